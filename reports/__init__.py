@@ -1,0 +1,1 @@
+"""What people read: (period, as-of) → Document → docx, pdf, html, xlsx."""
