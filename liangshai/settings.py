@@ -1,0 +1,136 @@
+"""One settings class. Values come from the environment (`LIANGSHAI_…`) and are handed down as arguments."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_DIR = Path(__file__).resolve().parents[1]
+TIME_ZONE = "Asia/Shanghai"
+
+
+class Settings(BaseSettings):
+    """Where the service lives and whom it talks to.
+
+    Everything that the service writes lies below `home`, in directories of mode 0700, so that two
+    installations, a demo and a test never meet.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="LIANGSHAI_", extra="ignore", frozen=True)
+
+    home: Path = PROJECT_DIR / "var"
+    database_url: SecretStr | None = None
+    """Owner URL of the warehouse; None: the embedded PostgreSQL."""
+    airflow_database_url: SecretStr | None = None
+    """Airflow's own database; None: database `airflow` of the embedded PostgreSQL."""
+    fast: bool = False
+    """Embedded PostgreSQL without fsync. For tests only: a power cut may destroy the data."""
+
+    examples_dir: Path = PROJECT_DIR / "examples"
+    dags_dir: Path = PROJECT_DIR / "dags"
+    fonts: Path = Path.home() / ".cache" / "liangshai" / "fonts"
+    inbox: Path | None = None
+    """Folder that `intake` watches; None: `home/inbox`."""
+
+    smtp_host: str | None = None
+    """None: mails are written as .eml files to `home/outbox`."""
+    smtp_port: int = 25
+    smtp_security: Literal["none", "starttls", "ssl"] = "none"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    mail_from: str = "duchaban@example.gov.cn"
+    mail_from_name: str = "督查室（晾晒）"
+
+    airflow_parallelism: int = Field(default=4, ge=1)
+    airflow_port: int | None = None
+    """None: a free port, chosen once and remembered."""
+
+    def model_post_init(self, context: object) -> None:
+        # A relative home would mean something else in each process that inherits it.
+        object.__setattr__(self, "home", self.home.expanduser().resolve())
+
+    @property
+    def landing_dir(self) -> Path:
+        return self.directory("landing")
+
+    @property
+    def inbox_dir(self) -> Path:
+        return self.inbox if self.inbox is not None else self.directory("inbox")
+
+    @property
+    def outbox_dir(self) -> Path:
+        return self.directory("outbox")
+
+    @property
+    def bulletins_dir(self) -> Path:
+        return self.directory("bulletins")
+
+    @property
+    def assessments_dir(self) -> Path:
+        return self.directory("assessments")
+
+    @property
+    def answers_dir(self) -> Path:
+        return self.directory("answers")
+
+    @property
+    def logs_dir(self) -> Path:
+        return self.directory("logs")
+
+    @property
+    def secrets_dir(self) -> Path:
+        return self.directory("secrets")
+
+    @property
+    def airflow_dir(self) -> Path:
+        return self.directory("airflow")
+
+    @property
+    def workdays_csv(self) -> Path:
+        return PROJECT_DIR / "schemas" / "codes" / "workdays.csv"
+
+    def directory(self, name: str) -> Path:
+        """`home/name`, made with mode 0700 when it is not there."""
+        return private_directory(self.home / name)
+
+    def secret(self, name: str) -> str:
+        """The secret of this name: made once (43 URL-safe characters), kept 0600 in `secrets_dir`."""
+        return stored_secret(self.secrets_dir / name)
+
+
+def private_directory(path: Path) -> Path:
+    """Make `path` (and its missing parents) with mode 0700 and return it."""
+    if not path.is_dir():
+        for parent in reversed(path.parents):
+            if not parent.exists():
+                parent.mkdir(mode=0o700, exist_ok=True)
+        path.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
+def stored_secret(path: Path) -> str:
+    """Read the secret in `path`, or make one there. Two processes that ask at once get the same one."""
+    private_directory(path.parent)
+    if not path.exists():
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        write_private(draft, secrets.token_urlsafe(32))
+        try:
+            os.link(draft, path)  # fails where another process was first; its secret then counts
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text("ascii").strip()
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write `text` into a file that nobody else can read, at no instant (mode 0600)."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.fchmod(descriptor, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
