@@ -30,7 +30,7 @@ class CellRange:
         if not isinstance(cell, tuple):
             return False
         row, col = cell
-        return self.first_row <= row <= self.last_row and self.first_col <= col <= self.last_col
+        return bool(self.first_row <= row <= self.last_row and self.first_col <= col <= self.last_col)
 
 
 class ColumnRows(Sequence[list[CellValue]]):
