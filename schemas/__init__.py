@@ -1,0 +1,1 @@
+"""WHAT data is: columns, sources, codes, rules, views and migrations."""

@@ -1,0 +1,24 @@
+"""The warehouse's tables by subject. ``LOADED`` maps a table name to its class."""
+
+from schemas.warehouse import (  # noqa: F401  (each import registers its tables)
+    enterprises,
+    indicators,
+    ledger,
+    people_records,
+    projects,
+    reference,
+    reform,
+    supervision,
+)
+from schemas.warehouse.base import SYSTEM_COLUMNS, Base, Loaded
+
+LOADED: dict[str, type[Loaded]] = {
+    mapper.class_.__tablename__: mapper.class_
+    for mapper in Base.registry.mappers
+    if issubclass(mapper.class_, Loaded)
+}
+
+# Rows of these tables speak of one person or one enterprise: row-level security, never the reader.
+RESTRICTED = ("posting", "posting_duty", "enterprise_request")
+
+__all__ = ["LOADED", "RESTRICTED", "SYSTEM_COLUMNS", "Base", "Loaded"]

@@ -1,0 +1,195 @@
+"""How a warehouse column is defined: once, with its Chinese label, unit and meaning.
+
+Load types, view comments, the data dictionary, templates and contracts are all made from the
+definitions in this folder. A column's ``info`` holds:
+
+``label``     Chinese heading (also the column name in the schema 考核)
+``unit``      unit of the stored value ('' where it has none)
+``meaning``   one sentence for an assessor
+``kind``      how the tidy step reads a cell for it (see ``KINDS``)
+``reported``  True: a figure that a return reports; hidden while a correction is pending
+``choices``   the allowed values of a ``choice`` column
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Date,
+    DateTime,
+    Identity,
+    Integer,
+    MetaData,
+    Numeric,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, declared_attr, mapped_column
+
+KINDS = (
+    "text",  # free text, kept as it stands
+    "code",  # key text: trimmed, half-width
+    "money",  # 万元, with its source text in a second column
+    "value",  # a number in the unit that its indicator names
+    "number",
+    "integer",
+    "percent",  # percent points: 17.78 means 17.78 %
+    "date",
+    "due",  # a date, or a text such as 长期 (the text column keeps it)
+    "moment",  # a date with time of day
+    "boolean",
+    "choice",
+    "unit",  # the code of a unit, found by name or alias
+    "person",  # the code of a person, found by name or alias
+    "people",  # several names in one cell, kept in order, separated by 、
+    "project",  # the code of a registered project, found by code or by name
+    "indicator",  # the code of an indicator, found by name or alias
+)
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """All tables of the service; ``schema`` is warehouse or ledger."""
+
+    metadata = MetaData(schema="warehouse", naming_convention=NAMING)
+
+
+def column(
+    kind: str,
+    label: str,
+    meaning: str = "",
+    *,
+    unit: str = "",
+    reported: bool = False,
+    required: bool = False,
+    choices: tuple[str, ...] = (),
+    key: bool = False,
+) -> MappedColumn[Any]:
+    """A business column. ``required``: a row without it is rejected; ``key``: part of the row's key."""
+    if kind not in KINDS:
+        raise ValueError(f"unknown kind {kind!r} of column {label}")
+    types: dict[str, Any] = {
+        "money": Numeric(20, 4),
+        "value": Numeric(20, 6),
+        "number": Numeric(20, 6),
+        "percent": Numeric(20, 6),
+        "integer": Integer(),
+        "date": Date(),
+        "due": Date(),
+        "moment": DateTime(timezone=True),
+        "boolean": Boolean(),
+    }
+    units = {"money": "万元", "percent": "%"}
+    return mapped_column(
+        types.get(kind, Text()),
+        nullable=not (required or key),
+        info={
+            "label": label,
+            "unit": unit or units.get(kind, ""),
+            "meaning": meaning,
+            "kind": kind,
+            "reported": reported,
+            "required": required or key,
+            "choices": choices,
+            "key": key,
+        },
+    )
+
+
+def source_text(label: str) -> MappedColumn[Any]:
+    """The number and unit of a money column as they stood in the return."""
+    return mapped_column(
+        Text(),
+        nullable=True,
+        info={
+            "label": f"{label}（原文）",
+            "unit": "",
+            "meaning": "报送表中的原数和原单位",
+            "kind": "source",
+            "reported": True,
+            "required": False,
+            "choices": (),
+            "key": False,
+        },
+    )
+
+
+def system(label: str, meaning: str, type_: Any, *args: Any, **kw: Any) -> MappedColumn[Any]:
+    """A column that the service fills, never a return."""
+    info = {"label": label, "unit": "", "meaning": meaning, "kind": "system", "reported": False, "key": False}
+    return mapped_column(type_, *args, info=info, **kw)
+
+
+class Loaded(Base):
+    """A table that returns are loaded into: every row keeps its cell and its two times.
+
+    ``recorded_at`` is when the warehouse learned the row, ``superseded_at`` when it was replaced
+    ('infinity' while current). Both come from one reading of the database clock per load.
+    """
+
+    __abstract__ = True
+
+    row_id: Mapped[int] = system("行号标识", "仓库内部标识", BigInteger, Identity(), primary_key=True)
+    submission_id: Mapped[int] = system("报送编号", "来自哪一次报送", BigInteger, nullable=False, index=True)
+    sheet_no: Mapped[int] = system("表序", "原文件第几张表", Integer, nullable=False)
+    row_no: Mapped[int] = system("行号", "原表第几行", Integer, nullable=False)
+    col_no: Mapped[int | None] = system("列号", "一行成多条时的原列", Integer, nullable=True)
+    recorded_at: Mapped[datetime] = system("入库时间", "何时记入仓库", DateTime(timezone=True), nullable=False)
+    superseded_at: Mapped[datetime] = system(
+        "失效时间", "何时被替换", DateTime(timezone=True), nullable=False, server_default="infinity"
+    )
+    pending_correction: Mapped[bool] = system(
+        "退回待改", "更正中的单元格被退回，原值暂不采用", Boolean, nullable=False, server_default="false"
+    )
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (UniqueConstraint(*cls.key_columns(), "superseded_at", postgresql_nulls_not_distinct=True),)
+
+    @classmethod
+    def key_columns(cls) -> tuple[str, ...]:
+        """Names of the columns that make a current row unique, in order of definition."""
+        if "__table__" in vars(cls):
+            return tuple(c.name for c in cls.__table__.columns if c.info.get("key"))
+        return tuple(
+            name
+            for name, value in vars(cls).items()
+            if isinstance(value, MappedColumn) and value.column.info.get("key")
+        )
+
+
+SYSTEM_COLUMNS = (
+    "row_id",
+    "submission_id",
+    "sheet_no",
+    "row_no",
+    "col_no",
+    "recorded_at",
+    "superseded_at",
+    "pending_correction",
+)
+
+__all__ = [
+    "KINDS",
+    "SYSTEM_COLUMNS",
+    "Base",
+    "Decimal",
+    "Loaded",
+    "Mapped",
+    "column",
+    "date",
+    "datetime",
+    "source_text",
+    "system",
+]
