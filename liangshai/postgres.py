@@ -366,7 +366,7 @@ def _locale_options() -> tuple[str, ...]:
 
 
 def _works_in(pid: int, directory: Path) -> bool:
-    """Whether `pid` is alive with `directory` as its working directory, as all of PostgreSQL's processes have."""
+    """Whether `pid` is alive and works in `directory`, as all of PostgreSQL's processes do."""
     try:
         process = psutil.Process(pid)
         return process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()) == directory
