@@ -1,0 +1,215 @@
+"""What one return says, once it has been read strictly: typed rows, and an account of every other cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from schemas.period import Period
+
+Severity = Literal["reject", "hold", "warn"]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPlace:
+    """Where a warehouse column stands in the return. ``group_no``: first column of a month group, else 0."""
+
+    column_name: str
+    heading: str
+    col_no: int
+    group_no: int = 0
+
+
+@dataclass(slots=True)
+class TableRows:
+    """Typed rows of one warehouse table from one sheet.
+
+    ``columns``: warehouse column → pyarrow array (money decimal128(20, 4) 万元, values and percents
+    decimal128(20, 6), dates date32, moments timestamp[us, UTC]); all as long as ``row_no``.
+    ``row_no`` and ``col_no`` are 1-based, as the clerk sees them.
+    """
+
+    table: str
+    sheet_no: int
+    sheet_name: str
+    columns: dict[str, pa.Array]
+    row_no: list[int]
+    col_no: list[int] | None
+    places: list[ColumnPlace]
+
+    def __len__(self) -> int:
+        return len(self.row_no)
+
+    def table_of(self) -> pa.Table:
+        """The rows as one Arrow table, business columns only."""
+        return pa.table(self.columns)
+
+    def place(self, column_name: str, position: int) -> ColumnPlace | None:
+        """Where the column of the row at ``position`` stands."""
+        group = self.col_no[position] if self.col_no else 0
+        found = [p for p in self.places if p.column_name == column_name]
+        return next((p for p in found if p.group_no == group), found[0] if found else None)
+
+    def take(self, keep: list[int]) -> TableRows:
+        """The rows at these positions."""
+        index = pa.array(keep, pa.int64())
+        return TableRows(
+            self.table,
+            self.sheet_no,
+            self.sheet_name,
+            {name: column.take(index) for name, column in self.columns.items()},
+            [self.row_no[i] for i in keep],
+            [self.col_no[i] for i in keep] if self.col_no else None,
+            self.places,
+        )
+
+
+@dataclass(slots=True)
+class Problem:
+    """One cell that cannot stand: where it is, what stands there, what should.
+
+    ``rule`` is the rule's id; ``key`` the row's key where it can be read; ``fatal``: a key, a heading
+    or a total is wrong, so that no row of the return can be trusted.
+    """
+
+    sheet: str
+    cell: str
+    column: str
+    value: str
+    rule: str
+    message: str
+    sheet_no: int = 0
+    row_no: int = 0
+    col_no: int = 0
+    table: str | None = None
+    column_name: str | None = None
+    key: dict[str, Any] | None = None
+    fatal: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        names = ("sheet", "cell", "column", "value", "rule", "message")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something to know that stops nothing."""
+
+    rule: str
+    message: str
+    sheet: str = ""
+    cell: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {"rule": self.rule, "message": self.message, "sheet": self.sheet, "cell": self.cell}
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Cells deliberately not loaded: what they are, and how many."""
+
+    sheet: str
+    what: str
+    cells: int
+    where: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {"sheet": self.sheet, "what": self.what, "cells": self.cells, "where": self.where}
+
+
+@dataclass(frozen=True, slots=True)
+class TotalCheck:
+    """A printed total beside the sum over all rows read (None: some row could not be read)."""
+
+    sheet: str
+    cell: str
+    label: str
+    column: str
+    printed: str
+    computed: str | None
+    agrees: bool | None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "label": self.label,
+            "column": self.column,
+            "printed": self.printed,
+            "computed": self.computed,
+            "agrees": self.agrees,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to a question: its letter, its words, and what it does to the submission's hints."""
+
+    letter: str
+    words: str
+    effect: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A question that holds the submission. ``asked_of``: unit (the reporter) or owner (of the form)."""
+
+    kind: str
+    sentence: str
+    options: tuple[Option, ...]
+    asked_of: Literal["unit", "owner"] = "unit"
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "sentence": self.sentence,
+            "asked_of": self.asked_of,
+            "options": [{"letter": o.letter, "words": o.words} for o in self.options],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredDifference:
+    """A return repeats a registered value, and differs from it."""
+
+    table: str
+    key: str
+    column: str
+    registered: str
+    reported: str
+    sheet: str
+    cell: str
+
+
+@dataclass(slots=True)
+class Tidied:
+    """One return, fully accounted for."""
+
+    source: str
+    unit_code: str | None = None
+    period: Period | None = None
+    title: str = ""
+    reported_on: date | None = None
+    document_no: str | None = None
+    correction: str | None = None
+    tables: list[TableRows] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
+    ignored: list[Ignored] = field(default_factory=list)
+    totals: list[TotalCheck] = field(default_factory=list)
+    differences: list[RegisteredDifference] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    rows_read: int = 0
+    cells_loaded: int = 0
+
+    @property
+    def fatal(self) -> bool:
+        return any(problem.fatal for problem in self.problems)
+
+
+def key_text(value: object) -> str:
+    """A key value as it stands in messages and JSON."""
+    return value.isoformat() if isinstance(value, date) else str(value)
