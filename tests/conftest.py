@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +14,12 @@ import pytest
 from psycopg import sql
 
 from liangshai.postgres import EmbeddedPostgres
+
+# Airflow makes its home where it is first imported: never in the home of whoever runs the tests.
+_airflow_home = tempfile.TemporaryDirectory(prefix="liangshai-airflow-")
+atexit.register(_airflow_home.cleanup)
+os.environ["AIRFLOW_HOME"] = _airflow_home.name
+os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
 
 _TEMPLATE = "warehouse_template"
 

@@ -1,0 +1,15 @@
+"""What this project adds to Airflow, registered by the entry point `airflow.plugins`: the workday timetable.
+
+No pages: an API application within a plugin has no login of its own.
+"""
+
+from __future__ import annotations
+
+from airflow.plugins_manager import AirflowPlugin
+
+from liangshai.workday_timetable import WorkdayAfterPeriod
+
+
+class LiangshaiPlugin(AirflowPlugin):
+    name = "liangshai"
+    timetables = [WorkdayAfterPeriod]  # noqa: RUF012  (the type is Airflow's)
