@@ -1,0 +1,34 @@
+"""Advisory locks and the two moments that are read under them.
+
+A load takes ``LOAD_LOCK`` shared and then reads the clock once; an issue takes it exclusively for the instant
+in which it picks its as-of. So no load that began before an as-of can commit rows into its past.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+
+LOAD_LOCK = 71001
+MIGRATE_LOCK = 71002
+
+# Never earlier than what the ledger holds: a clock that was set back must not reorder two loads.
+_MOMENT = text("select greatest(clock_timestamp(), (select max(recorded_at) from ledger.submission))")
+
+
+def recording_moment(connection: Connection) -> datetime:
+    """The one ``recorded_at`` of a load; the shared lock is held until its transaction ends."""
+    connection.execute(text("select pg_advisory_xact_lock_shared(:lock)"), {"lock": LOAD_LOCK})
+    moment: datetime = connection.execute(_MOMENT).scalar_one()
+    return moment
+
+
+def as_of_moment(connection: Connection) -> datetime:
+    """An as-of that no load can write behind. Commit soon: loads wait until this transaction ends.
+
+    Every load that began earlier has ended when this returns; every later one records a later moment.
+    """
+    connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOAD_LOCK})
+    moment: datetime = connection.execute(_MOMENT).scalar_one()
+    return moment
