@@ -99,7 +99,7 @@ class Period:
         return self.label
 
     def chinese(self, *, combined_january: bool = False) -> str:
-        """'2021年第一季度', '2021年3月'; February reads '2021年1—2月' where January is not handed in alone."""
+        """'2021年第一季度', '2021年3月'; '2021年1—2月' where January is not handed in alone."""
         match self.type:
             case "day":
                 return f"{self.start.year}年{self.start.month}月{self.start.day}日"
@@ -116,7 +116,7 @@ class Period:
                 return f"{self.year}年"
 
     def chinese_cumulative(self) -> str:
-        """'1—3月' for March and for the first quarter, '1月' for January: the year up to this period's end."""
+        """The year up to this period's end: '1—3月' for March and for the first quarter."""
         month = 12 if self.type == "year" else self.end.month if self.type != "week" else self.anchor.month
         return "1月" if month == 1 else f"1—{month}月"
 

@@ -1,0 +1,105 @@
+"""The reading child: a process that may die. It reads hostile bytes and has nothing else to do.
+
+Started by `etl.read.reader` as `python -I -B child.py ROOT LIMITS`. It reads requests from standard input,
+answers on standard output in the protocol of `etl.read.wire`, opens the one file that it is told and
+writes none: the size of any file that it could write is limited to 0.
+"""
+
+import os
+import resource
+import signal
+import struct
+import sys
+
+if __name__ == "__main__":  # isolated mode leaves the project out of sys.path
+    sys.path.insert(0, sys.argv[1])
+
+import orjson
+
+from etl.grid import Grid, Unreadable
+from etl.read.limits import Limits
+from etl.read.sniff import refusal, sniff
+from etl.read.wire import encode_error, encode_grid
+
+
+def main(limits: Limits) -> None:
+    """Answer requests until standard input ends."""
+    answers = _own_standard_output()
+    _restrict(limits)
+    requests = sys.stdin.buffer
+    while len(size := requests.read(4)) == 4:
+        request = orjson.loads(requests.read(struct.unpack("<I", size)[0]))
+        # Should the parent die and this file never end, the alarm ends the child.
+        signal.setitimer(signal.ITIMER_REAL, limits.seconds + 10)
+        _send(answers, answer(request["path"], request["name"], limits))
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def answer(path: str, name: str, limits: Limits) -> bytes:
+    """Read one file; whatever happens in Python becomes a sentence."""
+    try:
+        return encode_grid(read_file(path, name, limits), limits.json_rows)
+    except Unreadable as error:
+        return encode_error(error)
+    except MemoryError:
+        return encode_error(Unreadable("too_big", "文件读取时占用内存过大，请删去多余的行列后重新报送。"))
+    except RecursionError:
+        return encode_error(Unreadable("damaged", "文件结构异常，读不出来，请重新保存后再报送。"))
+    except BaseException as error:  # a panic of calamine is no Exception
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        return encode_error(Unreadable("damaged", "文件已损坏，读不出来，请重新保存后再报送。"))
+
+
+def read_file(path: str, name: str, limits: Limits) -> Grid:
+    """One file → Grid, by what its bytes are. Raises Unreadable."""
+    with open(path, "rb") as file:
+        data = file.read(limits.file_bytes + 1)
+    if len(data) > limits.file_bytes:
+        raise Unreadable("too_big", f"文件超过{limits.file_bytes >> 20}MB，不予读取，请精简后重新报送。")
+    kind = sniff(data)
+    if (refused := refusal(kind)) is not None:
+        raise refused
+    # Parsers are imported when the first file of their kind comes: a child starts in milliseconds.
+    if kind in ("xlsx", "xlsb", "ods"):
+        from etl.read.workbook import read_workbook
+
+        return read_workbook(data, kind, limits)
+    if kind == "xls":
+        from etl.read.legacy import read_legacy
+
+        return read_legacy(data, limits)
+    if kind == "docx":
+        from etl.read.word import read_word
+
+        return read_word(data, limits)
+    if kind == "html":
+        from etl.read.html import read_html
+
+        return read_html(data, limits)
+    from etl.read.delimited import read_delimited
+
+    return read_delimited(data, name, limits)
+
+
+def _own_standard_output() -> int:
+    """Keep the pipe for answers alone; whatever a parser prints goes to standard error."""
+    answers = os.dup(1)
+    os.dup2(2, 1)
+    return answers
+
+
+def _restrict(limits: Limits) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _send(descriptor: int, message: bytes) -> None:
+    view = memoryview(message)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+if __name__ == "__main__":
+    main(Limits(**orjson.loads(sys.argv[2])))

@@ -1,0 +1,78 @@
+"""Raw columns of a parser → columns of `CellValue`: the same few rules for every format."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import TypeAlias
+
+from etl.grid import Cell, CellValue
+
+RawValue: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
+Column: TypeAlias = list[CellValue]
+
+EXACT_INTEGER_LIMIT = 1e15
+"""From here a float may have lost digits (an 18-digit credit code typed as a number): it stays a float."""
+
+ERROR_TEXT = re.compile(r"#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!)|Err:\d{3}")
+
+
+def clean_column(raw: Sequence[RawValue]) -> Column:
+    """Empty text → None, whole floats → int, NUL out of text, times of day and durations → text."""
+    kinds = set(map(type, raw))
+    if kinds <= {float}:
+        return [_number(value) for value in raw]  # type: ignore[arg-type]
+    if kinds <= {str}:
+        return [value or None for value in _without_nul(raw)]  # type: ignore[arg-type]
+    return [_clean_value(value) for value in raw]
+
+
+def take_error_texts(columns: list[Column]) -> dict[Cell, str]:
+    """Cells that hold the text of a spreadsheet error ('#REF!'): set to None and returned by position."""
+    errors: dict[Cell, str] = {}
+    for col, column in enumerate(columns):
+        for row, value in enumerate(column):
+            if type(value) is str and value[:1] in ("#", "E") and ERROR_TEXT.fullmatch(value.strip()):
+                errors[row, col] = value.strip()
+                column[row] = None
+    return errors
+
+
+def trim(columns: list[Column], keep_rows: int = 0, keep_cols: int = 0) -> list[Column]:
+    """Cut empty rows and columns at the end; never below the given size."""
+    n_rows = len(columns[0]) if columns else 0
+    last = max((_last_filled(column, n_rows) for column in columns), default=0)
+    n_rows = max(last, min(keep_rows, n_rows))
+    n_cols = len(columns)
+    while n_cols > keep_cols and _last_filled(columns[n_cols - 1], n_rows) == 0:
+        n_cols -= 1
+    if columns and (n_rows < len(columns[0]) or n_cols < len(columns)):
+        columns = [column[:n_rows] for column in columns[:n_cols]]
+    return columns if n_rows else []
+
+
+def _last_filled(column: Column, n_rows: int) -> int:
+    while n_rows and column[n_rows - 1] is None:
+        n_rows -= 1
+    return n_rows
+
+
+def _clean_value(value: RawValue) -> CellValue:
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, str):
+        return value.replace("\x00", "") or None
+    if isinstance(value, time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return value
+
+
+def _number(value: float) -> int | float:
+    return int(value) if value.is_integer() and abs(value) < EXACT_INTEGER_LIMIT else value
+
+
+def _without_nul(texts: Sequence[str]) -> Sequence[str]:
+    if "\x00" in "".join(texts):
+        return [text.replace("\x00", "") for text in texts]
+    return texts

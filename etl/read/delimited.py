@@ -1,0 +1,53 @@
+"""csv, tsv and plain text → Grid: every value a text, as it stands."""
+
+import csv
+import io
+
+from etl.grid import ColumnRows, Grid, Sheet, Unreadable
+from etl.read.clean import clean_column, take_error_texts, trim
+from etl.read.limits import Limits
+from etl.read.sniff import decode_text
+
+DELIMITERS = (",", "\t", ";", "|", "，")
+LINES_TO_JUDGE = 100
+
+
+def read_delimited(data: bytes, name: str, limits: Limits) -> Grid:
+    """The bytes of a delimited text → Grid with one sheet. Raises Unreadable."""
+    text = decode_text(data)
+    if text is None:
+        raise Unreadable("unknown_format", "文本编码认不出，请另存为 UTF-8 或 GBK 编码的 .csv 后重新报送。")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\x1a")
+    csv.field_size_limit(1 << 20)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=choose_delimiter(text)))
+    except csv.Error as error:
+        raise Unreadable("damaged", "文本表格里有一格异常长（可能引号不成对），请检查后重新报送。") from error
+    width = max((len(row) for row in rows), default=0)
+    if width * len(rows) > limits.cells:
+        raise Unreadable("too_big", f"表格过大（超过{limits.cells}格），请删去多余的行列后重新报送。")
+    for row in rows:
+        row.extend([""] * (width - len(row)))
+    columns = [clean_column(column) for column in zip(*rows, strict=True)]
+    errors = take_error_texts(columns)
+    columns = trim(columns, 1 + max((row for row, _ in errors), default=-1), len(columns))
+    if not columns:
+        raise Unreadable("empty", "文件里没有内容，请检查后重新报送。")
+    return Grid("csv", [Sheet(1, name, ColumnRows(columns), errors=errors, formats_known=False)])
+
+
+def choose_delimiter(text: str) -> str:
+    """The delimiter that gives most lines the same number of fields, and more than one field."""
+    lines = [line for line in text.split("\n", LINES_TO_JUDGE)[:LINES_TO_JUDGE] if line.strip()]
+    best, best_score = ",", 0
+    for delimiter in DELIMITERS:
+        try:
+            counts = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
+        except csv.Error:
+            continue
+        several = [count for count in counts if count > 1]
+        if several:
+            score = max(several.count(count) * 1000 + count for count in set(several))
+            if score > best_score:
+                best, best_score = delimiter, score
+    return best

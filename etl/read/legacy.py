@@ -1,0 +1,119 @@
+"""xls (BIFF) → Grid by xlrd, which knows errors, formats, hidden rows and strings; calamine does not."""
+
+import io
+from datetime import datetime
+from typing import Any
+
+import xlrd
+from xlrd.biffh import error_text_from_code
+
+from etl.grid import CellRange, ColumnRows, Grid, Sheet, Unreadable
+from etl.read.clean import Column, RawValue, clean_column, take_error_texts, trim
+from etl.read.limits import Limits
+from etl.read.xlsx_facts import is_percent
+
+
+def read_legacy(data: bytes, limits: Limits) -> Grid:
+    """The bytes of an xls → Grid. Raises Unreadable."""
+    book = _open(data)
+    grid = Grid(format="xls", sheets=[])
+    cells = 0
+    for number, source in enumerate(book.sheets(), start=1):
+        cells += source.nrows * source.ncols
+        if cells > limits.cells:
+            raise Unreadable("too_big", f"表格过大（超过{limits.cells}格），请删去多余的行列后重新报送。")
+        grid.sheets.append(_read_sheet(book, source, number))
+    if not grid.sheets:
+        raise Unreadable("damaged", "文件里一张工作表也读不到，可能已损坏，请重新保存后再报送。")
+    if book.datemode == 1:
+        grid.notices.append("工作簿使用1904日期系统，未设日期格式的日期数字可能相差4年，请核对。")
+    return grid
+
+
+def _open(data: bytes) -> Any:
+    try:
+        return xlrd.open_workbook(
+            file_contents=data, formatting_info=True, ragged_rows=False, logfile=io.StringIO()
+        )
+    except xlrd.XLRDError as error:
+        if "encrypted" in str(error).lower():
+            raise Unreadable("encrypted", "文件已加密，打不开，请取消密码后重新报送。") from error
+        raise Unreadable("damaged", "表格文件（.xls）已损坏，打不开，请重新保存后再报送。") from error
+    except MemoryError:
+        raise
+    except Exception as error:  # xlrd meets damaged bytes with IndexError, struct.error, AssertionError …
+        raise Unreadable("damaged", "表格文件（.xls）已损坏，打不开，请重新保存后再报送。") from error
+
+
+def _read_sheet(book: Any, source: Any, number: int) -> Sheet:
+    columns: list[Column] = []
+    errors = {}
+    for col in range(source.ncols):
+        kinds = source.col_types(col)
+        values: list[RawValue] = source.col_values(col)
+        for row, kind in enumerate(kinds):
+            if kind == xlrd.XL_CELL_DATE:
+                values[row] = _moment(values[row], book.datemode)
+            elif kind == xlrd.XL_CELL_BOOLEAN:
+                values[row] = bool(values[row])
+            elif kind == xlrd.XL_CELL_ERROR:
+                errors[row, col] = error_text_from_code.get(int(str(values[row])), "错误值")
+                values[row] = None
+        columns.append(clean_column(values))
+    errors |= take_error_texts(columns)
+    columns = trim(
+        columns, 1 + max((row for row, _ in errors), default=-1), 1 + max((c for _, c in errors), default=-1)
+    )
+    n_rows, n_cols = (len(columns[0]) if columns else 0), len(columns)
+    percent_styles, struck_styles = _marked_styles(book)
+    marked = percent_styles | struck_styles
+    percent, struck = set(), set()
+    for row in range(n_rows if marked else 0):
+        for col, style in enumerate(source._cell_xf_indexes[row][:n_cols]):
+            if style in marked and columns[col][row] is not None:
+                if style in percent_styles:
+                    percent.add((row, col))
+                if style in struck_styles:
+                    struck.add((row, col))
+    return Sheet(
+        number=number,
+        name=source.name,
+        rows=ColumnRows(columns),
+        merges=[
+            CellRange(top, left, min(bottom, n_rows) - 1, min(right, n_cols) - 1)
+            for top, bottom, left, right in source.merged_cells
+            if top < n_rows and left < n_cols
+        ],
+        percent=percent,
+        errors=errors,
+        struck=struck,
+        comments={cell: note.text.strip() for cell, note in source.cell_note_map.items()},
+        hidden_rows={row for row, info in source.rowinfo_map.items() if info.hidden and row < n_rows},
+        hidden_cols={col for col, info in source.colinfo_map.items() if info.hidden and col < n_cols},
+        hidden=source.visibility != 0,
+    )
+
+
+def _marked_styles(book: Any) -> tuple[set[int], set[int]]:
+    """Style numbers with a percent format, and those struck through."""
+    percent, struck = set(), set()
+    for number, style in enumerate(book.xf_list):
+        number_format = book.format_map.get(style.format_key)
+        code = number_format.format_str if number_format is not None else ""
+        if is_percent(str(style.format_key), code):
+            percent.add(number)
+        if style.font_index < len(book.font_list) and book.font_list[style.font_index].struck_out:
+            struck.add(number)
+    return percent, struck
+
+
+def _moment(value: RawValue, datemode: int) -> RawValue:
+    """A serial with a date format → datetime, a date at midnight, a time below one day."""
+    serial = float(str(value))
+    try:
+        moment: datetime = xlrd.xldate_as_datetime(serial, datemode)
+    except (ValueError, OverflowError):
+        return serial
+    if serial < 1 and datemode == 0:
+        return moment.time()
+    return moment.date() if moment.time() == datetime.min.time() else moment

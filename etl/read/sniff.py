@@ -1,0 +1,205 @@
+"""What a file really is: told from its bytes, never from its name.
+
+In daily life an .xls is often an HTML table, an .et is BIFF or OOXML, and a .csv comes in GB18030.
+"""
+
+import codecs
+import io
+import re
+import zipfile
+from typing import Literal, get_args
+
+from etl.grid import Unreadable
+
+Table = Literal["xlsx", "xls", "xlsb", "ods", "csv", "docx", "html"]
+Evidence = Literal["pdf", "jpg", "png", "gif", "tif", "bmp", "heic", "ofd"]
+Other = Literal[
+    "empty",
+    "encrypted",
+    "old_word",
+    "slides",
+    "writer",
+    "zip",
+    "rar",
+    "7z",
+    "gz",
+    "xml",
+    "mht",
+    "link",
+    "unknown",
+]
+Kind = Table | Evidence | Other
+
+TABLES: frozenset[str] = frozenset(get_args(Table))
+EVIDENCE: frozenset[str] = frozenset(get_args(Evidence))
+"""Stamped scans: kept and linked, never read for figures."""
+
+_SAVE_AS_XLSX = "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新报送。"
+REFUSALS: dict[str, tuple[str, str]] = {
+    "empty": ("empty", "文件是空的（0 字节），请检查后重新报送。"),
+    "encrypted": ("encrypted", "文件已加密，打不开，请取消密码后重新报送。"),
+    "old_word": ("old_word", "这是旧版文字文档（.doc、.wps 或 .rtf），请另存为 .docx 后重新报送。"),
+    "slides": ("unknown_format", "这是演示文稿，里面没有可读的表格，请报送电子表格。"),
+    "writer": ("unknown_format", "这是 .odt 文字文档，请另存为 .docx 后重新报送。"),
+    "zip": ("archive", "这是压缩包，请解压后逐个报送里面的表格。"),
+    "rar": ("archive", "这是 .rar 压缩包，请解压后逐个报送里面的表格。"),
+    "7z": ("archive", "这是 .7z 压缩包，请解压后逐个报送里面的表格。"),
+    "gz": ("archive", "这是 .gz 压缩包，请解压后报送里面的表格。"),
+    "xml": ("old_format", f"这是 XML 格式的表格，{_SAVE_AS_XLSX}"),
+    "mht": ("old_format", f"这是网页存档（.mht），{_SAVE_AS_XLSX}"),
+    "link": ("unknown_format", "只收到一个链接，没有收到表格，请把在线表格下载为 .xlsx 后报送。"),
+    "unknown": ("unknown_format", "认不出这是什么文件，请报送 .xlsx、.xls、.csv 或 .docx 表格。"),
+}
+
+_MAGIC: tuple[tuple[bytes, Kind], ...] = (
+    (b"\xff\xd8\xff", "jpg"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"GIF8", "gif"),
+    (b"II*\x00", "tif"),
+    (b"MM\x00*", "tif"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"\x1f\x8b\x08", "gz"),
+    (b"{\\rtf", "old_word"),
+)
+_BIFF_WITHOUT_OLE = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
+_LINK_ALONE = re.compile(r"\s*(?:\[InternetShortcut\].*|https?://\S+)\s*", re.DOTALL)
+_TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|style|tr|td)\b", re.IGNORECASE)
+
+
+def refusal(kind: Kind) -> Unreadable | None:
+    """Why a file of this kind holds no table for us; None when it can be read."""
+    if kind in TABLES:
+        return None
+    if kind in EVIDENCE:
+        return Unreadable("evidence_only", f"已收盖章件（{kind}），里面的数不读取，请补报电子表。")
+    return Unreadable(*REFUSALS[kind])
+
+
+def sniff(data: bytes) -> Kind:
+    """The kind of a whole file's bytes. Total: any bytes get an answer."""
+    if not data.strip(b"\x00\t\r\n\x1a "):
+        return "empty"
+    if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+        return _zip_kind(data)
+    if data.startswith(_OLE):
+        return _ole_kind(data)
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            return kind
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1"):
+        return "heic"
+    if data[:2] == b"BM" and len(data) > 14 and int.from_bytes(data[2:6], "little") == len(data):
+        return "bmp"
+    if data[:4] in _BIFF_WITHOUT_OLE:
+        return "xls"
+    return _text_kind(data)
+
+
+def decode_text(data: bytes) -> str | None:
+    """Text in UTF-8, UTF-16 or GB18030, by mark or by trial; None when it is no text at all."""
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if data.startswith(mark):
+            return _decoded(data, encoding)
+    if b"\x00" in data[:4096]:
+        encoding = "utf-16-le" if data[1:4096:2].count(0) > data[0:4096:2].count(0) else "utf-16-be"
+        return _decoded(data, encoding)
+    text = _decoded(data, "utf-8")
+    return text if text is not None else _decoded(data, "gb18030")
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    # Random bytes often pass as GB18030 or UTF-16; control characters and unassigned planes give them away.
+    if _CONTROLS.search(text):
+        return None
+    if encoding in ("utf-8", "utf-8-sig"):
+        return text
+    odd = sum(
+        1 for char in text[:4096] if "\ue000" <= char <= "\uf8ff" or char > "\U0003ffff" or char == "\ufffd"
+    )
+    return text if odd * 20 <= min(len(text), 4096) else None
+
+
+def _text_kind(data: bytes) -> Kind:
+    text = decode_text(data)
+    if text is None:
+        return "unknown"
+    head = text[:4096].lstrip("\ufeff \t\r\n")
+    if head.lower().startswith("mime-version:"):
+        return "mht"
+    if head.startswith("<"):
+        if _TAG.search(text[:65536]):
+            return "html"
+        return "xml" if head.startswith("<?xml") else "unknown"
+    if _LINK_ALONE.fullmatch(text):
+        return "link"
+    return "csv"
+
+
+def _zip_kind(data: bytes) -> Kind:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = {info.filename: info for info in archive.infolist()}
+            mimetype = b""
+            if "mimetype" in members and members["mimetype"].file_size < 200:
+                mimetype = archive.read("mimetype")
+    except Exception:
+        # Truncated: the directory at the end is missing. What the first member is called still tells.
+        return _kind_of_names({name for name in _PART_NAMES if name.encode() in data[:65536]}, b"")
+    if any(info.flag_bits & 1 for info in members.values()):
+        return "encrypted"
+    return _kind_of_names(set(members), mimetype)
+
+
+_PART_NAMES = ("xl/workbook.bin", "xl/workbook.xml", "xl/", "word/document.xml", "word/", "ppt/", "OFD.xml")
+
+
+def _kind_of_names(names: set[str], mimetype: bytes) -> Kind:
+    if mimetype.startswith(_OPEN_DOCUMENT):
+        return "ods" if b"spreadsheet" in mimetype else "slides" if b"presentation" in mimetype else "writer"
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    folders = {name.split("/", 1)[0] for name in names if "/" in name}
+    if "xl" in folders:
+        return "xlsx"
+    if "word" in folders:
+        return "docx"
+    if "ppt" in folders:
+        return "slides"
+    return "ofd" if "OFD.xml" in names else "zip"
+
+
+def _ole_kind(data: bytes) -> Kind:
+    """By the streams in the root folder alone: an .xls may hold a Word document, and the other way round."""
+    import olefile  # type: ignore[import-untyped]
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as container:
+            streams = {path[0].lower() for path in container.listdir() if len(path) == 1}
+    except Exception:
+        streams = {
+            name for name in _OLE_STREAMS if name.encode("utf-16-le").lower() in data.lower()
+        }  # truncated: xlrd will say what is wrong
+    if "encryptedpackage" in streams:
+        return "encrypted"
+    if streams & {"workbook", "book"}:
+        return "xls"
+    if "worddocument" in streams:
+        return "old_word"
+    return "slides" if "powerpoint document" in streams else "unknown"
+
+
+_OLE_STREAMS = ("encryptedpackage", "workbook", "book", "worddocument", "powerpoint document")

@@ -1,0 +1,232 @@
+"""docx → Grid: each table of the document, cells as a reader sees them in the final version.
+
+Tracked insertions and content controls count, tracked deletions do not; a cell's paragraphs are joined by
+a line break. python-docx drops the first two and hangs on a gridSpan of 99,999,999.
+"""
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable, rectangular
+from etl.read.clean import clean_column, take_error_texts
+from etl.read.limits import Limits
+from etl.read.workbook import open_zip
+
+MAX_COLS = 1_000
+MAX_LEAD_PARAGRAPHS = 20
+_DAMAGED = Unreadable("damaged", "Word 文件已损坏，打不开，请重新保存后再报送。")
+_LEFT_OUT = {"del", "moveFrom", "Fallback", "instrText", "delText", "pPr", "rPr"}
+_BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+
+
+@dataclass(slots=True)
+class _Table:
+    rows: list[list[str]] = field(default_factory=list)
+    merges: list[CellRange] = field(default_factory=list)
+    struck: set[Cell] = field(default_factory=set)
+    comments: dict[Cell, str] = field(default_factory=dict)
+
+
+def read_word(data: bytes, limits: Limits) -> Grid:
+    """The bytes of a docx → Grid, one sheet for each table. Raises Unreadable."""
+    with open_zip(data, limits) as archive:
+        document = _parse(_member(archive, "word/document.xml"))
+        comments = _comments(archive)
+    body = next((element for element in document if _local(element) == "body"), None)
+    if body is None:
+        raise _DAMAGED
+    grid = Grid("docx", [])
+    lead: list[str] = []
+    for block in _blocks(body):
+        if _local(block) == "p":
+            if text := _text(block).strip():
+                lead.append(text)
+            continue
+        table = _read_table(block, comments)
+        if table.rows:
+            grid.sheets.append(_as_sheet(table, len(grid.sheets) + 1, lead[-MAX_LEAD_PARAGRAPHS:]))
+            lead = []
+    if not grid.sheets:
+        raise Unreadable("no_table", "Word 文件里没有表格，请把数据填在表格里报送。")
+    return grid
+
+
+def _member(archive: zipfile.ZipFile, name: str) -> bytes:
+    try:
+        return archive.read(name)
+    except (KeyError, zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
+        raise _DAMAGED from error
+
+
+def _parse(data: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise _DAMAGED from error
+    if str(root.getroottree().docinfo.doctype):
+        raise Unreadable("damaged", "文件里有不允许的 XML 声明，请重新保存后再报送。")
+    return root
+
+
+def _comments(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Comment number → its text."""
+    if "word/comments.xml" not in archive.namelist():
+        return {}
+    root = _parse(_member(archive, "word/comments.xml"))
+    return {
+        _attribute(comment, "id"): _text(comment).strip() for comment in root if _local(comment) == "comment"
+    }
+
+
+def _local(element: etree._Element) -> str:
+    """Tag without its namespace; '' for comments and processing instructions."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _attribute(element: etree._Element, name: str, default: str = "") -> str:
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return default
+
+
+def _child(element: etree._Element | None, name: str) -> etree._Element | None:
+    if element is None:
+        return None
+    return next((child for child in element if _local(child) == name), None)
+
+
+def _blocks(element: etree._Element) -> Iterator[etree._Element]:
+    """Paragraphs and tables in order, through content controls and tracked insertions."""
+    for child in element:
+        name = _local(child)
+        if name in ("p", "tbl"):
+            yield child
+        elif name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"):
+            yield from _blocks(child)
+
+
+def _parts(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Rows of a table or cells of a row, through content controls."""
+    for child in element:
+        tag = _local(child)
+        if tag == name:
+            yield child
+        elif tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
+            yield from _parts(child, name)
+
+
+def _text(element: etree._Element) -> str:
+    """The text of the final version; paragraphs joined by a line break."""
+    pieces: list[str] = []
+    _collect(element, pieces)
+    return "".join(pieces).strip("\n")
+
+
+def _collect(element: etree._Element, pieces: list[str]) -> None:
+    for child in element:
+        name = _local(child)
+        if name in _LEFT_OUT:
+            continue
+        if name == "t":
+            pieces.append(child.text or "")
+        elif name in _BREAKS:
+            pieces.append(_BREAKS[name])
+        else:
+            _collect(child, pieces)
+            if name == "p":
+                pieces.append("\n")
+
+
+def _span(value: str) -> int:
+    span = int(value) if value.isdecimal() and len(value) < 12 else 1
+    if span > MAX_COLS:
+        raise Unreadable("too_big", f"Word 表格里有一格横跨{span}列，已超过{MAX_COLS}列，请重新制表后报送。")
+    return max(span, 1)
+
+
+def _read_table(element: etree._Element, comments: dict[str, str]) -> _Table:
+    table = _Table()
+    # Column → first row and last column of the vertical merge that is open above this row.
+    open_merges: dict[int, list[int]] = {}
+    for row_element in _parts(element, "tr"):
+        properties = _child(row_element, "trPr")
+        if _child(properties, "del") is not None:
+            continue
+        row = len(table.rows)
+        before = _child(properties, "gridBefore")
+        values = [""] * (_span(_attribute(before, "val")) if before is not None else 0)
+        continued: dict[int, list[int]] = {}
+        for cell in _parts(row_element, "tc"):
+            properties = _child(cell, "tcPr")
+            if _child(properties, "cellDel") is not None:
+                continue
+            col = len(values)
+            span_element = _child(properties, "gridSpan")
+            span = _span(_attribute(span_element, "val")) if span_element is not None else 1
+            if col + span > MAX_COLS:
+                raise Unreadable("too_big", f"Word 表格超过{MAX_COLS}列，请重新制表后报送。")
+            merge = _child(properties, "vMerge")
+            goes_on = merge is not None and _attribute(merge, "val", "continue") != "restart"
+            if goes_on and col in open_merges:
+                continued[col] = open_merges[col]
+                values += [""] * span
+                continue
+            values += [_text(cell), *[""] * (span - 1)]
+            continued[col] = [row, col + span - 1]
+            _note_facts(cell, (row, col), comments, table)
+        _close_merges(open_merges, continued, row - 1, table)
+        open_merges = continued
+        table.rows.append(values)
+    _close_merges(open_merges, {}, len(table.rows) - 1, table)
+    return table
+
+
+def _close_merges(
+    before: dict[int, list[int]], now: dict[int, list[int]], last_row: int, table: _Table
+) -> None:
+    for col, merge in before.items():
+        first_row, last_col = merge
+        if now.get(col) is not merge and (last_row > first_row or last_col > col):
+            table.merges.append(CellRange(first_row, col, last_row, last_col))
+
+
+def _note_facts(cell: etree._Element, position: Cell, comments: dict[str, str], table: _Table) -> None:
+    runs = [run for run in cell.iter() if _local(run) == "r" and _text(run).strip()]
+    if runs and all(_is_struck(run) for run in runs):
+        table.struck.add(position)
+    found = [
+        comments[_attribute(mark, "id")]
+        for mark in cell.iter()
+        if _local(mark) == "commentReference" and _attribute(mark, "id") in comments
+    ]
+    if found:
+        table.comments[position] = "\n".join(found)
+
+
+def _is_struck(run: etree._Element) -> bool:
+    properties = _child(run, "rPr")
+    marks = [_child(properties, "strike"), _child(properties, "dstrike")]
+    return any(mark is not None and _attribute(mark, "val", "1") in ("1", "true", "on") for mark in marks)
+
+
+def _as_sheet(table: _Table, number: int, lead: list[str]) -> Sheet:
+    rows = rectangular(table.rows)
+    columns = [clean_column(column) for column in zip(*rows, strict=True)]
+    return Sheet(
+        number=number,
+        name=f"表{number}",
+        rows=ColumnRows(columns),
+        merges=table.merges,
+        errors=take_error_texts(columns),
+        struck=table.struck,
+        comments=table.comments,
+        formats_known=False,
+        lead_text=lead,
+        in_word=True,
+    )

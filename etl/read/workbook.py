@@ -1,0 +1,176 @@
+"""xlsx, xlsm, xlsb and ods → Grid: values by calamine, the facts it does not tell from other places."""
+
+import io
+import zipfile
+from collections.abc import Iterable
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable
+from etl.read.clean import Column, clean_column, take_error_texts, trim
+from etl.read.limits import Limits
+from etl.read.xlsx_facts import SheetFacts, XlsxFacts
+
+MANY_ROWS_BEYOND = 10_000
+"""Formulas and errors may lie below the last value; further away than this is no table."""
+
+
+def read_workbook(data: bytes, kind: str, limits: Limits) -> Grid:
+    """The bytes of an xlsx, xlsb or ods → Grid. Raises Unreadable."""
+    with open_zip(data, limits) as archive:
+        try:
+            workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        except PasswordError as error:
+            raise Unreadable("encrypted", "文件已加密，打不开，请取消密码后重新报送。") from error
+        except (CalamineError, OSError) as error:
+            raise Unreadable("damaged", "表格文件已损坏，打不开，请重新保存后再报送。") from error
+        if not workbook.sheets_metadata:
+            raise Unreadable("damaged", "文件里一张工作表也读不到，可能已损坏，请重新保存后再报送。")
+        facts = XlsxFacts(archive) if kind == "xlsx" else None
+        grid = Grid(format=kind, sheets=[])
+        cells = 0
+        for number, metadata in enumerate(workbook.sheets_metadata, start=1):
+            if metadata.typ != SheetTypeEnum.WorkSheet:
+                grid.notices.append(f"“{metadata.name}”不是普通工作表（图表或宏），未读取。")
+                continue
+            sheet = _read_sheet(workbook, number, metadata, facts, data, kind, grid.notices)
+            cells += sheet.n_rows * sheet.n_cols
+            if cells > limits.cells:
+                raise Unreadable("too_big", f"表格过大（超过{limits.cells}格），请删去多余的行列后重新报送。")
+            grid.sheets.append(sheet)
+        if facts is not None and facts.date1904:
+            grid.notices.append("工作簿使用1904日期系统，未设日期格式的日期数字可能相差4年，请核对。")
+        return grid
+
+
+def open_zip(data: bytes, limits: Limits) -> zipfile.ZipFile:
+    """Open a zip whose declared sizes are within the limit. Raises Unreadable."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, EOFError, OSError) as error:
+        raise Unreadable("damaged", "文件不完整（可能没有传完），请重新报送。") from error
+    if sum(info.file_size for info in archive.infolist()) > limits.unpacked_bytes:
+        megabytes = limits.unpacked_bytes >> 20
+        raise Unreadable("too_big", f"文件解开后超过{megabytes}MB，不予读取，请删去多余内容后重新报送。")
+    return archive
+
+
+def _read_sheet(
+    workbook: CalamineWorkbook,
+    number: int,
+    metadata: SheetMetadata,
+    facts: XlsxFacts | None,
+    data: bytes,
+    kind: str,
+    notices: list[str],
+) -> Sheet:
+    source = _calamine_sheet(workbook, metadata.name)
+    columns = [clean_column(column) for column in zip(*source.to_python(skip_empty_area=False), strict=True)]
+    found = facts.sheet(metadata.name) if facts is not None else SheetFacts()
+    if kind == "xlsb":
+        found.errors = _xlsb_errors(data, metadata.name, source, notices)
+    columns = _with_room_for(columns, [*found.errors, *found.formulas_without_value])
+    errors = {cell: text for cell, text in found.errors.items() if _is_inside(cell, columns)}
+    errors |= take_error_texts(columns)
+    formulas = {cell for cell in found.formulas_without_value if _is_inside(cell, columns)} - errors.keys()
+    for row, col in [*errors, *formulas]:
+        columns[col][row] = None
+    keep = [*errors, *formulas]
+    columns = trim(
+        columns, 1 + max((row for row, _ in keep), default=-1), 1 + max((col for _, col in keep), default=-1)
+    )
+    sheet = Sheet(
+        number=number,
+        name=metadata.name.replace("\x00", ""),
+        rows=ColumnRows(columns),
+        merges=_clipped_merges(source.merged_cell_ranges or [], columns),
+        percent=_filled(found.percent, columns),
+        errors=errors,
+        formulas_without_value=formulas,
+        struck=_filled(found.struck, columns),
+        comments=found.comments,
+        hidden_rows={row for row in found.hidden_rows if columns and row < len(columns[0])},
+        hidden_cols={
+            col for first, last in found.hidden_cols for col in range(first, min(last, len(columns) - 1) + 1)
+        },
+        hidden=metadata.visible != SheetVisibleEnum.Visible,
+        formats_known=kind == "xlsx",
+    )
+    scaled = sorted(_filled(found.scaled, columns))
+    if scaled:
+        first = sheet.address(*scaled[0])
+        notices.append(
+            f"“{sheet.name}”表 {first} 等{len(scaled)}格设了缩放显示格式，"
+            "显示的数与实际存的数不同，按实际存的数读取。"
+        )
+    return sheet
+
+
+def _calamine_sheet(workbook: CalamineWorkbook, name: str) -> CalamineSheet:
+    try:
+        return workbook.get_sheet_by_name(name)
+    except PasswordError as error:
+        raise Unreadable("encrypted", "文件已加密，打不开，请取消密码后重新报送。") from error
+    except (CalamineError, OSError) as error:
+        raise Unreadable("damaged", f"工作表“{name}”已损坏，读不出来，请重新保存后再报送。") from error
+
+
+def _with_room_for(columns: list[Column], cells: list[Cell]) -> list[Column]:
+    """calamine ends a sheet at its last value; errors and unvalued formulas may lie beyond."""
+    n_rows = len(columns[0]) if columns else 0
+    near = [cell for cell in cells if cell[0] < n_rows + MANY_ROWS_BEYOND and cell[1] < len(columns) + 1_000]
+    n_rows = max([n_rows, *(row + 1 for row, _ in near)])
+    n_cols = max([len(columns), *(col + 1 for _, col in near)])
+    for column in columns:
+        column.extend([None] * (n_rows - len(column)))
+    columns.extend([None] * n_rows for _ in range(n_cols - len(columns)))
+    return columns
+
+
+def _is_inside(cell: Cell, columns: list[Column]) -> bool:
+    return bool(columns) and 0 <= cell[0] < len(columns[0]) and 0 <= cell[1] < len(columns)
+
+
+def _filled(cells: Iterable[Cell], columns: list[Column]) -> set[Cell]:
+    """The cells that hold something: a format on an empty cell says nothing."""
+    return {
+        (row, col) for row, col in cells if _is_inside((row, col), columns) and columns[col][row] is not None
+    }
+
+
+def _clipped_merges(merges: list[tuple[Cell, Cell]], columns: list[Column]) -> list[CellRange]:
+    """Merges inside the filled area: one over a million empty rows must cost nothing."""
+    n_rows, n_cols = (len(columns[0]) if columns else 0), len(columns)
+    clipped = [
+        CellRange(top, left, min(bottom, n_rows - 1), min(right, n_cols - 1))
+        for (top, left), (bottom, right) in merges
+        if top < n_rows and left < n_cols
+    ]
+    return [
+        merge for merge in clipped if (merge.first_row, merge.first_col) != (merge.last_row, merge.last_col)
+    ]
+
+
+def _xlsb_errors(data: bytes, name: str, source: CalamineSheet, notices: list[str]) -> dict[Cell, str]:
+    """Error cells of an xlsb, which calamine gives as empty text: asked from fastexcel by sheet."""
+    if source.start is None:
+        return {}
+    import fastexcel
+
+    try:
+        sheet = fastexcel.read_excel(data).load_sheet(
+            name, header_row=None, skip_rows=0, dtypes="string", dtype_coercion="coerce"
+        )
+        _, errors = sheet.to_arrow_with_errors()
+    except Exception:
+        notices.append(f"“{name}”表（.xlsb）无法核对错误值，请改报 .xlsx。")
+        return {}
+    return {error.position: "错误值" for error in errors.errors} if errors else {}
