@@ -1,4 +1,4 @@
-"""The pieces of a Document: words, tables, charts, attachments, and the figures that they print. Pure data."""
+"""The pieces of a Document: words, tables, charts, attachments, and the figures they print. Pure data."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class DocumentError(ValueError):
 
 @dataclass(frozen=True)
 class CellRef:
-    """One cell of a return as the clerk sees it: sheet, row, column count from 1; no column: the whole row."""
+    """One cell of a return as the clerk sees it: sheet, row, column from 1; no column: the whole row."""
 
     submission_id: int
     sheet_no: int
@@ -69,7 +69,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Run:
-    """Words in one face. `gap` marks 【待办公室填写】: only the office can write it, and it stops the issue."""
+    """Words in one face. `gap` marks 【待办公室填写】: the office alone can write it; it stops the issue."""
 
     text: str
     figure_id: str | None = None
@@ -236,8 +236,14 @@ Chart = BulletChart | LightsChart | MatrixChart | TrendChart
 
 @dataclass(frozen=True)
 class ChartBlock:
+    """A picture with its caption as letters below; without a caption the chart's title stands there."""
+
     chart: Chart
     caption: str = ""
+
+    @property
+    def printed_caption(self) -> str:
+        return self.caption or self.chart.title
 
 
 @dataclass(frozen=True)
@@ -250,7 +256,7 @@ Block = Heading | Paragraph | Table | ChartBlock | PageBreak
 
 @dataclass(frozen=True)
 class Masthead:
-    """版头. `文件`: red name, 发文字号, rule. `通报`: fixed red title, issue number, office and date, rule."""
+    """版头. `文件`: red name, 发文字号, rule. `通报`: fixed red title, issue number, office, date, rule."""
 
     red_text: str
     number: str

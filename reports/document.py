@@ -100,6 +100,7 @@ __all__ = [
     "gaps_of",
     "head_cells",
     "head_rows",
+    "leader_subtitle",
     "place_cells",
     "plain_lines",
     "plain_text",
@@ -177,7 +178,6 @@ def gaps_of(document: Document) -> list[str]:
 
 
 def _chart_words(chart: Chart) -> Iterator[str]:
-    yield f"［图］{chart.title}"
     yield chart.alt
     match chart:
         case BulletChart():
@@ -197,8 +197,9 @@ def _chart_words(chart: Chart) -> Iterator[str]:
                 yield f"{point.label}\t{point.this_text}\t{point.last_text}"
 
 
-def _table_words(table: Table) -> Iterator[str]:
-    yield table.title
+def _table_words(table: Table, heading: str) -> Iterator[str]:
+    if table.title and table.title != heading:
+        yield table.title
     if table.unit:
         yield f"单位：{table.unit}"
     for row in range(head_rows(table)):
@@ -208,21 +209,25 @@ def _table_words(table: Table) -> Iterator[str]:
     yield from table.notes
 
 
-def _block_words(block: Block, charts: bool) -> Iterator[str]:
+def _block_words(block: Block, charts: bool, heading: str = "") -> Iterator[str]:
     match block:
         case Heading():
             yield block.text
         case Paragraph():
             yield "".join(run.text for run in block.runs)
         case Table():
-            yield from _table_words(block)
+            yield from _table_words(block, heading)
         case ChartBlock():
+            yield block.printed_caption
             if charts:
                 yield from _chart_words(block.chart)
-            if block.caption:
-                yield block.caption
         case PageBreak():
             pass
+
+
+def leader_subtitle(document: Document) -> str:
+    """Below 领导一页纸: the period, and the moment up to which data counts."""
+    return "　".join(part for part in (document.period_label, document.cut_off) if part)
 
 
 def attachment_list(document: Document) -> list[str]:
@@ -241,6 +246,7 @@ def plain_lines(document: Document, charts: bool = True) -> Iterator[str]:
     """Every printed line in order; without `charts` only what stands as letters in all forms."""
     if document.leader_page:
         yield document.leader_title
+        yield leader_subtitle(document)
         for block in document.leader_page:
             yield from _block_words(block, charts)
     masthead = document.masthead
@@ -258,7 +264,7 @@ def plain_lines(document: Document, charts: bool = True) -> Iterator[str]:
         yield attachment_label(document, attachment)
         yield attachment.title
         for block in attachment.blocks:
-            yield from _block_words(block, charts)
+            yield from _block_words(block, charts, attachment.title)
     if document.copy_to:
         yield f"抄送：{document.copy_to}"
     yield document.printed_by

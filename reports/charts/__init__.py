@@ -1,0 +1,78 @@
+"""Charts: plain data → one SVG (for print) and one PNG (for DOCX, mail, XLSX). Same data, same bytes."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import typst
+from matplotlib.figure import Figure
+
+from reports.blocks import BulletChart, Chart, LightsChart, MatrixChart, TrendChart
+from reports.charts import bullet, lights, matrix, trend
+from reports.charts.style import MM_PER_INCH, house_style
+from reports.fonts import FontSet
+
+PNG_PPI = 200.0
+_CACHE_SIZE = 64
+
+
+@dataclass(frozen=True)
+class ChartImage:
+    """One drawn chart; sizes in mm as it wants to be printed."""
+
+    chart_id: str
+    alt: str
+    svg: bytes
+    png: bytes
+    width_mm: float
+    height_mm: float
+
+
+_drawn: dict[tuple[Path, str], ChartImage] = {}
+
+
+def draw_chart(chart: Chart, fonts: FontSet) -> ChartImage:
+    """Draw a chart, or take it from the cache when the very same one was drawn before."""
+    font_file = fonts.file_for("hei")
+    key = (font_file, repr(chart))
+    if key not in _drawn:
+        while len(_drawn) >= _CACHE_SIZE:
+            del _drawn[next(iter(_drawn))]
+        _drawn[key] = _draw(chart, font_file)
+    return _drawn[key]
+
+
+def _draw(chart: Chart, font_file: Path) -> ChartImage:
+    with house_style(font_file):
+        figure = _figure(chart)
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Title": chart.title})
+        width_mm, height_mm = (float(inches) * MM_PER_INCH for inches in figure.get_size_inches())
+    svg = buffer.getvalue()
+    return ChartImage(chart.chart_id, chart.alt, svg, _rasterise(svg, width_mm), width_mm, height_mm)
+
+
+def _figure(chart: Chart) -> Figure:
+    match chart:
+        case BulletChart():
+            return bullet.draw(chart)
+        case LightsChart():
+            return lights.draw(chart)
+        case MatrixChart():
+            return matrix.draw(chart)
+        case TrendChart():
+            return trend.draw(chart)
+
+
+def _rasterise(svg: bytes, width_mm: float) -> bytes:
+    # typst draws the finished SVG in a few hundredths of a second; matplotlib would lay everything out anew.
+    literal = svg.decode().replace("\\", "\\\\").replace('"', '\\"')
+    source = (
+        f"#set page(width: {width_mm:.3f}mm, height: auto, margin: 0mm, fill: white)\n"
+        f'#image(bytes("{literal}"), format: "svg", width: 100%)'
+    )
+    picture = typst.compile(source.encode(), format="png", ppi=PNG_PPI)
+    assert isinstance(picture, bytes)
+    return picture

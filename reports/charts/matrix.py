@@ -1,0 +1,98 @@
+"""Projects × months, as on the office's wall: one square a month, light by tint and mark, grey = 未报送."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import groupby
+
+from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from reports.blocks import LIGHTS, MatrixChart
+from reports.charts.style import (
+    GREY,
+    INK,
+    LIGHT_TINTS,
+    RULE,
+    TEXT_WIDTH_MM,
+    axes_mm,
+    lights_legend,
+    marker_style,
+    new_figure,
+)
+
+ROW_MM = 5.0
+GROUP_MM, LABEL_MM, EDGE_MM = 7.0, 57.0, 0.5
+
+
+def draw(chart: MatrixChart) -> Figure:
+    """Rows in the order given; a line between groups, the group's name along the left edge."""
+    figure = new_figure(ROW_MM * len(chart.rows) + 14)
+    axes = axes_mm(figure, left=GROUP_MM + LABEL_MM, bottom=8, right=EDGE_MM, top=6)
+    axes.set_xlim(0, len(chart.columns))
+    axes.set_ylim(len(chart.rows), 0)
+    _draw_cells(axes, chart)
+    _draw_labels(axes, chart)
+    axes.set_xticks([x + 0.5 for x in range(len(chart.columns))], list(chart.columns), fontsize=8.5)
+    axes.tick_params(top=True, labeltop=True, bottom=False, labelbottom=False, pad=2)
+    axes.set_yticks([])
+    axes.spines[["left", "bottom"]].set_visible(False)
+    shown = [
+        light for light in LIGHTS if any(cell.light == light for row in chart.rows for cell in row.cells)
+    ]
+    lights_legend(figure, shown, {"灰": "灰（未报送）　　空格：未到期"})
+    return figure
+
+
+def _draw_cells(axes: Axes, chart: MatrixChart) -> None:
+    # One collection and one line of marks per light: 34 × 12 squares drawn singly would cost a second.
+    squares: dict[str, list[Rectangle]] = defaultdict(list)
+    marks: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for y, row in enumerate(chart.rows):
+        for x, cell in enumerate(row.cells):
+            key = cell.light or ""
+            squares[key].append(Rectangle((x + 0.04, y + 0.07), 0.92, 0.86))
+            if cell.light:
+                marks[key].append((x + (0.24 if cell.text else 0.5), y + 0.5))
+            if cell.text:
+                axes.text(x + 0.4, y + 0.54, cell.text, fontsize=7, va="center_baseline", color=INK)
+    for light, patches in squares.items():
+        colour = LIGHT_TINTS.get(light, "white")
+        axes.add_collection(PatchCollection(patches, facecolor=colour, edgecolor="#E3E6E9", linewidth=0.4))
+    for light, points in marks.items():
+        xs, ys = zip(*points, strict=True)
+        axes.plot(xs, ys, linestyle="", **marker_style(light, 5))
+
+
+def _draw_labels(axes: Axes, chart: MatrixChart) -> None:
+    per_mm = len(chart.columns) / (TEXT_WIDTH_MM - GROUP_MM - LABEL_MM - EDGE_MM)
+    left = -(GROUP_MM + LABEL_MM) * per_mm
+    for y, row in enumerate(chart.rows):
+        axes.text(
+            left + (GROUP_MM + 1) * per_mm, y + 0.54, _short(row.label), fontsize=8, va="center_baseline"
+        )
+    start = 0
+    for group, rows in groupby(chart.rows, key=lambda row: row.group):
+        size = len(list(rows))
+        axes.plot([left, len(chart.columns)], [start, start], color=RULE, lw=0.8, clip_on=False)
+        name = "\n".join(group[: max(1, int(size * ROW_MM / 3.6))])
+        middle = left + GROUP_MM * per_mm / 2
+        axes.text(
+            middle,
+            start + size / 2,
+            name,
+            fontsize=8.5,
+            ha="center",
+            va="center",
+            color=GREY,
+            linespacing=1.1,
+        )
+        start += size
+    axes.plot([left, len(chart.columns)], [start, start], color=RULE, lw=0.8, clip_on=False)
+
+
+def _short(label: str, longest: int = 19) -> str:
+    """The row labels share one width; the full names stand in the attachment's table."""
+    return label if len(label) <= longest else f"{label[: longest - 1]}…"

@@ -1,0 +1,103 @@
+"""The one look of all charts: calm greys, one navy, lights by colour and mark, figures beside their bars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from reports.blocks import LIGHT_COLOURS, LIGHT_MARKS, LIGHTS
+
+MM_PER_INCH = 25.4
+TEXT_WIDTH_MM = 156.0  # as wide as the 版心
+INK, GREY, FAINT, RULE, NAVY = "#222222", "#666666", "#E9ECEF", "#BFC5CC", "#2B4C7E"
+# Paler than the lights themselves, so that the marks stay readable on them.
+LIGHT_TINTS = {"蓝": "#C3D3EA", "绿": "#D3E7D6", "黄": "#F9E7B5", "红": "#EDB9B4", "灰": "#F4F4F4"}
+LIGHT_MARKERS = {"蓝": "D", "绿": "o", "黄": "^", "红": "s", "灰": "o"}
+
+_STYLE: dict[Any, Any] = {
+    "svg.fonttype": "path",
+    "svg.hashsalt": "liangshai",
+    # A label from a return may hold a $: it is a letter, no formula.
+    "text.parse_math": False,
+    "axes.unicode_minus": False,
+    "axes.edgecolor": RULE,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "text.color": INK,
+    "xtick.color": GREY,
+    "ytick.color": INK,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "hatch.linewidth": 0.4,
+    "font.size": 9,
+}
+
+
+@lru_cache(maxsize=4)
+def _family(font_file: Path) -> str:
+    font_manager.fontManager.addfont(font_file)
+    return font_manager.FontProperties(fname=font_file).get_name()
+
+
+@contextmanager
+def house_style(font_file: Path) -> Iterator[None]:
+    """matplotlib's settings while one chart is drawn; nobody else's settings are touched."""
+    with matplotlib.rc_context({**_STYLE, "font.family": [_family(font_file), "DejaVu Sans"]}):
+        yield
+
+
+def new_figure(height_mm: float, width_mm: float = TEXT_WIDTH_MM) -> Figure:
+    return Figure(figsize=(width_mm / MM_PER_INCH, height_mm / MM_PER_INCH))
+
+
+def axes_mm(figure: Figure, left: float, bottom: float, right: float, top: float) -> Axes:
+    """Axes with margins in mm from the picture's edges."""
+    width, height = (inches * MM_PER_INCH for inches in figure.get_size_inches())
+    box = (left / width, bottom / height, (width - left - right) / width, (height - bottom - top) / height)
+    return figure.add_axes(box)
+
+
+def lights_legend(figure: Figure, lights: Sequence[str], meanings: Mapping[str, str] | None = None) -> None:
+    """One line at the bottom: mark, colour and name of each light. A colour means nothing without it."""
+    handles = [
+        Line2D([], [], linestyle="", label=(meanings or {}).get(light, light), **marker_style(light, 6))
+        for light in LIGHTS
+        if light in lights
+    ]
+    figure.legend(
+        handles=handles,
+        loc="lower center",
+        ncols=len(handles),
+        frameon=False,
+        fontsize=8.5,
+        handletextpad=0.1,
+        columnspacing=1.6,
+        borderaxespad=0.1,
+    )
+
+
+def marker_style(light: str, size: float) -> dict[str, Any]:
+    """Line2D arguments for a light's mark; grey is hollow, as in print."""
+    colour = LIGHT_COLOURS[light]
+    face = "white" if light == "灰" else colour
+    return {
+        "marker": LIGHT_MARKERS[light],
+        "markersize": size,
+        "markerfacecolor": face,
+        "markeredgecolor": colour,
+        "markeredgewidth": 0.8,
+    }
+
+
+def light_label(light: str) -> str:
+    return f"{LIGHT_MARKS[light]}{light}"

@@ -1,0 +1,109 @@
+"""Cumulative values of this year beside last year's. What is missing is a gap in the line, never a zero."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from reports.blocks import NOT_REPORTED, TrendChart
+from reports.charts.style import GREY, NAVY, axes_mm, new_figure
+
+HEIGHT_MM = 66.0
+
+
+def draw(chart: TrendChart) -> Figure:
+    """Two lines with their values printed at the points."""
+    figure = new_figure(HEIGHT_MM)
+    axes = axes_mm(figure, left=4, bottom=8, right=24, top=9)
+    _line(axes, [point.last_year for point in chart.points], GREY, "s", (0, (4, 2)), "white")
+    _line(axes, [point.this_year for point in chart.points], NAVY, "o", "-", NAVY)
+    _scale(axes, chart)
+    _print_values(axes, chart)
+    axes.set_xticks(range(len(chart.points)), [point.label for point in chart.points], fontsize=8.5)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.text(0, 1.06, f"单位：{chart.unit}", transform=axes.transAxes, fontsize=8, color=GREY, ha="left")
+    return figure
+
+
+def _line(
+    axes: Axes,
+    values: list[Decimal | None],
+    colour: str,
+    marker: str,
+    dashes: str | tuple[int, tuple[int, ...]],
+    face: str,
+) -> None:
+    heights = [float("nan") if value is None else float(value) for value in values]
+    axes.plot(
+        range(len(values)),
+        heights,
+        color=colour,
+        marker=marker,
+        markersize=5,
+        markerfacecolor=face,
+        linestyle=dashes,
+        linewidth=1.6,
+    )
+
+
+def _scale(axes: Axes, chart: TrendChart) -> None:
+    values = [v for p in chart.points for v in (p.this_year, p.last_year) if v is not None]
+    low, high = (float(min(values)), float(max(values))) if values else (0.0, 1.0)
+    # From zero: a cut axis makes a small difference look like a great one.
+    low = min(low, 0.0)
+    axes.set_ylim(low, high + 0.16 * ((high - low) or 1.0))
+    axes.set_xlim(-0.4, len(chart.points) - 0.6)
+
+
+def _print_values(axes: Axes, chart: TrendChart) -> None:
+    for x, point in enumerate(chart.points):
+        this, last = point.this_year, point.last_year
+        # The higher value is printed above its point, the lower one below: they never cover each other.
+        this_above = last is None or this is None or this >= last
+        if this is not None and point.this_text:
+            _value(axes, x, this, point.this_text, NAVY, this_above)
+        if last is not None and point.last_text:
+            _value(axes, x, last, point.last_text, GREY, not this_above)
+        if this is None and point.this_text == NOT_REPORTED:
+            axes.axvspan(
+                x - 0.38, x + 0.38, facecolor="#F6F6F6", edgecolor="#C4C9CF", hatch="////", lw=0, zorder=0
+            )
+            text = axes.get_xaxis_transform()
+            axes.text(x, 0.97, "未\n报\n送", transform=text, fontsize=8, color=GREY, ha="center", va="top")
+    _end_label(axes, chart, [p.this_year for p in chart.points], chart.this_label, NAVY)
+    _end_label(axes, chart, [p.last_year for p in chart.points], chart.last_label, GREY)
+
+
+def _value(axes: Axes, x: int, value: Decimal, text: str, colour: str, above: bool) -> None:
+    axes.annotate(
+        text,
+        (x, float(value)),
+        xytext=(0, 5 if above else -6),
+        textcoords="offset points",
+        fontsize=8,
+        color=colour,
+        ha="center",
+        va="bottom" if above else "top",
+    )
+
+
+def _end_label(axes: Axes, chart: TrendChart, values: list[Decimal | None], label: str, colour: str) -> None:
+    known = [(x, value) for x, value in enumerate(values) if value is not None]
+    if not known:
+        return
+    x, value = known[-1]
+    at_edge = x == len(chart.points) - 1
+    axes.annotate(
+        label,
+        (x, float(value)),
+        xytext=(8, 0) if at_edge else (0, 20),
+        textcoords="offset points",
+        fontsize=9,
+        color=colour,
+        ha="left" if at_edge else "center",
+        va="center",
+        annotation_clip=False,
+    )
