@@ -49,7 +49,7 @@ GrowthCase = Literal[
 class Growth:
     """Change against the same period last year.
 
-    `rate_pct`: percent, None where no rate may be printed; for 减亏 and 增亏 the share of the loss (positive).
+    `rate_pct`: percent, None where no rate may be printed; for 减亏 and 增亏 the share of the loss.
     `difference`: A − B in the unit of the operands, None where one of them is missing.
     """
 
@@ -98,7 +98,7 @@ def growth_base(current: Decimal, growth_pct: Decimal) -> Decimal:
 
 
 def discrete_month(cumulative: Mapping[int, Decimal], month: int) -> Decimal | None:
-    """The month's own value, A(m) − A(m−1). Where January alone is missing, January and February have none."""
+    """The month's own value, A(m) − A(m−1). Where January is missing, January and February have none."""
     if month not in cumulative:
         return None
     if month == 1:
@@ -153,7 +153,7 @@ def gap_points(done: Decimal | None, target: Decimal | None, month: int) -> Deci
 
 
 def deviation_pct(value: Decimal | None, target: Decimal | None, polarity: Polarity) -> Decimal | None:
-    """How far a point-in-time value is on the good side of its target (positive), in percent of the target."""
+    """How far a point-in-time value is better than its target (positive), in percent of the target."""
     if value is None or target is None or target <= 0:
         return None
     distance = (value - target) * HUNDRED / target
@@ -181,7 +181,7 @@ class Coverage:
 
 @dataclass(frozen=True)
 class CoveredSum:
-    """A sum with its coverage. `total` is None while anything is missing; `reported_sum` is the partial one."""
+    """A sum with its coverage. `total` is None while anything is missing; `reported_sum` is the part."""
 
     reported_sum: Decimal
     coverage: Coverage

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -237,7 +238,7 @@ def _prove_line(place: str, step: Step) -> None:
     for band in bands:
         if band.lower is not None and band.upper is not None and band.lower >= band.upper:
             raise RuleFault(f"{place}：区间 [{band.lower}, {band.upper}) 是空的")
-    for before, after in zip(bands, bands[1:], strict=False):
+    for before, after in itertools.pairwise(bands):
         if before.upper is None or after.lower is None or before.upper > after.lower:
             raise RuleFault(f"{place}：有两档在 {after.lower} 处重叠")
         if before.upper < after.lower:

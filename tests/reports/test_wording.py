@@ -1,0 +1,78 @@
+from decimal import Decimal as D
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports import wording
+from reports.measures import Coverage, Rank, growth
+
+
+@pytest.mark.parametrize(
+    ("previous", "current", "says"),
+    [
+        ("84.75", "125", "同比增长47.5%"),
+        ("100", "96.8", "同比下降3.2%"),
+        ("100", "99.96", "与上年同期持平"),
+        ("-200", "-50", "同比减亏75.0%"),
+        ("-50", "-200", "同比增亏300.0%"),
+        ("-50", "30", "扭亏为盈，同比增加80万元"),
+        ("40", "-10", "由盈转亏，同比减少50万元"),
+        ("0", "5", "上年同期为零，净增5万元"),
+    ],
+)
+def test_growth_reads_as_its_signs_demand(previous: str, current: str, says: str) -> None:
+    assert wording.growth_phrase(growth(D(current), D(previous)), 1, "万元", 0) == says
+
+
+def test_growth_without_last_years_value_says_so() -> None:
+    assert wording.growth_phrase(growth(D(1), None), 1, "万元", 0) == "上年同期无数据"
+    assert wording.growth_phrase(growth(None, D(1)), 1, "万元", 0) == ""
+    assert wording.growth_cell(growth(D(1), None), 1) == "—"
+
+
+@pytest.mark.parametrize(
+    ("gap", "says"),
+    [
+        ("5.9", "快于序时进度5.90个百分点"),
+        ("-2.1", "低于序时进度2.10个百分点"),
+        ("0", "达到序时进度"),
+        ("-0.001", "基本达到序时进度"),
+    ],
+)
+def test_pace_reads_with_a_verb_and_without_a_minus(gap: str, says: str) -> None:
+    assert wording.pace_phrase(D(gap), 2) == says
+
+
+def test_a_partial_sum_never_reads_as_a_total() -> None:
+    phrase = wording.partial_sum_phrase(Coverage(31, 34), "项目", "25.31亿元")
+    assert phrase == "34个项目中31个已报，合计25.31亿元（不完整）"
+    assert wording.partial_sum_phrase(Coverage(0, 34), "项目", "0亿元") == "34个项目均未报送"
+
+
+def test_ranks_and_their_changes() -> None:
+    assert wording.rank_phrase(Rank(2, 5, True)) == "并列第2位"
+    assert wording.rank_change_phrase(2) == "较上季度上升2位"
+    assert wording.rank_change_phrase(-1) == "较上季度下降1位"
+    assert wording.rank_change_phrase(0) == "与上季度持平"
+    assert wording.rank_change_phrase(None) == "首次参评"
+
+
+def test_improvement_of_a_measure_where_lower_is_better() -> None:
+    assert wording.improvement_phrase(D("39.76"), 1) == "同比改善39.8%"
+    assert wording.improvement_phrase(D("-2"), 1) == "同比变差2.0%"
+
+
+def test_numerals_dates_and_sentences() -> None:
+    assert [wording.chinese_number(n) for n in (1, 10, 12, 34)] == ["一", "十", "十二", "三十四"]
+    assert wording.month_text(2, combined_january=True) == "1—2月"
+    assert wording.full_stop("已完成；") == "已完成。"
+
+
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9), st.integers(0, 3)
+)
+def test_no_number_prints_a_negative_zero(value: D, places: int) -> None:
+    text = wording.number_text(value, places)
+    assert not (text.startswith("-") and set(text) <= set("-0."))
+    assert "E" not in text
