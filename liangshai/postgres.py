@@ -81,18 +81,18 @@ class EmbeddedPostgres:
         if not self.directory.is_dir():
             return
         with self._locked():
-            pid = self._server_pid()
+            pid = self.pid()
             if pid is None:
                 return
             done = run_binary(
                 "pg_ctl", "stop", "-D", str(self.data_dir), "-m", "fast", "-w", "-t", "30", check=False
             )
-            if done.returncode != 0 and self._server_pid() == pid:
+            if done.returncode != 0 and self.pid() == pid:
                 raise PostgresFailed(f"数据库停不下来，进程号 {pid}，日志见 {self.log_file}")
 
     def running(self) -> bool:
         """Whether the server of this very data directory is alive (not merely a recycled pid)."""
-        return self._server_pid() is not None
+        return self.pid() is not None
 
     def url(self, database: str = WAREHOUSE) -> str:
         """SQLAlchemy URL of the owner, the cluster's superuser. Only after a first start."""
@@ -228,7 +228,8 @@ class EmbeddedPostgres:
 
     # -- who runs --------------------------------------------------------------------------------------
 
-    def _server_pid(self) -> int | None:
+    def pid(self) -> int | None:
+        """Pid of this very server, None where it does not run."""
         try:
             lines = (self.data_dir / "postmaster.pid").read_text("utf-8").splitlines()
             pid = int(lines[0])
