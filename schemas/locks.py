@@ -13,14 +13,19 @@ from sqlalchemy import Connection, text
 LOAD_LOCK = 71001
 MIGRATE_LOCK = 71002
 
-# Never earlier than what the ledger holds: a clock that was set back must not reorder two loads.
-_MOMENT = text("select greatest(clock_timestamp(), (select max(recorded_at) from ledger.submission))")
+# A clock that was set back must neither reorder two loads nor write behind an as-of that was issued.
+_RECORDING = text(
+    "select greatest(clock_timestamp(),"
+    " (select max(recorded_at) + interval '1 microsecond' from ledger.submission),"
+    " (select max(as_of) + interval '1 microsecond' from ledger.issue))"
+)
+_AS_OF = text("select greatest(clock_timestamp(), (select max(recorded_at) from ledger.submission))")
 
 
 def recording_moment(connection: Connection) -> datetime:
     """The one ``recorded_at`` of a load; the shared lock is held until its transaction ends."""
     connection.execute(text("select pg_advisory_xact_lock_shared(:lock)"), {"lock": LOAD_LOCK})
-    moment: datetime = connection.execute(_MOMENT).scalar_one()
+    moment: datetime = connection.execute(_RECORDING).scalar_one()
     return moment
 
 
@@ -30,5 +35,5 @@ def as_of_moment(connection: Connection) -> datetime:
     Every load that began earlier has ended when this returns; every later one records a later moment.
     """
     connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOAD_LOCK})
-    moment: datetime = connection.execute(_MOMENT).scalar_one()
+    moment: datetime = connection.execute(_AS_OF).scalar_one()
     return moment

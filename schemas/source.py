@@ -179,7 +179,7 @@ def _prove(file: str, source: Source, spec: TableSpec) -> None:
     unknown = sorted(targets - columns)
     if unknown:
         raise SourceFault(f"{file}：表 {spec.table} 没有列 {'、'.join(unknown)}")
-    settled = {"period_start", "period_type", "reporting_unit_code", "document_no"}
+    settled = {"period_start", "period_type", "reporting_unit_code", "document_no", "list_year", "target_year"}
     unfilled = [
         c.name
         for c in loaded.__table__.columns

@@ -1,0 +1,265 @@
+"""Cells of one column → one typed Arrow array, and a sentence for every cell that does not fit.
+
+A column's ``kind`` (schemas/warehouse/base.py) says how it is read. Columns of plain numbers or texts
+take a path without a Python call per cell; everything else is read cell by cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl import values as v
+from etl.grid import CellValue
+from etl.reference import Reference, UnknownName
+from schemas.period import Period
+
+MONEY = pa.decimal128(20, 4)
+VALUE = pa.decimal128(20, 6)
+MOMENT = pa.timestamp("us", "UTC")
+TYPES: dict[str, pa.DataType] = {
+    "money": MONEY,
+    "value": VALUE,
+    "number": VALUE,
+    "percent": VALUE,
+    "integer": pa.int64(),
+    "date": pa.date32(),
+    "due": pa.date32(),
+    "moment": MOMENT,
+    "boolean": pa.bool_(),
+}
+MONEY_UNITS = ("亿元", "万元", "千元", "元")
+
+
+@dataclass(slots=True)
+class Column:
+    """One column to be read. Positions are indexes into ``values``."""
+
+    kind: str
+    label: str
+    values: list[CellValue]
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    heading_unit: str | None = None
+    sheet_unit: str | None = None
+    row_units: list[str | None] | None = None
+    percent: set[int] = field(default_factory=set)
+    formats_known: bool = True
+    allow_approximate: bool = False
+    own_year: int | None = None
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+@dataclass(slots=True)
+class Converted:
+    """The typed array, the source texts of money, and what is wrong at which position."""
+
+    array: pa.Array
+    source: pa.Array | None = None
+    problems: dict[int, tuple[str, str]] = field(default_factory=dict)
+    near: dict[int, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    warnings: dict[int, str] = field(default_factory=dict)
+
+
+def convert(column: Column, reference: Reference, period: Period | None) -> Converted:
+    """Read a column. Problems hold ``position → (rule id, sentence)``."""
+    made = _fast(column) or _slow(column, reference, period)
+    if column.required:
+        missing = pc.indices_nonzero(pc.is_null(made.array)).to_pylist()
+        for position in missing:
+            if position not in made.problems and position not in made.near:
+                made.problems[position] = ("R-required", f"“{column.label}”不能为空，请填写")
+    return made
+
+
+# ---------------------------------------------------------------- whole columns at once
+
+
+def _fast(column: Column) -> Converted | None:
+    kinds = {type(value) for value in column.values} - {type(None)}
+    if column.kind == "text" and kinds <= {str}:
+        texts = pc.utf8_trim_whitespace(pa.array(column.values, pa.string()))
+        return Converted(pc.if_else(pc.equal(texts, ""), None, texts))
+    if not kinds or not kinds <= {int, float}:
+        return None
+    if column.kind == "money":
+        unit = column.heading_unit or column.sheet_unit
+        if unit not in v.WAN_YUAN_PER or column.row_units:
+            return None
+        numbers = pa.array(column.values, pa.float64())
+        source = pc.binary_join_element_wise(_number_texts(column.values), unit, " ")
+        return Converted(_decimals(pc.multiply(numbers, float(v.WAN_YUAN_PER[unit])), MONEY), source)
+    if column.kind == "number":
+        return Converted(_decimals(pa.array(column.values, pa.float64()), VALUE))
+    if column.kind == "percent" and column.heading_unit == "%" and not column.percent and column.formats_known:
+        return Converted(_decimals(pa.array(column.values, pa.float64()), VALUE))
+    if column.kind == "integer" and kinds == {int}:
+        return Converted(pa.array(column.values, pa.int64()))
+    return None
+
+
+def _decimals(numbers: pa.Array, to: pa.DataType) -> pa.Array:
+    return pc.cast(pc.round(numbers, to.scale), to, safe=False)
+
+
+def _number_texts(values: list[CellValue]) -> pa.Array:
+    if all(value is None or type(value) is int for value in values):
+        return pc.cast(pa.array(values, pa.int64()), pa.string())
+    return pa.array([None if value is None else f"{value:.15g}" for value in values], pa.string())
+
+
+# ---------------------------------------------------------------- cell by cell
+
+
+def _slow(column: Column, reference: Reference, period: Period | None) -> Converted:
+    read = _reader(column, reference, period)
+    typed: list[Any] = [None] * len(column)
+    sources: list[str | None] | None = [None] * len(column) if column.kind in ("money", "value") else None
+    made = Converted(pa.nulls(0))
+    for position, value in enumerate(column.values):
+        if value is None or (isinstance(value, str) and not value.strip()):
+            continue
+        try:
+            result = read(position, value)
+        except v.ValueProblem as problem:
+            made.problems[position] = (f"R-{column.kind}", problem.sentence)
+            continue
+        except UnknownName as unknown:
+            if unknown.near:
+                made.near[position] = (str(value), unknown.near)
+            else:
+                made.problems[position] = (f"R-{column.kind}", unknown.sentence)
+            continue
+        if isinstance(result, v.Amount):
+            if result.approximate and not column.allow_approximate:
+                made.problems[position] = ("R-approximate", f"“{value}”是约数，请填准确数")
+                continue
+            typed[position] = result.wan_yuan
+            if sources is not None:
+                sources[position] = result.source
+        else:
+            typed[position] = result
+            if sources is not None and result is not None:
+                sources[position] = str(value)
+    kind = TYPES.get(column.kind, pa.string())
+    made.array = _array(typed, kind, made, column)
+    made.source = pa.array(sources, pa.string()) if sources is not None else None
+    return made
+
+
+def _array(typed: list[Any], kind: pa.DataType, made: Converted, column: Column) -> pa.Array:
+    if pa.types.is_decimal(kind):
+        step = Decimal(1).scaleb(-kind.scale)
+        limit = Decimal(10) ** (kind.precision - kind.scale - 1)
+        for position, number in enumerate(typed):
+            if number is None:
+                continue
+            if abs(number) >= limit:
+                made.problems[position] = (f"R-{column.kind}", f"“{column.values[position]}”大得不合常理，请核对")
+                typed[position] = None
+            else:
+                typed[position] = number.quantize(step)
+    return pa.array(typed, kind)
+
+
+def _reader(column: Column, reference: Reference, period: Period | None) -> Callable[[int, CellValue], Any]:
+    unit = column.heading_unit or column.sheet_unit
+    day = period.end if period else None
+
+    def money(position: int, value: CellValue) -> v.Amount | None:
+        if _is_blank(value):
+            return None
+        stated = _unit_in(value)
+        if stated and column.heading_unit in v.WAN_YUAN_PER and stated != column.heading_unit:
+            raise v.ValueProblem(f"本列单位为{column.heading_unit}，此处写了“{stated}”，请按{column.heading_unit}填数")
+        own = column.row_units[position] if column.row_units else unit
+        return v.amount(value, own if own in v.WAN_YUAN_PER else None)
+
+    def valued(position: int, value: CellValue) -> Any:
+        own = column.row_units[position] if column.row_units else unit
+        if own in v.WAN_YUAN_PER:
+            return money(position, value)
+        return None if _is_blank(value) else v.number(value)
+
+    def percent(position: int, value: CellValue) -> Any:
+        if _is_blank(value):
+            return None
+        return v.percent(value, position in column.percent, column.heading_unit == "%", column.formats_known)
+
+    def when(position: int, value: CellValue) -> date | None:
+        return None if _is_blank(value) else v.date_of(value, period).day
+
+    def one_of(position: int, value: CellValue) -> str:
+        text = v.unpadded(str(value))
+        if text in column.choices:
+            return text
+        word = v.status_word(text)
+        if word in column.choices:
+            return word
+        raise v.ValueProblem(f"“{value}”不在可填之列，应为：{'、'.join(column.choices)}")
+
+    readers: dict[str, Callable[[int, CellValue], Any]] = {
+        "text": lambda _, value: v.text_of(value),
+        "source": lambda _, value: v.text_of(value),
+        "code": lambda _, value: v.code_of(value),
+        "money": money,
+        "value": valued,
+        "number": lambda _, value: None if _is_blank(value) else v.number(value),
+        "integer": lambda _, value: None if _is_blank(value) else v.integer(value),
+        "percent": percent,
+        "date": when,
+        "due": lambda _, value: v.due(value, period).day,
+        "moment": lambda _, value: moment(value),
+        "boolean": lambda _, value: None if _is_blank(value) else v.yes_or_no(value),
+        "choice": one_of,
+        "unit": lambda _, value: reference.units.code(str(value), day),
+        "person": lambda _, value: None if _is_blank(value) else reference.people.code(_one_name(value), day),
+        "people": lambda _, value: "、".join(v.person_names(str(value))) or None,
+        "project": lambda _, value: reference.projects.code(v.code_of(value) or "", day),
+        "indicator": lambda _, value: reference.indicators.code(str(value), day),
+    }
+    return readers[column.kind]
+
+
+def moment(value: CellValue) -> datetime:
+    """A date with time of day; without a zone it is Shanghai's. Raises ValueProblem."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
+        except ValueError as fault:
+            raise v.ValueProblem(f"“{value}”不是时间，应如 2021-03-31 17:20") from fault
+    if not isinstance(value, datetime):
+        raise v.ValueProblem(f"“{value}”不是时间，应如 2021-03-31 17:20")
+    if value.tzinfo is None:
+        value = value.replace(tzinfo=v.SHANGHAI)
+    return value.astimezone(UTC)
+
+
+def _one_name(value: CellValue) -> str:
+    names = v.person_names(str(value))
+    if len(names) != 1:
+        raise v.ValueProblem(f"“{value}”应只填一个人的姓名")
+    return names[0]
+
+
+def _is_blank(value: CellValue) -> bool:
+    return isinstance(value, str) and v.blank_reason(value) is not None
+
+
+def _unit_in(value: CellValue) -> str | None:
+    if not isinstance(value, str):
+        return None
+    return next((u if u.endswith("元") else f"{u}元" for u in ("亿", "万", "千元") if u in value), None)
+
+
+def gather(arrays: Iterable[pa.Array]) -> pa.Array:
+    """Chunks of one column, put together."""
+    return pa.concat_arrays([a.combine_chunks() if isinstance(a, pa.ChunkedArray) else a for a in arrays])

@@ -1,0 +1,147 @@
+"""Find a table's heading by its text, and hold what was found against what the source expects.
+
+A heading is a path: '投资/完成情况/本月完成' for three stacked cells, merged or not, with white space
+and units taken off. Nothing is found by row number; nothing unknown is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from etl.grid import Sheet
+from etl.values import heading_unit, normalise_heading
+from schemas.period import Period
+from schemas.source import TableSpec
+
+DEEPEST = 4  # rows of a stacked heading
+SEARCHED = 60  # rows from the top in which a heading is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One column's heading: its path, the unit it states, and its column (0-based)."""
+
+    path: str
+    unit: str | None
+    col: int
+
+    @property
+    def top(self) -> str:
+        return self.path.split("/")[0]
+
+    @property
+    def last(self) -> str:
+        return self.path.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A heading block: rows first to last (0-based, inclusive) and its columns from left to right."""
+
+    first_row: int
+    last_row: int
+    headings: tuple[Heading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingFaults:
+    """What keeps the headings from being seen = mapped + ignored."""
+
+    new: tuple[Heading, ...]
+    missing: tuple[str, ...]
+    doubled: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.missing or self.doubled)
+
+
+def expected(spec: TableSpec, period: Period | None) -> dict[str, str]:
+    """Heading path → what becomes of it: a warehouse column, '=column' (compared) or '' (ignored)."""
+    known = dict(spec.headings)
+    known |= {heading: f"={c.column}" for heading, c in spec.compare.items()}
+    known |= dict.fromkeys(spec.ignore, "")
+    if spec.unit_heading:
+        known.setdefault(spec.unit_heading, "")
+    year = str(period.year) if period else ""
+    return {normalise_heading(heading.replace("{year}", year)): target for heading, target in known.items()}
+
+
+def find_header(sheet: Sheet, spec: TableSpec, known: dict[str, str]) -> Header | None:
+    """The block of rows whose paths are known best; None when not even half the headings are there."""
+    recognised = _recogniser(spec, known)
+    best: tuple[int, int, Header] | None = None
+    for first in range(min(sheet.n_rows, SEARCHED)):
+        if not any(isinstance(v, str) and v.strip() for v in sheet.rows[first]):
+            continue
+        for depth in range(1, min(DEEPEST, sheet.n_rows - first) + 1):
+            headings = _headings(sheet, first, first + depth - 1)
+            score = sum(recognised(h) for h in headings)
+            if best is None or (score, -depth) > best[:2]:
+                best = (score, -depth, Header(first, first + depth - 1, headings))
+    needed = len([h for h in known if h not in spec.optional]) + (1 if spec.months_across else 0)
+    if best is None or best[0] * 2 < needed:
+        return None
+    return best[2]
+
+
+def faults(header: Header, spec: TableSpec, known: dict[str, str]) -> HeadingFaults:
+    """New, missing and doubled headings, in the order of the sheet."""
+    recognised = _recogniser(spec, known)
+    seen = Counter(h.path for h in header.headings)
+    optional = {normalise_heading(h) for h in spec.optional} | ({spec.unit_heading} if spec.unit_heading else set())
+    new = tuple(h for h in header.headings if not recognised(h))
+    missing = tuple(sorted(path for path in known if path not in seen and path not in optional))
+    doubled = tuple(path for path, times in seen.items() if times > 1)
+    return HeadingFaults(new, missing, doubled)
+
+
+def month_groups(header: Header, spec: TableSpec) -> list[tuple[str, list[Heading]]]:
+    """For months side by side: each month's text with its columns, from left to right."""
+    across = spec.months_across
+    if across is None:
+        return []
+    groups: dict[str, list[Heading]] = {}
+    for heading in header.headings:
+        if "/" in heading.path and re.fullmatch(across.group, heading.top):
+            groups.setdefault(heading.top, []).append(heading)
+    return list(groups.items())
+
+
+def _recogniser(spec: TableSpec, known: dict[str, str]) -> Callable[[Heading], bool]:
+    across = spec.months_across
+    if across is None:
+        return lambda heading: heading.path in known
+
+    measures = {normalise_heading(m) for m in across.measures}
+    pattern = re.compile(across.group)
+
+    def recognised(heading: Heading) -> bool:
+        if heading.path in known:
+            return True
+        return "/" in heading.path and bool(pattern.fullmatch(heading.top)) and heading.last in measures
+
+    return recognised
+
+
+def _headings(sheet: Sheet, first: int, last: int) -> tuple[Heading, ...]:
+    found = []
+    for col in range(sheet.n_cols):
+        texts: list[str] = []
+        unit = None
+        anchors: list[tuple[int, int]] = []
+        for row in range(first, last + 1):
+            anchor = sheet.anchor(row, col)
+            if anchors and anchor == anchors[-1]:
+                continue
+            anchors.append(anchor)
+            value = sheet.value(*anchor)
+            text, stated = heading_unit(str(value)) if value is not None else ("", None)
+            unit = stated or unit
+            if text:
+                texts.append(normalise_heading(text))
+        if texts:
+            found.append(Heading("/".join(texts), unit, col))
+    return tuple(found)

@@ -1,0 +1,352 @@
+"""The ledger of submissions: registered before they are read, finished in the transaction that loads them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from etl.tidied import Doubt, Tidied
+from etl.workdays import Calendar
+from schemas.period import Period
+from schemas.warehouse.ledger import (
+    ChangeRequest,
+    Issue,
+    Obligation,
+    Question,
+    RejectedCell,
+    ReturnNote,
+    Submission,
+    SubmissionColumn,
+)
+
+DONE = ("accepted", "partly", "held", "duplicate", "evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One file or set of records that came in. ``hints`` may name source, unit, given_period."""
+
+    content: bytes
+    file_name: str
+    received_at: datetime
+    channel: str = "file"
+    sender: str | None = None
+    hints: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A registered submission that is to be read."""
+
+    submission_id: int
+    file_name: str
+    sha256: str
+    received_at: datetime
+    channel: str
+    hints: dict[str, Any]
+
+
+def register(connection: sa.Connection, arrival: Arrival) -> int:
+    """Enter an arrival; the same bytes with the same hints, still waiting to be read, are entered once."""
+    same = connection.scalar(
+        sa.select(Submission.submission_id).where(
+            Submission.sha256 == arrival.sha256,
+            Submission.status == "received",
+            Submission.file_name == arrival.file_name,
+        )
+    )
+    if same is not None:
+        return int(same)
+    made = connection.execute(
+        sa.insert(Submission)
+        .values(
+            file_name=arrival.file_name,
+            sha256=arrival.sha256,
+            channel=arrival.channel,
+            sender=arrival.sender,
+            received_at=arrival.received_at,
+            registered_at=sa.func.clock_timestamp(),
+            status="received",
+            hints=arrival.hints,
+        )
+        .returning(Submission.submission_id)
+    )
+    return int(made.scalar_one())
+
+
+def waiting(connection: sa.Connection, only: list[int] | None = None) -> list[Waiting]:
+    """Submissions that are to be read, oldest arrival first."""
+    query = (
+        sa.select(
+            Submission.submission_id,
+            Submission.file_name,
+            Submission.sha256,
+            Submission.received_at,
+            Submission.channel,
+            Submission.hints,
+        )
+        .where(Submission.status == "received")
+        .order_by(Submission.received_at, Submission.submission_id)
+    )
+    if only is not None:
+        query = query.where(Submission.submission_id.in_(only))
+    return [Waiting(*row) for row in connection.execute(query)]
+
+
+def earlier_copy(connection: sa.Connection, submission: Waiting) -> int | None:
+    """An earlier submission of the same bytes that was not returned."""
+    found = connection.scalar(
+        sa.select(sa.func.min(Submission.submission_id)).where(
+            Submission.sha256 == submission.sha256,
+            Submission.submission_id < submission.submission_id,
+            Submission.status.in_(("received", "accepted", "partly", "held")),
+        )
+    )
+    return int(found) if found is not None else None
+
+
+def last_loaded(connection: sa.Connection, source: str, unit: str | None, period: Period) -> tuple[int, str] | None:
+    """The newest submission that was loaded for this unit and period: (submission_id, status)."""
+    row = connection.execute(
+        sa.select(Submission.submission_id, Submission.status)
+        .where(
+            Submission.source_name == source,
+            Submission.reporting_unit_code == unit,
+            Submission.period_start == period.start,
+            Submission.period_type == period.type,
+            Submission.status.in_(("accepted", "partly")),
+        )
+        .order_by(Submission.submission_id.desc())
+        .limit(1)
+    ).one_or_none()
+    return (int(row[0]), str(row[1])) if row else None
+
+
+def is_issued(connection: sa.Connection, period: Period) -> str | None:
+    """The label of a signed quarterly bulletin whose period holds this one."""
+    if period.type in ("year", "half"):
+        return None
+    label = Period.of(period.anchor, "quarter").label
+    found = connection.scalar(
+        sa.select(Issue.period_label)
+        .where(Issue.kind == "quarterly", Issue.period_label == label, Issue.approved_at.is_not(None))
+        .limit(1)
+    )
+    return str(found) if found else None
+
+
+def finish(
+    connection: sa.Connection,
+    submission_id: int,
+    status: str,
+    recorded_at: datetime,
+    said: Tidied | None,
+    receipt: dict[str, Any],
+    *,
+    rows_accepted: int = 0,
+) -> None:
+    """Write what became of a submission; part of the transaction that loads its rows."""
+    period = said.period if said else None
+    connection.execute(
+        sa.update(Submission)
+        .where(Submission.submission_id == submission_id)
+        .values(
+            status=status,
+            recorded_at=recorded_at,
+            source_name=said.source if said else None,
+            reporting_unit_code=said.unit_code if said else None,
+            period_start=period.start if period else None,
+            period_type=period.type if period else None,
+            rows_read=said.rows_read if said else 0,
+            rows_accepted=rows_accepted,
+            correction_reason=said.correction if said else None,
+            receipt=receipt,
+        )
+    )
+
+
+def keep_details(connection: sa.Connection, submission_id: int, said: Tidied, recorded_at: datetime) -> None:
+    """Rejected cells, the map of columns, and the requests for change that a return implies."""
+    if said.problems:
+        connection.execute(
+            sa.insert(RejectedCell),
+            [
+                {
+                    "submission_id": submission_id,
+                    "table_name": p.table,
+                    "row_key": p.key,
+                    "sheet": p.sheet,
+                    "cell": p.cell,
+                    "column_label": p.column,
+                    "value": p.value[:500],
+                    "rule": p.rule,
+                    "message": p.message,
+                }
+                for p in said.problems
+            ],
+        )
+    places = {
+        (t.sheet_no, t.table, p.column_name, p.group_no): (p, t.sheet_name) for t in said.tables for p in t.places
+    }
+    if places:
+        connection.execute(
+            insert(SubmissionColumn).on_conflict_do_nothing(),
+            [
+                {
+                    "submission_id": submission_id,
+                    "sheet_no": sheet_no,
+                    "table_name": table,
+                    "column_name": name,
+                    "group_no": group_no,
+                    "col_no": place.col_no,
+                    "heading": place.heading,
+                    "sheet_name": sheet_name,
+                }
+                for (sheet_no, table, name, group_no), (place, sheet_name) in places.items()
+            ],
+        )
+    if said.differences:
+        connection.execute(
+            insert(ChangeRequest).on_conflict_do_nothing(),
+            [
+                {
+                    "table_name": d.table,
+                    "row_key": d.key,
+                    "column_name": d.column,
+                    "registered_value": d.registered,
+                    "reported_value": d.reported,
+                    "submission_id": submission_id,
+                    "sheet": d.sheet,
+                    "cell": d.cell,
+                    "opened_at": recorded_at,
+                }
+                for d in said.differences
+            ],
+        )
+
+
+def ask(connection: sa.Connection, submission_id: int, doubt: Doubt, now: datetime) -> int:
+    """Put a question that holds a submission."""
+    made = connection.execute(
+        sa.insert(Question)
+        .values(
+            submission_id=submission_id,
+            kind=doubt.kind,
+            asked_of=doubt.asked_of,
+            sentence=doubt.sentence,
+            options=[{"letter": o.letter, "words": o.words, "effect": o.effect} for o in doubt.options],
+            opened_at=now,
+        )
+        .returning(Question.question_id)
+    )
+    return int(made.scalar_one())
+
+
+def open_questions(connection: sa.Connection) -> list[dict[str, Any]]:
+    """Questions that wait for an answer, oldest first."""
+    rows = connection.execute(
+        sa.select(Question, Submission.file_name, Submission.source_name)
+        .join(Submission, Submission.submission_id == Question.submission_id)
+        .where(Question.answered_at.is_(None), Submission.status == "held")
+        .order_by(Question.question_id)
+    )
+    return [
+        {
+            "id": q.question_id,
+            "submission": q.submission_id,
+            "file": file_name,
+            "source": source,
+            "kind": q.kind,
+            "asked_of": q.asked_of,
+            "sentence": q.sentence,
+            "options": [{"letter": o["letter"], "words": o["words"]} for o in q.options],
+        }
+        for q, file_name, source in rows
+    ]
+
+
+class NoSuchAnswer(Exception):
+    """The question is not open or the letter is not among its options."""
+
+
+def answer(connection: sa.Connection, question_id: int, letter: str, answered_by: str) -> int:
+    """Record an answer; the submission waits to be read again from its kept bytes. Returns its id."""
+    question = connection.execute(
+        sa.select(Question).where(Question.question_id == question_id).with_for_update()
+    ).scalar_one_or_none()
+    if question is None:
+        raise NoSuchAnswer(f"没有第{question_id}号问题；用 liangshai held 查看待确认的问题")
+    if question.answered_at is not None:
+        raise NoSuchAnswer(f"第{question_id}号问题已由{question.answered_by}答复“{question.answer}”")
+    option = next((o for o in question.options if o["letter"] == letter.strip().upper()), None)
+    if option is None:
+        letters = "、".join(o["letter"] for o in question.options)
+        raise NoSuchAnswer(f"第{question_id}号问题没有选项“{letter}”，可答：{letters}")
+    now = connection.scalar(sa.select(sa.func.clock_timestamp()))
+    connection.execute(
+        sa.update(Question)
+        .where(Question.question_id == question_id)
+        .values(answer=option["letter"], answered_by=answered_by, answered_at=now)
+    )
+    hints = connection.scalar(sa.select(Submission.hints).where(Submission.submission_id == question.submission_id))
+    merged = dict(hints or {})
+    for name, value in option["effect"].items():
+        merged[name] = {**merged.get(name, {}), **value} if isinstance(value, dict) else value
+    connection.execute(
+        sa.update(Submission)
+        .where(Submission.submission_id == question.submission_id)
+        .values(hints=merged, status="received")
+    )
+    return int(question.submission_id)
+
+
+def note_for(
+    connection: sa.Connection, submission_id: int, said: Tidied, received_at: datetime, now: datetime, calendar: Calendar,
+    workdays: int,
+) -> dict[str, Any]:  # fmt: skip
+    """A numbered return note (退回单2021-015): one per submission, however often it is made."""
+    held = connection.execute(sa.select(ReturnNote).where(ReturnNote.submission_id == submission_id)).scalar_one_or_none()
+    if held is None:
+        connection.execute(sa.text("select pg_advisory_xact_lock(71003)"))
+        year = received_at.year
+        count = connection.scalar(
+            sa.select(sa.func.count()).select_from(ReturnNote).where(ReturnNote.note_no.like(f"退回单{year}-%"))
+        )
+        rounds = connection.scalar(
+            sa.select(sa.func.count())
+            .select_from(ReturnNote)
+            .join(Submission, Submission.submission_id == ReturnNote.submission_id)
+            .where(
+                Submission.source_name == said.source,
+                Submission.reporting_unit_code == said.unit_code,
+                Submission.period_start == (said.period.start if said.period else None),
+            )
+        )
+        due: date = calendar.nth_workday_after(received_at.date(), workdays)
+        connection.execute(
+            sa.insert(ReturnNote).values(
+                note_no=f"退回单{year}-{(count or 0) + 1:03d}",
+                submission_id=submission_id,
+                round_no=(rounds or 0) + 1,
+                due_date=due,
+                made_at=now,
+            )
+        )
+        held = connection.execute(sa.select(ReturnNote).where(ReturnNote.submission_id == submission_id)).scalar_one()
+    return {"note_no": held.note_no, "round_no": held.round_no, "due_date": held.due_date.isoformat()}
+
+
+def owe(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
+    """Enter what is owed; an entry that is there already keeps its due time."""
+    if rows:
+        connection.execute(insert(Obligation).on_conflict_do_nothing(), rows)
+

@@ -1,0 +1,118 @@
+"""Which period does a return speak of? Everything that says so must agree, or the return is held.
+
+Title, sheet name, file name, the operator's word and the day of reporting are evidence. Copying last
+month's file and forgetting the title must never turn April's figures into a correction of March.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from etl.tidied import Doubt, Option
+from etl.values import period_in_text
+from schemas.period import Period, PeriodType
+from schemas.source import Source
+
+CUMULATIVE = re.compile(r"(?:(20\d\d)年)?1[-—–~～至到](\d{1,2})月")
+MONTH = re.compile(r"(?:(20\d\d)年)?(?<![\d—–~～-])(\d{1,2})月(?!\d*[日号])")
+YEAR = re.compile(r"(20\d\d)年")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One place that names a period."""
+
+    where: str
+    text: str
+    period: Period
+
+
+def read_period(text: str, period_type: PeriodType, near: date) -> Period | None:
+    """The period that a title, a sheet name or a file name states; a missing year is the one nearest ``near``."""
+    flat = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    if period_type == "month":
+        match = CUMULATIVE.search(flat) or MONTH.search(flat)
+        if match and 1 <= int(match[2]) <= 12:
+            return Period(date(int(match[1]) if match[1] else _year(int(match[2]), near), int(match[2]), 1), "month")
+    found = period_in_text(text)
+    if found is not None and found.type == period_type:
+        return found
+    if period_type == "year" and (match := YEAR.search(flat)):
+        return Period(date(int(match[1]), 1, 1), "year")
+    if period_type == "day" and found is not None:
+        return None
+    return None
+
+
+def settle(
+    source: Source,
+    *,
+    title: str,
+    sheet_name: str,
+    file_name: str,
+    given: str | None,
+    answered: str | None,
+    reported_on: date | None,
+    received_on: date,
+    is_correction: bool,
+) -> tuple[Period | None, Doubt | None]:
+    """The period, or the question that settles it.
+
+    ``answered`` is the answer to an earlier question and wins; ``given`` is the operator's word and is
+    held against what the return says itself.
+    """
+    if source.period == "none":
+        return None, None
+    if answered:
+        return Period.parse(answered), None
+    near = reported_on or received_on
+    evidence = [
+        Evidence(where, text, period)
+        for where, text in (("表题", title), ("工作表名", sheet_name), ("文件名", file_name))
+        if text and (period := read_period(text, source.period, near))
+    ]
+    if given:
+        evidence.append(Evidence("交报时指定", given, Period.parse(given)))
+    stated = list(dict.fromkeys(e.period for e in evidence))
+    if not stated:
+        return None, _which(source, near)
+    late = _outside_window(stated[0], reported_on, source.period) if len(stated) == 1 and not is_correction else None
+    if len(stated) == 1 and late is None:
+        return stated[0], None
+    if late is not None:
+        stated.append(late)
+    said = "、".join(f"{e.where}为{e.period.chinese()}" for e in evidence)
+    on = f"，{near.month}月{near.day}日报送" if late is not None else ""
+    options = [
+        Option("ABCDEF"[i], f"这是{p.chinese()}数", {"period": p.label}) for i, p in enumerate(stated[:5])
+    ]
+    options.append(Option("ABCDEF"[len(options)], "作废，另行报送", {"discard": True}))
+    return None, Doubt("period", f"{said}{on}，期别说法不一致。请问这是哪一期的数？", tuple(options))
+
+
+def _which(source: Source, near: date) -> Doubt:
+    assert source.period != "none"
+    current = Period.of(near, source.period)
+    options = [
+        Option(letter, f"{p.chinese()}", {"period": p.label})
+        for letter, p in zip("AB", (current.previous(), current), strict=True)
+    ]
+    options.append(Option("C", "作废，另行报送", {"discard": True}))
+    return Doubt("period", "表题、工作表名和文件名都没有写明期别。请问这是哪一期的数？", tuple(options))
+
+
+def _outside_window(period: Period, reported_on: date | None, period_type: PeriodType) -> Period | None:
+    """The period that the day of reporting points to, when it lies beyond the next period's end."""
+    if reported_on is None or period_type in ("year", "day"):
+        return None
+    expected = Period.of(reported_on, period_type)
+    if reported_on <= period.next().end and reported_on >= period.start:
+        return None
+    return expected.previous()
+
+
+def _year(month: int, near: date) -> int:
+    return near.year if month <= near.month else near.year - 1

@@ -1,0 +1,126 @@
+"""Names to codes: units, people, projects and indicators as the registers give them, on a given day.
+
+A name that is not registered is never guessed. One that is nearly registered (刘会涓 beside 刘慧涓) is
+a question to a person, with the near names as the options.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from etl.values import unpadded
+
+FAR_FUTURE = date(9999, 12, 31)
+
+
+class UnknownName(Exception):
+    """A name is not registered. ``near``: registered names that differ by one character."""
+
+    def __init__(self, sentence: str, near: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.near = near
+
+
+@dataclass(slots=True)
+class Names:
+    """Spellings → (code, valid from, valid to)."""
+
+    what: str
+    entries: dict[str, list[tuple[str, date, date]]] = field(default_factory=dict)
+
+    def add(self, spelling: str, code: str, valid_from: date | None = None, valid_to: date | None = None) -> None:
+        held = self.entries.setdefault(spelling_key(spelling), [])
+        held.append((code, valid_from or date.min, valid_to or FAR_FUTURE))
+
+    def code(self, spelling: str, day: date | None = None) -> str:
+        """The code of this spelling on ``day`` (any day: the only code it ever had).
+
+        Raises:
+            UnknownName: not registered, or more than one code fits.
+        """
+        wanted = spelling_key(spelling)
+        found = self.entries.get(wanted, [])
+        codes = {c for c, start, end in found if day is None or start <= day <= end} or {c for c, _, _ in found}
+        if len(codes) == 1:
+            return codes.pop()
+        if codes:
+            raise UnknownName(f"“{spelling}”对应{len(codes)}个{self.what}，请写全称或代码")
+        near = tuple(sorted(known for known in self.entries if _near(known, wanted)))
+        raise UnknownName(f"{self.what}名录里没有“{spelling}”，请按名录填写", near)
+
+
+@dataclass(slots=True)
+class Reference:
+    """What names mean at the start of a run, and the registered values that returns may repeat."""
+
+    units: Names = field(default_factory=lambda: Names("单位"))
+    people: Names = field(default_factory=lambda: Names("人员"))
+    projects: Names = field(default_factory=lambda: Names("重点项目"))
+    indicators: Names = field(default_factory=lambda: Names("指标"))
+    unit_names: dict[str, str] = field(default_factory=dict)
+    unit_emails: dict[str, str] = field(default_factory=dict)
+    indicator_units: dict[str, str] = field(default_factory=dict)
+    registered: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = field(default_factory=dict)
+    person_names: dict[str, str] = field(default_factory=dict)
+
+    def unit_name(self, code: str | None) -> str:
+        return self.unit_names.get(code or "", code or "未知单位")
+
+
+def load_reference(connection: sa.Connection) -> Reference:
+    """Read the registers as they stand now."""
+    reference = Reference()
+    for row in _rows(connection, "select * from report.unit order by sort_order nulls last, valid_from"):
+        for name in (row.unit_name, row.short_name, row.unit_code):
+            if name:
+                reference.units.add(name, row.unit_code, row.valid_from, row.valid_to)
+        reference.unit_names[row.unit_code] = row.short_name or row.unit_name
+        if row.contact_email:
+            reference.unit_emails[row.unit_code] = row.contact_email
+    for row in _rows(connection, "select * from report.unit_alias"):
+        reference.units.add(row.alias_name, row.unit_code, row.valid_from, row.valid_to)
+    for row in _rows(connection, "select * from report.person"):
+        reference.people.add(row.person_name, row.person_code)
+        reference.people.add(row.person_code, row.person_code)
+        reference.person_names[row.person_code] = row.person_name
+    for row in _rows(connection, "select * from report.person_alias"):
+        reference.people.add(row.alias_name, row.person_code, row.valid_from, row.valid_to)
+    for row in _rows(connection, "select * from report.indicator"):
+        for name in (row.indicator_name, row.indicator_code, *(row.aliases or "").split(";")):
+            if name.strip():
+                reference.indicators.add(name, row.indicator_code, row.valid_from, row.valid_to)
+        reference.indicator_units[row.indicator_code] = row.unit
+    registered = reference.registered.setdefault("project", {})
+    for row in _rows(connection, "select * from report.project"):
+        reference.projects.add(row.project_code, row.project_code)
+        reference.projects.add(row.project_name, row.project_code)
+        registered[(row.list_year, row.project_code)] = dict(row._mapping)
+    return reference
+
+
+def spelling_key(text: str) -> str:
+    """One normalisation for every name: half-width, no white space, one kind of dash and bracket."""
+    flat = unicodedata.normalize("NFKC", unpadded(text))
+    return re.sub(r"[‐‑‒–—−－]", "-", re.sub(r"\s", "", flat))
+
+
+def _near(known: str, wanted: str) -> bool:
+    if known == wanted or abs(len(known) - len(wanted)) > 1 or min(len(known), len(wanted)) < 2:
+        return False
+    if re.fullmatch(r"[A-Za-z0-9-]+", known):
+        return False
+    if len(known) == len(wanted):
+        return sum(a != b for a, b in zip(known, wanted, strict=True)) == 1 and known[0] == wanted[0]
+    longer, shorter = (known, wanted) if len(known) > len(wanted) else (wanted, known)
+    return len(longer) > 3 and any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
+
+
+def _rows(connection: sa.Connection, sql: str) -> list[Any]:
+    return list(connection.execute(sa.text(sql)))

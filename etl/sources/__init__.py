@@ -1,0 +1,1 @@
+"""What YAML cannot say: short functions, one module per source that needs one."""

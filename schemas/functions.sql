@@ -1,0 +1,41 @@
+-- The moment that every view shows: the session's liangshai.as_of, else now.
+-- No exception block and no random volatility: the views call it once a query, parallel workers included.
+create or replace function warehouse.as_of() returns timestamptz
+language plpgsql stable parallel safe
+set search_path = pg_catalog
+as $$
+declare
+  wanted text := btrim(coalesce(current_setting('liangshai.as_of', true), ''));
+  moment timestamptz;
+begin
+  if wanted = '' then
+    return statement_timestamp();
+  end if;
+  -- A day alone would leave open whether that day counts, so the time of day must be written.
+  if wanted !~ '^\d{4}-\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{2}' then
+    raise exception using errcode = '22007', message = format(
+      'liangshai.as_of 写的是“%s”，应写明日期和时刻，如 2021-04-12 09:00+08', wanted);
+  end if;
+  moment := wanted::timestamptz;
+  if moment > clock_timestamp() then
+    raise exception using errcode = '22008', message = format(
+      'liangshai.as_of 写的是“%s”，这一时刻还没有到，应不晚于现在', wanted);
+  end if;
+  return moment;
+end
+$$;
+comment on function warehouse.as_of() is '数据截止时刻：liangshai.as_of，未设时为当前';
+
+-- 'F12' as the sheet names it; sheet rows and columns count from 1.
+create or replace function report.cell_name(row_no integer, col_no integer) returns text
+language sql immutable parallel safe
+set search_path = pg_catalog
+as $$
+  select case
+    when col_no is null or row_no is null then null
+    else case when col_no > 702 then chr(65 + (col_no - 703) / 676) else '' end
+      || case when col_no > 26 then chr(65 + ((col_no - 27) / 26) % 26) else '' end
+      || chr(65 + (col_no - 1) % 26) || row_no
+  end
+$$;
+comment on function report.cell_name(integer, integer) is '单元格：列字母加行号，如 F12';
