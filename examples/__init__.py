@@ -1,0 +1,1 @@
+"""Demonstration data: a year of returns and the script that makes them."""

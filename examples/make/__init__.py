@@ -1,0 +1,1 @@
+"""The script that makes the example returns: `python -m examples.make OUT`."""
