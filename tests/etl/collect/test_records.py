@@ -1,0 +1,82 @@
+"""Records as bytes, and a watermark that neither loses nor repeats."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.collect.records import CollectFault, Mark, plain, records_bytes, records_of, settle
+
+VALUES = st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False)
+RECORDS = st.lists(st.dictionaries(st.text(max_size=5), VALUES, max_size=4), max_size=5)
+
+
+@given(st.text(), RECORDS)
+def test_bytes_give_the_records_back(name: str, records: list[dict[str, Any]]) -> None:
+    name = name.encode("utf-8", "ignore").decode()
+    content = records_bytes(name, records) if _utf8(records) else b""
+    if content:
+        back_name, back = records_of(content)
+        assert (back_name, records_bytes(back_name, back)) == (name, content)
+
+
+def _utf8(records: list[dict[str, Any]]) -> bool:
+    try:
+        records_bytes("", records)
+    except (UnicodeEncodeError, CollectFault):
+        return False
+    return True
+
+
+def test_the_order_of_the_fields_does_not_change_the_bytes() -> None:
+    assert records_bytes("a", [{"x": 1, "y": "二"}]) == records_bytes("a", [{"y": "二", "x": 1}])
+
+
+def test_times_are_iso_and_amounts_lose_nothing() -> None:
+    assert plain(datetime(2021, 4, 6, 8)) == "2021-04-06T08:00:00"
+    assert plain(date(2021, 4, 6)) == "2021-04-06"
+    assert plain(Decimal("12.3400")) == "12.3400"
+
+
+def test_bytes_in_a_column_are_refused_with_a_sentence() -> None:
+    with pytest.raises(CollectFault, match="bytes"):
+        plain(b"\x00")
+
+
+def test_bytes_that_are_no_records_are_told_apart() -> None:
+    with pytest.raises(ValueError, match="records"):
+        records_of(b'{"items": []}')
+
+
+def test_a_record_without_watermark_is_refused() -> None:
+    with pytest.raises(CollectFault, match="updated_at"):
+        settle([{"id": 1, "updated_at": None}], "updated_at", None)
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 3)), unique=True), st.integers(1, 6))
+def test_every_record_comes_exactly_once_whenever_it_is_asked(
+    pairs: list[tuple[int, int]], round_length: int
+) -> None:
+    """Records arrive with growing times; at each round all at or after the watermark are offered."""
+    pairs = sorted(pairs)
+    stored: str | None = None
+    taken: list[tuple[int, int]] = []
+    for end in [*range(round_length, len(pairs), round_length), len(pairs), len(pairs)]:
+        mark = Mark.parse(stored)
+        offered = [p for p in pairs[:end] if mark is None or p[0] >= int(mark.value)]
+        fetched = settle([{"at": at, "id": number} for at, number in offered], "at", mark)
+        taken += [(record["at"], record["id"]) for record in fetched.records]
+        stored = fetched.watermark
+    assert sorted(taken) == pairs
+    assert len(set(taken)) == len(taken)
+
+
+def test_a_watermark_set_by_hand_is_taken_as_it_stands() -> None:
+    assert Mark.parse("2021-04-01 00:00:00") == Mark("2021-04-01 00:00:00")
+    assert Mark.parse("20210401") == Mark("20210401")
+    assert Mark.parse(None) is None

@@ -1,0 +1,176 @@
+"""A department's web API, by a real server on a free port that can be told to misbehave."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from etl.collect.records import CollectFault
+from etl.collect.web import Patience, fetch
+from schemas.source import Collect
+
+REQUESTS = Collect(
+    kind="web", connection="诉求平台", path="/requests", page_size=2, records="items", watermark="updatedAt"
+)
+QUICK = Patience(tries=3, first_pause_seconds=0.01, requests_per_second=1000, timeout_seconds=5)
+TOKEN = "only-for-the-tests"
+
+
+def item(number: int, moment: str = "") -> dict[str, Any]:
+    return {
+        "requestNo": f"SQ2021-{number:04d}",
+        "updatedAt": moment or f"2021-04-{number:02d}T09:00:00+08:00",
+    }
+
+
+class Api:
+    """Pages over ``items``, ordered by ``updatedAt``; ``before_answer`` sees every request."""
+
+    def __init__(self) -> None:
+        self.items: list[dict[str, Any]] = []
+        self.asked: list[dict[str, str]] = []
+        self.answers: list[tuple[int, dict[str, str], bytes]] = []
+        self.before_answer: Callable[[dict[str, str]], None] = lambda query: None
+        self.tell_pages = True
+        api = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+                api.asked.append(query)
+                api.before_answer(query)
+                authorised = self.headers.get("Authorization") == f"Bearer {TOKEN}"
+                status, headers, body = api.answer(query) if authorised else (401, {}, b"")
+                self.send_response(status)
+                for name, value in ({"Content-Length": str(len(body))} | headers).items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def answer(self, query: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+        if self.answers:
+            return self.answers.pop(0)
+        shown = sorted(
+            (i for i in self.items if i["updatedAt"] > query.get("since", "")),
+            key=lambda i: (i["updatedAt"], i["requestNo"]),
+        )
+        page, size = int(query["page"]), int(query["size"])
+        body: dict[str, Any] = {"page": page, "items": shown[(page - 1) * size : page * size]}
+        if self.tell_pages:
+            body |= {"total": len(shown), "pages": -(-len(shown) // size)}
+        return 200, {}, json.dumps(body).encode()
+
+
+@pytest.fixture
+def api() -> Iterator[Api]:
+    api = Api()
+    thread = Thread(target=api.server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield api
+    api.server.shutdown()
+    thread.join()
+    api.server.server_close()
+
+
+def numbers(records: list[dict[str, Any]]) -> list[int]:
+    return [int(record["requestNo"][-4:]) for record in records]
+
+
+@pytest.mark.parametrize("tell_pages", [True, False])
+@pytest.mark.parametrize("count", [0, 1, 2, 5])
+def test_all_pages_come_in_order(api: Api, count: int, tell_pages: bool) -> None:
+    api.tell_pages = tell_pages
+    api.items = [item(number) for number in range(1, count + 1)]
+    fetched = fetch(api.url, REQUESTS, token=TOKEN, patience=QUICK)
+    assert numbers(fetched.records) == list(range(1, count + 1))
+
+
+def test_only_what_changed_comes_the_next_time_even_in_the_same_second(api: Api) -> None:
+    api.items = [item(1), item(2)]
+    first = fetch(api.url, REQUESTS, token=TOKEN, patience=QUICK)
+    assert fetch(api.url, REQUESTS, first.watermark, token=TOKEN, patience=QUICK).records == []
+    api.items += [item(3, item(2)["updatedAt"]), item(4)]
+    second = fetch(api.url, REQUESTS, first.watermark, token=TOKEN, patience=QUICK)
+    assert numbers(second.records) == [3, 4]
+    assert fetch(api.url, REQUESTS, second.watermark, token=TOKEN, patience=QUICK).records == []
+
+
+def test_a_record_that_changes_while_pages_are_read_pushes_no_other_out(api: Api) -> None:
+    api.items = [item(number) for number in range(1, 8)]
+
+    def change(query: dict[str, str]) -> None:
+        if len(api.asked) == 3:
+            api.items[0] = item(1, "2021-05-01T09:00:00+08:00")
+
+    api.before_answer = change
+    first = fetch(api.url, REQUESTS, token=TOKEN, patience=QUICK)
+    second = fetch(api.url, REQUESTS, first.watermark, token=TOKEN, patience=QUICK)
+    assert sorted(set(numbers(first.records + second.records))) == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_fields_that_are_not_wanted_are_not_kept(api: Api) -> None:
+    api.items = [item(1) | {"summary": "private"}]
+    [record] = fetch(api.url, REQUESTS, token=TOKEN, patience=QUICK, leave_out={"summary"}).records
+    assert record == item(1)
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+def test_a_server_in_trouble_is_asked_again(api: Api, status: int) -> None:
+    api.items = [item(1)]
+    api.answers = [(status, {"Retry-After": "0"}, b""), (status, {}, b"")]
+    assert numbers(fetch(api.url, REQUESTS, token=TOKEN, patience=QUICK).records) == [1]
+    assert len(api.asked) == 3
+
+
+def test_a_server_that_stays_in_trouble_is_a_sentence(api: Api) -> None:
+    api.answers = [(503, {}, b"")] * 3
+    with pytest.raises(CollectFault, match=r"诉求平台 的接口 /requests 试了3次仍返回 503"):
+        fetch(api.url, REQUESTS, token=TOKEN, patience=QUICK)
+
+
+def test_a_wrong_token_is_not_tried_again_and_never_shown(api: Api) -> None:
+    with pytest.raises(CollectFault, match="令牌") as fault:
+        fetch(api.url, REQUESTS, token="wrong-secret", patience=QUICK)
+    assert "secret" not in fault.value.sentence
+    assert len(api.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (b"<html>", "不是 JSON"),
+        (b"[]", "不是一页记录"),
+        (b'{"data": []}', "items"),
+        (b'{"items": [1]}', "items"),
+    ],
+)
+def test_an_answer_that_was_not_agreed_is_a_sentence(api: Api, body: bytes, sentence: str) -> None:
+    api.answers = [(200, {}, body)]
+    with pytest.raises(CollectFault, match=sentence):
+        fetch(api.url, REQUESTS, token=TOKEN, patience=QUICK)
+
+
+def test_a_server_that_is_not_there_is_a_sentence() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(CollectFault, match="连接不上"):
+        fetch(f"http://127.0.0.1:{port}", REQUESTS, token=TOKEN, patience=QUICK)
+
+
+def test_an_address_that_is_none_is_a_sentence() -> None:
+    with pytest.raises(CollectFault, match=r"地址不对|连接不上"):
+        fetch("gopher://nowhere", REQUESTS, patience=QUICK)
