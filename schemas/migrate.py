@@ -18,6 +18,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, Table, create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateColumn
 
 from schemas.labels import column_comment, table_classes, table_comment
@@ -41,6 +42,22 @@ _SCHEMAS = {
     "考核": "视图：同 report，表名和列名均为中文",
 }
 
+_CALENDAR = """
+with wanted as (
+  select * from unnest(%s::date[], %s::boolean[], %s::text[]) as w (day, is_workday, document)
+),
+gone as (
+  delete from warehouse.calendar_deviation where day not in (select day from wanted) returning 1
+),
+put as (
+  insert into warehouse.calendar_deviation as c select * from wanted
+  on conflict (day) do update set is_workday = excluded.is_workday, document = excluded.document
+  where (c.is_workday, c.document) is distinct from (excluded.is_workday, excluded.document)
+  returning 1
+)
+select (select count(*) from gone) + (select count(*) from put)
+"""
+
 
 class MigrateProblem(Exception):
     """The database cannot be brought to this version; one Chinese sentence."""
@@ -61,6 +78,8 @@ def migrate(url: str, role_passwords: dict[str, str] | None = None) -> list[str]
             return _migrate(connection, role_passwords or {})
     except psycopg.Error as fault:
         raise _explained(fault) from fault
+    except DBAPIError as fault:
+        raise (_explained(fault.orig) if isinstance(fault.orig, psycopg.Error) else fault) from fault
     except ViewFault as fault:
         raise MigrateProblem(str(fault)) from fault
     finally:
@@ -134,7 +153,9 @@ def _revise(connection: Connection) -> list[str]:
 
 def _create_tables(connection: Connection) -> list[str]:
     inspector = inspect(connection)
-    known = {f"{schema}.{name}" for schema in ("warehouse", "ledger") for name in inspector.get_table_names(schema)}
+    known = {
+        f"{schema}.{name}" for schema in ("warehouse", "ledger") for name in inspector.get_table_names(schema)
+    }
     Base.metadata.create_all(connection)
     return [f"新建表 {name}" for name in sorted(Base.metadata.tables) if name not in known]
 
@@ -173,16 +194,17 @@ def _fill_calendar(raw: psycopg.Connection[Any]) -> list[str]:
     """Make the table of deviating days equal to ``schemas/codes/workdays.csv``."""
     path = _HERE / "codes" / "workdays.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:
-        wanted = [(row["date"], row["kind"] == "工作日", row["document"] or None) for row in csv.DictReader(file)]
+        wanted = [
+            (row["date"], row["kind"] == "工作日", row["document"] or None) for row in csv.DictReader(file)
+        ]
     days, kinds, documents = ([row[n] for row in wanted] for n in range(3))
     changed = raw.execute(
-        "with wanted as (select * from unnest(%s::date[], %s::boolean[], %s::text[]) as w (day, is_workday, document)),"
-        " gone as (delete from warehouse.calendar_deviation where day not in (select day from wanted) returning 1),"
-        " put as (insert into warehouse.calendar_deviation as c select * from wanted"
-        " on conflict (day) do update set is_workday = excluded.is_workday, document = excluded.document"
-        " where (c.is_workday, c.document) is distinct from (excluded.is_workday, excluded.document) returning 1)"
-        " select (select count(*) from gone) + (select count(*) from put)",
-        [days, kinds, documents],
+        _CALENDAR,
+        [
+            [row["date"] for row in rows],
+            [row["kind"] == "工作日" for row in rows],
+            [row["document"] or None for row in rows],
+        ],
     ).fetchone()
     return [f"工作日历更新 {changed[0]} 天"] if changed and changed[0] else []
 
@@ -235,7 +257,9 @@ def _sql_file(name: str) -> bytes:
 def _explained(fault: psycopg.Error) -> Exception:
     message = fault.diag.message_primary or str(fault)
     if isinstance(fault, psycopg.errors.DependentObjectsStillExist):
-        return MigrateProblem(f"有别人自建的视图依赖 report 或 考核 里的视图，应先删去：{fault.diag.message_detail}")
+        return MigrateProblem(
+            f"有别人自建的视图依赖 report 或 考核 里的视图，应先删去：{fault.diag.message_detail}"
+        )
     if isinstance(fault, psycopg.errors.InsufficientPrivilege):
         return MigrateProblem(f"数据库用户权限不足（{message}），应有建库内对象和建角色（CREATEROLE）的权限")
     return fault

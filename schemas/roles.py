@@ -1,7 +1,7 @@
 """Who may do what: three roles that log in and own nothing, their grants, and row-level security.
 
 ``liangshai_loader`` writes returns and the ledger, ``liangshai_reader`` reads what is everybody's,
-``liangshai_assessor`` reads everything and the schema 考核. ``tests/schemas/role_matrix.csv`` says it in full.
+``liangshai_assessor`` reads all, 考核 too; ``tests/schemas/role_matrix.csv`` says it in full.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ ROLES = (LOADER, READER, ASSESSOR)
 
 _SEARCH_PATHS = {LOADER: "warehouse, ledger", READER: "report", ASSESSOR: '"考核", report'}
 
-# Sources whose returns speak of one person or one enterprise: their rejected cells and questions would tell.
-_ADDED_TO = ("rejected_cell", "question")
+# What stood in a return that speaks of one person or one enterprise stands in these too.
+_TELLING_LEDGER = ("rejected_cell", "question")
 
 # What the reader's views take from the ledger; the receipt, the sender and the mails stay with the office.
 _READER_LEDGER: dict[str, tuple[str, ...]] = {
@@ -144,7 +144,8 @@ def _restricted_rows() -> list[str]:
             f"alter table warehouse.{table} force row level security;\n",
             f"drop policy if exists whole on warehouse.{table};\n",
             f"drop policy if exists assessed on warehouse.{table};\n",
-            f"create policy whole on warehouse.{table} to current_user, {LOADER} using (true) with check (true);\n",
+            f"create policy whole on warehouse.{table} to current_user, {LOADER}"
+            " using (true) with check (true);\n",
             f"create policy assessed on warehouse.{table} for select to {ASSESSOR} using (true);\n",
         ]
     return statements
@@ -155,14 +156,15 @@ def _restricted_ledger(restricted_sources: tuple[str, ...]) -> list[str]:
     names = ", ".join("'" + name.replace("'", "''") + "'" for name in restricted_sources)
     open_source = f"s.source_name <> all (array[{names}]::text[])"
     statements = []
-    for table in _ADDED_TO:
+    for table in _TELLING_LEDGER:
         statements += [
             f"alter table ledger.{table} enable row level security;\n",
             f"alter table ledger.{table} force row level security;\n",
             f"drop policy if exists whole on ledger.{table};\n",
             f"drop policy if exists assessed on ledger.{table};\n",
             f"drop policy if exists read on ledger.{table};\n",
-            f"create policy whole on ledger.{table} to current_user, {LOADER} using (true) with check (true);\n",
+            f"create policy whole on ledger.{table} to current_user, {LOADER}"
+            " using (true) with check (true);\n",
             f"create policy assessed on ledger.{table} for select to {ASSESSOR} using (true);\n",
             # A source that is not known yet may be a restricted one: null is not open.
             f"create policy read on ledger.{table} for select to {READER} using (exists ("

@@ -42,7 +42,9 @@ def base_view_sql(table: type[Loaded]) -> str:
     columns = [c for c in table.__table__.columns if c.name not in SYSTEM_COLUMNS]
     columns += [table.__table__.columns[system] for system in SHOWN_SYSTEM_COLUMNS]
     shown = ",\n  ".join(
-        f"case when not pending_correction then {c.name} end as {c.name}" if c.info.get("reported") else c.name
+        f"case when not pending_correction then {c.name} end as {c.name}"
+        if c.info.get("reported")
+        else c.name
         for c in columns
     )
     statements = [
@@ -83,13 +85,14 @@ def revision_view_sql() -> str:
         "  case when r.new_submission_id is null then '撤销' when r.new_pending then '退回待改'\n"
         "    when r.new_value is null then '清空' when r.old_value is null then '新填' else '改数' end"
         " as change_type,\n"
-        "  r.old_value, r.new_value, r.old_recorded_at, r.learned_at, r.old_submission_id, r.old_sheet_no,\n"
-        "  r.old_row_no, r.new_submission_id, r.new_sheet_no, r.new_row_no, s.file_name, s.correction_reason\n"
+        "  r.old_value, r.new_value, r.old_recorded_at, r.learned_at,\n"
+        "  r.old_submission_id, r.old_sheet_no, r.old_row_no,\n"
+        "  r.new_submission_id, r.new_sheet_no, r.new_row_no, s.file_name, s.correction_reason\n"
         f"from (\n{union}\n) r\nleft join ledger.submission s on s.submission_id = r.new_submission_id"
     )
     statements = [
         body,
-        "comment on view report.data_revision is '数据修订记录：每一个被替换过的值，原值、新值、何时得知、理由'",
+        "comment on view report.data_revision is '数据修订记录：每一个被替换过的值'",
         *(f"comment on column report.data_revision.{c} is {literal(t)}" for c, t in comments.items()),
     ]
     return ";\n".join(statements) + ";\n"
@@ -98,9 +101,7 @@ def revision_view_sql() -> str:
 def _revisions_of(table: type[Loaded]) -> str:
     """One row for each value that differs between a closed row and the row that replaced it."""
     name, keys = table.__tablename__, table.key_columns()
-    columns = [
-        c for c in table.__table__.columns if c.name not in SYSTEM_COLUMNS and c.name not in keys
-    ]
+    columns = [c for c in table.__table__.columns if c.name not in SYSTEM_COLUMNS and c.name not in keys]
 
     def value(alias: str, column: str, reported: bool) -> str:
         plain = f"{alias}.{column}::text"
@@ -116,7 +117,8 @@ def _revisions_of(table: type[Loaded]) -> str:
     same_key = " and ".join(f"n.{k} = o.{k}" for k in keys)
     return (
         f"select {literal(name)} as table_name, {literal(table_label(table))} as table_label,\n"
-        f"  jsonb_build_object({row_key}) as row_key, v.column_name, v.column_label, v.old_value, v.new_value,\n"
+        f"  jsonb_build_object({row_key}) as row_key,\n"
+        "  v.column_name, v.column_label, v.old_value, v.new_value,\n"
         "  o.recorded_at as old_recorded_at, o.superseded_at as learned_at,\n"
         "  o.submission_id as old_submission_id, o.sheet_no as old_sheet_no, o.row_no as old_row_no,\n"
         "  n.submission_id as new_submission_id, n.sheet_no as new_sheet_no, n.row_no as new_row_no,\n"

@@ -1,0 +1,36 @@
+-- What stood in the ledger at the moment: a return answered later was still held, or not yet processed, then.
+create view report.submissions with (security_invoker = true) as
+select
+  s.submission_id, s.file_name, s.channel, s.source_name, s.reporting_unit_code, s.period_start, s.period_type,
+  s.received_at, s.registered_at,
+  case when s.recorded_at <= m.as_of then s.recorded_at end as recorded_at,
+  case
+    when s.recorded_at <= m.as_of then s.status
+    when exists (
+      select from ledger.question q where q.submission_id = s.submission_id and q.opened_at <= m.as_of
+    ) then 'held'
+    else 'received'
+  end as status,
+  case when s.recorded_at <= m.as_of then s.rows_read end as rows_read,
+  case when s.recorded_at <= m.as_of then s.rows_accepted end as rows_accepted,
+  s.correction_reason, s.sha256
+from ledger.submission s
+cross join (select (select warehouse.as_of()) as as_of) m
+where s.registered_at <= m.as_of;
+
+comment on view report.submissions is '报送记录：每一次报送当时的处理结果';
+comment on column report.submissions.submission_id is '报送编号';
+comment on column report.submissions.file_name is '文件名';
+comment on column report.submissions.channel is '来路';
+comment on column report.submissions.source_name is '报表';
+comment on column report.submissions.reporting_unit_code is '报送单位代码';
+comment on column report.submissions.period_start is '期别起始日';
+comment on column report.submissions.period_type is '期别类型';
+comment on column report.submissions.received_at is '收到时间：只用来判断是否按时';
+comment on column report.submissions.registered_at is '登记时间';
+comment on column report.submissions.recorded_at is '入库时间：尚未处理的为空';
+comment on column report.submissions.status is '处理结果：accepted 已受理、partly 部分受理、held 待确认、returned 退回、duplicate 重复、evidence 盖章件、received 处理中';
+comment on column report.submissions.rows_read is '读到行数';
+comment on column report.submissions.rows_accepted is '受理行数';
+comment on column report.submissions.correction_reason is '更正理由';
+comment on column report.submissions.sha256 is '文件指纹';
