@@ -69,9 +69,8 @@ def _rows(connection: sa.Connection, collect: Collect, mark: Mark | None) -> lis
     else:
         column = connection.dialect.identifier_preparer.quote(collect.watermark or "")
         # At or after, not after: another record may have come in the very instant of the last one.
-        statement = sa.text(f"select * from ({query}) waiting where {column} >= :since").bindparams(
-            since=value
-        )
+        query = f"select * from ({query}) waiting where {column} >= :since"
+        statement = sa.text(query).bindparams(since)
     result = connection.execute(statement)
     rows = [dict(row) for row in result.mappings().fetchmany(_MAX_RECORDS + 1)]
     if len(rows) > _MAX_RECORDS:
