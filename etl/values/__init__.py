@@ -1,0 +1,64 @@
+"""Chinese values: what stands in a cell → a typed value, or a `ValueProblem` with a sentence.
+
+Pure and total: no function here looks at anything but its arguments, and any cell gets a value or a sentence.
+NFKC is applied to numbers, dates and codes alone: in free text it would turn ① into 1 and ㎡ into m2.
+"""
+
+from etl.values.amounts import WAN_YUAN_PER, Amount, amount, amount_column
+from etl.values.dates import DateValue, Due, date_of, date_range, due
+from etl.values.headings import heading_unit, normalise_heading
+from etl.values.names import document_number, person_names
+from etl.values.numbers import (
+    Quantity,
+    float_decimal,
+    integer,
+    number,
+    number_column,
+    quantity,
+)
+from etl.values.percents import percent
+from etl.values.periods import period_in_text
+from etl.values.text import (
+    SHANGHAI,
+    ValueProblem,
+    blank_reason,
+    code_of,
+    nfkc,
+    status_word,
+    text_of,
+    unpadded,
+    yes_or_no,
+)
+
+__all__ = [
+    "SHANGHAI",
+    "WAN_YUAN_PER",
+    "Amount",
+    "DateValue",
+    "Due",
+    "Quantity",
+    "ValueProblem",
+    "amount",
+    "amount_column",
+    "blank_reason",
+    "code_of",
+    "date_of",
+    "date_range",
+    "document_number",
+    "due",
+    "float_decimal",
+    "heading_unit",
+    "integer",
+    "nfkc",
+    "normalise_heading",
+    "number",
+    "number_column",
+    "percent",
+    "period_in_text",
+    "person_names",
+    "quantity",
+    "status_word",
+    "text_of",
+    "unpadded",
+    "yes_or_no",
+]

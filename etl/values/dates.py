@@ -1,0 +1,194 @@
+"""Dates and due dates, as exact as they were written."""
+
+import calendar
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from etl.grid import CellValue
+from etl.values.text import SHANGHAI, ValueProblem, blank_reason, nfkc, plain, shown
+from schemas.period import Period
+
+Precision = Literal["day", "ten_days", "month", "quarter", "half", "year"]
+
+FIRST_YEAR, LAST_YEAR = 1949, 2100
+_FIRST_SERIAL, _LAST_SERIAL = 18_264, 73_415  # 1950-01-01 … 2100-12-31 in the 1900 system
+_SERIAL_ZERO = date(1899, 12, 30)
+
+_TIME = re.compile(r"(?<=\d)[T ]*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$")
+_TAIL = re.compile(r"(?:(?:之|以)?前|截止|为止|完成|完工|竣工|开工|投产)+$")
+_LEAD = re.compile(r"^(?:截止到?|截至|于|在|预计|计划|力争|确保)+")
+_YEAR = r"(?P<year>(?:19|20)\d{2}|\d{2}(?=年))"
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+
+_FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), form)
+    for pattern, form in (
+        (rf"{_YEAR}[年./-](?P<month>\d{{1,2}})[月./-](?P<day>\d{{1,2}})[日号]?", "day"),
+        (r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})", "day"),
+        (rf"{_YEAR}[年./-](?P<month>\d{{1,2}})月?(?:份|内)?", "month"),
+        (r"(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])", "month"),
+        (rf"(?:{_YEAR}年?)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})[日号]?", "day"),
+        (rf"(?:{_YEAR}年?)?(?P<month>\d{{1,2}})月(?:份)?(?:底|末|月底|月末|内)?", "month"),
+        (rf"(?:{_YEAR}年?)?(?:(?P<month>\d{{1,2}})月(?:份)?|本月)?(?P<part>初|上旬|中旬|中|下旬)", "part"),
+        (r"(?:本|当)?月(?:底|末|内)", "this_month"),
+        (rf"(?:{_YEAR}年?)?第?(?P<quarter>[一二三四1-4])季度(?:底|末|内)?", "quarter"),
+        (r"(?:本|当)季度?(?:底|末|内)", "this_quarter"),
+        (rf"(?:{_YEAR}年?)?(?P<half>上|下)半年(?:底|末|内)?", "half"),
+        (rf"(?:{_YEAR}|今|本|当|全)?年(?:底|末|内|终|度)?", "year"),
+        (r"(?P<year>(?:19|20)\d{2})", "year"),
+    )
+)
+_RECURRING = re.compile(r"^(?:每|按[日周月季年])|长期|持续|常态|全年|全程|日常|不定期|适时|随时|长效")
+_RANGE = re.compile(r"(.+?)(?:~|至|到)(.+)|(.+?)--?(.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class DateValue:
+    """A date as exact as it was written.
+
+    `day` is the last day that it can mean: '2021年3月' is true by 31 March. `first` is the first one.
+    """
+
+    day: date
+    precision: Precision = "day"
+    first: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A time limit. `day` None: no deadline (长期, 每周四), never late; `text` is what stood there."""
+
+    day: date | None
+    text: str
+    precision: Precision | None = None
+
+
+def date_of(value: CellValue, period: Period | None) -> DateValue:
+    """A date; a missing year is that of `period`.
+
+    Takes dates, serial numbers (1900 system), 20210331, 2021.3.31, 3月底, 一季度末, 年底前. Raises
+    ValueProblem for a day that does not exist, for 2021.1 as a number (January or October?), for words.
+    """
+    if isinstance(value, datetime):
+        return _exact(value.astimezone(SHANGHAI).date() if value.tzinfo else value.date(), value)
+    if isinstance(value, date):
+        return _exact(value, value)
+    if value is None or isinstance(value, bool):
+        raise ValueProblem(f"“{shown(value)}”不是日期，应如 2021年3月31日")
+    flat = plain(value) if not isinstance(value, str) else re.sub(r"[\s,]+", " ", nfkc(value))
+    if re.fullmatch(r"\d{5}(?:\.\d+)?", flat) and _FIRST_SERIAL <= float(flat) < _LAST_SERIAL + 1:
+        return _exact(_SERIAL_ZERO + timedelta(days=int(float(flat))), value)
+    if re.fullmatch(r"(?:19|20)\d\d\.1", flat):
+        raise ValueProblem(
+            f"“{shown(value)}”看不出是1月还是10月，请写成{flat[:4]}年1月或{flat[:4]}年10月", is_question=True
+        )
+    bare = re.sub(r"\s+", "", _TIME.sub("", flat))
+    bare = _LEAD.sub("", _TAIL.sub("", bare))
+    for pattern, form in _FORMS:
+        match = pattern.fullmatch(bare)
+        if match:
+            return _built(form, match.groupdict(), value, period)
+    raise ValueProblem(f"“{shown(value)}”不是日期，应如 2021年3月31日")
+
+
+def due(value: CellValue, period: Period | None) -> Due:
+    """A time limit: a date as `date_of` reads it, or none for 长期, 每周四, 持续推进 and for a blank.
+
+    Raises ValueProblem for anything else.
+    """
+    text = plain(value).strip()
+    if isinstance(value, str) or value is None:
+        if blank_reason(text):
+            return Due(None, text)
+        if _RECURRING.search(re.sub(r"\s+", "", text)):
+            return Due(None, text)
+    found = date_of(value, period)
+    return Due(found.day, text, found.precision)
+
+
+def date_range(value: CellValue, period: Period | None) -> tuple[DateValue, DateValue]:
+    """'2021.3-2021.12', '2021年3月至12月', '2021-2023' → first and last. Raises ValueProblem."""
+    text = re.sub(r"\s+", "", nfkc(plain(value)))
+    parts = text.split("-")
+    if len(parts) == 6 and all(part.isdecimal() for part in parts):  # 2021-03-01-2021-04-30
+        text = "-".join(parts[:3]) + "至" + "-".join(parts[3:])
+    match = _RANGE.fullmatch(text)
+    if match is None:
+        raise ValueProblem(f"“{shown(value)}”应填起止时间，如 2021年3月—2021年12月")
+    first_text, last_text = match[1] or match[3], match[2] or match[4]
+    if first_text.isdecimal() and len(first_text) <= 2 and last_text.endswith("月"):
+        first_text += "月"
+    first = date_of(first_text, period)
+    last = date_of(last_text, Period.of(first.day, "year"))
+    if last.day < (first.first or first.day):
+        raise ValueProblem(f"“{shown(value)}”的结束早于开始，请核对")
+    return first, last
+
+
+def _exact(day: date, value: CellValue) -> DateValue:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueProblem(f"“{shown(value)}”的年份是{day.year}年，请核对")
+    return DateValue(day, "day", day)
+
+
+def _built(form: str, parts: dict[str, str | None], value: CellValue, period: Period | None) -> DateValue:
+    def year() -> int:
+        written = parts.get("year")
+        if written:
+            return int(written) + (2000 if len(written) == 2 else 0)
+        return _needed(period, value).year
+
+    def month() -> int:
+        written = parts.get("month")
+        return int(written) if written else _last_month(_needed(period, value))
+
+    builders: dict[str, Callable[[], DateValue]] = {
+        "day": lambda: _day(year(), month(), int(parts["day"] or 0), value),
+        "month": lambda: _months(year(), month(), month(), "month", value),
+        "this_month": lambda: _months(year(), month(), month(), "month", value),
+        "part": lambda: _part_of_month(year(), month(), str(parts["part"]), value),
+        "quarter": lambda: _quarter(year(), _QUARTERS[str(parts["quarter"])], value),
+        "this_quarter": lambda: _quarter(year(), (month() + 2) // 3, value),
+        "half": lambda: _months(year(), *((1, 6) if parts["half"] == "上" else (7, 12)), "half", value),
+        "year": lambda: _months(year(), 1, 12, "year", value),
+    }
+    return builders[form]()
+
+
+def _needed(period: Period | None, value: CellValue) -> Period:
+    if period is None:
+        raise ValueProblem(f"“{shown(value)}”没有写年份，应如 2021年3月31日")
+    return period
+
+
+def _last_month(period: Period) -> int:
+    return period.anchor.month if period.type in ("day", "week") else period.end.month
+
+
+def _day(year: int, month: int, day: int, value: CellValue) -> DateValue:
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        raise ValueProblem(f"“{shown(value)}”这一天不存在，请核对日期") from None
+    return _exact(found, value)
+
+
+def _months(year: int, first: int, last: int, precision: Precision, value: CellValue) -> DateValue:
+    if not 1 <= last <= 12:
+        raise ValueProblem(f"“{shown(value)}”没有第{last}月，请核对日期")
+    start = _day(year, first, 1, value).day
+    return DateValue(date(year, last, calendar.monthrange(year, last)[1]), precision, start)
+
+
+def _quarter(year: int, quarter: int, value: CellValue) -> DateValue:
+    return _months(year, 3 * quarter - 2, 3 * quarter, "quarter", value)
+
+
+def _part_of_month(year: int, month: int, part: str, value: CellValue) -> DateValue:
+    whole = _months(year, month, month, "month", value)
+    days = {"初": (1, 10), "上旬": (1, 10), "中旬": (11, 20), "中": (11, 20), "下旬": (21, whole.day.day)}
+    first, last = days[part]
+    return DateValue(whole.day.replace(day=last), "ten_days", whole.day.replace(day=first))

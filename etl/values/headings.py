@@ -1,0 +1,133 @@
+"""Headings: one normal form, and the unit that they state."""
+
+import re
+import unicodedata
+
+_SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_MARKS = re.compile(r"(?:[①-⑳*＊†‡※⁰¹²³⁴-⁹]|[\[【（(]注\d*[\]】）)])+$")
+_DASHES = re.compile("[-\u2010-\u2015\u2212\uff0d]+")
+_UNIFIED = str.maketrans({"(": "（", ")": "）", "％": "%", ":": "：", ",": "，", ";": "；"})
+_BRACKETS = re.compile(r"（(?:单位：)?([^（）]*)）")
+_AFTER_SLASH = re.compile(r"(.+)[/／]([^/／]+)$")
+
+_MONEY = {
+    "亿元": "亿元",
+    "亿": "亿元",
+    "百万元": "百万元",
+    "万元": "万元",
+    "万": "万元",
+    "千元": "千元",
+    "元": "元",
+}
+_UNITS = {
+    *(
+        "%",
+        "‰",
+        "百分点",
+        "个百分点",
+        "倍",
+        "个",
+        "家",
+        "项",
+        "户",
+        "人",
+    ),
+    *(
+        "人次",
+        "次",
+        "次数",
+        "天",
+        "日",
+        "月",
+        "年",
+        "小时",
+        "工作日",
+        "条",
+    ),
+    *(
+        "篇",
+        "场",
+        "件",
+        "份",
+        "期",
+        "台",
+        "套",
+        "台套",
+        "辆",
+        "位",
+    ),
+    *(
+        "名",
+        "分",
+        "亩",
+        "公顷",
+        "平方米",
+        "万平方米",
+        "立方米",
+        "万立方米",
+        "㎡",
+        "m2",
+    ),
+    *(
+        "m²",
+        "米",
+        "公里",
+        "千米",
+        "吨",
+        "万吨",
+        "千克",
+        "公斤",
+        "吨标煤",
+        "吨标准煤",
+    ),
+    *(
+        "万吨标准煤",
+        "千瓦时",
+        "万千瓦时",
+        "亿千瓦时",
+        "美元",
+        "万美元",
+        "亿美元",
+        "元/吨",
+        "元/亩",
+        "万元/亩",
+    ),
+    *("万元/人",),
+}
+
+
+def normalise_heading(text: str) -> str:
+    """One spelling: no white space, full-width brackets, half-width letters, no footnote mark."""
+    flat = _MARKS.sub("", _SPACE.sub("", text))
+    flat = "".join(
+        unicodedata.normalize("NFKC", char) if "０" <= char <= "９" or "Ａ" <= char <= "ｚ" else char
+        for char in flat
+    )
+    return _DASHES.sub("—", flat.translate(_UNIFIED))
+
+
+def heading_unit(text: str) -> tuple[str, str | None]:
+    """'投资（万元）' → ('投资', '万元'); '增速%' → ('增速', '%'); '备注（盖章）' → ('备注（盖章）', None).
+
+    The heading comes back normalised. Only a known unit counts; 亿 and 万 alone are 亿元 and 万元.
+    """
+    heading = normalise_heading(text)
+    for match in _BRACKETS.finditer(heading):
+        unit = _known_unit(match[1])
+        if unit is not None:
+            return heading[: match.start()] + heading[match.end() :], unit
+    slash = _AFTER_SLASH.fullmatch(heading)
+    if slash and (slash[2] in _MONEY or slash[2] == "%"):
+        return slash[1], _known_unit(slash[2])
+    if heading.endswith("%") and len(heading) > 1:
+        return heading[:-1], "%"
+    if heading.startswith("单位：") and (unit := _known_unit(heading[3:])):
+        return "", unit
+    return heading, None
+
+
+def _known_unit(text: str) -> str | None:
+    bare = text.removeprefix("人民币").removeprefix("单位：")
+    if bare in _MONEY:
+        return _MONEY[bare]
+    return bare if bare in _UNITS else None

@@ -1,0 +1,164 @@
+"""Numbers, whole numbers and quantities with a counter."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from etl.grid import CellValue
+from etl.values.text import ValueProblem, nfkc, shown
+
+_MARKS = re.compile(r"[①-⑳⁰¹²³⁴-⁹*＊†‡※]+\s*$")
+_PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:([, ])\d{3})(?:\1\d{3})*(?:\.\d+)?")
+_RANGE = re.compile(r"\d[\d.,]*[^\d.,]{0,3}?\s*(?:-{1,2}|~|至|到)\s*\d[\d.,]*.*")
+_ACCOUNTING = re.compile(r"\(([^()]+)\)|[▲△](.+)")
+
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+_PLACES = {"十": 10, "百": 100, "千": 1000}
+_CHINESE_NUMBER = "[零〇一二两三四五六七八九十百千]+"
+_AT_LEAST = ("不少于", "不低于", "至少", "≥", ">=", "大于等于", "最少")
+_AT_MOST = ("不超过", "不多于", "不高于", "至多", "≤", "<=", "最多", "小于等于")
+_ABOUT = ("大约", "约", "近", "将近")
+_QUANTITY = re.compile(
+    rf"(?P<number>半|\d[\d,]*(?:\.\d+)?|{_CHINESE_NUMBER})(?P<more>余|多)?"
+    rf"(?P<unit>(?:(?!半|以上|以下|以内|左右)[^\d\s]){{0,6}})(?P<half>半)?(?P<bound>及?以上|及?以下|以内|左右)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """'不少于15次' → number 15, unit '次', operator '≥'. `approximate`: 约, 余, 多 (then at least this)."""
+
+    number: Decimal
+    unit: str | None
+    operator: Literal["=", "≥", "≤"]
+    approximate: bool
+
+
+def float_decimal(value: float) -> Decimal:
+    """A float out of a spreadsheet → Decimal by its 15 significant digits: 12.340000000000002 → 12.34.
+
+    Raises ValueProblem for infinity and NaN.
+    """
+    if value != value or value in (float("inf"), float("-inf")):
+        raise ValueProblem("这里不是一个数，应填数字")
+    return Decimal(f"{value:.15g}")
+
+
+def number(value: CellValue, *, allow_accounting: bool = False, unit: str | None = None) -> Decimal:
+    """One number. Text may be full-width, with thousands separators, a footnote mark and the column's unit.
+
+    (5.2) and ▲5.2 are −5.2 only with `allow_accounting`. Raises ValueProblem for anything else: a range,
+    a date made by the spreadsheet out of 1/2, words.
+    """
+    if isinstance(value, bool) or value is None:
+        raise ValueProblem(f"“{shown(value)}”不是数，应填数字" if value is not None else "此处为空，应填数字")
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, int):
+        return Decimal(value)
+    if isinstance(value, float):
+        return float_decimal(value)
+    if isinstance(value, date):
+        raise ValueProblem(f"“{shown(value)}”是日期（可能被表格自动改成了日期），应填数字")
+    return number_in_text(value, allow_accounting=allow_accounting, unit=unit)
+
+
+def number_in_text(text: str, *, allow_accounting: bool = False, unit: str | None = None) -> Decimal:
+    """`number` for text."""
+    flat = nfkc(_MARKS.sub("", text.strip()))
+    if unit:
+        flat = flat.removesuffix(nfkc(unit)).strip()
+    accounting = _ACCOUNTING.fullmatch(flat)
+    if accounting:
+        if not allow_accounting:
+            raise ValueProblem(f"“{shown(text)}”含括号或三角号，负数请直接写成 -5.2 的样子")
+        return -abs(number_in_text(accounting[1] or accounting[2]))
+    if _PLAIN.fullmatch(flat):
+        return Decimal(flat)
+    if _GROUPED.fullmatch(flat):
+        return Decimal(re.sub("[, ]", "", flat))
+    if _RANGE.fullmatch(flat):
+        raise ValueProblem(f"“{shown(text)}”是一个范围，应填一个数")
+    if re.fullmatch(r"[+-]?[\d, .]+", flat):
+        raise ValueProblem(f"“{shown(text)}”的分隔符位置不对，应填数字，如 1,133 或 1133")
+    raise ValueProblem(f"“{shown(text)}”不是数，应填数字")
+
+
+def integer(value: CellValue, *, unit: str | None = None) -> int:
+    """A whole number. Raises ValueProblem."""
+    found = number(value, unit=unit)
+    if found != found.to_integral_value() or abs(found) >= Decimal(10) ** 15:
+        raise ValueProblem(f"“{shown(value)}”应填整数")
+    return int(found)
+
+
+def number_column(values: Sequence[CellValue]) -> list[Decimal | None] | None:
+    """A column of bare numbers and blanks at once; None when any cell needs a closer look."""
+    if not set(map(type, values)) <= {int, float, type(None)}:
+        return None
+    return [None if value is None else Decimal(f"{value:.15g}") for value in values]
+
+
+def quantity(value: CellValue) -> Quantity:
+    """A number with its counter and bound: '1天半' = 1.5 天, '十余项' ≥ 10 approximate, '15次以上' ≥ 15.
+
+    Raises ValueProblem.
+    """
+    if not isinstance(value, str):
+        return Quantity(number(value), None, "=", False)
+    rest = re.sub(r"\s+", "", nfkc(value))
+    operator: Literal["=", "≥", "≤"] = "="
+    approximate = False
+    for words, meaning in ((_AT_LEAST, "≥"), (_AT_MOST, "≤"), (_ABOUT, "约")):
+        word = next((word for word in words if rest.startswith(word)), None)
+        if word is not None:
+            rest = rest.removeprefix(word)
+            approximate = approximate or meaning == "约"
+            operator = "≥" if meaning == "≥" else "≤" if meaning == "≤" else operator
+    match = _QUANTITY.fullmatch(rest)
+    if match is None:
+        raise ValueProblem(f"“{shown(value)}”应填数量，如 15次")
+    found = _count(match["number"])
+    if found is None:
+        raise ValueProblem(f"“{shown(value)}”应填数量，如 15次")
+    if match["half"]:
+        found += Decimal("0.5")
+    if match["more"]:
+        operator, approximate = "≥", True
+    if match["bound"]:
+        if "左右" in match["bound"]:
+            approximate = True
+        else:
+            operator = "≥" if "上" in match["bound"] else "≤"
+    return Quantity(found, match["unit"] or None, operator, approximate)
+
+
+def _count(text: str) -> Decimal | None:
+    if text == "半":
+        return Decimal("0.5")
+    if text[0].isdigit():
+        try:
+            return number_in_text(text)
+        except ValueProblem:
+            return None
+    return chinese_number(text)
+
+
+def chinese_number(text: str) -> Decimal | None:
+    """'十二' → 12, '两百零三' → 203, '二〇二一' → 2021; None when it is no number."""
+    if all(char in _DIGITS for char in text):
+        return Decimal("".join(str(_DIGITS[char]) for char in text)) if text else None
+    total, digit = 0, None
+    for char in text:
+        if char in _DIGITS:
+            digit = _DIGITS[char]
+        elif char in _PLACES:
+            total += (1 if digit is None or digit == 0 else digit) * _PLACES[char]
+            digit = None
+        else:
+            return None
+    return Decimal(total + (digit or 0))

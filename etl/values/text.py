@@ -1,0 +1,177 @@
+"""Text, codes, blanks and status words."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from etl.grid import CellValue
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+BlankReason = Literal["未填", "不适用", "无", "未报"]
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_SPACE_BESIDE_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s+|\s+(?=[\u3000-\u9fff\uff00-\uffef])")
+_SPACES = re.compile(r"\s+")
+_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d—]")
+_BLANKS: dict[str, BlankReason] = {
+    **dict.fromkeys(("-", "/", "\\", "不适用", "n/a", "na", "不涉及"), "不适用"),
+    **dict.fromkeys(("无", "暂无", "没有", "无数据", "暂无数据", "none", "null"), "无"),
+    **dict.fromkeys(
+        (
+            "未统计",
+            "待统计",
+            "未报",
+            "未报送",
+            "未上报",
+            "缺报",
+            "待报",
+            "待定",
+            "未公布",
+            "未发布",
+            "数据未发布",
+            "...",
+            "*",
+            "空",
+            "?",
+        ),
+        "未报",
+    ),
+}
+_STATUS: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            "完成",
+            "已完成",
+            "完成事项",
+            "全部完成",
+            "均已完成",
+            "办结",
+            "已办结",
+            "已销号",
+            "销号",
+            "√",
+            "✓",
+            "✔",
+            "☑",
+            "是",
+            "100%",
+            "1",
+        ),
+        "完成",
+    ),
+    **dict.fromkeys(
+        (
+            "正在推进",
+            "推进中",
+            "正在推进事项",
+            "进行中",
+            "正在进行",
+            "在办",
+            "正在办理",
+            "办理中",
+            "持续推进",
+            "有序推进",
+            "在推进",
+        ),
+        "正在推进",
+    ),
+    **dict.fromkeys(("未达标", "未达标事项", "不达标", "未达到", "未达到要求"), "未达标"),
+    **dict.fromkeys(("未完成", "未办结", "没有完成", "×", "✗", "✘", "否"), "未完成"),
+    **dict.fromkeys(("未启动", "未开展", "尚未启动", "未开始"), "未启动"),
+}
+_YES = {"是", "有", "√", "✓", "✔", "☑", "y", "yes", "true", "1", "对"}
+_NO = {"否", "无", "没有", "×", "✗", "✘", "☐", "n", "no", "false", "0", "不是"}
+
+
+class ValueProblem(Exception):
+    """What stands in a cell cannot be taken. `sentence` says what stands there and what should.
+
+    `is_question`: it has two readings, and only the sender knows which one is meant.
+    """
+
+    def __init__(self, sentence: str, *, is_question: bool = False) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.is_question = is_question
+
+
+def shown(value: CellValue) -> str:
+    """A value as a clerk sees it, for sentences; long text is cut."""
+    text = plain(value).replace("\n", " ")
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def plain(value: CellValue) -> str:
+    """A value as text: 4.0 → '4', 12.340000000000002 → '12.34', a date as 2021-03-31, True → '是'."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def nfkc(text: str) -> str:
+    """For numbers, dates and codes only: half-width forms, plain dashes, no invisible characters, trimmed."""
+    flat = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return _DASHES.sub("-", flat).strip().lstrip("'").strip()
+
+
+def unpadded(text: str) -> str:
+    """'邵  民' → '邵民': no space beside a Chinese character, single spaces between Latin words."""
+    return _SPACES.sub(" ", _SPACE_BESIDE_HAN.sub("", _INVISIBLE.sub("", text))).strip()
+
+
+def text_of(value: CellValue) -> str | None:
+    """Free text as it stands, trimmed; None when nothing stands there."""
+    return _INVISIBLE.sub("", plain(value)).strip() or None
+
+
+def code_of(value: CellValue) -> str | None:
+    """A key: half-width, no spaces, dashes unified, a whole number without '.0'; None for a blank.
+
+    Raises ValueProblem for a number too long to have kept its digits (an 18-digit code typed as a number).
+    """
+    if isinstance(value, float) and abs(value) >= 1e15:
+        raise ValueProblem(
+            f"“{shown(value)}”是按数字存的长编码，末几位已丢失，请把该列设为文本格式后重新填写"
+        )
+    text = _SPACES.sub("", nfkc(plain(value)))
+    return None if not text or blank_reason(text) else text
+
+
+def blank_reason(text: str) -> BlankReason | None:
+    """Why a cell that holds only '—', '/', '无', '未统计' … is blank; None for a value ('0' is one)."""
+    flat = _SPACES.sub("", nfkc(text)).lower()
+    if not flat:
+        return "未填"
+    if set(flat) == {"-"}:
+        return "不适用"
+    if set(flat) in ({"."}, {"…"}, {"*"}):
+        return "未报"
+    return _BLANKS.get(flat)
+
+
+def status_word(text: str) -> str | None:
+    """'已完成', '√', '办结' → '完成'; also '正在推进', '未达标', '未完成', '未启动'; else None."""
+    return _STATUS.get(_SPACES.sub("", nfkc(text)).rstrip("。;,").removeprefix("(").removesuffix(")"))
+
+
+def yes_or_no(value: CellValue) -> bool:
+    """是/有/√/1 → True, 否/无/×/0 → False. Raises ValueProblem."""
+    if isinstance(value, bool):
+        return value
+    text = _SPACES.sub("", nfkc(plain(value))).lower()
+    if text in _YES:
+        return True
+    if text in _NO:
+        return False
+    raise ValueProblem(f"“{shown(value)}”应填“是”或“否”")
