@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Column
+from sqlalchemy import Column, Table
 
 from schemas.warehouse import Base
 
@@ -49,7 +49,13 @@ def table_comment(table_class: type[Base]) -> str:
     return meaning if label_of(meaning) == label else f"{label}：{meaning}"
 
 
+def defined_table(table_class: type[Base]) -> Table:
+    """The table of a class."""
+    return cast(Table, table_class.__table__)
+
+
 def table_classes() -> list[type[Base]]:
     """Every defined table's class, warehouse before ledger, by name."""
     classes = [mapper.class_ for mapper in Base.registry.mappers]
-    return sorted(classes, key=lambda c: (c.__table__.schema != "warehouse", c.__table__.name))
+    tables = {cls: defined_table(cls) for cls in classes}
+    return sorted(classes, key=lambda cls: (tables[cls].schema != "warehouse", tables[cls].name))

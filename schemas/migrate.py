@@ -21,7 +21,7 @@ from sqlalchemy import Connection, NullPool, Table, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateColumn
 
-from schemas.labels import column_comment, table_classes, table_comment
+from schemas.labels import column_comment, defined_table, table_classes, table_comment
 from schemas.locks import MIGRATE_LOCK
 from schemas.roles import create_roles, grants_sql
 from schemas.views import (
@@ -194,10 +194,7 @@ def _fill_calendar(raw: psycopg.Connection[Any]) -> list[str]:
     """Make the table of deviating days equal to ``schemas/codes/workdays.csv``."""
     path = _HERE / "codes" / "workdays.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:
-        wanted = [
-            (row["date"], row["kind"] == "工作日", row["document"] or None) for row in csv.DictReader(file)
-        ]
-    days, kinds, documents = ([row[n] for row in wanted] for n in range(3))
+        rows = list(csv.DictReader(file))
     changed = raw.execute(
         _CALENDAR,
         [
@@ -212,7 +209,7 @@ def _fill_calendar(raw: psycopg.Connection[Any]) -> list[str]:
 def _table_comments() -> bytes:
     statements = []
     for table_class in table_classes():
-        table = cast(Table, table_class.__table__)
+        table = defined_table(table_class)
         statements.append(f"comment on table {table.fullname} is {literal(table_comment(table_class))}")
         statements += [
             f"comment on column {table.fullname}.{column.name} is {literal(column_comment(column))}"

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas.labels import column_comment, label_of, table_comment, table_label
+from schemas.labels import column_comment, defined_table, label_of, table_comment, table_label
 from schemas.warehouse import LOADED, RESTRICTED, SYSTEM_COLUMNS, Loaded
 
 FOLDER = Path(__file__).with_name("views")
@@ -39,8 +39,9 @@ class CuratedView:
 def base_view_sql(table: type[Loaded]) -> str:
     """Statements for ``report.<table>``: the rows of one moment, reported figures hidden while pending."""
     name = table.__tablename__
-    columns = [c for c in table.__table__.columns if c.name not in SYSTEM_COLUMNS]
-    columns += [table.__table__.columns[system] for system in SHOWN_SYSTEM_COLUMNS]
+    defined = defined_table(table).columns
+    columns = [c for c in defined if c.name not in SYSTEM_COLUMNS]
+    columns += [defined[system] for system in SHOWN_SYSTEM_COLUMNS]
     shown = ",\n  ".join(
         f"case when not pending_correction then {c.name} end as {c.name}"
         if c.info.get("reported")
@@ -101,7 +102,7 @@ def revision_view_sql() -> str:
 def _revisions_of(table: type[Loaded]) -> str:
     """One row for each value that differs between a closed row and the row that replaced it."""
     name, keys = table.__tablename__, table.key_columns()
-    columns = [c for c in table.__table__.columns if c.name not in SYSTEM_COLUMNS and c.name not in keys]
+    columns = [c for c in defined_table(table).columns if c.name not in SYSTEM_COLUMNS and c.name not in keys]
 
     def value(alias: str, column: str, reported: bool) -> str:
         plain = f"{alias}.{column}::text"
