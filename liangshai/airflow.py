@@ -243,6 +243,7 @@ def _wait_until_parsed(settings: Settings) -> None:
     since = running.processes["dag-processor"].started if running is not None else 0.0
     deadline = time.monotonic() + _START_DEADLINE_S
     with airflow_api(settings) as api:
+        api.warm_up()
         while missing := files - {Path(dag.file).name for dag in api.dags() if dag.parsed_at >= since}:
             errors = {Path(name).name: trace for name, trace in api.import_errors().items()}
             broken = sorted(missing & errors.keys())
@@ -307,7 +308,7 @@ def _postgres_status(settings: Settings) -> ComponentStatus:
 
 
 def _state_file(settings: Settings) -> Path:
-    return settings.airflow_dir / "processes.json"
+    return settings.home / "airflow" / "processes.json"
 
 
 def _read_state(settings: Settings) -> _Running | None:

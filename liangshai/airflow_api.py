@@ -114,6 +114,10 @@ class AirflowApi:
         )
         self._token = str(self._json(answer)["access_token"])
 
+    def warm_up(self) -> None:
+        """Have the API for tasks built now (3 seconds), which otherwise the first task waits for."""
+        self._send("GET", "/execution/health", token=None)
+
     def dags(self) -> list[Dag]:
         """All DAGs that are now in the folder, paused or not."""
         return [

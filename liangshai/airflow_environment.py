@@ -19,6 +19,7 @@ from liangshai.settings import PROJECT_DIR, TIME_ZONE, Settings, private_directo
 
 ADMIN, APPROVER, VIEWER = "admin", "demo-approver", "viewer"
 _ROLES = {ADMIN: "admin", APPROVER: "op", VIEWER: "viewer"}
+_PRELOADED = "airflow.executors.local_executor,pandas,pyarrow,great_expectations,sqlalchemy,psycopg"
 _KEPT_PREFIXES = ("AIRFLOW_CONN_", "AIRFLOW_VAR_")
 
 
@@ -117,7 +118,13 @@ def _airflow(settings: Settings, metadata_url: str, port: int) -> dict[str, str]
         },
         "api_auth": {"jwt_secret": settings.secret("airflow_jwt") * 2},
         "workers": {"execution_api_timeout": "60"},
-        "scheduler": {"scheduler_idle_sleep_time": "0.5", "task_queued_timeout": "600"},
+        "scheduler": {
+            "scheduler_idle_sleep_time": "0.5",
+            # Tasks are forked from a server that has the slow libraries in memory: a task that checks starts
+            # seconds earlier. Third-party code alone: our own is read anew by each task.
+            "mp_start_method": "forkserver",
+            "mp_forkserver_preload": _PRELOADED,
+        },
         "dag_processor": {
             "min_file_process_interval": "30",
             "refresh_interval": "30",

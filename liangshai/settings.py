@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Literal
 
@@ -114,17 +116,16 @@ def private_directory(path: Path) -> Path:
 
 
 def stored_secret(path: Path) -> str:
-    """Read the secret in `path`, or make one there. Two processes that ask at once get the same one."""
+    """Read the secret in `path`, or make one there. Whoever asks at the same time gets the same one."""
     private_directory(path.parent)
     if not path.exists():
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        write_private(draft, secrets.token_urlsafe(32))
-        try:
-            os.link(draft, path)  # fails where another process was first; its secret then counts
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # 0600 from the first
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(32))
+        # The link fails where somebody else was first; then that secret counts.
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        os.unlink(draft)
     return path.read_text("ascii").strip()
 
 

@@ -1,0 +1,54 @@
+"""Settings, secrets and the privacy of what is written."""
+
+from __future__ import annotations
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from liangshai.settings import PROJECT_DIR, Settings, stored_secret, write_private
+
+
+def test_without_environment_everything_lies_in_var_of_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LIANGSHAI_HOME", raising=False)
+    assert Settings().home == PROJECT_DIR / "var"
+
+
+def test_home_comes_from_the_environment_and_becomes_absolute(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LIANGSHAI_HOME", "somewhere")
+    assert Settings().home == tmp_path / "somewhere"
+
+
+def test_directories_are_made_for_the_owner_alone(home: Path) -> None:
+    settings = Settings(home=home)
+    for path in (settings.landing_dir, settings.secrets_dir, settings.directory("a/b"), home):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o700
+
+
+def test_a_secret_is_made_once_and_kept_private(home: Path) -> None:
+    settings = Settings(home=home)
+    secret = settings.secret("token")
+    assert len(secret) == 43
+    assert Settings(home=home).secret("token") == secret != settings.secret("other")
+    assert stat.S_IMODE((home / "secrets" / "token").stat().st_mode) == 0o600
+
+
+def test_processes_that_ask_at_once_get_the_same_secret(home: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        secrets = set(pool.map(lambda _n: stored_secret(home / "secrets" / "token"), range(32)))
+    assert len(secrets) == 1
+    assert [path.name for path in (home / "secrets").iterdir()] == ["token"]
+
+
+def test_a_file_that_was_open_to_others_is_closed_when_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+    path.chmod(0o644)
+    write_private(path, "new")
+    assert path.read_text() == "new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
