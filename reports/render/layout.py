@@ -9,9 +9,13 @@ TITLE_PT = 22.0
 # The name of the office may be as large as it likes, but not larger than that of the office above.
 _LARGEST_NAME_PT = 46.0
 _LARGEST_ISSUE_PT = 62.0
-# A line of a title may not end in these, nor the next one begin with them.
-_STICKY = frozenset("的和与及关于《（〈第")
-_NO_START = frozenset("的》）〉，、；：季度月年")
+# Words that titles of this service are made of; a line never ends inside one.
+_WORDS = (
+    *("重点", "工作", "推进", "情况", "通报", "季度", "齐鲁", "化工", "项目", "指标", "经济", "督查", "落实"),
+    *("改革", "攻坚", "事项", "完成", "更正", "考核", "基础", "数据", "整改", "关于", "年度", "月份", "管理"),
+)
+_NO_START = frozenset("的》）〉，、；：年月")
+_NO_END = frozenset("《（〈第")
 
 
 def text_width_chars(text: str) -> float:
@@ -28,30 +32,33 @@ def masthead_size_pt(masthead: Masthead) -> float:
 
 
 def title_lines(title: str) -> list[str]:
-    """Break a title into lines of 2号 (at most 19 characters), the upper longer: 梯形. Words stay whole.
-
-    A break stands rather after 的 or before 关于 and the like than inside a word; without a dictionary that is the
-    best that can be told.
-    """
+    """Break a title into lines of 2号 (at most 19 characters) of about equal length; known words stay whole."""
     longest = 19.0
-    if text_width_chars(title) <= longest:
+    width = text_width_chars(title)
+    if width <= longest:
         return [title]
-    count = int(-(-text_width_chars(title) // longest))
-    target = text_width_chars(title) / count
-    best = min(
-        (cut for cut in range(2, len(title) - 1) if text_width_chars(title[:cut]) <= longest),
-        key=lambda cut: _badness(title, cut, target),
-    )
+    target = width / -(-width // longest)
+    cuts = [cut for cut in range(2, len(title) - 1) if text_width_chars(title[:cut]) <= longest]
+    best = min(cuts, key=lambda cut: _badness(title, cut, target))
     return [title[:best], *title_lines(title[best:])]
 
 
 def _badness(title: str, cut: int, target: float) -> float:
     before, after = title[cut - 1], title[cut]
     bad = abs(text_width_chars(title[:cut]) - target)
-    if after in _NO_START or (before.isascii() and after.isascii()):
+    splits_word = any(title[max(0, cut - 1) : cut + 1] == word for word in _WORDS)
+    if after in _NO_START or before in _NO_END or splits_word or (before.isascii() and after.isascii()):
         bad += 100
-    if before in _STICKY - {"的"}:
-        bad += 50
-    if before == "的" or before in "》）":
-        bad -= 4
     return bad
+
+
+def picture_size_mm(width_mm: float, height_mm: float, tallest_mm: float) -> tuple[float, float]:
+    """A picture's size on the page: as drawn, or smaller in proportion when it is taller than `tallest_mm`."""
+    scale = min(1.0, tallest_mm / height_mm)
+    return width_mm * scale, height_mm * scale
+
+
+def signer_indent_chars(signer: str, date_text: str) -> float:
+    """How far the name stands from the right edge: centred over the date, which stands four characters from it."""
+    over = (text_width_chars(signer) - text_width_chars(date_text)) / 2
+    return max(4.0 - over, 0.0)

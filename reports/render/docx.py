@@ -1,0 +1,335 @@
+"""Document → DOCX in the official layout, to be edited and signed in WPS or Word.
+
+The package is written directly: every measure is ours, nothing comes from a template made for another country's
+paper, and the same document gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reports.charts import ChartImage
+from reports.document import (
+    Attachment,
+    Block,
+    ChartBlock,
+    Document,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Run,
+    Table,
+    attachment_label,
+    attachment_list,
+    leader_subtitle,
+)
+from reports.fonts import OFFICIAL_NAMES
+from reports.render.docx_styles import CHAR_TWIPS, PITCH_TWIPS, RED, font_table_xml, settings_xml, styles_xml
+from reports.render.docx_table import table_xml
+from reports.render.docx_xml import (
+    NAMESPACES,
+    XML_HEAD,
+    clean,
+    field,
+    fonts,
+    paragraph,
+    picture,
+    run,
+    section,
+    turned_text_box,
+    twips,
+)
+from reports.render.layout import masthead_size_pt, picture_size_mm, signer_indent_chars, title_lines
+from reports.render.package import write_package
+
+_PORTRAIT_MM, _LANDSCAPE_MM = (37.0, 26.0, 35.0, 28.0), (28.0, 37.0, 26.0, 35.0)
+_A4, _A3 = (210.0, 297.0), (297.0, 420.0)
+_FOOTERS = ("none", "portrait-odd", "portrait-even", "landscape-odd", "landscape-even", "wide-odd")
+_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+
+
+def render_docx(document: Document, images: Mapping[str, ChartImage]) -> bytes:
+    """The paper as DOCX bytes, charts as pictures; the official faces are named, not embedded."""
+    pictures = {chart_id: f"rIdPicture{number}" for number, chart_id in enumerate(images, start=1)}
+    body = _Body(images, pictures)
+    sections = [
+        *([_leader_sheet(document, body)] if document.leader_page else []),
+        _paper(document, body),
+        *(_attachment(document, one, body) for one in document.attachments),
+    ]
+    imprint = _imprint(document)
+    last_is_wide = bool(document.attachments) and _is_wide(document.attachments[-1])
+    if last_is_wide:
+        sections.append((imprint, _portrait()))
+    else:
+        inside, properties = sections.pop()
+        sections.append((inside + imprint, properties))
+    return _package(document, sections, images, pictures)
+
+
+# ---- blocks ----
+
+
+class _Body:
+    """Turns blocks into XML; numbers the pictures as it goes."""
+
+    def __init__(self, images: Mapping[str, ChartImage], relations: Mapping[str, str]) -> None:
+        self._images, self._relations, self._pictures = images, relations, 0
+
+    def blocks(self, blocks: Sequence[Block], width_mm: float, tallest_mm: float, heading: str = "") -> str:
+        return "".join(self._block(block, width_mm, tallest_mm, heading) for block in blocks)
+
+    def _block(self, block: Block, width_mm: float, tallest_mm: float, heading: str) -> str:
+        match block:
+            case Heading():
+                return paragraph(f"Level{block.level}", run(block.text))
+            case Paragraph():
+                inside = "".join(_run(one) for one in block.runs)
+                align = "" if block.align == "justify" else f'<w:jc w:val="{block.align}"/>'
+                return paragraph("Body" if block.indent else "Flush", inside, align)
+            case Table():
+                return table_xml(block, twips(width_mm), heading)
+            case ChartBlock():
+                return self._chart(block, tallest_mm)
+            case PageBreak():
+                return paragraph("Break", '<w:r><w:br w:type="page"/></w:r>')
+
+    def _chart(self, block: ChartBlock, tallest_mm: float) -> str:
+        self._pictures += 1
+        image = self._images[block.chart.chart_id]
+        width, height = picture_size_mm(image.width_mm, image.height_mm, tallest_mm)
+        relation = self._relations[image.chart_id]
+        inside = picture(relation, self._pictures, block.printed_caption, image.alt, width, height)
+        return paragraph("Picture", inside) + paragraph("Caption", run(block.printed_caption))
+
+
+def _run(one: Run) -> str:
+    if one.gap:
+        return run(one.text, f'{fonts(OFFICIAL_NAMES["hei"])}<w:highlight w:val="yellow"/>')
+    face = "" if one.face == "fang" else fonts(OFFICIAL_NAMES[one.face])
+    return run(one.text, face + ("<w:b/>" if one.bold else ""))
+
+
+def _blank() -> str:
+    return paragraph("Flush", "")
+
+
+# ---- sections: (body XML, section properties) ----
+
+
+def _portrait(first_number: int | None = None, numbered: bool = True) -> str:
+    footers = ("portrait-odd", "portrait-even") if numbered else ("none", "none")
+    return section(*_A4, _PORTRAIT_MM, footers, first_number)
+
+
+def _leader_sheet(document: Document, body: _Body) -> tuple[str, str]:
+    """A loose sheet before the paper: no page number."""
+    stage = document.stage if document.is_draft else ""
+    inside = (
+        paragraph("Mark", run(stage))
+        + paragraph("AttachmentTitle", run(document.leader_title))
+        + paragraph("LeaderNote", run(leader_subtitle(document)))
+        + body.blocks(document.leader_page, 156, 90)
+    )
+    return inside, _portrait(numbered=False)
+
+
+def _paper(document: Document, body: _Body) -> tuple[str, str]:
+    inside = (
+        _masthead(document)
+        + paragraph("Title", "<w:r><w:br/></w:r>".join(run(line) for line in title_lines(document.title)))
+        + (paragraph("Flush", run(document.addressee)) if document.addressee else "")
+        + body.blocks(document.body, 156, 120)
+        + _attachment_note(document)
+        + _signature(document)
+    )
+    return inside, _portrait(first_number=1)
+
+
+def _masthead(document: Document) -> str:
+    masthead = document.masthead
+    size = round(masthead_size_pt(masthead) * 2)
+    red = run(masthead.red_text, f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>')
+    rule = f'<w:pBdr><w:bottom w:val="single" w:sz="16" w:space="11" w:color="{RED}"/></w:pBdr>'
+    # The first line is that of 份号 and drafts; the red name's upper edge is 35 mm below the top of the 版心.
+    top = paragraph("Mark", run(document.stage) if document.is_draft else "")
+    if masthead.style == "文件":
+        drop = f'<w:spacing w:before="{twips(35) - PITCH_TWIPS}"/>'
+        name = paragraph("RedName", red, drop) + _blank() + _blank()
+        return top + name + paragraph("Number", run(masthead.number), rule) + _blank() + _blank()
+    name = paragraph("RedName", red, f'<w:spacing w:before="{twips(12)}" w:after="{twips(8)}"/>')
+    tabs = f'<w:tabs><w:tab w:val="right" w:pos="{twips(156)}"/></w:tabs>'
+    line = run(masthead.office) + "<w:r><w:tab/></w:r>" + run(masthead.date_text)
+    number = paragraph("Number", run(masthead.number))
+    return top + name + number + paragraph("Flush", line, rule + tabs) + _blank() + _blank()
+
+
+def _attachment_note(document: Document) -> str:
+    """附件说明: turned lines stand below the name's first character."""
+    lines = attachment_list(document)
+    if not lines:
+        return ""
+    first = f'<w:ind w:left="{6 * CHAR_TWIPS}" w:hanging="{4 * CHAR_TWIPS}"/>'
+    more = f'<w:ind w:left="{6 * CHAR_TWIPS}" w:hanging="{CHAR_TWIPS}"/>'
+    return (
+        _blank()
+        + paragraph("Flush", run(lines[0]), first)
+        + "".join(paragraph("Flush", run(line), more) for line in lines[1:])
+    )
+
+
+def _signature(document: Document) -> str:
+    name_indent = round(signer_indent_chars(document.signer, document.date_text) * CHAR_TWIPS)
+    return (
+        _blank()
+        + _blank()
+        + paragraph("Signature", run(document.signer), f'<w:keepNext/><w:ind w:right="{name_indent}"/>')
+        + paragraph("Signature", run(document.date_text), f'<w:ind w:right="{4 * CHAR_TWIPS}"/>')
+    )
+
+
+def _is_wide(attachment: Attachment) -> bool:
+    return attachment.landscape or attachment.paper == "A3"
+
+
+def _attachment(document: Document, attachment: Attachment, body: _Body) -> tuple[str, str]:
+    wide = _is_wide(attachment)
+    height, width = _A3 if attachment.paper == "A3" else _A4
+    text_width, tallest = (width - 35 - 37, height - 105) if wide else (156.0, 176.0)
+    inside = (
+        paragraph("AttachmentMark", run(attachment_label(document, attachment)))
+        + paragraph("AttachmentTitle", run(attachment.title))
+        + body.blocks(attachment.blocks, text_width, tallest, attachment.title)
+    )
+    if not wide:
+        return inside, _portrait()
+    odd = "wide-odd" if attachment.paper == "A3" else "landscape-odd"
+    return inside, section(width, height, _LANDSCAPE_MM, (odd, "landscape-even"))
+
+
+def _imprint(document: Document) -> str:
+    """版记 as a table at the foot of the last page's 版心: thick, thin, thick rule."""
+    width = twips(156)
+    rows = []
+    if document.copy_to:
+        hang = '<w:ind w:left="1120" w:hanging="840" w:right="280"/>'
+        rows.append(paragraph("Imprint", run(f"抄送：{document.copy_to}"), hang))
+    tabs = f'<w:tabs><w:tab w:val="right" w:pos="{width - 280}"/></w:tabs><w:ind w:left="280" w:right="280"/>'
+    line = run(document.printed_by) + "<w:r><w:tab/></w:r>" + run(f"{document.print_date}印发")
+    rows.append(paragraph("Imprint", line, tabs))
+    cells = "".join(
+        f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{row}</w:tc></w:tr>'
+        for row in rows
+    )
+    rules = "".join(
+        f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="000000"/>'
+        for side, size in (("top", 8), ("bottom", 8), ("insideH", 6))
+    )
+    return (
+        '<w:tbl><w:tblPr><w:tblpPr w:horzAnchor="margin" w:vertAnchor="margin" w:tblpXSpec="left" '
+        f'w:tblpYSpec="bottom"/><w:tblOverlap w:val="never"/><w:tblW w:w="{width}" w:type="dxa"/>'
+        f'<w:tblBorders>{rules}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/>'
+        f'<w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>'
+        f"{cells}</w:tbl>"
+    )
+
+
+# ---- page numbers ----
+
+
+def _footer(name: str) -> str:
+    if name == "none":
+        inside = paragraph("PageNumber", "")
+    else:
+        page = run("— ") + field("PAGE", "") + run(" —")
+        place, side = name.split("-")
+        indent = '<w:ind w:right="280"/><w:jc w:val="right"/>' if side == "odd" else '<w:ind w:left="280"/>'
+        number = paragraph("PageNumber", page, indent)
+        # A landscape number stands where the portrait sheet has it: at the left edge, 7 mm from the 版心.
+        height = 297 if place == "wide" else 210
+        top = height - 26 - 40 if side == "odd" else 28
+        boxed = paragraph("PageNumber", turned_text_box(number, 18, top, 10, 40))
+        inside = number if place == "portrait" else boxed
+    return f"{XML_HEAD}<w:ftr {NAMESPACES}>{inside}</w:ftr>"
+
+
+# ---- the package ----
+
+
+def _package(
+    document: Document,
+    sections: Sequence[tuple[str, str]],
+    images: Mapping[str, ChartImage],
+    pictures: Mapping[str, str],
+) -> bytes:
+    *earlier, (last, last_properties) = sections
+    inside = "".join(
+        f'{text}<w:p><w:pPr><w:pStyle w:val="Break"/>{properties}</w:pPr></w:p>'
+        for text, properties in earlier
+    )
+    inside += last + paragraph("Break", "") + last_properties
+    main = f"{XML_HEAD}<w:document {NAMESPACES}><w:body>{inside}</w:body></w:document>"
+    media = {chart_id: f"media/{number}.png" for number, chart_id in enumerate(images, start=1)}
+    relations = [
+        *((f"rId{name.title()}", name, f"{name}.xml") for name in ("styles", "settings", "fontTable")),
+        *((name, "footer", f"footer-{name}.xml") for name in _FOOTERS),
+        *((pictures[chart_id], "image", target) for chart_id, target in media.items()),
+    ]
+    files: dict[str, str | bytes] = {
+        "[Content_Types].xml": _content_types(),
+        "_rels/.rels": _root_relations(),
+        "docProps/core.xml": _core_properties(document),
+        "word/document.xml": main,
+        "word/_rels/document.xml.rels": _relations(relations),
+        "word/styles.xml": styles_xml(),
+        "word/settings.xml": settings_xml(),
+        "word/fontTable.xml": font_table_xml(),
+        **{f"word/footer-{name}.xml": _footer(name) for name in _FOOTERS},
+        **{f"word/{media[chart_id]}": image.png for chart_id, image in images.items()},
+    }
+    return write_package(files, document.date)
+
+
+def _content_types() -> str:
+    parts = {"document": "document.main+xml", "styles": "styles+xml", "settings": "settings+xml"}
+    parts |= {"fontTable": "fontTable+xml"} | {f"footer-{name}": "footer+xml" for name in _FOOTERS}
+    overrides = "".join(
+        f'<Override PartName="/word/{part}.xml" ContentType="{_MAIN}{kind}"/>' for part, kind in parts.items()
+    )
+    return (
+        f'{XML_HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/>'
+        '<Override PartName="/docProps/core.xml" '
+        f'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>{overrides}</Types>'
+    )
+
+
+def _relations(relations: Sequence[tuple[str, str, str]], base: str = _RELATIONS) -> str:
+    inside = "".join(
+        f'<Relationship Id="{one}" Type="{base}{kind}" Target="{target}"/>' for one, kind, target in relations
+    )
+    return (
+        f'{XML_HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f"{inside}</Relationships>"
+    )
+
+
+def _root_relations() -> str:
+    core = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+    text = _relations([("rId1", "officeDocument", "word/document.xml")])
+    extra = f'<Relationship Id="rId2" Type="{core}" Target="docProps/core.xml"/>'
+    return text.replace("</Relationships>", f"{extra}</Relationships>")
+
+
+def _core_properties(document: Document) -> str:
+    stamp = f"{document.date.isoformat()}T00:00:00Z"
+    return (
+        f'{XML_HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{clean(document.title)}</dc:title><dc:creator>{clean(document.signer)}</dc:creator>"
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{stamp}</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{stamp}</dcterms:modified></cp:coreProperties>'
+    )

@@ -1,0 +1,114 @@
+"""Styles, faces and settings of the DOCX: the measures of GB/T 9704 where an editor in WPS finds and keeps them."""
+
+from __future__ import annotations
+
+from reports.fonts import ALTERNATE_NAMES, OFFICIAL_NAMES, ROLES, Role
+from reports.render.docx_xml import NAMESPACES, XML_HEAD, attribute, fonts
+
+# 16 pt with −0.25 pt between characters and lines of exactly 28.95 pt: 22 lines of 28, measured.
+PITCH_TWIPS = 579
+CHAR_TWIPS = 315
+TIGHT = '<w:spacing w:val="-5"/>'
+RED = "E60012"
+
+
+def _style(
+    style_id: str,
+    name: str,
+    role: Role,
+    half_points: int,
+    *,
+    line: str = f'w:line="{PITCH_TWIPS}" w:lineRule="exact"',
+    before: int = 0,
+    after: int = 0,
+    indent: bool = False,
+    align: str = "left",
+    keep_next: bool = False,
+    level: int | None = None,
+    colour: str = "",
+) -> str:
+    keep = "<w:keepNext/>" if keep_next else ""
+    chars = f'<w:ind w:firstLineChars="200" w:firstLine="{2 * CHAR_TWIPS}"/>' if indent else ""
+    outline = f'<w:outlineLvl w:val="{level}"/>' if level is not None else ""
+    tint = f'<w:color w:val="{colour}"/>' if colour else ""
+    tight = TIGHT if half_points == 32 else '<w:spacing w:val="0"/>'
+    return (
+        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{style_id}"><w:name w:val="{name}"/>'
+        f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{keep}<w:spacing w:before="{before}" w:after="{after}" {line}/>'
+        f'{chars}<w:jc w:val="{align}"/>{outline}</w:pPr>'
+        f'<w:rPr>{fonts(OFFICIAL_NAMES[role])}{tint}{tight}<w:sz w:val="{half_points}"/>'
+        f'<w:szCs w:val="{half_points}"/></w:rPr></w:style>'
+    )
+
+
+_TITLE_LINE = 'w:line="660" w:lineRule="exact"'
+_SINGLE = 'w:line="240" w:lineRule="auto"'
+_TABLE_LINE = 'w:line="300" w:lineRule="atLeast"'
+
+
+def styles_xml() -> str:
+    """styles.xml: 正文, four levels of heading, and the parts of the paper, all by Chinese names."""
+    normal = (
+        '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
+        f'<w:pPr><w:spacing w:before="0" w:after="0" w:line="{PITCH_TWIPS}" w:lineRule="exact"/></w:pPr>'
+        f"<w:rPr>{fonts(OFFICIAL_NAMES['fang'])}{TIGHT}"
+        '<w:sz w:val="32"/><w:szCs w:val="32"/></w:rPr></w:style>'
+    )
+    table = (
+        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+        '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/></w:tblPr></w:style>'
+    )
+    return (
+        f"{XML_HEAD}<w:styles {NAMESPACES}><w:docDefaults><w:rPrDefault><w:rPr>{fonts(OFFICIAL_NAMES['fang'])}"
+        '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
+        + normal
+        + table
+        + _style("Body", "公文正文", "fang", 32, indent=True, align="both")
+        + _style("Flush", "公文顶格", "fang", 32, align="left")
+        + _style("Level1", "公文一级标题", "hei", 32, indent=True, keep_next=True, level=0)
+        + _style("Level2", "公文二级标题", "kai", 32, indent=True, keep_next=True, level=1)
+        + _style("Level3", "公文三级标题", "fang", 32, indent=True, keep_next=True, level=2)
+        + _style("Level4", "公文四级标题", "fang", 32, indent=True, keep_next=True, level=3)
+        + _style("Mark", "公文稿别", "hei", 32)
+        + _style("RedName", "发文机关标志", "xiaobiaosong", 58, align="center", colour=RED, line=_SINGLE)
+        + _style("Number", "发文字号", "fang", 32, align="center")
+        + _style("Title", "公文标题", "xiaobiaosong", 44, align="center", line=_TITLE_LINE, after=PITCH_TWIPS)
+        + _style("AttachmentMark", "附件序号", "hei", 32, keep_next=True, after=PITCH_TWIPS)
+        + _style("AttachmentTitle", "附件标题", "xiaobiaosong", 44, align="center", keep_next=True, after=240)
+        + _style("LeaderNote", "一页纸说明", "kai", 28, align="center")
+        + _style("Signature", "署名日期", "fang", 32, align="right")
+        + _style("TableTitle", "表题", "hei", 28, align="center", keep_next=True, before=120)
+        + _style(
+            "TableUnit", "表单位", "fang", 21, align="right", keep_next=True, line=_TABLE_LINE, before=40
+        )
+        + _style("TableHead", "表头", "hei", 21, align="center", line=_TABLE_LINE)
+        + _style("TableCell", "表格正文", "fang", 21, line=_TABLE_LINE)
+        + _style("TableNote", "表注", "fang", 18, line=_TABLE_LINE, before=40)
+        + _style("Picture", "图", "fang", 21, align="center", keep_next=True, line=_SINGLE, before=240)
+        + _style("Caption", "图题", "hei", 24, align="center", line=_SINGLE, before=80, after=240)
+        + _style("Imprint", "版记", "fang", 28, line='w:line="460" w:lineRule="exact"')
+        + _style("PageNumber", "页码", "song", 28, line='w:line="280" w:lineRule="exact"')
+        + _style("Break", "分节", "fang", 2, line='w:line="20" w:lineRule="exact"')
+        + "</w:styles>"
+    )
+
+
+def font_table_xml() -> str:
+    """fontTable.xml: what to take on a machine that lacks an official face."""
+    faces = "".join(
+        f"<w:font w:name={attribute(OFFICIAL_NAMES[role])}><w:altName w:val={attribute(ALTERNATE_NAMES[role][0])}/>"
+        f'<w:charset w:val="86"/><w:family w:val="{"modern" if role in ("hei", "kai") else "roman"}"/>'
+        '<w:pitch w:val="variable"/></w:font>'
+        for role in ROLES
+    )
+    return f"{XML_HEAD}<w:fonts {NAMESPACES}>{faces}</w:fonts>"
+
+
+def settings_xml() -> str:
+    """settings.xml: odd and even pages differ, punctuation may be compressed, Word 2013 layout."""
+    return (
+        f'{XML_HEAD}<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
+        '<w:evenAndOddHeaders/><w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:useFELayout/>'
+        '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
+        '</w:compat><w:themeFontLang w:val="zh-CN" w:eastAsia="zh-CN"/></w:settings>'
+    )
