@@ -1,0 +1,60 @@
+# 晾晒 (liangshai). `make demo` on a fresh machine with Python 3.11 or later and git is all that is needed.
+
+PY ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(shell $(p) -c \
+	'import sys, venv; print("$(p)") if sys.version_info >= (3, 11) else None' 2>/dev/null)))
+BIN := .venv/bin
+FONTS := $(or $(LIANGSHAI_FONTS),$(HOME)/.cache/liangshai/fonts)
+# pip may be told its index in a file that uv does not read: hand it on where uv was told nothing.
+UV = $(if $(UV_DEFAULT_INDEX)$(UV_INDEX_URL)$(UV_CONFIG_FILE),,index=$$($(BIN)/python -m pip config get global.index-url \
+	2>/dev/null) && export UV_DEFAULT_INDEX="$$index";) $(BIN)/uv
+
+.PHONY: setup check format test demo bench clean lock fonts
+.DEFAULT_GOAL := setup
+
+setup: .venv/.complete
+
+# Done again only when the lock or the project's description changes.
+.venv/.complete: requirements.lock pyproject.toml
+	@test -n "$(PY)" || { echo "需要 Python 3.11 或更高版本（含 venv）；可用 make PY=路径 指定"; exit 1; }
+	@test -x $(BIN)/python || $(PY) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(UV) pip sync --quiet --python $(BIN)/python --compile-bytecode requirements.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: setup
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+test: setup
+	$(BIN)/pytest $(ARGS)
+
+demo: setup
+	@$(BIN)/liangshai demo
+
+bench: setup
+	$(BIN)/python -m bench
+
+# The services are stopped first; where they cannot be, nothing is removed.
+clean:
+	@if [ -d var ] && [ -x $(BIN)/liangshai ]; then LIANGSHAI_HOME="$(CURDIR)/var" $(BIN)/liangshai down; fi
+	rm -rf var build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+lock: setup
+	$(UV) pip compile --quiet --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-header \
+		--no-annotate --python-version 3.11 --extra dev --output-file requirements.lock pyproject.toml
+
+# The Fandol faces, out of a Debian package that is unpacked and not installed. Documents are nearer to the
+# official look with them; without them the faces that came by pip are used.
+fonts:
+	@command -v apt-get >/dev/null || { echo "本机没有 apt-get：可把 Fandol 字体文件自行放进 $(FONTS)"; exit 1; }
+	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && chmod 755 "$$work" && cd "$$work" \
+		&& apt-get -q download texlive-lang-chinese && dpkg-deb -x texlive-lang-chinese*.deb unpacked \
+		&& mkdir -p "$(FONTS)" && find unpacked -name 'Fandol*.otf' -exec cp {} "$(FONTS)"/ \; \
+		&& ls "$(FONTS)"
