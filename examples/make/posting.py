@@ -163,8 +163,8 @@ def write_postings(path: Path) -> None:
 def make_posting_database(database: Path, csv_file: Path, until: datetime | None = None) -> int:
     """Fill the SQLite file `database` with the table work_posting as it stood at `until`.
 
-    None means the whole year. `until` without a zone is local time, with one it is turned into Shanghai time. An edit after `until` is
-    not seen yet. An existing table is replaced. Returns the number of rows.
+    None means the whole year; a time without a zone is local, one with a zone is turned into Shanghai time.
+    An edit after `until` is not seen yet. An existing table is replaced. Returns the number of rows.
     """
     seen_at = until.astimezone(SHANGHAI).replace(tzinfo=None) if until and until.tzinfo else until
     limit = seen_at.isoformat(" ") if seen_at else "9999"
@@ -185,8 +185,8 @@ def make_posting_database(database: Path, csv_file: Path, until: datetime | None
         with connection:
             connection.execute("drop table if exists work_posting")
             connection.execute(
-                "create table work_posting (id integer primary key, person_name text not null, dept_name text,"
-                " posted_at datetime not null, updated_at datetime not null, content text)"
+                "create table work_posting (id integer primary key, person_name text not null,"
+                " dept_name text, posted_at datetime not null, updated_at datetime not null, content text)"
             )
             connection.executemany("insert into work_posting values (?, ?, ?, ?, ?, ?)", rows)
     finally:

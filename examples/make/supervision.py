@@ -8,8 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from examples.make.common import (
+    CODES,
     HERE,
     chinese_date,
+    draw,
     padded,
     person_name,
     pick,
@@ -17,7 +19,6 @@ from examples.make.common import (
     unit_in_short,
     unit_name,
 )
-from examples.make.common import draw as _draw
 
 WEEKS = range(1, 53)
 HEADINGS = (
@@ -98,12 +99,12 @@ def _row(item: Item, week: int) -> tuple[str, ...]:
     status = "完成" if done else "未达标" if missed else "正在推进"
     extended = item.extended_week is not None and week >= item.extended_week
     due = item.due if not item.due[0].isdigit() else chinese_date(date.fromisoformat(item.due))
-    short = _draw("unit", item.number, week) < 0.25
+    short = draw("unit", item.number, week) < 0.25
     return (
         item.item_no,
         item.text,
         unit_in_short(item.unit_code) if short else unit_name(item.unit_code),
-        "、".join(padded(person_name(code)) for code in item.people),
+        "、".join(_as_written(code, week) for code in item.people),
         f"{item.assigned_on.year}.{item.assigned_on.month}.{item.assigned_on.day}",
         due,
         _step(item, week),
@@ -113,6 +114,15 @@ def _row(item: Item, week: int) -> tuple[str, ...]:
         chinese_date(date.fromisoformat(item.extended_to)) if extended else "",
         "1" if extended else "",
     )
+
+
+def _as_written(person_code: str, week: int) -> str:
+    """The padded name; now and then the registered other spelling."""
+    if week % 9 == 0:
+        for row in read_csv(CODES / "person_aliases.csv"):
+            if row["person_code"] == person_code:
+                return row["alias_name"]
+    return padded(person_name(person_code))
 
 
 def _step(item: Item, week: int) -> str:
