@@ -1,5 +1,5 @@
--- One row for each return that is owed. Handed in is what was accepted, in part accepted or is held; what was
--- only returned is still owed.
+-- One row for each return that is owed, judged by the first one that was loaded: what was only returned, or still
+-- waits for an answer, is owed. A note counts only where its round was still open at the deadline.
 create view report.submission_status with (security_invoker = true) as
 select
   o.source_name, o.reporting_unit_code, u.unit_name as reporting_unit_name, o.period_start, o.period_type,
@@ -11,10 +11,7 @@ select
     else '未报'
   end as status,
   coalesce(s.last_status, '未收到') as last_status,
-  coalesce(s.submissions_n, 0) as submissions_n,
-  coalesce(s.rounds_returned_n, 0) as rounds_returned_n,
-  coalesce(s.rounds_counted_n, 0) as rounds_counted_n,
-  s.last_submission_id
+  s.submissions_n, n.rounds_returned_n, n.rounds_counted_n, s.last_submission_id
 from ledger.obligation o
 cross join (select (select warehouse.as_of()) as as_of) m
 left join lateral (
@@ -22,17 +19,10 @@ left join lateral (
   where unit.unit_code = o.reporting_unit_code and unit.valid_from <= o.due_at::date
   order by unit.valid_from desc limit 1
 ) u on true
-left join lateral (
+cross join lateral (
   select
-    min(x.received_at) filter (where x.status in ('accepted', 'partly', 'held', 'received')) as first_received_at,
+    min(x.received_at) filter (where x.status in ('accepted', 'partly')) as first_received_at,
     count(*) as submissions_n,
-    count(*) filter (where x.status in ('returned', 'partly')) as rounds_returned_n,
-    count(*) filter (where x.status in ('returned', 'partly') and not exists (
-      select from report.submissions y
-      where y.source_name = o.source_name and y.reporting_unit_code = o.reporting_unit_code
-        and y.period_start = o.period_start and y.period_type = o.period_type
-        and y.status = 'accepted' and y.received_at >= x.received_at and y.received_at <= o.due_at
-    )) as rounds_counted_n,
     (array_agg(
       case x.status when 'accepted' then '已受理' when 'partly' then '部分受理' when 'held' then '待确认'
         when 'returned' then '退回' else '处理中' end
@@ -42,7 +32,21 @@ left join lateral (
   where x.source_name = o.source_name and x.reporting_unit_code = o.reporting_unit_code
     and x.period_start = o.period_start and x.period_type = o.period_type
     and x.status not in ('duplicate', 'evidence')
-) s on true;
+) s
+cross join lateral (
+  select
+    count(*) as rounds_returned_n,
+    count(*) filter (where not exists (
+      select from report.submissions y
+      where y.source_name = o.source_name and y.reporting_unit_code = o.reporting_unit_code
+        and y.period_start = o.period_start and y.period_type = o.period_type
+        and y.status = 'accepted' and y.received_at between x.received_at and o.due_at
+    )) as rounds_counted_n
+  from ledger.return_note r
+  join report.submissions x using (submission_id)
+  where x.source_name = o.source_name and x.reporting_unit_code = o.reporting_unit_code
+    and x.period_start = o.period_start and x.period_type = o.period_type and r.made_at <= m.as_of
+) n;
 
 comment on view report.submission_status is '报送情况：每个单位每张报表每一期是否按时';
 comment on column report.submission_status.source_name is '报表';
@@ -51,10 +55,10 @@ comment on column report.submission_status.reporting_unit_name is '报送单位'
 comment on column report.submission_status.period_start is '期别起始日';
 comment on column report.submission_status.period_type is '期别类型';
 comment on column report.submission_status.due_at is '截止时间';
-comment on column report.submission_status.first_received_at is '首次收到时间：受理、部分受理或待确认的最早一次；只被退回的不算';
+comment on column report.submission_status.first_received_at is '首次收到时间：受理或部分受理的最早一次；只被退回或仍待确认的不算';
 comment on column report.submission_status.status is '报送状态：按时、迟报、未报、未到期';
 comment on column report.submission_status.last_status is '最近处理结果：已受理、部分受理、待确认、退回、处理中、未收到';
 comment on column report.submission_status.submissions_n is '报送次数（次）：重复件和盖章件不计';
-comment on column report.submission_status.rounds_returned_n is '退回次数（次）：含部分退回';
+comment on column report.submission_status.rounds_returned_n is '退回次数（次）：发出的退回单数';
 comment on column report.submission_status.rounds_counted_n is '计入考核的退回次数（次）：截止前已改好的不计';
 comment on column report.submission_status.last_submission_id is '最近报送编号';
