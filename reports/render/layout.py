@@ -28,7 +28,8 @@ def masthead_size_pt(masthead: Masthead) -> float:
     chars = max(text_width_chars(masthead.red_text), 1.0)
     if masthead.style == "通报":
         return min(_LARGEST_ISSUE_PT, TEXT_WIDTH_PT / (chars * 1.35))
-    return min(_LARGEST_NAME_PT, int(TEXT_WIDTH_PT / chars * 10) / 10)
+    # A little less than the full width: rounding to half points must not turn the last character over.
+    return min(_LARGEST_NAME_PT, int((TEXT_WIDTH_PT - 6) / chars * 2) / 2)
 
 
 def title_lines(title: str) -> list[str]:

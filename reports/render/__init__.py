@@ -1,0 +1,66 @@
+"""Document → files. One call checks the document, draws each chart once and prints all four forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reports.charts import draw_chart
+from reports.document import Document, charts_of, check_figures, plain_text
+from reports.fonts import find_fonts, require_glyphs
+from reports.render.docx import render_docx
+from reports.render.html import MailBody, render_html
+from reports.render.pdf import render_pdf
+from reports.render.xlsx import render_xlsx
+
+__all__ = [
+    "MailBody",
+    "RenderedFiles",
+    "render_all",
+    "render_docx",
+    "render_html",
+    "render_pdf",
+    "render_xlsx",
+]
+
+
+@dataclass(frozen=True)
+class RenderedFiles:
+    """The files of one issue. `html` refers to `images` (file name → path) as `cid:<file name>`."""
+
+    docx: Path
+    pdf: Path
+    html: Path
+    text: Path
+    xlsx: Path
+    images: Mapping[str, Path]
+
+
+def render_all(
+    document: Document, font_dirs: Iterable[Path], out_dir: Path, stem: str = "bulletin"
+) -> RenderedFiles:
+    """Write DOCX, PDF, HTML with its plain text and pictures, and XLSX to `out_dir`, named `stem`.*.
+
+    Raises DocumentError when a figure is printed that does not exist or differs, MissingGlyph when no installed face
+    has a character, FontsNotFound without any Chinese face; then nothing is written.
+    """
+    check_figures(document)
+    fonts = find_fonts(font_dirs)
+    require_glyphs(f"{plain_text(document)}{document.stage}", fonts)
+    images = {chart.chart_id: draw_chart(chart, fonts) for chart in charts_of(document)}
+    mail = render_html(document, images)
+    contents: dict[Path, bytes] = {
+        out_dir / f"{stem}.docx": render_docx(document, images),
+        out_dir / f"{stem}.pdf": render_pdf(document, fonts, images),
+        out_dir / f"{stem}.html": mail.html.encode(),
+        out_dir / f"{stem}.txt": mail.text.encode(),
+        out_dir / f"{stem}.xlsx": render_xlsx(document),
+    }
+    pictures = {name: out_dir / name for name in mail.pictures}
+    contents |= {pictures[name]: data for name, data in mail.pictures.items()}
+    out_dir.mkdir(parents=True, exist_ok=True)
+    for path, data in contents.items():
+        path.write_bytes(data)
+    docx, pdf, html, text, xlsx = list(contents)[:5]
+    return RenderedFiles(docx, pdf, html, text, xlsx, pictures)

@@ -1,0 +1,221 @@
+"""Document → a workbook: one sheet per table, and 口径与来源 with every figure down to the cell it came from.
+
+Numbers go in as numbers with the decimals that the paper prints; every other text goes in as a string, so that a
+cell beginning with = or @ stays what a clerk typed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+
+from reports.document import (
+    LIGHT_COLOURS,
+    Document,
+    Table,
+    TableCell,
+    head_cells,
+    head_rows,
+    place_cells,
+    tables_of,
+)
+
+SOURCES_SHEET = "口径与来源"
+# A leading zero makes it a code, not a number.
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.\d+)?%?")
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+_LANDSCAPE_FROM_COLUMNS = 7
+
+
+def render_xlsx(document: Document) -> bytes:
+    """The workbook as bytes; the same bytes for the same document."""
+    buffer = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = xlsxwriter.Workbook(buffer, options)
+    created = dt.datetime.combine(document.date, dt.time())
+    book.set_properties({"title": document.title, "author": document.signer, "created": created})
+    formats = _Formats(book)
+    names: set[str] = {SOURCES_SHEET}
+    printed: list[Table] = []
+    for table in tables_of(document):
+        # The text and an attachment may print the same table: one sheet is enough.
+        if table not in printed:
+            printed.append(table)
+            _write_table(book.add_worksheet(_sheet_name(table, names)), table, document, formats)
+    _write_sources(book.add_worksheet(SOURCES_SHEET), document, formats)
+    book.close()
+    return buffer.getvalue()
+
+
+class _Formats:
+    """Each look is made once; Excel shares it between cells."""
+
+    def __init__(self, book: Any) -> None:
+        self._book, self._made = book, dict[str, Any]()
+
+    def get(self, **look: object) -> Any:
+        base = {"font_name": "宋体", "font_size": 11, "valign": "vcenter", "text_wrap": True}
+        key = repr(sorted(look.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format({**base, **look})
+        return self._made[key]
+
+
+def _sheet_name(table: Table, taken: set[str]) -> str:
+    """At most 31 characters, none that Excel forbids, no two alike."""
+    base = _FORBIDDEN.sub(" ", table.title or table.table_id).strip(" '")[:28] or "表"
+    name, number = base, 2
+    while name.casefold() in {other.casefold() for other in taken}:
+        name, number = f"{base}{number}", number + 1
+    taken.add(name)
+    return name
+
+
+def _write_table(sheet: Any, table: Table, document: Document, formats: _Formats) -> None:
+    width, heads = len(table.columns), head_rows(table)
+    title = formats.get(font_name="黑体", font_size=14, align="center", text_wrap=False)
+    if width > 1:
+        sheet.merge_range(0, 0, 0, width - 1, "", title)
+    sheet.write_string(0, 0, table.title, title)
+    unit = f"单位：{table.unit}" if table.unit else ""
+    sheet.write_string(1, width - 1, unit, formats.get(align="right", text_wrap=False))
+    head = formats.get(font_name="黑体", align="center", border=1, bg_color="#F2F4F6")
+    for one in head_cells(table):
+        _place(sheet, one.row + 2, one.col, one.row_span, one.col_span, one.text, head)
+    first = 2 + heads
+    for placed in place_cells(table):
+        cell, row = placed.cell, placed.row + first
+        align = "center" if cell.col_span > 1 else table.columns[placed.col].align
+        _write_cell(sheet, row, placed.col, cell, "left" if align == "justify" else align, formats)
+    last = first + len(table.rows) - 1
+    for number, note in enumerate(table.notes):
+        sheet.write_string(last + 1 + number, 0, note, formats.get(font_size=9, text_wrap=False))
+    _finish(sheet, table, document, first, last)
+
+
+def _finish(sheet: Any, table: Table, document: Document, first: int, last: int) -> None:
+    width = len(table.columns)
+    for col, column in enumerate(table.columns):
+        sheet.set_column(col, col, max(7.0, 6.0 * column.width, 2.0 * len(column.label) + 2))
+    sheet.freeze_panes(first, 0)
+    if table.rows:
+        sheet.autofilter(first - 1, 0, last, width - 1)
+    sheet.print_area(0, 0, last + len(table.notes), width - 1)
+    sheet.repeat_rows(0, first - 1)
+    _paper(sheet, document, landscape=width >= _LANDSCAPE_FROM_COLUMNS)
+
+
+def _paper(sheet: Any, document: Document, landscape: bool) -> None:
+    sheet.set_paper(9)
+    if landscape:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.7, right=0.6, top=0.8, bottom=0.8)
+    stage = f"（{document.stage}）" if document.is_draft else ""
+    # & begins a code in a page footer; doubled it is a letter.
+    sheet.set_footer(f"&L{(document.period_label + stage).replace('&', '&&')}&R— &P —")
+
+
+def _write_cell(sheet: Any, row: int, col: int, cell: TableCell, align: str, formats: _Formats) -> None:
+    look: dict[str, object] = {"align": align, "border": 1}
+    if cell.bold:
+        look["bold"] = True
+    if cell.light is not None:
+        look["font_color"] = LIGHT_COLOURS[cell.light]
+    number = _number(cell.printed)
+    if number is None:
+        _place(sheet, row, col, cell.row_span, cell.col_span, cell.printed, formats.get(**look))
+        return
+    style = formats.get(**look, num_format=_number_format(cell.printed))
+    _place(sheet, row, col, cell.row_span, cell.col_span, "", style)
+    sheet.write_number(row, col, number, style)
+
+
+def _place(sheet: Any, row: int, col: int, row_span: int, col_span: int, text: str, style: Any) -> None:
+    if row_span > 1 or col_span > 1:
+        sheet.merge_range(row, col, row + row_span - 1, col + col_span - 1, "", style)
+    if text:
+        sheet.write_string(row, col, text, style)
+    else:
+        sheet.write_blank(row, col, None, style)
+
+
+def _number(text: str) -> float | None:
+    """The value of a printed number; a percent sign divides by 100 as Excel understands it."""
+    if not _NUMBER.fullmatch(text):
+        return None
+    plain = Decimal(text.replace(",", "").rstrip("%"))
+    return float(plain / 100 if text.endswith("%") else plain)
+
+
+def _number_format(text: str) -> str:
+    """As many decimals as printed: the sheet shows what the paper says."""
+    decimals = len(text.rstrip("%").partition(".")[2])
+    whole = "#,##0" if "," in text else "0"
+    return whole + ("." + "0" * decimals if decimals else "") + ("%" if text.endswith("%") else "")
+
+
+_SOURCE_COLUMNS = (
+    ("编号", 26),
+    ("指标", 26),
+    ("印出", 12),
+    ("精确值", 16),
+    ("单位", 8),
+    ("算法", 40),
+    ("已报/应报", 11),
+    ("来源值", 12),
+    ("报送编号", 16),
+    ("文件", 28),
+    ("工作表", 16),
+    ("单元格", 9),
+)
+
+
+def _write_sources(sheet: Any, document: Document, formats: _Formats) -> None:
+    """One line per figure and source cell; a figure computed from others alone has one line without a cell."""
+    head = formats.get(font_name="黑体", align="center", border=1, bg_color="#F2F4F6")
+    cell = formats.get(border=1)
+    for col, (label, width) in enumerate(_SOURCE_COLUMNS):
+        sheet.write_string(0, col, label, head)
+        sheet.set_column(col, col, width)
+    lines = list(_source_lines(document))
+    for row, line in enumerate(lines, start=1):
+        for col, text in enumerate(line):
+            # Exact values stay text: sixteen digits of a Decimal would not survive as a binary number.
+            sheet.write_string(row, col, text, cell)
+    sheet.freeze_panes(1, 2)
+    sheet.autofilter(0, 0, max(len(lines), 1), len(_SOURCE_COLUMNS) - 1)
+    sheet.print_area(0, 0, max(len(lines), 1), len(_SOURCE_COLUMNS) - 1)
+    sheet.repeat_rows(0)
+    _paper(sheet, document, landscape=True)
+
+
+def _source_lines(document: Document) -> list[tuple[str, ...]]:
+    lines: list[tuple[str, ...]] = []
+    for figure_id, figure in document.figures.items():
+        exact = "" if figure.value is None else f"{figure.value:f}"
+        coverage = "" if figure.expected_n is None else f"{figure.reported_n or 0}/{figure.expected_n}"
+        own = (figure_id, figure.label, figure.text, exact, figure.unit, figure.formula, coverage)
+        cells = [
+            (one.value, one.submission, one.file_name, one.sheet, one.cell)
+            for one in document.sources
+            if one.figure_id == figure_id
+        ]
+        lines += [(*own, *place) for place in cells or [("", "", "", "", "")]]
+    known = document.figures.keys()
+    lines += [
+        (one.figure_id, one.label, *[""] * 5, one.value, one.submission, one.file_name, one.sheet, one.cell)
+        for one in document.sources
+        if one.figure_id not in known
+    ]
+    return lines
