@@ -1,0 +1,61 @@
+"""Earlier periods of the same thing: from the warehouse, and from returns that wait in the same batch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, text
+
+
+def query_frame(
+    connection: Connection,
+    statement: str,
+    parameters: Mapping[str, object],
+    *,
+    texts: Sequence[str] = (),
+    dates: Sequence[str] = (),
+) -> pd.DataFrame:
+    """The query's rows; columns are float64 but for ``texts`` and ``dates`` (datetime64[s])."""
+    result = connection.execute(text(statement), parameters)
+    names = list(result.keys())
+    columns: list[Any] = list(zip(*result.fetchall(), strict=True)) or [()] * len(names)
+    made: dict[str, pd.Series] = {}
+    for name, values in zip(names, columns, strict=True):
+        kind = "str" if name in texts else "datetime64[s]" if name in dates else "float64"
+        made[name] = pd.Series(list(values), dtype="object").astype(pd.api.types.pandas_dtype(kind))
+    return pd.DataFrame(made)
+
+
+def with_batch_history(
+    stored: pd.DataFrame, frame: pd.DataFrame, keys: Sequence[str], distrusted: Collection[int]
+) -> pd.DataFrame:
+    """Stored history, and over it the rows of this batch (a later return of a period wins).
+
+    The column ``history_row`` is the position of a batch row, −1 for a stored one. A batch of one period
+    gives nobody an earlier one: then only the stored rows are used.
+    """
+    history = stored.assign(history_row=-1.0)
+    if frame["period_start"].nunique() > 1:
+        batch = frame[stored.columns.to_list()].assign(history_row=np.arange(len(frame), dtype="float64"))
+        history = pd.concat([history, batch.drop(index=list(distrusted))], ignore_index=True)
+        history = history.drop_duplicates([*keys, "period_start"], keep="last")
+    return history
+
+
+def earlier_rows(frame: pd.DataFrame, history: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """For each row of the frame the latest strictly earlier row of its key, its columns named previous_….
+
+    Same index as the frame; all null where there is none. ``previous_period_start`` tells how early.
+    """
+    values = [name for name in history.columns if name not in (*keys, "history_row")]
+    renamed = history.rename(columns={name: f"previous_{name}" for name in values})
+    if history.empty:
+        return renamed.drop(columns=list(keys)).reindex(frame.index)
+    asked = frame[[*keys, "period_start"]].sort_values("period_start", kind="stable")
+    renamed = renamed.assign(period_start=renamed["previous_period_start"]).sort_values("period_start")
+    found = pd.merge_asof(asked, renamed, on="period_start", by=list(keys), allow_exact_matches=False)
+    found.index = asked.index
+    return found.drop(columns=[*keys, "period_start"]).reindex(frame.index)

@@ -1,0 +1,95 @@
+"""Great Expectations behind one function: which positions of a frame fail which rule."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from expectations import Rule
+
+
+class EngineFault(Exception):
+    """A rule could not be evaluated: our own fault, and no reason to let a row pass."""
+
+
+def failing_positions(frame: pd.DataFrame, rules: Sequence[Rule]) -> dict[str, np.ndarray]:
+    """Sorted positions (int64) of the failing rows, by rule id.
+
+    ``frame`` has a plain RangeIndex and every column that the rules look at.
+
+    Raises:
+        EngineFault: an expectation raised instead of answering.
+    """
+    looked_at = sorted({name for rule in rules for name in rule.judged_columns()})
+    missing = sorted(set(looked_at) - set(frame.columns))
+    if missing:
+        raise EngineFault(f"the check frame has no columns {', '.join(missing)}")
+    with _quiet():
+        gx = _great_expectations()
+        context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = {"globally": False}
+        asset = context.data_sources.add_pandas("returns").add_dataframe_asset("rows")
+        batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame[looked_at]})
+        suite = gx.ExpectationSuite("rules", expectations=[_expectation(gx, rule) for rule in rules])
+        outcome = batch.validate(
+            suite, result_format={"result_format": "COMPLETE", "return_unexpected_index_query": False}
+        )
+    failing = {_rule_id(result): _positions(result) for result in outcome.results}
+    unanswered = sorted({rule.rule_id for rule in rules} - set(failing))
+    if unanswered:
+        raise EngineFault(f"no result for the rules {', '.join(unanswered)}")
+    return failing
+
+
+def _expectation(gx: Any, rule: Rule) -> Any:
+    name, arguments = rule.expect
+    condition: dict[str, Any] = {}
+    if rule.when is not None:
+        rows = importlib.import_module("great_expectations.expectations.row_conditions")
+        condition = {"row_condition": rows.Column(rule.when) == True}  # noqa: E712  (builds a condition)
+    return getattr(gx.expectations, name)(**arguments, **condition, meta={"rule_id": rule.rule_id})
+
+
+def _rule_id(result: Any) -> str:
+    return str(result.expectation_config.meta["rule_id"])
+
+
+def _positions(result: Any) -> np.ndarray:
+    raised = result.exception_info or {}
+    # One flat answer, or one for each metric that was computed.
+    answers = [raised] if "raised_exception" in raised else list(raised.values())
+    messages = [answer["exception_message"] for answer in answers if answer.get("raised_exception")]
+    if messages:
+        raise EngineFault(f"rule {_rule_id(result)}: {messages[0]}")
+    rows = result.result.get("unexpected_index_list") or []
+    if not result.success and not rows:
+        raise EngineFault(f"rule {_rule_id(result)} failed and names no row")
+    return np.sort(np.asarray(rows, dtype=np.int64))
+
+
+def _great_expectations() -> Any:
+    # Read at import: without it every run is reported to a server outside.
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    return importlib.import_module("great_expectations")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Its warnings and log lines are for developers, and would stand in the middle of a clerk's receipt."""
+    logger = logging.getLogger("great_expectations")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)

@@ -1,0 +1,20 @@
+"""What must be true of the rows of each warehouse table: ``RULES`` by table name, in the order of reading."""
+
+from expectations import enterprises, indicators, people_records, projects, reform, supervision
+from expectations.rule import Rule, Severity
+
+ALL_RULES: tuple[Rule, ...] = (
+    *projects.RULES,
+    *indicators.RULES,
+    *reform.RULES,
+    *supervision.RULES,
+    *people_records.RULES,
+    *enterprises.RULES,
+)
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    table: tuple(rule for rule in ALL_RULES if rule.table == table)
+    for table in dict.fromkeys(rule.table for rule in ALL_RULES)
+}
+
+__all__ = ["ALL_RULES", "RULES", "Rule", "Severity"]

@@ -1,0 +1,126 @@
+"""Economic indicators: the year's targets, and cumulative values with growth."""
+
+from expectations.rule import Rule, at_least, between, filled, nothing_in, same
+
+OFFICE = "U01"
+STATISTICS = "U02"
+
+TARGETS = (
+    Rule(
+        "IT-01",
+        "reject",
+        OFFICE,
+        "indicator_target",
+        "target_value",
+        "年度目标和目标增速都是空的，至少应填一项",
+        filled("target_value_or_growth"),
+    ),
+    Rule(
+        "IT-02",
+        "warn",
+        OFFICE,
+        "indicator_target",
+        "target_growth_pct",
+        "目标增速填{value}%，超出−50%至200%，请核对",
+        between("target_growth_pct", -50, 200),
+    ),
+)
+
+VALUES = (
+    Rule(
+        "IV-01",
+        "warn",
+        STATISTICS,
+        "indicator_value",
+        "reported_growth_pct",
+        "公布增速{value}%，按两年累计数计算为{computed_growth_pct}%；两数都保留，"
+        "请说明原因（可比口径、快报与终报、基数调整等）",
+        between("growth_difference_pct", -0.2, 0.2),
+    ),
+    Rule(
+        "IV-02",
+        "warn",
+        STATISTICS,
+        "indicator_value",
+        "previous_ytd_value",
+        "上年同期填{value}{unit}，去年同期已报{last_year_ytd_value}{unit}，请说明是否调整了基数",
+        between("previous_year_difference_pct", -0.1, 0.1),
+    ),
+    Rule(
+        "IV-03",
+        "reject",
+        STATISTICS,
+        "indicator_value",
+        "ytd_value",
+        "{indicator_name}累计{value}{unit}小于{previous_period_start:month}已报的{other}{unit}，累计数应不减少；"
+        "确有核减的，请以更正报送并写明“核减”和原因",
+        at_least("ytd_value", "ytd_floor_value"),
+    ),
+    Rule(
+        "IV-04",
+        "warn",
+        STATISTICS,
+        "indicator_value",
+        "ytd_value",
+        "{indicator_name}累计{value}{unit}小于{previous_period_start:month}已报的{other}{unit}，请核对",
+        at_least("ytd_value", "signed_ytd_floor_value"),
+    ),
+    Rule(
+        "IV-05",
+        "hold",
+        STATISTICS,
+        "indicator_value",
+        "ytd_value",
+        "{indicator_name}累计{value}{unit}与上月或上年同期相差上万倍，像是错了单位；如是，应填{other}",
+        nothing_in("ytd_in_right_unit_value"),
+        question="{count}个指标的累计数与上月或上年同期相差上万倍（如{cells}），像是错了单位",
+    ),
+    Rule(
+        "IV-06",
+        "hold",
+        STATISTICS,
+        "indicator_value",
+        "previous_ytd_value",
+        "{indicator_name}上年同期{value}{unit}与去年已报数或本年累计相差上万倍，像是错了单位；如是，应填{other}",
+        nothing_in("previous_ytd_in_right_unit_value"),
+        question="{count}个指标的上年同期数与去年已报数或本年累计相差上万倍（如{cells}），像是错了单位",
+    ),
+    Rule(
+        "IV-07",
+        "reject",
+        STATISTICS,
+        "indicator_value",
+        "reported_growth_pct",
+        "增速填{value}%，按两年累计数计算为{computed_growth_pct}%，相差百倍；本栏单位为%，应填{other}",
+        nothing_in("growth_times_hundred_pct"),
+    ),
+    Rule(
+        "IV-08",
+        "warn",
+        STATISTICS,
+        "indicator_value",
+        "ytd_value",
+        "前期数被修改：{indicator_name}{period_start:month}累计现填{value}{unit}，原已报{other}{unit}",
+        same("ytd_value", "earlier_recorded_ytd_value"),
+    ),
+    Rule(
+        "IV-09",
+        "warn",
+        STATISTICS,
+        "indicator_value",
+        "previous_ytd_value",
+        "前期数被修改：{indicator_name}{period_start:month}的上年同期现填{value}{unit}，原已报{other}{unit}",
+        same("previous_ytd_value", "earlier_recorded_previous_ytd_value"),
+    ),
+    Rule(
+        "IV-10",
+        "warn",
+        STATISTICS,
+        "indicator_value",
+        "reported_growth_pct",
+        "前期数被修改：{indicator_name}{period_start:month}的增速现填{value}%，原已报{other}%",
+        same("reported_growth_pct", "earlier_recorded_growth_pct"),
+    ),
+)
+
+RULES = (*TARGETS, *VALUES)

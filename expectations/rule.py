@@ -1,0 +1,92 @@
+"""What a rule is. Written without Great Expectations, which costs seconds to import.
+
+A rule says which rows are right; `etl/check.py` runs it and tells the clerk about the others. A row that has
+nothing to be compared with (a null in a compared column) is not judged: the columns that a rule compares with
+are made by `etl/context.py`, which leaves null what does not apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Formatter
+from typing import Literal
+
+Severity = Literal["reject", "hold", "warn"]
+
+Expect = tuple[str, Mapping[str, object]]
+"""Name of an expectation of Great Expectations, and its arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that must be true of every row of a table.
+
+    ``column`` is the cell that is marked, ``owner`` the unit that answers for the rule, ``when`` a boolean
+    column of the check frame (rows where it is false are not judged). ``sentence`` says what stands there and
+    what should; its fields are columns of the check frame, ``{value}`` the marked cell, ``{other}`` the first
+    further column that the rule looks at.
+
+    A ``hold`` stops the whole return with one ``question``. With ``hold_share`` a rule of another severity
+    does so too, once more than this share of the return's filled cells fails it: then not the cells are
+    wrong, but the way in which the form was filled.
+    """
+
+    rule_id: str
+    severity: Severity
+    owner: str
+    table: str
+    column: str
+    sentence: str
+    expect: Expect
+    when: str | None = None
+    hold_share: float | None = None
+    question: str = ""
+
+    def judged_columns(self) -> list[str]:
+        """The columns that the expectation and ``when`` look at, in order."""
+        named = [
+            str(self.expect[1][key]) for key in ("column", "column_A", "column_B") if key in self.expect[1]
+        ]
+        return [*named, self.when] if self.when else named
+
+    def printed_columns(self) -> list[str]:
+        """The columns whose values the sentence prints."""
+        names = {name for _, name, _, _ in Formatter().parse(self.sentence) if name}
+        return sorted((names - {"value", "other"}) | {self.column, self.other})
+
+    @property
+    def other(self) -> str:
+        """The column behind ``{other}``."""
+        return next((name for name in self.judged_columns() if name != self.column), self.column)
+
+
+def at_least(column: str, other: str) -> Expect:
+    """``column`` ≥ ``other`` wherever both are there."""
+    return (
+        "ExpectColumnPairValuesAToBeGreaterThanB",
+        {"column_A": column, "column_B": other, "or_equal": True, "ignore_row_if": "either_value_is_missing"},
+    )
+
+
+def same(column: str, other: str) -> Expect:
+    """``column`` equals ``other`` wherever both are there."""
+    return (
+        "ExpectColumnPairValuesToBeEqual",
+        {"column_A": column, "column_B": other, "ignore_row_if": "either_value_is_missing"},
+    )
+
+
+def between(column: str, lowest: float | None = None, highest: float | None = None) -> Expect:
+    """``column`` lies within the bounds, both included, wherever it is there."""
+    return ("ExpectColumnValuesToBeBetween", {"column": column, "min_value": lowest, "max_value": highest})
+
+
+def filled(column: str) -> Expect:
+    """``column`` is there."""
+    return ("ExpectColumnValuesToNotBeNull", {"column": column})
+
+
+def nothing_in(column: str) -> Expect:
+    """``column``, which the context fills only for a suspect row, is empty."""
+    return ("ExpectColumnValuesToBeNull", {"column": column})
