@@ -51,17 +51,18 @@ def _request(number: int, accepted_on: date) -> dict[str, Any]:
     category, unit_name, handlers, wishes = _MATTERS[int(draw("matter", number) * len(_MATTERS))]
     enterprises = tuple(sorted({project.enterprise_name for project in all_projects()}))
     allowed_days = 5 if draw("urgent", number) < 0.25 else 10
+    states = _changes(number, accepted_on, allowed_days)
     return {
         "requestNo": f"SQ2021-{number:04d}",
         "enterpriseName": pick(enterprises, "enterprise", number),
-        "acceptDate": accepted_on.isoformat(),
+        "acceptTime": states[0]["updatedAt"],
         "channel": pick(_CHANNELS, "channel", number),
         "category": category,
         "summary": pick(wishes, "wish", number),
         "unitName": unit_name,
         "handler": person_name(pick(handlers, "handler", number)),
         "dueDate": nth_workday_after(accepted_on, allowed_days).isoformat(),
-        "changes": _changes(number, accepted_on, allowed_days),
+        "changes": states,
     }
 
 
