@@ -42,8 +42,8 @@ def render_all(
 ) -> RenderedFiles:
     """Write DOCX, PDF, HTML with its plain text and pictures, and XLSX to `out_dir`, named `stem`.*.
 
-    Raises DocumentError when a figure is printed that does not exist or differs, MissingGlyph when no installed face
-    has a character, FontsNotFound without any Chinese face; then nothing is written.
+    Raises DocumentError when a printed figure does not exist or differs, MissingGlyph when no installed
+    face has a character, FontsNotFound without any Chinese face; then nothing is written.
     """
     check_figures(document)
     fonts = find_fonts(font_dirs)

@@ -1,7 +1,7 @@
 """Document → DOCX in the official layout, to be edited and signed in WPS or Word.
 
-The package is written directly: every measure is ours, nothing comes from a template made for another country's
-paper, and the same document gives the same bytes.
+The package is written directly: every measure is ours, nothing comes from a template made for another
+country's paper, and the same document gives the same bytes.
 """
 
 from __future__ import annotations
@@ -219,7 +219,8 @@ def _imprint(document: Document) -> str:
     line = run(document.printed_by) + "<w:r><w:tab/></w:r>" + run(f"{document.print_date}印发")
     rows.append(paragraph("Imprint", line, tabs))
     cells = "".join(
-        f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{row}</w:tc></w:tr>'
+        f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+        f"{row}</w:tc></w:tr>"
         for row in rows
     )
     rules = "".join(
@@ -229,8 +230,9 @@ def _imprint(document: Document) -> str:
     return (
         '<w:tbl><w:tblPr><w:tblpPr w:horzAnchor="margin" w:vertAnchor="margin" w:tblpXSpec="left" '
         f'w:tblpYSpec="bottom"/><w:tblOverlap w:val="never"/><w:tblW w:w="{width}" w:type="dxa"/>'
-        f'<w:tblBorders>{rules}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/>'
-        f'<w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>'
+        f'<w:tblBorders>{rules}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
+        '<w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        f'<w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>'
         f"{cells}</w:tbl>"
     )
 
@@ -300,7 +302,8 @@ def _content_types() -> str:
     return (
         f'{XML_HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        '<Default Extension="png" ContentType="image/png"/>'
         '<Override PartName="/docProps/core.xml" '
         f'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>{overrides}</Types>'
     )
@@ -326,7 +329,8 @@ def _root_relations() -> str:
 def _core_properties(document: Document) -> str:
     stamp = f"{document.date.isoformat()}T00:00:00Z"
     return (
-        f'{XML_HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        f"{XML_HEAD}<cp:coreProperties "
+        'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{clean(document.title)}</dc:title><dc:creator>{clean(document.signer)}</dc:creator>"

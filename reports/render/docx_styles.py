@@ -1,4 +1,4 @@
-"""Styles, faces and settings of the DOCX: the measures of GB/T 9704 where an editor in WPS finds and keeps them."""
+"""Styles, faces and settings of the DOCX: GB/T 9704 where an editor in WPS finds and keeps it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def _style(
     tight = TIGHT if half_points == 32 else '<w:spacing w:val="0"/>'
     return (
         f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{style_id}"><w:name w:val="{name}"/>'
-        f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{keep}<w:spacing w:before="{before}" w:after="{after}" {line}/>'
+        f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{keep}'
+        f'<w:spacing w:before="{before}" w:after="{after}" {line}/>'
         f'{chars}<w:jc w:val="{align}"/>{outline}</w:pPr>'
         f'<w:rPr>{fonts(OFFICIAL_NAMES[role])}{tint}{tight}<w:sz w:val="{half_points}"/>'
         f'<w:szCs w:val="{half_points}"/></w:rPr></w:style>'
@@ -59,8 +60,10 @@ def styles_xml() -> str:
         '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/></w:tblPr></w:style>'
     )
     return (
-        f"{XML_HEAD}<w:styles {NAMESPACES}><w:docDefaults><w:rPrDefault><w:rPr>{fonts(OFFICIAL_NAMES['fang'])}"
-        '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
+        f"{XML_HEAD}<w:styles {NAMESPACES}>"
+        f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts(OFFICIAL_NAMES['fang'])}"
+        '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+        "<w:pPrDefault/></w:docDefaults>"
         + normal
         + table
         + _style("Body", "公文正文", "fang", 32, indent=True, align="both")
@@ -96,7 +99,8 @@ def styles_xml() -> str:
 def font_table_xml() -> str:
     """fontTable.xml: what to take on a machine that lacks an official face."""
     faces = "".join(
-        f"<w:font w:name={attribute(OFFICIAL_NAMES[role])}><w:altName w:val={attribute(ALTERNATE_NAMES[role][0])}/>"
+        f"<w:font w:name={attribute(OFFICIAL_NAMES[role])}>"
+        f"<w:altName w:val={attribute(ALTERNATE_NAMES[role][0])}/>"
         f'<w:charset w:val="86"/><w:family w:val="{"modern" if role in ("hei", "kai") else "roman"}"/>'
         '<w:pitch w:val="variable"/></w:font>'
         for role in ROLES
@@ -108,7 +112,9 @@ def settings_xml() -> str:
     """settings.xml: odd and even pages differ, punctuation may be compressed, Word 2013 layout."""
     return (
         f'{XML_HEAD}<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
-        '<w:evenAndOddHeaders/><w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:useFELayout/>'
-        '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
+        '<w:evenAndOddHeaders/><w:characterSpacingControl w:val="compressPunctuation"/>'
+        "<w:compat><w:useFELayout/>"
+        '<w:compatSetting w:name="compatibilityMode" w:val="15" '
+        'w:uri="http://schemas.microsoft.com/office/word"/>'
         '</w:compat><w:themeFontLang w:val="zh-CN" w:eastAsia="zh-CN"/></w:settings>'
     )

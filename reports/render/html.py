@@ -1,4 +1,4 @@
-"""Document → the body of a mail: one HTML with inline CSS that a telephone can read, and the same as plain text.
+"""Document → the body of a mail: HTML with inline CSS that a telephone can read, and the same as plain text.
 
 Pictures are named by cid; `MailBody.pictures` holds them for the message's related parts.
 """
@@ -38,11 +38,12 @@ _FACES: Mapping[str, str] = {"fang": _SONG, "hei": _HEI, "kai": _KAI, "song": _S
 _LEVELS = ("h2", "h3", "h4", "h5")
 _LEVEL_FACES = (_HEI, _KAI, _SONG, _SONG)
 _CELL = "border:1px solid #999;padding:4px 6px"
+_HEAD_CELL = f"{_CELL};background:#f2f4f6;{_HEI};font-weight:normal"
 
 
 @dataclass(frozen=True)
 class MailBody:
-    """`html` refers to `pictures` (file name → PNG bytes) as `cid:<file name>`; `text` says the same in letters."""
+    """`html` refers to `pictures` (file name → PNG) as `cid:<file name>`; `text` says the same in letters."""
 
     html: str
     text: str
@@ -95,7 +96,8 @@ def _note(document: Document) -> str:
     lines += _line(document.cut_off, "margin:0 0 6px")
     if document.missing:
         items = "".join(f"<li>{_text(one)}</li>" for one in document.missing)
-        lines += f'<p style="margin:6px 0 0">尚缺以下数据：</p><ul style="margin:0;padding-left:1.4em">{items}</ul>'
+        lines += _line("尚缺以下数据：", "margin:6px 0 0")
+        lines += f'<ul style="margin:0;padding-left:1.4em">{items}</ul>'
     box = "background:#f3f6fa;border-left:4px solid #2b4c7e;padding:10px 14px;font-size:15px;margin:0 0 20px"
     return f'<div class="note" style="{box};{_HEI}">{lines}</div>' if lines else ""
 
@@ -170,8 +172,7 @@ def _table(table: Table, heading: str) -> str:
     rows = ""
     for row in range(head_rows(table)):
         cells = "".join(
-            f'<th{_spans(one.row_span, one.col_span)} style="{_CELL};background:#f2f4f6;{_HEI};font-weight:normal">'
-            f"{_text(one.text)}</th>"
+            f'<th{_spans(one.row_span, one.col_span)} style="{_HEAD_CELL}">{_text(one.text)}</th>'
             for one in head_cells(table)
             if one.row == row
         )
@@ -180,7 +181,7 @@ def _table(table: Table, heading: str) -> str:
     for row in range(len(table.rows)):
         cells = "".join(
             f"<td{_spans(one.cell.row_span, one.cell.col_span)} "
-            f'style="{_CELL};text-align:{_align(table, one.col, one.cell)}">{_cell(one.cell)}</td>'
+            f'style="{_CELL};{_align(table, one.col, one.cell)}">{_cell(one.cell)}</td>'
             for one in placed
             if one.row == row
         )
@@ -198,7 +199,9 @@ def _spans(row_span: int, col_span: int) -> str:
 
 
 def _align(table: Table, col: int, cell: TableCell) -> str:
-    return "center" if cell.col_span > 1 else table.columns[col].align
+    align = "center" if cell.col_span > 1 else table.columns[col].align
+    # A number broken over two lines reads as two numbers.
+    return f"text-align:{align}" + (";white-space:nowrap" if align == "right" else "")
 
 
 def _cell(cell: TableCell) -> str:

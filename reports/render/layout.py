@@ -33,7 +33,7 @@ def masthead_size_pt(masthead: Masthead) -> float:
 
 
 def title_lines(title: str) -> list[str]:
-    """Break a title into lines of 2号 (at most 19 characters) of about equal length; known words stay whole."""
+    """Break a title into lines of 2号 (at most 19 characters), about equally long; known words stay whole."""
     longest = 19.0
     width = text_width_chars(title)
     if width <= longest:
@@ -54,12 +54,12 @@ def _badness(title: str, cut: int, target: float) -> float:
 
 
 def picture_size_mm(width_mm: float, height_mm: float, tallest_mm: float) -> tuple[float, float]:
-    """A picture's size on the page: as drawn, or smaller in proportion when it is taller than `tallest_mm`."""
+    """A picture's size on the page: as drawn, or smaller in proportion when taller than `tallest_mm`."""
     scale = min(1.0, tallest_mm / height_mm)
     return width_mm * scale, height_mm * scale
 
 
 def signer_indent_chars(signer: str, date_text: str) -> float:
-    """How far the name stands from the right edge: centred over the date, which stands four characters from it."""
+    """How far the name stands from the right edge: centred over the date, which stands four away from it."""
     over = (text_width_chars(signer) - text_width_chars(date_text)) / 2
     return max(4.0 - over, 0.0)

@@ -1,7 +1,7 @@
 """Document → a workbook: one sheet per table, and 口径与来源 with every figure down to the cell it came from.
 
-Numbers go in as numbers with the decimals that the paper prints; every other text goes in as a string, so that a
-cell beginning with = or @ stays what a clerk typed.
+Numbers go in as numbers with the decimals that the paper prints; every other text goes in as a string: a cell
+beginning with = or @ stays what a clerk typed.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ _SOURCE_COLUMNS = (
 
 
 def _write_sources(sheet: Any, document: Document, formats: _Formats) -> None:
-    """One line per figure and source cell; a figure computed from others alone has one line without a cell."""
+    """One line per figure and source cell; a figure computed from others has one line without a cell."""
     head = formats.get(font_name="黑体", align="center", border=1, bg_color="#F2F4F6")
     cell = formats.get(border=1)
     for col, (label, width) in enumerate(_SOURCE_COLUMNS):

@@ -1,4 +1,4 @@
-"""A whole bulletin with invented facts, one of every kind of block and chart, and texts that try to break out."""
+"""A whole bulletin with invented facts: every kind of block and chart, and texts that try to break out."""
 
 from __future__ import annotations
 
@@ -39,11 +39,27 @@ UNITS = ("办公室", "综合管理局", "招商局", "规划建设局", "张店
 HOSTILE = '=1+1 #let x = [*甲* _乙_] $a$ <b>&amp;"丙"</b> @ref `丁` \\ //戊'
 
 
-def figure(figure_id: str, label: str, value: str | None, text: str, unit: str, **more: int) -> Figure:
+def figure(
+    figure_id: str,
+    label: str,
+    value: str | None,
+    text: str,
+    unit: str,
+    reported_n: int | None = None,
+    expected_n: int | None = None,
+) -> Figure:
     number = None if value is None else Decimal(value)
     cell = CellRef(7, 1, 12, 6, "本年累计", "indicator_month")
     return Figure(
-        figure_id, label, number, text, unit, formula=f"{label} = {text}{unit}", inputs=(cell,), **more
+        figure_id,
+        label,
+        number,
+        text,
+        unit,
+        formula=f"{label} = {text}{unit}",
+        inputs=(cell,),
+        reported_n=reported_n,
+        expected_n=expected_n,
     )
 
 
