@@ -55,6 +55,8 @@ def clerk_workbook(path: Path, author: str) -> Iterator[tuple[Workbook, Styles]]
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
     workbook.set_properties({"author": author, "created": CREATED})
     yield workbook, _styles(workbook)
+    for sheet in workbook.worksheets():
+        sheet.set_row(0, 30)  # room for the title
     workbook.close()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(stored_again(buffer.getvalue()))

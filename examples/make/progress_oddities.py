@@ -7,7 +7,7 @@ from examples.make.progress_book import CellText
 from examples.make.projects import all_projects, year_of
 
 LOWERED_PROJECT, LOWERED_PLAN_WAN_YUAN, LOWERED_FROM_MONTH = 6, 42_000, 8
-# By project number and column: twelve cells that nobody can read, and one that is only about right.
+# By project number and column: thirteen cells in twelve rows that cannot be taken as they stand.
 _MAY_CELLS: dict[tuple[int, str], CellText] = {
     (2, "ytd"): "约3.5亿",
     (7, "ytd"): "#REF!",
@@ -21,7 +21,7 @@ _MAY_CELLS: dict[tuple[int, str], CellText] = {
     (24, "started_on"): "2021.13.5",
     (28, "ytd"): "10.5.2",
     (30, "month"): "1/2",
-    (33, "started"): "？",
+    (33, "started"): "筹备中",
 }
 _SEPTEMBER_CELLS: dict[tuple[int, str], CellText] = {
     (4, "ytd"): "正在统计",
