@@ -99,7 +99,12 @@ def _fast(column: Column) -> Converted | None:
         return Converted(_decimals(pc.multiply(numbers, float(v.WAN_YUAN_PER[unit])), MONEY), source)
     if column.kind == "number":
         return Converted(_decimals(pa.array(column.values, pa.float64()), VALUE))
-    if column.kind == "percent" and column.heading_unit == "%" and not column.percent and column.formats_known:
+    if (
+        column.kind == "percent"
+        and column.heading_unit == "%"
+        and not column.percent
+        and column.formats_known
+    ):
         return Converted(_decimals(pa.array(column.values, pa.float64()), VALUE))
     if column.kind == "integer" and kinds == {int}:
         return Converted(pa.array(column.values, pa.int64()))
@@ -163,7 +168,10 @@ def _array(typed: list[Any], kind: pa.DataType, made: Converted, column: Column)
             if number is None:
                 continue
             if abs(number) >= limit:
-                made.problems[position] = (f"R-{column.kind}", f"“{column.values[position]}”大得不合常理，请核对")
+                made.problems[position] = (
+                    f"R-{column.kind}",
+                    f"“{column.values[position]}”大得不合常理，请核对",
+                )
                 typed[position] = None
             else:
                 typed[position] = number.quantize(step)
@@ -179,7 +187,9 @@ def _reader(column: Column, reference: Reference, period: Period | None) -> Call
             return None
         stated = _unit_in(value)
         if stated and column.heading_unit in v.WAN_YUAN_PER and stated != column.heading_unit:
-            raise v.ValueProblem(f"本列单位为{column.heading_unit}，此处写了“{stated}”，请按{column.heading_unit}填数")
+            raise v.ValueProblem(
+                f"本列单位为{column.heading_unit}，此处写了“{stated}”，请按{column.heading_unit}填数"
+            )
         own = column.row_units[position] if column.row_units else unit
         return v.amount(value, own if own in v.WAN_YUAN_PER else None)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import logging
-import os
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -33,9 +32,8 @@ def failing_positions(frame: pd.DataFrame, rules: Sequence[Rule]) -> dict[str, n
     if missing:
         raise EngineFault(f"the check frame has no columns {', '.join(missing)}")
     with _quiet():
-        gx = _great_expectations()
-        context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = {"globally": False}
+        gx = importlib.import_module("great_expectations")
+        context = gx.get_context(mode="ephemeral", project_config=_configuration())
         asset = context.data_sources.add_pandas("returns").add_dataframe_asset("rows")
         batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame[looked_at]})
         suite = gx.ExpectationSuite("rules", expectations=[_expectation(gx, rule) for rule in rules])
@@ -75,21 +73,26 @@ def _positions(result: Any) -> np.ndarray:
     return np.sort(np.asarray(rows, dtype=np.int64))
 
 
-def _great_expectations() -> Any:
-    # Read at import: without it every run is reported to a server outside.
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    return importlib.import_module("great_expectations")
+def _configuration() -> Any:
+    """In memory only: no docs site, no progress bars on a clerk's terminal, no report to a server outside."""
+    types = importlib.import_module("great_expectations.data_context.types.base")
+    return types.DataContextConfig(
+        store_backend_defaults=types.InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        progress_bars={"globally": False},
+        analytics_enabled=False,
+    )
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Its warnings and log lines are for developers, and would stand in the middle of a clerk's receipt."""
     logger = logging.getLogger("great_expectations")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
+    propagate, handlers = logger.propagate, list(logger.handlers)
+    # Some of its modules set levels of their own, so only the way out can be closed.
+    logger.propagate, logger.handlers = False, [logging.NullHandler()]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        logger.setLevel(level)
+        logger.propagate, logger.handlers = propagate, handlers

@@ -91,7 +91,9 @@ def faults(header: Header, spec: TableSpec, known: dict[str, str]) -> HeadingFau
     """New, missing and doubled headings, in the order of the sheet."""
     recognised = _recogniser(spec, known)
     seen = Counter(h.path for h in header.headings)
-    optional = {normalise_heading(h) for h in spec.optional} | ({spec.unit_heading} if spec.unit_heading else set())
+    optional = {normalise_heading(h) for h in spec.optional} | (
+        {spec.unit_heading} if spec.unit_heading else set()
+    )
     new = tuple(h for h in header.headings if not recognised(h))
     missing = tuple(sorted(path for path in known if path not in seen and path not in optional))
     doubled = tuple(path for path, times in seen.items() if times > 1)

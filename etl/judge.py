@@ -35,7 +35,9 @@ def judge(connection: sa.Connection, source: Source, said: Tidied, hints: dict[s
     return _loses_rows(connection, source, said, hints)
 
 
-def _second_return(said: Tidied, earlier: tuple[int, str], hints: dict[str, Any], source: Source) -> Doubt | None:
+def _second_return(
+    said: Tidied, earlier: tuple[int, str], hints: dict[str, Any], source: Source
+) -> Doubt | None:
     submission_id, status = earlier
     if status == "partly" or said.correction or hints.get("correction"):
         return None
@@ -66,13 +68,17 @@ def _issued(connection: sa.Connection, said: Tidied, hints: dict[str, Any]) -> D
     )
 
 
-def _same_as_last(connection: sa.Connection, source: Source, said: Tidied, hints: dict[str, Any]) -> Doubt | None:
+def _same_as_last(
+    connection: sa.Connection, source: Source, said: Tidied, hints: dict[str, Any]
+) -> Doubt | None:
     if hints.get("same_ok") or source.load != "snapshot" or said.period is None:
         return None
     last = said.period.previous()
     for rows in said.tables:
         compared = [
-            c.name for c in LOADED[rows.table].__table__.columns if c.info.get("reported") and c.name in rows.columns
+            c.name
+            for c in LOADED[rows.table].__table__.columns
+            if c.info.get("reported") and c.name in rows.columns
         ]
         if "period_start" not in rows.columns or not compared or len(rows) < 3:
             return None
@@ -92,7 +98,12 @@ def _same_as_last(connection: sa.Connection, source: Source, said: Tidied, hints
 
 
 def _all_equal(
-    connection: sa.Connection, rows: TableRows, keys: list[str], compared: list[str], last: Period, unit: str | None
+    connection: sa.Connection,
+    rows: TableRows,
+    keys: list[str],
+    compared: list[str],
+    last: Period,
+    unit: str | None,
 ) -> bool:
     listed = ", ".join([*keys, *compared])
     held = connection.execute(
@@ -109,7 +120,9 @@ def _all_equal(
     return all(before.get(row[: len(keys)]) == row[len(keys) :] for row in zip(*arrays, strict=True))
 
 
-def _loses_rows(connection: sa.Connection, source: Source, said: Tidied, hints: dict[str, Any]) -> Doubt | None:
+def _loses_rows(
+    connection: sa.Connection, source: Source, said: Tidied, hints: dict[str, Any]
+) -> Doubt | None:
     if hints.get("fewer_ok"):
         return None
     for rows in said.tables:
@@ -119,6 +132,9 @@ def _loses_rows(connection: sa.Connection, source: Source, said: Tidied, hints: 
             return Doubt(
                 "fewer",
                 f"“{label}”现有{current}行，这一份只剩{current - lost}行，有{lost}行不再出现。是否如此？",
-                (Option("A", "是，以这一份为准", {"fewer_ok": True}), Option("B", "漏报了，作废重报", DISCARD)),
+                (
+                    Option("A", "是，以这一份为准", {"fewer_ok": True}),
+                    Option("B", "漏报了，作废重报", DISCARD),
+                ),
             )
     return None

@@ -114,7 +114,9 @@ def earlier_copy(connection: sa.Connection, submission: Waiting) -> int | None:
     return int(found) if found is not None else None
 
 
-def last_loaded(connection: sa.Connection, source: str, unit: str | None, period: Period) -> tuple[int, str] | None:
+def last_loaded(
+    connection: sa.Connection, source: str, unit: str | None, period: Period
+) -> tuple[int, str] | None:
     """The newest submission that was loaded for this unit and period: (submission_id, status)."""
     row = connection.execute(
         sa.select(Submission.submission_id, Submission.status)
@@ -195,7 +197,9 @@ def keep_details(connection: sa.Connection, submission_id: int, said: Tidied, re
             ],
         )
     places = {
-        (t.sheet_no, t.table, p.column_name, p.group_no): (p, t.sheet_name) for t in said.tables for p in t.places
+        (t.sheet_no, t.table, p.column_name, p.group_no): (p, t.sheet_name)
+        for t in said.tables
+        for p in t.places
     }
     if places:
         connection.execute(
@@ -254,7 +258,7 @@ def ask(connection: sa.Connection, submission_id: int, doubt: Doubt, now: dateti
 def open_questions(connection: sa.Connection) -> list[dict[str, Any]]:
     """Questions that wait for an answer, oldest first."""
     rows = connection.execute(
-        sa.select(Question, Submission.file_name, Submission.source_name)
+        sa.select(*Question.__table__.c, Submission.file_name, Submission.source_name)
         .join(Submission, Submission.submission_id == Question.submission_id)
         .where(Question.answered_at.is_(None), Submission.status == "held")
         .order_by(Question.question_id)
@@ -263,14 +267,14 @@ def open_questions(connection: sa.Connection) -> list[dict[str, Any]]:
         {
             "id": q.question_id,
             "submission": q.submission_id,
-            "file": file_name,
-            "source": source,
+            "file": q.file_name,
+            "source": q.source_name,
             "kind": q.kind,
             "asked_of": q.asked_of,
             "sentence": q.sentence,
             "options": [{"letter": o["letter"], "words": o["words"]} for o in q.options],
         }
-        for q, file_name, source in rows
+        for q in rows
     ]
 
 
@@ -281,8 +285,8 @@ class NoSuchAnswer(Exception):
 def answer(connection: sa.Connection, question_id: int, letter: str, answered_by: str) -> int:
     """Record an answer; the submission waits to be read again from its kept bytes. Returns its id."""
     question = connection.execute(
-        sa.select(Question).where(Question.question_id == question_id).with_for_update()
-    ).scalar_one_or_none()
+        sa.select(*Question.__table__.c).where(Question.question_id == question_id).with_for_update()
+    ).one_or_none()
     if question is None:
         raise NoSuchAnswer(f"没有第{question_id}号问题；用 liangshai held 查看待确认的问题")
     if question.answered_at is not None:
@@ -297,7 +301,9 @@ def answer(connection: sa.Connection, question_id: int, letter: str, answered_by
         .where(Question.question_id == question_id)
         .values(answer=option["letter"], answered_by=answered_by, answered_at=now)
     )
-    hints = connection.scalar(sa.select(Submission.hints).where(Submission.submission_id == question.submission_id))
+    hints = connection.scalar(
+        sa.select(Submission.hints).where(Submission.submission_id == question.submission_id)
+    )
     merged = dict(hints or {})
     for name, value in option["effect"].items():
         merged[name] = {**merged.get(name, {}), **value} if isinstance(value, dict) else value
@@ -314,12 +320,15 @@ def note_for(
     workdays: int,
 ) -> dict[str, Any]:  # fmt: skip
     """A numbered return note (退回单2021-015): one per submission, however often it is made."""
-    held = connection.execute(sa.select(ReturnNote).where(ReturnNote.submission_id == submission_id)).scalar_one_or_none()
+    mine = sa.select(*ReturnNote.__table__.c).where(ReturnNote.submission_id == submission_id)
+    held = connection.execute(mine).one_or_none()
     if held is None:
         connection.execute(sa.text("select pg_advisory_xact_lock(71003)"))
         year = received_at.year
         count = connection.scalar(
-            sa.select(sa.func.count()).select_from(ReturnNote).where(ReturnNote.note_no.like(f"退回单{year}-%"))
+            sa.select(sa.func.count())
+            .select_from(ReturnNote)
+            .where(ReturnNote.note_no.like(f"退回单{year}-%"))
         )
         rounds = connection.scalar(
             sa.select(sa.func.count())
@@ -341,7 +350,7 @@ def note_for(
                 made_at=now,
             )
         )
-        held = connection.execute(sa.select(ReturnNote).where(ReturnNote.submission_id == submission_id)).scalar_one()
+        held = connection.execute(mine).one()
     return {"note_no": held.note_no, "round_no": held.round_no, "due_date": held.due_date.isoformat()}
 
 
@@ -349,4 +358,3 @@ def owe(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
     """Enter what is owed; an entry that is there already keeps its due time."""
     if rows:
         connection.execute(insert(Obligation).on_conflict_do_nothing(), rows)
-

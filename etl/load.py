@@ -47,7 +47,8 @@ def would_lose(connection: sa.Connection, source: Source, rows: TableRows) -> tu
     keys = ", ".join(loaded.key_columns())
     scope, values = _scope(rows)
     current = connection.scalar(
-        sa.text(f"select count(*) from warehouse.{rows.table} where superseded_at = 'infinity' and {scope}"), values
+        sa.text(f"select count(*) from warehouse.{rows.table} where superseded_at = 'infinity' and {scope}"),
+        values,
     )
     if not current:
         return 0, 0
@@ -122,7 +123,9 @@ def _merge(
         match = f"({_list('t', ', '.join(keys))}) is not distinct from ({_list('s', ', '.join(keys))})"
         closed = 0
         if source.load == "upsert" and business:
-            differs = f"({_list('t', ', '.join(business))}) is distinct from ({_list('s', ', '.join(business))})"
+            differs = (
+                f"({_list('t', ', '.join(business))}) is distinct from ({_list('s', ', '.join(business))})"
+            )
             closed = connection.execute(
                 sa.text(
                     f"update warehouse.{good.table} t set superseded_at = :now from {stage} s"
@@ -145,7 +148,9 @@ def _mark_pending(connection: sa.Connection, bad: TableRows, submission_id: int,
     if any(k not in bad.columns for k in keys):
         return 0
     copied = ", ".join(
-        c.name for c in loaded.__table__.columns if c.name not in ("row_id", "recorded_at", "superseded_at", "pending_correction")
+        c.name
+        for c in loaded.__table__.columns
+        if c.name not in ("row_id", "recorded_at", "superseded_at", "pending_correction")
     )
     with _staged(connection, bad, list(keys)) as stage:
         where = (
@@ -153,7 +158,8 @@ def _mark_pending(connection: sa.Connection, bad: TableRows, submission_id: int,
             f" and ({_list('t', ', '.join(keys))}) is not distinct from ({_list('s', ', '.join(keys))})"
         )
         closed = connection.execute(
-            sa.text(f"update warehouse.{bad.table} t set superseded_at = :now from {stage} s where {where}"), {"now": now}
+            sa.text(f"update warehouse.{bad.table} t set superseded_at = :now from {stage} s where {where}"),
+            {"now": now},
         ).rowcount
         if closed:
             connection.execute(
@@ -191,7 +197,9 @@ def _staged(
     listed = ", ".join(data.column_names)
     connection.execute(sa.text(f"drop table if exists {stage}"))
     connection.execute(
-        sa.text(f"create temporary table {stage} on commit drop as select {listed} from warehouse.{rows.table} with no data")
+        sa.text(
+            f"create temporary table {stage} on commit drop as select {listed} from warehouse.{rows.table} with no data"
+        )
     )
     _copy(connection, stage, data)
     yield stage
@@ -216,5 +224,3 @@ def _copy(connection: sa.Connection, target: str, table: pa.Table) -> None:
     with raw.cursor().copy(f"copy {target} ({columns}) from stdin (format csv)") as copy:
         options = pacsv.WriteOptions(include_header=False, batch_size=8192)
         pacsv.write_csv(table, pa.PythonFile(_CopyFile(copy), mode="w"), options)
-
-

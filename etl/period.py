@@ -6,8 +6,6 @@ month's file and forgetting the title must never turn April's figures into a cor
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,10 +13,6 @@ from etl.tidied import Doubt, Option
 from etl.values import period_in_text
 from schemas.period import Period, PeriodType
 from schemas.source import Source
-
-CUMULATIVE = re.compile(r"(?:(20\d\d)年)?1[-—–~～至到](\d{1,2})月")
-MONTH = re.compile(r"(?:(20\d\d)年)?(?<![\d—–~～-])(\d{1,2})月(?!\d*[日号])")
-YEAR = re.compile(r"(20\d\d)年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +26,12 @@ class Evidence:
 
 def read_period(text: str, period_type: PeriodType, near: date) -> Period | None:
     """The period that a title, a sheet name or a file name states; a missing year is the one nearest ``near``."""
-    flat = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
-    if period_type == "month":
-        match = CUMULATIVE.search(flat) or MONTH.search(flat)
-        if match and 1 <= int(match[2]) <= 12:
-            return Period(date(int(match[1]) if match[1] else _year(int(match[2]), near), int(match[2]), 1), "month")
-    found = period_in_text(text)
-    if found is not None and found.type == period_type:
-        return found
-    if period_type == "year" and (match := YEAR.search(flat)):
-        return Period(date(int(match[1]), 1, 1), "year")
-    if period_type == "day" and found is not None:
-        return None
-    return None
+    found = period_in_text(text, expected=period_type)
+    if found is None:
+        found = period_in_text(text, year=near.year, expected=period_type)
+        if found is not None and found.start > near:
+            found = period_in_text(text, year=near.year - 1, expected=period_type)
+    return found if found is not None and found.type == period_type else None
 
 
 def settle(
@@ -79,7 +66,11 @@ def settle(
     stated = list(dict.fromkeys(e.period for e in evidence))
     if not stated:
         return None, _which(source, near)
-    late = _outside_window(stated[0], reported_on, source.period) if len(stated) == 1 and not is_correction else None
+    late = (
+        _outside_window(stated[0], reported_on, source.period)
+        if len(stated) == 1 and not is_correction
+        else None
+    )
     if len(stated) == 1 and late is None:
         return stated[0], None
     if late is not None:
@@ -112,7 +103,3 @@ def _outside_window(period: Period, reported_on: date | None, period_type: Perio
     if reported_on <= period.next().end and reported_on >= period.start:
         return None
     return expected.previous()
-
-
-def _year(month: int, near: date) -> int:
-    return near.year if month <= near.month else near.year - 1

@@ -92,7 +92,9 @@ class Intake:
         with self.engine.begin() as connection:
             return ledger.register(connection, arrival)
 
-    def process(self, only: list[int] | None = None, progress: Progress | None = None) -> dict[int, dict[str, Any]]:
+    def process(
+        self, only: list[int] | None = None, progress: Progress | None = None
+    ) -> dict[int, dict[str, Any]]:
         """Read, check, load and answer everything that waits (or ``only`` these)."""
         with self.engine.connect() as connection:
             todo = ledger.waiting(connection, only)
@@ -111,12 +113,14 @@ class Intake:
                             setattr(reference, name, getattr(fresh, name))
         return receipts
 
-    def preview(self, arrival: Arrival) -> dict[str, Any]:
+    def preview(self, path: Path, arrival: Arrival) -> dict[str, Any]:
         """Read, tidy and check without loading or registering anything; the receipt with its typed rows."""
-        waiting = Waiting(0, arrival.file_name, arrival.sha256, arrival.received_at, arrival.channel, arrival.hints)
+        waiting = Waiting(
+            0, arrival.file_name, arrival.sha256, arrival.received_at, arrival.channel, arrival.hints
+        )
         with self.engine.connect() as connection, Reader(self.limits) as reader:
             reference = load_reference(connection)
-            read = self._read_bytes(waiting, arrival.content, reader, reference)
+            read = self._read_file(waiting, path, reader, reference)
             said = read.said
             doubt = None
             status = "returned"
@@ -133,7 +137,9 @@ class Intake:
 
     # ------------------------------------------------------------ one wave
 
-    def _waves(self, todo: list[Waiting], reader: Reader, reference: Callable[[], Reference]) -> Iterator[list[Read]]:
+    def _waves(
+        self, todo: list[Waiting], reader: Reader, reference: Callable[[], Reference]
+    ) -> Iterator[list[Read]]:
         wave: list[Read] = []
         slots: set[tuple[str, str | None]] = set()
         for waiting in todo:
@@ -160,19 +166,16 @@ class Intake:
             earlier = ledger.earlier_copy(connection, waiting)
         if earlier is not None:
             return Read(waiting, duplicate_of=earlier)
-        return self._read_bytes(waiting, None, reader, reference)
+        return self._read_file(waiting, path_of(self.landing, waiting.sha256), reader, reference)
 
-    def _read_bytes(self, waiting: Waiting, content: bytes | None, reader: Reader, reference: Reference) -> Read:
+    def _read_file(self, waiting: Waiting, path: Path, reader: Reader, reference: Reference) -> Read:
         read = Read(waiting)
         try:
             if waiting.channel in RECORD_CHANNELS:
-                raw = content if content is not None else path_of(self.landing, waiting.sha256).read_bytes()
-                name, records = records_of(raw)
+                name, records = records_of(path.read_bytes())
                 read.grid = read_records(records, name)
-            elif content is not None:
-                read.grid = reader.read_bytes(content, waiting.file_name)
             else:
-                read.grid = reader.read(path_of(self.landing, waiting.sha256), waiting.file_name)
+                read.grid = reader.read(path, waiting.file_name)
         except Unreadable as fault:
             read.refusal = (fault.code, fault.sentence)
             return read
@@ -240,7 +243,11 @@ class Intake:
                     accepted += len(rows) - len(out)
                     if done.pending:
                         said.warnings.append(
-                            Warned("W-pending", f"退回的行中有{done.pending}行以前报过数，改正之前不再采用旧数", rows.sheet_name)
+                            Warned(
+                                "W-pending",
+                                f"退回的行中有{done.pending}行以前报过数，改正之前不再采用旧数",
+                                rows.sheet_name,
+                            )
                         )
             question_id = ledger.ask(connection, waiting.submission_id, doubt, now) if doubt else None
             note = None
@@ -253,11 +260,15 @@ class Intake:
                 waiting, read.source, said, status, reference, None, doubt=doubt, question_id=question_id, note=note,
                 rows_accepted=accepted, grid=read.grid,
             )  # fmt: skip
-            ledger.finish(connection, waiting.submission_id, status, now, said, receipt, rows_accepted=accepted)
+            ledger.finish(
+                connection, waiting.submission_id, status, now, said, receipt, rows_accepted=accepted
+            )
             ledger.keep_details(connection, waiting.submission_id, said, now)
         if note is not None:
             original = path_of(self.landing, waiting.sha256)
-            write_answer(self.answers, receipt, said, original, read.grid.format if read.grid else "", reference)
+            write_answer(
+                self.answers, receipt, said, original, read.grid.format if read.grid else "", reference
+            )
         return receipt
 
     def _doubt(self, connection: sa.Connection, read: Read) -> Doubt | None:
@@ -272,7 +283,10 @@ class Intake:
             return Doubt(
                 "check",
                 f"{held[0].message}。请问数据是否无误？",
-                (Option("A", "核对无误，照此受理", {"checked": True}), Option("B", "填错了，作废重报", {"discard": True})),
+                (
+                    Option("A", "核对无误，照此受理", {"checked": True}),
+                    Option("B", "填错了，作废重报", {"discard": True}),
+                ),
             )
         return judge(connection, read.source, said, read.waiting.hints)
 
@@ -302,7 +316,9 @@ def _apply(read: Read) -> dict[int, set[int]]:
     rejected: dict[int, set[int]] = {}
     for index, rows in enumerate(said.tables):
         bad = {
-            (p.row_no, p.col_no) for p in said.problems if p.table == rows.table and p.sheet_no == rows.sheet_no
+            (p.row_no, p.col_no)
+            for p in said.problems
+            if p.table == rows.table and p.sheet_no == rows.sheet_no
         }
         if not bad:
             continue

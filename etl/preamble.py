@@ -65,5 +65,9 @@ def _read_line(text: str, found: Preamble) -> None:
     flat = re.sub(r"\s", "", text)
     if "更正" in flat and not matched:
         found.is_correction = True
-    if not matched and len(flat) > len(re.sub(r"\s", "", found.title)) and re.search(r"[\u4e00-\u9fff]", flat):
+    if (
+        not matched
+        and len(flat) > len(re.sub(r"\s", "", found.title))
+        and re.search(r"[\u4e00-\u9fff]", flat)
+    ):
         found.title = re.sub(r"\s+", "", text)

@@ -11,7 +11,9 @@ from schemas.source import Source
 TOP_ROWS = 6
 
 
-def recognise(grid: Grid, file_name: str, sources: dict[str, Source], hint: str | None = None) -> Source | None:
+def recognise(
+    grid: Grid, file_name: str, sources: dict[str, Source], hint: str | None = None
+) -> Source | None:
     """The source, or None when nothing or more than one thing fits."""
     if hint is not None:
         return sources.get(hint)

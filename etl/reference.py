@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -35,7 +35,9 @@ class Names:
     what: str
     entries: dict[str, list[tuple[str, date, date]]] = field(default_factory=dict)
 
-    def add(self, spelling: str, code: str, valid_from: date | None = None, valid_to: date | None = None) -> None:
+    def add(
+        self, spelling: str, code: str, valid_from: date | None = None, valid_to: date | None = None
+    ) -> None:
         held = self.entries.setdefault(spelling_key(spelling), [])
         held.append((code, valid_from or date.min, valid_to or FAR_FUTURE))
 
@@ -47,7 +49,9 @@ class Names:
         """
         wanted = spelling_key(spelling)
         found = self.entries.get(wanted, [])
-        codes = {c for c, start, end in found if day is None or start <= day <= end} or {c for c, _, _ in found}
+        codes = {c for c, start, end in found if day is None or start <= day <= end} or {
+            c for c, _, _ in found
+        }
         if len(codes) == 1:
             return codes.pop()
         if codes:
@@ -69,6 +73,16 @@ class Reference:
     indicator_units: dict[str, str] = field(default_factory=dict)
     registered: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = field(default_factory=dict)
     person_names: dict[str, str] = field(default_factory=dict)
+
+    def with_projects(self, codes: list[str], names: list[str]) -> Reference:
+        """This reference, with the projects that a register in hand names first."""
+        known = Names(
+            self.projects.what, {spelling: list(held) for spelling, held in self.projects.entries.items()}
+        )
+        for code, name in zip(codes, names, strict=True):
+            known.entries[spelling_key(code)] = [(code, date.min, FAR_FUTURE)]
+            known.entries[spelling_key(name)] = [(code, date.min, FAR_FUTURE)]
+        return replace(self, projects=known)
 
     def unit_name(self, code: str | None) -> str:
         return self.unit_names.get(code or "", code or "未知单位")

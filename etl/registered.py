@@ -40,17 +40,31 @@ def compare_registered(
             cell = sheet.address(rows[position], heading.col)
             if position in made.problems or position in made.near:
                 said.warnings.append(
-                    Warned("W-registered", f"“{heading.path}”填“{cells[position]}”读不出，下达数继续有效", sheet.name, cell)
+                    Warned(
+                        "W-registered",
+                        f"“{heading.path}”填“{cells[position]}”读不出，下达数继续有效",
+                        sheet.name,
+                        cell,
+                    )
                 )
                 continue
             key = tuple(_key_value(name, table, position, said) for name in key_columns)
             held = register.get(key)
             if held is None or value is None or held[compared.column] == value:
                 continue
-            registered, reported = _shown(held[compared.column], info, reference), _shown(value, info, reference)
+            registered, reported = (
+                _shown(held[compared.column], info, reference),
+                _shown(value, info, reference),
+            )
             said.differences.append(
                 RegisteredDifference(
-                    compared.table, "/".join(map(str, key)), compared.column, registered, reported, sheet.name, cell
+                    compared.table,
+                    "/".join(map(str, key)),
+                    compared.column,
+                    registered,
+                    reported,
+                    sheet.name,
+                    cell,
                 )
             )
             said.warnings.append(

@@ -78,8 +78,12 @@ def split_rows(sheet: Sheet, header: Header, spec: TableSpec, loaded_cols: set[i
             if len(head_texts) > 2 and {_flat(v) for v in values if not _blank(v)} == head_texts - {""}:
                 body.ignore("重复的表头", _filled(values))
                 continue
-        if not any(not _blank(sheet.merged_value(row, col)) or (row, col) in sheet.errors
-                   or (row, col) in sheet.formulas_without_value for col in loaded_cols):
+        if not any(
+            not _blank(sheet.merged_value(row, col))
+            or (row, col) in sheet.errors
+            or (row, col) in sheet.formulas_without_value
+            for col in loaded_cols
+        ):
             body.ignore("只有序号或忽略栏的行", _filled(values))
             continue
         body.data.append(row)

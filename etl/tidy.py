@@ -34,7 +34,19 @@ from schemas.source import Source, TableSpec
 from schemas.warehouse import LOADED
 
 SETTLED = ("period_start", "period_type", "reporting_unit_code", "document_no", "list_year", "target_year")
-MERGE_KEEPS = ("text", "code", "unit", "person", "people", "project", "indicator", "choice", "integer", "date", "due")
+MERGE_KEEPS = (
+    "text",
+    "code",
+    "unit",
+    "person",
+    "people",
+    "project",
+    "indicator",
+    "choice",
+    "integer",
+    "date",
+    "due",
+)
 
 Reshape = Callable[[dict[str, list[CellValue]], list[int]], tuple[dict[str, list[CellValue]], list[int]]]
 
@@ -93,6 +105,12 @@ def tidy(
         return said
     for table in found:
         _read_table(table, source, said, reference, hints)
+        if table.spec.table == "project" and said.tables and said.tables[-1].table == "project":
+            # The milestones on the next sheet name the projects of this one.
+            listed = said.tables[-1].columns
+            pairs = zip(listed["project_code"].to_pylist(), listed["project_name"].to_pylist(), strict=True)
+            named = [(code, name) for code, name in pairs if code and name]
+            reference = reference.with_projects([c for c, _ in named], [n for _, n in named])
     return said
 
 
@@ -105,11 +123,14 @@ def _find_tables(grid: Grid, source: Source, said: Tidied, hints: dict[str, Any]
     for spec in source.tables:
         best: tuple[int, _Found] | None = None
         for sheet in grid.sheets:
-            if sheet.hidden or sheet.name == PROBLEM_SHEET or (spec.sheet and not re.search(spec.sheet, sheet.name)):
+            if (
+                sheet.hidden
+                or sheet.name == PROBLEM_SHEET
+                or (spec.sheet and not re.search(spec.sheet, sheet.name))
+            ):
                 continue
             known = heads.expected(_in_force(source, spec, None), None)
-            renamed = {new: old for new, old in hints.get("rename", {}).items()}
-            header = heads.find_header(sheet, spec, _without_years(known) | dict.fromkeys(renamed, ""))
+            header = heads.find_header(sheet, spec, known | dict.fromkeys(hints.get("rename", {}), ""))
             if header is None:
                 continue
             preamble = read_preamble(sheet, header.first_row)
@@ -135,15 +156,19 @@ def _find_tables(grid: Grid, source: Source, said: Tidied, hints: dict[str, Any]
             continue
         cells = sum(value is not None for row in sheet.rows for value in row)
         if cells:
-            why = "我们附的问题清单" if sheet.name == PROBLEM_SHEET else "隐藏的工作表" if sheet.hidden else "不是本报表的工作表"
+            why = (
+                "我们附的问题清单"
+                if sheet.name == PROBLEM_SHEET
+                else "隐藏的工作表"
+                if sheet.hidden
+                else "不是本报表的工作表"
+            )
             said.ignored.append(Ignored(sheet.name, why, cells))
             if sheet.name != PROBLEM_SHEET:
-                said.warnings.append(Warned("W-sheet", f"工作表“{sheet.name}”有{cells}个单元格未读取（{why}）", sheet.name))
+                said.warnings.append(
+                    Warned("W-sheet", f"工作表“{sheet.name}”有{cells}个单元格未读取（{why}）", sheet.name)
+                )
     return [] if missing else found
-
-
-def _without_years(known: dict[str, str]) -> dict[str, str]:
-    return {heading: target for heading, target in known.items()}
 
 
 def _in_force(source: Source, spec: TableSpec, period: Period | None) -> TableSpec:
@@ -165,7 +190,9 @@ def _settle_unit(
             try:
                 codes[where] = reference.units.code(name)
             except UnknownName:
-                said.doubts.append(_unit_doubt(source, reference, f"{where}“{name}”不在单位名录里。请问这是哪个单位报送的？"))
+                said.doubts.append(
+                    _unit_doubt(source, reference, f"{where}“{name}”不在单位名录里。请问这是哪个单位报送的？")
+                )
                 return
     if len(set(codes.values())) > 1:
         names = "，".join(f"{where}为{reference.unit_name(code)}" for where, code in codes.items())
@@ -180,11 +207,15 @@ def _settle_unit(
         return
     if said.unit_code not in source.reporters:
         name = reference.unit_name(said.unit_code)
-        said.doubts.append(_unit_doubt(source, reference, f"{name}不在“{source.label}”的报送单位之列。请问由哪个单位报送？"))
+        said.doubts.append(
+            _unit_doubt(source, reference, f"{name}不在“{source.label}”的报送单位之列。请问由哪个单位报送？")
+        )
 
 
 def _unit_doubt(source: Source, reference: Reference, sentence: str) -> Doubt:
-    options = [Option("ABCDEFGH"[i], reference.unit_name(u), {"unit": u}) for i, u in enumerate(source.reporters[:7])]
+    options = [
+        Option("ABCDEFGH"[i], reference.unit_name(u), {"unit": u}) for i, u in enumerate(source.reporters[:7])
+    ]
     options.append(Option("ABCDEFGH"[len(options)], "作废，另行报送", {"discard": True}))
     return Doubt("unit", sentence, tuple(options), "owner")
 
@@ -220,14 +251,21 @@ def _check_headings(found: _Found, source: Source, said: Tidied, hints: dict[str
     options.append(Option("", "退回，请按原表头报送", {"discard": True}))
     lettered = tuple(Option("ABCDEFGHIJ"[i], o.words, o.effect) for i, o in enumerate(options))
     said.doubts.append(
-        Doubt("headings", f"工作表“{sheet.name}”的表头与“{source.label}”不符：{'；'.join(parts)}。如何处理？", lettered, "owner")
+        Doubt(
+            "headings",
+            f"工作表“{sheet.name}”的表头与“{source.label}”不符：{'；'.join(parts)}。如何处理？",
+            lettered,
+            "owner",
+        )
     )
 
 
 # ---------------------------------------------------------------- rows
 
 
-def _read_table(found: _Found, source: Source, said: Tidied, reference: Reference, hints: dict[str, Any]) -> None:
+def _read_table(
+    found: _Found, source: Source, said: Tidied, reference: Reference, hints: dict[str, Any]
+) -> None:
     spec, sheet = found.spec, found.sheet
     by_target = {h: found.known.get(h.path, "") for h in found.header.headings}
     groups = heads.month_groups(found.header, spec)
@@ -266,7 +304,11 @@ class _TableReader:
         column = sheet.column_values(col, first, last)
         cells = column if len(column) == len(rows) else [column[r - first] for r in rows]
         problems: dict[int, tuple[str, str]] = {}
-        merged = [m for m in sheet.merges if m.first_col <= col <= m.last_col and m.first_row <= last and m.last_row >= first]
+        merged = [
+            m
+            for m in sheet.merges
+            if m.first_col <= col <= m.last_col and m.first_row <= last and m.last_row >= first
+        ]
         if merged:
             cells = list(cells)
             for merge in merged:
@@ -278,21 +320,36 @@ class _TableReader:
                         if kind in MERGE_KEEPS:
                             cells[position] = value
                         elif value is not None:
-                            problems[position] = ("R-merged", f"{value}合并在多行里，一数不能分属几行，请分行填写")
-        facts = (set(sheet.errors) | sheet.formulas_without_value) if sheet.errors or sheet.formulas_without_value else ()
+                            problems[position] = (
+                                "R-merged",
+                                f"{value}合并在多行里，一数不能分属几行，请分行填写",
+                            )
+        facts = (
+            (set(sheet.errors) | sheet.formulas_without_value)
+            if sheet.errors or sheet.formulas_without_value
+            else ()
+        )
         if facts:
             where = {row: position for position, row in enumerate(rows)}
             for row, c in facts:
                 if c == col and row in where:
                     shown = sheet.errors.get((row, c))
-                    sentence = f"单元格是错误值{shown}，请改为数值" if shown else "公式没有计算结果，请在本机打开保存后重报，或直接填数"
+                    sentence = (
+                        f"单元格是错误值{shown}，请改为数值"
+                        if shown
+                        else "公式没有计算结果，请在本机打开保存后重报，或直接填数"
+                    )
                     problems[where[row]] = ("R-error" if shown else "R-formula", sentence)
         return cells, problems
 
     def read(self, heading: heads.Heading, kind: str, info: dict[str, Any], cells: list[CellValue],
              problems: dict[int, tuple[str, str]], rows: list[int], row_units: list[str | None] | None) -> Converted:  # fmt: skip
         sheet = self.found.sheet
-        percent = {i for i, row in enumerate(rows) if (row, heading.col) in sheet.percent} if sheet.percent else set()
+        percent = (
+            {i for i, row in enumerate(rows) if (row, heading.col) in sheet.percent}
+            if sheet.percent
+            else set()
+        )
         column = Column(
             kind,
             info["label"],
@@ -346,11 +403,17 @@ class _TableReader:
             if made.source is not None and (source_column := _source_column(name)) in loaded:
                 columns[source_column] = made.source
         for due_column, text_column in self.found.spec.text_copies.items():
-            columns[text_column] = convert(Column("text", "", list(map(_as_text, cells[due_column]))), self.reference, None).array
+            columns[text_column] = convert(
+                Column("text", "", list(map(_as_text, cells[due_column]))), self.reference, None
+            ).array
         if self.found.spec.group_column and self.found.spec.group_column not in columns:
             columns[self.found.spec.group_column] = pa.array(self.body.group_of, pa.string())
         places = [ColumnPlace(name, heading_of[name].path, heading_of[name].col + 1) for name in cells]
-        places += [ColumnPlace(_source_column(p.column_name), p.heading, p.col_no) for p in places if _source_column(p.column_name) in columns]
+        places += [
+            ColumnPlace(_source_column(p.column_name), p.heading, p.col_no)
+            for p in places
+            if _source_column(p.column_name) in columns
+        ]
         self._settle_columns(columns, len(rows), None)
         table = TableRows(self.found.spec.table, self.found.sheet.number, self.found.sheet.name, columns,
                           [row + 1 for row in rows], None, places)  # fmt: skip
@@ -367,7 +430,11 @@ class _TableReader:
         across = self.found.spec.months_across
         assert across is not None
         measures = {heads.normalise_heading(m): c for m, c in across.measures.items()}
-        base = {h: t for h in self.found.header.headings if (t := self.found.known.get(h.path, "")) and not t.startswith("=")}
+        base = {
+            h: t
+            for h in self.found.header.headings
+            if (t := self.found.known.get(h.path, "")) and not t.startswith("=")
+        }
         units = self._row_units(self.body.data)
         parts: list[TableRows] = []
         for text, columns_of_group in groups:
@@ -379,7 +446,11 @@ class _TableReader:
                 cells[name], faults[name] = self.raw(heading.col, loaded[name].info["kind"])
                 heading_of[name] = heading
             names = [measures[h.last] for h in columns_of_group]
-            keep = [i for i in range(len(self.body.data)) if any(cells[n][i] is not None or i in faults[n] for n in names)]
+            keep = [
+                i
+                for i in range(len(self.body.data))
+                if any(cells[n][i] is not None or i in faults[n] for n in names)
+            ]
             if not keep or month is None:
                 continue
             rows = [self.body.data[i] for i in keep]
@@ -391,12 +462,18 @@ class _TableReader:
             columns: dict[str, pa.Array] = {}
             for name, values in cells.items():
                 info = loaded[name].info
-                converted[name] = made = self.read(heading_of[name], info["kind"], info, values, faults[name], rows, row_units)
+                converted[name] = made = self.read(
+                    heading_of[name], info["kind"], info, values, faults[name], rows, row_units
+                )
                 columns[name] = made.array
                 if made.source is not None and (source_column := _source_column(name)) in loaded:
                     columns[source_column] = made.source
             places = [ColumnPlace(n, heading_of[n].path, heading_of[n].col + 1, group_no) for n in cells]
-            places += [ColumnPlace(_source_column(p.column_name), p.heading, p.col_no, group_no) for p in places if _source_column(p.column_name) in columns]
+            places += [
+                ColumnPlace(_source_column(p.column_name), p.heading, p.col_no, group_no)
+                for p in places
+                if _source_column(p.column_name) in columns
+            ]
             self._settle_columns(columns, len(rows), month)
             table = TableRows(self.found.spec.table, self.found.sheet.number, self.found.sheet.name, columns,
                               [row + 1 for row in rows], [group_no] * len(rows), places)  # fmt: skip
@@ -406,7 +483,9 @@ class _TableReader:
 
     def _row_units(self, rows: list[int]) -> list[str | None] | None:
         heading = self.found.spec.unit_heading
-        col = next((h.col for h in self.found.header.headings if h.path == heading), None) if heading else None
+        col = (
+            next((h.col for h in self.found.header.headings if h.path == heading), None) if heading else None
+        )
         if col is None:
             return None
         return [_as_text(self.found.sheet.merged_value(row, col)) for row in rows]
@@ -425,19 +504,25 @@ class _TableReader:
         for name, value in settled.items():
             if name in loaded and name not in columns:
                 kind = TYPES.get(loaded[name].info["kind"], pa.string())
-                columns[name] = pa.repeat(pa.scalar(value, kind), n) if value is not None else pa.nulls(n, kind)
+                columns[name] = (
+                    pa.repeat(pa.scalar(value, kind), n) if value is not None else pa.nulls(n, kind)
+                )
 
     # -- accounts ----------------------------------------------------------
 
     def account(self, by_target: dict[heads.Heading, str]) -> None:
         """Every cell that is not loaded, by reason; loaded cells are counted."""
         sheet, said, header = self.found.sheet, self.said, self.found.header
-        heading_cells = sum(v is not None for r in range(header.first_row, header.last_row + 1) for v in sheet.rows[r])
+        heading_cells = sum(
+            v is not None for r in range(header.first_row, header.last_row + 1) for v in sheet.rows[r]
+        )
         for what, cells in (("表题和填报信息", self.found.preamble.cells), ("表头", heading_cells)):
             if cells:
                 said.ignored.append(Ignored(sheet.name, what, cells))
         for what, cells in self.body.ignored_cells.items():
-            said.ignored.append(Ignored(sheet.name, what, cells, "；".join(self.body.notes) if what == "表下注释" else ""))
+            said.ignored.append(
+                Ignored(sheet.name, what, cells, "；".join(self.body.notes) if what == "表下注释" else "")
+            )
         first, last = self.body.data[0], self.body.data[-1]
         known_cols = {h.col for h in header.headings}
         wanted = set(self.body.data)
@@ -448,7 +533,11 @@ class _TableReader:
             ignored = not target and not (self.found.spec.months_across and "/" in heading.path)
             if ignored or target.startswith("="):
                 if filled:
-                    what = f"“{heading.path}”栏按约定只比对不入库" if target else f"“{heading.path}”栏按约定不读取"
+                    what = (
+                        f"“{heading.path}”栏按约定只比对不入库"
+                        if target
+                        else f"“{heading.path}”栏按约定不读取"
+                    )
                     said.ignored.append(Ignored(sheet.name, what, filled))
             else:
                 said.cells_loaded += filled
@@ -459,7 +548,14 @@ class _TableReader:
         ]  # fmt: skip
         if stray:
             said.ignored.append(Ignored(sheet.name, "表头之外的单元格", len(stray), "、".join(stray[:20])))
-            said.warnings.append(Warned("W-stray", f"{'、'.join(stray[:5])}等{len(stray)}个单元格在表头之外，未读取", sheet.name, stray[0]))
+            said.warnings.append(
+                Warned(
+                    "W-stray",
+                    f"{'、'.join(stray[:5])}等{len(stray)}个单元格在表头之外，未读取",
+                    sheet.name,
+                    stray[0],
+                )
+            )
 
     def warn_of_facts(self) -> None:
         """Hidden, struck through and commented cells are read, and said."""
@@ -471,10 +567,24 @@ class _TableReader:
             said.warnings.append(Warned("W-hidden", f"第{shown}行是隐藏行，已照常读取，请确认", sheet.name))
         for row, col in sorted(sheet.struck):
             if row in rows:
-                said.warnings.append(Warned("W-struck", "单元格加了删除线，已照常读取，请确认", sheet.name, sheet.address(row, col)))
+                said.warnings.append(
+                    Warned(
+                        "W-struck",
+                        "单元格加了删除线，已照常读取，请确认",
+                        sheet.name,
+                        sheet.address(row, col),
+                    )
+                )
         for (row, col), text in sorted(sheet.comments.items()):
             if row in rows and not text.startswith("【晾晒】"):
-                said.warnings.append(Warned("W-comment", f"单元格有批注“{text[:40]}”，批注不入库", sheet.name, sheet.address(row, col)))
+                said.warnings.append(
+                    Warned(
+                        "W-comment",
+                        f"单元格有批注“{text[:40]}”，批注不入库",
+                        sheet.name,
+                        sheet.address(row, col),
+                    )
+                )
 
     def _hold_totals(self, by_target: dict[heads.Heading, str], converted: dict[str, Converted],
                      heading_of: dict[str, heads.Heading]) -> None:  # fmt: skip
@@ -499,10 +609,17 @@ class _TableReader:
         for check in checks:
             if check.agrees is None:
                 self.said.warnings.append(
-                    Warned("W-total", f"{check.label}的“{check.column}”有行无法读取，合计{check.printed}未能核对", check.sheet, check.cell)
+                    Warned(
+                        "W-total",
+                        f"{check.label}的“{check.column}”有行无法读取，合计{check.printed}未能核对",
+                        check.sheet,
+                        check.cell,
+                    )
                 )
         if wrong and self.hints.get("totals") != "rows":
-            said = "；".join(f"{c.cell} {c.label}“{c.column}”为{c.printed}，各行相加为{c.computed}" for c in wrong[:5])
+            said = "；".join(
+                f"{c.cell} {c.label}“{c.column}”为{c.printed}，各行相加为{c.computed}" for c in wrong[:5]
+            )
             options = (
                 Option("A", "各行数据无误，合计写错，以各行为准", {"totals": "rows"}),
                 Option("B", "作废，核对后重新报送", {"discard": True}),
@@ -529,7 +646,9 @@ class _TableReader:
                     )
                 )  # fmt: skip
             for position, (written, near) in sorted(made.near.items()):
-                options = [Option("ABCDE"[i], f"就是“{n}”", {"names": {written: n}}) for i, n in enumerate(near[:4])]
+                options = [
+                    Option("ABCDE"[i], f"就是“{n}”", {"names": {written: n}}) for i, n in enumerate(near[:4])
+                ]
                 options.append(Option("ABCDE"[len(options)], "不是同一个，退回更正", {"discard": True}))
                 self.said.doubts.append(
                     Doubt("names", f"{sheet.name} {sheet.address(rows[position], heading.col)}“{heading.path}”写的是“{written}”，"
@@ -541,7 +660,11 @@ class _TableReader:
                       heading_of: dict[str, heads.Heading]) -> None:  # fmt: skip
         if not key_values or len(table) < 2:
             return
-        grouped = pa.table(key_values | {"n": pa.array(range(len(table)))}).group_by(list(key_values)).aggregate([("n", "list")])
+        grouped = (
+            pa.table(key_values | {"n": pa.array(range(len(table)))})
+            .group_by(list(key_values))
+            .aggregate([("n", "list")])
+        )
         sizes = pc.list_value_length(grouped["n_list"])
         for positions in grouped.filter(pc.greater(sizes, 1))["n_list"].to_pylist():
             if any(not a[positions[0]].is_valid for a in key_values.values()):

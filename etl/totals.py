@@ -45,7 +45,10 @@ def check_totals(sheet: Sheet, body: Body, columns: list[Summed]) -> list[TotalC
         for column in columns:
             printed = sheet.merged_value(total.row, column.col)
             cell = sheet.address(total.row, column.col)
-            if (total.row, column.col) in sheet.errors or (total.row, column.col) in sheet.formulas_without_value:
+            if (total.row, column.col) in sheet.errors or (
+                total.row,
+                column.col,
+            ) in sheet.formulas_without_value:
                 shown = sheet.errors.get((total.row, column.col), "公式没有结果")
                 checks.append(TotalCheck(sheet.name, cell, total.label, column.label, shown, None, None))
                 continue
@@ -57,13 +60,21 @@ def check_totals(sheet: Sheet, body: Body, columns: list[Summed]) -> list[TotalC
         if stated is not None:
             checks.append(
                 TotalCheck(
-                    sheet.name, sheet.address(row, 0), label, "个数", str(stated), str(counted), stated == counted
+                    sheet.name,
+                    sheet.address(row, 0),
+                    label,
+                    "个数",
+                    str(stated),
+                    str(counted),
+                    stated == counted,
                 )
             )
     return checks
 
 
-def _one(sheet: Sheet, cell: str, label: str, first: int, last: int, column: Summed, printed: object) -> TotalCheck:
+def _one(
+    sheet: Sheet, cell: str, label: str, first: int, last: int, column: Summed, printed: object
+) -> TotalCheck:
     factor = v.WAN_YUAN_PER.get(column.unit or "", Decimal(1))
     try:
         stated = v.number(printed)  # type: ignore[arg-type]
@@ -71,7 +82,9 @@ def _one(sheet: Sheet, cell: str, label: str, first: int, last: int, column: Sum
         return TotalCheck(sheet.name, cell, label, column.label, str(printed), None, None)
     if any(first <= position < last for position in column.unreadable):
         return TotalCheck(sheet.name, cell, label, column.label, _text(stated), None, None)
-    summed = sum((x for x in column.array.slice(first, last - first).to_pylist() if x is not None), Decimal(0))
+    summed = sum(
+        (x for x in column.array.slice(first, last - first).to_pylist() if x is not None), Decimal(0)
+    )
     decimals = max(0, -int(stated.normalize().as_tuple().exponent))
     allowed = max(column.tolerance, Decimal("0.5").scaleb(-decimals) * factor if decimals else Decimal(0))
     agrees = abs(summed - stated * factor) <= allowed

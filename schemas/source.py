@@ -69,15 +69,21 @@ class TableSpec(Strict):
     compare: dict[str, Compare] = Field(default_factory=dict)
     ignore: list[str] = Field(default_factory=list)
     months_across: MonthsAcross | None = None
-    unit_heading: str | None = Field(default=None, description="heading of the column that states each row's unit")
+    unit_heading: str | None = Field(
+        default=None, description="heading of the column that states each row's unit"
+    )
     unit: str | None = Field(default=None, description="unit of money, only where the form itself fixes it")
     group_rows: str | None = Field(default=None, description="regular expression of rows that only group")
     group_column: str | None = None
     totals: Totals | None = None
     constants: dict[str, str] = Field(default_factory=dict)
-    text_copies: dict[str, str] = Field(default_factory=dict, description="due column → text column that keeps it")
+    text_copies: dict[str, str] = Field(
+        default_factory=dict, description="due column → text column that keeps it"
+    )
     approximate: Literal["reject", "flag"] = "reject"
-    expand: str | None = Field(default=None, description="function in etl/sources/<name>.py that makes further rows")
+    expand: str | None = Field(
+        default=None, description="function in etl/sources/<name>.py that makes further rows"
+    )
 
     @property
     def loaded(self) -> type:
@@ -136,7 +142,9 @@ class Source(Strict):
         for edition in sorted(self.editions, key=lambda e: e.valid_from):
             if day is not None and day >= edition.valid_from:
                 headings = {h: c for h, c in table.headings.items() if h not in edition.remove} | edition.add
-                table = table.model_copy(update={"headings": headings, "ignore": [*table.ignore, *edition.ignore]})
+                table = table.model_copy(
+                    update={"headings": headings, "ignore": [*table.ignore, *edition.ignore]}
+                )
         return table
 
 
@@ -179,7 +187,14 @@ def _prove(file: str, source: Source, spec: TableSpec) -> None:
     unknown = sorted(targets - columns)
     if unknown:
         raise SourceFault(f"{file}：表 {spec.table} 没有列 {'、'.join(unknown)}")
-    settled = {"period_start", "period_type", "reporting_unit_code", "document_no", "list_year", "target_year"}
+    settled = {
+        "period_start",
+        "period_type",
+        "reporting_unit_code",
+        "document_no",
+        "list_year",
+        "target_year",
+    }
     unfilled = [
         c.name
         for c in loaded.__table__.columns

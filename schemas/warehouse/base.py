@@ -145,7 +145,9 @@ class Loaded(Base):
     sheet_no: Mapped[int] = system("表序", "原文件第几张表", Integer, nullable=False)
     row_no: Mapped[int] = system("行号", "原表第几行", Integer, nullable=False)
     col_no: Mapped[int | None] = system("列号", "一行成多条时的原列", Integer, nullable=True)
-    recorded_at: Mapped[datetime] = system("入库时间", "何时记入仓库", DateTime(timezone=True), nullable=False)
+    recorded_at: Mapped[datetime] = system(
+        "入库时间", "何时记入仓库", DateTime(timezone=True), nullable=False
+    )
     superseded_at: Mapped[datetime] = system(
         "失效时间", "何时被替换", DateTime(timezone=True), nullable=False, server_default="infinity"
     )

@@ -27,7 +27,9 @@ class IndicatorValue(Loaded):
     reporting_unit_code: Mapped[str] = column("code", "报送单位代码", required=True)
     ytd_value: Mapped[Decimal] = column("value", "本年累计", "单位见指标目录", reported=True, required=True)
     ytd_value_source: Mapped[str | None] = source_text("本年累计")
-    previous_ytd_value: Mapped[Decimal | None] = column("value", "上年同期累计", "单位见指标目录", reported=True)
+    previous_ytd_value: Mapped[Decimal | None] = column(
+        "value", "上年同期累计", "单位见指标目录", reported=True
+    )
     previous_ytd_value_source: Mapped[str | None] = source_text("上年同期累计")
     reported_growth_pct: Mapped[Decimal | None] = column(
         "percent", "公布同比增速", "按可比口径公布，与累计数直接计算的增速分开保存", reported=True

@@ -4,7 +4,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Identity, Index, Integer, Numeric, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Numeric,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -66,7 +77,9 @@ class SubmissionColumn(Ledger):
     sheet_no: Mapped[int] = labelled(Integer, "表序", primary_key=True)
     table_name: Mapped[str] = labelled(Text, "仓库表", primary_key=True)
     column_name: Mapped[str] = labelled(Text, "入库列", primary_key=True)
-    group_no: Mapped[int] = labelled(Integer, "组列", "月份横排时的首列，否则为0", primary_key=True, server_default="0")
+    group_no: Mapped[int] = labelled(
+        Integer, "组列", "月份横排时的首列，否则为0", primary_key=True, server_default="0"
+    )
     col_no: Mapped[int] = labelled(Integer, "原列号")
     heading: Mapped[str] = labelled(Text, "原列标题")
     sheet_name: Mapped[str] = labelled(Text, "原表名")
@@ -78,7 +91,9 @@ class RejectedCell(Ledger):
     __tablename__ = "rejected_cell"
     __table_args__ = (Index(None, "submission_id"), {"schema": "ledger"})
     rejected_cell_id: Mapped[int] = labelled(BigInteger, "编号", "", Identity(), primary_key=True)
-    submission_id: Mapped[int] = labelled(BigInteger, "报送编号", "", ForeignKey("ledger.submission.submission_id"))
+    submission_id: Mapped[int] = labelled(
+        BigInteger, "报送编号", "", ForeignKey("ledger.submission.submission_id")
+    )
     table_name: Mapped[str | None] = labelled(Text, "仓库表")
     row_key: Mapped[dict[str, Any] | None] = labelled(JSONB, "行主键", "能读出主键时")
     sheet: Mapped[str] = labelled(Text, "工作表")
@@ -95,7 +110,9 @@ class Question(Ledger):
     __tablename__ = "question"
     __table_args__ = (Index(None, "submission_id"), {"schema": "ledger"})
     question_id: Mapped[int] = labelled(BigInteger, "问题编号", "", Identity(), primary_key=True)
-    submission_id: Mapped[int] = labelled(BigInteger, "报送编号", "", ForeignKey("ledger.submission.submission_id"))
+    submission_id: Mapped[int] = labelled(
+        BigInteger, "报送编号", "", ForeignKey("ledger.submission.submission_id")
+    )
     kind: Mapped[str] = labelled(Text, "类别")
     asked_of: Mapped[str] = labelled(Text, "问谁", "unit 报送单位，owner 报表主管")
     sentence: Mapped[str] = labelled(Text, "问题")
@@ -132,7 +149,9 @@ class ChangeRequest(Ledger):
     column_name: Mapped[str] = labelled(Text, "栏目")
     registered_value: Mapped[str] = labelled(Text, "下达数")
     reported_value: Mapped[str] = labelled(Text, "报送数")
-    submission_id: Mapped[int] = labelled(BigInteger, "报送编号", "", ForeignKey("ledger.submission.submission_id"))
+    submission_id: Mapped[int] = labelled(
+        BigInteger, "报送编号", "", ForeignKey("ledger.submission.submission_id")
+    )
     sheet: Mapped[str] = labelled(Text, "工作表")
     cell: Mapped[str] = labelled(Text, "单元格")
     opened_at: Mapped[datetime] = stamp("提出时间")

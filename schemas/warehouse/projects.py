@@ -57,9 +57,13 @@ class ProjectProgress(Loaded):
     reporting_unit_code: Mapped[str] = column("code", "报送单位代码", required=True)
     month_investment_wan_yuan: Mapped[Decimal | None] = column("money", "本月完成投资", reported=True)
     month_investment_source: Mapped[str | None] = source_text("本月完成投资")
-    ytd_investment_wan_yuan: Mapped[Decimal] = column("money", "本年累计完成投资", reported=True, required=True)
+    ytd_investment_wan_yuan: Mapped[Decimal] = column(
+        "money", "本年累计完成投资", reported=True, required=True
+    )
     ytd_investment_source: Mapped[str | None] = source_text("本年累计完成投资")
-    cumulative_investment_wan_yuan: Mapped[Decimal | None] = column("money", "开工至今累计完成投资", reported=True)
+    cumulative_investment_wan_yuan: Mapped[Decimal | None] = column(
+        "money", "开工至今累计完成投资", reported=True
+    )
     cumulative_investment_source: Mapped[str | None] = source_text("开工至今累计完成投资")
     is_started: Mapped[bool | None] = column("boolean", "是否开工", reported=True)
     actual_start_date: Mapped[date | None] = column("date", "实际开工时间", reported=True)

@@ -87,7 +87,9 @@ class Indicator(Loaded):
     aliases: Mapped[str | None] = column("text", "别名", "分号分隔")
     unit: Mapped[str] = column("text", "计量单位", "入库单位；金额一律万元", required=True)
     decimals: Mapped[int | None] = column("integer", "小数位", "打印时保留几位")
-    polarity: Mapped[str] = column("choice", "方向", "数值高好还是低好", required=True, choices=("higher", "lower"))
+    polarity: Mapped[str] = column(
+        "choice", "方向", "数值高好还是低好", required=True, choices=("higher", "lower")
+    )
     accumulation: Mapped[str] = column(
         "choice", "累计方式", "累计数或时点数", required=True, choices=("cumulative", "point")
     )

@@ -1,0 +1,303 @@
+"""Every flow of the service as one call: what the command line, the DAGs and the demo share.
+
+``with Service.open(settings) as service:`` gives a migrated warehouse. Work is done with the loader's
+rights, never the owner's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from etl import ledger
+from etl.collect import database, folder, web
+from etl.collect.landing import keep
+from etl.collect.records import CollectFault, Fetched, records_bytes
+from etl.deadlines import obligations
+from etl.ledger import Arrival
+from etl.pipeline import Intake, Progress, write_json
+from etl.workdays import Calendar
+from liangshai.connections import NoConnection, find
+from liangshai.postgres import EmbeddedPostgres, warehouse_url
+from liangshai.settings import PROJECT_DIR, Settings
+from schemas.source import Source, load_sources
+from schemas.warehouse.ledger import LoadRun, Watermark
+
+ROLES = ("loader", "reader", "assessor")
+REFERENCE = ("units", "unit_aliases", "people", "person_aliases", "posts", "indicators", "recipients")
+# Codes are true from the beginning of our records on; when we learned them is recorded_at.
+CODES_RECEIVED = datetime(2021, 1, 1, tzinfo=UTC)
+
+
+def role_name(role: str) -> str:
+    return f"liangshai_{role}"
+
+
+def role_passwords(settings: Settings) -> dict[str, str]:
+    """Passwords of the three roles, made once."""
+    return {role_name(role): settings.secret(f"role_{role}") for role in ROLES}
+
+
+def role_engine(settings: Settings, role: str, *, start: bool = True) -> sa.Engine:
+    """An engine that logs in as one of the roles."""
+    url = sa.make_url(warehouse_url(settings, start=start)).set(
+        username=role_name(role), password=settings.secret(f"role_{role}")
+    )
+    return sa.create_engine(url, poolclass=sa.NullPool)
+
+
+@dataclass(slots=True)
+class Collected:
+    """What one department's system gave: how many records, or why none."""
+
+    source: str
+    records: int = 0
+    submission_id: int | None = None
+    fault: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "records": self.records,
+            "submission": self.submission_id,
+            "fault": self.fault,
+        }
+
+
+@dataclass(slots=True)
+class Service:
+    """The flows, bound to one home."""
+
+    settings: Settings
+    engine: sa.Engine
+    sources: dict[str, Source]
+    calendar: Calendar
+    summary: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    @contextmanager
+    def open(cls, settings: Settings) -> Iterator[Service]:
+        """A service on a running warehouse; an embedded one that was not running is stopped again at the end."""
+        own = EmbeddedPostgres(settings.home, fast=settings.fast) if settings.database_url is None else None
+        was_running = own.running() if own else True
+        warehouse_url(settings, start=True)
+        engine = role_engine(settings, "loader", start=False)
+        try:
+            service = cls(
+                settings,
+                engine,
+                load_sources(PROJECT_DIR / "schemas" / "sources"),
+                Calendar.load(settings.workdays_csv),
+            )
+            if not service.is_migrated():
+                service.migrate()
+            yield service
+        finally:
+            engine.dispose()
+            if own is not None and not was_running:
+                own.stop()
+
+    # ------------------------------------------------------------ the warehouse
+
+    def is_migrated(self) -> bool:
+        """Can the loader log in, and does it find its codes?"""
+        try:
+            with self.engine.connect() as connection:
+                return bool(connection.scalar(sa.text("select count(*) from report.unit")))
+        except sa.exc.SQLAlchemyError:
+            return False
+
+    def migrate(self) -> list[str]:
+        """Bring the warehouse to this version and hand in the codes that come with it."""
+        from schemas.migrate import migrate
+
+        done = migrate(warehouse_url(self.settings), role_passwords(self.settings))
+        codes = PROJECT_DIR / "schemas" / "codes"
+        arrivals = [
+            Arrival(
+                (codes / f"{n}.csv").read_bytes(),
+                f"{n}.csv",
+                CODES_RECEIVED,
+                "codes",
+                None,
+                {"source": f"reference_{n}"},
+            )
+            for n in REFERENCE
+        ]
+        with self.engine.connect() as connection:
+            known = set(
+                connection.scalars(sa.text("select sha256 from ledger.submission where channel = 'codes'"))
+            )
+        fresh = [a for a in arrivals if a.sha256 not in known]
+        for receipt in self.intake().hand_in(fresh):
+            done.append(f"代码表 {receipt['file']}：{receipt['rows_accepted']}行")
+            if receipt["status"] != "accepted":
+                raise RuntimeError(f"codes {receipt['file']}: {receipt['status']} {receipt['rejected'][:3]}")
+        return done
+
+    def intake(self) -> Intake:
+        return Intake(
+            self.engine, self.sources, self.settings.landing_dir, self.settings.answers_dir, self.calendar
+        )
+
+    # ------------------------------------------------------------ returns
+
+    def ingest(
+        self,
+        paths: list[Path],
+        *,
+        source: str | None = None,
+        unit: str | None = None,
+        period: str | None = None,
+        received_at: datetime | None = None,
+        progress: Progress | None = None,
+    ) -> list[dict[str, Any]]:
+        """Hand in files; one receipt each."""
+        hints = {k: v for k, v in (("source", source), ("unit", unit), ("given_period", period)) if v}
+        now = received_at or datetime.now(UTC)
+        arrivals = [Arrival(path.read_bytes(), path.name, now, "file", None, hints) for path in paths]
+        return self.intake().hand_in(arrivals, progress)
+
+    def check_file(
+        self, path: Path, *, source: str | None, unit: str | None, period: str | None
+    ) -> dict[str, Any]:
+        """Read, tidy and check without loading."""
+        hints = {k: v for k, v in (("source", source), ("unit", unit), ("given_period", period)) if v}
+        arrival = Arrival(path.read_bytes(), path.name, datetime.now(UTC), "file", None, hints)
+        return self.intake().preview(path, arrival)
+
+    def answer_question(self, question_id: int, letter: str, answered_by: str) -> dict[str, Any]:
+        """Answer an open question; the kept bytes are read again at once."""
+        with self.engine.begin() as connection:
+            submission_id = ledger.answer(connection, question_id, letter, answered_by)
+        return self.intake().process([submission_id])[submission_id]
+
+    def questions(self) -> list[dict[str, Any]]:
+        with self.engine.connect() as connection:
+            return ledger.open_questions(connection)
+
+    # ------------------------------------------------------------ collecting
+
+    def collectable(self) -> list[str]:
+        """Names of the sources that the service fetches itself."""
+        return [name for name, source in self.sources.items() if source.collect is not None]
+
+    def collect_folder(self) -> list[int]:
+        """Take in what lies whole in the inbox. Safe to run again after a crash at any instant."""
+        inbox = self.settings.inbox_dir
+        with self.engine.connect() as connection:
+            names: dict[str, str] = {}
+            for code, name, short in connection.execute(
+                sa.text("select unit_code, unit_name, short_name from report.unit")
+            ):
+                names |= {key: code for key in (code, name, short) if key}
+        taken = []
+        intake = self.intake()
+        for arrived in folder.waiting(inbox, names):
+            if arrived.self_check:
+                self._self_check(arrived.path)
+                continue
+            try:
+                content = arrived.content()
+            except folder.StillWritten:
+                continue
+            hints = {"unit": arrived.unit_hint} if arrived.unit_hint else {}
+            arrival = Arrival(content, arrived.path.name, arrived.received_at, "folder", None, hints)
+            taken.append(intake.keep(arrival))
+            folder.put_away(inbox, arrived, arrival.sha256)
+        return taken
+
+    def _self_check(self, path: Path) -> None:
+        """自检: answered beside the file, nothing loaded, nothing counted."""
+        receipt = self.check_file(path, source=None, unit=None, period=None)
+        receipt.pop("rows", None)
+        write_json(path.with_name(f"{path.name}.自检结果.json"), receipt)
+        path.rename(path.with_name(f".{path.name}.已检"))
+
+    def collect_system(self, name: str) -> Collected:
+        """Fetch what is new from one department's system and register it; its fault stays its own."""
+        source = self.sources[name]
+        assert source.collect is not None
+        done = Collected(name)
+        with self.engine.connect() as connection:
+            since = connection.scalar(sa.select(Watermark.value).where(Watermark.source_name == name))
+        try:
+            fetched = self._fetch(source, since)
+        except (CollectFault, NoConnection) as fault:
+            done.fault = fault.sentence
+            return done
+        done.records = len(fetched.records)
+        if fetched.records:
+            arrival = Arrival(
+                records_bytes(name, fetched.records), f"{source.label}.json", datetime.now(UTC),
+                source.collect.kind, None, {"source": name},
+            )  # fmt: skip
+            # The bytes first, then entry and watermark together: nothing is lost, nothing asked for twice.
+            keep(self.settings.landing_dir, arrival.content)
+            with self.engine.begin() as connection:
+                done.submission_id = ledger.register(connection, arrival)
+                self._move_watermark(connection, name, fetched.watermark)
+        return done
+
+    def _fetch(self, source: Source, since: str | None) -> Fetched:
+        assert source.collect is not None
+        connection = find(self.settings, source.collect.connection)
+        if source.collect.kind == "database":
+            return database.fetch(connection.url, source.collect, since)
+        token = connection.password or connection.extra.get("token")
+        ignored = set(source.tables[0].ignore) - {source.collect.watermark}
+        return web.fetch(connection.url, source.collect, since, token=token, leave_out=ignored)
+
+    def _move_watermark(self, connection: sa.Connection, name: str, value: str | None) -> None:
+        if value is None:
+            return
+        from sqlalchemy.dialects.postgresql import insert
+
+        made = insert(Watermark).values(source_name=name, value=value, taken_at=sa.func.clock_timestamp())
+        connection.execute(
+            made.on_conflict_do_update(
+                index_elements=["source_name"],
+                set_={"value": made.excluded.value, "taken_at": made.excluded.taken_at},
+            )
+        )
+
+    # ------------------------------------------------------------ loading
+
+    def process(self, progress: Progress | None = None) -> dict[str, int]:
+        """Read, check, load and answer all that waits; how many came to which end."""
+        receipts = self.intake().process(progress=progress)
+        counted: dict[str, int] = {}
+        for receipt in receipts.values():
+            counted[receipt["status"]] = counted.get(receipt["status"], 0) + 1
+        return counted
+
+    def open_year(self, year: int) -> int:
+        """Enter what every unit owes in this year. Opening it twice changes nothing."""
+        rows = obligations(self.sources, year, self.calendar)
+        with self.engine.begin() as connection:
+            ledger.owe(connection, rows)
+        return len(rows)
+
+    def record_load(self, run_key: str, summary: dict[str, Any]) -> None:
+        """Note in the ledger, and in the status file, that a load is done."""
+        from sqlalchemy.dialects.postgresql import insert
+
+        with self.engine.begin() as connection:
+            now = connection.scalar(sa.select(sa.func.clock_timestamp()))
+            made = insert(LoadRun).values(run_key=run_key, started_at=now, finished_at=now, summary=summary)
+            connection.execute(
+                made.on_conflict_do_update(
+                    index_elements=["run_key"],
+                    set_={"finished_at": made.excluded.finished_at, "summary": made.excluded.summary},
+                )
+            )
+        write_json(
+            self.settings.logs_dir / "last_load.json", {"run": run_key, "finished_at": str(now)} | summary
+        )
