@@ -1,6 +1,5 @@
 """Raw columns of a parser → columns of `CellValue`: the same few rules for every format."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
@@ -13,7 +12,9 @@ Column: TypeAlias = list[CellValue]
 EXACT_INTEGER_LIMIT = 1e15
 """From here a float may have lost digits (an 18-digit credit code typed as a number): it stays a float."""
 
-ERROR_TEXT = re.compile(r"#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!)|Err:\d{3}")
+ERROR_TEXTS = frozenset(
+    ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!", "#SPILL!", "#CALC!")
+) | {f"Err:{number}" for number in range(501, 541)}
 
 
 def clean_column(raw: Sequence[RawValue]) -> Column:
@@ -23,6 +24,8 @@ def clean_column(raw: Sequence[RawValue]) -> Column:
         return [_number(value) for value in raw]  # type: ignore[arg-type]
     if kinds <= {str}:
         return [value or None for value in _without_nul(raw)]  # type: ignore[arg-type]
+    if kinds == {str, float} and "\x00" not in "".join([value for value in raw if type(value) is str]):
+        return [_number(value) if isinstance(value, float) else value or None for value in raw]  # type: ignore[misc]
     return [_clean_value(value) for value in raw]
 
 
@@ -30,9 +33,11 @@ def take_error_texts(columns: list[Column]) -> dict[Cell, str]:
     """Cells that hold the text of a spreadsheet error ('#REF!'): set to None and returned by position."""
     errors: dict[Cell, str] = {}
     for col, column in enumerate(columns):
+        if ERROR_TEXTS.isdisjoint(column):
+            continue
         for row, value in enumerate(column):
-            if type(value) is str and value[:1] in ("#", "E") and ERROR_TEXT.fullmatch(value.strip()):
-                errors[row, col] = value.strip()
+            if isinstance(value, str) and value in ERROR_TEXTS:
+                errors[row, col] = value
                 column[row] = None
     return errors
 

@@ -16,6 +16,7 @@ from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable
 from etl.read.clean import EXACT_INTEGER_LIMIT, Column
 
 HEADER = struct.Struct("<QI")
+MOST_ROWS_AS_LISTS = 1_000
 
 
 def pack(message: dict[str, Any], blobs: list[bytes]) -> bytes:
@@ -52,7 +53,7 @@ def decode(head: bytes, blobs: memoryview) -> Grid:
         if size is None:
             columns = _columns_from_json(facts.pop("columns"), facts.pop("moments"))
             rows = ColumnRows(columns)
-            sheets.append(_sheet(facts, rows[:]))
+            sheets.append(_sheet(facts, rows if len(rows) > MOST_ROWS_AS_LISTS else rows[:]))
         else:
             columns = _columns_from_arrow(blobs[offset : offset + size], facts.pop("kinds"))
             offset += size

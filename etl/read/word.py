@@ -67,7 +67,7 @@ def _parse(data: bytes) -> etree._Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _DAMAGED from error
-    if str(root.getroottree().docinfo.doctype):
+    if b"<!DOCTYPE" in data:
         raise Unreadable("damaged", "文件里有不允许的 XML 声明，请重新保存后再报送。")
     return root
 

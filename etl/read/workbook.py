@@ -17,7 +17,9 @@ from python_calamine import (
 from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable
 from etl.read.clean import Column, clean_column, take_error_texts, trim
 from etl.read.limits import Limits
-from etl.read.xlsx_facts import SheetFacts, XlsxFacts
+from etl.read.xlsb_scan import xlsb_errors
+from etl.read.xlsx_facts import XlsxFacts
+from etl.read.xlsx_scan import SheetFacts
 
 MANY_ROWS_BEYOND = 10_000
 """Formulas and errors may lie below the last value; further away than this is no table."""
@@ -35,13 +37,18 @@ def read_workbook(data: bytes, kind: str, limits: Limits) -> Grid:
         if not workbook.sheets_metadata:
             raise Unreadable("damaged", "文件里一张工作表也读不到，可能已损坏，请重新保存后再报送。")
         facts = XlsxFacts(archive) if kind == "xlsx" else None
+        xlsb_facts = xlsb_errors(archive) if kind == "xlsb" else {}
         grid = Grid(format=kind, sheets=[])
         cells = 0
         for number, metadata in enumerate(workbook.sheets_metadata, start=1):
             if metadata.typ != SheetTypeEnum.WorkSheet:
                 grid.notices.append(f"“{metadata.name}”不是普通工作表（图表或宏），未读取。")
                 continue
-            sheet = _read_sheet(workbook, number, metadata, facts, data, kind, grid.notices)
+            if facts is not None:
+                found = facts.sheet(metadata.name)
+            else:
+                found = SheetFacts(errors=xlsb_facts.get(metadata.name, {}))
+            sheet = _read_sheet(workbook, number, metadata, found, kind, grid.notices)
             cells += sheet.n_rows * sheet.n_cols
             if cells > limits.cells:
                 raise Unreadable("too_big", f"表格过大（超过{limits.cells}格），请删去多余的行列后重新报送。")
@@ -67,16 +74,12 @@ def _read_sheet(
     workbook: CalamineWorkbook,
     number: int,
     metadata: SheetMetadata,
-    facts: XlsxFacts | None,
-    data: bytes,
+    found: SheetFacts,
     kind: str,
     notices: list[str],
 ) -> Sheet:
     source = _calamine_sheet(workbook, metadata.name)
     columns = [clean_column(column) for column in zip(*source.to_python(skip_empty_area=False), strict=True)]
-    found = facts.sheet(metadata.name) if facts is not None else SheetFacts()
-    if kind == "xlsb":
-        found.errors = _xlsb_errors(data, metadata.name, source, notices)
     columns = _with_room_for(columns, [*found.errors, *found.formulas_without_value])
     errors = {cell: text for cell, text in found.errors.items() if _is_inside(cell, columns)}
     errors |= take_error_texts(columns)
@@ -157,20 +160,3 @@ def _clipped_merges(merges: list[tuple[Cell, Cell]], columns: list[Column]) -> l
     return [
         merge for merge in clipped if (merge.first_row, merge.first_col) != (merge.last_row, merge.last_col)
     ]
-
-
-def _xlsb_errors(data: bytes, name: str, source: CalamineSheet, notices: list[str]) -> dict[Cell, str]:
-    """Error cells of an xlsb, which calamine gives as empty text: asked from fastexcel by sheet."""
-    if source.start is None:
-        return {}
-    import fastexcel
-
-    try:
-        sheet = fastexcel.read_excel(data).load_sheet(
-            name, header_row=None, skip_rows=0, dtypes="string", dtype_coercion="coerce"
-        )
-        _, errors = sheet.to_arrow_with_errors()
-    except Exception:
-        notices.append(f"“{name}”表（.xlsb）无法核对错误值，请改报 .xlsx。")
-        return {}
-    return {error.position: "错误值" for error in errors.errors} if errors else {}
