@@ -1,0 +1,132 @@
+"""Migrating: new, again, at once, after a column was added, and by an owner who is no superuser."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy.engine import make_url
+
+from liangshai.postgres import EmbeddedPostgres
+from schemas.migrate import MigrateProblem, migrate
+from schemas.warehouse import Base
+from tests.schemas.conftest import Warehouse
+
+
+def _run(url: str, *statements: str) -> list[Any]:
+    engine = create_engine(url, poolclass=NullPool)
+    rows: list[Any] = []
+    with engine.begin() as connection:
+        for statement in statements:
+            result = connection.execute(text(statement))
+            rows = list(result) if result.returns_rows else []
+    engine.dispose()
+    return rows
+
+
+def test_a_new_database_gets_everything_and_a_second_run_only_makes_views_anew(database_url: str) -> None:
+    first = migrate(database_url)
+    assert "新建表 warehouse.project_progress" in first
+    assert "结构版本记为 0001" in first
+    second = migrate(database_url)
+    assert len(second) == 1
+    assert second[0].startswith("重建视图")
+
+
+def test_a_second_run_keeps_every_row(warehouse: Warehouse, warehouse_url: str) -> None:
+    warehouse.add("person", "2021-01-04 09:00", person_code="P001", person_name="梁启衡")
+    before = warehouse.read("select * from report.person")
+    migrate(warehouse_url)
+    assert warehouse.read("select * from report.person") == before
+
+
+def test_migrations_that_meet_wait_for_one_another(database_url: str, warehouse_url: str) -> None:
+    passwords = {"liangshai_reader": "reader-of-the-tests"}
+    with ThreadPoolExecutor(4) as threads:
+        # Two databases of one cluster: the roles are shared, the advisory lock is not.
+        urls = [database_url, warehouse_url, database_url, warehouse_url]
+        for done in threads.map(lambda url: migrate(url, passwords), urls):
+            assert done[-1].startswith("重建视图")
+
+
+def test_a_column_and_an_index_that_are_missing_are_added_with_their_comments(
+    warehouse: Warehouse, warehouse_url: str
+) -> None:
+    warehouse.add("person", "2021-01-04 09:00", person_code="P001", person_name="梁启衡")
+    warehouse.write("drop schema report cascade")
+    warehouse.write("alter table warehouse.project_progress drop column next_step_text")
+    warehouse.write("drop index ledger.ix_submission_sha256")
+    done = migrate(warehouse_url)
+    assert "表 warehouse.project_progress 新增列 next_step_text" in done
+    assert "表 ledger.submission 新增索引 ix_submission_sha256" in done
+    assert warehouse.read("select next_step_text from report.project_progress") == []
+    assert _differences(warehouse) == []
+
+
+def test_a_required_column_is_not_added_to_rows_that_have_no_value_for_it(
+    warehouse: Warehouse, warehouse_url: str
+) -> None:
+    warehouse.add("person", "2021-01-04 09:00", person_code="P001", person_name="梁启衡")
+    warehouse.write("drop schema report cascade")
+    warehouse.write("alter table warehouse.person drop column person_name")
+    with pytest.raises(MigrateProblem, match=r"warehouse\.person 已有数据，不能直接新增必填列 person_name"):
+        migrate(warehouse_url)
+
+
+def test_a_failed_migration_leaves_the_old_version_standing(warehouse: Warehouse, warehouse_url: str) -> None:
+    warehouse.write("create schema somebody")
+    warehouse.write("create view somebody.own as select unit_code from report.unit")
+    with pytest.raises(MigrateProblem, match="别人自建的视图"):
+        migrate(warehouse_url)
+    assert warehouse.read("select * from somebody.own") == []
+
+
+def test_the_database_is_what_the_definitions_say(warehouse: Warehouse) -> None:
+    assert _differences(warehouse) == []
+
+
+def test_an_owner_who_may_only_create_roles_migrates_and_reads_restricted_rows(
+    postgres_server: EmbeddedPostgres, database_url: str
+) -> None:
+    name = make_url(database_url).database
+    owner = f"owner_of_{name}"
+    _run(
+        database_url,
+        f"create role {owner} login createrole password 'owner-of-the-test'",
+        f"alter database {name} owner to {owner}",
+        # Roles made by another owner are handed over by an administrator, once.
+        f"grant liangshai_loader, liangshai_reader, liangshai_assessor to {owner} with admin option"
+        if _run(database_url, "select 1 from pg_roles where rolname = 'liangshai_loader'")
+        else "select 1",
+    )
+    url = make_url(database_url).set(username=owner, password="owner-of-the-test")
+    own_url = url.render_as_string(hide_password=False)
+    migrate(own_url)
+    _run(
+        own_url,
+        "insert into warehouse.posting (submission_id, sheet_no, row_no, recorded_at, posting_no,"
+        " person_code, posted_at) values (1, 1, 2, now(), '1', 'P001', now())",
+    )
+    assert _run(own_url, "select posting_no from report.posting") == [("1",)]
+    admin = postgres_server.url("postgres")
+    _run(database_url, f"reassign owned by {owner} to liangshai", f"drop owned by {owner}")
+    _run(admin, f"drop owned by {owner}", f"drop role {owner}")
+
+
+def _differences(warehouse: Warehouse) -> list[Any]:
+    options = {
+        "include_schemas": True,
+        "include_name": lambda name, kind, _: kind != "schema" or name in ("warehouse", "ledger"),
+        "version_table": "schema_version",
+        "version_table_schema": "warehouse",
+    }
+    with warehouse.engine.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata)
+    # Comments are made from the labels, not from the metadata.
+    return [d for d in found if not isinstance(d, list) and "comment" not in d[0]] + [
+        one for d in found if isinstance(d, list) for one in d if "comment" not in one[0]
+    ]
