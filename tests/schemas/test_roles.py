@@ -100,7 +100,8 @@ def test_the_reader_sees_revisions_rejections_and_questions_of_open_sources_only
     for submission in (opened, closed, unknown):
         warehouse.write(
             "insert into ledger.rejected_cell"
-            " (submission_id, sheet, cell, column_label, value, rule, message) values (:s, '表', 'F12', '栏目', '值', 'R1', '应为')",
+            " (submission_id, sheet, cell, column_label, value, rule, message)"
+            " values (:s, '表', 'F12', '栏目', '值', 'R1', '应为')",
             s=submission,
         )
         warehouse.write(

@@ -190,8 +190,14 @@ def test_a_pending_figure_and_a_closed_row_are_revisions_too(park: Warehouse) ->
 
 
 def test_a_reform_item_is_done_only_when_every_measure_says_so(park: Warehouse) -> None:
-    park.add("reform_item", "2021-01-10 09:00", item_no=1, item_name="一件事", lead_person_names="梁启衡",
-             lead_unit_code="U02")  # fmt: skip
+    park.add(
+        "reform_item",
+        "2021-01-10 09:00",
+        item_no=1,
+        item_name="一件事",
+        lead_person_names="梁启衡",
+        lead_unit_code="U02",
+    )
     for number in (1, 2):
         park.add(
             "reform_measure", "2021-01-10 09:00", item_no=1, measure_no=number, measure_text=f"措施{number}"
