@@ -229,15 +229,14 @@ def enterprise_requests(
 
 
 def _history_bounds(frame: pd.DataFrame, key: str | None = None) -> dict[str, object]:
-    """Two years back; by key only where the list of keys is short enough to be worth sending."""
+    """Two years back; by key only where the list of keys is short enough to be worth making."""
     first, last = frame["period_start"].min(), frame["period_start"].max()
     bounds: dict[str, object] = {
         "first": (first - pd.DateOffset(years=2)).date(),
         "last": last.date(),
     }
     if key is not None:
-        keys = frame[key].dropna().unique()
-        bounds["keys"] = list(keys) if len(keys) <= 5_000 else None
+        bounds["keys"] = list(frame[key].dropna().unique()) if len(frame) <= 10_000 else None
     return bounds
 
 
@@ -265,12 +264,12 @@ def _length_of_stated(words: pd.Series) -> pd.Series:
 
 def _completed_before(frame: pd.DataFrame) -> pd.Series:
     taken_back = (frame["previous_status"] == "完成") & (frame["status"] != "完成")
-    before: pd.Series = frame["previous_period_start"].where(taken_back)
-    return before
+    return frame["previous_period_start"].where(taken_back)
 
 
 def _month_number(day: pd.Series) -> pd.Series:
-    return day.dt.year * 12 + day.dt.month
+    number: pd.Series = day.dt.year * 12 + day.dt.month
+    return number
 
 
 _Add = Callable[[Connection, pd.DataFrame, Collection[int]], pd.DataFrame]
