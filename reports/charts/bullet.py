@@ -20,7 +20,7 @@ def draw(chart: BulletChart) -> Figure:
     figure = new_figure(ROW_MM * len(chart.rows) + 17)
     axes = axes_mm(figure, left=36, bottom=9, right=44, top=6)
     axes.set_xlim(0, LONGEST_PCT + 3)
-    axes.set_ylim(len(chart.rows) - 0.5, -0.5)
+    axes.set_ylim(max(len(chart.rows), 1) - 0.5, -0.5)
     for position, row in enumerate(chart.rows):
         _draw_row(axes, position, row)
     axes.set_yticks(range(len(chart.rows)), [row.label for row in chart.rows], fontsize=9.5)

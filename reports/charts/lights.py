@@ -25,7 +25,7 @@ def draw(chart: LightsChart) -> Figure:
     axes = axes_mm(figure, left=LEFT_MM, bottom=8, right=RIGHT_MM, top=1)
     widest = max([sum(row.counts.values()) for row in chart.rows] + [1])
     axes.set_xlim(0, widest)
-    axes.set_ylim(len(chart.rows) - 0.5, -0.5)
+    axes.set_ylim(max(len(chart.rows), 1) - 0.5, -0.5)
     mm_per_item = (TEXT_WIDTH_MM - LEFT_MM - RIGHT_MM) / widest
     for position, row in enumerate(chart.rows):
         _draw_row(axes, position, row, mm_per_item, chart.unit)

@@ -31,8 +31,8 @@ def draw(chart: MatrixChart) -> Figure:
     """Rows in the order given; a line between groups, the group's name along the left edge."""
     figure = new_figure(ROW_MM * len(chart.rows) + 14)
     axes = axes_mm(figure, left=GROUP_MM + LABEL_MM, bottom=8, right=EDGE_MM, top=6)
-    axes.set_xlim(0, len(chart.columns))
-    axes.set_ylim(len(chart.rows), 0)
+    axes.set_xlim(0, max(len(chart.columns), 1))
+    axes.set_ylim(max(len(chart.rows), 1), 0)
     _draw_cells(axes, chart)
     _draw_labels(axes, chart)
     axes.set_xticks([x + 0.5 for x in range(len(chart.columns))], list(chart.columns), fontsize=8.5)

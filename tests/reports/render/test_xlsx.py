@@ -1,0 +1,69 @@
+"""The workbook: numbers are numbers as printed, every other text is a string, every figure has its source."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import Any
+
+import openpyxl
+import pytest
+
+from reports.document import Document
+from reports.render import RenderedFiles
+from reports.render.xlsx import SOURCES_SHEET
+
+
+@pytest.fixture(scope="module")
+def book(rendered: RenderedFiles) -> Any:
+    return openpyxl.load_workbook(rendered.xlsx)
+
+
+def test_each_table_has_one_sheet_and_the_sources_come_last(book: Any) -> None:
+    assert book.sheetnames == ["主要经济指标完成情况表", "重点项目推进情况表", SOURCES_SHEET]
+
+
+def test_printed_numbers_are_numbers_shown_with_the_printed_decimals(book: Any) -> None:
+    sheet = book["主要经济指标完成情况表"]
+    cells = {sheet.cell(5, col).value: sheet.cell(5, col).number_format for col in range(2, 6)}
+    assert cells == {125: "0.0", 47.5: "0.0", 500: "0", 25: "0.0"}
+    assert (sheet["B7"].value, sheet["B7"].number_format) == (1234.5, "#,##0.0")
+    assert (sheet["C7"].value, sheet["C7"].number_format) == (-3.2, "0.0")
+
+
+def test_texts_codes_and_gaps_stay_strings(book: Any) -> None:
+    sheet = book["主要经济指标完成情况表"]
+    assert sheet["B6"].value == "未报送"
+    assert sheet["F6"].value == "○灰"
+    assert sheet["C8"].value == "007"
+
+
+def test_no_text_of_a_return_ever_becomes_a_formula_or_a_link(book: Any, rendered: RenderedFiles) -> None:
+    cell = book["主要经济指标完成情况表"]["A7"]
+    assert cell.value.startswith("=1+1 #let")
+    assert cell.data_type == "s"
+    with zipfile.ZipFile(rendered.xlsx) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/sheet"):
+                assert b"<f>" not in archive.read(name) and b"<hyperlink" not in archive.read(name)
+
+
+def test_heads_are_frozen_filtered_and_repeated_in_print(book: Any) -> None:
+    sheet = book["重点项目推进情况表"]
+    assert sheet.freeze_panes == "A5"
+    assert sheet.auto_filter.ref == "A4:H38"
+    assert sheet.print_title_rows == "$1:$4"
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.print_area
+
+
+def test_every_figure_stands_with_its_exact_value_coverage_and_cell(
+    book: Any, signed_document: Document
+) -> None:
+    rows = list(book[SOURCES_SHEET].iter_rows(values_only=True))
+    assert rows[0][:3] == ("编号", "指标", "印出")
+    by_id = {row[0]: row for row in rows[1:]}
+    assert set(by_id) == set(signed_document.figures)
+    assert by_id["ind.output.ytd"][2:5] == ("125.0", "125.04", "亿元")
+    assert by_id["ind.output.ytd"][8:] == ("S-2021-0007", "一季度指标.xls", "指标", "F12")
+    assert by_id["projects.ytd"][6] == "31/34"
+    assert by_id["ind.tax.ytd"][2:4] == ("未报送", "")

@@ -1,0 +1,110 @@
+"""Charts: every kind is drawn, the same data gives the same bytes, what is missing is never drawn as zero."""
+
+from __future__ import annotations
+
+import io
+import re
+from decimal import Decimal
+
+import pytest
+from PIL import Image
+
+from reports import charts
+from reports.blocks import LIGHTS, BulletChart, BulletRow, Chart, MatrixChart, TrendChart, TrendPoint
+from reports.charts import PNG_PPI, draw_chart
+from reports.charts.style import LIGHT_MARKERS, LIGHT_TINTS
+from reports.document import Document, charts_of
+from reports.fonts import FontSet
+
+
+def test_each_of_the_four_kinds_is_drawn_as_svg_and_png(sample_document: Document, fonts: FontSet) -> None:
+    for chart in charts_of(sample_document):
+        image = draw_chart(chart, fonts)
+        width, _ = Image.open(io.BytesIO(image.png)).size
+        assert image.svg.startswith(b"<?xml")
+        assert abs(width - image.width_mm / 25.4 * PNG_PPI) <= 1
+        assert image.alt == chart.alt
+
+
+def test_the_same_data_gives_the_same_bytes(
+    sample_document: Document, fonts: FontSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = [draw_chart(chart, fonts) for chart in charts_of(sample_document)]
+    monkeypatch.setattr(charts, "_drawn", {})
+    second = [draw_chart(chart, fonts) for chart in charts_of(sample_document)]
+    assert first == second
+    assert all(one is not other for one, other in zip(first, second, strict=True))
+
+
+def test_a_chart_is_drawn_once_however_often_it_is_asked_for(
+    sample_document: Document, fonts: FontSet
+) -> None:
+    chart = charts_of(sample_document)[0]
+    assert draw_chart(chart, fonts) is draw_chart(chart, fonts)
+
+
+def test_pictures_carry_no_date_and_no_loose_letters(sample_document: Document, fonts: FontSet) -> None:
+    for chart in charts_of(sample_document):
+        svg = draw_chart(chart, fonts).svg.decode()
+        assert "<dc:date>" not in svg
+        assert "<text" not in svg
+
+
+def test_lights_differ_by_mark_and_tint() -> None:
+    assert len({(LIGHT_MARKERS[light], light == "灰") for light in LIGHTS}) == len(LIGHTS)
+    assert len({LIGHT_TINTS[light] for light in LIGHTS}) == len(LIGHTS)
+
+
+def trend(*values: str | None) -> TrendChart:
+    points = tuple(
+        TrendPoint(f"{month}月", None if value is None else Decimal(value), Decimal(10 * month))
+        for month, value in enumerate(values, start=1)
+    )
+    return TrendChart("t", "趋势", "趋势", "亿元", "今年", "上年", points)
+
+
+def line_moves(chart: Chart, fonts: FontSet, colour: str) -> int:
+    """How many strokes the line of one colour has: one `M` per unbroken piece."""
+    svg = draw_chart(chart, fonts).svg.decode()
+    paths = re.findall(r'<path d="([^"]*)" clip-path[^>]*stroke: ' + colour, svg)
+    return sum(path.count("M") for path in paths)
+
+
+def test_a_missing_month_breaks_the_line_instead_of_falling_to_zero(fonts: FontSet) -> None:
+    assert line_moves(trend("10", "20", "30", "40", "50"), fonts, "#2b4c7e") == 1
+    assert line_moves(trend("10", "20", None, "40", "50"), fonts, "#2b4c7e") == 2
+
+
+def test_an_indicator_that_was_not_reported_has_no_bar(fonts: FontSet) -> None:
+    def bars(done: Decimal | None) -> int:
+        row = BulletRow(
+            "税收", "未报送" if done is None else "5 亿元", "20 亿元", done, "未报送", Decimal(25)
+        )
+        svg = draw_chart(BulletChart("b", "指标", "指标", (row,)), fonts).svg.decode()
+        return len(re.findall(r"fill: #2b4c7e", svg))
+
+    assert bars(Decimal(25)) == bars(None) + 1
+
+
+def test_a_label_with_markup_or_a_dollar_is_drawn_as_letters(fonts: FontSet) -> None:
+    row = BulletRow("$a_b$ <b>&", "1", "2", Decimal(50), "50%", Decimal(25), "绿")
+    assert draw_chart(BulletChart("b", "$x$", "a", (row,)), fonts).png
+
+
+def test_thirty_four_projects_fit_on_one_page(sample_document: Document, fonts: FontSet) -> None:
+    matrix = next(chart for chart in charts_of(sample_document) if isinstance(chart, MatrixChart))
+    assert len(matrix.rows) == 34
+    assert draw_chart(matrix, fonts).height_mm < 190
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        BulletChart("e", "空", "空", ()),
+        TrendChart("e", "空", "空", "亿元", "今年", "上年", ()),
+        trend(None, None),
+    ],
+    ids=["no indicator", "no month", "nothing reported"],
+)
+def test_a_chart_without_data_is_still_drawn(chart: Chart, fonts: FontSet) -> None:
+    assert draw_chart(chart, fonts).png
