@@ -1,0 +1,68 @@
+"""01:30: ask the departments' systems, load all that waits, answer, reconcile."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pendulum
+from airflow.sdk import (
+    AsyncCallback,
+    CronTriggerTimetable,
+    DeadlineAlert,
+    DeadlineReference,
+    Metadata,
+    Param,
+    dag,
+    get_current_context,
+    task,
+)
+
+from assets import STATISTICS, WAREHOUSE
+from dags_common import DEFAULTS, TAGS, TIME_ZONE
+from liangshai.alerts import nightly_late
+
+
+@dag(
+    dag_id="nightly_load",
+    schedule=CronTriggerTimetable("30 1 * * *", timezone=TIME_ZONE),
+    start_date=pendulum.datetime(2021, 1, 1, tz=TIME_ZONE),
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULTS,
+    params={"year": Param(None, type=["null", "integer"], title="年度", description="登记哪一年的应报台账")},
+    # Not done by 07:00, five and a half hours after it began: the bulletin's readers must not find out first.
+    deadline=DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(hours=5, minutes=30),
+        callback=AsyncCallback(nightly_late),
+        name="七点前装载完毕",
+    ),
+    tags=[TAGS["load"]],
+    doc_md="每晚向各单位的系统取数，装载全部待受理的报送，并发出答复。某个系统连不上，只影响它自己。",
+)
+def nightly_load() -> None:
+    @task(retries=1)
+    def collect() -> dict[str, Any]:
+        from liangshai import flows
+
+        return flows.collect_systems()
+
+    # A system that is down fails its own task and raises the alert; what did come in is loaded all the same.
+    @task(trigger_rule="all_done", outlets=[WAREHOUSE, STATISTICS])
+    def load(params: dict[str, Any] | None = None) -> Iterator[Any]:
+        from liangshai import flows
+
+        done = flows.load(get_current_context()["run_id"], (params or {}).get("year"))
+        yield Metadata(WAREHOUSE, extra=done["ends"])
+        yield Metadata(STATISTICS, extra={"until": done["statistics"]})
+
+    @task
+    def answer() -> dict[str, Any]:
+        from liangshai import flows
+
+        return flows.answer()
+
+    collect() >> load() >> answer()
+
+
+nightly_load()

@@ -1,0 +1,73 @@
+"""The quarterly bulletin: plan, draft, a person's approval, issue, deliver."""
+
+from typing import Any
+
+import pendulum
+from airflow.providers.standard.operators.hitl import ApprovalOperator
+from airflow.sdk import AssetOrTimeSchedule, Param, PokeReturnValue, dag, get_current_context, task
+
+from assets import BULLETIN, STATISTICS
+from dags_common import DEFAULTS, TAGS, TIME_ZONE
+from liangshai.workday_timetable import WorkdayAfterPeriod
+
+
+@dag(
+    dag_id="quarterly_bulletin",
+    # The tenth workday after the quarter, or some workdays after the statistics came (schemas/rules/schedule.yml).
+    schedule=AssetOrTimeSchedule(timetable=WorkdayAfterPeriod("quarter", 10, 9), assets=[STATISTICS]),
+    start_date=pendulum.datetime(2021, 1, 1, tz=TIME_ZONE),
+    catchup=False,
+    max_active_runs=4,
+    default_args=DEFAULTS,
+    params={
+        "period": Param(None, type=["null", "string"], pattern=r"^\d{4}Q[1-4]$", title="季度", description="如 2021Q1"),
+        "as_of": Param(None, type=["null", "string"], title="数据截止时间", description="空：现在；stored：该期签发时"),
+        "issue_date": Param(None, type=["null", "string"], format="date", title="成文日期"),
+    },
+    tags=[TAGS["bulletin"]],
+    doc_md="按季生成督查通报：拟稿，等人签发，成文，分送。缺报的数据在文中写明，不因此停发。",
+)
+def quarterly_bulletin() -> None:
+    @task.sensor(poke_interval=3600, timeout=60 * 86400, mode="reschedule")
+    def plan(params: dict[str, Any] | None = None) -> PokeReturnValue:
+        from airflow.sdk.exceptions import AirflowSkipException
+
+        from liangshai import flows
+
+        run = get_current_context()["dag_run"]
+        is_ready, planned = flows.bulletin_ready(params or {}, str(run.run_type), run.data_interval_start)
+        if is_ready and planned is None:
+            raise AirflowSkipException("没有到期的通报")
+        return PokeReturnValue(is_ready, planned)
+
+    @task
+    def draft(planned: dict[str, Any]) -> dict[str, Any]:
+        from liangshai import flows
+
+        return flows.draft_bulletin(get_current_context()["run_id"], planned)
+
+    approve = ApprovalOperator(
+        task_id="approve",
+        subject="{{ ti.xcom_pull(task_ids='draft')['title'] }} 签发",
+        body="{{ ti.xcom_pull(task_ids='draft')['summary'] }}",
+        params={"comment": Param("", type="string", title="批示")},
+    )
+
+    @task(outlets=[BULLETIN])
+    def issue(drafted: dict[str, Any], answered: dict[str, Any]) -> int:
+        from liangshai import flows
+
+        return flows.issue_bulletin(drafted["issue_id"], answered)
+
+    @task
+    def deliver(issue_id: int) -> dict[str, Any]:
+        from liangshai import flows
+
+        return flows.deliver_bulletin(issue_id)
+
+    drafted = draft(plan())
+    drafted >> approve
+    deliver(issue(drafted, approve.output))
+
+
+quarterly_bulletin()

@@ -1,0 +1,63 @@
+"""Alerts to operations. A status file and a log line come first: a dead mail server silences neither.
+
+Light on purpose: DAG files import this module.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+log = logging.getLogger("liangshai.alerts")
+
+
+def raise_alert(home: Path, what: str, sentence: str) -> None:
+    """Append to ``logs/alerts.jsonl`` (what `status` and `doctor` show); then, if it works, a mail."""
+    folder = home / "logs"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    entry = {"at": datetime.now(ZoneInfo("Asia/Shanghai")).isoformat(timespec="seconds"), "what": what, "sentence": sentence}
+    with (folder / "alerts.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    log.error("%s: %s", what, sentence)
+    try:
+        from liangshai.service import Service
+        from liangshai.settings import Settings
+
+        with Service.open(Settings()) as service:
+            service.queue_alert(entry)
+            service.deliver(alert=False)
+    except Exception as fault:  # the alert stands in the file whatever becomes of the mail
+        log.error("alert mail not queued: %s", type(fault).__name__)
+
+
+def recent(home: Path, most: int = 20) -> list[dict[str, Any]]:
+    """The last alerts, newest first."""
+    path = home / "logs" / "alerts.jsonl"
+    if not path.exists():
+        return []
+    lines = path.read_text("utf-8").splitlines()[-most:]
+    return [json.loads(line) for line in reversed(lines) if line]
+
+
+def task_failed(context: Any) -> None:
+    """Airflow's callback when a task has failed for good."""
+    instance = context["task_instance"]
+    fault = context.get("exception")
+    sentence = f"任务 {instance.dag_id}.{instance.task_id}（{instance.run_id}）失败：{fault}"
+    raise_alert(_home(), "task_failed", sentence)
+
+
+async def nightly_late(context: Any = None, **_: Any) -> None:
+    """Airflow's callback when the nightly load is not done by 07:00."""
+    run = (context or {}).get("dag_run") or {}
+    name = run.get("dag_run_id", "") if isinstance(run, dict) else getattr(run, "run_id", "")
+    raise_alert(_home(), "nightly_late", f"夜间装载 {name} 到07:00仍未完成，请查看 Airflow 页面")
+
+
+def _home() -> Path:
+    return Path(os.environ["LIANGSHAI_HOME"])

@@ -1,0 +1,250 @@
+"""The command line `liangshai`. Exit codes: 0 accepted, 2 wrong usage, 3 some rows rejected,
+4 returned whole, 5 held, 1 our own fault (logged, one line for the user)."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from liangshai import cli_documents, cli_services
+from liangshai.settings import TIME_ZONE, Settings
+
+JSON = click.option("--json", "as_json", is_flag=True, help="给机器读的 JSON")
+FILES = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="liangshai", message="晾晒 %(version)s")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """晾晒：督查数据服务。报送、受理、通报、考核。"""
+    context.obj = Settings()
+
+
+def moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime | None:
+    """'2021-04-12', '2021-04-12 09:00', with or without a zone (Shanghai's where there is none)."""
+    if value is None:
+        return None
+    try:
+        parsed = datetime.fromisoformat(value.strip())
+    except ValueError as fault:
+        raise click.BadParameter(f"“{value}”不是时间，应如 2021-04-12 09:00") from fault
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(TIME_ZONE))
+
+
+@cli.command()
+@FILES
+@click.option("--source", help="是哪张报表（不说就从内容认）")
+@click.option("--unit", help="哪个单位报送")
+@click.option("--period", help="哪一期，如 2021-03、2021Q1")
+@click.option("--received", callback=moment, help="收到时间，只用来判断是否迟报")
+@JSON
+@click.pass_obj
+def ingest(
+    settings: Settings, paths: tuple[Path, ...], source: str | None, unit: str | None, period: str | None,
+    received: datetime | None, as_json: bool,
+) -> None:  # fmt: skip
+    """受理一份或几份报送文件，打印回执。"""
+    from liangshai.service import Service
+    from liangshai.words import exit_code, print_receipts
+
+    _check_period(period)
+    with Service.open(settings) as service:
+        _check_source(service.sources, source)
+        with _bar(len(paths), as_json) as step:
+            receipts = service.ingest(
+                list(paths), source=source, unit=unit, period=period, received_at=received, progress=step
+            )
+        documents.queue_answers(service)
+    print_receipts(receipts, as_json)
+    sys.exit(exit_code(receipts))
+
+
+@cli.group()
+def source() -> None:
+    """报表：有哪些、试读一份。"""
+
+
+@source.command("check")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", "name", help="是哪张报表（不说就从内容认）")
+@click.option("--unit", help="哪个单位报送")
+@click.option("--period", help="哪一期")
+@JSON
+@click.pass_obj
+def source_check(
+    settings: Settings, path: Path, name: str | None, unit: str | None, period: str | None, as_json: bool
+) -> None:
+    """试读：会入库什么、不读什么、退回什么。什么也不入库。"""
+    from liangshai.service import Service
+    from liangshai.words import exit_code, print_receipts
+
+    _check_period(period)
+    with Service.open(settings) as service:
+        _check_source(service.sources, name)
+        receipt = service.check_file(path, source=name, unit=unit, period=period)
+    if not as_json:
+        rows = receipt.pop("rows")
+        click.echo(f"试读，不入库。读出{len(rows)}行。")
+    print_receipts([receipt], as_json)
+    sys.exit(exit_code([receipt]))
+
+
+@source.command("list")
+@JSON
+def source_list(as_json: bool) -> None:
+    """列出所有报表。"""
+    from liangshai.settings import PROJECT_DIR
+    from liangshai.words import print_json
+    from schemas.source import load_sources
+
+    sources = load_sources(PROJECT_DIR / "schemas" / "sources")
+    if as_json:
+        print_json([s.model_dump(mode="json") for s in sources.values()])
+        return
+    for one in sources.values():
+        click.echo(f"{one.name:24} {one.label}（{'、'.join(one.reporters)}，{one.period}）")
+
+
+@cli.command()
+@click.argument("question", type=int, required=False)
+@click.argument("letter", required=False)
+@click.option("--by", "answered_by", default="命令行", help="答复人")
+@JSON
+@click.pass_obj
+def held(settings: Settings, question: int | None, letter: str | None, answered_by: str, as_json: bool) -> None:
+    """待确认的问题：不带参数列出，带编号和字母答复。"""
+    from liangshai.service import Service
+    from liangshai.words import exit_code, print_questions, print_receipts
+
+    with Service.open(settings) as service:
+        if question is None:
+            print_questions(service.questions(), as_json)
+            return
+        if letter is None:
+            raise click.UsageError("请写明选哪一项，如 liangshai held 3 A")
+        receipt = service.answer_question(question, letter, answered_by)
+        documents.queue_answers(service)
+    print_receipts([receipt], as_json)
+    sys.exit(exit_code([receipt]))
+
+
+@cli.command()
+@click.option("--source", "name", help="只取这一张报表")
+@JSON
+@click.pass_obj
+def collect(settings: Settings, name: str | None, as_json: bool) -> None:
+    """从文件夹、数据库和接口取来新的报送，随即受理。"""
+    from liangshai.service import Service
+    from liangshai.words import print_json
+
+    with Service.open(settings) as service:
+        _check_source(service.sources, name)
+        systems = [name] if name else service.collectable()
+        collected = [service.collect_system(one) for one in systems]
+        taken = [] if name else service.collect_folder()
+        with _bar(0, as_json) as step:
+            ends = service.process(step)
+        documents.queue_answers(service)
+    if as_json:
+        print_json({"systems": [c.as_json() for c in collected], "files": len(taken), "ends": ends})
+    else:
+        for one in collected:
+            click.echo(f"{one.source}：{one.fault or f'{one.records}条新记录'}")
+        click.echo(f"文件夹：{len(taken)}份；受理结果：{ends or '没有新的报送'}")
+    sys.exit(1 if any(c.fault for c in collected) else 0)
+
+
+@cli.command()
+@click.pass_obj
+def migrate(settings: Settings) -> None:
+    """把仓库升级到本版本。"""
+    from liangshai.service import Service
+
+    with Service.open(settings) as service:
+        for line in service.migrate():
+            click.echo(line)
+
+
+@cli.group()
+def year() -> None:
+    """年度：开年。"""
+
+
+@year.command("open")
+@click.argument("number", type=click.IntRange(2000, 2100))
+@click.pass_obj
+def year_open(settings: Settings, number: int) -> None:
+    """登记这一年每个单位每一期应报的报表和截止时间。"""
+    from liangshai.service import Service
+
+    with Service.open(settings) as service:
+        click.echo(f"{number}年应报{service.open_year(number)}份，已登记。")
+
+
+cli_services.add(cli)
+cli_documents.add(cli)
+
+
+def _check_source(sources: dict[str, Any], name: str | None) -> None:
+    if name is not None and name not in sources:
+        raise click.BadParameter(f"没有报表“{name}”；可选：{'、'.join(sorted(sources))}", param_hint="--source")
+
+
+def _check_period(label: str | None) -> None:
+    from schemas.period import Period
+
+    if label is not None:
+        try:
+            Period.parse(label)
+        except ValueError as fault:
+            raise click.BadParameter(f"“{label}”不是期别，应如 2021-03、2021Q1、2021-W12、2021", param_hint="--period") from fault
+
+
+class _bar:  # noqa: N801  (used like a function)
+    """A progress bar on a terminal, nothing elsewhere."""
+
+    def __init__(self, total: int, quiet: bool) -> None:
+        self.shown = not quiet and sys.stderr.isatty() and total != 1
+        self.progress: Any = None
+
+    def __enter__(self) -> Callable[[int, int, str], None] | None:
+        if not self.shown:
+            return None
+        from rich.progress import Progress
+
+        self.progress = Progress(transient=True)
+        self.progress.start()
+        task = self.progress.add_task("受理", total=None)
+        return lambda done, total, name: self.progress.update(task, completed=done, total=total, description=name[:30])
+
+    def __exit__(self, *_: object) -> None:
+        if self.progress is not None:
+            self.progress.stop()
+
+
+def main() -> None:
+    """Run the command line; no traceback ever reaches the user."""
+    try:
+        cli(prog_name="liangshai")
+    except SystemExit:
+        raise
+    except KeyboardInterrupt:
+        click.echo("已中断；再运行一次即可接着做。", err=True)
+        sys.exit(130)
+    except Exception as fault:
+        sentence = getattr(fault, "sentence", None)
+        if sentence is None:
+            log = Settings().logs_dir / "faults.log"
+            with log.open("a", encoding="utf-8") as file:
+                file.write(f"{datetime.now(ZoneInfo(TIME_ZONE)).isoformat()} {sys.argv[1:2]}\n{traceback.format_exc()}\n")
+            sentence = f"服务自身出了问题（{type(fault).__name__}），详情已记入 {log}"
+        click.echo(sentence, err=True)
+        sys.exit(getattr(fault, "exit_code", 1))

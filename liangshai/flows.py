@@ -1,0 +1,143 @@
+"""What each Airflow task does: one call without Airflow in it, so that every flow also runs by hand.
+
+Every function may run twice; ``run_key`` (Airflow's run id) makes a second run of the same work find the
+first one's traces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from liangshai import documents
+from liangshai.service import Service
+from liangshai.settings import TIME_ZONE, Settings
+from liangshai.workday_timetable import period_of
+
+
+class SystemsUnreachable(RuntimeError):
+    """Some department's system could not be asked; the others were."""
+
+
+# ---------------------------------------------------------------- loading
+
+
+def collect_systems() -> dict[str, Any]:
+    """Ask every department's system for what is new.
+
+    Raises:
+        SystemsUnreachable: names those that failed; what the others gave is registered already.
+    """
+    with Service.open(Settings()) as service:
+        done = [service.collect_system(name) for name in service.collectable()]
+    faults = [f"{one.source}：{one.fault}" for one in done if one.fault]
+    if faults:
+        raise SystemsUnreachable("；".join(faults))
+    return {one.source: one.records for one in done}
+
+
+def load(run_key: str, year: int | None = None) -> dict[str, Any]:
+    """Take in the inbox, then read, check and load all that waits."""
+    with Service.open(Settings()) as service:
+        service.open_year(year or datetime.now(ZoneInfo(TIME_ZONE)).year)
+        taken = service.collect_folder()
+        ends = service.process()
+        summary = {"files": len(taken), "ends": ends, "statistics": service.statistics_until()}
+        service.record_load(run_key, summary)
+    return summary
+
+
+def answer() -> dict[str, Any]:
+    """Send what the last loads answered: return notes and questions."""
+    with Service.open(Settings()) as service:
+        documents.queue_answers(service)
+        return documents.deliver(service)
+
+
+# ---------------------------------------------------------------- the quarterly bulletin
+
+
+def bulletin_ready(
+    params: Mapping[str, Any], run_type: str, interval_start: datetime | None
+) -> tuple[bool, dict[str, Any] | None]:
+    """(ready, what to draft). Ready without anything to draft: this run has nothing to do.
+
+    A person who names a period gets it at once. A scheduled run is about the quarter of its interval; one
+    that an asset triggered, about the quarter whose statistics have just come.
+    """
+    asked = {"as_of": params.get("as_of"), "issue_date": params.get("issue_date")}
+    if params.get("period"):
+        return True, {"period": params["period"], **asked}
+    by_statistics = run_type == "asset_triggered"
+    with Service.open(Settings()) as service:
+        due = documents.BulletinDue.load()
+        if by_statistics:
+            quarter = documents.quarter_of_statistics(service)
+        else:
+            quarter = period_of(interval_start) if interval_start else None
+        if quarter is None or by_statistics != (due.after == "statistics"):
+            return True, None
+        if documents.is_issued(service, quarter):
+            return True, None
+        moment = due.moment(service, quarter)
+    return datetime.now(UTC) >= moment, {"period": quarter, **asked}
+
+
+def draft_bulletin(run_key: str, planned: Mapping[str, Any]) -> dict[str, Any]:
+    """Fix the as-of, build the document, write the draft's files."""
+    with Service.open(Settings()) as service:
+        return documents.draft(
+            service,
+            planned["period"],
+            run_key=run_key,
+            as_of=documents.moment_of(service, planned["period"], planned.get("as_of")),
+            issue_date=_day(planned.get("issue_date")),
+        )
+
+
+def issue_bulletin(issue_id: int, answered: Mapping[str, Any]) -> int:
+    """Record who signed, and write the final files. Returns the issue's id."""
+    who = answered.get("responded_by_user") or {}
+    name = who.get("name") or who.get("id") or "未知" if isinstance(who, Mapping) else str(who)
+    with Service.open(Settings()) as service:
+        documents.sign(service, issue_id, name)
+    return issue_id
+
+
+def deliver_bulletin(issue_id: int) -> dict[str, Any]:
+    """Put one mail per recipient into the outbox and send what waits there."""
+    with Service.open(Settings()) as service:
+        documents.queue_bulletin(service, issue_id)
+        return documents.deliver(service)
+
+
+# ---------------------------------------------------------------- the yearly inputs
+
+
+def build_assessment(run_key: str, params: Mapping[str, Any], interval_start: datetime | None) -> dict[str, Any]:
+    """The yearly inputs for the assessors."""
+    label = params.get("period") or (period_of(interval_start, "year") if interval_start else None)
+    if label is None:
+        raise ValueError("请写明年度，如 2021")
+    with Service.open(Settings()) as service:
+        return documents.assess(service, int(label), run_key=run_key, as_of=_moment(params.get("as_of")))
+
+
+def deliver_assessment(built: Mapping[str, Any]) -> dict[str, Any]:
+    """Send the assessors their workbook."""
+    with Service.open(Settings()) as service:
+        documents.queue_assessment(service, built)
+        return documents.deliver(service)
+
+
+def _moment(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    parsed = datetime.fromisoformat(text)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(TIME_ZONE))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
