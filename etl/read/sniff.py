@@ -27,6 +27,7 @@ Other = Literal[
     "mht",
     "link",
     "unknown",
+    "broken",
 ]
 Kind = Table | Evidence | Other
 
@@ -48,6 +49,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "xml": ("old_format", f"这是 XML 格式的表格，{_SAVE_AS_XLSX}"),
     "mht": ("old_format", f"这是网页存档（.mht），{_SAVE_AS_XLSX}"),
     "link": ("unknown_format", "只收到一个链接，没有收到表格，请把在线表格下载为 .xlsx 后报送。"),
+    "broken": ("damaged", "文件不完整或已损坏（可能没有传完），请重新报送。"),
     "unknown": ("unknown_format", "认不出这是什么文件，请报送 .xlsx、.xls、.csv 或 .docx 表格。"),
 }
 
@@ -189,17 +191,12 @@ def _ole_kind(data: bytes) -> Kind:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as container:
             streams = {path[0].lower() for path in container.listdir() if len(path) == 1}
-    except Exception:
-        streams = {
-            name for name in _OLE_STREAMS if name.encode("utf-16-le").lower() in data.lower()
-        }  # truncated: xlrd will say what is wrong
+    except Exception:  # olefile meets damaged bytes with errors of many kinds
+        return "broken"
     if "encryptedpackage" in streams:
         return "encrypted"
     if streams & {"workbook", "book"}:
         return "xls"
     if "worddocument" in streams:
         return "old_word"
-    return "slides" if "powerpoint document" in streams else "unknown"
-
-
-_OLE_STREAMS = ("encryptedpackage", "workbook", "book", "worddocument", "powerpoint document")
+    return "slides" if "powerpoint document" in streams else "unknown" if streams else "broken"

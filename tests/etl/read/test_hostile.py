@@ -1,0 +1,174 @@
+"""Hostile, broken and strange files: a sentence for the sender, and the reader goes on."""
+
+import io
+import os
+import random
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+import xlwt
+
+from etl.grid import Grid, Unreadable
+from etl.read import Limits, Reader, refusal, sniff
+
+Read = Callable[..., Grid]
+
+
+def a_workbook(*cells: str) -> bytes:
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    sheet = book.add_worksheet()
+    for address in cells or ("A1",):
+        sheet.write(address, "值")
+    book.close()
+    return target.getvalue()
+
+
+def an_old_workbook() -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("一")
+    for row in range(200):
+        sheet.write(row, 0, f"第{row}行")
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def bomb(member: str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        with archive.open(member, "w", force_zip64=True) as file:
+            for _ in range(250):
+                file.write(bytes(1 << 20))
+    return target.getvalue()
+
+
+def with_entities() -> bytes:
+    levels = "".join(f'<!ENTITY e{n} "' + f"&e{n - 1};" * 10 + '">' for n in range(1, 10))
+    doctype = f'<!DOCTYPE x [<!ENTITY e0 "aaaaaaaaaa">{levels}]>'.encode()
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(a_workbook())) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "xl/workbook.xml":
+                content = re.sub(rb"(<\?xml[^>]*\?>)", rb"\1" + doctype, content)
+            new.writestr(name, content)
+    return target.getvalue()
+
+
+CASES: dict[str, tuple[Callable[[], bytes], str]] = {
+    "nothing": (lambda: b"", "empty"),
+    "blanks": (lambda: b" \r\n\r\n", "empty"),
+    "far corner": (lambda: a_workbook("A1", "XFD1048576"), "crashed|too_big"),
+    "zip bomb": (lambda: bomb("xl/worksheets/sheet1.xml"), "too_big"),
+    "entities": (with_entities, "damaged"),
+    "half an xlsx": (lambda: a_workbook()[:3000], "damaged"),
+    "half an xls": (lambda: an_old_workbook()[:3000], "damaged"),
+    "random bytes": (lambda: random.Random(1).randbytes(5000), "unknown_format"),
+    "random after zip magic": (lambda: b"PK\x03\x04" + random.Random(2).randbytes(5000), "archive"),
+    "random after ole magic": (
+        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + random.Random(3).randbytes(5000),
+        "damaged",
+    ),
+    "pdf": (lambda: b"%PDF-1.7\n...", "evidence_only"),
+    "jpg": (lambda: b"\xff\xd8\xff\xe0" + bytes(100) + b"x", "evidence_only"),
+    "rar": (lambda: b"Rar!\x1a\x07\x01\x00" + b"x" * 50, "archive"),
+    "link": (lambda: b"https://docs.example.cn/sheet/abc", "unknown_format"),
+    "rtf": (lambda: b"{\\rtf1 abc}", "old_word"),
+    "spreadsheet as xml": (lambda: b'<?xml version="1.0"?><Workbook><Worksheet/></Workbook>', "old_format"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_gives_a_sentence_and_the_next_file_is_read(read: Read, case: str) -> None:
+    make, codes = CASES[case]
+    with pytest.raises(Unreadable) as caught:
+        read(make())
+    assert caught.value.code in codes.split("|")
+    assert re.search(r"[\u4e00-\u9fff].*[。]$", caught.value.sentence)
+    assert read(a_workbook()).sheets[0].rows == [["值"]]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_cut_or_flipped_bytes_never_stop_the_service(read: Read, kind: str) -> None:
+    whole = a_workbook("A1", "B2", "C3") if kind == "xlsx" else an_old_workbook()
+    chance = random.Random(kind)
+    for _ in range(25):
+        data = bytearray(whole)
+        for _ in range(chance.randrange(1, 8)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        try:
+            read(bytes(data[: chance.choice([len(data), chance.randrange(1, len(data))])]))
+        except Unreadable as error:
+            assert error.sentence
+
+
+def test_an_encrypted_workbook_is_told(read: Read) -> None:
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    target = io.BytesIO()
+    OOXMLFile(io.BytesIO(a_workbook())).encrypt("secret", target)
+    with pytest.raises(Unreadable) as caught:
+        read(target.getvalue())
+    assert caught.value.code == "encrypted"
+    assert "文件已加密" in caught.value.sentence
+
+
+def test_a_deadline_ends_the_child_and_the_next_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(a_workbook())
+    with Reader(Limits(seconds=0.0)) as reader:
+        with pytest.raises(Unreadable) as caught:
+            reader.read(path)
+        assert caught.value.code == "timeout"
+        reader.limits = Limits()
+        assert reader.read(path).sheets[0].rows == [["值"]]
+
+
+def test_a_child_is_replaced_after_its_number_of_files(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(a_workbook())
+    with Reader(Limits(files_per_child=2)) as reader:
+        children = set()
+        for _ in range(5):
+            reader.read(path)
+            assert reader._child is not None
+            children.add(reader._child.pid)
+        assert len(children) == 3
+
+
+def test_a_killed_child_is_started_again(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(a_workbook())
+    with Reader() as reader:
+        reader.read(path)
+        assert reader._child is not None
+        os.kill(reader._child.pid, 9)
+        reader._child.wait()
+        assert reader.read(path).sheets[0].rows == [["值"]]
+
+
+def test_a_missing_path_is_our_own_fault(tmp_path: Path) -> None:
+    with Reader() as reader, pytest.raises(FileNotFoundError):
+        reader.read(tmp_path / "none")
+
+
+def test_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(b"a,b\n" * 1000)
+    with Reader(Limits(file_bytes=1000)) as reader, pytest.raises(Unreadable) as caught:
+        reader.read(path)
+    assert caught.value.code == "too_big"
+
+
+def test_what_cannot_be_read_is_known_without_reading() -> None:
+    assert sniff(a_workbook()) == "xlsx"
+    assert refusal("xlsx") is None
+    refused = refusal(sniff(b"%PDF-1.4"))
+    assert refused is not None
+    assert refused.code == "evidence_only"

@@ -1,0 +1,51 @@
+"""HTML tables that come under the name .xls."""
+
+from collections.abc import Callable
+
+import pytest
+
+from etl.grid import CellRange, Grid, Unreadable
+
+Read = Callable[..., Grid]
+TABLE = (
+    "<html><head><meta http-equiv=Content-Type content='text/html; charset={charset}'></head><body>"
+    "<table><tr><th rowspan=2>项目</th><th colspan=2>投资（万元）</th></tr>"
+    "<tr><td>总投资</td><td>累计<br>完成</td></tr>"
+    "<tr><td>甲</td><td> 1,133 </td><td>&nbsp;</td></tr></table></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoding"), [("gb2312", "gb18030"), ("utf-8", "utf-8"), ("x", "gb18030")]
+)
+def test_spans_become_merges_and_text_stays(read: Read, charset: str, encoding: str) -> None:
+    grid = read(TABLE.format(charset=charset).encode(encoding), "导出.xls")
+    (sheet,) = grid.sheets
+    assert grid.format == "html"
+    assert sheet.rows[:2] == [["项目", "投资（万元）", None], [None, "总投资", "累计\n完成"]]
+    assert sheet.rows[2][:2] == ["甲", "1,133"]
+    assert sheet.merges == [CellRange(0, 0, 1, 0), CellRange(0, 1, 0, 2)]
+
+
+def test_frames_for_layout_are_no_sheets(read: Read) -> None:
+    data = "<table><tr><td><table><tr><td>内</td></tr></table></td></tr></table>"
+    assert [list(sheet.rows) for sheet in read(data.encode()).sheets] == [[["内"]]]
+
+
+@pytest.mark.parametrize("span", ["colspan=99999999", "colspan=1001"])
+def test_endless_spans_are_refused(read: Read, span: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read(f"<table><tr><td {span}>甲</td></tr></table>".encode())
+    assert caught.value.code == "too_big"
+
+
+def test_an_endless_rowspan_ends_with_the_table(read: Read) -> None:
+    data = "<table><tr><td rowspan=99999999>甲</td><td>1</td></tr><tr><td>2</td></tr></table>"
+    (sheet,) = read(data.encode()).sheets
+    assert sheet.rows == [["甲", "1"], [None, "2"]]
+
+
+def test_a_page_without_a_table_says_so(read: Read) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read("<html><body>请登录</body></html>".encode())
+    assert caught.value.code == "no_table"
