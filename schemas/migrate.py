@@ -63,18 +63,20 @@ class MigrateProblem(Exception):
     """The database cannot be brought to this version; one Chinese sentence."""
 
 
-def migrate(url: str, role_passwords: dict[str, str] | None = None) -> list[str]:
+def migrate(url: str, role_passwords: dict[str, str] | None = None, *, lock_wait_s: int = 60) -> list[str]:
     """Bring the database at ``url`` (its owner's) to this version; answers what was done, in Chinese.
 
     ``role_passwords``: role name → password, set where given; a role without one cannot log in.
+    ``lock_wait_s``: how long to wait for those who are reading the views.
 
     Raises:
-        MigrateProblem: a change needs a revision that is not there, somebody's own view stands on ours, or
-            the user may not create roles.
+        MigrateProblem: a change needs a revision that is not there, somebody's own view stands on ours,
+            somebody reads for too long, or the user may not create roles.
     """
     engine = create_engine(url, poolclass=NullPool)
     try:
         with engine.begin() as connection:
+            connection.execute(text(f"set local lock_timeout = '{lock_wait_s}s'"))
             return _migrate(connection, role_passwords or {})
     except psycopg.Error as fault:
         raise _explained(fault) from fault
@@ -257,6 +259,8 @@ def _explained(fault: psycopg.Error) -> Exception:
         return MigrateProblem(
             f"有别人自建的视图依赖 report 或 考核 里的视图，应先删去：{fault.diag.message_detail}"
         )
+    if isinstance(fault, psycopg.errors.LockNotAvailable):
+        return MigrateProblem("有人正在查数或装载，等不到视图空闲，应稍后再试")
     if isinstance(fault, psycopg.errors.InsufficientPrivilege):
         return MigrateProblem(f"数据库用户权限不足（{message}），应有建库内对象和建角色（CREATEROLE）的权限")
     return fault

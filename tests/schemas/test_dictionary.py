@@ -7,6 +7,7 @@ from pathlib import Path
 
 from schemas.dictionary import dictionary_text
 from schemas.labels import comment_of, label_of
+from schemas.migrate import restricted_sources
 from schemas.views import curated_views
 from tests.schemas.conftest import Warehouse
 
@@ -67,6 +68,17 @@ def test_the_chinese_schema_repeats_every_view_column_by_column(warehouse: Wareh
     english = warehouse.read(columns, schema="report")
     assert english == warehouse.read(columns, schema="考核")
     assert len(english) > len(curated_views())
+
+
+def test_every_source_that_a_view_names_is_a_source() -> None:
+    named = {name for view in curated_views() for name in re.findall(r"source_name = '(\w+)'", view.sql)}
+    sources = Path(__file__).parents[2] / "schemas" / "sources"
+    assert named == {"daily_posting", "reform_progress"}
+    assert named <= {path.stem for path in sources.glob("*.yml")}
+
+
+def test_sources_of_people_and_enterprises_are_restricted() -> None:
+    assert set(restricted_sources()) >= {"daily_posting", "posting_roster", "enterprise_requests"}
 
 
 def test_a_comment_is_label_unit_and_meaning_and_gives_its_label_back() -> None:

@@ -85,6 +85,16 @@ def test_a_failed_migration_leaves_the_old_version_standing(warehouse: Warehouse
     assert warehouse.read("select * from somebody.own") == []
 
 
+def test_a_reader_who_does_not_let_go_stops_the_migration_with_a_sentence(
+    warehouse: Warehouse, warehouse_url: str
+) -> None:
+    with warehouse.engine.connect() as reader:
+        reader.execute(text("select * from report.unit"))
+        with pytest.raises(MigrateProblem, match="有人正在查数"):
+            migrate(warehouse_url, lock_wait_s=1)
+    migrate(warehouse_url)
+
+
 def test_the_database_is_what_the_definitions_say(warehouse: Warehouse) -> None:
     assert _differences(warehouse) == []
 
