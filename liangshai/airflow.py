@@ -94,12 +94,13 @@ def up(settings: Settings, progress: Progress | None = None) -> ServiceStatus:
         environment = airflow_environment(
             settings, warehouse_url=warehouse_url(settings), metadata_url=metadata_url, port=port
         )
-        if not _runs_with(settings, environment):
-            _stop_airflow(settings)
+        kept = _running_with(settings, environment)
+        if len(kept) < len(COMPONENTS):
+            _stop_all_but(settings, kept)
             say("准备 Airflow 的数据库")
             _migrate(settings, environment)
             say("启动 Airflow")
-            _start_airflow(settings, environment, port)
+            _start_airflow(settings, environment, port, kept)
         _wait_until_healthy(settings)
         say("读取任务流")
         _wait_until_parsed(settings)
@@ -113,7 +114,7 @@ def down(settings: Settings, progress: Progress | None = None) -> None:
     say = progress or (lambda _sentence: None)
     with _locked(settings):
         say("停止 Airflow")
-        _stop_airflow(settings)
+        _stop_all_but(settings, {})
         say("停止数据库")
         EmbeddedPostgres(settings.home).stop()
 
@@ -141,7 +142,7 @@ def status(settings: Settings) -> ServiceStatus:
 def airflow_api(settings: Settings, user: str = ADMIN) -> AirflowApi:
     """A client of the running Airflow, logged in as `user`. AirflowFailed where it does not run."""
     running = _read_state(settings)
-    if running is None or not running.processes["api-server"].alive():
+    if running is None or not _alive(running, "api-server"):
         raise AirflowFailed("Airflow 没有运行，应先运行 liangshai up")
     return AirflowApi(api_url(running.port), user, password(settings, user))
 
@@ -172,18 +173,17 @@ def _choose_port(settings: Settings) -> int:
     running = _read_state(settings)
     if settings.airflow_port is not None:
         return settings.airflow_port
-    if running is not None and (running.processes["api-server"].alive() or port_is_free(running.port)):
+    if running is not None and (_alive(running, "api-server") or port_is_free(running.port)):
         return running.port
     return free_port()
 
 
-def _runs_with(settings: Settings, environment: dict[str, str]) -> bool:
+def _running_with(settings: Settings, environment: dict[str, str]) -> dict[str, ProcessId]:
+    """The components that run with exactly this environment, and so may go on running."""
     running = _read_state(settings)
-    return (
-        running is not None
-        and running.fingerprint == fingerprint(environment)
-        and all(process.alive() for process in running.processes.values())
-    )
+    if running is None or running.fingerprint != fingerprint(environment):
+        return {}
+    return {name: process for name, process in running.processes.items() if process.alive()}
 
 
 def _migrate(settings: Settings, environment: dict[str, str]) -> None:
@@ -208,15 +208,18 @@ def _migrate(settings: Settings, environment: dict[str, str]) -> None:
     write_private(stamp, wanted)
 
 
-def _start_airflow(settings: Settings, environment: dict[str, str], port: int) -> None:
-    if not port_is_free(port):
+def _start_airflow(
+    settings: Settings, environment: dict[str, str], port: int, kept: dict[str, ProcessId]
+) -> None:
+    if "api-server" not in kept and not port_is_free(port):
         raise AirflowFailed(f"端口 {port} 已被别的程序占用，应改 LIANGSHAI_AIRFLOW_PORT 或停下那个程序")
-    processes: dict[str, ProcessId] = {}
+    processes = dict(kept)
     for name, arguments in COMPONENTS.items():
-        log = logs_dir(settings) / f"{name}.log"
-        processes[name] = start_detached(_airflow(*arguments), environment, log, PROJECT_DIR)
-        # Written after each start: a launcher that is killed half-way still leaves `down` all it needs.
-        _write_state(settings, _Running(port, fingerprint(environment), processes))
+        if name not in kept:
+            log = logs_dir(settings) / f"{name}.log"
+            processes[name] = start_detached(_airflow(*arguments), environment, log, PROJECT_DIR)
+            # Written after each start: a launcher that is killed half-way still leaves `down` all it needs.
+            _write_state(settings, _Running(port, fingerprint(environment), processes))
 
 
 def _wait_until_healthy(settings: Settings) -> None:
@@ -270,11 +273,11 @@ def _airflow(*arguments: str) -> list[str]:
 # -- stop ------------------------------------------------------------------------------------------------
 
 
-def _stop_airflow(settings: Settings) -> None:
+def _stop_all_but(settings: Settings, kept: dict[str, ProcessId]) -> None:
+    """Stop the components that are not kept, and what dead ones have left behind."""
     running = _read_state(settings)
-    if running is None:
-        return
-    stop_all(running.processes.values(), _STOP_GRACE_S)
+    if running is not None:
+        stop_all([p for name, p in running.processes.items() if name not in kept], _STOP_GRACE_S)
 
 
 # -- what runs -------------------------------------------------------------------------------------------
@@ -305,6 +308,10 @@ def _postgres_status(settings: Settings) -> ComponentStatus:
     return ComponentStatus(
         "postgres", _LABELS["postgres"], "healthy" if pid is not None else "stopped", pid, server.log_file
     )
+
+
+def _alive(running: _Running, name: str) -> bool:
+    return name in running.processes and running.processes[name].alive()
 
 
 def _state_file(settings: Settings) -> Path:

@@ -8,12 +8,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from datetime import time as clock
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import httpx
+
+from liangshai.settings import TIME_ZONE
 
 _FINISHED = ("success", "failed")
 _PAGE = 100
@@ -205,6 +209,28 @@ class AirflowApi:
         answer = self._call("POST", f"/api/v2/dags/{_part(dag_id)}/clearTaskInstances", body)
         return int(answer["total_entries"])
 
+    def backfill(
+        self, dag_id: str, first: date, last: date, conf: Mapping[str, Any] | None = None
+    ) -> list[str]:
+        """Create the scheduled runs of the periods that begin from `first` to `last`; returns their ids.
+
+        Periods that have run already are run again. The DAG must not be paused: the runs would wait for ever.
+        """
+        body = {
+            "dag_id": dag_id,
+            "from_date": _midnight(first),
+            "to_date": _midnight(last),
+            "dag_run_conf": dict(conf or {}),
+            "reprocess_behavior": "completed",
+            "max_active_runs": 1,
+        }
+        self._call("POST", "/api/v2/backfills", body)
+        path = (
+            f"/api/v2/dags/{_part(dag_id)}/dagRuns?logical_date_gte={quote(_midnight(first))}"
+            f"&logical_date_lte={quote(_midnight(last))}&order_by=logical_date"
+        )
+        return [str(row["dag_run_id"]) for row in self._pages(path, "dag_runs")]
+
     def failed_tasks(self, dag_id: str, run_id: str) -> list[TaskState]:
         return [
             task for task in self.task_states(dag_id, run_id) if task.state in ("failed", "upstream_failed")
@@ -342,6 +368,10 @@ def _run_path(dag_id: str, run_id: str) -> str:
 
 def _seconds(timestamp: str | None) -> float:
     return datetime.fromisoformat(timestamp).timestamp() if timestamp else 0.0
+
+
+def _midnight(day: date) -> str:
+    return datetime.combine(day, clock(), ZoneInfo(TIME_ZONE)).isoformat()
 
 
 def _part(text: str) -> str:
