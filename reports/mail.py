@@ -1,0 +1,198 @@
+"""One letter as a folder, and as the bytes of a mail: text, html, inline pictures, attachments."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email import encoders
+from email.generator import BytesGenerator
+from email.header import Header
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr, parseaddr
+from io import BytesIO
+from pathlib import Path, PurePath
+from urllib.parse import quote
+
+_TYPES = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
+    ".pdf": "application/pdf",
+    ".html": "text/html",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".svg": "image/svg+xml",
+    ".csv": "text/csv",
+}
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,253}[A-Za-z0-9])?"
+)
+
+
+class LetterMissing(Exception):
+    """The folder of a letter is gone or not whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a mail says.
+
+    ``inline``: content id (as in ``cid:…``) → PNG; ``attachments``: file name → bytes, in their order.
+    """
+
+    text: str
+    html: str
+    inline: Mapping[str, bytes] = field(default_factory=dict)
+    attachments: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def message_id(kind: str, reference: str, email: str) -> str:
+    """The Message-ID of this piece for this recipient: the same whenever it is sent again."""
+    key = "\n".join((kind, reference, normal_address(email)))
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:48]}@liangshai>"
+
+
+def normal_address(email: str) -> str:
+    """An address without blanks around it and with its domain in small letters."""
+    local, at, domain = email.strip().rpartition("@")
+    return f"{local}{at}{domain.lower()}"
+
+
+def is_address(email: str) -> bool:
+    """Could a mail be sent there (also: no line break that would add a header)?"""
+    return _ADDRESS.fullmatch(email) is not None
+
+
+def write_letter(folder: Path, letter: Letter) -> None:
+    """Keep a letter as files, whole or not at all; an earlier one in the same place is replaced."""
+    draft = folder.with_name(f".{folder.name}.{secrets.token_hex(6)}.tmp")
+    draft.mkdir(parents=True, mode=0o700)
+    _write(draft / "letter.txt", letter.text.encode())
+    _write(draft / "letter.html", letter.html.encode())
+    # Files have numbers for names: a name from a department must not become a path.
+    contents = [("inline", *pair) for pair in letter.inline.items()]
+    contents += [("attachments", *pair) for pair in letter.attachments.items()]
+    listing: dict[str, dict[str, str]] = {"inline": {}, "attachments": {}}
+    for number, (group, name, content) in enumerate(contents, 1):
+        listing[group][name] = f"{number:02d}.bin"
+        _write(draft / listing[group][name], content)
+    _write(draft / "letter.json", json.dumps(listing, ensure_ascii=False, indent=1).encode())
+    if folder.exists():
+        shutil.rmtree(folder)
+    draft.rename(folder)
+
+
+def read_letter(folder: Path) -> Letter:
+    """Raises: LetterMissing."""
+    try:
+        listing = json.loads((folder / "letter.json").read_bytes())
+        parts = {
+            group: {
+                name: (folder / PurePath(file).name).read_bytes() for name, file in listing[group].items()
+            }
+            for group in ("inline", "attachments")
+        }
+        text, html = ((folder / name).read_text("utf-8") for name in ("letter.txt", "letter.html"))
+    except (OSError, ValueError, KeyError) as fault:
+        raise LetterMissing(folder.name) from fault
+    return Letter(text, html, parts["inline"], parts["attachments"])
+
+
+def build_mail(
+    letter: Letter, *, sender: str, recipient_name: str, recipient_email: str, subject: str, identifier: str,
+    date: datetime,
+) -> bytes:  # fmt: skip
+    """The mail as it goes over the wire (CRLF). Pure: sent again it is the same to the byte.
+
+    ``sender``: ``name <address>`` or an address; ``identifier``: ``message_id``; ``date``: with time zone.
+    """
+    mail = _multipart("mixed", identifier)
+    mail.attach(_body(letter, identifier))
+    for number, (name, content) in enumerate(letter.attachments.items(), 1):
+        mail.attach(_attachment(number, name, content))
+    sender_name, sender_email = parseaddr(sender)
+    mail["From"] = _mailbox(sender_name, sender_email)
+    mail["To"] = _mailbox(recipient_name, recipient_email)
+    mail["Subject"] = Header(_one_line(subject), "utf-8", header_name="Subject").encode()
+    mail["Date"] = format_datetime(date)
+    mail["Message-ID"] = identifier
+    mail["Auto-Submitted"] = "auto-generated"
+    target = BytesIO()
+    BytesGenerator(target, mangle_from_=False, policy=mail.policy.clone(linesep=SMTP.linesep)).flatten(mail)
+    return target.getvalue()
+
+
+def _body(letter: Letter, identifier: str) -> MIMEBase:
+    both = _multipart("alternative", identifier)
+    both.attach(MIMEText(letter.text, "plain", "utf-8"))
+    html = MIMEText(letter.html, "html", "utf-8")
+    if not letter.inline:
+        both.attach(html)
+        return both
+    related = _multipart("related", identifier)
+    related.attach(html)
+    for number, (content_id, content) in enumerate(letter.inline.items(), 1):
+        picture = _part("image/png", content)
+        picture["Content-ID"] = f"<{_one_line(content_id)}>"
+        picture["Content-Disposition"] = f'inline; filename="picture-{number}.png"'
+        related.attach(picture)
+    both.attach(related)
+    return both
+
+
+def _attachment(number: int, name: str, content: bytes) -> MIMEBase:
+    """A name in RFC 2231 for those who read it, in RFC 2047 for older programs, in ASCII for all others."""
+    ending = PurePath(name).suffix.lower()
+    safe_ending = ending if re.fullmatch(r"\.[a-z0-9]{1,8}", ending) else ""
+    part = _part(_TYPES.get(ending, "application/octet-stream"), content)
+    plain = _one_line(name).replace('"', "'").replace("\\", "_").replace("/", "_")
+    if plain.isascii():
+        part["Content-Disposition"] = f'attachment; filename="{plain}"'
+        return part
+    words = "\n ".join(Header(plain, "utf-8", maxlinelen=70).encode().split())
+    part.replace_header("Content-Type", f'{part["Content-Type"]};\n name="{words}"')
+    encoded = quote(plain, safe="")
+    part["Content-Disposition"] = (
+        f"attachment;\n filename*=UTF-8''{encoded};\n filename=\"attachment-{number}{safe_ending}\""
+    )
+    return part
+
+
+def _part(content_type: str, content: bytes) -> MIMEBase:
+    main, sub = content_type.split("/")
+    part = MIMEBase(main, sub)
+    part.set_payload(content)
+    encoders.encode_base64(part)
+    return part
+
+
+def _multipart(kind: str, identifier: str) -> MIMEMultipart:
+    # The boundary comes from the Message-ID: a random one would make each sending another mail.
+    boundary = base64.b32encode(hashlib.sha256(f"{kind} {identifier}".encode()).digest()).decode().rstrip("=")
+    return MIMEMultipart(kind, boundary=f"={boundary}")
+
+
+def _mailbox(name: str, email: str) -> str:
+    return formataddr((str(Header(_one_line(name), "utf-8")) if name else "", email))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _write(path: Path, content: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

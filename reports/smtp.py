@@ -1,0 +1,168 @@
+"""A conversation with one mail server that always says what became of a mail."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """Where mails are handed over. ``from_addr``: ``name <address>`` or an address."""
+
+    host: str
+    port: int = 25
+    login: str | None = None
+    password: str | None = field(default=None, repr=False)
+    security: Literal["starttls", "ssl", "plain"] = "plain"
+    from_addr: str = "liangshai@localhost"
+    timeout: float = 30.0
+    """Seconds."""
+    tls: ssl.SSLContext | None = field(default=None, repr=False)
+    """None: the system's trusted certificates."""
+
+
+class Fate(Enum):
+    """What became of a mail."""
+
+    SENT = "sent"
+    LATER = "later"
+    """Certainly not taken; may be taken another time."""
+    REFUSED = "refused"
+    """Certainly not taken, and never will be."""
+    UNKNOWN = "unknown"
+    """The connection broke after the text began to go out: it may have arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    fate: Fate
+    error: str = ""
+
+
+class ServerTrouble(Exception):
+    """The server cannot be talked to at all; the message is one Chinese sentence without secrets."""
+
+
+class SmtpSession:
+    """One connection for many mails, opened when needed, opened again when lost."""
+
+    def __init__(self, server: SmtpServer) -> None:
+        self._server = server
+        self._smtp: smtplib.SMTP | None = None
+        self._trouble: ServerTrouble | None = None
+
+    def ready(self) -> None:
+        """Be connected and logged in. A server that was found dead is not tried again by this session.
+
+        Raises:
+            ServerTrouble: it is unreachable or does not let us in.
+        """
+        if self._trouble is not None:
+            raise self._trouble
+        if self._smtp is not None:
+            try:
+                if self._smtp.noop()[0] == 250:
+                    return
+            except (smtplib.SMTPException, OSError):
+                pass
+            self.close()
+        try:
+            self._smtp = self._connect()
+        except ServerTrouble as trouble:
+            self._trouble = trouble
+            raise
+
+    def send(self, sender: str, recipient: str, mail: bytes) -> Outcome:
+        """Hand one mail over to one recipient (addresses alone); call ``ready`` before."""
+        smtp = self._smtp
+        if smtp is None:
+            return Outcome(Fate.LATER, "还没有连上邮件服务器")
+        try:
+            code, reply = smtp.mail(sender)
+            if code != 250:
+                # Our own address was refused: that is our set-up, not this recipient's fault.
+                return self._later(f"邮件服务器不接受发件人（{_told(code, reply)}）")
+            code, reply = smtp.rcpt(recipient)
+            if code not in (250, 251):
+                return self._judge(code, reply)
+            code, reply = smtp.docmd("DATA")
+            if code != 354:
+                return self._judge(code, reply)
+        except (smtplib.SMTPException, OSError) as fault:
+            self.close()
+            return Outcome(Fate.LATER, f"与邮件服务器的连接断了（{type(fault).__name__}）")
+        return self._hand_over(smtp, mail)
+
+    def close(self) -> None:
+        if self._smtp is not None:
+            try:
+                self._smtp.quit()
+            except (smtplib.SMTPException, OSError):
+                self._smtp.close()
+            self._smtp = None
+
+    def _hand_over(self, smtp: smtplib.SMTP, mail: bytes) -> Outcome:
+        lines = mail.replace(b"\r\n.", b"\r\n..")
+        lines = b"." + lines if lines.startswith(b".") else lines
+        ending = b".\r\n" if lines.endswith(b"\r\n") else b"\r\n.\r\n"
+        try:
+            smtp.send(lines + ending)
+            code, reply = smtp.getreply()
+        except (smtplib.SMTPException, OSError) as fault:
+            self.close()
+            return Outcome(Fate.UNKNOWN, f"正文发出后连接断了，不知是否送达（{type(fault).__name__}）")
+        return Outcome(Fate.SENT) if code == 250 else self._judge(code, reply)
+
+    def _judge(self, code: int, reply: bytes) -> Outcome:
+        if 500 <= code < 600:
+            self._reset()
+            return Outcome(Fate.REFUSED, f"邮件服务器拒收（{_told(code, reply)}）")
+        return self._later(f"邮件服务器暂不接收（{_told(code, reply)}）")
+
+    def _later(self, error: str) -> Outcome:
+        self._reset()
+        return Outcome(Fate.LATER, error)
+
+    def _reset(self) -> None:
+        try:
+            if self._smtp is not None and self._smtp.rset()[0] != 250:
+                self.close()
+        except (smtplib.SMTPException, OSError):
+            self.close()
+
+    def _connect(self) -> smtplib.SMTP:
+        server = self._server
+        where = f"邮件服务器 {server.host}:{server.port}"
+        name = socket.gethostname()
+        local = name if name.isascii() and name else "localhost"
+        try:
+            smtp: smtplib.SMTP
+            if server.security == "ssl":
+                context = server.tls or ssl.create_default_context()
+                smtp = smtplib.SMTP_SSL(
+                    server.host, server.port, local, timeout=server.timeout, context=context
+                )
+            else:
+                smtp = smtplib.SMTP(server.host, server.port, local, timeout=server.timeout)
+            if server.security == "starttls":
+                smtp.starttls(context=server.tls or ssl.create_default_context())
+            smtp.ehlo_or_helo_if_needed()
+            if server.login:
+                smtp.login(server.login, server.password or "")
+        except smtplib.SMTPAuthenticationError as fault:
+            raise ServerTrouble(f"{where} 不接受账号或密码（{fault.smtp_code}）") from None
+        except ssl.SSLError as fault:
+            raise ServerTrouble(f"{where} 的加密连接建立不了（{fault.reason}）") from None
+        except (smtplib.SMTPException, OSError, UnicodeError) as fault:
+            raise ServerTrouble(f"{where} 连不上（{type(fault).__name__}）") from None
+        return smtp
+
+
+def _told(code: int, reply: bytes) -> str:
+    """The server's own words, short."""
+    return f"{code} {' '.join(reply.decode('utf-8', 'replace').split())[:200]}"
