@@ -1,0 +1,111 @@
+"""附件: the tables that stand behind the sections, and how everything was computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from reports.blocks import Attachment, Block, Paragraph, Table, TableColumn
+from reports.lineage import cell, paragraph
+from reports.quarterly.context import SUBJECTS, Context, Lit, light_cell
+from reports.quarterly.indicators import IndicatorState
+from reports.quarterly.indicators_print import indicators_table
+from reports.quarterly.overview import Overview, subject_table, unit_table
+from reports.quarterly.projects_print import projects_table, starts_table
+from reports.quarterly.quality import quality_tables
+from reports.quarterly.reform import reform_table
+from reports.quarterly.supervision import supervision_table
+
+if TYPE_CHECKING:
+    from reports.quarterly.build import Assessed
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def attachments(ctx: Context, found: Assessed) -> tuple[Attachment, ...]:
+    """In official order; one without data is left out and the numbers close up."""
+    wanted: list[tuple[str, list[Block], bool, bool]] = [
+        ("重点工作亮灯情况汇总表", _summary_blocks(ctx, found.overview), False, False),
+        (
+            "主要经济指标完成情况表",
+            [indicators_table(found.indicators)] if found.indicators else [],
+            True,
+            False,
+        ),
+    ]
+    if found.projects is not None:
+        tables: list[Block] = [projects_table(ctx, found.projects)]
+        if found.projects.starts_due:
+            tables.append(starts_table(ctx, found.projects))
+        wanted.append(("重点项目推进情况表", tables, True, True))
+    if found.reform is not None:
+        wanted.append(("改革攻坚事项清单进展表", [reform_table(ctx, found.reform)], True, False))
+    red = found.overview.of("红")
+    if red:
+        wanted.append(("红灯事项清单", [red_table(ctx, red)], False, False))
+    if found.supervision is not None:
+        wanted.append(("督查事项进展表", [supervision_table(ctx, found.supervision)], True, False))
+    wanted.append(("数据报送情况表", list(quality_tables(ctx, found.quality)), True, False))
+    wanted.append(("指标口径与计算说明", list(_definitions(ctx, found.indicators)), False, False))
+    kept = [entry for entry in wanted if entry[1]]
+    return tuple(
+        Attachment(number, title, tuple(blocks), landscape, "A3" if wide else "A4")
+        for number, (title, blocks, landscape, wide) in enumerate(kept, start=1)
+    )
+
+
+def _summary_blocks(ctx: Context, overview: Overview) -> list[Block]:
+    tables: list[Block] = [subject_table(overview, "attachment.subjects")]
+    if overview.units:
+        tables.append(unit_table(ctx, overview))
+    return tables
+
+
+def red_table(ctx: Context, red: Sequence[Lit]) -> Table:
+    """Every red item with the rule that made it red: facts, no judgement."""
+    columns = (
+        TableColumn("序号", 0.5),
+        TableColumn("类别", 1.2),
+        TableColumn("事项", 3.6, "left"),
+        TableColumn("责任单位", 1.6),
+        TableColumn("亮灯", 0.8),
+        TableColumn("亮灯依据", 2.6, "left"),
+    )
+    rows = tuple(
+        (
+            cell(str(number)),
+            cell(SUBJECTS[item.subject]),
+            cell(item.label),
+            cell(ctx.data.unit_name(item.unit_code) if item.unit_code else "—"),
+            light_cell(item),
+            cell(item.verdict.says),
+        )
+        for number, item in enumerate(red, start=1)
+    )
+    return Table("red", "红灯事项清单", "", columns, rows, ("注：依据亮灯规则逐项判定，规则见附件“口径”。",))
+
+
+def _definitions(ctx: Context, indicators: Sequence[IndicatorState]) -> list[Paragraph | Table]:
+    """Legend, rule version, rounding, definitions, cut-off."""
+    rules = ctx.rules
+    moment = ctx.data.as_of.astimezone(SHANGHAI)
+    lines = [
+        f"一、数据截止：本通报所用数据为{moment:%Y-%m-%d %H:%M:%S}之前记入仓库的报送；其后的更正另行说明。",
+        f"二、亮灯规则：{rules.document}，版本{rules.version}，自{rules.valid_from}起执行。灰：{rules.grey}。",
+    ]
+    for kind, rule in rules.kinds.items():
+        lines.append(f"{rule.label}：{'；'.join(rules.legend(kind))}。")
+    lines += [
+        "三、修约：以原始数计算，印刷时一次四舍五入；部分合计数因四舍五入与分项之和略有差异，未作机械调整。",
+        "四、序时进度为已过月数占全年的比重；进度差为完成率减序时进度。",
+        "五、缺报：未报送的印“未报送”，被退回尚未改正的印“退回待改”，均不作零；输入不完整的不出合计、增速、位次和亮灯。",
+        "六、名单、总投资、年度计划、节点、目标和办结时限为下达数，报送值不改变下达数。",
+    ]
+    blocks: list[Paragraph | Table] = [paragraph(line) for line in lines]
+    told = [state for state in indicators if state.definition]
+    if told:
+        columns = (TableColumn("指标", 2.2, "left"), TableColumn("单位", 1.4), TableColumn("口径", 6, "left"))
+        rows = tuple((cell(s.name), cell(s.print_unit.unit), cell(s.definition)) for s in told)
+        blocks.append(Table("definitions", "主要经济指标口径", "", columns, rows))
+    return blocks

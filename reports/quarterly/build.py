@@ -1,0 +1,205 @@
+"""The quarterly bulletin: (data, rules, issue date) → Document. Pure: same arguments, same letters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from reports.blocks import Block, Heading, Masthead
+from reports.document import Document, check_figures
+from reports.lineage import Piece, paragraph, source_lines
+from reports.quarterly.attachments import SHANGHAI, attachments
+from reports.quarterly.context import Context, OfficeWords
+from reports.quarterly.indicators import IndicatorState, assess_indicators
+from reports.quarterly.indicators_print import indicators_section
+from reports.quarterly.leader_page import leader_page
+from reports.quarterly.model import QuarterData
+from reports.quarterly.overview import Overview, assess_overview, overview_section
+from reports.quarterly.projects import Projects, assess_projects
+from reports.quarterly.projects_print import late_starts, projects_section
+from reports.quarterly.quality import Quality, assess_quality, quality_section
+from reports.quarterly.reform import Reform, assess_reform, reform_section
+from reports.quarterly.services import services_section
+from reports.quarterly.supervision import Supervision, assess_supervision, supervision_section
+from reports.rules import Edition
+from reports.wording import chinese_date, chinese_number, full_stop
+
+OFFICE = "齐鲁化工区办公室"
+SCHEME = "齐鲁化工区重点改革攻坚实施方案"
+SCHEME_NO = "淄齐鲁化工管发〔2020〕8号"
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """Every subject with its figures and lights."""
+
+    indicators: list[IndicatorState]
+    projects: Projects | None
+    reform: Reform | None
+    supervision: Supervision | None
+    quality: Quality
+    overview: Overview
+
+
+def build(
+    data: QuarterData,
+    rules: Edition,
+    issue_date: dt.date,
+    words: OfficeWords = OfficeWords(),  # noqa: B008 - frozen
+    stage: str = "送审稿",
+) -> Document:
+    """The whole document. Raises DocumentError when a printed figure is not the figure of its book."""
+    ctx = Context(data, rules, issue_date, words)
+    found = assess(ctx)
+    body = _body(ctx, found)
+    document = Document(
+        kind="quarterly",
+        period_label=data.period.label,
+        title=f"关于{data.period.chinese()}重点工作推进情况的通报",
+        masthead=Masthead("督查通报", _issue_number(data), OFFICE, chinese_date(issue_date), "通报"),
+        addressee=_addressee(data),
+        leader_page=leader_page(ctx, found),
+        body=body,
+        attachments=attachments(ctx, found),
+        signer=OFFICE,
+        date_text=chinese_date(issue_date),
+        copy_to="工委、管委领导。",
+        printed_by=OFFICE,
+        print_date=chinese_date(issue_date),
+        date=issue_date,
+        figures=ctx.book.figures,
+        sources=source_lines(ctx.book.figures, data.returned),
+        stage=stage,
+        summary=_summary(ctx, found),
+        cut_off=f"{data.as_of.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}",
+        missing=_draft_list(ctx, found),
+    )
+    check_figures(document)
+    return document
+
+
+def assess(ctx: Context) -> Assessed:
+    """Judge every subject; sections only print what is found here."""
+    indicators = assess_indicators(ctx)
+    projects = assess_projects(ctx)
+    reform = assess_reform(ctx)
+    supervision = assess_supervision(ctx)
+    items = [state.lit for state in indicators]
+    items += [state.lit for state in projects.states] if projects else []
+    items += [state.lit for state in reform.measures] if reform else []
+    items += [state.lit for state in supervision.states] if supervision else []
+    quality = assess_quality(ctx, indicators, projects, reform)
+    return Assessed(indicators, projects, reform, supervision, quality, assess_overview(ctx, items))
+
+
+def _body(ctx: Context, found: Assessed) -> tuple[Block, ...]:
+    number = (chinese_number(n) for n in range(1, 20))
+    blocks: list[Block] = [paragraph(*_lead(ctx))]
+    blocks += overview_section(ctx, found.overview, next(number))
+    blocks += indicators_section(ctx, found.indicators, next(number))
+    blocks += projects_section(ctx, found.projects, next(number))
+    blocks += reform_section(ctx, found.reform, next(number))
+    blocks += supervision_section(ctx, found.supervision, next(number))
+    blocks += services_section(ctx, next(number))
+    blocks += quality_section(ctx, found.quality, next(number))
+    blocks += _problems_section(ctx, found, next(number))
+    if ctx.words.next_steps:
+        blocks.append(Heading(1, f"{next(number)}、下步要求"))
+        blocks += [paragraph(full_stop(text)) for text in ctx.words.next_steps]
+    return tuple(blocks)
+
+
+def _lead(ctx: Context) -> list[Piece]:
+    end = ctx.data.period.end
+    return [
+        f"根据《{SCHEME}》（{SCHEME_NO}）要求，办公室对{ctx.data.period.chinese()}重点工作推进情况进行了督查。",
+        f"截至{end.month}月{end.day}日，序时进度为",
+        ctx.pace,
+        "%。现将有关情况通报如下：",
+    ]
+
+
+def _problems_section(ctx: Context, found: Assessed, number: str) -> list[Block]:
+    """Named and factual: what is red, not begun, past due or not handed in. Nothing is judged here."""
+    blocks: list[Block] = [Heading(1, f"{number}、存在问题")]
+    if found.projects is not None:
+        red = sorted(found.projects.with_light("红"), key=lambda state: (state.gap.value or 0, state.code))
+        if red:
+            line: list[Piece] = ["进度滞后："]
+            for place, state in enumerate(red):
+                figure = ctx.book.words(
+                    f"project.{state.code}.behind",
+                    f"{state.name}低于序时进度",
+                    state.gap.text.lstrip("-"),
+                    "进度差取绝对值",
+                    (),
+                    (state.gap,),
+                    abs(state.gap.value) if state.gap.value is not None else None,
+                    "个百分点",
+                )
+                unit = ctx.data.unit_name(state.unit_code)
+                line += ["；" if place else "", f"{state.name}（{unit}）低于序时进度", figure, "个百分点"]
+            blocks.append(paragraph(*line, "。"))
+        late = late_starts(found.projects)
+        if late:
+            names = "；".join(
+                f"{s.name}（{ctx.data.unit_name(s.unit_code)}）计划{s.start.planned_figure.text}开工"
+                for s in late
+            )
+            blocks.append(paragraph(f"应开工未开工：{names}。"))
+    unmet = [i for i in found.overview.of("红") if i.subject in ("reform", "supervision")]
+    if unmet:
+        names = "；".join(
+            f"{item.label}（{ctx.data.unit_name(item.unit_code)}，{item.verdict.says}）" for item in unmet
+        )
+        blocks.append(paragraph(f"未达标和超期：{names}。"))
+    if found.quality.missing:
+        blocks.append(paragraph("报送不完整：", "；".join(found.quality.missing), "。"))
+    if len(blocks) == 1:
+        blocks.append(paragraph("本期没有红灯事项，各项报送齐全。"))
+    return blocks
+
+
+def _draft_list(ctx: Context, found: Assessed) -> tuple[str, ...]:
+    """What the office should know before it signs; not printed in the paper."""
+    lines = list(found.quality.missing)
+    if not ctx.words.next_steps:
+        lines.append("“下步要求”只能由办公室撰写，尚未提供文字，本稿不设该节")
+    if found.reform is not None or found.supervision is not None:
+        lines.append("完成情况均为自报，督查核实表未收到，本稿不写评价")
+    lines += [
+        f"{state.name}公布同比与按累计数计算的同比不一致（公布{state.published_growth.text}%，"
+        f"计算{state.computed_growth.text}%）"
+        for state in found.indicators
+        if state.growth_differs
+    ]
+    return tuple(dict.fromkeys(lines))
+
+
+def _summary(ctx: Context, found: Assessed) -> str:
+    """The paragraph of the mail."""
+    counts = found.overview.everything
+    lights = "、".join(f"{light}灯{figure.text}项" for light, figure in counts.by_light.items())
+    text = f"{ctx.data.period.chinese()}共晾晒{counts.total.text}项工作，{lights}。"
+    if found.projects is not None:
+        sums = found.projects.everything
+        if sums.partial_words is not None:
+            text += f"{ctx.months_label}，{sums.partial_words.text}。"
+        elif sums.gap_words is not None:
+            text += (
+                f"{ctx.months_label}重点项目完成投资{sums.ytd.text}亿元，"
+                f"占年度计划的{sums.completion.text}%，{sums.gap_words.text}。"
+            )
+    if found.quality.missing:
+        text += f"尚缺{len(found.quality.missing)}项输入，见清单。"
+    return text
+
+
+def _issue_number(data: QuarterData) -> str:
+    """期号 is ours: one bulletin a quarter."""
+    return f"{data.period.year}年第{data.period.number}期"
+
+
+def _addressee(data: QuarterData) -> str:
+    others = [unit.name for unit in data.units if unit.name.endswith("管委会")]
+    return "，".join(["各办局", *others]) + "："

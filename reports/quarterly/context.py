@@ -1,0 +1,159 @@
+"""What every section shares: data, rules, the book of figures; how lights are entered and counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from reports.blocks import (
+    LIGHTS,
+    NOT_REPORTED,
+    CellRef,
+    Figure,
+    Light,
+    LightsRow,
+    TableCell,
+)
+from reports.lineage import FigureBook
+from reports.measures import pace_pct
+from reports.quarterly.model import QuarterData, Row
+from reports.rules import Edition, Kind, Value, Verdict
+
+Subject = Literal["indicators", "projects", "reform", "supervision"]
+SUBJECTS: Mapping[Subject, str] = {
+    "indicators": "主要经济指标",
+    "projects": "重点项目",
+    "reform": "改革攻坚措施",
+    "supervision": "督查事项",
+}
+RETURNED = "退回待改"
+NOT_APPLICABLE = "不适用"
+
+
+@dataclass(frozen=True)
+class Lit:
+    """One item with its light. `unit_code` is whom it is booked on; '' for the park as a whole."""
+
+    subject: Subject
+    label: str
+    unit_code: str
+    light: Light
+    figure: Figure
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class OfficeWords:
+    """Words that only the office may write. An empty one leaves its place out; no sentence is made for it."""
+
+    next_steps: tuple[str, ...] = ()
+    coordination: tuple[str, ...] = ()
+
+
+@dataclass
+class Context:
+    """One build: sections read `data` and enter their figures in `book`."""
+
+    data: QuarterData
+    rules: Edition
+    issue_date: dt.date
+    words: OfficeWords = OfficeWords()
+    book: FigureBook = field(default_factory=FigureBook)
+
+    @property
+    def month(self) -> int:
+        return self.data.month
+
+    @property
+    def months_label(self) -> str:
+        """1—3月."""
+        return self.data.period.chinese_cumulative()
+
+    @property
+    def pace(self) -> Figure:
+        """序时进度, entered once."""
+        formula = f"{self.month}÷12×100%"
+        return self.book.number("pace", "序时进度", pace_pct(self.month), "%", 0, formula)
+
+    def lit(
+        self,
+        subject: Subject,
+        figure_id: str,
+        label: str,
+        unit_code: str,
+        kind: Kind,
+        values: Mapping[str, Value],
+        *,
+        parts: Iterable[Figure | None] = (),
+        inputs: Sequence[CellRef | None] = (),
+        grey: str = NOT_REPORTED,
+    ) -> Lit:
+        """Judge one item by the rule table and enter its light; `grey` is why there is none."""
+        verdict = self.rules.judge(kind, values)
+        text = verdict.light if verdict.light != "灰" else grey
+        figure = self.book.words(
+            figure_id,
+            f"{label}亮灯",
+            text,
+            f"{self.rules.kinds[kind].label}：{verdict.arithmetic}",
+            inputs,
+            [part for part in parts if part is not None],
+        )
+        return Lit(subject, label, unit_code, verdict.light, figure, verdict)
+
+
+@dataclass(frozen=True)
+class LightCounts:
+    """How many of some items stand on each light, each count a figure."""
+
+    total: Figure
+    by_light: Mapping[Light, Figure]
+
+    def n(self, light: Light) -> int:
+        return int(self.by_light[light].value or 0)
+
+
+def count_lights(ctx: Context, scope: str, label: str, items: Sequence[Lit], unit: str = "项") -> LightCounts:
+    """Enter `lights.<scope>` and `lights.<scope>.<light>`."""
+    by_light: dict[Light, Figure] = {}
+    for light in LIGHTS:
+        of_it = [item.figure for item in items if item.light == light]
+        by_light[light] = ctx.book.count(
+            f"lights.{scope}.{light}", f"{label}{light}灯数", len(of_it), unit, parts=of_it
+        )
+    total = ctx.book.count(f"lights.{scope}", f"{label}总数", len(items), unit, parts=by_light.values())
+    return LightCounts(total, by_light)
+
+
+def light_cells(counts: LightCounts, bold: bool = False) -> list[TableCell]:
+    """Five cells: 蓝 绿 黄 红 灰."""
+    return [
+        TableCell(counts.by_light[light].text, counts.by_light[light].figure_id, bold=bold)
+        for light in LIGHTS
+    ]
+
+
+def light_cell(item: Lit) -> TableCell:
+    return TableCell(item.figure.text, item.figure.figure_id, light=item.light)
+
+
+def lights_row(label: str, counts: LightCounts) -> LightsRow:
+    """The row of a stacked chart."""
+    return LightsRow(
+        label,
+        {light: counts.n(light) for light in LIGHTS},
+        {light: counts.by_light[light].figure_id for light in LIGHTS},
+    )
+
+
+def absent_text(row: Row | None, returned: bool = False) -> str:
+    """Why a reported figure is not there: its correction is awaited, or nothing came."""
+    return RETURNED if returned or (row is not None and row.pending) else NOT_REPORTED
+
+
+def days_past(due: dt.date | None, day: dt.date) -> Decimal | None:
+    """Days by which `day` lies after `due`; negative before it; None without a due date."""
+    return None if due is None else Decimal((day - due).days)

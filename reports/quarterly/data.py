@@ -1,0 +1,211 @@
+"""Reads everything that a quarterly bulletin prints: once, in one transaction, as of one instant."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+
+from etl.workdays import Calendar
+from reports.quarterly.ledger_data import (
+    read_column_map,
+    read_obligations,
+    read_plan_differences,
+    read_previous_issue,
+    read_questions,
+    read_rejected,
+    read_returned,
+    read_withheld_projects,
+)
+from reports.quarterly.model import ColumnMap, PostingTally, QuarterData, RequestTally, Row, Unit
+from schemas.period import Period
+from schemas.warehouse import LOADED
+
+_NOT_IN_VIEWS = {"row_id", "superseded_at"}
+POSTING_CUTOFF = dt.time(18, 0)
+
+
+def read_quarter(
+    engine: Engine,
+    period: Period,
+    as_of: dt.datetime,
+    calendar: Calendar,
+    source_labels: Mapping[str, str] | None = None,
+) -> QuarterData:
+    """The data of one bulletin. `period` is a quarter, `as_of` has a time zone and is not in the future."""
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        connection.execute(sa.text("set transaction read only"))
+        connection.execute(sa.select(sa.func.set_config("liangshai.as_of", as_of.isoformat(), True)))
+        data = _read(connection, period, as_of, calendar, dict(source_labels or {}))
+        connection.rollback()
+    return data
+
+
+def _read(
+    connection: Connection, period: Period, as_of: dt.datetime, calendar: Calendar, labels: Mapping[str, str]
+) -> QuarterData:
+    year, months = period.year, [dt.date(period.year, month, 1) for month in range(1, period.end.month + 1)]
+    weeks = (period.start - dt.timedelta(days=3), period.end - dt.timedelta(days=3))
+    columns = read_column_map(connection)
+    view = _Views(connection, columns)
+    in_months = "period_type = 'month' and period_start = any(:months)"
+    progress = view.rows("project_progress", in_months, months=months)
+    reform_where = "period_type = 'quarter' and period_start = :start"
+    supervision_where = "period_type = 'week' and period_start between :first and :last"
+    return QuarterData(
+        period=period,
+        as_of=as_of,
+        units=_units(view, period.end),
+        people={row.text("person_code"): row.text("person_name") for row in view.rows("person")},
+        indicators=_indicators(view, period.end),
+        targets={
+            row.text("indicator_code"): row
+            for row in view.rows("indicator_target", "target_year = :year", year=year)
+        },
+        indicator_values={
+            (row.text("indicator_code"), row.values["period_start"].month): row
+            for row in view.rows("indicator_value", in_months, months=months)
+        },
+        projects=tuple(
+            view.rows("project", "list_year = :year", "submission_id, sheet_no, row_no", year=year)
+        ),
+        milestones={
+            (row.text("project_code"), row.text("milestone_type")): row
+            for row in view.rows("project_milestone", "list_year = :year", year=year)
+        },
+        progress={(row.text("project_code"), row.values["period_start"].month): row for row in progress},
+        withheld_projects=read_withheld_projects(connection, year),
+        reform_items=tuple(view.rows("reform_item", order="item_no")),
+        reform_measures=tuple(view.rows("reform_measure", order="item_no, measure_no")),
+        reform_progress={
+            (row.key("item_no"), row.key("measure_no")): row
+            for row in view.rows("reform_progress", reform_where, start=period.start)
+        },
+        supervision=tuple(
+            view.rows(
+                "supervision_week",
+                supervision_where,
+                "item_no, period_start",
+                first=weeks[0],
+                last=weeks[1],
+            )
+        ),
+        postings=_postings(connection, calendar.workdays_between(period.start, period.end)),
+        requests=_requests(connection, period),
+        obligations=read_obligations(connection, period),
+        rejected=read_rejected(connection, period),
+        plan_differences=read_plan_differences(connection, period),
+        questions=read_questions(connection),
+        returned=read_returned(connection),
+        previous=read_previous_issue(connection, period, as_of),
+        source_labels=labels,
+    )
+
+
+class _Views:
+    """Rows of `report.<table>`, the two-time views."""
+
+    def __init__(self, connection: Connection, columns: ColumnMap) -> None:
+        self._connection = connection
+        self._columns = columns
+
+    def rows(self, table: str, where: str = "true", order: str = "", **params: Any) -> list[Row]:
+        names = [c.name for c in LOADED[table].__table__.columns if c.name not in _NOT_IN_VIEWS]
+        source = sa.table(table, *(sa.column(name) for name in names), schema="report")
+        query = sa.select(source).where(sa.text(where))
+        query = query.order_by(sa.text(order or "submission_id, sheet_no, row_no"))
+        found = self._connection.execute(query, params).mappings()
+        return [Row(table, dict(values), self._columns) for values in found]
+
+
+def _in_force(row: Row, day: dt.date) -> bool:
+    first, last = row.day("valid_from"), row.day("valid_to")
+    return first is not None and first <= day and (last is None or last >= day)
+
+
+def _units(view: _Views, day: dt.date) -> tuple[Unit, ...]:
+    units = [
+        Unit(
+            row.text("unit_code"),
+            row.text("unit_name"),
+            row.text("peer_group"),
+            row.integer("sort_order") or 9999,
+        )
+        for row in view.rows("unit")
+        if _in_force(row, day)
+    ]
+    return tuple(sorted(units, key=lambda unit: (unit.sort_order, unit.code)))
+
+
+def _indicators(view: _Views, day: dt.date) -> tuple[Row, ...]:
+    rows = [row for row in view.rows("indicator") if _in_force(row, day)]
+    return tuple(sorted(rows, key=lambda r: (r.integer("sort_order") or 9999, r.text("indicator_code"))))
+
+
+_POSTING_TALLY = sa.text("""
+    with workday as (select unnest(cast(:days as date[])) as day),
+    owed as (
+        select distinct on (duty.person_code, workday.day) duty.person_code, duty.unit_code, workday.day
+          from report.posting_duty duty
+          join workday on workday.day between duty.valid_from and coalesce(duty.valid_to, 'infinity')
+         where duty.duty_type = '应晒'
+           and not exists (
+               select from report.posting_duty leave
+                where leave.person_code = duty.person_code and leave.duty_type <> '应晒'
+                  and workday.day between leave.valid_from and coalesce(leave.valid_to, 'infinity'))
+         order by duty.person_code, workday.day, duty.valid_from desc
+    ),
+    posted as (
+        select person_code, cast(posted_at at time zone 'Asia/Shanghai' as date) as day,
+               cast(min(posted_at at time zone 'Asia/Shanghai') as time) as first_time
+          from report.posting
+         where posted_at >= :first and posted_at < :after
+         group by 1, 2
+    )
+    select owed.unit_code, count(distinct owed.person_code) as people_n, count(*) as owed_n,
+           count(*) filter (where posted.first_time <= :cutoff) as on_time_n,
+           count(*) filter (where posted.first_time > :cutoff) as late_n,
+           count(*) filter (where posted.first_time is null) as missing_n
+      from owed left join posted using (person_code, day)
+     group by owed.unit_code
+""")
+
+
+def _postings(connection: Connection, days: list[dt.date]) -> tuple[PostingTally, ...]:
+    """Counted by unit inside the database. Empty without a roster, or where no posting came at all."""
+    zone = dt.timezone(dt.timedelta(hours=8))
+    first = dt.datetime.combine(days[0], dt.time(), zone)
+    after = dt.datetime.combine(days[-1] + dt.timedelta(days=1), dt.time(), zone)
+    params = {"days": days, "first": first, "after": after, "cutoff": POSTING_CUTOFF}
+    rows = connection.execute(_POSTING_TALLY, params).all()
+    if not any(row.on_time_n or row.late_n for row in rows):
+        return ()
+    return tuple(
+        PostingTally(row.unit_code, row.people_n, row.owed_n, row.on_time_n, row.late_n, row.missing_n)
+        for row in rows
+    )
+
+
+_REQUEST_TALLY = sa.text("""
+    select count(distinct enterprise_name) as enterprise_n, count(*) as received_n,
+           count(*) filter (where solved_date <= :last) as solved_n,
+           count(*) filter (where status <> '已退回' and coalesce(solved_date, 'infinity') > :last) as open_n,
+           count(*) filter (where status <> '已退回' and coalesce(solved_date, 'infinity') > :last
+                              and due_date <= :last) as overdue_n,
+           coalesce(array_agg(solved_date - received_date order by solved_date - received_date)
+               filter (where solved_date <= :last), '{}') as solved_days
+      from report.enterprise_request
+     where received_date between :first and :last
+""")
+
+
+def _requests(connection: Connection, period: Period) -> RequestTally | None:
+    row = connection.execute(_REQUEST_TALLY, {"first": period.start, "last": period.end}).one()
+    if row.received_n == 0:
+        return None
+    return RequestTally(
+        row.enterprise_n, row.received_n, row.solved_n, row.open_n, row.overdue_n, tuple(row.solved_days)
+    )

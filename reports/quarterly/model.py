@@ -1,0 +1,196 @@
+"""What a quarterly bulletin is made of: rows with their cells, and tallies that name nobody. Pure data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from reports.blocks import CellRef
+from reports.lineage import Returned
+from schemas.period import Period
+
+# (submission_id, sheet_no, table_name, column_name, group_no) → col_no
+ColumnMap = Mapping[tuple[int, int, str, str, int], int]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a warehouse view, and the way from each of its values back to the cell."""
+
+    table: str
+    values: Mapping[str, Any]
+    columns: ColumnMap = field(repr=False)
+
+    @property
+    def pending(self) -> bool:
+        """Its reported figures are withdrawn until a returned cell is mended (退回待改)."""
+        return bool(self.values["pending_correction"])
+
+    def decimal(self, column: str) -> Decimal | None:
+        value = self.values[column]
+        return None if value is None else Decimal(value)
+
+    def integer(self, column: str) -> int | None:
+        value = self.values[column]
+        return None if value is None else int(value)
+
+    def key(self, column: str) -> int:
+        """A number that is never missing."""
+        return int(self.values[column])
+
+    def text(self, column: str) -> str:
+        """The text, '' where there is none."""
+        value = self.values[column]
+        return "" if value is None else str(value)
+
+    def flag(self, column: str) -> bool | None:
+        value = self.values[column]
+        return None if value is None else bool(value)
+
+    def day(self, column: str) -> dt.date | None:
+        value = self.values[column]
+        assert value is None or isinstance(value, dt.date)
+        return value
+
+    def ref(self, column: str) -> CellRef:
+        """The cell of a value; without a column of its own (a constant) it is the row."""
+        where = (int(self.values["submission_id"]), int(self.values["sheet_no"]))
+        group = self.values["col_no"] or 0
+        col_no = self.columns.get((*where, self.table, column, group))
+        return CellRef(*where, int(self.values["row_no"]), col_no, column, self.table)
+
+
+@dataclass(frozen=True)
+class Unit:
+    code: str
+    name: str
+    peer_group: str
+    sort_order: int
+
+
+@dataclass(frozen=True)
+class PostingTally:
+    """Daily postings of one unit, counted in the database: persons never leave it."""
+
+    unit_code: str
+    people_n: int
+    owed_n: int
+    on_time_n: int
+    late_n: int
+    missing_n: int
+
+
+@dataclass(frozen=True)
+class RequestTally:
+    """Enterprises' requests received in the quarter, without any enterprise.
+
+    `enterprise_n` guards the figures: totals over fewer than three are withheld.
+    """
+
+    enterprise_n: int
+    received_n: int
+    solved_n: int
+    open_n: int
+    overdue_n: int
+    solved_days: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ObligationState:
+    """What a unit owed, and what had come of it by the as-of. `state`: 按时 迟报 未报 未到期."""
+
+    source_name: str
+    unit_code: str
+    period: Period
+    due_at: dt.datetime
+    state: str
+    received_at: dt.datetime | None
+    partly: bool
+    returned_n: int
+
+
+@dataclass(frozen=True)
+class RejectedTally:
+    source_name: str
+    unit_code: str
+    period: Period
+    cells_n: int
+
+
+@dataclass(frozen=True)
+class PlanDifference:
+    """A return that differs from a registered value; without consent it changes nothing."""
+
+    table_name: str
+    row_key: str
+    column_name: str
+    registered_value: str
+    reported_value: str
+    submission_id: int
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    file_name: str
+    unit_code: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class PreviousIssue:
+    """The last signed bulletin of the quarter before: what was printed then, not what would be today."""
+
+    issue_id: int
+    period: Period
+    values: Mapping[str, Decimal | None]
+    texts: Mapping[str, str]
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class QuarterData:
+    """Everything that one bulletin prints, read at one instant."""
+
+    period: Period
+    as_of: dt.datetime
+    units: tuple[Unit, ...]
+    people: Mapping[str, str]
+    indicators: tuple[Row, ...]
+    targets: Mapping[str, Row]
+    indicator_values: Mapping[tuple[str, int], Row]
+    projects: tuple[Row, ...]
+    milestones: Mapping[tuple[str, str], Row]
+    progress: Mapping[tuple[str, int], Row]
+    withheld_projects: frozenset[tuple[str, int]]
+    reform_items: tuple[Row, ...]
+    reform_measures: tuple[Row, ...]
+    reform_progress: Mapping[tuple[int, int], Row]
+    supervision: tuple[Row, ...]
+    postings: tuple[PostingTally, ...]
+    requests: RequestTally | None
+    obligations: tuple[ObligationState, ...]
+    rejected: tuple[RejectedTally, ...]
+    plan_differences: tuple[PlanDifference, ...]
+    questions: tuple[OpenQuestion, ...]
+    returned: Mapping[int, Returned]
+    previous: PreviousIssue | None
+    source_labels: Mapping[str, str]
+
+    @property
+    def month(self) -> int:
+        """The quarter's last month, 3 to 12."""
+        return self.period.end.month
+
+    def unit_name(self, code: str) -> str:
+        return next((unit.name for unit in self.units if unit.code == code), code)
+
+    def unit_order(self, code: str) -> tuple[int, str]:
+        return next((unit.sort_order for unit in self.units if unit.code == code), 9999), code
+
+    def source_label(self, name: str) -> str:
+        return self.source_labels.get(name, name)

@@ -1,0 +1,434 @@
+"""Key projects assessed: each project's figures and light, and the sums that may be printed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reports.blocks import Figure
+from reports.measures import Coverage, Rank, completion_pct, covered_sum, gap_points, rank_change, ranks
+from reports.quarterly.context import (
+    NOT_APPLICABLE,
+    Context,
+    LightCounts,
+    Lit,
+    absent_text,
+    count_lights,
+    days_past,
+)
+from reports.quarterly.model import Row
+from reports.wording import (
+    WAN_PER_YI,
+    chinese_date,
+    number_text,
+    pace_phrase,
+    partial_sum_phrase,
+    plain_number,
+    rank_change_phrase,
+    rank_phrase,
+)
+
+START = "开工"
+
+
+@dataclass(frozen=True)
+class StartState:
+    """The 开工 milestone of a project: when it is planned, and what was reported."""
+
+    planned: dt.date | None
+    actual: dt.date | None
+    begun: bool | None
+    planned_figure: Figure
+    actual_figure: Figure
+    lit: Lit | None
+
+    def due_by(self, day: dt.date) -> bool:
+        return self.planned is not None and self.planned <= day
+
+
+@dataclass(frozen=True)
+class ProjectState:
+    """One registered project and what was reported of it by the quarter's last month."""
+
+    code: str
+    name: str
+    chain: str
+    level: str
+    unit_code: str
+    officer: str
+    registered: Row
+    reported: Row | None
+    ytd_wan_yuan: Decimal | None
+    plan_wan_yuan: Decimal
+    total: Figure
+    plan: Figure
+    ytd: Figure
+    completion: Figure
+    gap: Figure
+    lit: Lit
+    start: StartState
+
+    @property
+    def absent(self) -> bool:
+        return self.ytd_wan_yuan is None
+
+
+@dataclass(frozen=True)
+class GroupSum:
+    """Sums over a group of projects. `ytd` prints its coverage instead of a sum while anything is missing."""
+
+    label: str
+    n: Figure
+    total: Figure
+    plan: Figure
+    ytd: Figure
+    completion: Figure
+    gap_words: Figure | None
+    coverage: Coverage
+    partial_words: Figure | None
+    lights: LightCounts
+
+    @property
+    def complete(self) -> bool:
+        return self.coverage.complete
+
+
+@dataclass(frozen=True)
+class UnitStanding:
+    """A unit's projects together, and its place inside its peer group."""
+
+    unit_code: str
+    sums: GroupSum
+    rank: Figure
+    change: Figure | None
+
+
+@dataclass(frozen=True)
+class Projects:
+    states: tuple[ProjectState, ...]
+    everything: GroupSum
+    chains: tuple[GroupSum, ...]
+    units: tuple[UnitStanding, ...]
+    starts_due: tuple[ProjectState, ...]
+
+    def with_light(self, light: str) -> list[ProjectState]:
+        return [state for state in self.states if state.lit.light == light]
+
+
+def assess_projects(ctx: Context) -> Projects | None:
+    """None where no list of the year is registered."""
+    if not ctx.data.projects:
+        return None
+    states = tuple(_assess(ctx, row) for row in ctx.data.projects)
+    chains = list(dict.fromkeys(state.chain for state in states))
+    return Projects(
+        states,
+        _sum_up(ctx, "projects", "重点项目", states),
+        tuple(
+            _sum_up(ctx, f"projects.chain{number}", chain, [s for s in states if s.chain == chain])
+            for number, chain in enumerate(chains, start=1)
+        ),
+        _standings(ctx, states),
+        tuple(state for state in states if state.start.due_by(ctx.data.period.end)),
+    )
+
+
+def progress_figures(
+    ctx: Context, project: Row, month: int
+) -> tuple[Figure, Figure, Figure, Row | None, Decimal | None]:
+    """累计, 完成率, 进度差 of one project after `month`; None values where it was not reported."""
+    code, name = project.text("project_code"), project.text("project_name")
+    row = ctx.data.progress.get((code, month))
+    absent = absent_text(row, row is None and (code, month) in ctx.data.withheld_projects)
+    done = row.decimal("ytd_investment_wan_yuan") if row else None
+    plan = project.decimal("annual_plan_wan_yuan")
+    base = f"project.{code}.m{month:02d}"
+    label = f"{name}1—{month}月" if month > 1 else f"{name}1月"
+    ytd = ctx.book.number(
+        f"{base}.ytd",
+        f"{label}累计完成投资",
+        done,
+        "万元",
+        0,
+        "报送数",
+        [row.ref("ytd_investment_wan_yuan")] if row is not None and done is not None else [],
+        absent=absent,
+    )
+    plan_figure = plan_of(ctx, project)
+    none = NOT_APPLICABLE if done is not None else absent
+    share = completion_pct(done, plan)
+    formula = f"{plain_number(done)}÷{plain_number(plan)}×100%" if share is not None and done and plan else ""
+    completion = ctx.book.number(
+        f"{base}.completion", f"{label}完成率", share, "%", 1, formula, (), (ytd, plan_figure), absent=none
+    )
+    points = gap_points(done, plan, month)
+    gap_formula = f"{formula}−{month}÷12×100%" if formula else ""
+    gap = ctx.book.number(
+        f"{base}.gap",
+        f"{label}与序时进度之差",
+        points,
+        "个百分点",
+        1,
+        gap_formula,
+        (),
+        (completion,),
+        absent=none,
+    )
+    return ytd, completion, gap, row, done
+
+
+def plan_of(ctx: Context, project: Row) -> Figure:
+    """The registered annual plan."""
+    code, name = project.text("project_code"), project.text("project_name")
+    plan = project.decimal("annual_plan_wan_yuan")
+    return ctx.book.number(
+        f"project.{code}.plan",
+        f"{name}年度计划投资",
+        plan,
+        "万元",
+        0,
+        "下达数",
+        [project.ref("annual_plan_wan_yuan")],
+    )
+
+
+def _assess(ctx: Context, project: Row) -> ProjectState:
+    code, name = project.text("project_code"), project.text("project_name")
+    unit = project.text("responsible_unit_code")
+    ytd, completion, gap, row, done = progress_figures(ctx, project, ctx.month)
+    total_wan = project.decimal("total_investment_wan_yuan") or Decimal(0)
+    total = ctx.book.number(
+        f"project.{code}.total",
+        f"{name}总投资",
+        total_wan / WAN_PER_YI,
+        "亿元",
+        2,
+        "下达数",
+        [project.ref("total_investment_wan_yuan")],
+    )
+    values = {"completion_pct": completion.value, "gap_points": gap.value}
+    lit = ctx.lit(
+        "projects",
+        f"project.{code}.light",
+        name,
+        unit,
+        "target",
+        values,
+        parts=(completion, gap),
+        grey=completion.text,
+    )
+    return ProjectState(
+        code,
+        name,
+        project.text("industry_chain"),
+        project.text("project_level"),
+        unit,
+        ctx.data.people.get(project.text("responsible_person_code"), ""),
+        project,
+        row,
+        done,
+        project.decimal("annual_plan_wan_yuan") or Decimal(0),
+        total,
+        plan_of(ctx, project),
+        ytd,
+        completion,
+        gap,
+        lit,
+        _start_state(ctx, project, row),
+    )
+
+
+def _start_state(ctx: Context, project: Row, row: Row | None) -> StartState:
+    code, name = project.text("project_code"), project.text("project_name")
+    milestone = ctx.data.milestones.get((code, START))
+    plan_row, column = (milestone, "planned_date") if milestone else (project, "planned_start_date")
+    planned = plan_row.day(column)
+    begun, actual = (row.flag("is_started"), row.day("actual_start_date")) if row else (None, None)
+    planned_figure = ctx.book.words(
+        f"project.{code}.start_planned",
+        f"{name}计划开工时间",
+        chinese_date(planned) if planned else "—",
+        "下达数",
+        [plan_row.ref(column)] if planned else [],
+    )
+    absent = absent_text(row, row is None and (code, ctx.month) in ctx.data.withheld_projects)
+    text = chinese_date(actual) if actual else {None: absent, True: "已开工", False: "未开工"}[begun]
+    shown = "actual_start_date" if actual else "is_started"
+    actual_figure = ctx.book.words(
+        f"project.{code}.start_actual",
+        f"{name}实际开工时间",
+        text,
+        "报送数",
+        [row.ref(shown)] if row is not None and begun is not None else [],
+    )
+    lit = None
+    if planned is not None:
+        status = None if begun is None else "完成" if begun else "未完成"
+        past = days_past(planned, ctx.data.period.end)
+        lit = ctx.lit(
+            "projects",
+            f"project.{code}.start_light",
+            f"{name}开工节点",
+            project.text("responsible_unit_code"),
+            "milestone",
+            {"status": status, "days_past_due": past},
+            parts=(planned_figure, actual_figure),
+            grey=absent,
+        )
+    return StartState(planned, actual, begun, planned_figure, actual_figure, lit)
+
+
+def _sum_up(ctx: Context, base: str, label: str, states: Sequence[ProjectState]) -> GroupSum:
+    """All sums of a group in 亿元. While a project is missing, `ytd` and `completion` have no value."""
+    book = ctx.book
+    n = book.count(
+        f"{base}.n", f"{label}项目数", len(states), "个", "名单逐项计数", (), [s.total for s in states]
+    )
+    total = book.number(
+        f"{base}.total",
+        f"{label}总投资",
+        sum((s.total.value or Decimal(0) for s in states), Decimal(0)),
+        "亿元",
+        1,
+        f"{len(states)}个项目总投资相加",
+        (),
+        [s.total for s in states],
+    )
+    plan = book.number(
+        f"{base}.plan",
+        f"{label}年度计划投资",
+        sum((s.plan_wan_yuan for s in states), Decimal(0)) / WAN_PER_YI,
+        "亿元",
+        2,
+        f"{len(states)}个项目年度计划相加",
+        (),
+        [s.plan for s in states],
+    )
+    done = covered_sum([s.ytd_wan_yuan for s in states])
+    cover = done.coverage
+    there = [s.ytd for s in states if not s.absent]
+    what = f"{label}{ctx.months_label}累计完成投资"
+    partial = None
+    if not cover.complete:
+        amount = f"{number_text(done.reported_sum / WAN_PER_YI, 2)}亿元"
+        partial = book.words(
+            f"{base}.ytd_partial",
+            f"{what}（不完整）",
+            partial_sum_phrase(cover, "项目", amount),
+            f"已报的{cover.reported_n}个项目相加，另{cover.expected_n - cover.reported_n}个未报或退回待改",
+            (),
+            there,
+            done.reported_sum / WAN_PER_YI,
+            "亿元",
+        )
+    ytd = book.number(
+        f"{base}.ytd",
+        what,
+        None if done.total is None else done.total / WAN_PER_YI,
+        "亿元",
+        2,
+        f"{len(states)}个项目相加" if done.total is not None else "输入不完整，不出合计",
+        (),
+        there,
+        cover,
+        absent="不完整",
+    )
+    share = completion_pct(ytd.value, plan.value)
+    formula = f"{plain_number(ytd.value)}÷{plain_number(plan.value)}×100%" if ytd.value and plan.value else ""
+    completion = book.number(
+        f"{base}.completion",
+        f"{label}占年度计划",
+        share,
+        "%",
+        1,
+        formula,
+        (),
+        (ytd, plan),
+        cover,
+        absent="—",
+    )
+    gap_words = None
+    points = gap_points(ytd.value, plan.value, ctx.month)
+    if points is not None:
+        text = pace_phrase(points, 1)
+        gap_words = book.words(
+            f"{base}.gap_words",
+            f"{label}进度",
+            text,
+            f"{formula}−{ctx.month}÷12×100%",
+            (),
+            (completion, ctx.pace),
+            points,
+            "个百分点",
+        )
+    lights = count_lights(ctx, base, label, [s.lit for s in states], "个")
+    return GroupSum(label, n, total, plan, ytd, completion, gap_words, cover, partial, lights)
+
+
+def _standings(ctx: Context, states: Sequence[ProjectState]) -> tuple[UnitStanding, ...]:
+    """Units by their projects' completion, ranked inside the peer group; an incomplete unit takes no part."""
+    codes = sorted({state.unit_code for state in states}, key=ctx.data.unit_order)
+    sums = {
+        code: _sum_up(
+            ctx,
+            f"projects.unit.{code}",
+            ctx.data.unit_name(code),
+            [state for state in states if state.unit_code == code],
+        )
+        for code in codes
+    }
+    groups = {unit.code: unit.peer_group for unit in ctx.data.units}
+    placed: dict[str, Rank] = {}
+    for group in {groups.get(code, "") for code in codes}:
+        members = [code for code in codes if groups.get(code, "") == group]
+        placed |= ranks({code: sums[code].completion.value for code in members}, places=1)
+    return tuple(_standing(ctx, code, sums[code], placed.get(code)) for code in codes)
+
+
+def _standing(ctx: Context, code: str, sums: GroupSum, rank: Rank | None) -> UnitStanding:
+    figure_id, label = f"projects.unit.{code}.rank", f"{sums.label}项目投资完成率组内位次"
+    if rank is None or rank.of < 2:
+        why = "报送不完整，不参加排位" if not sums.complete else "组内不足两个单位，不排位"
+        return UnitStanding(
+            code, sums, ctx.book.words(figure_id, label, "—", why, (), (sums.completion,)), None
+        )
+    figure = ctx.book.words(
+        figure_id,
+        label,
+        rank_phrase(rank),
+        f"组内{rank.of}个单位按完成率由高到低，同值并列",
+        (),
+        (sums.completion,),
+        Decimal(rank.place),
+        "位",
+    )
+    change = None
+    if ctx.data.previous is not None:
+        before = ctx.data.previous.values.get(figure_id)
+        moved = rank_change(None if before is None else int(before), rank.place)
+        change = ctx.book.words(
+            f"{figure_id}_change",
+            f"{label}变化",
+            rank_change_phrase(moved),
+            f"与{ctx.data.previous.period.chinese()}通报所印位次比较",
+            (),
+            (figure,),
+            None if moved is None else Decimal(moved),
+            "位",
+        )
+    return UnitStanding(code, sums, figure, change)
+
+
+def count_where(
+    ctx: Context,
+    figure_id: str,
+    label: str,
+    states: Sequence[ProjectState],
+    holds: Callable[[ProjectState], bool],
+    figure_of: Callable[[ProjectState], Figure],
+) -> Figure:
+    """How many of some projects, resting on one figure each."""
+    chosen = [state for state in states if holds(state)]
+    return ctx.book.count(figure_id, label, len(chosen), "个", parts=[figure_of(state) for state in chosen])

@@ -1,0 +1,379 @@
+"""三、重点项目: the section, its matrix and its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from reports.blocks import (
+    LIGHTS,
+    Block,
+    ChartBlock,
+    Figure,
+    Heading,
+    MatrixCell,
+    MatrixChart,
+    MatrixRow,
+    Table,
+    TableCell,
+    TableColumn,
+)
+from reports.lineage import Piece, cell, paragraph
+from reports.measures import discrete_quarter, share_pct
+from reports.quarterly.context import Context, light_cell, light_cells
+from reports.quarterly.projects import (
+    GroupSum,
+    Projects,
+    ProjectState,
+    count_where,
+    progress_figures,
+)
+from reports.wording import WAN_PER_YI, plain_number
+
+_LIGHT_COLUMNS = tuple(TableColumn(light, 0.6, "center", "亮灯（个）") for light in LIGHTS)
+TOP_LEVELS = ("省级", "市级")
+
+
+def projects_section(ctx: Context, projects: Projects | None, number: str) -> list[Block]:
+    heading = Heading(1, f"{number}、重点项目")
+    if projects is None:
+        return [heading, paragraph(f"{ctx.data.period.year}年重点项目名单尚未登记。")]
+    return [
+        heading,
+        paragraph(*investment_pieces(ctx, projects)),
+        paragraph(*_start_pieces(ctx, projects)),
+        _chain_table(projects),
+        _unit_table(projects),
+        ChartBlock(project_matrix(ctx, projects)),
+    ]
+
+
+def investment_pieces(ctx: Context, projects: Projects) -> list[Piece]:
+    """Total, plan, investment with its share and pace; a coverage sentence where a return is missing."""
+    sums = projects.everything
+    top = count_where(
+        ctx,
+        "projects.top_n",
+        "省、市级重点项目数",
+        projects.states,
+        lambda state: state.level in TOP_LEVELS,
+        lambda state: state.total,
+    )
+    line: list[Piece] = [sums.n, "个重点项目（其中省、市级", top, "个）总投资", sums.total, "亿元"]
+    line += ["，年度计划投资", sums.plan, "亿元。", *progress_pieces(ctx, projects), "。"]
+    quarter = _quarter_figure(ctx, projects)
+    if quarter is not None and ctx.data.period.number > 1:
+        line += [f"{ctx.data.period.chinese()}当季完成", quarter, "亿元。"]
+    line += ["项目亮灯：", *lights_pieces(sums), "。"]
+    return line
+
+
+def progress_pieces(ctx: Context, projects: Projects) -> list[Piece]:
+    """`1—3月完成X亿元，占年度计划的x%，快于…` or the coverage sentence, never a bare partial sum."""
+    sums = projects.everything
+    if sums.partial_words is not None:
+        words = "，不计算完成率和进度" if not sums.coverage.empty else ""
+        return [f"{ctx.months_label}，", sums.partial_words, words]
+    line: list[Piece] = [f"{ctx.months_label}完成投资", sums.ytd, "亿元"]
+    if sums.gap_words is not None:
+        line += ["，占年度计划的", sums.completion, "%，", sums.gap_words]
+    return line
+
+
+def lights_pieces(sums: GroupSum) -> list[Piece]:
+    line: list[Piece] = []
+    for light in LIGHTS:
+        line += ["、" if line else "", f"{light}灯", sums.lights.by_light[light], "个"]
+    return line
+
+
+def _quarter_figure(ctx: Context, projects: Projects) -> Figure | None:
+    """当季值 in 亿元, from the cumulative values of two quarters' ends; None over any gap."""
+    total = Decimal(0)
+    for state in projects.states:
+        rows = {m: r for (c, m), r in ctx.data.progress.items() if c == state.code}
+        done = {m: v for m, r in rows.items() if (v := r.decimal("ytd_investment_wan_yuan")) is not None}
+        value = discrete_quarter(done, ctx.data.period.number)
+        if value is None:
+            return None
+        total += value
+    before = [
+        progress_figures(ctx, state.registered, ctx.month - 3)[0]
+        for state in projects.states
+        if ctx.month > 3
+    ]
+    return ctx.book.number(
+        "projects.quarter",
+        "重点项目当季完成投资",
+        total / WAN_PER_YI,
+        "亿元",
+        2,
+        f"本季末累计{plain_number(projects.everything.ytd.value or Decimal(0))}−上季末累计",
+        (),
+        [projects.everything.ytd, *before],
+    )
+
+
+def _start_pieces(ctx: Context, projects: Projects) -> list[Piece]:
+    due = projects.starts_due
+    n_due = ctx.book.count(
+        "projects.start_due",
+        "应开工项目数",
+        len(due),
+        "个",
+        "计划开工时间不晚于季末",
+        (),
+        [state.start.planned_figure for state in due],
+    )
+    begun = count_where(
+        ctx,
+        "projects.start_begun",
+        "应开工项目中已开工数",
+        due,
+        lambda state: state.start.begun is True,
+        lambda state: state.start.actual_figure,
+    )
+    unknown = count_where(
+        ctx,
+        "projects.start_unknown",
+        "应开工项目中未报送数",
+        due,
+        lambda state: state.start.begun is None,
+        lambda state: state.start.actual_figure,
+    )
+    line: list[Piece] = ["截至季末应开工", n_due, "个，已开工", begun, "个"]
+    if unknown.value:
+        line += ["，", unknown, "个未报送（不计算开工率）"]
+    elif due:
+        rate = ctx.book.number(
+            "projects.start_rate",
+            "开工率",
+            share_pct(begun.value, n_due.value),
+            "%",
+            1,
+            f"{begun.text}÷{n_due.text}×100%",
+            (),
+            (begun, n_due),
+        )
+        line += ["，开工率", rate, "%"]
+    late = late_starts(projects)
+    if late:
+        n_late = ctx.book.count(
+            "projects.start_late",
+            "应开工未开工项目数",
+            len(late),
+            "个",
+            parts=[state.start.actual_figure for state in late],
+        )
+        names = "、".join(f"{state.name}（{ctx.data.unit_name(state.unit_code)}）" for state in late)
+        line += ["；应开工未开工", n_late, f"个：{names}"]
+    listed = [state for state in projects.states if state.reported is not None]
+    known = [s for s in listed if s.reported is not None and s.reported.flag("is_in_statistics") is not None]
+    if known and len(known) == len(projects.states):
+        inside = [s for s in known if s.reported is not None and s.reported.flag("is_in_statistics")]
+        figure = ctx.book.count(
+            "projects.in_statistics",
+            "已入库项目数",
+            len(inside),
+            "个",
+            inputs=[s.reported.ref("is_in_statistics") for s in inside if s.reported is not None],
+        )
+        line += ["。已纳入统计库", figure, "个"]
+    return [*line, "。"]
+
+
+def late_starts(projects: Projects) -> list[ProjectState]:
+    """Past the registered date and reported as not begun."""
+    return [state for state in projects.starts_due if state.start.begun is False]
+
+
+def _sum_cells(sums: GroupSum, bold: bool = False) -> list[TableCell]:
+    cover = f"{sums.coverage.reported_n}/{sums.coverage.expected_n}已报"
+    ytd = cell(sums.ytd, bold) if sums.complete else TableCell(cover, bold=bold)
+    return [
+        cell(sums.n, bold),
+        cell(sums.total, bold),
+        cell(sums.plan, bold),
+        ytd,
+        cell(sums.completion, bold),
+    ]
+
+
+def _sum_columns(first: str) -> tuple[TableColumn, ...]:
+    return (
+        TableColumn(first, 2.4, "left"),
+        TableColumn("项目数（个）", 0.9, "right"),
+        TableColumn("总投资（亿元）", 1.1, "right"),
+        TableColumn("年度计划（亿元）", 1.1, "right"),
+        TableColumn("累计完成（亿元）", 1.2, "right"),
+        TableColumn("完成率（%）", 0.9, "right"),
+    )
+
+
+def _chain_table(projects: Projects) -> Table:
+    rows = [(cell(chain.label), *_sum_cells(chain), *light_cells(chain.lights)) for chain in projects.chains]
+    every = projects.everything
+    rows.append((cell("合计", bold=True), *_sum_cells(every, True), *light_cells(every.lights, True)))
+    notes = () if every.complete else ("注：有项目未报送或退回待改的，只列已报个数，不出合计和完成率。",)
+    columns = (*_sum_columns("产业链"), *_LIGHT_COLUMNS)
+    return Table("projects.chains", "重点项目分产业链推进情况", "", columns, tuple(rows), notes)
+
+
+def _unit_table(projects: Projects) -> Table:
+    columns = (
+        *_sum_columns("责任单位"),
+        TableColumn("组内位次", 1.1),
+        TableColumn("变化", 1.4),
+        *_LIGHT_COLUMNS,
+    )
+    rows = tuple(
+        (
+            cell(unit.sums.label),
+            *_sum_cells(unit.sums),
+            cell(unit.rank),
+            cell(unit.change or "—"),
+            *light_cells(unit.sums.lights),
+        )
+        for unit in projects.units
+    )
+    note = "注：位次为本园区考核组内按项目投资完成率排列，同值并列；报送不完整的单位不参加排位。"
+    return Table("projects.units", "重点项目分责任单位推进情况", "", columns, rows, (note,))
+
+
+def project_matrix(ctx: Context, projects: Projects) -> MatrixChart:
+    """挂图作战: a light per project and month of the year so far; months to come are empty."""
+    months = range(1, 13)
+    rows = tuple(
+        MatrixRow(chain.label, state.name, tuple(_matrix_cell(ctx, state, month) for month in months))
+        for chain in projects.chains
+        for state in projects.states
+        if state.chain == chain.label
+    )
+    title = f"{ctx.data.period.year}年重点项目推进一览（截至{ctx.month}月）"
+    alt = f"{len(rows)}个重点项目逐月亮灯，格内数字为当月末年度计划完成率（%）。"
+    columns = tuple(f"{month}月" for month in months)
+    return MatrixChart(
+        "projects.matrix", title, alt, columns, rows, "格内为年度计划完成率（%），灰灯为未报送。"
+    )
+
+
+def _matrix_cell(ctx: Context, state: ProjectState, month: int) -> MatrixCell:
+    if month > ctx.month:
+        return MatrixCell()
+    _, completion, gap, _, _ = progress_figures(ctx, state.registered, month)
+    values = {"completion_pct": completion.value, "gap_points": gap.value}
+    light = ctx.rules.judge("target", values).light
+    if completion.value is None:
+        return MatrixCell(light)
+    short = ctx.book.number(
+        f"project.{state.code}.m{month:02d}.short",
+        f"{state.name}{month}月末完成率（取整）",
+        completion.value,
+        "%",
+        0,
+        completion.formula,
+        (),
+        (completion,),
+    )
+    return MatrixCell(light, short.text, short.figure_id)
+
+
+def projects_table(ctx: Context, projects: Projects) -> Table:
+    """附件3: every project with its registered plan and what was reported."""
+    columns = (
+        TableColumn("序号", 0.5),
+        TableColumn("项目名称", 3.0, "left"),
+        TableColumn("产业链", 1.2),
+        TableColumn("级别", 0.7),
+        TableColumn("责任单位", 1.5),
+        TableColumn("包建责任人", 1.0),
+        TableColumn("总投资（亿元）", 0.9, "right"),
+        TableColumn("年度计划（万元）", 1.0, "right"),
+        TableColumn("累计完成（万元）", 1.0, "right"),
+        TableColumn("完成率（%）", 0.8, "right"),
+        TableColumn("与序时之差（百分点）", 0.9, "right"),
+        TableColumn("亮灯", 0.9),
+        TableColumn("形象进度", 3.2, "left"),
+        TableColumn("存在问题", 2.4, "left"),
+        TableColumn("下步打算", 2.4, "left"),
+    )
+    rows = tuple(_project_row(ctx, number, state) for number, state in enumerate(projects.states, start=1))
+    every = projects.everything
+    total = (
+        cell("合计", True, col_span=6),
+        cell(every.total, True),
+        cell(_in_wan(ctx, "projects.plan_wan", "年度计划合计", [s.plan for s in projects.states]), True),
+        cell(
+            _in_wan(ctx, "projects.ytd_wan", "累计完成合计", [s.ytd for s in projects.states])
+            if every.complete
+            else f"{every.coverage.reported_n}/{every.coverage.expected_n}已报",
+            True,
+        ),
+        cell(every.completion, True),
+        cell(""),
+        cell(""),
+        cell("", col_span=3),
+    )
+    notes = (
+        f"注：名单、总投资和年度计划为下达数，其余为责任单位自报。序时进度为{ctx.pace.text}%。",
+        "存在问题、下步打算为报送单位自报原文。",
+    )
+    return Table("projects", "重点项目推进情况表", "", columns, (*rows, total), notes)
+
+
+def _in_wan(ctx: Context, figure_id: str, label: str, parts: Sequence[Figure]) -> Figure:
+    total = sum((part.value or Decimal(0) for part in parts), Decimal(0))
+    return ctx.book.number(
+        figure_id, f"重点项目{label}", total, "万元", 0, f"{len(parts)}个项目相加", (), parts
+    )
+
+
+def _project_row(ctx: Context, number: int, state: ProjectState) -> tuple[TableCell, ...]:
+    def told(column: str) -> str:
+        return state.reported.text(column) if state.reported is not None else ""
+
+    return (
+        cell(str(number)),
+        cell(state.name),
+        cell(state.chain),
+        cell(state.level),
+        cell(ctx.data.unit_name(state.unit_code)),
+        cell(state.officer or "—"),
+        cell(state.total),
+        cell(state.plan),
+        cell(state.ytd),
+        cell(state.completion),
+        cell(state.gap),
+        light_cell(state.lit),
+        cell(told("progress_text") or state.ytd.text if state.absent else told("progress_text")),
+        cell(told("problem_text") or "—"),
+        cell(told("next_step_text") or "—"),
+    )
+
+
+def starts_table(ctx: Context, projects: Projects) -> Table:
+    """The registered 开工 dates that were due, and what was reported of them."""
+    columns = (
+        TableColumn("序号", 0.5),
+        TableColumn("项目名称", 3.0, "left"),
+        TableColumn("责任单位", 1.5),
+        TableColumn("计划开工", 1.5),
+        TableColumn("实际开工", 1.5),
+        TableColumn("节点亮灯", 1.0),
+    )
+    listed = [state for state in projects.starts_due if state.start.planned.year == ctx.data.period.year]  # type: ignore[union-attr]
+    rows = tuple(
+        (
+            cell(str(number)),
+            cell(state.name),
+            cell(ctx.data.unit_name(state.unit_code)),
+            cell(state.start.planned_figure),
+            cell(state.start.actual_figure),
+            light_cell(state.start.lit) if state.start.lit is not None else cell("—"),
+        )
+        for number, state in enumerate(listed, start=1)
+    )
+    note = (
+        "注：计划开工时间为下达数；其他节点（立项、用地、环评、主体完工、投产）未要求报送完成时间，不亮灯。"
+    )
+    return Table("projects.starts", "本年度到期开工节点情况", "", columns, rows, (note,))

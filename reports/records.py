@@ -1,0 +1,68 @@
+"""Issued figures as the ledger keeps them, for whoever compares or explains them later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from reports.blocks import CellRef, Figure
+from schemas.warehouse.ledger import IssueFigure
+
+
+def save_figures(connection: Connection, issue_id: int, figures: Mapping[str, Figure]) -> None:
+    """One row a figure, with its cells, parts, coverage and place in the document."""
+    rows = [
+        {
+            "issue_id": issue_id,
+            "figure_id": figure.figure_id,
+            "label": figure.label,
+            "value": figure.value,
+            "text": figure.text,
+            "unit": figure.unit,
+            "formula": figure.formula,
+            "detail": _detail(figure, place),
+        }
+        for place, figure in enumerate(figures.values())
+    ]
+    if rows:
+        connection.execute(sa.insert(IssueFigure), rows)
+
+
+def read_figures(connection: Connection, issue_id: int) -> dict[str, Figure]:
+    """The figures of an issue as they were printed, in their order."""
+    table = IssueFigure.__table__
+    rows = connection.execute(sa.select(table).where(table.c.issue_id == issue_id)).mappings().all()
+    ordered = sorted(rows, key=lambda row: row["detail"].get("place", 0))
+    return {row["figure_id"]: _figure(dict(row)) for row in ordered}
+
+
+def _detail(figure: Figure, place: int) -> dict[str, Any]:
+    return {
+        "place": place,
+        "parts": list(figure.parts),
+        "reported_n": figure.reported_n,
+        "expected_n": figure.expected_n,
+        "inputs": [
+            [ref.submission_id, ref.sheet_no, ref.row_no, ref.col_no, ref.column_name, ref.table]
+            for ref in figure.inputs
+        ],
+    }
+
+
+def _figure(row: dict[str, Any]) -> Figure:
+    detail = row["detail"]
+    return Figure(
+        row["figure_id"],
+        row["label"],
+        row["value"],
+        row["text"],
+        row["unit"],
+        row["formula"],
+        tuple(CellRef(*cells) for cells in detail["inputs"]),
+        tuple(detail["parts"]),
+        detail["reported_n"],
+        detail["expected_n"],
+    )
