@@ -52,6 +52,7 @@ def ingest(
     received: datetime | None, as_json: bool,
 ) -> None:  # fmt: skip
     """受理一份或几份报送文件，打印回执。"""
+    from liangshai import documents
     from liangshai.service import Service
     from liangshai.words import exit_code, print_receipts
 
@@ -121,6 +122,7 @@ def source_list(as_json: bool) -> None:
 @click.pass_obj
 def held(settings: Settings, question: int | None, letter: str | None, answered_by: str, as_json: bool) -> None:
     """待确认的问题：不带参数列出，带编号和字母答复。"""
+    from liangshai import documents
     from liangshai.service import Service
     from liangshai.words import exit_code, print_questions, print_receipts
 
@@ -142,6 +144,7 @@ def held(settings: Settings, question: int | None, letter: str | None, answered_
 @click.pass_obj
 def collect(settings: Settings, name: str | None, as_json: bool) -> None:
     """从文件夹、数据库和接口取来新的报送，随即受理。"""
+    from liangshai import documents
     from liangshai.service import Service
     from liangshai.words import print_json
 

@@ -1,0 +1,108 @@
+"""One screen for the operator: what runs, who has handed in, what was returned, held, sent, and alarmed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from liangshai import alerts
+from liangshai.airflow import airflow_api, status
+from liangshai.airflow_api import AirflowApiError
+from liangshai.service import role_engine
+from liangshai.settings import Settings
+
+_MARKS = {"healthy": "●", "starting": "◐", "unhealthy": "▲", "stopped": "○"}
+_STATES = {"healthy": "正常", "starting": "启动中", "unhealthy": "异常", "stopped": "未运行"}
+_RESULTS = {"accepted": "已受理", "partly": "部分受理", "held": "待确认", "returned": "退回", "duplicate": "重复",
+            "received": "待处理", "evidence": "盖章件"}  # fmt: skip
+
+
+def overview(settings: Settings) -> dict[str, Any]:
+    """Everything on the screen as data; starts and changes nothing."""
+    state = status(settings)
+    seen: dict[str, Any] = {
+        "healthy": state.healthy,
+        "url": state.url,
+        "home": str(settings.home),
+        "components": [
+            {"name": c.name, "label": c.label, "state": c.state, "pid": c.pid, "log": str(c.log)} for c in state.components
+        ],
+        "dags": [],
+        "warehouse": None,
+        "alerts": alerts.recent(settings.home, 5),
+    }
+    if state.url:
+        try:
+            with airflow_api(settings) as api:
+                seen["dags"] = [_dag(api, dag) for dag in api.dags()]
+        except AirflowApiError as fault:
+            seen["dags_fault"] = str(fault)
+    database = next((c for c in state.components if c.name == "postgres"), None)
+    if database is None or database.state == "healthy":
+        try:
+            seen["warehouse"] = _warehouse(role_engine(settings, "loader", start=False))
+        except sa.exc.SQLAlchemyError as fault:
+            seen["warehouse_fault"] = type(fault).__name__
+            seen["healthy"] = False
+    return seen
+
+
+def show_overview(seen: dict[str, Any]) -> str:
+    """The screen as text."""
+    lines = [f"晾晒  {seen['home']}", ""]
+    lines += [f"{_MARKS[c['state']]} {c['label']}  {_STATES[c['state']]}" for c in seen["components"]]
+    if seen["url"]:
+        lines.append(f"  页面 {seen['url']}")
+    for dag in seen["dags"]:
+        paused = "（已暂停）" if dag["paused"] else ""
+        lines.append(f"  任务流 {dag['id']}{paused}  最近一次 {dag['last'] or '尚未运行'}")
+    held = seen["warehouse"]
+    if held is None:
+        lines.append("仓库未运行。")
+    else:
+        lines.append("")
+        lines.append("报送：" + ("，".join(f"{_RESULTS[k]}{n}份" for k, n in held["submissions"].items()) or "还没有"))
+        lines.append(f"应报已到期：{held['due']}份，按时{held['on_time']}，迟报{held['late']}，未报{held['missing']}")
+        for row in held["missing_list"]:
+            lines.append(f"  未报 {row['source']} {row['unit']} {row['period']}（截止{row['due']}）")
+        lines.append(f"待确认的问题：{held['questions']}个" + ("（liangshai held 查看）" if held["questions"] else ""))
+        lines.append("发件箱：" + ("，".join(f"{k}{n}封" for k, n in held["outbox"].items()) or "空"))
+        lines.append(f"最近一次装载：{held['last_load'] or '尚无'}")
+    if seen["alerts"]:
+        lines += ["", "告警："] + [f"  {a['at']}  {a['sentence']}" for a in seen["alerts"]]
+    return "\n".join(lines)
+
+
+def _dag(api: Any, dag: Any) -> dict[str, Any]:
+    runs = api.runs(dag.dag_id, 1)
+    last = f"{runs[0].run_id} {runs[0].state}" if runs else None
+    return {"id": dag.dag_id, "paused": dag.is_paused, "last": last}
+
+
+def _warehouse(engine: sa.Engine) -> dict[str, Any]:
+    with engine.connect() as connection:
+        def pairs(sql: str) -> dict[str, int]:
+            return {row[0]: row[1] for row in connection.execute(sa.text(sql))}
+
+        due = pairs("select status, count(*) from report.submission_status where due_at <= now() group by 1")
+        missing = connection.execute(
+            sa.text(
+                "select source_name as source, reporting_unit_name as unit, period_start::text as period,"
+                " to_char(due_at, 'YYYY-MM-DD') as due from report.submission_status"
+                " where due_at <= now() and status = '未报' order by due_at desc limit 8"
+            )
+        )
+        return {
+            "submissions": pairs("select status, count(*) from ledger.submission where channel <> 'codes' group by 1 order by 1"),
+            "due": sum(due.values()),
+            "on_time": due.get("按时", 0),
+            "late": due.get("迟报", 0),
+            "missing": due.get("未报", 0),
+            "missing_list": [dict(row._mapping) for row in missing],
+            "questions": connection.scalar(sa.text("select count(*) from report.open_questions")),
+            "outbox": pairs("select status, count(*) from ledger.outbox group by 1 order by 1"),
+            "last_load": connection.scalar(
+                sa.text("select to_char(max(finished_at), 'YYYY-MM-DD HH24:MI') from ledger.load_run")
+            ),
+        }
