@@ -235,7 +235,15 @@ def wide(text: str) -> bytes:
 def a_binary_workbook() -> bytes:
     """The least .xlsb: one sheet, A1 = 7.5, B1 = #REF!."""
     kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    workbook = record(143) + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("数据")) + record(144)
+    workbook = (
+        record(131)
+        + record(153, bytes(12))
+        + record(143)
+        + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("数据"))
+        + record(144)
+        + record(157, bytes(26))
+        + record(132)
+    )
     sheet = (
         record(129)
         + record(148, struct.pack("<4I", 0, 0, 0, 1))
