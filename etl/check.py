@@ -7,7 +7,7 @@ it (measured: index columns cost 25 times the run). Its positions are joined to 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -34,12 +34,15 @@ class CheckInput:
 
     ``submission`` is any number by which the caller knows the return. ``explanation`` is what the return says
     of itself as a whole (the reason of a correction): the word 核减 in it allows cumulative values to fall.
+    ``rejected`` holds, by table index, the rows that fell while they were read: nothing is said of them,
+    since a cell that could not be read would be called empty.
     """
 
     submission: int
     tables: Sequence[TableRows]
     received_at: datetime
     explanation: str = ""
+    rejected: Mapping[int, Collection[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,9 @@ def check(inputs: Sequence[CheckInput], connection: Connection) -> list[Finding]
         etl.engine.EngineFault: a rule could not be evaluated; no row may pass for checked then.
     """
     waiting = [
-        WaitingRows(one.submission, index, rows, one.received_at, one.explanation)
+        WaitingRows(
+            one.submission, index, rows, one.received_at, one.explanation, one.rejected.get(index, ())
+        )
         for one in inputs
         for index, rows in enumerate(one.tables)
         if len(rows)
@@ -89,10 +94,14 @@ def check(inputs: Sequence[CheckInput], connection: Connection) -> list[Finding]
 def _check_table(table: str, inputs: Sequence[WaitingRows], connection: Connection) -> list[Finding]:
     """Run the table's rules; again where a row was compared with one that did not stand."""
     plain = check_frame(inputs)
-    distrusted: set[int] = set()
+    starts = np.cumsum([0, *(len(one.rows) for one in inputs)])
+    fallen = {int(starts[n]) + row for n, one in enumerate(inputs) for row in one.rejected}
+    distrusted = set(fallen)
     while True:
         frame = with_context(connection, table, plain, distrusted)
         failing = failing_positions(frame, RULES[table])
+        if fallen:
+            failing = {name: rows[~np.isin(rows, list(fallen))] for name, rows in failing.items()}
         findings, bad = _findings(inputs, frame, RULES[table], failing)
         if "history_row" not in frame:
             return findings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,13 +20,17 @@ DECREASE_WORDS = ("核减", "调减", "冲减", "扣减")
 
 @dataclass(frozen=True, slots=True)
 class WaitingRows:
-    """One table of one return; ``explanation`` is what the return says of itself as a whole."""
+    """One table of one return; ``explanation`` is what the return says of itself as a whole.
+
+    ``rejected`` are rows that fell while they were read: they are neither judged nor compared with.
+    """
 
     submission: int
     table_index: int
     rows: TableRows
     received_at: datetime
     explanation: str
+    rejected: Collection[int] = ()
 
 
 def check_frame(inputs: Sequence[WaitingRows]) -> pd.DataFrame:
@@ -45,6 +49,10 @@ def check_frame(inputs: Sequence[WaitingRows]) -> pd.DataFrame:
         chunks = [_chunk(one.rows, column.name, wanted) for one in inputs]
         columns[column.name] = pa.chunked_array(chunks, wanted)
     frame: pd.DataFrame = pa.table(columns).to_pandas(date_as_object=False)
+    for column in table.columns:
+        if isinstance(column.type, Numeric) and column.name in columns:
+            # Arrow turns the decimal 14.9 into 14.900000000000002, PostgreSQL into 14.9: made equal here.
+            frame[column.name] = frame[column.name].round(column.type.scale or 0)
     lengths = [len(one.rows) for one in inputs]
     received = pd.Series([pd.Timestamp(one.received_at) for one in inputs], dtype="datetime64[us, UTC]")
     explained = [any(word in one.explanation for word in DECREASE_WORDS) for one in inputs]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from string import Formatter
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -13,11 +13,24 @@ import pandas as pd
 
 from etl.grid import column_letters
 from etl.tidied import TableRows
-from expectations import Rule
 
 CELLS_NAMED = 20
 _LONGEST_TEXT = 40
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class Worded(Protocol):
+    """What a sentence needs to know of a rule."""
+
+    @property
+    def sentence(self) -> str: ...
+    @property
+    def question(self) -> str: ...
+    @property
+    def column(self) -> str: ...
+    @property
+    def other(self) -> str: ...
+    def printed_columns(self) -> list[str]: ...
 
 
 class _ClerkFormatter(Formatter):
@@ -47,7 +60,7 @@ def printed(value: object) -> str:
     return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "…"
 
 
-def sentences_of(rule: Rule, frame: pd.DataFrame, rows: np.ndarray) -> list[str]:
+def sentences_of(rule: Worded, frame: pd.DataFrame, rows: np.ndarray) -> list[str]:
     """The rule's sentence for each of these rows of the check frame."""
     names = rule.printed_columns()
     values = frame[names].take(rows)
@@ -55,12 +68,12 @@ def sentences_of(rule: Rule, frame: pd.DataFrame, rows: np.ndarray) -> list[str]
     return [_sentence(rule, dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
 
 
-def _sentence(rule: Rule, values: dict[str, object]) -> str:
+def _sentence(rule: Worded, values: dict[str, object]) -> str:
     fields = values | {"value": values[rule.column], "other": values[rule.other]}
     return _FORMATTER.vformat(rule.sentence, (), fields)
 
 
-def question_of(rule: Rule, count: int, cells: Sequence[str], example: str) -> str:
+def question_of(rule: Worded, count: int, cells: Sequence[str], example: str) -> str:
     """The question that a rule puts to the whole return."""
     if not rule.question:
         return example

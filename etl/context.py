@@ -24,6 +24,7 @@ TEN_THOUSAND = 10_000
 # A slip of ×10 000 is told from growth by three orders of magnitude.
 SLIP_RATIO = 1_000
 TOLERANCE_WAN_YUAN = 0.05
+PREPARATION_SHARE = 0.2
 
 MILESTONE_ORDER = {"立项": 1, "开工": 2, "主体完工": 3, "投产": 4}
 
@@ -144,6 +145,9 @@ def _with_progress_limits(frame: pd.DataFrame) -> pd.DataFrame:
     stated = _says(frame, ("problem_text", "progress_text", "next_step_text"), EXPLAINING_WORDS)
     share = (step / frame["registered_annual_plan_wan_yuan"].where(lambda plan: plan > 0) * 100).mask(stated)
     total = frame["registered_total_investment_wan_yuan"]
+    cumulative = frame["cumulative_investment_wan_yuan"]
+    # Land, design and the purchase of machines come before the first spade.
+    too_early = (frame["is_started"] == 0) & (cumulative > 0) & ~(cumulative <= total * PREPARATION_SHARE)
     started_before = (frame["is_started"] == 0) & (frame["previous_is_started"] == 1)
     return frame.assign(
         total_investment_limit_wan_yuan=total.where(frame["is_in_scale"]),
@@ -154,7 +158,7 @@ def _with_progress_limits(frame: pd.DataFrame) -> pd.DataFrame:
         unexplained_step_of_plan_pct=share.round(4),
         period_end=frame["period_start"] + pd.offsets.MonthEnd(0),
         is_said_started=frame["is_started"] == 1,
-        is_said_not_started=frame["is_started"] == 0,
+        investment_before_start_wan_yuan=cumulative.where(too_early),
         started_before_date=frame["previous_period_start"].where(started_before),
     )
 

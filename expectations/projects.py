@@ -220,9 +220,8 @@ PROGRESS = (
         STATISTICS,
         "project_progress",
         "is_started",
-        "是否开工填“否”，却已累计完成投资{other}万元，请核对",
-        between("cumulative_investment_wan_yuan", None, 0),
-        when="is_said_not_started",
+        "是否开工填“否”，却已累计完成投资{other}万元，超过总投资的20%，请核对",
+        nothing_in("investment_before_start_wan_yuan"),
     ),
     Rule(
         "PP-16",

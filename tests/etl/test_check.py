@@ -6,12 +6,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, text
 
 from etl.check import CheckInput, Finding, check
 from etl.check_frame import WaitingRows, check_frame
@@ -158,6 +159,12 @@ def test_what_is_pending_correction_is_compared_with_nothing(connection: Connect
     assert check([one(progress(3, [90.0]))], connection) == []
 
 
+def test_the_loader_may_run_every_check(connection: Connection) -> None:
+    connection.execute(text("set role liangshai_loader"))
+    tables = [table_rows(table, [{"period_start": date(2021, 3, 1)}]) for table in RULES]
+    assert check([CheckInput(0, tables, RECEIVED)], connection)
+
+
 def test_january_starts_at_nothing(connection: Connection) -> None:
     put(
         connection,
@@ -228,6 +235,22 @@ def test_a_rule_that_cannot_be_evaluated_stops_the_check() -> None:
 )
 def test_values_are_printed_as_a_clerk_writes_them(value: object, text: str) -> None:
     assert printed(value) == text
+
+
+@settings(max_examples=50)
+@given(values=st.lists(st.decimals(-(10**9), 10**9, places=4), min_size=1))
+def test_decimals_become_the_same_floats_that_the_warehouse_gives(values: list[Decimal]) -> None:
+    rows: list[Row] = [{"ytd_investment_wan_yuan": value} for value in values]
+    frame = check_frame([WaitingRows(0, 0, table_rows("project_progress", rows), RECEIVED, "")])
+    assert frame["ytd_investment_wan_yuan"].tolist() == [float(value) for value in values]
+
+
+def test_nothing_is_said_of_a_row_that_could_not_be_read(connection: Connection) -> None:
+    unread = progress(2, [-500.0, 10.0], is_started=True)
+    found = check(
+        [CheckInput(0, [unread], RECEIVED, rejected={0: {0}}), one(progress(3, [1.0, 20.0]), 1)], connection
+    )
+    assert brief(found) == [(0, 1, "PP-14", "warn")]
 
 
 amounts = st.one_of(st.none(), st.decimals(0, 10**9, places=4))

@@ -38,11 +38,8 @@ def load_cases(table: str) -> list[Case]:
     defaults: dict[str, dict[str, object]] = document["defaults"]
     cases = []
     for number, raw in enumerate(document["cases"], 1):
-        key = {
-            document["key"]: number
-            if document["key"] == "item_no" and table == "reform_progress"
-            else raw["rule"]
-        }
+        of_integer = isinstance(LOADED[table].__table__.columns[document["key"]].type, Integer)
+        key = {document["key"]: number if of_integer else raw["rule"]}
 
         def filled(of_table: str, rows: Any, key: dict[str, object] = key) -> list[dict[str, object]]:
             own_key = key if set(key) <= set(LOADED[of_table].__table__.columns.keys()) else {}
