@@ -6,6 +6,7 @@ country's paper, and the same document gives the same bytes.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from reports.charts import ChartImage
@@ -28,6 +29,7 @@ from reports.render.docx_styles import CHAR_TWIPS, PITCH_TWIPS, RED, font_table_
 from reports.render.docx_table import table_xml
 from reports.render.docx_xml import (
     NAMESPACES,
+    TWIPS_PER_MM,
     XML_HEAD,
     clean,
     field,
@@ -36,13 +38,21 @@ from reports.render.docx_xml import (
     picture,
     run,
     section,
-    turned_text_box,
+    text_box,
     twips,
 )
-from reports.render.layout import masthead_size_pt, picture_size_mm, signer_indent_chars, title_lines
+from reports.render.layout import (
+    masthead_size_pt,
+    picture_size_mm,
+    signer_indent_chars,
+    text_width_chars,
+    title_lines,
+)
 from reports.render.package import write_package
 
 _PORTRAIT_MM, _LANDSCAPE_MM = (37.0, 26.0, 35.0, 28.0), (28.0, 37.0, 26.0, 35.0)
+# 版记 in twips: lines of 4号 and the air above and below them; characters of 4号 beside 抄送：.
+_IMPRINT_LINE, _IMPRINT_PADDING, _COPY_LINE_CHARS = 460, 100, 26
 _A4, _A3 = (210.0, 297.0), (297.0, 420.0)
 _FOOTERS = ("none", "portrait-odd", "portrait-even", "landscape-odd", "landscape-even", "wide-odd")
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -150,7 +160,9 @@ def _paper(document: Document, body: _Body) -> tuple[str, str]:
 def _masthead(document: Document) -> str:
     masthead = document.masthead
     size = round(masthead_size_pt(masthead) * 2)
-    red = run(masthead.red_text, f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>')
+    # The few characters of a fixed title stand apart, as on the printed form.
+    apart = f'<w:spacing w:val="{size * 10 * 35 // 100}"/>' if masthead.style == "通报" else ""
+    red = run(masthead.red_text, f'{apart}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>')
     rule = f'<w:pBdr><w:bottom w:val="single" w:sz="16" w:space="11" w:color="{RED}"/></w:pBdr>'
     # The first line is that of 份号 and drafts; the red name's upper edge is 35 mm below the top of the 版心.
     top = paragraph("Mark", run(document.stage) if document.is_draft else "")
@@ -209,32 +221,36 @@ def _attachment(document: Document, attachment: Attachment, body: _Body) -> tupl
 
 
 def _imprint(document: Document) -> str:
-    """版记 as a table at the foot of the last page's 版心: thick, thin, thick rule."""
+    """版记 at the foot of the last page's 版心: thick, thin, thick rule; the last one is the foot."""
     width = twips(156)
-    rows = []
+    rows: list[tuple[str, int]] = []
     if document.copy_to:
         hang = '<w:ind w:left="1120" w:hanging="840" w:right="280"/>'
-        rows.append(paragraph("Imprint", run(f"抄送：{document.copy_to}"), hang))
+        lines = math.ceil(text_width_chars(document.copy_to) / _COPY_LINE_CHARS)
+        rows.append((paragraph("Imprint", run(f"抄送：{document.copy_to}"), hang), lines))
     tabs = f'<w:tabs><w:tab w:val="right" w:pos="{width - 280}"/></w:tabs><w:ind w:left="280" w:right="280"/>'
     line = run(document.printed_by) + "<w:r><w:tab/></w:r>" + run(f"{document.print_date}印发")
-    rows.append(paragraph("Imprint", line, tabs))
+    rows.append((paragraph("Imprint", line, tabs), 1))
+    heights = [_IMPRINT_LINE * lines + _IMPRINT_PADDING for _, lines in rows]
     cells = "".join(
-        f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-        f"{row}</w:tc></w:tr>"
-        for row in rows
+        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="exact"/></w:trPr><w:tc><w:tcPr>'
+        f'<w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{row}</w:tc></w:tr>'
+        for (row, _), height in zip(rows, heights, strict=True)
     )
     rules = "".join(
         f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="000000"/>'
         for side, size in (("top", 8), ("bottom", 8), ("insideH", 6))
     )
-    return (
-        '<w:tbl><w:tblPr><w:tblpPr w:horzAnchor="margin" w:vertAnchor="margin" w:tblpXSpec="left" '
-        f'w:tblpYSpec="bottom"/><w:tblOverlap w:val="never"/><w:tblW w:w="{width}" w:type="dxa"/>'
-        f'<w:tblBorders>{rules}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
-        '<w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-        f'<w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>'
-        f"{cells}</w:tbl>"
+    grid = (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders>{rules}</w:tblBorders>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/>'
+        '<w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        f'<w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>{cells}</w:tbl>'
     )
+    height_mm = sum(heights) / TWIPS_PER_MM
+    # A box's content ends with a paragraph; it is a point high and lies below the last rule.
+    box = text_box(grid + paragraph("Break", ""), "版记", 28, 297 - 35 - height_mm, 156, height_mm + 2)
+    return paragraph("Break", box)
 
 
 # ---- page numbers ----
@@ -251,7 +267,7 @@ def _footer(name: str) -> str:
         # A landscape number stands where the portrait sheet has it: at the left edge, 7 mm from the 版心.
         height = 297 if place == "wide" else 210
         top = height - 26 - 40 if side == "odd" else 28
-        boxed = paragraph("PageNumber", turned_text_box(number, 18, top, 10, 40))
+        boxed = paragraph("PageNumber", text_box(number, "页码", 18, top, 10, 40, turned=True))
         inside = number if place == "portrait" else boxed
     return f"{XML_HEAD}<w:ftr {NAMESPACES}>{inside}</w:ftr>"
 
@@ -270,7 +286,7 @@ def _package(
         f'{text}<w:p><w:pPr><w:pStyle w:val="Break"/>{properties}</w:pPr></w:p>'
         for text, properties in earlier
     )
-    inside += last + paragraph("Break", "") + last_properties
+    inside += last + last_properties
     main = f"{XML_HEAD}<w:document {NAMESPACES}><w:body>{inside}</w:body></w:document>"
     media = {chart_id: f"media/{number}.png" for number, chart_id in enumerate(images, start=1)}
     relations = [

@@ -80,8 +80,21 @@ def picture(relation: str, number: int, name: str, alt: str, width_mm: float, he
     )
 
 
-def turned_text_box(inside: str, left_mm: float, top_mm: float, width_mm: float, height_mm: float) -> str:
-    """A frameless box fixed to the page, its text turned clockwise: the number of a landscape page."""
+def text_box(
+    inside: str,
+    name: str,
+    left_mm: float,
+    top_mm: float,
+    width_mm: float,
+    height_mm: float,
+    turned: bool = False,
+) -> str:
+    """A frameless box fixed to the page; the text makes way for it.
+
+    `turned`: a landscape page's number, in the margin, running downwards. Framed paragraphs and floating tables
+    would be simpler, but LibreOffice leaves both where they are anchored.
+    """
+    wrap, direction = ("wrapNone", "vert") if turned else ("wrapTopAndBottom", "horz")
     size = f'cx="{round(width_mm * EMU_PER_MM)}" cy="{round(height_mm * EMU_PER_MM)}"'
     x, y = round(left_mm * EMU_PER_MM), round(top_mm * EMU_PER_MM)
     shape = (
@@ -89,16 +102,16 @@ def turned_text_box(inside: str, left_mm: float, top_mm: float, width_mm: float,
         f'<a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
         "<a:noFill/><a:ln><a:noFill/></a:ln>"
         f"</wps:spPr><wps:txbx><w:txbxContent>{inside}</w:txbxContent></wps:txbx>"
-        '<wps:bodyPr vert="vert" lIns="0" tIns="0" rIns="0" bIns="0"/></wps:wsp>'
+        f'<wps:bodyPr vert="{direction}" lIns="0" tIns="0" rIns="0" bIns="0"/></wps:wsp>'
     )
     anchor = (
         '<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="2" behindDoc="0" '
         'locked="0" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
         f'<wp:positionH relativeFrom="page"><wp:posOffset>{x}</wp:posOffset></wp:positionH>'
         f'<wp:positionV relativeFrom="page"><wp:posOffset>{y}</wp:posOffset></wp:positionV>'
-        f'<wp:extent {size}/><wp:wrapNone/><wp:docPr id="900" name="页码"/><a:graphic><a:graphicData '
-        f'uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">{shape}</a:graphicData></a:graphic>'
-        "</wp:anchor>"
+        f'<wp:extent {size}/><wp:{wrap}/><wp:docPr id="900" name={attribute(name)}/>'
+        '<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
+        f"{shape}</a:graphicData></a:graphic></wp:anchor>"
     )
     return (
         f'<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>{anchor}</w:drawing></mc:Choice>'

@@ -18,6 +18,7 @@ from reports.document import Attachment, Document, Paragraph, Run, charts_of
 from reports.fonts import OFFICIAL_NAMES, FontSet
 from reports.render import RenderedFiles, render_docx
 
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -130,10 +131,16 @@ def test_every_row_is_as_wide_as_its_grid(parts: dict[str, Any]) -> None:
             assert sum(1 if span is None else int(span.get(f"{W}val")) for span in spans) == columns
 
 
-def test_the_imprint_floats_at_the_foot_of_the_last_page(parts: dict[str, Any]) -> None:
+def test_the_imprint_stands_at_the_foot_of_the_last_page(parts: dict[str, Any]) -> None:
     imprint = parts["word/document.xml"].findall(f".//{W}tbl")[-1]
-    place = imprint.find(f"{W}tblPr/{W}tblpPr")
-    assert (place.get(f"{W}vertAnchor"), place.get(f"{W}tblpYSpec")) == ("margin", "bottom")
+    anchor = next(
+        node for node in parts["word/document.xml"].iter(f"{WP}anchor") if imprint in list(node.iter())
+    )
+    top = anchor.find(f"{WP}positionV")
+    heights = [int(node.get(f"{W}val")) for node in imprint.iter(f"{W}trHeight")]
+    foot_mm = int(top.find(f"{WP}posOffset").text) / 36000 + sum(heights) / 1440 * 25.4
+    assert top.get("relativeFrom") == "page"
+    assert foot_mm == pytest.approx(297 - 35, abs=0.1)
     sizes = {side.tag.removeprefix(W): side.get(f"{W}sz") for side in imprint.find(f"{W}tblPr/{W}tblBorders")}
     # Eighths of a point: 0.35 mm above and below, 0.25 mm between.
     assert sizes == {"top": "8", "bottom": "8", "insideH": "6"}
@@ -154,9 +161,7 @@ def test_the_docx_holds_every_word_in_print_order(parts: dict[str, Any], words: 
 
 
 def test_pictures_have_their_alternative_text(parts: dict[str, Any], signed_document: Document) -> None:
-    properties = parts["word/document.xml"].iter(
-        "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-    )
+    properties = parts["word/document.xml"].findall(f".//{WP}inline/{WP}docPr")
     described = [node.get("descr") for node in properties]
     assert described == [chart.alt for chart in charts_of(signed_document)]
 
