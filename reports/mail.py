@@ -1,16 +1,10 @@
-"""One letter as a folder, and as the bytes of a mail: text, html, inline pictures, attachments."""
+"""A letter as the bytes of a mail: text, html, inline pictures, attachments, and an identifier that stays."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import json
-import os
 import re
-import secrets
-import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from email import encoders
 from email.generator import BytesGenerator
@@ -21,8 +15,21 @@ from email.mime.text import MIMEText
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr, parseaddr
 from io import BytesIO
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from urllib.parse import quote
+
+from etl.letter import Letter, LetterMissing, read_letter, write_letter
+
+__all__ = [
+    "Letter",
+    "LetterMissing",
+    "build_mail",
+    "is_address",
+    "message_id",
+    "normal_address",
+    "read_letter",
+    "write_letter",
+]
 
 _TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -40,23 +47,6 @@ _ADDRESS = re.compile(
 )
 
 
-class LetterMissing(Exception):
-    """The folder of a letter is gone or not whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What a mail says.
-
-    ``inline``: content id (as in ``cid:…``) → PNG; ``attachments``: file name → bytes, in their order.
-    """
-
-    text: str
-    html: str
-    inline: Mapping[str, bytes] = field(default_factory=dict)
-    attachments: Mapping[str, bytes] = field(default_factory=dict)
-
-
 def message_id(kind: str, reference: str, email: str) -> str:
     """The Message-ID of this piece for this recipient: the same whenever it is sent again."""
     key = "\n".join((kind, reference, normal_address(email)))
@@ -72,41 +62,6 @@ def normal_address(email: str) -> str:
 def is_address(email: str) -> bool:
     """Could a mail be sent there (also: no line break that would add a header)?"""
     return _ADDRESS.fullmatch(email) is not None
-
-
-def write_letter(folder: Path, letter: Letter) -> None:
-    """Keep a letter as files, whole or not at all; an earlier one in the same place is replaced."""
-    draft = folder.with_name(f".{folder.name}.{secrets.token_hex(6)}.tmp")
-    draft.mkdir(parents=True, mode=0o700)
-    _write(draft / "letter.txt", letter.text.encode())
-    _write(draft / "letter.html", letter.html.encode())
-    # Files have numbers for names: a name from a department must not become a path.
-    contents = [("inline", *pair) for pair in letter.inline.items()]
-    contents += [("attachments", *pair) for pair in letter.attachments.items()]
-    listing: dict[str, dict[str, str]] = {"inline": {}, "attachments": {}}
-    for number, (group, name, content) in enumerate(contents, 1):
-        listing[group][name] = f"{number:02d}.bin"
-        _write(draft / listing[group][name], content)
-    _write(draft / "letter.json", json.dumps(listing, ensure_ascii=False, indent=1).encode())
-    if folder.exists():
-        shutil.rmtree(folder)
-    draft.rename(folder)
-
-
-def read_letter(folder: Path) -> Letter:
-    """Raises: LetterMissing."""
-    try:
-        listing = json.loads((folder / "letter.json").read_bytes())
-        parts = {
-            group: {
-                name: (folder / PurePath(file).name).read_bytes() for name, file in listing[group].items()
-            }
-            for group in ("inline", "attachments")
-        }
-        text, html = ((folder / name).read_text("utf-8") for name in ("letter.txt", "letter.html"))
-    except (OSError, ValueError, KeyError) as fault:
-        raise LetterMissing(folder.name) from fault
-    return Letter(text, html, parts["inline"], parts["attachments"])
 
 
 def build_mail(
@@ -189,10 +144,3 @@ def _mailbox(name: str, email: str) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _write(path: Path, content: bytes) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())

@@ -277,7 +277,7 @@ def while_the_server_notices(engine: sa.Engine) -> None:
     """A killed client's locks end when PostgreSQL sees that it is gone: wait for that, not for a time."""
     with engine.begin() as connection:
         row_id = connection.scalar(sa.text("select outbox_id from ledger.outbox"))
-        connection.execute(sa.text("select pg_advisory_xact_lock(71003, cast(:n as integer))"), {"n": row_id})
+        connection.execute(sa.text("select pg_advisory_xact_lock(71004, cast(:n as integer))"), {"n": row_id})
 
 
 def test_a_letter_that_is_gone_is_told_and_waits(queued: sa.Engine, home: Path) -> None:

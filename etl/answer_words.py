@@ -1,0 +1,86 @@
+"""Short wordings that the receipt and the return note share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from schemas.period import Period
+
+Receipt = dict[str, Any]
+MOST_LINES = 20
+_LOCAL = ZoneInfo("Asia/Shanghai")
+
+LABELS = {
+    "received": "已收到",
+    "accepted": "已受理",
+    "partly": "部分受理",
+    "held": "待确认",
+    "returned": "退回",
+    "duplicate": "重复",
+    "evidence": "已收盖章件",
+}
+"""What the ledger's statuses are called in front of a clerk."""
+
+
+def period_words(period: Period | None) -> str:
+    """'2021年第一季度'; '' where the return has no period or it is not settled."""
+    return period.chinese() if period is not None else ""
+
+
+def cell_words(problem: dict[str, Any]) -> str:
+    """“3月”表 F12（年度计划）填“477.1亿”：本列单位为万元，请填4771000（规则 V03）"""
+    sheet = f"“{problem['sheet']}”表" if problem["sheet"] else ""
+    column = f"（{problem['column']}）" if problem["column"] else ""
+    place = " ".join(part for part in (sheet, problem["cell"]) if part) + column
+    message = problem["message"]
+    # A message that tells what stands there need not be told twice.
+    stands = f"填“{problem['value']}”" if problem["value"] and problem["value"] not in message else ""
+    lead = f"{place}{stands}"
+    rule = f"（规则 {problem['rule']}）" if problem["rule"] else ""
+    return f"{lead}：{message}{rule}" if lead else f"{message}{rule}"
+
+
+def total_words(total: dict[str, Any]) -> str:
+    """“3月”表 I42 合计（本年累计）：表上填 120，各行相加得 118"""
+    computed = total["computed"] if total["computed"] is not None else "（有的行读不出，未能相加）"
+    return (
+        f"“{total['sheet']}”表 {total['cell']} {total['label']}（{total['column']}）："
+        f"表上填 {total['printed']}，各行相加得 {computed}"
+    )
+
+
+def meanwhile_words(receipt: Receipt) -> str:
+    """What was loaded although something has to be mended."""
+    read, accepted = receipt["rows_read"], receipt["rows_accepted"]
+    if not accepted:
+        return f"本次读到{read}行，均未入库，改好后再入库。"
+    if read > accepted:
+        return f"本次读到{read}行，{accepted}行已入库，其余{read - accepted}行改好后再入库。"
+    return f"本次读到{read}行，{accepted}行已入库。"
+
+
+def numbered(lines: Sequence[str], rest: str) -> list[str]:
+    """Lines with numbers, at most ``MOST_LINES``, and how many are left out."""
+    shown = [f"  {number}. {line}" for number, line in enumerate(lines[:MOST_LINES], 1)]
+    return [*shown, f"  其余{len(lines) - MOST_LINES}{rest}。"] if len(lines) > MOST_LINES else shown
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop, should it have none."""
+    return text if text.endswith(("。", "？", "！", "?", "!")) else f"{text}。"
+
+
+def moment_words(text: str) -> str:
+    """An ISO moment as 2021年4月6日16:50."""
+    moment = datetime.fromisoformat(text).astimezone(_LOCAL)
+    return f"{moment.year}年{moment.month}月{moment.day}日{moment:%H:%M}"
+
+
+def what_words(receipt: Receipt) -> str:
+    """重点项目进展情况表（综合管理局，2021年3月）"""
+    inside = "，".join(part for part in (receipt["unit_name"], receipt["period_text"]) if part)
+    label = receipt["source_label"] or f"文件“{receipt['file']}”"
+    return f"{label}（{inside}）" if inside else str(label)
