@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import isfinite
 from typing import Literal
 
 from etl.grid import CellValue
@@ -100,7 +101,12 @@ def number_column(values: Sequence[CellValue]) -> list[Decimal | None] | None:
     """A column of bare numbers and blanks at once; None when any cell needs a closer look."""
     if not set(map(type, values)) <= {int, float, type(None)}:
         return None
-    return [None if value is None else Decimal(f"{value:.15g}") for value in values]
+    if not all(value is None or isfinite(value) for value in values):  # type: ignore[arg-type]
+        return None
+    return [
+        None if value is None else Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
+        for value in values
+    ]
 
 
 def quantity(value: CellValue) -> Quantity:

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.grid import CellRange, ColumnRows, Sheet, column_letters, column_number, parse_address, rectangular
+from etl.grid import (
+    CellRange,
+    CellValue,
+    ColumnRows,
+    Sheet,
+    column_letters,
+    column_number,
+    parse_address,
+    rectangular,
+)
 
 
 @given(st.integers(0, 16_383), st.integers(0, 1_048_575))
@@ -37,7 +46,7 @@ def test_a_value_is_filled_from_a_merge_and_never_from_a_neighbour() -> None:
 
 
 def test_rows_kept_as_columns_behave_as_rows() -> None:
-    rows = [[1, "a"], [2, "b"], [3, "c"]]
+    rows: list[list[CellValue]] = [[1, "a"], [2, "b"], [3, "c"]]
     kept = Sheet(1, "表", ColumnRows([[1, 2, 3], ["a", "b", "c"]]))
     plain = Sheet(1, "表", [list(row) for row in rows])
     for sheet in (kept, plain):

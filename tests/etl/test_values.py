@@ -204,6 +204,7 @@ def test_an_amount_is_the_same_with_its_unit_in_the_cell_or_in_the_heading(
 def test_columns_of_bare_numbers_are_read_at_once() -> None:
     assert v.number_column([1, 2.5, None]) == [1, Decimal("2.5"), None]
     assert v.number_column([1, "2"]) is None
+    assert v.number_column([1, float("nan")]) is None
     found = v.amount_column([1, None, 12.340000000000002], "亿元")
     assert found is not None
     assert [amount and amount.wan_yuan for amount in found] == [10_000, None, 123_400]
