@@ -101,7 +101,7 @@ def number_column(values: Sequence[CellValue]) -> list[Decimal | None] | None:
     """A column of bare numbers and blanks at once; None when any cell needs a closer look."""
     if not set(map(type, values)) <= {int, float, type(None)}:
         return None
-    if not all(value is None or isfinite(value) for value in values):  # type: ignore[arg-type]
+    if not all(isfinite(value) for value in values if isinstance(value, float)):
         return None
     return [
         None if value is None else Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
