@@ -17,7 +17,9 @@ from liangshai.workday_timetable import WorkdayAfterPeriod
     max_active_runs=1,
     default_args=DEFAULTS,
     params={
-        "period": Param(None, type=["null", "string"], pattern=r"^\d{4}$", title="年度", description="如 2021"),
+        "period": Param(
+            None, type=["null", "string"], pattern=r"^\d{4}$", title="年度", description="如 2021"
+        ),
         "as_of": Param(None, type=["null", "string"], title="数据截止时间"),
     },
     tags=[TAGS["assessment"]],

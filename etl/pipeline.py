@@ -125,7 +125,7 @@ class Intake:
             doubt = None
             status = "returned"
             if said is not None and not read.refusal:
-                read.findings = check([CheckInput(0, said.tables, arrival.received_at)], connection)
+                read.findings = check([_check_input(0, read)], connection)
                 rejected = _apply(read)
                 doubt = self._doubt(connection, read)
                 status = _status(said, doubt, rejected)
@@ -207,7 +207,7 @@ class Intake:
 
     def _check(self, wave: list[Read]) -> None:
         inputs = [
-            CheckInput(i, read.said.tables, read.waiting.received_at)
+            _check_input(i, read)
             for i, read in enumerate(wave)
             if read.said is not None and not read.refusal and not read.said.doubts and not read.said.fatal
         ]
@@ -282,7 +282,7 @@ class Intake:
         if held and not read.waiting.hints.get("checked"):
             return Doubt(
                 "check",
-                f"{held[0].message}。请问数据是否无误？",
+                f"{'；'.join(f.message for f in held[:3])}。请问数据是否无误？",
                 (
                     Option("A", "核对无误，照此受理", {"checked": True}),
                     Option("B", "填错了，作废重报", {"discard": True}),
@@ -292,6 +292,18 @@ class Intake:
 
 
 # ---------------------------------------------------------------- verdicts
+
+
+def _check_input(number: int, read: Read) -> CheckInput:
+    said = read.said
+    assert said is not None
+    return CheckInput(
+        number,
+        said.tables,
+        read.waiting.received_at,
+        explanation=said.correction or "",
+        rejected=_rejected(said),
+    )
 
 
 def _apply(read: Read) -> dict[int, set[int]]:
@@ -313,6 +325,15 @@ def _apply(read: Read) -> dict[int, set[int]]:
                     rows.sheet_no, row_no, col_no, rows.table, finding.column_name,
                 )
             )  # fmt: skip
+    rejected = _rejected(said)
+    for finding in read.findings:
+        if finding.severity == "reject":
+            rejected.setdefault(finding.table_index, set()).update(finding.positions or (finding.position,))
+    return rejected
+
+
+def _rejected(said: Tidied) -> dict[int, set[int]]:
+    """Positions per table whose row has a cell that cannot stand."""
     rejected: dict[int, set[int]] = {}
     for index, rows in enumerate(said.tables):
         bad = {

@@ -20,7 +20,11 @@ def raise_alert(home: Path, what: str, sentence: str) -> None:
     """Append to ``logs/alerts.jsonl`` (what `status` and `doctor` show); then, if it works, a mail."""
     folder = home / "logs"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    entry = {"at": datetime.now(ZoneInfo("Asia/Shanghai")).isoformat(timespec="seconds"), "what": what, "sentence": sentence}
+    entry = {
+        "at": datetime.now(ZoneInfo("Asia/Shanghai")).isoformat(timespec="seconds"),
+        "what": what,
+        "sentence": sentence,
+    }
     with (folder / "alerts.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(entry, ensure_ascii=False) + "\n")
     log.error("%s: %s", what, sentence)

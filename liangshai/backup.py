@@ -62,7 +62,10 @@ def make_backup(settings: Settings, target: Path) -> Path:
         draft = target.with_name(f".{target.name}.{os.getpid()}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w:gz", compresslevel=1) as archive:
+            with (
+                os.fdopen(descriptor, "wb") as file,
+                tarfile.open(fileobj=file, mode="w:gz", compresslevel=1) as archive,
+            ):
                 archive.add(dump, DUMP)
                 listing = Path(scratch) / MANIFEST
                 listing.write_text(json.dumps(manifest), encoding="utf-8")
@@ -110,7 +113,13 @@ def restore_backup(settings: Settings, archive: Path) -> list[str]:
                 _postgres(
                     settings,
                     "pg_restore",
-                    ["--data-only", "--disable-triggers", "--no-owner", "--single-transaction", "--exit-on-error"],
+                    [
+                        "--data-only",
+                        "--disable-triggers",
+                        "--no-owner",
+                        "--single-transaction",
+                        "--exit-on-error",
+                    ],
                     stdin=source,
                 )
             done.append("已恢复仓库")
@@ -169,4 +178,6 @@ def _postgres(settings: Settings, program: str, options: list[str], **streams: o
     ]
     result = run_binary(program, arguments, {"PGPASSWORD": url.password or ""}, **streams)
     if result.returncode:
-        raise BackupProblem(f"{program} 失败：{(result.stderr or b'').decode('utf-8', 'replace').strip()[-300:]}")
+        raise BackupProblem(
+            f"{program} 失败：{(result.stderr or b'').decode('utf-8', 'replace').strip()[-300:]}"
+        )

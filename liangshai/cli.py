@@ -17,7 +17,9 @@ from liangshai import cli_documents, cli_services
 from liangshai.settings import TIME_ZONE, Settings
 
 JSON = click.option("--json", "as_json", is_flag=True, help="给机器读的 JSON")
-FILES = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+FILES = click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -120,7 +122,9 @@ def source_list(as_json: bool) -> None:
 @click.option("--by", "answered_by", default="命令行", help="答复人")
 @JSON
 @click.pass_obj
-def held(settings: Settings, question: int | None, letter: str | None, answered_by: str, as_json: bool) -> None:
+def held(
+    settings: Settings, question: int | None, letter: str | None, answered_by: str, as_json: bool
+) -> None:
     """待确认的问题：不带参数列出，带编号和字母答复。"""
     from liangshai import documents
     from liangshai.service import Service
@@ -198,7 +202,9 @@ cli_documents.add(cli)
 
 def _check_source(sources: dict[str, Any], name: str | None) -> None:
     if name is not None and name not in sources:
-        raise click.BadParameter(f"没有报表“{name}”；可选：{'、'.join(sorted(sources))}", param_hint="--source")
+        raise click.BadParameter(
+            f"没有报表“{name}”；可选：{'、'.join(sorted(sources))}", param_hint="--source"
+        )
 
 
 def _check_period(label: str | None) -> None:
@@ -208,7 +214,9 @@ def _check_period(label: str | None) -> None:
         try:
             Period.parse(label)
         except ValueError as fault:
-            raise click.BadParameter(f"“{label}”不是期别，应如 2021-03、2021Q1、2021-W12、2021", param_hint="--period") from fault
+            raise click.BadParameter(
+                f"“{label}”不是期别，应如 2021-03、2021Q1、2021-W12、2021", param_hint="--period"
+            ) from fault
 
 
 class _bar:  # noqa: N801  (used like a function)
@@ -226,7 +234,9 @@ class _bar:  # noqa: N801  (used like a function)
         self.progress = Progress(transient=True)
         self.progress.start()
         task = self.progress.add_task("受理", total=None)
-        return lambda done, total, name: self.progress.update(task, completed=done, total=total, description=name[:30])
+        return lambda done, total, name: self.progress.update(
+            task, completed=done, total=total, description=name[:30]
+        )
 
     def __exit__(self, *_: object) -> None:
         if self.progress is not None:
@@ -243,11 +253,15 @@ def main() -> None:
         click.echo("已中断；再运行一次即可接着做。", err=True)
         sys.exit(130)
     except Exception as fault:
-        sentence = getattr(fault, "sentence", None)
+        # Our own exceptions are sentences for people; anything else is our own fault.
+        ours = type(fault).__module__.split(".")[0] in ("etl", "schemas", "reports", "liangshai")
+        sentence = getattr(fault, "sentence", None) or (str(fault) if ours else None)
         if sentence is None:
             log = Settings().logs_dir / "faults.log"
             with log.open("a", encoding="utf-8") as file:
-                file.write(f"{datetime.now(ZoneInfo(TIME_ZONE)).isoformat()} {sys.argv[1:2]}\n{traceback.format_exc()}\n")
+                file.write(
+                    f"{datetime.now(ZoneInfo(TIME_ZONE)).isoformat()} {sys.argv[1:2]}\n{traceback.format_exc()}\n"
+                )
             sentence = f"服务自身出了问题（{type(fault).__name__}），详情已记入 {log}"
         click.echo(sentence, err=True)
         sys.exit(getattr(fault, "exit_code", 1))

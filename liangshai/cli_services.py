@@ -63,7 +63,9 @@ def doctor(settings: Settings, as_json: bool) -> None:
         print_json([f.as_json() for f in findings])
     else:
         for finding in findings:
-            click.echo(f"{finding.mark} {finding.sentence}" + (f"\n  → {finding.cure}" if finding.cure else ""))
+            click.echo(
+                f"{finding.mark} {finding.sentence}" + (f"\n  → {finding.cure}" if finding.cure else "")
+            )
     sys.exit(1 if any(f.is_fault for f in findings) else 0)
 
 
@@ -119,4 +121,3 @@ def add(cli: click.Group) -> None:
     """Hang these commands on the command line."""
     for command in (up, down, status, doctor, backup, restore, sql, demo):
         cli.add_command(command)
-

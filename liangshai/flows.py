@@ -116,7 +116,9 @@ def deliver_bulletin(issue_id: int) -> dict[str, Any]:
 # ---------------------------------------------------------------- the yearly inputs
 
 
-def build_assessment(run_key: str, params: Mapping[str, Any], interval_start: datetime | None) -> dict[str, Any]:
+def build_assessment(
+    run_key: str, params: Mapping[str, Any], interval_start: datetime | None
+) -> dict[str, Any]:
     """The yearly inputs for the assessors."""
     label = params.get("period") or (period_of(interval_start, "year") if interval_start else None)
     if label is None:

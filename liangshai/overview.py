@@ -26,7 +26,8 @@ def overview(settings: Settings) -> dict[str, Any]:
         "url": state.url,
         "home": str(settings.home),
         "components": [
-            {"name": c.name, "label": c.label, "state": c.state, "pid": c.pid, "log": str(c.log)} for c in state.components
+            {"name": c.name, "label": c.label, "state": c.state, "pid": c.pid, "log": str(c.log)}
+            for c in state.components
         ],
         "dags": [],
         "warehouse": None,
@@ -62,11 +63,17 @@ def show_overview(seen: dict[str, Any]) -> str:
         lines.append("仓库未运行。")
     else:
         lines.append("")
-        lines.append("报送：" + ("，".join(f"{_RESULTS[k]}{n}份" for k, n in held["submissions"].items()) or "还没有"))
-        lines.append(f"应报已到期：{held['due']}份，按时{held['on_time']}，迟报{held['late']}，未报{held['missing']}")
+        lines.append(
+            "报送：" + ("，".join(f"{_RESULTS[k]}{n}份" for k, n in held["submissions"].items()) or "还没有")
+        )
+        lines.append(
+            f"应报已到期：{held['due']}份，按时{held['on_time']}，迟报{held['late']}，未报{held['missing']}"
+        )
         for row in held["missing_list"]:
             lines.append(f"  未报 {row['source']} {row['unit']} {row['period']}（截止{row['due']}）")
-        lines.append(f"待确认的问题：{held['questions']}个" + ("（liangshai held 查看）" if held["questions"] else ""))
+        lines.append(
+            f"待确认的问题：{held['questions']}个" + ("（liangshai held 查看）" if held["questions"] else "")
+        )
         lines.append("发件箱：" + ("，".join(f"{k}{n}封" for k, n in held["outbox"].items()) or "空"))
         lines.append(f"最近一次装载：{held['last_load'] or '尚无'}")
     if seen["alerts"]:
@@ -82,6 +89,7 @@ def _dag(api: Any, dag: Any) -> dict[str, Any]:
 
 def _warehouse(engine: sa.Engine) -> dict[str, Any]:
     with engine.connect() as connection:
+
         def pairs(sql: str) -> dict[str, int]:
             return {row[0]: row[1] for row in connection.execute(sa.text(sql))}
 
@@ -94,7 +102,9 @@ def _warehouse(engine: sa.Engine) -> dict[str, Any]:
             )
         )
         return {
-            "submissions": pairs("select status, count(*) from ledger.submission where channel <> 'codes' group by 1 order by 1"),
+            "submissions": pairs(
+                "select status, count(*) from ledger.submission where channel <> 'codes' group by 1 order by 1"
+            ),
             "due": sum(due.values()),
             "on_time": due.get("按时", 0),
             "late": due.get("迟报", 0),

@@ -27,6 +27,7 @@ from etl.workdays import Calendar
 from liangshai.connections import NoConnection, find
 from liangshai.postgres import EmbeddedPostgres, warehouse_url
 from liangshai.settings import PROJECT_DIR, Settings
+from schemas.period import Period
 from schemas.source import Source, load_sources
 from schemas.warehouse.ledger import LoadRun, Watermark
 
@@ -284,6 +285,25 @@ class Service:
         with self.engine.begin() as connection:
             ledger.owe(connection, rows)
         return len(rows)
+
+    def statistics_until(self) -> str | None:
+        """The last month for which the economic indicators have come: '2021-03'."""
+        with self.engine.connect() as connection:
+            held = connection.scalar(sa.text("select max(period_start) from report.indicator_value"))
+        return Period(held, "month").label if held else None
+
+    def statistics_arrived(self, quarter: Period) -> datetime | None:
+        """When the indicators up to the quarter's last month were first handed in."""
+        month = Period.of(quarter.end, "month")
+        with self.engine.connect() as connection:
+            arrived: datetime | None = connection.scalar(
+                sa.text(
+                    "select min(received_at) from ledger.submission where source_name = 'economic_indicators'"
+                    " and period_start = :start and status in ('accepted', 'partly')"
+                ),
+                {"start": month.start},
+            )
+        return arrived
 
     def record_load(self, run_key: str, summary: dict[str, Any]) -> None:
         """Note in the ledger, and in the status file, that a load is done."""

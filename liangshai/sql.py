@@ -33,7 +33,9 @@ def prompt(engine: sa.Engine, role: str) -> None:
     """An interactive prompt; the password goes to psql through the environment, never the command line."""
     url = engine.url
     if shutil.which("psql") and sys.stdin.isatty():
-        environment = dict(os.environ, PGPASSWORD=str(url.password), PGOPTIONS="-c default_transaction_read_only=on")
+        environment = dict(
+            os.environ, PGPASSWORD=str(url.password), PGOPTIONS="-c default_transaction_read_only=on"
+        )
         os.execvpe(
             "psql",
             ["psql", "-h", str(url.host), "-p", str(url.port), "-U", str(url.username), str(url.database)],

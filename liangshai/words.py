@@ -9,7 +9,15 @@ import click
 
 from etl.answer import receipt_text
 
-EXIT_CODES = {"accepted": 0, "duplicate": 0, "evidence": 0, "partly": 3, "returned": 4, "held": 5, "received": 0}
+EXIT_CODES = {
+    "accepted": 0,
+    "duplicate": 0,
+    "evidence": 0,
+    "partly": 3,
+    "returned": 4,
+    "held": 5,
+    "received": 0,
+}
 _WORST_LAST = (0, 3, 5, 4)
 
 
@@ -41,7 +49,9 @@ def print_questions(questions: list[dict[str, Any]], as_json: bool) -> None:
         click.echo("没有待确认的问题。")
     for question in questions:
         asked = "报送单位" if question["asked_of"] == "unit" else "报表主管"
-        click.echo(f"问题 {question['id']}（第{question['submission']}号报送 {question['file']}，请{asked}答复）")
+        click.echo(
+            f"问题 {question['id']}（第{question['submission']}号报送 {question['file']}，请{asked}答复）"
+        )
         click.echo(f"  {question['sentence']}")
         for option in question["options"]:
             click.echo(f"    {option['letter']}  {option['words']}")

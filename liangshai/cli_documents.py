@@ -1,0 +1,197 @@
+"""Commands for the supervision office and the assessors: bulletins, their way to issue, explanations, the year."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import click
+
+from liangshai.settings import Settings
+
+JSON = click.option("--json", "as_json", is_flag=True, help="给机器读的 JSON")
+
+
+@click.command()
+@click.argument("period")
+@click.option("--as-of", help="数据截止时间，如 2021-04-12 09:00；stored 为首次签发时；不写为现在")
+@click.option("--issue-date", type=click.DateTime(["%Y-%m-%d"]), help="成文日期，不写为今天")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="写到哪个文件夹")
+@click.option("--send", is_flag=True, help="发送已签发的一版")
+@JSON
+@click.pass_obj
+def bulletin(
+    settings: Settings, period: str, as_of: str | None, issue_date: datetime | None, out: Path | None, send: bool,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """拟一期季度通报：PERIOD 如 2021Q1。写出 docx、pdf、html、xlsx。"""
+    from liangshai import documents
+    from liangshai.service import Service
+    from liangshai.words import print_json
+    from reports import issue as issues
+
+    with Service.open(settings) as service:
+        if send:
+            issue_id = issues.latest_issue(service.engine, period)
+            if issue_id is None:
+                raise issues.IssueProblem(f"{period}还没有拟过通报，请先运行 liangshai bulletin {period}")
+            queued = documents.queue_bulletin(service, issue_id)
+            sent = documents.deliver(service)
+            click.echo(
+                f"新增{queued}封，已发{sent['sent']}封，待发{sent['waiting']}封，失败{sent['failed']}封"
+            )
+            return
+        moment = _as_of(documents.moment_of, service, period, as_of)
+        day: date | None = issue_date.date() if issue_date else None
+        made = documents.draft(service, period, run_key=f"cli-{uuid4()}", as_of=moment, issue_date=day)
+        if out is not None:
+            document = issues.document_of(service.engine, made["issue_id"])
+            made["folder"] = str(documents.write_files(service, made["issue_id"], document, out))
+    if as_json:
+        print_json(made)
+        return
+    state = f"已由{made['signed']}签发" if made["signed"] else "送审稿"
+    click.echo(f"{made['title']}（第{made['issue_id']}号，第{made['version']}版，{state}）")
+    click.echo(f"数据截止 {made['as_of']}")
+    for line in made["missing"]:
+        click.echo(f"  缺：{line}")
+    if made["changes"]:
+        click.echo(f"与上一版有{made['changes']}处不同，见 changes.txt")
+    click.echo(f"文件在 {made['folder']}")
+
+
+@click.group()
+def issue() -> None:
+    """发文：列出、签发、看差异。"""
+
+
+@issue.command("list")
+@JSON
+@click.pass_obj
+def issue_list(settings: Settings, as_json: bool) -> None:
+    """每一期每一版。"""
+    import sqlalchemy as sa
+
+    from liangshai.service import Service
+    from liangshai.words import print_json
+
+    with Service.open(settings) as service, service.engine.connect() as connection:
+        rows = connection.execute(
+            sa.text(
+                "select issue_id, kind, period_label, version, stage, approved_by, as_of, issue_date,"
+                " jsonb_array_length(changes) as changes_n from ledger.issue order by issue_id"
+            )
+        ).mappings()
+        found: list[dict[str, Any]] = [dict(row) for row in rows]
+    if as_json:
+        print_json(found)
+        return
+    for row in found:
+        signed = f"{row['approved_by']}签发" if row["approved_by"] else row["stage"]
+        click.echo(
+            f"{row['issue_id']:4} {row['kind']:10} {row['period_label']:7} 第{row['version']}版 {signed} 截止{row['as_of']:%Y-%m-%d %H:%M}"
+        )
+    if not found:
+        click.echo("还没有发文。")
+
+
+@issue.command("sign")
+@click.argument("issue_id", type=int)
+@click.option("--by", "approved_by", required=True, help="签发人姓名和职务")
+@click.pass_obj
+def issue_sign(settings: Settings, issue_id: int, approved_by: str) -> None:
+    """记录签发，写出正式文件。"""
+    from liangshai import documents
+    from liangshai.service import Service
+
+    with Service.open(settings) as service:
+        folder = documents.sign(service, issue_id, approved_by)
+    click.echo(f"已签发，文件在 {folder}")
+
+
+@issue.command("changes")
+@click.argument("issue_id", type=int)
+@JSON
+@click.pass_obj
+def issue_changes(settings: Settings, issue_id: int, as_json: bool) -> None:
+    """这一版与上一版差在哪里，为什么。"""
+    from liangshai import documents
+    from liangshai.service import Service
+    from liangshai.words import print_json
+    from reports import issue as issues
+
+    with Service.open(settings) as service:
+        if as_json:
+            print_json(issues.changes_of(service.engine, issue_id))
+        else:
+            click.echo(documents.changes_text(documents._issue_row(service, issue_id)))
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@JSON
+@click.pass_obj
+def explain(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
+    """一个印出的数从哪里来：explain 2021Q1 125.0，或 explain 2021Q1 projects.ytd_investment。"""
+    from liangshai.service import Service
+    from liangshai.words import print_json
+    from reports.explain import explain as explain_figure
+    from reports.issue import IssueProblem
+
+    with Service.open(settings) as service:
+        if len(words) == 1:
+            import sqlalchemy as sa
+
+            with service.engine.connect() as connection:
+                where = connection.scalar(
+                    sa.text(
+                        "select period_label from ledger.issue where kind = 'quarterly' order by issue_id desc limit 1"
+                    )
+                )
+            if where is None:
+                raise IssueProblem("还没有拟过通报，没有可解释的数")
+            figure = words[0]
+        else:
+            where, figure = words[0], " ".join(words[1:])
+        told = explain_figure(service.engine, where, figure)
+    if as_json:
+        print_json(told.to_dict())
+    else:
+        click.echo(told.to_text())
+
+
+@click.command()
+@click.argument("year", type=click.IntRange(2000, 2100))
+@click.option("--as-of", help="数据截止时间，不写为现在")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="写到哪个文件夹")
+@JSON
+@click.pass_obj
+def assess(settings: Settings, year: int, as_of: str | None, out: Path | None, as_json: bool) -> None:
+    """汇总一年的考核基础数据。"""
+    from liangshai import documents
+    from liangshai.service import Service
+    from liangshai.words import print_json
+
+    with Service.open(settings) as service:
+        moment = _as_of(documents.moment_of, service, str(year), as_of)
+        made = documents.assess(service, year, run_key=f"cli-{uuid4()}", as_of=moment, out=out)
+    if as_json:
+        print_json(made)
+    else:
+        click.echo(f"{year}年考核基础数据（数据截止 {made['as_of']}）：{made['path']}")
+
+
+def _as_of(reader: Any, service: Any, period: str, text: str | None) -> datetime | None:
+    try:
+        moment: datetime | None = reader(service, period, text)
+    except ValueError as fault:
+        raise click.BadParameter(f"“{text}”不是时间，应如 2021-04-12 09:00", param_hint="--as-of") from fault
+    return moment
+
+
+def add(cli: click.Group) -> None:
+    """Hang these commands on the command line."""
+    for command in (bulletin, issue, explain, assess):
+        cli.add_command(command)

@@ -1,0 +1,376 @@
+"""Documents on their way to people: drafted, signed, written in four forms, queued and delivered."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+import yaml
+
+from etl import ledger
+from liangshai.alerts import raise_alert
+from liangshai.connections import NoConnection, find
+from liangshai.service import Service
+from liangshai.settings import PROJECT_DIR, TIME_ZONE, private_directory
+from reports import issue as issues
+from reports.deliver import Recipient, SmtpServer, queue
+from reports.deliver import deliver as deliver_outbox
+from reports.document import Document, plain_text
+from reports.mail import Letter, write_letter
+from reports.render import RenderedFiles, render_all
+from schemas.period import Period
+from schemas.warehouse.ledger import Issue, Outbox
+
+BULLETIN_ROLES = ("leader", "office", "unit")
+STORED = "stored"
+
+
+# ---------------------------------------------------------------- when
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BulletinDue:
+    """``schemas/rules/schedule.yml``: when the quarterly bulletin is due."""
+
+    after: str
+    workdays_after_period: int
+    workdays_after_statistics: int
+    latest_workdays_after_period: int
+
+    @classmethod
+    def load(cls) -> BulletinDue:
+        held = yaml.safe_load((PROJECT_DIR / "schemas" / "rules" / "schedule.yml").read_text("utf-8"))
+        due = cls(**held["quarterly_bulletin"])
+        if due.after not in ("period", "statistics"):
+            raise ValueError(f"schedule.yml 的 after 写的是“{due.after}”，应为 period 或 statistics")
+        return due
+
+    def moment(self, service: Service, quarter: str) -> datetime:
+        """Nine o'clock of the due day of this quarter's bulletin, as far as it is known now."""
+        end = Period.parse(quarter).end
+        calendar = service.calendar
+        if self.after == "period":
+            return _nine(calendar.nth_workday_after(end, self.workdays_after_period))
+        latest = calendar.nth_workday_after(end, self.latest_workdays_after_period)
+        arrived = service.statistics_arrived(Period.parse(quarter))
+        if arrived is None:
+            return _nine(latest)
+        local = arrived.astimezone(ZoneInfo(TIME_ZONE)).date()
+        return _nine(min(latest, calendar.nth_workday_after(local, self.workdays_after_statistics)))
+
+
+def quarter_of_statistics(service: Service) -> str | None:
+    """The quarter that the newest statistics complete; None where they end within a quarter."""
+    label = service.statistics_until()
+    if label is None:
+        return None
+    month = Period.parse(label)
+    return Period.of(month.start, "quarter").label if month.start.month % 3 == 0 else None
+
+
+def is_issued(service: Service, quarter: str) -> bool:
+    with service.engine.connect() as connection:
+        return ledger.is_issued(connection, Period.parse(quarter)) is not None
+
+
+def moment_of(service: Service, period: str, text: str | None) -> datetime | None:
+    """An as-of: None (now), a time, or 'stored' for the one of the first signed version of the period."""
+    if not text:
+        return None
+    if text == STORED:
+        with service.engine.connect() as connection:
+            held: datetime | None = connection.scalar(
+                sa.select(Issue.as_of)
+                .where(
+                    Issue.period_label == period, Issue.kind == issues.KIND, Issue.approved_at.is_not(None)
+                )
+                .order_by(Issue.version)
+                .limit(1)
+            )
+        if held is None:
+            raise issues.IssueProblem(f"{period}还没有签发过，没有可用的数据截止时间")
+        return held
+    parsed = datetime.fromisoformat(text)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(TIME_ZONE))
+
+
+# ---------------------------------------------------------------- the bulletin
+
+
+def draft(
+    service: Service,
+    period: str,
+    *,
+    run_key: str,
+    as_of: datetime | None = None,
+    issue_date: date | None = None,
+) -> dict[str, Any]:
+    """Prepare an issue and write the draft's files. The same ``run_key`` gives the same issue."""
+    issue_id = issues.prepare(service.engine, period, run_key, as_of, issue_date)
+    document = issues.document_of(service.engine, issue_id)
+    row = _issue_row(service, issue_id)
+    if row["approved_at"] is None:
+        write_files(service, issue_id, document)
+    return {
+        "issue_id": issue_id,
+        "title": document.title,
+        "summary": document.summary,
+        "missing": list(document.missing),
+        "version": row["version"],
+        "as_of": row["as_of"].isoformat(),
+        "signed": row["approved_by"],
+        "changes": len(row["changes"]),
+        "folder": str(folder_of(service, row)),
+    }
+
+
+def sign(service: Service, issue_id: int, approved_by: str) -> Path:
+    """Record the signature and write the final files; the folder they lie in."""
+    if _issue_row(service, issue_id)["approved_by"] is None:
+        issues.sign(service.engine, issue_id, approved_by)
+    document = issues.document_of(service.engine, issue_id)
+    return write_files(service, issue_id, document)
+
+
+def write_files(service: Service, issue_id: int, document: Document, out: Path | None = None) -> Path:
+    """All four forms, the list of changes where there is one; fingerprints into the ledger."""
+    row = _issue_row(service, issue_id)
+    folder = out or folder_of(service, row)
+    private_directory(folder)
+    rendered = render_all(document, [service.settings.fonts], folder)
+    written = [rendered.docx, rendered.pdf, rendered.html, rendered.text, rendered.xlsx]
+    if row["changes"]:
+        listing = folder / "changes.txt"
+        listing.write_text(changes_text(row), encoding="utf-8")
+        written.append(listing)
+    (folder / "plain_text.txt").write_text(plain_text(document), encoding="utf-8")
+    if out is None:
+        files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in written}
+        with service.engine.begin() as connection:
+            connection.execute(sa.update(Issue).where(Issue.issue_id == issue_id).values(files=files))
+    return folder
+
+
+def changes_text(row: Mapping[str, Any]) -> str:
+    """What this version changes against the one before it, figure by figure, and why."""
+    lines = [f"{row['period_label']} 第{row['version']}版与上一版的差异，共{len(row['changes'])}处", ""]
+    for change in row["changes"]:
+        lines.append(
+            f"{change.get('label', change.get('figure_id'))}：{change.get('old')} → {change.get('new')}"
+        )
+        why = change.get("why")
+        for reason in why if isinstance(why, list) else [why]:
+            if reason:
+                lines.append(f"    {_reason(reason)}")
+    return "\n".join(lines) + "\n"
+
+
+def _reason(reason: Any) -> str:
+    if isinstance(reason, Mapping):
+        return "，".join(str(v) for v in reason.values() if v not in (None, ""))
+    return str(reason)
+
+
+def folder_of(service: Service, row: Mapping[str, Any]) -> Path:
+    stage = "" if row["approved_at"] else "-送审稿"
+    return service.settings.bulletins_dir / str(row["period_label"]) / f"第{row['version']}版{stage}"
+
+
+def _issue_row(service: Service, issue_id: int) -> dict[str, Any]:
+    with service.engine.connect() as connection:
+        row = (
+            connection.execute(sa.select(*Issue.__table__.c).where(Issue.issue_id == issue_id))
+            .mappings()
+            .first()
+        )
+    if row is None:
+        raise issues.IssueProblem(f"没有第{issue_id}号发文")
+    return dict(row)
+
+
+# ---------------------------------------------------------------- letters
+
+
+def queue_bulletin(service: Service, issue_id: int) -> int:
+    """One letter per recipient of the bulletin; how many are new."""
+    row = _issue_row(service, issue_id)
+    if row["approved_by"] is None:
+        raise issues.IssueProblem(f"第{issue_id}号发文还没有签发，不能发送")
+    document = issues.document_of(service.engine, issue_id)
+    folder = folder_of(service, row)
+    rendered = (
+        render_all(document, [service.settings.fonts], folder)
+        if not (folder / "bulletin.pdf").exists()
+        else None
+    )
+    name = document.title
+    attachments = {
+        f"{name}.{kind}": (folder / f"bulletin.{kind}").read_bytes() for kind in ("docx", "pdf", "xlsx")
+    }
+    if row["changes"]:
+        attachments["与上一版的差异.txt"] = (folder / "changes.txt").read_bytes()
+    letter = Letter(
+        text=(folder / "bulletin.txt").read_text("utf-8"),
+        html=(folder / "bulletin.html").read_text("utf-8"),
+        inline=_pictures(folder, rendered),
+        attachments=attachments,
+    )
+    place = f"letters/bulletin-{issue_id}"
+    write_letter(private_directory(service.settings.home / "letters") / f"bulletin-{issue_id}", letter)
+    version = f"（第{row['version']}版）" if row["version"] > 1 else ""
+    with service.engine.begin() as connection:
+        recipients = _recipients(connection, BULLETIN_ROLES)
+        if not recipients:
+            raise issues.IssueProblem("接收人名录里没有通报接收人，没有发送")
+        return queue(connection, "bulletin", str(issue_id), recipients, f"{document.title}{version}", place)
+
+
+def _pictures(folder: Path, rendered: RenderedFiles | None) -> dict[str, bytes]:
+    if rendered is not None:
+        return {name: path.read_bytes() for name, path in rendered.images.items()}
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.png"))}
+
+
+def queue_answers(service: Service) -> int:
+    """Letters for return notes and open questions that have none yet."""
+    from liangshai.answers import letters_to_write
+
+    added = 0
+    for one in letters_to_write(service):
+        write_letter(private_directory(service.settings.home / "letters") / one.folder_name, one.letter)
+        with service.engine.begin() as connection:
+            added += queue(
+                connection, one.kind, one.reference, one.recipients, one.subject, f"letters/{one.folder_name}"
+            )
+    return added
+
+
+def queue_alert(service: Service, entry: Mapping[str, Any]) -> None:
+    """An alert by mail, beside the status file that already holds it."""
+    text = f"{entry['at']} {entry['sentence']}\n"
+    reference = hashlib.sha256(text.encode()).hexdigest()[:16]
+    letter = Letter(text=text, html=f"<p>{_escaped(text)}</p>")
+    write_letter(private_directory(service.settings.home / "letters") / f"alert-{reference}", letter)
+    with service.engine.begin() as connection:
+        queue(
+            connection,
+            "alert",
+            reference,
+            _recipients(connection, ("operations",)),
+            "晾晒告警",
+            f"letters/alert-{reference}",
+        )
+
+
+def deliver(service: Service, *, alert: bool = True) -> dict[str, Any]:
+    """Send what waits in the outbox; what stays or failed raises an alert (which hangs on no mail)."""
+    report = deliver_outbox(
+        service.engine, service.settings.home, mail_server(service), from_addr=_sender(service)
+    )
+    if alert and report.needs_attention:
+        raise_alert(
+            service.settings.home,
+            "mail",
+            f"发件箱还有{report.waiting}封待发、{report.failed}封失败：{'；'.join(report.errors)}",
+        )
+    return dataclasses.asdict(report)
+
+
+def mail_server(service: Service) -> SmtpServer | None:
+    """The Airflow connection ``smtp_default``, else the settings; None: mails become files."""
+    settings = service.settings
+    try:
+        held = find(settings, "smtp_default")
+    except NoConnection:
+        if settings.smtp_host is None:
+            return None
+        password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
+        return SmtpServer(
+            host=settings.smtp_host, port=settings.smtp_port, login=settings.smtp_user, password=password,
+            security=_security(settings.smtp_security), from_addr=_sender(service),
+        )  # fmt: skip
+    plain = bool(held.extra.get("disable_tls"))
+    security = "plain" if plain else "ssl" if not held.extra.get("disable_ssl", True) else "starttls"
+    return SmtpServer(
+        host=held.host, port=held.port or 25, login=held.login, password=held.password, security=_security(security),
+        from_addr=held.extra.get("from_email") or _sender(service),
+    )  # fmt: skip
+
+
+def _security(word: str) -> Any:
+    return "plain" if word == "none" else word
+
+
+def _sender(service: Service) -> str:
+    return f"{service.settings.mail_from_name} <{service.settings.mail_from}>"
+
+
+def _recipients(connection: sa.Connection, roles: tuple[str, ...]) -> list[Recipient]:
+    rows = connection.execute(
+        sa.text(
+            "select recipient_name, email from report.recipient where role = any(:roles) order by recipient_code"
+        ),
+        {"roles": list(roles)},
+    )
+    return [Recipient(row.recipient_name, row.email) for row in rows]
+
+
+# ---------------------------------------------------------------- the year
+
+
+def assess(
+    service: Service, year: int, *, run_key: str, as_of: datetime | None, out: Path | None = None
+) -> dict[str, Any]:
+    """The yearly inputs; the same ``run_key`` gives the same issue."""
+    from reports.yearly import make_assessment
+
+    folder = out or service.settings.assessments_dir
+    made = make_assessment(service.engine, year, as_of, run_key, private_directory(folder))
+    return {
+        "issue_id": made.issue_id,
+        "as_of": made.as_of.isoformat(),
+        "path": str(made.path),
+        "sha256": made.sha256,
+        "year": year,
+    }
+
+
+def queue_assessment(service: Service, built: Mapping[str, Any]) -> int:
+    """The workbook to the assessors."""
+    path = Path(built["path"])
+    text = f"{built['year']}年考核基础数据（数据截止 {built['as_of']}）见附件，供核对。定稿前以复核为准。\n"
+    letter = Letter(
+        text=text,
+        html=f"<p>{_escaped(text)}</p>",
+        attachments={f"{built['year']}年考核基础数据.xlsx": path.read_bytes()},
+    )
+    name = f"assessment-{built['issue_id']}"
+    write_letter(private_directory(service.settings.home / "letters") / name, letter)
+    with service.engine.begin() as connection:
+        return queue(
+            connection, "assessment", str(built["issue_id"]), _recipients(connection, ("assessor",)),
+            f"{built['year']}年考核基础数据", f"letters/{name}",
+        )  # fmt: skip
+
+
+def outbox_rows(service: Service) -> list[dict[str, Any]]:
+    """What became of every letter."""
+    with service.engine.connect() as connection:
+        return [
+            dict(r)
+            for r in connection.execute(sa.select(*Outbox.__table__.c).order_by(Outbox.outbox_id)).mappings()
+        ]
+
+
+def _nine(day: date) -> datetime:
+    return datetime.combine(day, time(9), ZoneInfo(TIME_ZONE))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
