@@ -7,71 +7,92 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from reports.blocks import LIGHT_COLOURS, BulletChart, BulletRow
-from reports.charts.style import FAINT, GREY, INK, NAVY, axes_mm, light_label, new_figure
+from reports.blocks import LIGHT_COLOURS, NOT_REPORTED, BulletChart, BulletRow
+from reports.charts.style import (
+    FAINT,
+    GREY,
+    HATCH,
+    INK,
+    NAVY,
+    PACE,
+    TEXT_WIDTH_MM,
+    axes_mm,
+    label_width_mm,
+    light_label,
+    new_figure,
+    shorten,
+)
 
-ROW_MM = 9.0
+ROW_MM, BOTTOM_MM, TOP_MM, RIGHT_MM = 9.0, 9.0, 6.0, 44.0
+LABEL_PT = 9.5
+DASHES = (0, (2, 1))
 # A bar beyond this is cut, with an arrow; its percent stands beside it in letters anyway.
 LONGEST_PCT = 130.0
 
 
 def draw(chart: BulletChart) -> Figure:
     """One row per indicator, in the order given."""
-    figure = new_figure(ROW_MM * len(chart.rows) + 17)
-    axes = axes_mm(figure, left=36, bottom=9, right=44, top=6)
-    axes.set_xlim(0, LONGEST_PCT + 3)
-    axes.set_ylim(max(len(chart.rows), 1) - 0.5, -0.5)
+    figure = new_figure(ROW_MM * len(chart.rows) + BOTTOM_MM + TOP_MM + 2)
+    labels = [shorten(row.label, 17) for row in chart.rows]
+    bars = axes_mm(figure, label_width_mm(labels, LABEL_PT), BOTTOM_MM, RIGHT_MM, TOP_MM)
+    words = axes_mm(figure, TEXT_WIDTH_MM - RIGHT_MM, BOTTOM_MM, 0, TOP_MM)
+    for axes, widest in ((bars, LONGEST_PCT + 3), (words, RIGHT_MM)):
+        axes.set_xlim(0, widest)
+        axes.set_ylim(max(len(chart.rows), 1) - 0.5, -0.5)
     for position, row in enumerate(chart.rows):
-        _draw_row(axes, position, row)
-    axes.set_yticks(range(len(chart.rows)), [row.label for row in chart.rows], fontsize=9.5)
-    axes.set_xticks([0, 25, 50, 75, 100], ["0", "25%", "50%", "75%", "100%"], fontsize=8)
-    axes.spines[["left", "bottom"]].set_visible(False)
-    across = axes.get_yaxis_transform()
-    for x, text, align in ((1.03, "完成率（完成 / 目标）", "left"), (1.56, "亮灯", "right")):
-        axes.text(x, -0.75, text, transform=across, fontsize=8, color=GREY, ha=align, va="center")
-    _legend(figure, chart.pace_label)
+        _draw_bar(bars, position, row)
+        _print_values(words, position, row)
+    bars.set_yticks(range(len(chart.rows)), labels, fontsize=LABEL_PT)
+    bars.set_xticks([0, 25, 50, 75, 100], ["0", "25%", "50%", "75%", "100%"], fontsize=8)
+    bars.spines[["left", "bottom"]].set_visible(False)
+    words.axis("off")
+    words.text(2, -0.75, "完成率（完成 / 目标）", fontsize=8, color=GREY, va="center")
+    words.text(RIGHT_MM - 1, -0.75, "亮灯", fontsize=8, color=GREY, ha="right", va="center")
+    _legend(figure, chart)
     return figure
 
 
-def _draw_row(axes: Axes, position: int, row: BulletRow) -> None:
+def _draw_bar(axes: Axes, position: int, row: BulletRow) -> None:
+    missing = row.actual_text == NOT_REPORTED
+    if row.done_pct is None and not missing:
+        # No target, so nothing to measure against: the values alone are printed.
+        return
     axes.barh(position, 100, height=0.62, color=FAINT, zorder=1)
     if row.done_pct is None:
-        axes.barh(position, 100, height=0.62, color="none", edgecolor="#C4C9CF", hatch="////", lw=0, zorder=2)
+        axes.barh(position, 100, height=0.62, color="none", edgecolor=HATCH, hatch="////", lw=0, zorder=2)
     else:
         done = float(row.done_pct)
         axes.barh(position, min(max(done, 0.0), LONGEST_PCT), height=0.3, color=NAVY, zorder=3)
         if done > LONGEST_PCT:
-            axes.plot(
-                [LONGEST_PCT], [position], marker=">", color=NAVY, markersize=9, zorder=3, clip_on=False
-            )
+            axes.plot([LONGEST_PCT], [position], ">", color=NAVY, markersize=9, zorder=3, clip_on=False)
     axes.plot([100, 100], [position - 0.36, position + 0.36], color=INK, lw=2.2, zorder=4)
     pace = float(row.pace_pct)
-    axes.plot(
-        [pace, pace], [position - 0.42, position + 0.42], color="#B02A22", lw=1.2, ls=(0, (2, 1)), zorder=5
-    )
-    across = axes.get_yaxis_transform()
+    axes.plot([pace, pace], [position - 0.42, position + 0.42], color=PACE, lw=1.2, ls=DASHES, zorder=5)
+
+
+def _print_values(axes: Axes, position: int, row: BulletRow) -> None:
     amounts = " / ".join(text for text in (row.actual_text, row.target_text) if text)
-    if row.done_pct is None and row.actual_text == row.done_text:
+    if row.actual_text == row.done_text:
         amounts = f"目标 {row.target_text}" if row.target_text else ""
-    axes.text(1.03, position + 0.22, amounts, transform=across, fontsize=7.5, color=GREY, va="center")
-    axes.text(1.03, position - 0.2, row.done_text, transform=across, fontsize=9.5, va="center")
+    axes.text(2, position - 0.2, row.done_text, fontsize=LABEL_PT, va="center")
+    axes.text(2, position + 0.22, amounts, fontsize=7.5, color=GREY, va="center")
     if row.light:
-        colour = LIGHT_COLOURS[row.light]
-        mark = light_label(row.light)
-        axes.text(1.56, position, mark, transform=across, fontsize=9.5, color=colour, ha="right", va="center")
+        colour, mark = LIGHT_COLOURS[row.light], light_label(row.light)
+        axes.text(RIGHT_MM - 1, position, mark, fontsize=LABEL_PT, color=colour, ha="right", va="center")
 
 
-def _legend(figure: Figure, pace_label: str) -> None:
-    handles = [
+def _legend(figure: Figure, chart: BulletChart) -> None:
+    handles: list[Patch | Line2D] = [
         Patch(facecolor=NAVY, label="累计完成"),
-        Line2D([], [], color=INK, lw=2.2, marker="", label="年度目标（100%）"),
-        Line2D([], [], color="#B02A22", lw=1.2, ls=(0, (2, 1)), label=pace_label),
-        Patch(facecolor=FAINT, edgecolor="#C4C9CF", hatch="////", lw=0, label="未报送"),
+        Line2D([], [], color=INK, lw=2.2, label="年度目标（100%）"),
+        Line2D([], [], color=PACE, lw=1.2, ls=DASHES, label=chart.pace_label),
     ]
+    if any(row.actual_text == NOT_REPORTED for row in chart.rows):
+        handles.append(Patch(facecolor=FAINT, edgecolor=HATCH, hatch="////", lw=0, label=NOT_REPORTED))
     figure.legend(
         handles=handles,
         loc="lower center",
-        ncols=4,
+        ncols=len(handles),
         frameon=False,
         fontsize=8,
         borderaxespad=0.1,

@@ -8,28 +8,40 @@ from matplotlib.figure import Figure
 from reports.blocks import LIGHT_COLOURS, LIGHT_MARKS, LIGHTS, LightsChart, LightsRow
 from reports.charts.style import (
     GREY,
+    HATCH,
     LIGHT_TINTS,
     TEXT_WIDTH_MM,
     axes_mm,
+    label_width_mm,
     lights_legend,
     new_figure,
+    shorten,
 )
 
-ROW_MM = 9.0
-LEFT_MM, RIGHT_MM = 44.0, 18.0
+ROW_MM, BOTTOM_MM, TOP_MM = 9.0, 8.0, 1.0
+LABEL_PT = 9.5
+# Beside the bars: the total alone, or with each light's count when some piece is too narrow for its own.
+TOTAL_MM, COUNTS_MM = 18.0, 56.0
 
 
 def draw(chart: LightsChart) -> Figure:
     """One bar per unit, in the order given."""
-    figure = new_figure(ROW_MM * len(chart.rows) + 10)
-    axes = axes_mm(figure, left=LEFT_MM, bottom=8, right=RIGHT_MM, top=1)
-    widest = max([sum(row.counts.values()) for row in chart.rows] + [1])
+    figure = new_figure(ROW_MM * len(chart.rows) + BOTTOM_MM + TOP_MM + 1)
+    labels = [shorten(row.label, 17) for row in chart.rows]
+    left = label_width_mm(labels, LABEL_PT)
+    widest = max([_total(row) for row in chart.rows] + [1])
+    narrow = not _all_fit(chart, (TEXT_WIDTH_MM - left - TOTAL_MM) / widest)
+    right = COUNTS_MM if narrow else TOTAL_MM
+    axes = axes_mm(figure, left, BOTTOM_MM, right, TOP_MM)
     axes.set_xlim(0, widest)
     axes.set_ylim(max(len(chart.rows), 1) - 0.5, -0.5)
-    mm_per_item = (TEXT_WIDTH_MM - LEFT_MM - RIGHT_MM) / widest
+    mm_per_item = (TEXT_WIDTH_MM - left - right) / widest
     for position, row in enumerate(chart.rows):
-        _draw_row(axes, position, row, mm_per_item, chart.unit)
-    axes.set_yticks(range(len(chart.rows)), [row.label for row in chart.rows], fontsize=9.5)
+        _draw_bar(axes, position, row, mm_per_item)
+        counts = "  ".join(_marked(row, light) for light in LIGHTS if row.counts.get(light)) if narrow else ""
+        total = f" 共{_total(row)}{chart.unit}  {counts}"
+        axes.text(_total(row), position, total, va="center_baseline", fontsize=8.5, color=GREY)
+    axes.set_yticks(range(len(chart.rows)), labels, fontsize=LABEL_PT)
     axes.set_xticks([])
     axes.spines[["bottom"]].set_visible(False)
     shown = [light for light in LIGHTS if any(row.counts.get(light) for row in chart.rows)]
@@ -37,37 +49,43 @@ def draw(chart: LightsChart) -> Figure:
     return figure
 
 
-def _draw_row(axes: Axes, position: int, row: LightsRow, mm_per_item: float, unit: str) -> None:
+def _total(row: LightsRow) -> int:
+    return sum(row.counts.get(light, 0) for light in LIGHTS)
+
+
+def _marked(row: LightsRow, light: str) -> str:
+    return f"{LIGHT_MARKS[light]}{row.counts[light]}"
+
+
+def _fits(count: int, mm_per_item: float) -> bool:
+    return count * mm_per_item >= 3.4 + 1.8 * len(str(count))
+
+
+def _all_fit(chart: LightsChart, mm_per_item: float) -> bool:
+    counts = [row.counts.get(light, 0) for row in chart.rows for light in LIGHTS]
+    return all(_fits(count, mm_per_item) for count in counts if count)
+
+
+def _draw_bar(axes: Axes, position: int, row: LightsRow, mm_per_item: float) -> None:
     start = 0
     for light in LIGHTS:
         count = row.counts.get(light, 0)
         if not count:
             continue
-        hatch = "////" if light == "灰" else None
-        axes.barh(
-            position,
-            count,
-            left=start,
-            height=0.62,
-            color=LIGHT_TINTS[light],
-            edgecolor="#B9BEC4" if hatch else "white",
-            hatch=hatch,
-            linewidth=0.6 if hatch else 1.0,
-        )
-        # A piece narrower than its mark and number prints the number alone.
-        wide = count * mm_per_item >= 3.2 + 1.8 * len(str(count))
-        text = f"{LIGHT_MARKS[light]}{count}" if wide else str(count)
-        colour = LIGHT_COLOURS[light]
-        box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8} if hatch else None
-        axes.text(
-            start + count / 2,
-            position,
-            text,
-            ha="center",
-            va="center_baseline",
-            color=colour,
-            fontsize=9,
-            bbox=box,
-        )
+        grey = light == "灰"
+        bar = axes.barh(position, count, left=start, height=0.62, color=LIGHT_TINTS[light], linewidth=0.6)
+        for piece in bar:
+            piece.set_edgecolor(HATCH if grey else "white")
+            piece.set_hatch("////" if grey else None)
+        if _fits(count, mm_per_item):
+            axes.text(
+                start + count / 2,
+                position,
+                _marked(row, light),
+                ha="center",
+                va="center_baseline",
+                color=LIGHT_COLOURS[light],
+                fontsize=9,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8} if grey else None,
+            )
         start += count
-    axes.text(start, position, f" 共{start}{unit}", ha="left", va="center_baseline", fontsize=8.5, color=GREY)

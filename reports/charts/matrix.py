@@ -21,9 +21,11 @@ from reports.charts.style import (
     lights_legend,
     marker_style,
     new_figure,
+    shorten,
 )
 
 ROW_MM = 5.0
+LABEL_CHARS = 19
 GROUP_MM, LABEL_MM, EDGE_MM = 7.0, 57.0, 0.5
 
 
@@ -70,14 +72,13 @@ def _draw_labels(axes: Axes, chart: MatrixChart) -> None:
     per_mm = len(chart.columns) / (TEXT_WIDTH_MM - GROUP_MM - LABEL_MM - EDGE_MM)
     left = -(GROUP_MM + LABEL_MM) * per_mm
     for y, row in enumerate(chart.rows):
-        axes.text(
-            left + (GROUP_MM + 1) * per_mm, y + 0.54, _short(row.label), fontsize=8, va="center_baseline"
-        )
+        name = shorten(row.label, LABEL_CHARS)
+        axes.text(left + (GROUP_MM + 1) * per_mm, y + 0.54, name, fontsize=8, va="center_baseline")
     start = 0
     for group, rows in groupby(chart.rows, key=lambda row: row.group):
         size = len(list(rows))
         axes.plot([left, len(chart.columns)], [start, start], color=RULE, lw=0.8, clip_on=False)
-        name = "\n".join(group[: max(1, int(size * ROW_MM / 3.6))])
+        name = _upright(group, int(size * ROW_MM / 3.6))
         middle = left + GROUP_MM * per_mm / 2
         axes.text(
             middle,
@@ -93,6 +94,8 @@ def _draw_labels(axes: Axes, chart: MatrixChart) -> None:
     axes.plot([left, len(chart.columns)], [start, start], color=RULE, lw=0.8, clip_on=False)
 
 
-def _short(label: str, longest: int = 19) -> str:
-    """The row labels share one width; the full names stand in the attachment's table."""
-    return label if len(label) <= longest else f"{label[: longest - 1]}…"
+def _upright(group: str, lines: int) -> str:
+    """The group's name downwards, one 汉字 a line, two where its rows are few; the rest is cut."""
+    per_line = 1 if len(group) <= lines else 2
+    pieces = [group[start : start + per_line] for start in range(0, len(group), per_line)]
+    return "\n".join(pieces[: max(1, lines)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from reports.blocks import LIGHT_COLOURS, LIGHT_MARKS, LIGHTS
 MM_PER_INCH = 25.4
 TEXT_WIDTH_MM = 156.0  # as wide as the 版心
 INK, GREY, FAINT, RULE, NAVY = "#222222", "#666666", "#E9ECEF", "#BFC5CC", "#2B4C7E"
+HATCH, PACE = "#C4C9CF", "#B02A22"
 # Paler than the lights themselves, so that the marks stay readable on them.
 LIGHT_TINTS = {"蓝": "#C3D3EA", "绿": "#D3E7D6", "黄": "#F9E7B5", "红": "#EDB9B4", "灰": "#F4F4F4"}
 LIGHT_MARKERS = {"蓝": "D", "绿": "o", "黄": "^", "红": "s", "灰": "o"}
@@ -58,6 +59,17 @@ def house_style(font_file: Path) -> Iterator[None]:
 
 def new_figure(height_mm: float, width_mm: float = TEXT_WIDTH_MM) -> Figure:
     return Figure(figsize=(width_mm / MM_PER_INCH, height_mm / MM_PER_INCH))
+
+
+def label_width_mm(labels: Iterable[str], size_pt: float, least: float = 20.0, most: float = 62.0) -> float:
+    """Room for the longest label and a small gap; a 汉字 is as wide as its size, a Latin letter half that."""
+    chars = max((sum(0.56 if char.isascii() else 1.0 for char in label) for label in labels), default=0.0)
+    return min(most, max(least, chars * size_pt / 72 * MM_PER_INCH + 3.0))
+
+
+def shorten(label: str, longest: int) -> str:
+    """Labels share one width; the full names stand in the table beside the chart."""
+    return label if len(label) <= longest else f"{label[: longest - 1]}…"
 
 
 def axes_mm(figure: Figure, left: float, bottom: float, right: float, top: float) -> Axes:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reports.blocks import NOT_REPORTED, TrendChart
-from reports.charts.style import GREY, NAVY, axes_mm, new_figure
+from reports.charts.style import GREY, HATCH, NAVY, axes_mm, new_figure
 
 HEIGHT_MM = 66.0
 
@@ -69,12 +69,11 @@ def _print_values(axes: Axes, chart: TrendChart) -> None:
             _value(axes, x, last, point.last_text, GREY, not this_above)
         if this is None and point.this_text == NOT_REPORTED:
             axes.axvspan(
-                x - 0.38, x + 0.38, facecolor="#F6F6F6", edgecolor="#C4C9CF", hatch="////", lw=0, zorder=0
+                x - 0.38, x + 0.38, facecolor="#F6F6F6", edgecolor=HATCH, hatch="////", lw=0, zorder=0
             )
             text = axes.get_xaxis_transform()
             axes.text(x, 0.97, "未\n报\n送", transform=text, fontsize=8, color=GREY, ha="center", va="top")
-    _end_label(axes, chart, [p.this_year for p in chart.points], chart.this_label, NAVY)
-    _end_label(axes, chart, [p.last_year for p in chart.points], chart.last_label, GREY)
+    _end_labels(axes, chart)
 
 
 def _value(axes: Axes, x: int, value: Decimal, text: str, colour: str, above: bool) -> None:
@@ -90,20 +89,31 @@ def _value(axes: Axes, x: int, value: Decimal, text: str, colour: str, above: bo
     )
 
 
-def _end_label(axes: Axes, chart: TrendChart, values: list[Decimal | None], label: str, colour: str) -> None:
+def _end_labels(axes: Axes, chart: TrendChart) -> None:
+    """Each line's name at its last point; two that end side by side are moved apart."""
+    this = _last([point.this_year for point in chart.points])
+    last = _last([point.last_year for point in chart.points])
+    apart = 0
+    if this and last and this[0] == last[0]:
+        apart = 6 if this[1] >= last[1] else -6
+    names = ((this, chart.this_label, NAVY, apart), (last, chart.last_label, GREY, -apart))
+    for end, label, colour, shift in names:
+        if end is None:
+            continue
+        at_edge = end[0] == len(chart.points) - 1
+        axes.annotate(
+            label,
+            (end[0], float(end[1])),
+            xytext=(14, shift) if at_edge else (0, 20),
+            textcoords="offset points",
+            fontsize=9,
+            color=colour,
+            ha="left" if at_edge else "center",
+            va="center",
+            annotation_clip=False,
+        )
+
+
+def _last(values: list[Decimal | None]) -> tuple[int, Decimal] | None:
     known = [(x, value) for x, value in enumerate(values) if value is not None]
-    if not known:
-        return
-    x, value = known[-1]
-    at_edge = x == len(chart.points) - 1
-    axes.annotate(
-        label,
-        (x, float(value)),
-        xytext=(8, 0) if at_edge else (0, 20),
-        textcoords="offset points",
-        fontsize=9,
-        color=colour,
-        ha="left" if at_edge else "center",
-        va="center",
-        annotation_clip=False,
-    )
+    return known[-1] if known else None
