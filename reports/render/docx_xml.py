@@ -91,8 +91,8 @@ def text_box(
 ) -> str:
     """A frameless box fixed to the page; the text makes way for it.
 
-    `turned`: a landscape page's number, in the margin, running downwards. Framed paragraphs and floating tables
-    would be simpler, but LibreOffice leaves both where they are anchored.
+    `turned`: a landscape page's number, in the margin, running downwards. Framed paragraphs and floating
+    tables would be simpler, but LibreOffice leaves both where they are anchored.
     """
     wrap, direction = ("wrapNone", "vert") if turned else ("wrapTopAndBottom", "horz")
     size = f'cx="{round(width_mm * EMU_PER_MM)}" cy="{round(height_mm * EMU_PER_MM)}"'

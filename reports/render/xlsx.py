@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,17 +21,20 @@ from reports.document import (
     Document,
     Table,
     TableCell,
+    TableColumn,
     head_cells,
     head_rows,
     place_cells,
     tables_of,
 )
+from reports.render.layout import text_width_chars
 
 SOURCES_SHEET = "口径与来源"
 # A leading zero makes it a code, not a number.
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.\d+)?%?")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _LANDSCAPE_FROM_COLUMNS = 7
+_LINE_PT = 15.0
 
 
 def render_xlsx(document: Document) -> bytes:
@@ -105,14 +110,36 @@ def _write_table(sheet: Any, table: Table, document: Document, formats: _Formats
 
 def _finish(sheet: Any, table: Table, document: Document, first: int, last: int) -> None:
     width = len(table.columns)
-    for col, column in enumerate(table.columns):
-        sheet.set_column(col, col, max(7.0, 6.0 * column.width, 2.0 * len(column.label) + 2))
+    widths = [_column_width(column) for column in table.columns]
+    for col, chars in enumerate(widths):
+        sheet.set_column(col, col, chars)
+    for row, lines in _line_counts(table, widths).items():
+        # Not every program fits a row to its wrapped text when it opens a file.
+        sheet.set_row(first + row, _LINE_PT * lines + 3)
     sheet.freeze_panes(first, 0)
     if table.rows:
         sheet.autofilter(first - 1, 0, last, width - 1)
     sheet.print_area(0, 0, last + len(table.notes), width - 1)
     sheet.repeat_rows(0, first - 1)
     _paper(sheet, document, landscape=width >= _LANDSCAPE_FROM_COLUMNS)
+
+
+def _column_width(column: TableColumn) -> float:
+    """In Excel's measure, the width of a digit; a 汉字 takes two."""
+    return max(7.0, 6.0 * column.width, 2.0 * len(column.label) + 2)
+
+
+def _line_counts(table: Table, widths: Sequence[float]) -> dict[int, int]:
+    """How many lines the tallest cell of each row takes; cells over several rows have room enough."""
+    lines = dict.fromkeys(range(len(table.rows)), 1)
+    for one in place_cells(table):
+        if one.cell.row_span == 1:
+            room = sum(widths[one.col : one.col + one.cell.col_span]) - 1
+            wrapped = sum(
+                max(1, math.ceil(2 * text_width_chars(part) / room)) for part in one.cell.printed.split("\n")
+            )
+            lines[one.row] = max(lines[one.row], wrapped)
+    return lines
 
 
 def _paper(sheet: Any, document: Document, landscape: bool) -> None:
@@ -133,6 +160,11 @@ def _write_cell(sheet: Any, row: int, col: int, cell: TableCell, align: str, for
     if cell.light is not None:
         look["font_color"] = LIGHT_COLOURS[cell.light]
     number = _number(cell.printed)
+    if number is None and cell.col_span == 1:
+        # A label over several rows is repeated, not merged: filters and sorting do not survive merged cells.
+        for below in range(cell.row_span):
+            _place(sheet, row + below, col, 1, 1, cell.printed, formats.get(**look))
+        return
     if number is None:
         _place(sheet, row, col, cell.row_span, cell.col_span, cell.printed, formats.get(**look))
         return

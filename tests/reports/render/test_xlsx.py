@@ -47,6 +47,12 @@ def test_no_text_of_a_return_ever_becomes_a_formula_or_a_link(book: Any, rendere
                 assert b"<f>" not in archive.read(name) and b"<hyperlink" not in archive.read(name)
 
 
+def test_a_label_over_several_rows_is_repeated_so_that_filters_work(book: Any) -> None:
+    sheet = book["重点项目推进情况表"]
+    assert [sheet.cell(row, 1).value for row in (5, 13, 14)] == ["高端聚烯烃产业链"] * 2 + ["精细化工产业链"]
+    assert all(area.max_row <= 4 for area in sheet.merged_cells.ranges)
+
+
 def test_heads_are_frozen_filtered_and_repeated_in_print(book: Any) -> None:
     sheet = book["重点项目推进情况表"]
     assert sheet.freeze_panes == "A5"
