@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -261,9 +262,8 @@ def _wait_until_parsed(settings: Settings) -> None:
 
 
 def _is_dag_file(path: Path) -> bool:
-    """Airflow's own rule: a file is looked at where its text has both words."""
-    text = path.read_text("utf-8").lower()
-    return "dag" in text and "airflow" in text
+    """Whether the file makes a DAG; the folder may hold helpers too."""
+    return re.search(r"^\s*@dag\b|\bDAG\(", path.read_text("utf-8"), re.MULTILINE) is not None
 
 
 def _airflow(*arguments: str) -> list[str]:
@@ -276,8 +276,12 @@ def _airflow(*arguments: str) -> list[str]:
 def _stop_all_but(settings: Settings, kept: dict[str, ProcessId]) -> None:
     """Stop the components that are not kept, and what dead ones have left behind."""
     running = _read_state(settings)
-    if running is not None:
-        stop_all([p for name, p in running.processes.items() if name not in kept], _STOP_GRACE_S)
+    if running is None:
+        return
+    going = {name: process for name, process in running.processes.items() if name not in kept}
+    # The scheduler waits for tasks that run, and a task that ends must still find the API to say so.
+    stop_all([process for name, process in going.items() if name != "api-server"], _STOP_GRACE_S)
+    stop_all([process for name, process in going.items() if name == "api-server"], _STOP_GRACE_S)
 
 
 # -- what runs -------------------------------------------------------------------------------------------

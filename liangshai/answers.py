@@ -1,0 +1,80 @@
+"""Which letters the clerks still have to get: one per submission, and one per question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from etl.answer import receipt_letter
+from etl.letter import Letter
+from liangshai.service import Service
+from reports.deliver import Recipient
+
+SUBJECTS = {
+    "accepted": "已受理",
+    "partly": "部分受理，请修改",
+    "held": "待确认，请答复",
+    "returned": "退回",
+    "duplicate": "重复",
+    "evidence": "盖章件已收",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A letter to be queued. ``letter`` is None where its files lie in ``folder`` already."""
+
+    kind: str
+    reference: str
+    subject: str
+    folder: str
+    letter: Letter | None
+    recipients: list[Recipient]
+
+
+_UNANSWERED = """
+select s.submission_id, s.status, s.receipt, s.file_name, s.reporting_unit_code as unit,
+       n.note_no, q.question_id, q.asked_of
+from ledger.submission s
+left join ledger.return_note n using (submission_id)
+left join ledger.question q on q.submission_id = s.submission_id and q.answered_at is null
+where s.channel in ('folder', 'file') and s.status <> 'received'
+  and not exists (
+    select 1 from ledger.outbox o
+    where (s.status = 'held' and o.kind = 'question' and o.reference = q.question_id::text)
+       or (s.status <> 'held' and n.note_no is not null and o.kind = 'return_note' and o.reference = n.note_no)
+       or (s.status <> 'held' and n.note_no is null and o.kind = 'receipt' and o.reference = s.submission_id::text))
+order by s.submission_id
+"""
+
+
+def letters_to_write(service: Service) -> Iterator[Answer]:
+    """Every submission that was handed in by a person and has not been answered yet."""
+    with service.engine.connect() as connection:
+        rows = connection.execute(sa.text(_UNANSWERED)).all()
+        contacts: dict[str, tuple[str, str]] = {
+            row.unit_code: (row.short_name or row.unit_name, row.contact_email)
+            for row in connection.execute(sa.text("select * from report.unit where contact_email is not null"))
+        }
+    for row in rows:
+        to = _recipients(row, service, contacts)
+        if not to:
+            continue
+        subject = f"{SUBJECTS[row.status]}：{row.file_name}"
+        if row.status == "held":
+            yield Answer("question", str(row.question_id), subject, f"letters/question-{row.question_id}", receipt_letter(row.receipt), to)
+        elif row.note_no is not None:
+            yield Answer("return_note", row.note_no, f"{row.note_no} {subject}", f"answers/{row.submission_id}", None, to)
+        else:
+            yield Answer("receipt", str(row.submission_id), subject, f"letters/receipt-{row.submission_id}", receipt_letter(row.receipt), to)
+
+
+def _recipients(row: Any, service: Service, contacts: dict[str, tuple[str, str]]) -> list[Recipient]:
+    """The unit's registered contact; for the form's owner, hers; where no unit could be read, the office's."""
+    source = (row.receipt or {}).get("source")
+    owner = service.sources[source].owner if source in service.sources else "U01"
+    code = owner if row.status == "held" and row.asked_of == "owner" else (row.unit or owner)
+    return [Recipient(*contacts[code])] if code in contacts else []
