@@ -97,11 +97,14 @@ class _Pages:
     def _forwards(self, first: dict[str, Any], since: str | None) -> list[dict[str, Any]]:
         records = page = self._records(first)
         number = 1
-        while len(page) >= self._collect.page_size:
+        # To the first empty page: a short one may only mean that the server allows fewer than we asked for.
+        while page:
             number += 1
             if number > _MAX_PAGES:
                 raise self._fault("页数没有尽头")
-            page = self._records(self._page(number, since))
+            before, page = page, self._records(self._page(number, since))
+            if page == before:
+                break  # a server that does not know pages gives the same each time
             records = records + page
         return records
 
@@ -109,7 +112,8 @@ class _Pages:
         pages, total = answer.get("pages"), answer.get("total")
         if isinstance(pages, int):
             return pages
-        return -(-total // self._collect.page_size) if isinstance(total, int) else None
+        size = len(self._records(answer)) or self._collect.page_size
+        return -(-total // size) if isinstance(total, int) else None
 
     def _records(self, answer: dict[str, Any]) -> list[dict[str, Any]]:
         records = answer.get(self._collect.records)
