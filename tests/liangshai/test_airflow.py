@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import stat
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -56,6 +57,16 @@ def figures():
         print("装载", period_of(data_interval_start))
     load()
 
+@dag(schedule=None)
+def long():
+    @task
+    def work():
+        import time
+        time.sleep(5)
+        print("做完了")
+    work()
+
+long()
 bulletin()
 broken_task()
 figures()
@@ -89,7 +100,7 @@ def test_after_up_all_components_are_healthy_and_the_dags_known_and_unpaused(
     assert status.healthy
     assert [component.name for component in status.components] == ["postgres", *airflow.COMPONENTS]
     assert {dag.dag_id: dag.paused for dag in api.dags()} == dict.fromkeys(
-        ("bulletin", "broken_task", "figures"), False
+        ("bulletin", "broken_task", "figures", "long"), False
     )
     assert api.import_errors() == {}
 
@@ -206,7 +217,12 @@ def test_a_component_that_died_is_told_and_it_alone_is_started_again(settings: S
     assert changed == {"triggerer"}
 
 
-def test_down_leaves_no_process_behind_and_may_be_repeated(settings: Settings) -> None:
+def test_down_lets_a_running_task_end_leaves_no_process_behind_and_may_be_repeated(
+    settings: Settings, api: AirflowApi
+) -> None:
+    run_id = api.trigger("long")
+    while [task.state for task in api.task_states("long", run_id)] != ["running"]:
+        time.sleep(0.2)
     family = {
         process
         for component in airflow.status(settings).components
@@ -217,6 +233,8 @@ def test_down_leaves_no_process_behind_and_may_be_repeated(settings: Settings) -
     airflow.down(settings)
     assert not [process for process in family if alive(process)]
     assert {component.state for component in airflow.status(settings).components} == {"stopped"}
+    logs = (settings.home / "airflow" / "logs" / "tasks" / "dag_id=long").rglob("*.log")
+    assert any("做完了" in log.read_text("utf-8") for log in logs)
     airflow.down(settings)
     with pytest.raises(airflow.AirflowFailed, match="没有运行"):
         airflow.airflow_api(settings)
