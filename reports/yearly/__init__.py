@@ -1,0 +1,17 @@
+"""The yearly inputs for assessors (考核基础数据): read once, judge purely, write one workbook."""
+
+from reports.yearly.assessment import AssessmentResult, make_assessment
+from reports.yearly.build import build, judge_year
+from reports.yearly.model import YearData, YearlyInputs
+from reports.yearly.workbook import workbook_bytes, write_workbook
+
+__all__ = [
+    "AssessmentResult",
+    "YearData",
+    "YearlyInputs",
+    "build",
+    "judge_year",
+    "make_assessment",
+    "workbook_bytes",
+    "write_workbook",
+]

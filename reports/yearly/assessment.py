@@ -1,0 +1,275 @@
+"""The yearly inputs as an issue: prepared at an instant, kept in the ledger, made again to the letter."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+
+from reports.issue import ISSUE_LOCK, SHANGHAI, IssueProblem, Setting
+from reports.records import save_figures
+from reports.rules import RuleFault
+from reports.yearly.build import build
+from reports.yearly.data import finished_quarters
+from reports.yearly.model import YearlyInputs
+from reports.yearly.places import moment
+from reports.yearly.sheets import make_sheets
+from reports.yearly.tables import Sheet, printed
+from reports.yearly.workbook import write_workbook
+from schemas.locks import as_of_moment
+from schemas.warehouse.ledger import Issue
+
+KIND = "yearly"
+# The first of the year's stages; only 定稿, with its document, freezes.
+STAGE = "预填"
+FIRST_YEAR = 2000
+_ISSUE = cast(sa.Table, Issue.__table__)
+
+
+@dataclass(frozen=True)
+class AssessmentResult:
+    """Where the workbook lies, and the issue that stands for it in the ledger."""
+
+    issue_id: int
+    as_of: dt.datetime
+    path: Path
+    sha256: str
+
+
+def make_assessment(
+    engine: Engine,
+    year: int,
+    as_of: dt.datetime | None,
+    run_key: str,
+    out_dir: Path,
+    *,
+    enterprises: bool = False,
+    setting: Setting | None = None,
+) -> AssessmentResult:
+    """Fix the as-of, build the inputs, write the workbook, keep it in the ledger. Twice is once.
+
+    The same `run_key` gives the same issue with its stored as-of, whatever `as_of` says; an `as_of` at which
+    this year was already prepared gives that issue again. Both are proved to the letter. Otherwise a new
+    version is made. `enterprises` adds the sheet of single requests, for those who may see them.
+
+    Raises:
+        IssueProblem: an impossible year or as-of, no data, or an issue that does not come out the same.
+    """
+    setting = setting or Setting.load()
+    _refuse_year(year)
+    with engine.connect() as connection:
+        known = _known(connection, year, run_key, as_of)
+    if known is None:
+        instant = _pick_as_of(engine, year, as_of)
+        inputs = _built(engine, year, instant, setting)
+        with engine.begin() as connection:
+            known = _record(connection, year, run_key, inputs)
+    else:
+        inputs = _built(engine, year, known["as_of"], setting)
+    _prove(known, inputs)
+    out_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    restricted = "（含企业明细）" if enterprises else ""
+    path = out_dir / f"{year}年考核基础数据_第{known['version']}版{restricted}.xlsx"
+    digest = write_workbook(inputs, path, enterprises=enterprises)
+    with engine.begin() as connection:
+        _remember_file(connection, known["issue_id"], path.name, digest)
+    return AssessmentResult(known["issue_id"], known["as_of"], path, digest)
+
+
+# ---- the steps ----
+
+
+def _refuse_year(year: int) -> None:
+    this_year = dt.datetime.now(SHANGHAI).year
+    if not FIRST_YEAR <= year <= this_year:
+        raise IssueProblem(f"年度写的是“{year}”，应为 {FIRST_YEAR} 到 {this_year} 之间的年份")
+
+
+def _pick_as_of(engine: Engine, year: int, wanted: dt.datetime | None) -> dt.datetime:
+    """The instant of the data; without a wanted one it is taken under the lock that loads respect."""
+    if wanted is not None and wanted.tzinfo is None:
+        wanted = wanted.replace(tzinfo=SHANGHAI)
+    with engine.begin() as connection:
+        # Who is just signing a bulletin is waited for: its signature is before this as-of, or after it.
+        connection.execute(sa.text("select pg_advisory_xact_lock(:lock)"), {"lock": ISSUE_LOCK})
+        now: dt.datetime = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+        if wanted is not None and wanted > now:
+            raise IssueProblem(f"数据截止时间 {moment(wanted)} 还没有到，应不晚于现在（{moment(now)}）")
+        instant = wanted or as_of_moment(connection)
+        if not finished_quarters(year, instant):
+            raise IssueProblem(
+                f"{year}年第一季度到3月31日才结束，数据截止时间 {moment(instant)} 还没有可考核的季度"
+            )
+        _refuse_empty(connection, year, instant)
+    return instant
+
+
+def _refuse_empty(connection: Connection, year: int, instant: dt.datetime) -> None:
+    first = connection.execute(
+        sa.text("select min(recorded_at) from ledger.submission where status in ('accepted', 'partly')")
+    ).scalar()
+    if first is None:
+        raise IssueProblem("仓库里还没有任何受理的报送，不能出考核基础数据")
+    if instant < first:
+        raise IssueProblem(f"数据截止时间 {moment(instant)} 早于第一份报送入库的时间（{moment(first)}）")
+    found = connection.execute(
+        sa.text("""
+            select exists (select from ledger.submission
+                            where status in ('accepted', 'partly') and recorded_at <= :instant
+                              and extract(year from period_start) = :year)"""),
+        {"year": year, "instant": instant},
+    ).scalar_one()
+    if not found:
+        raise IssueProblem(f"{year}年没有任何受理的报送（截至 {moment(instant)}），不能出考核基础数据")
+
+
+def _built(engine: Engine, year: int, as_of: dt.datetime, setting: Setting) -> YearlyInputs:
+    try:
+        return build(engine, year, as_of, setting)
+    except RuleFault as fault:
+        raise IssueProblem(f"{year}年考核基础数据不能生成：{fault}") from None
+
+
+def _record(connection: Connection, year: int, run_key: str, inputs: YearlyInputs) -> dict[str, Any]:
+    """Write issue and figures; a run of the same key that came first wins."""
+    connection.execute(sa.text("select pg_advisory_xact_lock(:lock)"), {"lock": ISSUE_LOCK})
+    known = _by_run_key(connection, run_key)
+    if known is not None:
+        return known
+    of_year = (_ISSUE.c.kind == KIND, _ISSUE.c.period_label == str(year))
+    last = connection.execute(
+        sa.select(_ISSUE.c.issue_id, _ISSUE.c.version)
+        .where(*of_year)
+        .order_by(_ISSUE.c.version.desc())
+        .limit(1)
+    ).first()
+    made = connection.execute(
+        sa.insert(_ISSUE)
+        .values(
+            kind=KIND,
+            period_label=str(year),
+            version=(last.version if last else 0) + 1,
+            run_key=run_key,
+            stage=STAGE,
+            as_of=inputs.as_of,
+            issue_date=inputs.as_of.astimezone(SHANGHAI).date(),
+            created_at=sa.func.clock_timestamp(),
+            supersedes_issue_id=last.issue_id if last else None,
+            rule_versions=_rule_versions(inputs),
+            content_hash=content_hash(inputs),
+            plain_text=plain_text(inputs),
+            changes=[],
+            files={},
+        )
+        .returning(*_ISSUE.c)
+    ).mappings()
+    row = dict(made.one())
+    save_figures(connection, row["issue_id"], inputs.figures)
+    return row
+
+
+def _known(
+    connection: Connection, year: int, run_key: str, as_of: dt.datetime | None
+) -> dict[str, Any] | None:
+    """The issue of this run, else that of this as-of; one told to the second finds that within the second."""
+    known = _by_run_key(connection, run_key)
+    if known is not None:
+        if (known["kind"], known["period_label"]) != (KIND, str(year)):
+            raise IssueProblem(
+                f"运行标识“{run_key}”已用于{known['period_label']}（发文编号{known['issue_id']}），"
+                f"{year}年考核基础数据应另用一个"
+            )
+        return known
+    if as_of is None:
+        return None
+    wanted = as_of if as_of.tzinfo else as_of.replace(tzinfo=SHANGHAI)
+    kept: sa.ColumnElement[Any] = _ISSUE.c.as_of
+    if wanted.microsecond == 0:
+        kept = sa.func.date_trunc("second", _ISSUE.c.as_of)
+    query = sa.select(_ISSUE).where(_ISSUE.c.kind == KIND, _ISSUE.c.period_label == str(year), kept == wanted)
+    row = connection.execute(query.order_by(_ISSUE.c.version.desc()).limit(1)).mappings().first()
+    return dict(row) if row else None
+
+
+def _by_run_key(connection: Connection, run_key: str) -> dict[str, Any] | None:
+    row = connection.execute(sa.select(_ISSUE).where(_ISSUE.c.run_key == run_key)).mappings().first()
+    return dict(row) if row else None
+
+
+def _prove(known: dict[str, Any], inputs: YearlyInputs) -> None:
+    """The issue that the ledger keeps and the inputs just made must be the same to the letter."""
+    if content_hash(inputs) == known["content_hash"]:
+        return
+    rules = _rule_versions(inputs)
+    if rules != known["rule_versions"]:
+        raise IssueProblem(
+            f"第{known['issue_id']}号考核基础数据不能照原样重做：规则已改动，"
+            f"原为{_told(known['rule_versions'])}，现为{_told(rules)}"
+        )
+    old, new = known["plain_text"].splitlines(), plain_text(inputs).splitlines()
+    for was, now in zip(old, new, strict=False):
+        if was != now:
+            raise IssueProblem(
+                f"第{known['issue_id']}号考核基础数据重做后与原来不一致：原为“{was}”，现为“{now}”"
+            )
+    raise IssueProblem(
+        f"第{known['issue_id']}号考核基础数据重做后与原来不一致：原文{len(old)}行，现为{len(new)}行"
+    )
+
+
+def _rule_versions(inputs: YearlyInputs) -> dict[str, Any]:
+    posting = inputs.posting_rules
+    return {
+        "lights": [edition.version for edition in inputs.rules],
+        "lights_sha256": [edition.sha256() for edition in inputs.rules],
+        "posting": posting.version,
+        "posting_sha256": posting.sha256(),
+    }
+
+
+def _told(versions: dict[str, Any]) -> str:
+    lights = "、".join(versions.get("lights", []))
+    prints = "、".join(print_[:12] for print_ in versions.get("lights_sha256", []))
+    posting = f"{versions.get('posting')}（{str(versions.get('posting_sha256'))[:12]}）"
+    return f"亮灯规则{lights}（{prints}）、晾晒规则{posting}"
+
+
+def _remember_file(connection: Connection, issue_id: int, name: str, digest: str) -> None:
+    connection.execute(
+        sa.text("update ledger.issue set files = files || cast(:file as jsonb) where issue_id = :issue_id"),
+        {"issue_id": issue_id, "file": json.dumps({name: digest}, ensure_ascii=False)},
+    )
+
+
+# ---- the text that is kept ----
+
+# What speaks of persons stays out of the ledger's text; its fingerprint covers it all the same.
+_KEPT_OUT = ("6晾晒台账", "6a晾晒个人全年", "11来源单元格")
+
+
+def plain_text(inputs: YearlyInputs) -> str:
+    """Every sheet as lines, without those that speak of single persons."""
+    return "\n".join(
+        line for sheet in make_sheets(inputs) if sheet.name not in _KEPT_OUT for line in _lines(sheet)
+    )
+
+
+def content_hash(inputs: YearlyInputs) -> str:
+    """Hex digest of everything that the sheets print, single requests included."""
+    digest = hashlib.sha256()
+    for sheet in make_sheets(inputs, enterprises=True):
+        for line in _lines(sheet):
+            digest.update(f"{line}\n".encode())
+    return digest.hexdigest()
+
+
+def _lines(sheet: Sheet) -> list[str]:
+    heads = "｜".join(f"{column.group}{column.label}" for column in sheet.columns)
+    rows = ["｜".join(printed(cell) for cell in row) for row in sheet.rows]
+    return [f"【{sheet.name}】{sheet.title}", heads, *rows, *sheet.notes]

@@ -1,0 +1,104 @@
+"""The yearly inputs: read once as of one instant, then judged purely."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+
+from etl.workdays import Calendar
+from reports.issue import Setting
+from reports.lineage import source_lines
+from reports.rules import Edition
+from reports.yearly.data import read_year
+from reports.yearly.indicators import make_indicators
+from reports.yearly.model import PostingMonth, ProjectYear, YearData, YearlyInputs
+from reports.yearly.people import make_posting_months, make_request_totals
+from reports.yearly.places import quarter_words
+from reports.yearly.posting_rules import PostingRules, load_posting_rules
+from reports.yearly.projects import make_projects
+from reports.yearly.quarters import YearBook, judge_quarters
+from reports.yearly.reform import make_reform
+from reports.yearly.supervision import make_items
+from reports.yearly.tracks import make_tracks
+
+
+def build(engine: Engine, year: int, as_of: dt.datetime, setting: Setting | None = None) -> YearlyInputs:
+    """The inputs of `year` as the warehouse knew it at `as_of`, by the rules in force at each quarter's end.
+
+    ValueError when no quarter of the year was over at `as_of`.
+    """
+    setting = setting or Setting.load()
+    posting_rules = load_posting_rules().on(dt.date(year, 12, 31))
+    data = read_year(engine, year, as_of, setting.calendar, setting.source_labels)
+    return judge_year(data, setting.rules.on, posting_rules, setting.calendar)
+
+
+def judge_year(
+    data: YearData,
+    rules_on: Callable[[dt.date], Edition],
+    posting_rules: PostingRules,
+    calendar: Calendar,
+) -> YearlyInputs:
+    """Pure: the same data and rules give the same inputs."""
+    book = YearBook()
+    quarters = judge_quarters(data.quarters, rules_on, data.as_of, book)
+    projects = make_projects(data, quarters)
+    reform = make_reform(quarters)
+    items = make_items(data)
+    postings = make_posting_months(data, calendar, posting_rules)
+    requests = make_request_totals(data)
+    indicators = make_indicators(data, quarters, book, reform, items, postings, requests)
+    editions = tuple({quarter.rules.version: quarter.rules for quarter in quarters}.values())
+    return YearlyInputs(
+        data=data,
+        rules=editions,
+        posting_rules=posting_rules,
+        calendar_provisional=calendar.provisional(data.year),
+        figures=book.figures,
+        sources=source_lines(book.figures, data.returned),
+        indicators=indicators,
+        tracks=make_tracks(data, quarters),
+        projects=projects,
+        reform=reform,
+        supervision=items,
+        postings=postings,
+        requests=requests,
+        gaps=_gaps(data, projects, postings),
+    )
+
+
+def _gaps(
+    data: YearData, projects: tuple[ProjectYear, ...], postings: tuple[PostingMonth, ...]
+) -> tuple[str, ...]:
+    """What is not in the figures, one line each."""
+    lines = [f"{quarter_words(number)}尚未结束，不计" for number in range(len(data.quarters) + 1, 5)]
+    lines += [
+        f"{data.unit_name(r.unit_code)}《{data.last.source_label(r.source_name)}》（{r.period.chinese()}）未报送"
+        for r in data.returns
+        if r.status == "未报"
+    ]
+    for month in range(1, data.last.month + 1):
+        absent = [p for p in projects if p.months[month - 1].state != "已报"]
+        if absent:
+            names = "、".join(p.name for p in absent[:5]) + ("等" if len(absent) > 5 else "")
+            lines.append(f"{month}月重点项目进展{len(projects)}个中缺{len(absent)}个：{names}")
+    if not data.last.projects:
+        lines.append(f"{data.year}年重点项目名单未登记")
+    if not data.last.reform_measures:
+        lines.append("重点改革攻坚事项任务清单未登记")
+    unknown = sum(month.unknown for month in postings)
+    if not data.postings.duties:
+        lines.append("晾晒人员名册未报送，不出晾晒台账")
+    elif unknown:
+        lines.append(f"晾晒记录尚缺{unknown}人次未采集，不计为未晒")
+    if not data.requests:
+        lines.append("企业诉求未报送")
+    lines += [
+        f"{quarter.period.chinese()}通报未签发，季度轨迹只有仓库现值"
+        for quarter in data.quarters
+        if quarter.period.number not in data.issued
+    ]
+    lines += [f"待确认：{q.file_name}：{q.sentence}" for q in data.last.questions]
+    return tuple(dict.fromkeys(lines))

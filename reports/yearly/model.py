@@ -1,0 +1,383 @@
+"""What the yearly inputs are made of: rows as read, and rows as judged. Pure data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reports.blocks import CellRef, Figure, SourceLine
+from reports.lineage import Returned
+from reports.quarterly.model import QuarterData, Unit
+from reports.rules import Edition
+from reports.yearly.posting_rules import PostingRules
+from schemas.period import Period
+
+
+@dataclass(frozen=True)
+class IssuedBulletin:
+    """The last bulletin of a quarter that was signed by the as-of, with its figures as printed."""
+
+    issue_id: int
+    period: Period
+    version: int
+    as_of: dt.datetime
+    approved_at: dt.datetime
+    first_approved_at: dt.datetime
+    figures: Mapping[str, Figure]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One row of the roster; no `valid_to`: still in force."""
+
+    person_code: str
+    unit_code: str
+    valid_from: dt.date
+    valid_to: dt.date | None
+    duty_type: str
+
+    def covers(self, day: dt.date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class Postings:
+    """`first_times`: (person, day) → local time of the day's first posting. `known_until`: last whole day
+    that was collected; None: nothing was."""
+
+    duties: tuple[Duty, ...]
+    first_times: Mapping[tuple[str, dt.date], dt.time]
+    known_until: dt.date | None
+
+
+@dataclass(frozen=True)
+class RequestRow:
+    """One request; the enterprise's name serves to count enterprises."""
+
+    request_no: str
+    enterprise_name: str
+    unit_code: str
+    category: str
+    received: dt.date
+    due: dt.date | None
+    status: str
+    solved: dt.date | None
+    satisfaction: Decimal | None
+    ref: CellRef
+
+
+@dataclass(frozen=True)
+class ReturnState:
+    """One return that was owed. `status`: 按时 迟报 未报 未到期."""
+
+    source_name: str
+    unit_code: str
+    period: Period
+    due_at: dt.datetime
+    first_received_at: dt.datetime | None
+    status: str
+    last_status: str
+    rounds_returned_n: int
+    rounds_counted_n: int
+    last_submission_id: int | None
+    rejected_n: int
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One value that was replaced. A withdrawn row has no new place."""
+
+    table_label: str
+    row_name: str
+    column_label: str
+    change_type: str
+    old_value: str
+    new_value: str
+    old_recorded_at: dt.datetime
+    learned_at: dt.datetime
+    period: Period | None
+    old_ref: CellRef
+    new_ref: CellRef | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChangeRequest:
+    """A return that differs from a registered value; without consent it changes nothing."""
+
+    table_name: str
+    row_key: str
+    column_label: str
+    registered_value: str
+    reported_value: str
+    submission_id: int
+    sheet: str
+    cell: str
+    opened_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One submission, with the fingerprint of its kept bytes."""
+
+    submission_id: int
+    file_name: str
+    channel: str
+    source_name: str
+    unit_code: str
+    period_text: str
+    received_at: dt.datetime
+    recorded_at: dt.datetime | None
+    status: str
+    rows_read: int | None
+    rows_accepted: int | None
+    correction_reason: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class YearData:
+    """Everything as read at one instant. `quarters` holds those that are over, oldest first, at least one."""
+
+    year: int
+    as_of: dt.datetime
+    quarters: tuple[QuarterData, ...]
+    issued: Mapping[int, IssuedBulletin]
+    postings: Postings
+    requests: tuple[RequestRow, ...]
+    returns: tuple[ReturnState, ...]
+    revisions: tuple[Revision, ...]
+    uncounted_revisions: Mapping[str, int]
+    change_requests: tuple[ChangeRequest, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def last(self) -> QuarterData:
+        """The latest quarter that is over: what the year has come to."""
+        return self.quarters[-1]
+
+    @property
+    def end(self) -> dt.date:
+        return self.last.period.end
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        return self.last.units
+
+    @property
+    def returned(self) -> Mapping[int, Returned]:
+        return self.last.returned
+
+    def unit_name(self, code: str) -> str:
+        return self.last.unit_name(code)
+
+
+# ---- judged ----
+
+
+@dataclass(frozen=True)
+class UnitIndicator:
+    """One line of the 指标总表. `unit_code` is '' for the park as a whole.
+
+    `lights` hold one entry per quarter, oldest first; None: no light is defined. `rank` is words.
+    """
+
+    group: str
+    unit_code: str
+    name: str
+    measure_unit: str
+    target: Figure | None
+    value: Figure
+    completion: Figure | None
+    published_growth: Figure | None
+    computed_growth: Figure | None
+    lights: tuple[Figure | None, ...]
+    rank: str
+    reported_n: int
+    expected_n: int
+    note: str
+
+
+@dataclass(frozen=True)
+class TrackPoint:
+    """One quarter of one subject: in the warehouse now, and as the bulletin printed it."""
+
+    value: Figure | None
+    completion: Figure | None
+    light: Figure | None
+    issued_value: Figure | None
+    issued_completion: Figure | None
+    issued_light: Figure | None
+    issued: bool
+
+    @property
+    def agreement(self) -> str:
+        """一致, 已修订 (what was printed differs from now), 未发布."""
+        if not self.issued:
+            return "未发布"
+        pairs = (
+            (self.value, self.issued_value),
+            (self.completion, self.issued_completion),
+            (self.light, self.issued_light),
+        )
+        same = all(was is None or (now is not None and now.text == was.text) for now, was in pairs)
+        return "一致" if same else "已修订"
+
+
+@dataclass(frozen=True)
+class Track:
+    """A subject through the quarters."""
+
+    group: str
+    name: str
+    unit_code: str
+    measure_unit: str
+    points: tuple[TrackPoint, ...]
+
+
+@dataclass(frozen=True)
+class ProjectMonth:
+    """`state`: 已报, 退回待改, 未报送."""
+
+    month: int
+    state: str
+    ytd_wan_yuan: Decimal | None
+    ref: CellRef | None
+
+
+@dataclass(frozen=True)
+class ProjectYear:
+    code: str
+    name: str
+    enterprise: str
+    chain: str
+    level: str
+    unit_code: str
+    officer: str
+    document_no: str
+    total: Figure
+    plan: Figure
+    ytd: Figure
+    completion: Figure
+    gap: Figure
+    lights: tuple[Figure, ...]
+    start_planned: Figure
+    start_actual: Figure
+    start_light: Figure | None
+    months: tuple[ProjectMonth, ...]
+    differences: tuple[str, ...]
+
+    @property
+    def reported_months(self) -> int:
+        return sum(month.state == "已报" for month in self.months)
+
+
+@dataclass(frozen=True)
+class MeasureYear:
+    """A reform measure through the quarters; `done_quarter`: the first in which 完成 was reported."""
+
+    item_no: int
+    item_name: str
+    unit_code: str
+    heads: str
+    measure_no: int
+    text: str
+    statuses: tuple[Figure, ...]
+    reported: tuple[bool, ...]
+    lights: tuple[Figure, ...]
+    done_quarter: str
+    progress: str
+    problem: str
+    document_no: str
+
+
+@dataclass(frozen=True)
+class ItemYear:
+    """A supervision item over the year. `outcome` is judged against the date first told, see the notes."""
+
+    item_no: str
+    text: str
+    unit_code: str
+    persons: str
+    assigned: dt.date | None
+    due: dt.date | None
+    due_text: str
+    extended_to: dt.date | None
+    extensions_n: int
+    expected_weeks: int
+    reported_weeks: int
+    missed_refs: tuple[CellRef, ...]
+    status: str
+    done_week: Period | None
+    outcome: str
+    first_ref: CellRef
+    last_ref: CellRef
+    extension_ref: CellRef | None
+
+    @property
+    def missed_weeks(self) -> int:
+        return len(self.missed_refs)
+
+
+@dataclass(frozen=True)
+class PostingMonth:
+    """One person, unit and month, in days. `unknown` days are due but not collected yet: never missing."""
+
+    unit_code: str
+    person_code: str
+    person_name: str
+    month: int
+    expected: int
+    on_time: int
+    late: int
+    missing: int
+    unknown: int
+    exempt: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class RequestTotal:
+    """A unit's requests ('' for all). Withheld: fewer than three enterprises, or telling of such a unit."""
+
+    unit_code: str
+    withheld: bool
+    enterprises: int
+    received: int
+    sent_back: int
+    closed: int
+    closed_on_time: int
+    closed_late: int
+    open_: int
+    open_overdue: int
+    satisfaction_n: int
+    satisfaction_mean: Decimal | None
+
+
+@dataclass(frozen=True)
+class YearlyInputs:
+    """The year's inputs: everything that the workbook prints."""
+
+    data: YearData
+    rules: tuple[Edition, ...]
+    posting_rules: PostingRules
+    calendar_provisional: bool
+    figures: Mapping[str, Figure]
+    sources: tuple[SourceLine, ...]
+    indicators: tuple[UnitIndicator, ...]
+    tracks: tuple[Track, ...]
+    projects: tuple[ProjectYear, ...]
+    reform: tuple[MeasureYear, ...]
+    supervision: tuple[ItemYear, ...]
+    postings: tuple[PostingMonth, ...]
+    requests: tuple[RequestTotal, ...]
+    gaps: tuple[str, ...]
+
+    @property
+    def year(self) -> int:
+        return self.data.year
+
+    @property
+    def as_of(self) -> dt.datetime:
+        return self.data.as_of

@@ -1,0 +1,116 @@
+"""Each quarter judged as the bulletin judges it, and all figures in one book under the quarter's name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from reports.blocks import CellRef, Figure
+from reports.lineage import FigureBook
+from reports.measures import gap_points
+from reports.quarterly.context import Context
+from reports.quarterly.indicators import IndicatorState, assess_indicators
+from reports.quarterly.model import QuarterData
+from reports.quarterly.projects import Projects, assess_projects
+from reports.quarterly.reform import Reform, assess_reform
+from reports.quarterly.supervision import Supervision, assess_supervision
+from reports.rules import Edition
+
+
+@dataclass(frozen=True)
+class JudgedQuarter:
+    """One quarter with its subjects. `figure` finds a figure by the id that the bulletin gives it."""
+
+    data: QuarterData
+    rules: Edition
+    indicators: tuple[IndicatorState, ...]
+    projects: Projects | None
+    reform: Reform | None
+    supervision: Supervision | None
+    book: YearBook = field(repr=False)
+
+    @property
+    def label(self) -> str:
+        return self.data.period.label
+
+    def figure(self, figure_id: str) -> Figure | None:
+        return self.book.figures.get(f"{self.label}.{figure_id}")
+
+
+class YearBook(FigureBook):
+    """Figures of the year: `2021Q1.…` are the quarters', `year.…` the year's own."""
+
+    def adopt(self, quarter: QuarterData, figures: dict[str, Figure]) -> None:
+        """Enter a quarter's figures under its label, parts included."""
+        label, words = quarter.period.label, quarter.period.chinese()[5:]
+        for figure in figures.values():
+            self.put(
+                replace(
+                    figure,
+                    figure_id=f"{label}.{figure.figure_id}",
+                    label=f"{words}·{figure.label}",
+                    parts=tuple(f"{label}.{part}" for part in figure.parts),
+                )
+            )
+
+    def cells_of(self, figure: Figure) -> tuple[CellRef, ...]:
+        """Every cell that a figure rests on, through all its parts, each once."""
+        found: dict[CellRef, None] = {}
+        waiting, seen = [figure], {figure.figure_id}
+        while waiting:
+            one = waiting.pop(0)
+            found.update(dict.fromkeys(one.inputs))
+            for part in one.parts:
+                if part not in seen and part in self.figures:
+                    seen.add(part)
+                    waiting.append(self.figures[part])
+        return tuple(found)
+
+
+def judge_quarters(
+    quarters: Sequence[QuarterData],
+    rules_on: Callable[[dt.date], Edition],
+    as_of: dt.datetime,
+    book: YearBook,
+) -> tuple[JudgedQuarter, ...]:
+    """Judge every quarter by the rules in force at its end; `book` takes their figures."""
+    judged = []
+    for data in quarters:
+        rules = rules_on(data.period.end)
+        ctx = Context(data, rules, as_of.date())
+        found = JudgedQuarter(
+            data,
+            rules,
+            tuple(assess_indicators(ctx)),
+            assess_projects(ctx),
+            assess_reform(ctx),
+            assess_supervision(ctx),
+            book,
+        )
+        _light_units(ctx, found.projects)
+        book.adopt(data, ctx.book.figures)
+        judged.append(found)
+    return tuple(judged)
+
+
+def _light_units(ctx: Context, projects: Projects | None) -> None:
+    """The light of a unit's projects together: only over complete input."""
+    for standing in projects.units if projects else ():
+        sums = standing.sums
+        done: Decimal | None = sums.ytd.value
+        values = {
+            "completion_pct": sums.completion.value,
+            "gap_points": gap_points(done, sums.plan.value, ctx.month),
+        }
+        ctx.lit(
+            "projects",
+            f"projects.unit.{standing.unit_code}.light",
+            f"{sums.label}项目投资",
+            standing.unit_code,
+            "target",
+            values,
+            parts=(sums.completion,),
+            grey="不适用" if sums.complete else "不完整",
+        )

@@ -1,0 +1,42 @@
+"""The workbook's sheets, in the order in which an assessor reads them."""
+
+from __future__ import annotations
+
+from reports.yearly.cover import cover_sheet
+from reports.yearly.ledger_sheets import (
+    change_request_sheet,
+    evidence_sheet,
+    return_sheets,
+    revision_sheet,
+    source_sheet,
+)
+from reports.yearly.model import YearlyInputs
+from reports.yearly.people_sheets import enterprise_sheet, posting_sheets, request_sheet
+from reports.yearly.subject_sheets import (
+    indicator_sheet,
+    item_sheet,
+    project_sheets,
+    reform_sheet,
+    track_sheets,
+)
+from reports.yearly.tables import Sheet
+
+
+def make_sheets(inputs: YearlyInputs, *, enterprises: bool = False) -> tuple[Sheet, ...]:
+    """All sheets; that of single requests only where asked for."""
+    return (
+        cover_sheet(inputs),
+        indicator_sheet(inputs),
+        *track_sheets(inputs),
+        *project_sheets(inputs),
+        reform_sheet(inputs),
+        item_sheet(inputs),
+        *posting_sheets(inputs),
+        request_sheet(inputs),
+        *([enterprise_sheet(inputs)] if enterprises else []),
+        *return_sheets(inputs),
+        revision_sheet(inputs),
+        change_request_sheet(inputs),
+        evidence_sheet(inputs),
+        source_sheet(inputs),
+    )
