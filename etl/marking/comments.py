@@ -48,6 +48,7 @@ class Comments:
         self._ns = namespace(root)
         self._authors = self._child("authors")
         self._list = self._child("commentList")
+        self._at = {_place(comment): comment for comment in self._list}
 
     def __len__(self) -> int:
         return len(self._list)
@@ -59,6 +60,7 @@ class Comments:
         for comment in list(self._list):
             if comment.get("authorId") in ours:
                 self._list.remove(comment)
+                self._at.pop(_place(comment), None)
                 freed.add(_place(comment))
             else:
                 self._cut(comment)
@@ -66,7 +68,7 @@ class Comments:
 
     def add(self, cell: Cell, text: str) -> bool:
         """Say ``text`` on a cell, below what others said there. True: the comment is new and needs a box."""
-        existing = next((comment for comment in self._list if _place(comment) == cell), None)
+        existing = self._at.get(cell)
         if existing is not None:
             self._append(existing, "\n" + text)
             return False
@@ -77,6 +79,7 @@ class Comments:
         )
         etree.SubElement(comment, self._tag("text"))
         self._append(comment, text)
+        self._at[cell] = comment
         return True
 
     def _append(self, comment: etree._Element, text: str) -> None:

@@ -15,6 +15,8 @@ _TYPES_NS = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELS_NS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _MOST_UNPACKED_BYTES = 200 * 1024 * 1024
+_MOST_PARSED_BYTES = 64 * 1024 * 1024
+"""A tree takes some ten times the bytes of its part."""
 
 
 class MarkFault(Exception):
@@ -27,6 +29,8 @@ def parse(content: bytes) -> etree._Element:
     Raises:
         MarkFault: not XML, or XML that could be an attack.
     """
+    if len(content) > _MOST_PARSED_BYTES:
+        raise MarkFault("a part is too big to edit")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False)
     try:
         root = etree.fromstring(content, parser)

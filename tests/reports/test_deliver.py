@@ -7,21 +7,28 @@ import email
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
+from ipaddress import IPv4Address
 from pathlib import Path
 from threading import Barrier
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from reports.deliver import Recipient, SmtpServer, deliver, queue
 from reports.mail import Letter, message_id, write_letter
@@ -70,7 +77,9 @@ class OnFreePort(Controller):
     """aiosmtpd's controller asks for a port beforehand; this one says which it got."""
 
     def _create_server(self) -> Any:
-        return self.loop.create_server(self._factory_invoker, host=self.hostname, port=0)
+        return self.loop.create_server(
+            self._factory_invoker, host=self.hostname, port=0, ssl=self.ssl_context
+        )
 
     def _trigger_server(self) -> None:
         assert isinstance(self.server, asyncio.Server)
@@ -305,3 +314,61 @@ def test_a_wrong_password_keeps_the_mails_and_never_shows_itself(queued: sa.Engi
     assert report.waiting == 3
     assert "不接受账号或密码" in report.errors[0]
     assert "hush" not in repr(server) + "".join(report.errors)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A self-signed certificate of 127.0.0.1 with its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    path.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+@pytest.mark.parametrize("security", ["ssl", "starttls"])
+def test_an_encrypted_server_with_a_login_takes_the_mails_and_a_stranger_gets_none(
+    queued: sa.Engine, home: Path, certificate: Path, security: Literal["ssl", "starttls"]
+) -> None:
+    def known(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+        return AuthResult(success=(data.login, data.password) == (b"ducha", b"hush-hush"))
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    tls: dict[str, Any] = {"ssl_context": context, "auth_require_tls": False}
+    if security == "starttls":
+        tls = {"tls_context": context, "require_starttls": True}
+    handler = Post()
+    controller = OnFreePort(
+        handler, hostname="127.0.0.1", port=0, authenticator=known, auth_required=True, **tls
+    )
+    controller.start()
+    try:
+        server = SmtpServer("127.0.0.1", controller.port, "ducha", "hush-hush", security, timeout=10)
+        stranger = deliver(queued, home, server)
+        trusted = ssl.create_default_context(cafile=str(certificate))
+        report = deliver(queued, home, replace(server, tls=trusted))
+    finally:
+        controller.stop()
+    assert (stranger.sent, stranger.waiting) == (0, 3)
+    assert "加密连接建立不了" in stranger.errors[0]
+    assert report.sent == len(handler.received) == 3
