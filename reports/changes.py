@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,22 +13,25 @@ from reports.blocks import CellRef, Figure
 from reports.lineage import cell_name
 
 _ABSENT = "（无）"
+_NAMED = 3
 
 
 def list_changes(
     connection: Connection,
     old: Mapping[str, Figure],
     new: Mapping[str, Figure],
+    printed: Set[str],
     old_as_of: dt.datetime,
     new_as_of: dt.datetime,
 ) -> list[dict[str, Any]]:
-    """Every figure whose print differs: figure_id, label, unit, old, new, why, sentence. JSON-able.
+    """Every printed figure whose text differs: figure_id, label, unit, old, new, why, sentence. JSON-able.
 
     `why` names the returns: submission_id, file_name, unit, period, reason, recorded_at, and their cells. A
     figure that rests on the ledger alone names all returns recorded between the two as-ofs.
     """
-    changed = [key for key in new if key in old and old[key].text != new[key].text]
-    changed += [key for key in new if key not in old]
+    shown = [key for key in new if key in printed]
+    changed = [key for key in shown if key in old and old[key].text != new[key].text]
+    changed += [key for key in shown if key not in old]
     gone = [key for key in old if key not in new]
     since = _returns_between(connection, old_as_of, new_as_of)
     return [
@@ -43,7 +46,8 @@ def _change(
     figure = new or old
     assert figure is not None
     before, after = (one.text if one is not None else _ABSENT for one in (old, new))
-    reasons = "；".join(_reason_text(entry) for entry in why)
+    more = f"；等{len(why)}份报送" if len(why) > _NAMED else ""
+    reasons = "；".join(_reason_text(entry) for entry in why[:_NAMED]) + more
     unit = figure.unit if figure.value is not None and figure.text[-1:].isdigit() else ""
     return {
         "figure_id": key,
@@ -132,5 +136,6 @@ def _changed_leaves(key: str, old: Mapping[str, Figure], new: Mapping[str, Figur
         figure, before = new[name], old.get(name)
         if figure.inputs and (before is None or (before.text, before.value) != (figure.text, figure.value)):
             found.append(figure)
-        waiting.extend(figure.parts)
+        # What left a count has changed too, so the old parts are followed as well.
+        waiting.extend((*figure.parts, *(before.parts if before is not None else ())))
     return found

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from etl.workdays import Calendar
 from reports.changes import list_changes
-from reports.document import Document, content_hash, gaps_of, plain_text
+from reports.document import Document, content_hash, gaps_of, plain_text, used_figures
 from reports.quarterly import OfficeWords, build, read_quarter
 from reports.records import read_figures, save_figures
 from reports.rules import LIGHTS_FILE, Edition, RuleFault, RuleTable, load_light_rules
@@ -231,7 +231,8 @@ def _record(
     if replaced is not None:
         before = _issue(connection, replaced)
         old = read_figures(connection, replaced)
-        changes = list_changes(connection, old, document.figures, before["as_of"], as_of)
+        printed = {figure_id for figure_id, _ in used_figures(document)}
+        changes = list_changes(connection, old, document.figures, printed, before["as_of"], as_of)
     issue_id: int = connection.execute(
         sa.insert(_ISSUE)
         .values(

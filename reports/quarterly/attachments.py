@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from reports.blocks import Attachment, Block, Paragraph, Table, TableColumn
+from reports.blocks import LIGHTS, Attachment, Block, Paragraph, Table, TableColumn
 from reports.lineage import cell, paragraph
 from reports.quarterly.context import SUBJECTS, Context, Lit, light_cell
 from reports.quarterly.indicators import IndicatorState
@@ -86,6 +86,17 @@ def red_table(ctx: Context, red: Sequence[Lit]) -> Table:
     return Table("red", "红灯事项清单", "", columns, rows, ("注：依据亮灯规则逐项判定，规则见附件“口径”。",))
 
 
+def legend_table(ctx: Context) -> Table:
+    """The legend, written from the rule table itself."""
+    columns = (TableColumn("事项类别", 2.0, "left"), *(TableColumn(x, 2.2, "left") for x in LIGHTS[:-1]))
+    rows = []
+    for kind, rule in ctx.rules.kinds.items():
+        legend = {line[0]: line[2:] for line in ctx.rules.legend(kind)}
+        rows.append((cell(rule.label), *(cell(legend.get(light, "—")) for light in LIGHTS[:-1])))
+    title = f"亮灯规则图例（版本{ctx.rules.version}）"
+    return Table("legend", title, "", columns, tuple(rows))
+
+
 def _definitions(ctx: Context, indicators: Sequence[IndicatorState]) -> list[Paragraph | Table]:
     """Legend, rule version, rounding, definitions, cut-off."""
     rules = ctx.rules
@@ -94,15 +105,13 @@ def _definitions(ctx: Context, indicators: Sequence[IndicatorState]) -> list[Par
         f"一、数据截止：本通报所用数据为{moment:%Y-%m-%d %H:%M:%S}之前记入仓库的报送；其后的更正另行说明。",
         f"二、亮灯规则：{rules.document}，版本{rules.version}，自{rules.valid_from}起执行。灰：{rules.grey}。",
     ]
-    for kind, rule in rules.kinds.items():
-        lines.append(f"{rule.label}：{'；'.join(rules.legend(kind))}。")
     lines += [
         "三、修约：以原始数计算，印刷时一次四舍五入；部分合计数因四舍五入与分项之和略有差异，未作机械调整。",
         "四、序时进度为已过月数占全年的比重；进度差为完成率减序时进度。",
         "五、缺报：未报送的印“未报送”，被退回尚未改正的印“退回待改”，均不作零；输入不完整的不出合计、增速、位次和亮灯。",
         "六、名单、总投资、年度计划、节点、目标和办结时限为下达数，报送值不改变下达数。",
     ]
-    blocks: list[Paragraph | Table] = [paragraph(line) for line in lines]
+    blocks: list[Paragraph | Table] = [*(paragraph(line) for line in lines), legend_table(ctx)]
     told = [state for state in indicators if state.definition]
     if told:
         columns = (TableColumn("指标", 2.2, "left"), TableColumn("单位", 1.4), TableColumn("口径", 6, "left"))

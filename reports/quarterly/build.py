@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reports.blocks import Block, Heading, Masthead
 from reports.document import Document, check_figures
 from reports.lineage import Piece, paragraph, source_lines
-from reports.quarterly.attachments import SHANGHAI, attachments
+from reports.quarterly.attachments import attachments
 from reports.quarterly.context import Context, OfficeWords
 from reports.quarterly.indicators import IndicatorState, assess_indicators
 from reports.quarterly.indicators_print import indicators_section
@@ -71,7 +71,7 @@ def build(
         sources=source_lines(ctx.book.figures, data.returned),
         stage=stage,
         summary=_summary(ctx, found),
-        cut_off=f"{data.as_of.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}",
+        cut_off=f"数据截至{chinese_date(data.period.end)}",
         missing=_draft_list(ctx, found),
     )
     check_figures(document)

@@ -31,6 +31,7 @@ SUBJECTS: Mapping[Subject, str] = {
 }
 RETURNED = "退回待改"
 NOT_APPLICABLE = "不适用"
+NOT_DUE = "未到期"
 
 
 @dataclass(frozen=True)

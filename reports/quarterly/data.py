@@ -195,6 +195,7 @@ _REQUEST_TALLY = sa.text("""
            count(*) filter (where status <> '已退回' and coalesce(solved_date, 'infinity') > :last) as open_n,
            count(*) filter (where status <> '已退回' and coalesce(solved_date, 'infinity') > :last
                               and due_date <= :last) as overdue_n,
+           count(*) filter (where status = '已退回') as returned_n,
            coalesce(array_agg(solved_date - received_date order by solved_date - received_date)
                filter (where solved_date <= :last), '{}') as solved_days
       from report.enterprise_request
@@ -207,5 +208,11 @@ def _requests(connection: Connection, period: Period) -> RequestTally | None:
     if row.received_n == 0:
         return None
     return RequestTally(
-        row.enterprise_n, row.received_n, row.solved_n, row.open_n, row.overdue_n, tuple(row.solved_days)
+        row.enterprise_n,
+        row.received_n,
+        row.solved_n,
+        row.open_n,
+        row.overdue_n,
+        row.returned_n,
+        tuple(row.solved_days),
     )

@@ -5,39 +5,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.blocks import Block
-from reports.lineage import Piece, paragraph
+from reports.lineage import Piece, joined, paragraph
 from reports.quarterly.context import Context
 from reports.quarterly.indicators_print import lead_indicator_pieces
 from reports.quarterly.overview import follow_up_pieces, lights_line, subject_table
 from reports.quarterly.projects_print import late_starts, progress_pieces
-from reports.quarterly.quality import quality_pieces
-from reports.quarterly.reform import reform_pieces
-from reports.quarterly.supervision import supervision_pieces
+from reports.quarterly.quality import Quality
+from reports.quarterly.reform import Reform, status_pieces
+from reports.quarterly.supervision import Supervision
 from reports.wording import full_stop
 
 if TYPE_CHECKING:
     from reports.quarterly.build import Assessed
 
-_NAMES_SHOWN = 5
+_NAMES_SHOWN = 3
 
 
 def leader_page(ctx: Context, found: Assessed) -> tuple[Block, ...]:
-    """Lights, four lines on the four subjects, what is late, what needs a leader."""
+    """Lights, a line on each subject, what is late, what needs a leader: short enough for one page."""
     every = found.overview.everything
-    blocks: list[Block] = [
-        paragraph("亮灯：共", every.total, "项，", *lights_line(ctx, every), "。"),
-        subject_table(found.overview, "leader.subjects"),
-    ]
+    blocks: list[Block] = [subject_table(found.overview, "leader.subjects")]
+    if ctx.data.previous is not None:
+        blocks.append(paragraph("亮灯：", *lights_line(ctx, every), "。"))
     lead = lead_indicator_pieces(found.indicators)
     if lead:
         blocks.append(paragraph(f"指标：{ctx.months_label}，", *lead, "。"))
     if found.projects is not None:
         blocks.append(paragraph("项目：", *progress_pieces(ctx, found.projects), "。", *_lagging(ctx, found)))
     if found.reform is not None:
-        blocks.append(paragraph("改革：", *reform_pieces(found.reform), "。"))
+        blocks.append(paragraph("改革：", *_reform(found.reform), "。"))
     if found.supervision is not None:
-        blocks.append(paragraph("督查：", *supervision_pieces(found.supervision), "。"))
-    blocks.append(paragraph("报送：", *quality_pieces(found.quality), "。"))
+        blocks.append(paragraph("督查：", *_supervision(found.supervision), "。"))
+    blocks.append(paragraph("报送：", *_returns(found.quality), "。"))
     follow = found.overview.follow_up
     if follow is not None and follow.red_then.value:
         blocks.append(paragraph("上期整改：", *follow_up_pieces(follow), "。"))
@@ -46,18 +45,34 @@ def leader_page(ctx: Context, found: Assessed) -> tuple[Block, ...]:
 
 
 def _lagging(ctx: Context, found: Assessed) -> list[Piece]:
-    """The red projects and those not begun in time, named by project and unit."""
+    """How many projects are red, the furthest behind by name; and how many have not begun in time."""
     assert found.projects is not None
-    red = sorted(found.projects.with_light("红"), key=lambda state: state.gap.value or 0)
+    red = sorted(found.projects.with_light("红"), key=lambda state: (state.gap.value or 0, state.code))
     line: list[Piece] = []
     if red:
-        names = "、".join(f"{s.name}（{ctx.data.unit_name(s.unit_code)}）" for s in red[:_NAMES_SHOWN])
+        names = "、".join(state.name for state in red[:_NAMES_SHOWN])
         more = "等" if len(red) > _NAMES_SHOWN else ""
         line += ["红灯", found.projects.everything.lights.by_light["红"], f"个：{names}{more}。"]
     late = late_starts(found.projects)
     if late:
         line += ["应开工未开工", ctx.book.figures["projects.start_late"], "个。"]
     return line
+
+
+def _reform(reform: Reform) -> list[Piece]:
+    return [reform.n_measures, "条措施，", *status_pieces(reform.by_status, reform.absent_n)]
+
+
+def _supervision(state: Supervision) -> list[Piece]:
+    counts: list[list[Piece]] = [[name, figure, "项"] for name, figure in state.by_status.items()]
+    return [state.n, "项，", *joined(counts, "、"), "，超期", state.overdue_n, "项"]
+
+
+def _returns(quality: Quality) -> list[Piece]:
+    if not quality.owed.value:
+        return ["应报台账尚未建立"]
+    counts: list[list[Piece]] = [[state, quality.by_state[state], "份"] for state in ("按时", "迟报", "未报")]
+    return ["应报", quality.owed, "份，", *joined(counts, "、")]
 
 
 def _coordination(ctx: Context) -> str:

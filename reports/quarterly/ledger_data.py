@@ -142,7 +142,7 @@ def read_plan_differences(connection: Connection, period: Period) -> tuple[PlanD
           from report.change_requests s
          where {_IN_QUARTER}
          order by s.table_name, s.row_key, s.column_name, s.submission_id""")
-    return tuple(PlanDifference(*row) for row in connection.execute(query, _bounds(period)).tuples())
+    return tuple(PlanDifference(*row) for row in connection.execute(query, _bounds(period)))
 
 
 def read_questions(connection: Connection) -> tuple[OpenQuestion, ...]:
@@ -150,7 +150,7 @@ def read_questions(connection: Connection) -> tuple[OpenQuestion, ...]:
     query = sa.text("""
         select file_name, coalesce(reporting_unit_code, '') as unit_code, sentence
           from report.open_questions order by question_id""")
-    return tuple(OpenQuestion(*row) for row in connection.execute(query).tuples())
+    return tuple(OpenQuestion(*row) for row in connection.execute(query))
 
 
 def read_previous_issue(connection: Connection, period: Period, as_of: dt.datetime) -> PreviousIssue | None:

@@ -95,6 +95,7 @@ class RequestTally:
     solved_n: int
     open_n: int
     overdue_n: int
+    returned_n: int
     solved_days: tuple[int, ...]
 
 

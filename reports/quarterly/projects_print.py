@@ -21,13 +21,8 @@ from reports.blocks import (
 from reports.lineage import Piece, cell, paragraph
 from reports.measures import discrete_quarter, share_pct
 from reports.quarterly.context import Context, light_cell, light_cells
-from reports.quarterly.projects import (
-    GroupSum,
-    Projects,
-    ProjectState,
-    count_where,
-    progress_figures,
-)
+from reports.quarterly.project_state import ProjectState, light_values, progress_figures
+from reports.quarterly.projects import GroupSum, Projects, count_where
 from reports.wording import WAN_PER_YI, plain_number
 
 _LIGHT_COLUMNS = tuple(TableColumn(light, 0.6, "center", "亮灯（个）") for light in LIGHTS)
@@ -220,10 +215,11 @@ def _chain_table(projects: Projects) -> Table:
 
 
 def _unit_table(projects: Projects) -> Table:
+    compared = any(unit.change is not None for unit in projects.units)
     columns = (
         *_sum_columns("责任单位"),
-        TableColumn("组内位次", 1.1),
-        TableColumn("变化", 1.4),
+        TableColumn("组内位次", 1.4),
+        *([TableColumn("变化", 1.6)] if compared else []),
         *_LIGHT_COLUMNS,
     )
     rows = tuple(
@@ -231,7 +227,7 @@ def _unit_table(projects: Projects) -> Table:
             cell(unit.sums.label),
             *_sum_cells(unit.sums),
             cell(unit.rank),
-            cell(unit.change or "—"),
+            *([cell(unit.change or "—")] if compared else []),
             *light_cells(unit.sums.lights),
         )
         for unit in projects.units
@@ -253,7 +249,12 @@ def project_matrix(ctx: Context, projects: Projects) -> MatrixChart:
     alt = f"{len(rows)}个重点项目逐月亮灯，格内数字为当月末年度计划完成率（%）。"
     columns = tuple(f"{month}月" for month in months)
     return MatrixChart(
-        "projects.matrix", title, alt, columns, rows, "格内为年度计划完成率（%），灰灯为未报送。"
+        "projects.matrix",
+        title,
+        alt,
+        columns,
+        rows,
+        "格内为年度计划完成率（%），灰灯为未报送或计划开工时间未到。",
     )
 
 
@@ -261,7 +262,7 @@ def _matrix_cell(ctx: Context, state: ProjectState, month: int) -> MatrixCell:
     if month > ctx.month:
         return MatrixCell()
     _, completion, gap, _, _ = progress_figures(ctx, state.registered, month)
-    values = {"completion_pct": completion.value, "gap_points": gap.value}
+    values, _ = light_values(ctx, state.registered, month, completion, gap)
     light = ctx.rules.judge("target", values).light
     if completion.value is None:
         return MatrixCell(light)
@@ -283,7 +284,7 @@ def projects_table(ctx: Context, projects: Projects) -> Table:
     columns = (
         TableColumn("序号", 0.5),
         TableColumn("项目名称", 3.0, "left"),
-        TableColumn("产业链", 1.2),
+        TableColumn("产业链", 1.4),
         TableColumn("级别", 0.7),
         TableColumn("责任单位", 1.5),
         TableColumn("包建责任人", 1.0),

@@ -195,7 +195,7 @@ def supervision_section(ctx: Context, state: Supervision | None, number: str) ->
 def supervision_table(ctx: Context, state: Supervision) -> Table:
     """附件6: every item with its latest word."""
     columns = (
-        TableColumn("编号", 1.3),
+        TableColumn("编号", 1.7),
         TableColumn("督查事项", 3.4, "left"),
         TableColumn("责任单位", 1.4),
         TableColumn("责任人", 1.2),

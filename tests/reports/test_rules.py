@@ -90,12 +90,12 @@ def test_an_unknown_status_is_refused() -> None:
 @given(numbers, numbers)
 def test_every_value_gets_exactly_one_light(first: D | None, second: D | None) -> None:
     for kind in ("target", "growth", "point"):
-        rule = EDITION.kinds[kind]  # type: ignore[index]
+        rule = EDITION.kinds[kind]
         for step in rule.steps:
             if first is not None:
                 assert sum(band.holds(first) for band in step.bands) == 1
         values = dict(zip((step.measure for step in rule.steps), (first, second), strict=False))
-        assert EDITION.judge(kind, values).light in "蓝绿黄红灰"  # type: ignore[arg-type]
+        assert EDITION.judge(kind, values).light in "蓝绿黄红灰"
 
 
 def test_the_legend_is_written_from_the_table() -> None:

@@ -1,0 +1,243 @@
+"""The bulletin of a small park: what it prints, and what it must not print."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+import sqlalchemy as sa
+
+from etl.workdays import Calendar
+from reports.document import Document, check_figures, plain_text, used_figures
+from reports.quarterly import OfficeWords, build, read_quarter
+from reports.rules import load_light_rules
+from schemas.period import Period
+
+from .conftest import CALENDAR, PROJECTS, Park
+
+RULES = load_light_rules().version("2021-1")
+Q1 = Period.parse("2021Q1")
+
+
+def bulletin(park: Park, period: Period = Q1, words: OfficeWords | None = None) -> Document:
+    with park.engine.connect() as connection:
+        now = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+    data = read_quarter(
+        park.engine, period, now, Calendar.load(CALENDAR), {"project_progress": "重点项目月度进展"}
+    )
+    return build(data, RULES, dt.date(2021, 4, 20), words or OfficeWords())
+
+
+def test_a_complete_quarter_prints_totals_shares_and_pace(first_quarter: Park) -> None:
+    document = bulletin(first_quarter)
+    text = plain_text(document)
+    assert "4个重点项目（其中省、市级4个）总投资20.0亿元，年度计划投资2.40亿元" in text
+    assert "1—3月完成投资0.52亿元，占年度计划的21.7%，低于序时进度3.3个百分点" in text
+    assert "工业总产值完成26.0亿元，同比增长8.3%，完成年度目标的26.0%，快于序时进度1.0个百分点" in text
+    assert "完成1条、正在推进1条、未达标0条，完成率50.0%" in text
+
+
+def test_every_printed_figure_is_in_the_book_and_leads_to_cells_or_parts(first_quarter: Park) -> None:
+    document = bulletin(first_quarter)
+    check_figures(document)
+    counted_in_database = ("posting", "requests", "quality", "follow_up")
+    for figure_id, _ in used_figures(document):
+        figure = document.figures[figure_id]
+        told = figure.inputs or figure.parts or figure.value in (None, 0) or figure.formula
+        assert told, figure_id
+        if not figure.parts and not figure.inputs and figure.value:
+            assert figure_id.startswith((*counted_in_database, "pace")), figure_id
+
+
+def test_each_figure_names_the_cell_it_came_from(first_quarter: Park) -> None:
+    document = bulletin(first_quarter)
+    line = next(line for line in document.sources if line.figure_id == "project.P1.m03.ytd")
+    assert (line.file_name, line.cell, line.value) == ("project_progress（2021-03）.xlsx", "E4", "2600万元")
+
+
+def test_a_sum_over_a_gap_stands_only_in_its_coverage_sentence(first_quarter: Park) -> None:
+    first_quarter.progress(3, {"P2": None, "P4": 900})
+    document = bulletin(first_quarter)
+    text = plain_text(document)
+    assert "4个重点项目" in text
+    assert "4个项目中3个已报，合计0.50亿元（不完整），不计算完成率和进度" in text
+    for found in re.finditer(r"0\.50亿", text):
+        assert "（不完整）" in text[found.start() : found.end() + 10]
+    for name in ("projects.ytd", "projects.completion"):
+        assert document.figures[name].value is None
+        assert (document.figures[name].reported_n, document.figures[name].expected_n) == (3, 4)
+    assert document.figures["project.P2.m03.ytd"].text == "退回待改"
+    assert "退回待改" in document.figures["project.P2.light"].text
+
+
+def test_a_unit_with_a_gap_has_no_rank_and_the_others_are_ranked(first_quarter: Park) -> None:
+    first_quarter.progress(3, {"P2": None})
+    figures = bulletin(first_quarter).figures
+    assert figures["projects.unit.U03.rank"].text == "—"
+    assert figures["projects.unit.U02.completion"].value is not None
+
+
+def test_nothing_handed_in_prints_as_missing_never_as_zero(park: Park) -> None:
+    document = bulletin(park)
+    text = plain_text(document)
+    assert "工业总产值未报送" in text
+    assert "4个项目均未报送" in text
+    assert "未报送或退回待改2条" in text
+    assert "工作晾晒记录未报送" in text
+    assert {document.figures[f"project.{code}.light"].text for code in PROJECTS} == {"未报送"}
+    assert document.figures["lights.all.红"].value == 0
+    assert "3月重点项目进展缺4个：甲烯项目、乙烯项目、丙烯项目、丁烯项目" in document.missing
+
+
+def test_an_empty_warehouse_still_gives_a_document(empty_park: Park) -> None:
+    text = plain_text(bulletin(empty_park))
+    assert "2021年重点项目名单尚未登记" in text
+    assert "重点改革攻坚事项任务清单尚未登记" in text
+
+
+def test_a_plan_of_zero_is_not_applicable_and_grey(first_quarter: Park) -> None:
+    figures = bulletin(first_quarter).figures
+    assert figures["project.P4.m03.completion"].text == "不适用"
+    assert figures["project.P4.light"].text == "不适用"
+
+
+def test_lights_follow_the_rules_and_are_booked_on_units(first_quarter: Park) -> None:
+    figures = bulletin(first_quarter).figures
+    lights = {code: figures[f"project.{code}.light"].text for code in ("P1", "P2", "P3")}
+    assert lights == {"P1": "绿", "P2": "红", "P3": "绿"}
+    assert figures["lights.unit.U03.红"].text == "2"
+    assert "完成率减序时进度=-11.25个百分点 → 红" in figures["project.P2.light"].formula
+
+
+def test_an_item_past_its_registered_due_date_is_red_and_one_without_a_date_is_not(
+    first_quarter: Park,
+) -> None:
+    figures = bulletin(first_quarter).figures
+    assert figures["supervision.DC2.light"].text == "红"
+    assert figures["supervision.DC1.light"].text == "绿"
+    assert figures["supervision.overdue"].text == "1"
+
+
+def test_an_extension_without_consent_changes_no_due_date(first_quarter: Park) -> None:
+    item = {"item_no": "DC2", "status": "正在推进", "due_date": dt.date(2021, 3, 20)}
+    first_quarter.week(dt.date(2021, 3, 22), [item | {"extended_date": dt.date(2021, 6, 30)}])
+    document = bulletin(first_quarter)
+    assert document.figures["supervision.DC2.light"].text == "红"
+    assert "自报延期1项，登记同意前仍按原时限计" in plain_text(document)
+
+
+def test_an_item_that_leaves_the_weekly_return_undone_is_grey(first_quarter: Park) -> None:
+    first_quarter.week(dt.date(2021, 3, 1), [{"item_no": "DC9", "status": "正在推进", "due_text": "长期"}])
+    figures = bulletin(first_quarter).figures
+    assert figures["supervision.DC9.light"].text == "未再报送"
+
+
+def test_a_project_that_is_not_due_to_begin_is_not_red(first_quarter: Park) -> None:
+    register = {
+        "list_year": 2021,
+        "project_code": "P2",
+        "project_name": "乙烯项目",
+        "industry_chain": "碳四",
+        "project_level": "省级",
+        "responsible_unit_code": "U03",
+        "total_investment_wan_yuan": 50000,
+        "annual_plan_wan_yuan": 8000,
+        "planned_start_date": dt.date(2021, 5, 1),
+    }
+    first_quarter.submit("project_register", "U02", "2021", {"project": [register]})
+    assert bulletin(first_quarter).figures["project.P2.light"].text == "未到期"
+
+
+def test_postings_are_counted_by_unit_and_name_nobody(first_quarter: Park) -> None:
+    duty = [
+        {"person_code": "P001", "unit_code": "U02", "valid_from": dt.date(2021, 1, 1), "duty_type": "应晒"},
+        {
+            "person_code": "P001",
+            "unit_code": "U02",
+            "valid_from": dt.date(2021, 1, 5),
+            "valid_to": dt.date(2021, 3, 30),
+            "duty_type": "请假",
+        },
+    ]
+    times = ["2021-01-04T17:59:00+08:00", "2021-03-31T18:01:00+08:00"]
+    postings = [
+        {"posting_no": str(n), "person_code": "P001", "posted_at": dt.datetime.fromisoformat(time)}
+        for n, time in enumerate(times)
+    ]
+    first_quarter.submit("posting", "U02", "2021Q1", {"posting_duty": duty, "posting": postings})
+    document = bulletin(first_quarter)
+    assert "应晒2人次，按时晾晒1人次、迟晒1人次、未晒0人次，晾晒率100.0%" in plain_text(document)
+    posting_figures = [f for name, f in document.figures.items() if name.startswith("posting")]
+    assert posting_figures
+    assert not any(figure.inputs for figure in posting_figures)
+
+
+@pytest.mark.parametrize(("enterprises", "withheld"), [(2, True), (3, False)])
+def test_requests_of_fewer_than_three_enterprises_are_withheld(
+    first_quarter: Park, enterprises: int, withheld: bool
+) -> None:
+    rows = [
+        {
+            "request_no": f"SQ{n}",
+            "enterprise_name": f"企业{n % enterprises}",
+            "received_date": dt.date(2021, 2, 1),
+            "responsible_unit_code": "U03",
+            "due_date": dt.date(2021, 2, 20),
+            "status": "已办结",
+            "solved_date": dt.date(2021, 2, 5 + n),
+        }
+        for n in range(4)
+    ]
+    first_quarter.submit("enterprise_requests", "U03", None, {"enterprise_request": rows})
+    text = plain_text(bulletin(first_quarter))
+    assert ("涉及企业不足3家，不单独公布" in text) is withheld
+    assert ("受理企业诉求4件，季末已办结4件" in text) is not withheld
+    assert "企业1" not in text
+
+
+def test_returns_are_counted_on_time_late_and_missing(first_quarter: Park) -> None:
+    first_quarter.owe("project_progress", "U02", "2021-03", "2021-04-07T18:00:00+08:00")
+    first_quarter.owe("economic_indicators", "U02", "2021-03", "2021-04-01T18:00:00+08:00")
+    first_quarter.owe("reform_progress", "U03", "2021Q1", "2021-04-08T18:00:00+08:00")
+    document = bulletin(first_quarter)
+    text = plain_text(document)
+    assert "应报报表3份，按时1份，迟报1份，未报1份" in text
+    assert any("招商局《reform_progress》（2021年第一季度）未报送" in line for line in document.missing)
+
+
+def test_the_offices_words_are_printed_and_none_are_made_up(first_quarter: Park) -> None:
+    without = bulletin(first_quarter)
+    assert "下步要求" not in plain_text(without)
+    assert any("下步要求" in line for line in without.missing)
+    words = OfficeWords(next_steps=("各单位于4月底前报送整改情况",), coordination=("用地指标",))
+    text = plain_text(bulletin(first_quarter, words=words))
+    assert "九、下步要求\n各单位于4月底前报送整改情况。" in text
+    assert "需领导协调解决事项：用地指标。" in text
+
+
+def test_quarter_values_are_differences_of_cumulative_ones(first_quarter: Park) -> None:
+    for month, ytd in {
+        4: (3000, 1500, 2000, 20),
+        5: (3500, 2000, 2500, 30),
+        6: (5000, 3000, 3000, 40),
+    }.items():
+        first_quarter.progress(month, dict(zip(PROJECTS, ytd, strict=True)))
+    figures = bulletin(first_quarter, Period.parse("2021Q2")).figures
+    assert figures["projects.quarter"].value == Decimal("0.583")
+    assert figures["projects.ytd"].value == Decimal("1.104")
+
+
+def test_published_growth_that_the_amounts_do_not_give_is_told(first_quarter: Park) -> None:
+    first_quarter.indicator(3, 260000, 240000, 12.0)
+    document = bulletin(first_quarter)
+    assert any("公布同比与按累计数计算的同比不一致（公布12.0%，计算8.3%）" in x for x in document.missing)
+    assert "同比增长12.0%" in plain_text(document)
+
+
+def test_the_same_data_gives_the_same_letters(first_quarter: Park) -> None:
+    once: Callable[[], str] = lambda: plain_text(bulletin(first_quarter))  # noqa: E731
+    cut = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+    assert cut.sub("", once()) == cut.sub("", once())
