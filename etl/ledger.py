@@ -56,12 +56,21 @@ class Waiting:
 
 
 def register(connection: sa.Connection, arrival: Arrival) -> int:
-    """Enter an arrival; the same bytes with the same hints, still waiting to be read, are entered once."""
+    """Enter an arrival. One arrival is entered once, however often a crash makes us take it up again:
+    the same bytes and name that still wait, or that came from the same folder at the same time.
+    """
     same = connection.scalar(
         sa.select(Submission.submission_id).where(
             Submission.sha256 == arrival.sha256,
-            Submission.status == "received",
             Submission.file_name == arrival.file_name,
+            sa.or_(
+                Submission.status == "received",
+                sa.and_(
+                    Submission.channel == "folder",
+                    arrival.channel == "folder",
+                    Submission.received_at == arrival.received_at,
+                ),
+            ),
         )
     )
     if same is not None:
@@ -100,6 +109,12 @@ def waiting(connection: sa.Connection, only: list[int] | None = None) -> list[Wa
     if only is not None:
         query = query.where(Submission.submission_id.in_(only))
     return [Waiting(*row) for row in connection.execute(query)]
+
+
+def receipt_of(connection: sa.Connection, submission_id: int) -> dict[str, Any]:
+    """The receipt of a finished submission."""
+    query = sa.select(Submission.receipt).where(Submission.submission_id == submission_id)
+    return dict(connection.scalars(query).one() or {})
 
 
 def earlier_copy(connection: sa.Connection, submission: Waiting) -> int | None:

@@ -33,7 +33,7 @@ from etl.reference import Reference, load_reference
 from etl.tidied import Doubt, Option, Problem, Tidied, Warned
 from etl.tidy import tidy
 from etl.workdays import Calendar
-from schemas.locks import recording_moment
+from schemas.locks import PROCESS_LOCK, recording_moment
 from schemas.source import Source
 
 ROWS_PER_WAVE = 250_000
@@ -84,7 +84,9 @@ class Intake:
         """Keep, register and process what came in; the receipts, in the order of ``arrivals``."""
         registered = [self.keep(arrival) for arrival in arrivals]
         receipts = self.process(list(dict.fromkeys(registered)), progress)
-        return [receipts[submission_id] for submission_id in registered]
+        # Another process may have taken up what we had just registered: its receipt is in the ledger.
+        with self.engine.connect() as connection:
+            return [receipts.get(one) or ledger.receipt_of(connection, one) for one in registered]
 
     def keep(self, arrival: Arrival) -> int:
         """The bytes into the landing, then the entry into the ledger: never one without the other."""
@@ -95,7 +97,18 @@ class Intake:
     def process(
         self, only: list[int] | None = None, progress: Progress | None = None
     ) -> dict[int, dict[str, Any]]:
-        """Read, check, load and answer everything that waits (or ``only`` these)."""
+        """Read, check, load and answer everything that waits (or ``only`` these).
+
+        One process at a time: whoever comes second waits, and finds what the first one left.
+        """
+        with self.engine.connect() as lock:
+            lock.execute(sa.text("select pg_advisory_lock(:lock)"), {"lock": PROCESS_LOCK})
+            try:
+                return self._process(only, progress)
+            finally:
+                lock.execute(sa.text("select pg_advisory_unlock(:lock)"), {"lock": PROCESS_LOCK})
+
+    def _process(self, only: list[int] | None, progress: Progress | None) -> dict[int, dict[str, Any]]:
         with self.engine.connect() as connection:
             todo = ledger.waiting(connection, only)
             reference = load_reference(connection)
@@ -267,7 +280,13 @@ class Intake:
         if note is not None:
             original = path_of(self.landing, waiting.sha256)
             write_answer(
-                self.answers, receipt, said, original, read.grid.format if read.grid else "", reference
+                self.answers,
+                receipt,
+                said,
+                original,
+                read.grid.format if read.grid else "",
+                reference,
+                grid=read.grid,
             )
         return receipt
 

@@ -95,7 +95,7 @@ def load_reference(connection: sa.Connection) -> Reference:
         for name in (row.unit_name, row.short_name, row.unit_code):
             if name:
                 reference.units.add(name, row.unit_code, row.valid_from, row.valid_to)
-        reference.unit_names[row.unit_code] = row.short_name or row.unit_name
+        reference.unit_names[row.unit_code] = row.unit_name
         if row.contact_email:
             reference.unit_emails[row.unit_code] = row.contact_email
     for row in _rows(connection, "select * from report.unit_alias"):

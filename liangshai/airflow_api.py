@@ -146,10 +146,27 @@ class AirflowApi:
 
     # -- runs ------------------------------------------------------------------------------------------
 
-    def trigger(self, dag_id: str, conf: Mapping[str, Any] | None = None, note: str | None = None) -> str:
-        """Start a run with `conf` as its params, and return its id. It has no logical date."""
-        body = {"logical_date": None, "conf": dict(conf or {}), "note": note}
-        return str(self._call("POST", f"/api/v2/dags/{_part(dag_id)}/dagRuns", body)["dag_run_id"])
+    def trigger(
+        self,
+        dag_id: str,
+        conf: Mapping[str, Any] | None = None,
+        note: str | None = None,
+        run_id: str | None = None,
+    ) -> str:
+        """Start a run with `conf` as its params, and return its id. It has no logical date.
+
+        A run named `run_id` that is there already is cleared and runs again.
+        """
+        body: dict[str, Any] = {"logical_date": None, "conf": dict(conf or {}), "note": note}
+        if run_id is not None:
+            body["dag_run_id"] = run_id
+        try:
+            return str(self._call("POST", f"/api/v2/dags/{_part(dag_id)}/dagRuns", body)["dag_run_id"])
+        except AirflowApiError as refused:
+            if run_id is None or refused.status != 409:
+                raise
+        self.clear(dag_id, run_id)
+        return run_id
 
     def run(self, dag_id: str, run_id: str) -> Run:
         return _run(self._call("GET", _run_path(dag_id, run_id)))

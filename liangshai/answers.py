@@ -57,7 +57,9 @@ def letters_to_write(service: Service) -> Iterator[Answer]:
         rows = connection.execute(sa.text(_UNANSWERED)).all()
         contacts: dict[str, tuple[str, str]] = {
             row.unit_code: (row.short_name or row.unit_name, row.contact_email)
-            for row in connection.execute(sa.text("select * from report.unit where contact_email is not null"))
+            for row in connection.execute(
+                sa.text("select * from report.unit where contact_email is not null")
+            )
         }
     for row in rows:
         to = _recipients(row, service, contacts)
@@ -65,11 +67,32 @@ def letters_to_write(service: Service) -> Iterator[Answer]:
             continue
         subject = f"{SUBJECTS[row.status]}：{row.file_name}"
         if row.status == "held":
-            yield Answer("question", str(row.question_id), subject, f"letters/question-{row.question_id}", receipt_letter(row.receipt), to)
+            yield Answer(
+                "question",
+                str(row.question_id),
+                subject,
+                f"letters/question-{row.question_id}",
+                receipt_letter(row.receipt),
+                to,
+            )
         elif row.note_no is not None:
-            yield Answer("return_note", row.note_no, f"{row.note_no} {subject}", f"answers/{row.submission_id}", None, to)
+            yield Answer(
+                "return_note",
+                row.note_no,
+                f"{row.note_no} {subject}",
+                f"answers/{row.submission_id}",
+                None,
+                to,
+            )
         else:
-            yield Answer("receipt", str(row.submission_id), subject, f"letters/receipt-{row.submission_id}", receipt_letter(row.receipt), to)
+            yield Answer(
+                "receipt",
+                str(row.submission_id),
+                subject,
+                f"letters/receipt-{row.submission_id}",
+                receipt_letter(row.receipt),
+                to,
+            )
 
 
 def _recipients(row: Any, service: Service, contacts: dict[str, tuple[str, str]]) -> list[Recipient]:

@@ -7,6 +7,7 @@ rights, never the owner's.
 from __future__ import annotations
 
 import json
+import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ from etl.pipeline import Intake, Progress, write_json
 from etl.workdays import Calendar
 from liangshai.connections import NoConnection, find
 from liangshai.postgres import EmbeddedPostgres, warehouse_url
-from liangshai.settings import PROJECT_DIR, Settings
+from liangshai.settings import PROJECT_DIR, Settings, private_directory
 from schemas.period import Period
 from schemas.source import Source, load_sources
 from schemas.warehouse.ledger import LoadRun, Watermark
@@ -52,6 +53,29 @@ def role_engine(settings: Settings, role: str, *, start: bool = True) -> sa.Engi
         username=role_name(role), password=settings.secret(f"role_{role}")
     )
     return sa.create_engine(url, poolclass=sa.NullPool)
+
+
+@contextmanager
+def _server(settings: Settings) -> Iterator[None]:
+    """The database, running. An embedded one that ran not before stops with its last user, unless `up` came."""
+    if settings.database_url is not None:
+        yield
+        return
+    own = EmbeddedPostgres(settings.home, fast=settings.fast)
+    with (private_directory(settings.home) / "in_use").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        was_running = own.running()
+        own.start()
+        try:
+            yield
+        finally:
+            is_up = (settings.airflow_dir / "processes.json").exists()
+            if not was_running and not is_up:
+                try:
+                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    own.stop()
+                except BlockingIOError:
+                    pass  # another command is at work; it found the server running and leaves it so
 
 
 @dataclass(slots=True)
@@ -86,24 +110,16 @@ class Service:
     @contextmanager
     def open(cls, settings: Settings) -> Iterator[Service]:
         """A service on a running warehouse; an embedded one that was not running is stopped again at the end."""
-        own = EmbeddedPostgres(settings.home, fast=settings.fast) if settings.database_url is None else None
-        was_running = own.running() if own else True
-        warehouse_url(settings, start=True)
-        engine = role_engine(settings, "loader", start=False)
-        try:
-            service = cls(
-                settings,
-                engine,
-                load_sources(PROJECT_DIR / "schemas" / "sources"),
-                Calendar.load(settings.workdays_csv),
-            )
-            if not service.is_migrated():
-                service.migrate()
-            yield service
-        finally:
-            engine.dispose()
-            if own is not None and not was_running:
-                own.stop()
+        with _server(settings):
+            engine = role_engine(settings, "loader", start=False)
+            try:
+                sources = load_sources(PROJECT_DIR / "schemas" / "sources")
+                service = cls(settings, engine, sources, Calendar.load(settings.workdays_csv))
+                if not service.is_migrated():
+                    service.migrate()
+                yield service
+            finally:
+                engine.dispose()
 
     # ------------------------------------------------------------ the warehouse
 
@@ -201,7 +217,7 @@ class Service:
                 names |= {key: code for key in (code, name, short) if key}
         taken = []
         intake = self.intake()
-        for arrived in folder.waiting(inbox, names):
+        for arrived in folder.waiting(inbox, names, settle_seconds=self.settings.inbox_settle_seconds):
             if arrived.self_check:
                 self._self_check(arrived.path)
                 continue
@@ -285,6 +301,17 @@ class Service:
         with self.engine.begin() as connection:
             ledger.owe(connection, rows)
         return len(rows)
+
+    def load_summary(self, run_key: str) -> dict[str, Any]:
+        """What a recorded load did; empty where there is none."""
+        with self.engine.connect() as connection:
+            held = connection.scalar(sa.select(LoadRun.summary).where(LoadRun.run_key == run_key))
+        return dict(held or {})
+
+    def file_names(self) -> set[str]:
+        """Names of all files that were ever handed in."""
+        with self.engine.connect() as connection:
+            return set(connection.scalars(sa.text("select distinct file_name from ledger.submission")))
 
     def statistics_until(self) -> str | None:
         """The last month for which the economic indicators have come: '2021-03'."""

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     fonts: Path = Path.home() / ".cache" / "liangshai" / "fonts"
     inbox: Path | None = None
     """Folder that `intake` watches; None: `home/inbox`."""
+    inbox_settle_seconds: float = 10.0
+    """A file younger than this may still be written: it is left for the next round."""
 
     smtp_host: str | None = None
     """None: mails are written as .eml files to `home/outbox`."""
