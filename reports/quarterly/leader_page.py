@@ -8,7 +8,7 @@ from reports.blocks import Block
 from reports.lineage import Piece, joined, paragraph
 from reports.quarterly.context import Context
 from reports.quarterly.indicators_print import lead_indicator_pieces
-from reports.quarterly.overview import follow_up_pieces, lights_line, subject_table
+from reports.quarterly.overview import follow_up_pieces, light_change, subject_table
 from reports.quarterly.projects_print import late_starts, progress_pieces
 from reports.quarterly.quality import Quality
 from reports.quarterly.reform import Reform, status_pieces
@@ -18,28 +18,30 @@ from reports.wording import full_stop
 if TYPE_CHECKING:
     from reports.quarterly.build import Assessed
 
-_NAMES_SHOWN = 3
+_NAMES_SHOWN = 2
 
 
 def leader_page(ctx: Context, found: Assessed) -> tuple[Block, ...]:
     """Lights, a line on each subject, what is late, what needs a leader: short enough for one page."""
     every = found.overview.everything
     blocks: list[Block] = [subject_table(found.overview, "leader.subjects")]
-    if ctx.data.previous is not None:
-        blocks.append(paragraph("亮灯：", *lights_line(ctx, every), "。"))
+    follow = found.overview.follow_up
+    if follow is not None:
+        line: list[Piece] = ["亮灯：红灯", every.by_light["红"], "项"]
+        change = light_change(ctx, "红", every)
+        line += ["（", change, "）"] if change is not None else []
+        line += ["；", *follow_up_pieces(follow)] if follow.red_then.value else []
+        blocks.append(paragraph(*line, "。"))
     lead = lead_indicator_pieces(found.indicators)
     if lead:
         blocks.append(paragraph(f"指标：{ctx.months_label}，", *lead, "。"))
     if found.projects is not None:
         blocks.append(paragraph("项目：", *progress_pieces(ctx, found.projects), "。", *_lagging(ctx, found)))
     if found.reform is not None:
-        blocks.append(paragraph("改革：", *_reform(found.reform), "。"))
+        blocks.append(paragraph(*_reform(found.reform), "。"))
     if found.supervision is not None:
-        blocks.append(paragraph("督查：", *_supervision(found.supervision), "。"))
+        blocks.append(paragraph(*_supervision(found.supervision), "。"))
     blocks.append(paragraph("报送：", *_returns(found.quality), "。"))
-    follow = found.overview.follow_up
-    if follow is not None and follow.red_then.value:
-        blocks.append(paragraph("上期整改：", *follow_up_pieces(follow), "。"))
     blocks.append(paragraph("需领导协调解决事项：", _coordination(ctx)))
     return tuple(blocks)
 
@@ -60,12 +62,12 @@ def _lagging(ctx: Context, found: Assessed) -> list[Piece]:
 
 
 def _reform(reform: Reform) -> list[Piece]:
-    return [reform.n_measures, "条措施，", *status_pieces(reform.by_status, reform.absent_n)]
+    return ["改革措施", reform.n_measures, "条：", *status_pieces(reform.by_status, reform.absent_n, "")]
 
 
 def _supervision(state: Supervision) -> list[Piece]:
-    counts: list[list[Piece]] = [[name, figure, "项"] for name, figure in state.by_status.items()]
-    return [state.n, "项，", *joined(counts, "、"), "，超期", state.overdue_n, "项"]
+    counts: list[list[Piece]] = [[name, figure] for name, figure in state.by_status.items()]
+    return ["督查事项", state.n, "项：", *joined(counts, "、"), "，超期", state.overdue_n]
 
 
 def _returns(quality: Quality) -> list[Piece]:

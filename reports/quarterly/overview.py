@@ -90,14 +90,15 @@ def lights_line(ctx: Context, counts: LightCounts) -> list[Piece]:
     parts: list[list[Piece]] = []
     for light in LIGHTS:
         phrase: list[Piece] = [f"{light}灯", counts.by_light[light], "项"]
-        change = _change(ctx, light, counts)
+        change = light_change(ctx, light, counts)
         if change is not None:
             phrase += ["（", change, "）"]
         parts.append(phrase)
     return joined(parts, "、")
 
 
-def _change(ctx: Context, light: Light, counts: LightCounts) -> Figure | None:
+def light_change(ctx: Context, light: Light, counts: LightCounts) -> Figure | None:
+    """A count against the last issue as it was printed; None without one."""
     figure = counts.by_light[light]
     if ctx.data.previous is None or figure.value is None:
         return None

@@ -173,7 +173,7 @@ def _sum_up(ctx: Context, base: str, label: str, states: Sequence[ProjectState])
 
 
 def _standings(ctx: Context, states: Sequence[ProjectState]) -> tuple[UnitStanding, ...]:
-    """Units by their projects' completion, ranked inside the peer group; an incomplete unit takes no part."""
+    """Units by their projects' completion, ranked inside the peer group where all of it has reported."""
     codes = sorted({state.unit_code for state in states}, key=ctx.data.unit_order)
     sums = {
         code: _sum_up(
@@ -188,6 +188,9 @@ def _standings(ctx: Context, states: Sequence[ProjectState]) -> tuple[UnitStandi
     placed: dict[str, Rank] = {}
     for group in {groups.get(code, "") for code in codes}:
         members = [code for code in codes if groups.get(code, "") == group]
+        # A place among those who reported would pass for a place among all.
+        if not all(sums[code].complete for code in members):
+            continue
         placed |= ranks({code: sums[code].completion.value for code in members}, places=1)
     return tuple(_standing(ctx, code, sums[code], placed.get(code)) for code in codes)
 
@@ -195,7 +198,7 @@ def _standings(ctx: Context, states: Sequence[ProjectState]) -> tuple[UnitStandi
 def _standing(ctx: Context, code: str, sums: GroupSum, rank: Rank | None) -> UnitStanding:
     figure_id, label = f"projects.unit.{code}.rank", f"{sums.label}项目投资完成率组内位次"
     if rank is None or rank.of < 2:
-        why = "报送不完整，不参加排位" if not sums.complete else "组内不足两个单位，不排位"
+        why = "组内报送不完整或不足两个单位，不排位"
         return UnitStanding(
             code, sums, ctx.book.words(figure_id, label, "—", why, (), (sums.completion,)), None
         )

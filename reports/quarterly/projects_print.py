@@ -232,7 +232,7 @@ def _unit_table(projects: Projects) -> Table:
         )
         for unit in projects.units
     )
-    note = "注：位次为本园区考核组内按项目投资完成率排列，同值并列；报送不完整的单位不参加排位。"
+    note = "注：位次为本园区考核组内按项目投资完成率排列，同值并列；组内有单位报送不完整的，全组不排位。"
     return Table("projects.units", "重点项目分责任单位推进情况", "", columns, rows, (note,))
 
 

@@ -95,7 +95,8 @@ def test_every_value_gets_exactly_one_light(first: D | None, second: D | None) -
             if first is not None:
                 assert sum(band.holds(first) for band in step.bands) == 1
         values = dict(zip((step.measure for step in rule.steps), (first, second), strict=False))
-        assert EDITION.judge(kind, values).light in "蓝绿黄红灰"
+        fed: dict[str, D | str | None] = {str(name): value for name, value in values.items()}
+        assert EDITION.judge(kind, fed).light in "蓝绿黄红灰"
 
 
 def test_the_legend_is_written_from_the_table() -> None:

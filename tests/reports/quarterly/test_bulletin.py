@@ -73,10 +73,12 @@ def test_a_sum_over_a_gap_stands_only_in_its_coverage_sentence(first_quarter: Pa
     assert "退回待改" in document.figures["project.P2.light"].text
 
 
-def test_a_unit_with_a_gap_has_no_rank_and_the_others_are_ranked(first_quarter: Park) -> None:
+def test_nobody_is_ranked_while_a_unit_of_the_group_has_a_gap(first_quarter: Park) -> None:
+    complete = bulletin(first_quarter).figures
+    assert [complete[f"projects.unit.{code}.rank"].text for code in ("U02", "U03")] == ["第1位", "第2位"]
     first_quarter.progress(3, {"P2": None})
     figures = bulletin(first_quarter).figures
-    assert figures["projects.unit.U03.rank"].text == "—"
+    assert {figures[f"projects.unit.{code}.rank"].text for code in ("U02", "U03")} == {"—"}
     assert figures["projects.unit.U02.completion"].value is not None
 
 
