@@ -86,7 +86,8 @@ def _issued(connection: Connection, quarters: list[Period], as_of: dt.datetime) 
     found: dict[int, IssuedBulletin] = {}
     query = sa.text("""
         select issue_id, version, as_of, approved_at,
-               min(approved_at) over (partition by period_label) as first_approved_at
+               first_value(as_of) over (partition by period_label order by version
+                   rows between unbounded preceding and unbounded following) as first_as_of
           from ledger.issue
          where kind = 'quarterly' and period_label = :label and approved_at <= :as_of
          order by version desc limit 1""")
@@ -95,7 +96,7 @@ def _issued(connection: Connection, quarters: list[Period], as_of: dt.datetime) 
         if row is not None:
             figures = read_figures(connection, row.issue_id)
             found[quarter.number] = IssuedBulletin(
-                row.issue_id, quarter, row.version, row.as_of, row.approved_at, row.first_approved_at, figures
+                row.issue_id, quarter, row.version, row.as_of, row.approved_at, row.first_as_of, figures
             )
     return found
 

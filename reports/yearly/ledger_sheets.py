@@ -80,7 +80,7 @@ def return_sheets(inputs: YearlyInputs) -> tuple[Sheet, Sheet]:
     heads += [("退回单元格（处）", 10), ("最近报送编号", 10)]
     title = f"{inputs.year}年报送质量"
     return (
-        Sheet("8报送质量", title, columns, tuple(rows), notes, "A4", 2),
+        Sheet("8报送质量", title, columns, tuple(rows), notes, 2),
         flat("8a报送逐份", f"{title}（逐份）", heads, lines),
     )
 
@@ -132,7 +132,7 @@ def revision_sheet(inputs: YearlyInputs) -> Sheet:
         told = "，".join(f"{label}{n}处" for label, n in inputs.data.uncounted_revisions.items())
         notes.append(f"注：个人和单个企业的资料只计数不列出：{told}（全部年度）。")
     title = f"{inputs.year}年数据修订记录"
-    return Sheet("9数据修订记录", title, columns, rows, tuple(notes), "A3", 0)
+    return Sheet("9数据修订记录", title, columns, rows, tuple(notes), 0, 12)
 
 
 def _shown(value: str) -> str:
@@ -143,18 +143,18 @@ def _shown(value: str) -> str:
 
 
 def _against_issue(inputs: YearlyInputs, revision: Revision) -> str:
-    """Whether the quarter's bulletin was signed before the revision was learned."""
+    """Whether the revision was learned before the data of the quarter's bulletin were cut off."""
     if revision.period is None:
         return "不属某一季度"
     quarter = Period.of(revision.period.anchor, "quarter")
     bulletin = inputs.data.issued.get(quarter.number)
     if bulletin is None:
         return f"{quarter.label}通报未签发"
-    if revision.learned_at <= bulletin.first_approved_at:
-        return f"{quarter.label}通报签发前"
+    if revision.learned_at <= bulletin.first_as_of:
+        return f"{quarter.label}通报数据截止前"
     if revision.learned_at <= bulletin.as_of:
-        return f"{quarter.label}通报首次签发后，已入第{bulletin.version}版"
-    return f"{quarter.label}通报签发后"
+        return f"{quarter.label}通报首版数据截止后，第{bulletin.version}版已采用"
+    return f"{quarter.label}通报第{bulletin.version}版数据截止后，未采用"
 
 
 def change_request_sheet(inputs: YearlyInputs) -> Sheet:

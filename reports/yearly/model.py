@@ -24,7 +24,7 @@ class IssuedBulletin:
     version: int
     as_of: dt.datetime
     approved_at: dt.datetime
-    first_approved_at: dt.datetime
+    first_as_of: dt.datetime
     figures: Mapping[str, Figure]
 
 

@@ -63,7 +63,7 @@ def posting_sheets(inputs: YearlyInputs) -> tuple[Sheet, Sheet, Sheet]:
         Column("人数", 8, align="right"),
     )
     return (
-        Sheet("6晾晒台账", f"{year}年晾晒台账（人月）", monthly, tuple(months), notes, "A4", 3),
+        Sheet("6晾晒台账", f"{year}年晾晒台账（人月）", monthly, tuple(months), notes, 3),
         Sheet(
             "6a晾晒个人全年", f"{year}年晾晒台账（个人全年）", (*person, *counts, *tail), tuple(totals), notes
         ),
@@ -113,7 +113,7 @@ def request_sheet(inputs: YearlyInputs) -> Sheet:
         "注：受理日期在本年度的诉求，状态为数据截止时的；不足3家企业的不公布，只有一个单位不公布时另隐去最小的一个。",
         "注：满意度只计已评的，“已评/已办结”为其覆盖。",
     )
-    return Sheet("7企业诉求", f"{inputs.year}年企业诉求办理情况", columns, rows, notes, "A4", 1)
+    return Sheet("7企业诉求", f"{inputs.year}年企业诉求办理情况", columns, rows, notes, 1)
 
 
 def _request_row(inputs: YearlyInputs, total: RequestTotal) -> tuple[Cell, ...]:

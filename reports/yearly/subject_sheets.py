@@ -43,15 +43,15 @@ def indicator_sheet(inputs: YearlyInputs) -> Sheet:
         Column("组内位次", 22, align="left"),
         Column("已报/应报", 10),
         Column("数据来源单元格", 50, align="left"),
+        Column("计算过程", 36, align="left"),
         Column("目标来源单元格", 40, align="left"),
-        Column("计算过程", 40, align="left"),
         Column("说明", 40, align="left"),
         Column("数的标识", 30, align="left"),
     )
     rows = [_indicator_row(inputs, number, line) for number, line in enumerate(inputs.indicators, start=1)]
     notes = ("注：单位行的灯只对项目投资合计判定，改革措施和督查事项逐条亮灯，见4、5。",)
     title = f"{inputs.year}年指标总表"
-    return Sheet("1指标总表", title, columns, tuple(rows), notes, "A3", 4)
+    return Sheet("1指标总表", title, columns, tuple(rows), notes, 4, len(columns) - 3)
 
 
 def _indicator_row(inputs: YearlyInputs, number: int, line: UnitIndicator) -> tuple[Cell, ...]:
@@ -71,8 +71,8 @@ def _indicator_row(inputs: YearlyInputs, number: int, line: UnitIndicator) -> tu
         line.rank,
         f"{line.reported_n}/{line.expected_n}" if line.expected_n else "—",
         places(inputs, line.value) or "逐项计数，见分表",
-        places(inputs, line.target),
         calculation(line),
+        places(inputs, line.target),
         line.note,
         line.value.figure_id,
     )
@@ -92,7 +92,7 @@ def track_sheets(inputs: YearlyInputs) -> tuple[Sheet, Sheet]:
         Column("计量单位", 8),
     ]
     for label in _quarters(inputs):
-        columns += [Column(name, 9, label) for name in _POINT]
+        columns += [Column(name, 8, label) for name in _POINT]
     rows: list[tuple[Cell, ...]] = []
     lines: list[tuple[Cell, ...]] = []
     for track in inputs.tracks:
@@ -121,7 +121,7 @@ def track_sheets(inputs: YearlyInputs) -> tuple[Sheet, Sheet]:
         "注：“现”为数据截止时仓库中的数，“通报”为该季度最后一版已签发通报所印；已修订的，原因见9数据修订记录。",
     )
     title = f"{inputs.year}年季度轨迹"
-    wide = Sheet("2季度轨迹", title, tuple(columns), tuple(rows), notes, "A3", 3)
+    wide = Sheet("2季度轨迹", title, tuple(columns), tuple(rows), notes, 3)
     heads = [("类别", 14), ("单位", 16), ("对象", 24), ("计量单位", 8), ("季度", 8)]
     heads += [(name, 10) for name in _POINT]
     heads += [("通报", 18), ("未修约值", 16), ("来源单元格", 60), ("亮灯算式", 50), ("数的标识", 34)]
@@ -197,7 +197,7 @@ def project_sheets(inputs: YearlyInputs) -> tuple[Sheet, Sheet]:
     heads = [("项目代码", 26), ("项目名称", 28), ("月份", 6), ("报送情况", 10)]
     heads += [("本年累计完成投资（万元）", 16), ("来源单元格", 60)]
     return (
-        Sheet("3重点项目年度台账", title, columns, tuple(rows), notes, "A3", 3),
+        Sheet("3重点项目年度台账", title, columns, tuple(rows), notes, 3, len(columns) - 3),
         flat("3a项目逐月", f"{title}（逐月）", heads, months),
     )
 
@@ -234,7 +234,9 @@ def reform_sheet(inputs: YearlyInputs) -> Sheet:
         )
         for m in inputs.reform
     )
-    return Sheet("4改革事项年度台账", f"{inputs.year}年改革事项年度台账", columns, rows, (), "A3", 2)
+    return Sheet(
+        "4改革事项年度台账", f"{inputs.year}年改革事项年度台账", columns, rows, (), 2, len(columns) - 2
+    )
 
 
 def _padded(cells: Sequence[Cell], n: int) -> list[Cell]:
@@ -282,4 +284,4 @@ def item_sheet(inputs: YearlyInputs) -> Sheet:
         "注：时限以首次交办的为准，自报延期未经登记同意不改变时限；完成周的周一不晚于时限为按时（周报不载明具体日期）。",
     )
     title = f"{inputs.year}年督查事项全年台账"
-    return Sheet("5督查事项全年台账", title, columns, rows, notes, "A3", 2)
+    return Sheet("5督查事项全年台账", title, columns, rows, notes, 2, len(columns) - 3)

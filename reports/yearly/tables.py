@@ -11,6 +11,8 @@ from typing import Literal
 from reports.blocks import LIGHT_MARKS, Figure, Light
 from reports.wording import number_text
 
+# Beyond this width in characters an A4 page would be scaled below two thirds.
+_A4_CHARACTERS = 190
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -49,20 +51,30 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: a title, one table and its notes. `paper` is A3 or A4, always landscape."""
+    """One sheet: a title, one table and its notes, landscape.
+
+    `printed_columns`: how many of the first columns lie in the print area; None: all. The rest is for
+    reading on the screen and for machines.
+    """
 
     name: str
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
-    paper: Literal["A3", "A4"] = "A4"
     frozen_columns: int = 0
+    printed_columns: int | None = None
 
     def __post_init__(self) -> None:
         for row in self.rows:
             if len(row) != len(self.columns):
                 raise ValueError(f"{self.name}: a row has {len(row)} cells, {len(self.columns)} columns")
+
+    @property
+    def paper(self) -> Literal["A3", "A4"]:
+        """A4 where the printed columns fit it at a readable size."""
+        width = sum(column.width for column in self.columns[: self.printed_columns])
+        return "A3" if width > _A4_CHARACTERS else "A4"
 
 
 def printed(cell: Cell) -> str:
@@ -93,4 +105,4 @@ def flat(
 ) -> Sheet:
     """A sheet for machines: one heading row, one fact a row."""
     columns = tuple(Column(label, width, align="left") for label, width in heads)
-    return Sheet(name, title, columns, tuple(rows), frozen_columns=0)
+    return Sheet(name, title, columns, tuple(rows))

@@ -88,7 +88,7 @@ def _write(book: Any, page: Any, sheet: Sheet, formats: _Formats) -> None:
         page.set_column(col, col, column.width)
     page.freeze_panes(first, sheet.frozen_columns)
     page.autofilter(first - 1, 0, last, width - 1)
-    page.print_area(0, 0, last + len(sheet.notes), width - 1)
+    page.print_area(0, 0, last + len(sheet.notes), (sheet.printed_columns or width) - 1)
     page.repeat_rows(1, first - 1)
     page.set_landscape()
     page.set_paper(_PAPERS[sheet.paper])
