@@ -4,7 +4,6 @@ from typing import Any
 
 import pendulum
 from airflow.sdk import CronTriggerTimetable, dag, get_current_context, task
-
 from dags_common import DEFAULTS, TAGS, TIME_ZONE
 
 

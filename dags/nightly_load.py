@@ -16,9 +16,9 @@ from airflow.sdk import (
     get_current_context,
     task,
 )
-
 from assets import STATISTICS, WAREHOUSE
 from dags_common import DEFAULTS, TAGS, TIME_ZONE
+
 from liangshai.alerts import nightly_late
 
 

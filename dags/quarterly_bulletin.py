@@ -5,9 +5,9 @@ from typing import Any
 import pendulum
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import AssetOrTimeSchedule, Param, PokeReturnValue, dag, get_current_context, task
-
 from assets import BULLETIN, STATISTICS
 from dags_common import DEFAULTS, TAGS, TIME_ZONE
+
 from liangshai.workday_timetable import WorkdayAfterPeriod
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pendulum
 from airflow.sdk import Param, dag, get_current_context, task
-
 from dags_common import DEFAULTS, TAGS, TIME_ZONE
+
 from liangshai.workday_timetable import WorkdayAfterPeriod
 
 

@@ -59,18 +59,16 @@ def register(connection: sa.Connection, arrival: Arrival) -> int:
     """Enter an arrival. One arrival is entered once, however often a crash makes us take it up again:
     the same bytes and name that still wait, or that came from the same folder at the same time.
     """
+    again = (
+        [sa.and_(Submission.channel == "folder", Submission.received_at == arrival.received_at)]
+        if arrival.channel == "folder"
+        else []
+    )
     same = connection.scalar(
         sa.select(Submission.submission_id).where(
             Submission.sha256 == arrival.sha256,
             Submission.file_name == arrival.file_name,
-            sa.or_(
-                Submission.status == "received",
-                sa.and_(
-                    Submission.channel == "folder",
-                    arrival.channel == "folder",
-                    Submission.received_at == arrival.received_at,
-                ),
-            ),
+            sa.or_(Submission.status == "received", *again),
         )
     )
     if same is not None:

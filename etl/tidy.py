@@ -29,6 +29,7 @@ from etl.registered import compare_registered
 from etl.table_rows import Body, split_rows
 from etl.tidied import ColumnPlace, Doubt, Ignored, Option, Problem, TableRows, Tidied, Warned, key_text
 from etl.totals import Summed, check_totals
+from etl.values import normalise_heading
 from schemas.period import Period
 from schemas.source import Source, TableSpec
 from schemas.warehouse import LOADED
@@ -429,7 +430,7 @@ class _TableReader:
         loaded = LOADED[self.found.spec.table].__table__.columns
         across = self.found.spec.months_across
         assert across is not None
-        measures = {heads.normalise_heading(m): c for m, c in across.measures.items()}
+        measures = {normalise_heading(m): c for m, c in across.measures.items()}
         base = {
             h: t
             for h in self.found.header.headings

@@ -29,12 +29,13 @@ def raise_alert(home: Path, what: str, sentence: str) -> None:
         file.write(json.dumps(entry, ensure_ascii=False) + "\n")
     log.error("%s: %s", what, sentence)
     try:
+        from liangshai import documents
         from liangshai.service import Service
         from liangshai.settings import Settings
 
         with Service.open(Settings()) as service:
-            service.queue_alert(entry)
-            service.deliver(alert=False)
+            documents.queue_alert(service, entry)
+            documents.deliver(service, alert=False)
     except Exception as fault:  # the alert stands in the file whatever becomes of the mail
         log.error("alert mail not queued: %s", type(fault).__name__)
 

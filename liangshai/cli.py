@@ -219,7 +219,7 @@ def _check_period(label: str | None) -> None:
             ) from fault
 
 
-class _bar:  # noqa: N801  (used like a function)
+class _bar:
     """A progress bar on a terminal, nothing elsewhere."""
 
     def __init__(self, total: int, quiet: bool) -> None:

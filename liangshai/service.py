@@ -6,7 +6,6 @@ rights, never the owner's.
 
 from __future__ import annotations
 
-import json
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
