@@ -124,9 +124,10 @@ def _issue_id(engine: Engine, where: str | int) -> int:
         period = Period.parse(where)
     except ValueError:
         raise ExplainProblem(f"“{where}”不是期别，应为 2021Q1 这样的期别或发文编号") from None
-    issue_id = latest_issue(engine, period)
+    yearly = period.type == "year"
+    issue_id = latest_issue(engine, period, "yearly" if yearly else "quarterly")
     if issue_id is None:
-        raise ExplainProblem(f"{period.label}还没有出过通报")
+        raise ExplainProblem(f"{period.label}还没有出过{'考核基础数据' if yearly else '通报'}")
     return issue_id
 
 
