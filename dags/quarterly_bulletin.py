@@ -13,7 +13,7 @@ from liangshai.workday_timetable import WorkdayAfterPeriod
 
 @dag(
     dag_id="quarterly_bulletin",
-    # The tenth workday after the quarter, or some workdays after the statistics came (schemas/rules/schedule.yml).
+    # The tenth workday after the quarter, or so many after the statistics came: schemas/rules/schedule.yml.
     schedule=AssetOrTimeSchedule(timetable=WorkdayAfterPeriod("quarter", 10, 9), assets=[STATISTICS]),
     start_date=pendulum.datetime(2021, 1, 1, tz=TIME_ZONE),
     catchup=False,

@@ -45,8 +45,10 @@ where s.channel in ('folder', 'file') and s.status <> 'received'
   and not exists (
     select 1 from ledger.outbox o
     where (s.status = 'held' and o.kind = 'question' and o.reference = q.question_id::text)
-       or (s.status <> 'held' and n.note_no is not null and o.kind = 'return_note' and o.reference = n.note_no)
-       or (s.status <> 'held' and n.note_no is null and o.kind = 'receipt' and o.reference = s.submission_id::text))
+       or (s.status <> 'held' and n.note_no is not null
+           and o.kind = 'return_note' and o.reference = n.note_no)
+       or (s.status <> 'held' and n.note_no is null
+           and o.kind = 'receipt' and o.reference = s.submission_id::text))
 order by s.submission_id
 """
 
@@ -96,7 +98,7 @@ def letters_to_write(service: Service) -> Iterator[Answer]:
 
 
 def _recipients(row: Any, service: Service, contacts: dict[str, tuple[str, str]]) -> list[Recipient]:
-    """The unit's registered contact; for the form's owner, hers; where no unit could be read, the office's."""
+    """The unit's registered contact, the form's owner's, or the office's where no unit could be read."""
     source = (row.receipt or {}).get("source")
     owner = service.sources[source].owner if source in service.sources else "U01"
     code = owner if row.status == "held" and row.asked_of == "owner" else (row.unit or owner)

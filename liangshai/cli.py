@@ -260,7 +260,8 @@ def main() -> None:
             log = Settings().logs_dir / "faults.log"
             with log.open("a", encoding="utf-8") as file:
                 file.write(
-                    f"{datetime.now(ZoneInfo(TIME_ZONE)).isoformat()} {sys.argv[1:2]}\n{traceback.format_exc()}\n"
+                    f"{datetime.now(ZoneInfo(TIME_ZONE)).isoformat()} {sys.argv[1:2]}\n"
+                    f"{traceback.format_exc()}\n"
                 )
             sentence = f"服务自身出了问题（{type(fault).__name__}），详情已记入 {log}"
         click.echo(sentence, err=True)

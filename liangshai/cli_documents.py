@@ -1,4 +1,4 @@
-"""Commands for the supervision office and the assessors: bulletins, their way to issue, explanations, the year."""
+"""Commands for the supervision office and the assessors: bulletins, their issue, explanations, the year."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ JSON = click.option("--json", "as_json", is_flag=True, help="给机器读的 JSO
 @JSON
 @click.pass_obj
 def bulletin(
-    settings: Settings, period: str, as_of: str | None, issue_date: datetime | None, out: Path | None, send: bool,
-    as_json: bool,
+    settings: Settings, period: str, as_of: str | None, issue_date: datetime | None, out: Path | None,
+    send: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """拟一期季度通报：PERIOD 如 2021Q1。写出 docx、pdf、html、xlsx。"""
     from liangshai import documents
@@ -91,7 +91,8 @@ def issue_list(settings: Settings, as_json: bool) -> None:
     for row in found:
         signed = f"{row['approved_by']}签发" if row["approved_by"] else row["stage"]
         click.echo(
-            f"{row['issue_id']:4} {row['kind']:10} {row['period_label']:7} 第{row['version']}版 {signed} 截止{row['as_of']:%Y-%m-%d %H:%M}"
+            f"{row['issue_id']:4} {row['kind']:10} {row['period_label']:7} 第{row['version']}版 {signed}"
+            f" 截止{row['as_of']:%Y-%m-%d %H:%M}"
         )
     if not found:
         click.echo("还没有发文。")
@@ -147,7 +148,8 @@ def explain(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
             with service.engine.connect() as connection:
                 where = connection.scalar(
                     sa.text(
-                        "select period_label from ledger.issue where kind = 'quarterly' order by issue_id desc limit 1"
+                        "select period_label from ledger.issue where kind = 'quarterly'"
+                        " order by issue_id desc limit 1"
                     )
                 )
             if where is None:

@@ -137,7 +137,8 @@ class Runner:
                     receipt = service.answer_question(question["id"], letter, DEMO_USER)
                     say(f"{question['file']}：{question['sentence']}")
                     say(
-                        f"  {DEMO_USER}答复 {letter}（{words}）→ {receipt['status_text']}，{receipt['rows_accepted']}行"
+                        f"  {DEMO_USER}答复 {letter}（{words}）"
+                        f"→ {receipt['status_text']}，{receipt['rows_accepted']}行"
                     )
 
     def bulletin(self, period: str, *, issue_date: str, as_of: str | None = None, again: str = "") -> None:
@@ -269,6 +270,4 @@ def _closing_words(settings: Settings, steps: Steps, first_run: bool) -> None:
     click.echo(f"发出的邮件： {settings.outbox_dir}（{mails}封 .eml，没有配置邮件服务器时写成文件）")
     click.echo(f"退回的表：   {settings.answers_dir}")
     click.echo(f"Airflow：    {state.url}（用户 admin，密码在 {settings.secrets_dir / 'airflow_admin'}）")
-    click.echo(
-        "再看：liangshai status；liangshai explain 2021Q1 477.1；liangshai sql --role assessor；停止：liangshai down"
-    )
+    click.echo("再看：liangshai status；liangshai explain 2021Q1 477.1；liangshai sql --role assessor")

@@ -299,8 +299,8 @@ def mail_server(service: Service) -> SmtpServer | None:
     plain = bool(held.extra.get("disable_tls"))
     security = "plain" if plain else "ssl" if not held.extra.get("disable_ssl", True) else "starttls"
     return SmtpServer(
-        host=held.host, port=held.port or 25, login=held.login, password=held.password, security=_security(security),
-        from_addr=held.extra.get("from_email") or _sender(service),
+        host=held.host, port=held.port or 25, login=held.login, password=held.password,
+        security=_security(security), from_addr=held.extra.get("from_email") or _sender(service),
     )  # fmt: skip
 
 
@@ -315,7 +315,8 @@ def _sender(service: Service) -> str:
 def _recipients(connection: sa.Connection, roles: tuple[str, ...]) -> list[Recipient]:
     rows = connection.execute(
         sa.text(
-            "select recipient_name, email from report.recipient where role = any(:roles) order by recipient_code"
+            "select recipient_name, email from report.recipient where role = any(:roles)"
+            " order by recipient_code"
         ),
         {"roles": list(roles)},
     )

@@ -14,8 +14,15 @@ from liangshai.settings import Settings
 
 _MARKS = {"healthy": "●", "starting": "◐", "unhealthy": "▲", "stopped": "○"}
 _STATES = {"healthy": "正常", "starting": "启动中", "unhealthy": "异常", "stopped": "未运行"}
-_RESULTS = {"accepted": "已受理", "partly": "部分受理", "held": "待确认", "returned": "退回", "duplicate": "重复",
-            "received": "待处理", "evidence": "盖章件"}  # fmt: skip
+_RESULTS = {
+    "accepted": "已受理",
+    "partly": "部分受理",
+    "held": "待确认",
+    "returned": "退回",
+    "duplicate": "重复",
+    "received": "待处理",
+    "evidence": "盖章件",
+}
 
 
 def overview(settings: Settings) -> dict[str, Any]:
@@ -103,7 +110,8 @@ def _warehouse(engine: sa.Engine) -> dict[str, Any]:
         )
         return {
             "submissions": pairs(
-                "select status, count(*) from ledger.submission where channel <> 'codes' group by 1 order by 1"
+                "select status, count(*) from ledger.submission"
+                " where channel <> 'codes' group by 1 order by 1"
             ),
             "due": sum(due.values()),
             "on_time": due.get("按时", 0),

@@ -56,7 +56,7 @@ def role_engine(settings: Settings, role: str, *, start: bool = True) -> sa.Engi
 
 @contextmanager
 def _server(settings: Settings) -> Iterator[None]:
-    """The database, running. An embedded one that ran not before stops with its last user, unless `up` came."""
+    """The database, running. An embedded one that we started stops with its last user, unless `up` came."""
     if settings.database_url is not None:
         yield
         return
@@ -108,7 +108,7 @@ class Service:
     @classmethod
     @contextmanager
     def open(cls, settings: Settings) -> Iterator[Service]:
-        """A service on a running warehouse; an embedded one that was not running is stopped again at the end."""
+        """A service on a running warehouse; an embedded one that we started is stopped at the end."""
         with _server(settings):
             engine = role_engine(settings, "loader", start=False)
             try:

@@ -70,7 +70,7 @@ class SubmissionColumn(Ledger):
     """报送文件的列对照：每个入库列来自哪一列"""
 
     __tablename__ = "submission_column"
-    __table_args__ = {"schema": "ledger"}
+    __table_args__ = ({"schema": "ledger"},)
     submission_id: Mapped[int] = labelled(
         BigInteger, "报送编号", "", ForeignKey("ledger.submission.submission_id"), primary_key=True
     )
@@ -127,7 +127,7 @@ class Obligation(Ledger):
     """应报台账：哪个单位、哪张报表、哪一期、何时到期"""
 
     __tablename__ = "obligation"
-    __table_args__ = {"schema": "ledger"}
+    __table_args__ = ({"schema": "ledger"},)
     source_name: Mapped[str] = labelled(Text, "报表", primary_key=True)
     reporting_unit_code: Mapped[str] = labelled(Text, "报送单位代码", primary_key=True)
     period_start: Mapped[date] = labelled(Date, "期别起始日", primary_key=True)
@@ -162,7 +162,7 @@ class ReturnNote(Ledger):
     """退回单"""
 
     __tablename__ = "return_note"
-    __table_args__ = {"schema": "ledger"}
+    __table_args__ = ({"schema": "ledger"},)
     note_no: Mapped[str] = labelled(Text, "退回单号", primary_key=True)
     submission_id: Mapped[int] = labelled(
         BigInteger, "报送编号", "", ForeignKey("ledger.submission.submission_id"), unique=True
@@ -200,7 +200,7 @@ class IssueFigure(Ledger):
     """一期公文里印出的每个数"""
 
     __tablename__ = "issue_figure"
-    __table_args__ = {"schema": "ledger"}
+    __table_args__ = ({"schema": "ledger"},)
     issue_id: Mapped[int] = labelled(
         BigInteger, "发文编号", "", ForeignKey("ledger.issue.issue_id"), primary_key=True
     )
@@ -237,7 +237,7 @@ class Watermark(Ledger):
     """增量采集的水位"""
 
     __tablename__ = "watermark"
-    __table_args__ = {"schema": "ledger"}
+    __table_args__ = ({"schema": "ledger"},)
     source_name: Mapped[str] = labelled(Text, "报表", primary_key=True)
     value: Mapped[str] = labelled(Text, "水位")
     taken_at: Mapped[datetime] = stamp("记录时间")
@@ -247,7 +247,7 @@ class LoadRun(Ledger):
     """夜间装载记录"""
 
     __tablename__ = "load_run"
-    __table_args__ = {"schema": "ledger"}
+    __table_args__ = ({"schema": "ledger"},)
     load_run_id: Mapped[int] = labelled(BigInteger, "编号", "", Identity(), primary_key=True)
     run_key: Mapped[str] = labelled(Text, "运行标识", unique=True)
     started_at: Mapped[datetime] = stamp("开始时间")
