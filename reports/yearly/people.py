@@ -28,7 +28,7 @@ def make_posting_months(data: YearData, calendar: Calendar, rules: PostingRules)
             unit = max(due, key=lambda row: row.valid_from).unit_code
             tally = tallies.setdefault((unit, person, day.month), {})
             away = next((row for row in rows if row.duty_type in rules.exempt and row.covers(day)), None)
-            state = away.duty_type if away else _state(data.postings, person, day, rules)
+            state = away.duty_type if away else posting_state(data.postings, person, day, rules)
             tally[state] = tally.get(state, 0) + 1
     order = {unit.code: (unit.sort_order, unit.code) for unit in data.units}
     keys = sorted(tallies, key=lambda key: (order.get(key[0], (9999, key[0])), key[1], key[2]))
@@ -36,7 +36,8 @@ def make_posting_months(data: YearData, calendar: Calendar, rules: PostingRules)
     return tuple(_posting_month(key, tallies[key], people.get(key[1], key[1]), rules) for key in keys)
 
 
-def _state(postings: Postings, person: str, day: dt.date, rules: PostingRules) -> str:
+def posting_state(postings: Postings, person: str, day: dt.date, rules: PostingRules) -> str:
+    """on_time, late, missing; unknown where the day was not collected yet."""
     if postings.known_until is None or day > postings.known_until:
         return "unknown"
     first = postings.first_times.get((person, day))
