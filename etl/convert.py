@@ -6,6 +6,7 @@ take a path without a Python call per cell; everything else is read cell by cell
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -17,7 +18,7 @@ import pyarrow.compute as pc
 
 from etl import values as v
 from etl.grid import CellValue
-from etl.reference import Reference, UnknownName
+from etl.reference import Names, Reference, UnknownName
 from schemas.period import Period
 
 MONEY = pa.decimal128(20, 4)
@@ -34,7 +35,10 @@ TYPES: dict[str, pa.DataType] = {
     "moment": MOMENT,
     "boolean": pa.bool_(),
 }
-MONEY_UNITS = ("亿元", "万元", "千元", "元")
+MONEY_WORDS = re.compile(r"\d\s*[亿万千]?元\s*$|\d\s*[亿万]\s*$")
+GREATEST_FAST = 1e11  # beyond this a float's 15 digits no longer hold 4 decimals
+GREATEST_INTEGER = 2**31 - 1  # the warehouse's integer
+INVISIBLE = "[\u200b-\u200f\u2060\ufeff\u00ad]"
 
 
 @dataclass(slots=True)
@@ -52,7 +56,6 @@ class Column:
     percent: set[int] = field(default_factory=set)
     formats_known: bool = True
     allow_approximate: bool = False
-    own_year: int | None = None
 
     def __len__(self) -> int:
         return len(self.values)
@@ -86,9 +89,10 @@ def convert(column: Column, reference: Reference, period: Period | None) -> Conv
 def _fast(column: Column) -> Converted | None:
     kinds = {type(value) for value in column.values} - {type(None)}
     if column.kind == "text" and kinds <= {str}:
-        texts = pc.utf8_trim_whitespace(pa.array(column.values, pa.string()))
+        texts = pc.replace_substring_regex(pa.array(column.values, pa.string()), INVISIBLE, "")
+        texts = pc.utf8_trim_whitespace(texts)
         return Converted(pc.if_else(pc.equal(texts, ""), None, texts))
-    if not kinds or not kinds <= {int, float}:
+    if not kinds or not kinds <= {int, float} or not _in_fast_range(column.values):
         return None
     if column.kind == "money":
         unit = column.heading_unit or column.sheet_unit
@@ -101,7 +105,7 @@ def _fast(column: Column) -> Converted | None:
         return Converted(_decimals(pa.array(column.values, pa.float64()), VALUE))
     if (
         column.kind == "percent"
-        and column.heading_unit == "%"
+        and column.heading_unit in ("%", "百分点", "个百分点")
         and not column.percent
         and column.formats_known
     ):
@@ -109,6 +113,15 @@ def _fast(column: Column) -> Converted | None:
     if column.kind == "integer" and kinds == {int}:
         return Converted(pa.array(column.values, pa.int64()))
     return None
+
+
+def _in_fast_range(values: list[CellValue]) -> bool:
+    """False for NaN, infinity and numbers so great that Arrow would turn them into 0 without a word."""
+    try:
+        numbers = pa.array(values, pa.float64())
+    except pa.ArrowInvalid:  # a whole number beyond 2**53
+        return False
+    return bool(pc.all(pc.less(pc.abs(numbers), GREATEST_FAST)).as_py())
 
 
 def _decimals(numbers: pa.Array, to: pa.DataType) -> pa.Array:
@@ -155,54 +168,77 @@ def _slow(column: Column, reference: Reference, period: Period | None) -> Conver
             if sources is not None and result is not None:
                 sources[position] = str(value)
     kind = TYPES.get(column.kind, pa.string())
-    made.array = _array(typed, kind, made, column)
+    _refuse_too_great(typed, kind, made, column)
+    made.array = pa.array(typed, kind)
     made.source = pa.array(sources, pa.string()) if sources is not None else None
     return made
 
 
-def _array(typed: list[Any], kind: pa.DataType, made: Converted, column: Column) -> pa.Array:
+def _refuse_too_great(typed: list[Any], kind: pa.DataType, made: Converted, column: Column) -> None:
+    """Numbers that the warehouse's column cannot hold become problems; the others get its decimals."""
     if pa.types.is_decimal(kind):
         step = Decimal(1).scaleb(-kind.scale)
         limit = Decimal(10) ** (kind.precision - kind.scale - 1)
-        for position, number in enumerate(typed):
-            if number is None:
-                continue
-            if abs(number) >= limit:
-                made.problems[position] = (
-                    f"R-{column.kind}",
-                    f"“{column.values[position]}”大得不合常理，请核对",
-                )
-                typed[position] = None
-            else:
-                typed[position] = number.quantize(step)
-    return pa.array(typed, kind)
+    elif pa.types.is_integer(kind):
+        step, limit = None, Decimal(GREATEST_INTEGER)
+    else:
+        return
+    for position, number in enumerate(typed):
+        if number is None:
+            continue
+        if abs(number) >= limit:
+            sentence = f"“{column.values[position]}”大得不合常理，请核对"
+            made.problems[position] = (f"R-{column.kind}", sentence)
+            typed[position] = None
+        elif step is not None:
+            typed[position] = number.quantize(step)
 
 
 def _reader(column: Column, reference: Reference, period: Period | None) -> Callable[[int, CellValue], Any]:
     unit = column.heading_unit or column.sheet_unit
     day = period.end if period else None
+    known: dict[tuple[str, str], str | UnknownName] = {}
+
+    def named(names: Names, text: str) -> str | None:
+        """The code of a name; the same spelling stands in many rows, and is looked up once."""
+        if v.blank_reason(text) is not None:
+            return None
+        asked = (names.what, text)
+        if asked not in known:
+            try:
+                known[asked] = names.code(text, day)
+            except UnknownName as unknown:
+                known[asked] = unknown
+        found = known[asked]
+        if isinstance(found, UnknownName):
+            raise found
+        return found
 
     def money(position: int, value: CellValue) -> v.Amount | None:
         if _is_blank(value):
             return None
         stated = _unit_in(value)
-        if stated and column.heading_unit in v.WAN_YUAN_PER and stated != column.heading_unit:
-            raise v.ValueProblem(
-                f"本列单位为{column.heading_unit}，此处写了“{stated}”，请按{column.heading_unit}填数"
-            )
-        own = column.row_units[position] if column.row_units else unit
-        return v.amount(value, own if own in v.WAN_YUAN_PER else None)
+        own = column.row_units[position] if column.row_units else None
+        for where, fixed in (("本列", column.heading_unit), ("本行", own)):
+            if stated and fixed in v.WAN_YUAN_PER and stated != fixed:
+                raise v.ValueProblem(f"{where}单位为{fixed}，此处写了“{stated}”，请按{fixed}填数")
+        settled = own if column.row_units else unit
+        return v.amount(value, settled if settled in v.WAN_YUAN_PER else None)
 
     def valued(position: int, value: CellValue) -> Any:
         own = column.row_units[position] if column.row_units else unit
         if own in v.WAN_YUAN_PER:
             return money(position, value)
-        return None if _is_blank(value) else v.number(value)
+        if _is_blank(value):
+            return None
+        if isinstance(value, str) and MONEY_WORDS.search(value):
+            raise v.ValueProblem(f"“{value}”是金额，本行没有注明金额单位，请核对计量单位")
+        return v.number(value)
 
     def percent(position: int, value: CellValue) -> Any:
         if _is_blank(value):
             return None
-        return v.percent(value, position in column.percent, column.heading_unit == "%", column.formats_known)
+        return v.percent(value, position in column.percent, column.heading_unit, column.formats_known)
 
     def when(position: int, value: CellValue) -> date | None:
         return None if _is_blank(value) else v.date_of(value, period).day
@@ -230,11 +266,11 @@ def _reader(column: Column, reference: Reference, period: Period | None) -> Call
         "moment": lambda _, value: moment(value),
         "boolean": lambda _, value: None if _is_blank(value) else v.yes_or_no(value),
         "choice": one_of,
-        "unit": lambda _, value: reference.units.code(str(value), day),
-        "person": lambda _, value: None if _is_blank(value) else reference.people.code(_one_name(value), day),
+        "unit": lambda _, value: named(reference.units, str(value)),
+        "person": lambda _, value: None if _is_blank(value) else named(reference.people, _one_name(value)),
         "people": lambda _, value: "、".join(v.person_names(str(value))) or None,
-        "project": lambda _, value: reference.projects.code(v.code_of(value) or "", day),
-        "indicator": lambda _, value: reference.indicators.code(str(value), day),
+        "project": lambda _, value: named(reference.projects, v.code_of(value) or ""),
+        "indicator": lambda _, value: named(reference.indicators, str(value)),
     }
     return readers[column.kind]
 
@@ -267,7 +303,7 @@ def _is_blank(value: CellValue) -> bool:
 def _unit_in(value: CellValue) -> str | None:
     if not isinstance(value, str):
         return None
-    return next((u if u.endswith("元") else f"{u}元" for u in ("亿", "万", "千元") if u in value), None)
+    return next((u if u.endswith("元") else f"{u}元" for u in ("亿", "万", "千元", "元") if u in value), None)
 
 
 def gather(arrays: Iterable[pa.Array]) -> pa.Array:

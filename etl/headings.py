@@ -66,7 +66,7 @@ def expected(spec: TableSpec, period: Period | None) -> dict[str, str]:
     if spec.unit_heading:
         known.setdefault(spec.unit_heading, "")
     year = str(period.year) if period else ""
-    return {normalise_heading(heading.replace("{year}", year)): target for heading, target in known.items()}
+    return {_path(heading.replace("{year}", year)): target for heading, target in known.items()}
 
 
 def find_header(sheet: Sheet, spec: TableSpec, known: dict[str, str]) -> Header | None:
@@ -91,9 +91,7 @@ def faults(header: Header, spec: TableSpec, known: dict[str, str]) -> HeadingFau
     """New, missing and doubled headings, in the order of the sheet."""
     recognised = _recogniser(spec, known)
     seen = Counter(h.path for h in header.headings)
-    optional = {normalise_heading(h) for h in spec.optional} | (
-        {spec.unit_heading} if spec.unit_heading else set()
-    )
+    optional = {_path(heading) for heading in spec.optional}
     new = tuple(h for h in header.headings if not recognised(h))
     missing = tuple(sorted(path for path in known if path not in seen and path not in optional))
     doubled = tuple(path for path, times in seen.items() if times > 1)
@@ -110,6 +108,11 @@ def month_groups(header: Header, spec: TableSpec) -> list[tuple[str, list[Headin
         if "/" in heading.path and re.fullmatch(across.group, heading.top):
             groups.setdefault(heading.top, []).append(heading)
     return list(groups.items())
+
+
+def _path(written: str) -> str:
+    """A heading of the source's file as a path: each part normalised, without its unit."""
+    return "/".join(heading_unit(part)[0] for part in written.split("/"))
 
 
 def _recogniser(spec: TableSpec, known: dict[str, str]) -> Callable[[Heading], bool]:

@@ -6,19 +6,30 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from etl.grid import Sheet
+from etl.grid import CellValue, Sheet
 from etl.values import ValueProblem, date_of, document_number
 
-UNIT_LINE = re.compile(r"单位[:：]\s*(亿元|万元|千元|元|人民币万元)")
-REPORTER = re.compile(r"(?:填报|报送|填表)单位(?:[（(]盖章[）)])?[:：]\s*([^\s:：]+)")
-REPORTED_ON = re.compile(r"(?:填报|报送|填表)日期[:：]\s*([0-9０-９年月日.\-/．—号]+)")
+# 单位：元/吨 is no unit of money, and 填报单位：元通公司 none at all.
+UNIT_LINE = re.compile(
+    r"(?<!填报)(?<!报送)(?<!填表)(?<!责任)单\s*位\s*[:：]\s*(?:人民币)?(亿元|百万元|万元|千元|元)"
+    r"(?![/／每\u4e00-\u9fff])"
+)
+REPORTER = re.compile(r"(?:填报|报送|填表)单位(?:[（(](?:盖章|公章|签章)[）)])?\s*[:：]\s*([^\s:：]+)")
+REPORTED_ON = re.compile(r"(?:填报|报送|填表)(?:日期|时间)\s*[:：]\s*([0-9０-９年月日.\-/．—号]+)")
 DOCUMENT = re.compile(r"[\u4e00-\u9fff]{2,}[【〔\[（(]\s*20\d\d\s*[】〕\]）)]\s*\d+\s*号")
-CORRECTION = re.compile(r"更正(?:说明|理由|原因)?[:：]\s*(.+)")
+CORRECTION = re.compile(r"更正(?:说明|理由|原因)?\s*[:：]\s*(.+)", re.DOTALL)
+ANNEX = re.compile(r"(?:附件|附表|表)[\d一二三四五六七八九十]+[:：、.]?")
+NO_TITLE = re.compile(r".{0,8}[:：].*|[（(].*[）)]", re.DOTALL)
+PERIOD_LINE = re.compile(r"[（(]?20\d\d(?:年|Q|-).{0,20}")
+LABEL_ALONE = re.compile(r"[:：]\s*$")
 
 
 @dataclass(slots=True)
 class Preamble:
-    """Facts from the cells above a heading; ``cells`` counts them."""
+    """Facts from the cells above a heading; ``cells`` counts them.
+
+    ``unit`` is None where two unit lines contradict each other: no cell may then count on the sheet.
+    """
 
     title: str = ""
     unit: str | None = None
@@ -33,41 +44,66 @@ class Preamble:
 
 def read_preamble(sheet: Sheet, header_row: int) -> Preamble:
     """Read everything above ``header_row`` (0-based) and, in Word, the paragraphs before the table."""
-    found = Preamble()
-    texts = list(sheet.lead_text)
+    found = Preamble(texts=list(sheet.lead_text))
     for row in range(header_row):
-        for value in sheet.rows[row]:
-            if value is not None and str(value).strip():
-                found.cells += 1
-                texts.append(str(value))
-    for text in texts:
+        cells = [str(value) for value in sheet.rows[row] if not _blank(value)]
+        found.cells += len(cells)
+        found.texts += _with_labels_joined(cells)
+    found.unit = _unit(found.texts)
+    for text in found.texts:
         _read_line(text, found)
-    found.texts = texts
+    found.title = max((_title(text) for text in found.texts), key=len, default="")
+    lines = ["".join(text.split()) for text in found.texts]
+    period = next((line for line in lines if PERIOD_LINE.fullmatch(line) and line != found.title), None)
+    if period is not None and not re.search(r"20\d\d", found.title):
+        found.title += period  # the title's second line says which period
     return found
 
 
+def _with_labels_joined(cells: list[str]) -> list[str]:
+    """'填报单位：' in one cell and the name in the next are one text."""
+    joined: list[str] = []
+    for text in cells:
+        if joined and LABEL_ALONE.search(joined[-1]):
+            joined[-1] += text
+        else:
+            joined.append(text)
+    return joined
+
+
+def _unit(texts: list[str]) -> str | None:
+    stated = {unit for text in texts for unit in UNIT_LINE.findall(text)}
+    return stated.pop() if len(stated) == 1 else None
+
+
 def _read_line(text: str, found: Preamble) -> None:
-    matched = False
-    if match := UNIT_LINE.search(text.replace("填报单位", "").replace("报送单位", "")):
-        found.unit, matched = match[1].removeprefix("人民币"), True
     if match := REPORTER.search(text):
-        found.reporter, matched = match[1], True
+        found.reporter = match[1]
     if match := REPORTED_ON.search(text):
-        matched = True
         try:
             found.reported_on = date_of(match[1], None).day
         except ValueProblem:
             found.reported_on = None
     if match := DOCUMENT.search(text):
-        found.document_no, matched = document_number(match[0]), True
+        found.document_no = document_number(match[0])
     if match := CORRECTION.search(text):
-        found.correction, found.is_correction, matched = match[1].strip(), True, True
-    flat = re.sub(r"\s", "", text)
-    if "更正" in flat and not matched:
+        found.correction, found.is_correction = match[1].strip(), True
+    elif "更正" in "".join(text.split()):
         found.is_correction = True
-    if (
-        not matched
-        and len(flat) > len(re.sub(r"\s", "", found.title))
-        and re.search(r"[\u4e00-\u9fff]", flat)
-    ):
-        found.title = re.sub(r"\s+", "", text)
+
+
+def _title(text: str) -> str:
+    """What is left of a text when everything that says something else is taken out; '' for no title."""
+    flat = "".join(text.split())
+    if annex := ANNEX.match(flat):
+        flat = flat[annex.end() :]
+    if NO_TITLE.fullmatch(flat) or CORRECTION.search(flat):
+        return ""
+    rest = re.sub(r"[（(][^（()）]*单位[:：][^（()）]*[）)]", "", flat)
+    if any(pattern.search(rest) for pattern in (DOCUMENT, REPORTER, REPORTED_ON, UNIT_LINE)):
+        return ""
+    return rest if re.search(r"[\u4e00-\u9fff]", rest) else ""
+
+
+def _blank(value: CellValue) -> bool:
+    return value is None or not str(value).strip()

@@ -8,14 +8,18 @@ from decimal import Decimal
 import pyarrow as pa
 
 from etl import values as v
-from etl.grid import Sheet
-from etl.table_rows import Body
+from etl.grid import CellValue, Sheet
+from etl.table_rows import Body, TotalRow
 from etl.tidied import TotalCheck
 
 
 @dataclass(frozen=True, slots=True)
 class Summed:
-    """A numeric column that a total row speaks of: its Arrow values in 万元 or its own unit."""
+    """A numeric column that a total row speaks of: its Arrow values in 万元 or its own unit.
+
+    ``unit``: the unit of money of heading or sheet, None where the cells state their own; ``is_money``
+    tells the two kinds of column apart. ``unreadable``: positions whose value is not known.
+    """
 
     label: str
     col: int
@@ -23,6 +27,7 @@ class Summed:
     unreadable: frozenset[int]
     unit: str | None
     tolerance: Decimal
+    is_money: bool = True
 
 
 def check_totals(sheet: Sheet, body: Body, columns: list[Summed]) -> list[TotalCheck]:
@@ -31,64 +36,59 @@ def check_totals(sheet: Sheet, body: Body, columns: list[Summed]) -> list[TotalC
     for total in body.totals:
         if total.stated_count is not None:
             counted = total.last - total.first
-            checks.append(
-                TotalCheck(
-                    sheet.name,
-                    sheet.address(total.row, 0),
-                    total.label,
-                    "个数",
-                    str(total.stated_count),
-                    str(counted),
-                    counted == total.stated_count,
-                )
-            )
-        for column in columns:
-            printed = sheet.merged_value(total.row, column.col)
-            cell = sheet.address(total.row, column.col)
-            if (total.row, column.col) in sheet.errors or (
-                total.row,
-                column.col,
-            ) in sheet.formulas_without_value:
-                shown = sheet.errors.get((total.row, column.col), "公式没有结果")
-                checks.append(TotalCheck(sheet.name, cell, total.label, column.label, shown, None, None))
-                continue
-            if printed is None or (isinstance(printed, str) and v.blank_reason(printed) is not None):
-                continue
-            checks.append(_one(sheet, cell, total.label, total.first, total.last, column, printed))
+            checks.append(_count(sheet, total.row, total.label, total.stated_count, counted))
+        checks += [c for column in columns if (c := _one(sheet, total, column)) is not None]
     for row, label, stated in body.groups:
-        counted = body.group_counts.get(label, 0)
         if stated is not None:
-            checks.append(
-                TotalCheck(
-                    sheet.name,
-                    sheet.address(row, 0),
-                    label,
-                    "个数",
-                    str(stated),
-                    str(counted),
-                    stated == counted,
-                )
-            )
+            checks.append(_count(sheet, row, label, stated, body.group_counts.get(label, 0)))
     return checks
 
 
-def _one(
-    sheet: Sheet, cell: str, label: str, first: int, last: int, column: Summed, printed: object
-) -> TotalCheck:
-    factor = v.WAN_YUAN_PER.get(column.unit or "", Decimal(1))
+def _count(sheet: Sheet, row: int, label: str, stated: int, counted: int) -> TotalCheck:
+    cell = sheet.address(row, 0)
+    return TotalCheck(sheet.name, cell, label, "个数", str(stated), str(counted), counted == stated)
+
+
+def _one(sheet: Sheet, total: TotalRow, column: Summed) -> TotalCheck | None:
+    """None where the total row prints nothing in this column; ``agrees`` None where nobody can know."""
+    place = (total.row, column.col)
+    cell = sheet.address(*place)
+
+    def told(printed: str, computed: str | None, agrees: bool | None) -> TotalCheck:
+        return TotalCheck(sheet.name, cell, total.label, column.label, printed, computed, agrees)
+
+    if place in sheet.errors or place in sheet.formulas_without_value:
+        return told(sheet.errors.get(place, "公式没有结果"), None, None)
+    if sheet.anchor(*place)[1] != column.col:
+        return None  # the label 合计 is merged across this column
+    printed = sheet.merged_value(*place)
+    if printed is None or (isinstance(printed, str) and v.blank_reason(printed) is not None):
+        return None
     try:
-        stated = v.number(printed)  # type: ignore[arg-type]
+        stated, factor = _stated(printed, column)
     except v.ValueProblem:
-        return TotalCheck(sheet.name, cell, label, column.label, str(printed), None, None)
-    if any(first <= position < last for position in column.unreadable):
-        return TotalCheck(sheet.name, cell, label, column.label, _text(stated), None, None)
-    summed = sum(
-        (x for x in column.array.slice(first, last - first).to_pylist() if x is not None), Decimal(0)
-    )
-    decimals = max(0, -int(stated.normalize().as_tuple().exponent))
-    allowed = max(column.tolerance, Decimal("0.5").scaleb(-decimals) * factor if decimals else Decimal(0))
-    agrees = abs(summed - stated * factor) <= allowed
-    return TotalCheck(sheet.name, cell, label, column.label, _text(stated), _text(summed / factor), agrees)
+        return told(str(printed), None, None)
+    if any(total.first <= position < total.last for position in column.unreadable):
+        return told(_text(stated), None, None)
+    rows = column.array.slice(total.first, total.last - total.first).to_pylist()
+    summed = sum((x for x in rows if x is not None), Decimal(0))
+    # A total printed with fewer digits than the rows may be rounded; it may not differ by more than that.
+    rounding = Decimal("0.5").scaleb(min(0, int(stated.normalize().as_tuple().exponent))) * factor
+    agrees = abs(summed - stated * factor) <= max(column.tolerance, rounding)
+    return told(_text(stated), _text(summed / factor), agrees)
+
+
+def _stated(printed: CellValue, column: Summed) -> tuple[Decimal, Decimal]:
+    """The printed number in the unit in which it stands, and how many 万元 one of these is (else 1).
+
+    Raises:
+        ValueProblem: no number, or money of an unknown unit.
+    """
+    if not column.is_money:
+        return v.number(printed), Decimal(1)
+    amount = v.amount(printed, column.unit)
+    factor = v.WAN_YUAN_PER.get(column.unit or "", Decimal(1))
+    return amount.wan_yuan / factor, factor
 
 
 def _text(number: Decimal) -> str:

@@ -9,6 +9,8 @@ from etl.values import person_names
 
 Cells = dict[str, list[CellValue]]
 
+# Columns made here, and the column from whose cell each comes.
+ORIGINS = {"head_names": "lead_unit_code", "measure_no": "measure_text"}
 HEADS = re.compile(r"负责人\s*[:：]")
 NUMBERED = re.compile(r"(?m)^\s*(\d+)\s*[、．.]\s*")
 

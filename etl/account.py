@@ -1,0 +1,105 @@
+"""The account of a table's cells: each is loaded, ignored for a reason that is told, or named in the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from etl.found import FoundTable
+from etl.grid import Cell, CellValue, Sheet
+from etl.headings import Heading
+from etl.table_rows import Body, filled, is_blank
+from etl.tidied import Ignored, Tidied, Warned
+
+SHOWN = 20  # cells named one by one in a sentence
+COMMENTS = 50  # comments told one by one
+
+
+def account(found: FoundTable, body: Body, by_target: dict[Heading, str], said: Tidied) -> None:
+    """Count what is loaded (rejected cells among it) and tell what is not, by reason."""
+    sheet, header = found.sheet, found.header
+    heading_cells = sum(filled(sheet.rows[row]) for row in range(header.first_row, header.last_row + 1))
+    for what, cells in (("表题和填报信息", found.preamble.cells), ("表头", heading_cells)):
+        if cells:
+            said.ignored.append(Ignored(sheet.name, what, cells))
+    for what, cells in body.ignored_cells.items():
+        where = "；".join(body.notes) if what == "表下注释" else ""
+        said.ignored.append(Ignored(sheet.name, what, cells, where))
+    for heading, target in by_target.items():
+        count = _count(_data_cells(sheet, body, heading.col))
+        is_month = found.spec.months_across is not None and "/" in heading.path
+        if not count or (target and not target.startswith("=")) or (is_month and not target):
+            said.cells_loaded += count
+            continue
+        how = "按约定只比对不入库" if target else "按约定不读取"
+        said.ignored.append(Ignored(sheet.name, f"“{heading.path}”栏{how}", count))
+    _account_stray(found, body, said)
+
+
+def _account_stray(found: FoundTable, body: Body, said: Tidied) -> None:
+    """Cells beside the table, in rows of data, under no heading."""
+    sheet = found.sheet
+    known = {heading.col for heading in found.header.headings}
+    stray = [
+        sheet.address(row, col)
+        for col in range(sheet.n_cols)
+        if col not in known
+        for row, value in zip(body.data, _data_cells(sheet, body, col), strict=True)
+        if not is_blank(value)
+    ]
+    if stray:
+        said.ignored.append(Ignored(sheet.name, "表头之外的单元格", len(stray), "、".join(stray[:SHOWN])))
+        sentence = f"{'、'.join(stray[:5])}等{len(stray)}个单元格在表头之外，未读取"
+        said.warnings.append(Warned("W-stray", sentence, sheet.name, stray[0]))
+
+
+def _data_cells(sheet: Sheet, body: Body, col: int) -> list[CellValue]:
+    first = body.data[0]
+    column = sheet.column_values(col, first, body.data[-1])
+    return column if len(column) == len(body.data) else [column[row - first] for row in body.data]
+
+
+def _count(cells: list[CellValue]) -> int:
+    """How many are not blank; the loop is left to the few that are text."""
+    texts = sum(1 for cell in cells if type(cell) is str and is_blank(cell))
+    return len(cells) - cells.count(None) - texts
+
+
+def warn_of_facts(found: FoundTable, body: Body, said: Tidied) -> None:
+    """Hidden, struck through and commented cells are read like others, and told."""
+    sheet = found.sheet
+    rows = set(body.data)
+
+    def warn(rule: str, sentence: str, cell: str = "") -> None:
+        said.warnings.append(Warned(rule, sentence, sheet.name, cell))
+
+    if hidden := sorted(row + 1 for row in sheet.hidden_rows & rows):
+        warn("W-hidden", f"第{_listed(map(str, hidden))}行是隐藏行，已照常读取，请确认")
+    titles = {heading.col: heading.path for heading in found.header.headings}
+    if columns := sorted(sheet.hidden_cols & set(titles)):
+        names = _listed(f"“{titles[col]}”" for col in columns)
+        warn("W-hidden", f"{names}是隐藏列，已照常读取，请确认")
+    if struck := sorted(cell for cell in sheet.struck if cell[0] in rows):
+        warn(
+            "W-struck",
+            f"{_addresses(sheet, struck)}加了删除线，已照常读取，请确认",
+            sheet.address(*struck[0]),
+        )
+    comments = [
+        (cell, text) for cell, text in sorted(sheet.comments.items()) if not text.startswith("【晾晒】")
+    ]
+    for cell, text in comments[:COMMENTS]:
+        warn("W-comment", f"单元格有批注“{text[:40]}”，批注不入库", sheet.address(*cell))
+    if rest := [cell for cell, _ in comments[COMMENTS:]]:
+        warn("W-comment", f"{_addresses(sheet, rest)}也有批注，批注不入库", sheet.address(*rest[0]))
+
+
+def _addresses(sheet: Sheet, cells: list[Cell]) -> str:
+    return _listed(sheet.address(*cell) for cell in cells)
+
+
+def _listed(names: Iterable[str]) -> str:
+    """'A1、A2', or the first ones and how many there are."""
+    listed = list(names)
+    if len(listed) <= SHOWN:
+        return "、".join(listed)
+    return f"{'、'.join(listed[:SHOWN])}等{len(listed)}处"

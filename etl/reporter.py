@@ -1,0 +1,61 @@
+"""Which unit hands this return in? What the form says and what the sender says must agree."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from etl.reference import Reference, UnknownName
+from etl.tidied import Doubt, Option, Tidied
+from schemas.source import Source
+
+
+def settle_unit(
+    said: Tidied,
+    source: Source,
+    reference: Reference,
+    *,
+    written: str | None,
+    given: str | None,
+    hints: dict[str, Any],
+    day: date,
+) -> None:
+    """Set ``said.unit_code``, or put the question who reports.
+
+    ``written`` stands in the form, ``given`` came with it (folder, command line); an answer to an earlier
+    question (``hints["answered_unit"]``) wins over both. Names are looked up as they were on ``day``.
+    """
+    if answered := hints.get("answered_unit"):
+        said.unit_code = answered
+        return
+    codes: dict[str, str] = {}
+    for where, name in (("表中填报单位", written), ("交报时指定", given)):
+        if name:
+            try:
+                codes[where] = reference.units.code(name, day)
+            except UnknownName:
+                _ask(said, source, reference, f"{where}“{name}”不在单位名录里。请问这是哪个单位报送的？")
+                return
+    if len(set(codes.values())) > 1:
+        names = "，".join(f"{where}为{reference.unit_name(code)}" for where, code in codes.items())
+        _ask(said, source, reference, f"{names}，两者不一致。请问这是哪个单位报送的？")
+        return
+    if codes:
+        said.unit_code = next(iter(codes.values()))
+    elif len(source.reporters) == 1:
+        said.unit_code = source.reporters[0]
+    else:
+        _ask(said, source, reference, "表中没有写填报单位。请问这是哪个单位报送的？")
+        return
+    if said.unit_code not in source.reporters:
+        name = reference.unit_name(said.unit_code)
+        _ask(said, source, reference, f"{name}不在“{source.label}”的报送单位之列。请问由哪个单位报送？")
+
+
+def _ask(said: Tidied, source: Source, reference: Reference, sentence: str) -> None:
+    options = [
+        Option("ABCDEFGH"[i], reference.unit_name(unit), {"answered_unit": unit})
+        for i, unit in enumerate(source.reporters[:7])
+    ]
+    options.append(Option("ABCDEFGH"[len(options)], "作废，另行报送", {"discard": True}))
+    said.doubts.append(Doubt("unit", sentence, tuple(options), "owner"))
