@@ -67,7 +67,7 @@ def return_sheets(inputs: YearlyInputs) -> tuple[Sheet, Sheet]:
             moment(one.due_at),
             moment(one.first_received_at) or "—",
             one.status,
-            one.last_status,
+            _ENDS.get(one.last_status, "—"),
             one.rounds_returned_n,
             one.rounds_counted_n,
             one.rejected_n,

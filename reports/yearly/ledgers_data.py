@@ -27,13 +27,21 @@ _YEAR_KEYS = ("list_year", "target_year")
 
 
 def read_returns(connection: Connection, year: int) -> tuple[ReturnState, ...]:
-    """Every return that the year's periods owe."""
+    """Every return that the year's periods owe. Which period a held return is of, its answer alone tells."""
     query = sa.text(f"""
-        select s.*, (
+        select s.source_name, s.reporting_unit_code, s.period_start, s.period_type, s.due_at,
+               s.first_received_at, s.status, s.rounds_returned_n, s.rounds_counted_n,
+               last.submission_id as last_submission_id, last.status as last_status, (
             select count(*) from report.rejected_cells r
              where r.source_name = s.source_name and r.reporting_unit_code = s.reporting_unit_code
                and r.period_start = s.period_start and r.period_type = s.period_type) as rejected_n
           from report.submission_status s
+          left join lateral (
+              select x.submission_id, x.status from report.submissions x
+               where x.source_name = s.source_name and x.reporting_unit_code = s.reporting_unit_code
+                 and x.period_start = s.period_start and x.period_type = s.period_type
+                 and x.status in ('accepted', 'partly', 'returned')
+               order by x.received_at desc, x.submission_id desc limit 1) last on true
          where {_IN_YEAR.format("s.")}
          order by s.source_name, s.reporting_unit_code, s.period_start""")
     return tuple(
@@ -44,7 +52,7 @@ def read_returns(connection: Connection, year: int) -> tuple[ReturnState, ...]:
             row.due_at,
             row.first_received_at,
             row.status,
-            row.last_status,
+            row.last_status or "",
             row.rounds_returned_n,
             row.rounds_counted_n,
             row.last_submission_id,
@@ -125,11 +133,21 @@ def read_change_requests(connection: Connection, year: int) -> tuple[ChangeReque
 
 
 def read_evidence(connection: Connection, year: int) -> tuple[Evidence, ...]:
-    """Submissions of the year's periods, and those without one (codes, collected records, duplicates)."""
+    """Submissions of the year's periods, and those without one (codes, collected records, duplicates).
+
+    What a return that waits for an answer turns out to be is learned later: only its bytes are told of.
+    """
     query = sa.text(f"""
-        select * from report.submissions s
-         where {_IN_YEAR.format("s.")} or s.period_start is null
-         order by s.submission_id""")
+        select submission_id, file_name, channel, received_at, status, sha256, source_name, recorded_at,
+               reporting_unit_code, period_start, period_type, rows_read, rows_accepted, correction_reason
+          from report.submissions s
+         where status not in ('held', 'received')
+           and ({_IN_YEAR.format("s.")} or s.period_start is null)
+        union all
+        select submission_id, file_name, channel, received_at, status, sha256,
+               null, null, null, null, null, null, null, null
+          from report.submissions where status in ('held', 'received')
+         order by submission_id""")
     return tuple(
         Evidence(
             row.submission_id,

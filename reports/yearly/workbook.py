@@ -15,6 +15,7 @@ from typing import Any
 
 import xlsxwriter
 
+from etl.grid import column_letters
 from reports.blocks import LIGHT_COLOURS
 from reports.yearly.model import YearlyInputs
 from reports.yearly.sheets import make_sheets
@@ -143,6 +144,4 @@ def _write_cell(page: Any, row: int, col: int, cell: Cell, align: str, formats: 
 
 def _letters(width: int) -> str:
     """The letters of the last of `width` columns."""
-    from etl.grid import column_letters
-
     return column_letters(width - 1)

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from reports.explain import explain
 from reports.issue import IssueProblem, prepare, sign
 from reports.yearly import make_assessment
-from schemas.warehouse.ledger import Issue, IssueFigure
+from schemas.locks import recording_moment
+from schemas.warehouse.ledger import Issue, IssueFigure, Question, Submission
 from tests.reports.yearly.conftest import SHANGHAI, Park, clock, collect_postings
 
 
@@ -51,6 +52,33 @@ def test_the_stored_as_of_gives_the_same_workbook_after_later_corrections(year: 
     assert now.sha256 != first.sha256
     assert now.path.name == "2021年考核基础数据_第2版.xlsx"
     assert [version for kind, _, version, _ in issues(year) if kind == "yearly"] == [1, 2]
+
+
+def test_a_return_that_was_held_then_and_answered_since_changes_nothing(year: Park, tmp_path: Path) -> None:
+    year.owe("project_progress", "U02", "2021-12", "2022-01-05T18:00:00+08:00")
+    held = year.submit("project_progress", "U02", None, {}, status="held")
+    with year.engine.begin() as connection:
+        connection.execute(
+            sa.insert(Question).values(
+                submission_id=held,
+                kind="period",
+                asked_of="unit",
+                sentence="是哪个月的？",
+                options=[],
+                opened_at=sa.func.clock_timestamp(),
+            )
+        )
+    first = make_assessment(year.engine, 2021, None, "run", tmp_path)
+    with year.engine.begin() as connection:
+        now = recording_moment(connection)
+        connection.execute(sa.update(Question).values(answered_at=now, answer="A", answered_by="办公室"))
+        answered = {"period_start": dt.date(2021, 12, 1), "period_type": "month", "status": "accepted"}
+        connection.execute(
+            sa.update(Submission)
+            .where(Submission.submission_id == held)
+            .values(recorded_at=now, correction_reason="核对凭证", rows_read=34, **answered)
+        )
+    assert make_assessment(year.engine, 2021, first.as_of, "later", tmp_path).sha256 == first.sha256
 
 
 def test_a_figure_of_the_year_can_be_explained_down_to_its_cell(year: Park, tmp_path: Path) -> None:
