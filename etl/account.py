@@ -1,4 +1,4 @@
-"""The account of a table's cells: each is loaded, ignored for a reason that is told, or named in the answer."""
+"""The account of a table's cells: each is loaded, ignored for a told reason, or named in the answer."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from etl import ledger
 from etl.load import GREATEST_LOSS, would_lose
-from etl.tidied import Doubt, Option, TableRows, Tidied
+from etl.tidied import NO_REASON, Doubt, Option, TableRows, Tidied
 from schemas.period import Period
 from schemas.source import Source
 from schemas.warehouse import LOADED
@@ -39,9 +39,13 @@ def _second_return(
     said: Tidied, earlier: tuple[int, str], hints: dict[str, Any], source: Source
 ) -> Doubt | None:
     submission_id, status = earlier
-    if status == "partly" or said.correction or hints.get("correction"):
-        return None
     assert said.period is not None
+    if status == "partly" or hints.get("correction"):
+        return None
+    if said.correction == NO_REASON:
+        return _which_reason(said.period, source)
+    if said.correction:
+        return None
     following = said.period.next()
     return Doubt(
         "second",
@@ -52,6 +56,14 @@ def _second_return(
             Option("C", "作废", DISCARD),
         ),
     )
+
+
+def _which_reason(period: Period, source: Source) -> Doubt:
+    """A correction without its reason: the usual ones to choose from, 核减 among them."""
+    reasons = ("填报差错", "基础数据或口径调整", "核减")
+    options = [Option("ABC"[i], f"更正理由：{r}", {"correction": r}) for i, r in enumerate(reasons)]
+    sentence = f"这一份是{period.chinese()}“{source.label}”的更正，没有写更正理由。请问理由是？"
+    return Doubt("reason", sentence, (*options, Option("D", "作废", DISCARD)))
 
 
 def _issued(connection: sa.Connection, said: Tidied, hints: dict[str, Any]) -> Doubt | None:
@@ -108,8 +120,8 @@ def _all_equal(
     listed = ", ".join([*keys, *compared])
     held = connection.execute(
         sa.text(
-            f"select {listed} from warehouse.{rows.table} where superseded_at = 'infinity' and period_start = :start"
-            " and reporting_unit_code = :unit"
+            f"select {listed} from warehouse.{rows.table}"
+            " where superseded_at = 'infinity' and period_start = :start and reporting_unit_code = :unit"
         ),
         {"start": last.start, "unit": unit},
     ).all()

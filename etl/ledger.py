@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from etl.tidied import Doubt, Tidied
-from etl.workdays import Calendar
 from schemas.period import Period
 from schemas.warehouse.ledger import (
-    ChangeRequest,
     Issue,
     Obligation,
     Question,
-    RejectedCell,
-    ReturnNote,
     Submission,
-    SubmissionColumn,
 )
 
 DONE = ("accepted", "partly", "held", "duplicate", "evidence")
@@ -189,68 +184,6 @@ def finish(
     )
 
 
-def keep_details(connection: sa.Connection, submission_id: int, said: Tidied, recorded_at: datetime) -> None:
-    """Rejected cells, the map of columns, and the requests for change that a return implies."""
-    if said.problems:
-        connection.execute(
-            sa.insert(RejectedCell),
-            [
-                {
-                    "submission_id": submission_id,
-                    "table_name": p.table,
-                    "row_key": p.key,
-                    "sheet": p.sheet,
-                    "cell": p.cell,
-                    "column_label": p.column,
-                    "value": p.value[:500],
-                    "rule": p.rule,
-                    "message": p.message,
-                }
-                for p in said.problems
-            ],
-        )
-    places = {
-        (t.sheet_no, t.table, p.column_name, p.group_no): (p, t.sheet_name)
-        for t in said.tables
-        for p in t.places
-    }
-    if places:
-        connection.execute(
-            insert(SubmissionColumn).on_conflict_do_nothing(),
-            [
-                {
-                    "submission_id": submission_id,
-                    "sheet_no": sheet_no,
-                    "table_name": table,
-                    "column_name": name,
-                    "group_no": group_no,
-                    "col_no": place.col_no,
-                    "heading": place.heading,
-                    "sheet_name": sheet_name,
-                }
-                for (sheet_no, table, name, group_no), (place, sheet_name) in places.items()
-            ],
-        )
-    if said.differences:
-        connection.execute(
-            insert(ChangeRequest).on_conflict_do_nothing(),
-            [
-                {
-                    "table_name": d.table,
-                    "row_key": d.key,
-                    "column_name": d.column,
-                    "registered_value": d.registered,
-                    "reported_value": d.reported,
-                    "submission_id": submission_id,
-                    "sheet": d.sheet,
-                    "cell": d.cell,
-                    "opened_at": recorded_at,
-                }
-                for d in said.differences
-            ],
-        )
-
-
 def ask(connection: sa.Connection, submission_id: int, doubt: Doubt, now: datetime) -> int:
     """Put a question that holds a submission."""
     made = connection.execute(
@@ -319,7 +252,7 @@ def answer(connection: sa.Connection, question_id: int, letter: str, answered_by
     )
     merged = dict(hints or {})
     for name, value in option["effect"].items():
-        merged[name] = {**merged.get(name, {}), **value} if isinstance(value, dict) else value
+        merged[name] = _merged(merged.get(name), value)
     connection.execute(
         sa.update(Submission)
         .where(Submission.submission_id == question.submission_id)
@@ -328,43 +261,13 @@ def answer(connection: sa.Connection, question_id: int, letter: str, answered_by
     return int(question.submission_id)
 
 
-def note_for(
-    connection: sa.Connection, submission_id: int, said: Tidied, received_at: datetime, now: datetime, calendar: Calendar,
-    workdays: int,
-) -> dict[str, Any]:  # fmt: skip
-    """A numbered return note (退回单2021-015): one per submission, however often it is made."""
-    mine = sa.select(*ReturnNote.__table__.c).where(ReturnNote.submission_id == submission_id)
-    held = connection.execute(mine).one_or_none()
-    if held is None:
-        connection.execute(sa.text("select pg_advisory_xact_lock(71003)"))
-        year = received_at.year
-        count = connection.scalar(
-            sa.select(sa.func.count())
-            .select_from(ReturnNote)
-            .where(ReturnNote.note_no.like(f"退回单{year}-%"))
-        )
-        rounds = connection.scalar(
-            sa.select(sa.func.count())
-            .select_from(ReturnNote)
-            .join(Submission, Submission.submission_id == ReturnNote.submission_id)
-            .where(
-                Submission.source_name == said.source,
-                Submission.reporting_unit_code == said.unit_code,
-                Submission.period_start == (said.period.start if said.period else None),
-            )
-        )
-        due: date = calendar.nth_workday_after(received_at.date(), workdays)
-        connection.execute(
-            sa.insert(ReturnNote).values(
-                note_no=f"退回单{year}-{(count or 0) + 1:03d}",
-                submission_id=submission_id,
-                round_no=(rounds or 0) + 1,
-                due_date=due,
-                made_at=now,
-            )
-        )
-        held = connection.execute(mine).one()
-    return {"note_no": held.note_no, "round_no": held.round_no, "due_date": held.due_date.isoformat()}
+def _merged(held: Any, value: Any) -> Any:
+    """Answers add up: what was renamed or ignored before stays so after the next question."""
+    if isinstance(value, dict):
+        return {**(held or {}), **value}
+    if isinstance(value, list):
+        return list(dict.fromkeys([*(held or []), *value]))
+    return value
 
 
 def owe(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:

@@ -25,7 +25,10 @@ class Evidence:
 
 
 def read_period(text: str, period_type: PeriodType, near: date) -> Period | None:
-    """The period that a title, a sheet name or a file name states; a missing year is the one nearest ``near``."""
+    """The period that a title, a sheet name or a file name states.
+
+    A missing year is that of ``near``, or the one before where the period would not have begun by then.
+    """
     found = period_in_text(text, expected=period_type)
     if found is None:
         found = period_in_text(text, year=near.year, expected=period_type)
@@ -62,7 +65,10 @@ def settle(
         if text and (period := read_period(text, source.period, near))
     ]
     if given:
-        evidence.append(Evidence("交报时指定", given, Period.parse(given)))
+        asked = Period.parse(given)
+        if asked.type != source.period:
+            return None, _wrong_type(source, asked, evidence, near)
+        evidence.append(Evidence("交报时指定", given, asked))
     stated = list(dict.fromkeys(e.period for e in evidence))
     if not stated:
         return None, _which(source, near)
@@ -77,22 +83,32 @@ def settle(
         stated.append(late)
     said = "、".join(f"{e.where}为{e.period.chinese()}" for e in evidence)
     on = f"，{near.month}月{near.day}日报送" if late is not None else ""
-    options = [
-        Option("ABCDEF"[i], f"这是{p.chinese()}数", {"period": p.label}) for i, p in enumerate(stated[:5])
-    ]
-    options.append(Option("ABCDEF"[len(options)], "作废，另行报送", {"discard": True}))
-    return None, Doubt("period", f"{said}{on}，期别说法不一致。请问这是哪一期的数？", tuple(options))
+    return None, Doubt("period", f"{said}{on}，期别说法不一致。请问这是哪一期的数？", _options(stated))
 
 
 def _which(source: Source, near: date) -> Doubt:
     assert source.period != "none"
     current = Period.of(near, source.period)
+    sentence = "表题、工作表名和文件名都没有写明期别。请问这是哪一期的数？"
+    return Doubt("period", sentence, _options([current.previous(), current]))
+
+
+def _wrong_type(source: Source, asked: Period, evidence: list[Evidence], near: date) -> Doubt:
+    """A quarter was named for a monthly return: the form may still say which month."""
+    assert source.period != "none"
+    current = Period.of(near, source.period)
+    periods = list(dict.fromkeys(e.period for e in evidence)) or [current.previous(), current]
+    sentence = (
+        f"交报时指定的是{asked.chinese()}，而“{source.label}”不是按这样的期别报送的。请问这是哪一期的数？"
+    )
+    return Doubt("period", sentence, _options(periods))
+
+
+def _options(periods: list[Period]) -> tuple[Option, ...]:
     options = [
-        Option(letter, f"{p.chinese()}", {"period": p.label})
-        for letter, p in zip("AB", (current.previous(), current), strict=True)
+        Option("ABCDEF"[i], f"这是{p.chinese()}数", {"period": p.label}) for i, p in enumerate(periods[:5])
     ]
-    options.append(Option("C", "作废，另行报送", {"discard": True}))
-    return Doubt("period", "表题、工作表名和文件名都没有写明期别。请问这是哪一期的数？", tuple(options))
+    return (*options, Option("ABCDEF"[len(options)], "作废，另行报送", {"discard": True}))
 
 
 def _outside_window(period: Period, reported_on: date | None, period_type: PeriodType) -> Period | None:

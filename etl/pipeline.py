@@ -4,12 +4,16 @@ Each submission is registered with its kept bytes before anything is read, and f
 transaction that loads its rows; a crash in between leaves it waiting, and the next run begins it anew.
 Returns are taken in waves: at most one of a source and unit at a time, since each is judged against
 what the one before it left in the warehouse; the checks run once per table and wave.
+
+A fault of our own stops only the submission that it meets: it waits on, and the others are done.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import os
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,51 +24,32 @@ import sqlalchemy as sa
 
 from etl import ledger
 from etl.answer import make_receipt, write_answer
-from etl.check import CheckInput, Finding, check
+from etl.check import check
 from etl.collect.landing import keep, path_of
-from etl.collect.records import records_of
-from etl.grid import Grid, Unreadable
+from etl.details import keep_details, note_for
 from etl.judge import judge
 from etl.ledger import Arrival, Waiting
 from etl.load import load_rows
-from etl.read import Limits, Reader, read_records
-from etl.recognise import recognise
+from etl.read import Limits, Reader
+from etl.reading import Read, read_submission
 from etl.reference import Reference, load_reference
-from etl.tidied import Doubt, Option, Problem, Tidied, Warned
-from etl.tidy import tidy
+from etl.tidied import Doubt, Tidied, Warned
+from etl.verdict import Rejected, apply_findings, check_input, held_by_checks, status_of, typed_rows
 from etl.workdays import Calendar
 from schemas.locks import PROCESS_LOCK, recording_moment
 from schemas.source import Source
 
 ROWS_PER_WAVE = 250_000
-EVIDENCE_FORMATS = ("pdf", "jpg", "png", "ofd")
-RECORD_CHANNELS = ("database", "web")
+# No connection, shutting down, no resources: what PostgreSQL says when the work itself is not to blame.
+LOST = ("08", "53", "57P")
+OUR_FAULT = "我们的系统在受理时出了错，原件已留存，修复后自动接着受理，不用重报"
 
+log = logging.getLogger("liangshai.pipeline")
+
+Receipt = dict[str, Any]
 Progress = Callable[[int, int, str], None]
-
-
-@dataclass(slots=True)
-class Read:
-    """One submission on its way: what was read, or why it could not be."""
-
-    waiting: Waiting
-    source: Source | None = None
-    grid: Grid | None = None
-    said: Tidied | None = None
-    refusal: tuple[str, str] | None = None
-    duplicate_of: int | None = None
-    findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def slot(self) -> tuple[str, str | None] | None:
-        """Two of the same slot must not be in one wave."""
-        if self.source is None or self.said is None:
-            return None
-        return self.source.name, self.said.unit_code
-
-    @property
-    def n_rows(self) -> int:
-        return sum(len(rows) for rows in self.said.tables) if self.said else 0
+OnFault = Callable[[int, str], None]
+"""Called with a submission's number and what went wrong (no cell values), once per fault of our own."""
 
 
 @dataclass(slots=True)
@@ -77,10 +62,11 @@ class Intake:
     answers: Path
     calendar: Calendar
     limits: Limits = field(default_factory=Limits)
+    on_fault: OnFault | None = None
 
     # ------------------------------------------------------------ the flow
 
-    def hand_in(self, arrivals: list[Arrival], progress: Progress | None = None) -> list[dict[str, Any]]:
+    def hand_in(self, arrivals: list[Arrival], progress: Progress | None = None) -> list[Receipt]:
         """Keep, register and process what came in; the receipts, in the order of ``arrivals``."""
         registered = [self.keep(arrival) for arrival in arrivals]
         receipts = self.process(list(dict.fromkeys(registered)), progress)
@@ -94,12 +80,11 @@ class Intake:
         with self.engine.begin() as connection:
             return ledger.register(connection, arrival)
 
-    def process(
-        self, only: list[int] | None = None, progress: Progress | None = None
-    ) -> dict[int, dict[str, Any]]:
+    def process(self, only: list[int] | None = None, progress: Progress | None = None) -> dict[int, Receipt]:
         """Read, check, load and answer everything that waits (or ``only`` these).
 
-        One process at a time: whoever comes second waits, and finds what the first one left.
+        One process at a time: whoever comes second waits, and finds what the first one left. A submission
+        that a fault of our own met has a receipt of status ``received``: it waits for the next run.
         """
         with self.engine.connect() as lock:
             lock.execute(sa.text("select pg_advisory_lock(:lock)"), {"lock": PROCESS_LOCK})
@@ -108,321 +93,233 @@ class Intake:
             finally:
                 lock.execute(sa.text("select pg_advisory_unlock(:lock)"), {"lock": PROCESS_LOCK})
 
-    def _process(self, only: list[int] | None, progress: Progress | None) -> dict[int, dict[str, Any]]:
-        with self.engine.connect() as connection:
-            todo = ledger.waiting(connection, only)
-            reference = load_reference(connection)
-        receipts: dict[int, dict[str, Any]] = {}
-        with Reader(self.limits) as reader:
-            for wave in self._waves(todo, reader, lambda: reference):
-                for read, receipt in self._finish_wave(wave, reference):
-                    receipts[read.waiting.submission_id] = receipt
-                    if progress:
-                        progress(len(receipts), len(todo), read.waiting.file_name)
-                    if read.source is not None and read.source.registered:
-                        with self.engine.connect() as connection:
-                            fresh = load_reference(connection)
-                        for name in Reference.__dataclass_fields__:
-                            setattr(reference, name, getattr(fresh, name))
-        return receipts
-
-    def preview(self, path: Path, arrival: Arrival) -> dict[str, Any]:
+    def preview(self, path: Path, arrival: Arrival) -> Receipt:
         """Read, tidy and check without loading or registering anything; the receipt with its typed rows."""
         waiting = Waiting(
             0, arrival.file_name, arrival.sha256, arrival.received_at, arrival.channel, arrival.hints
         )
         with self.engine.connect() as connection, Reader(self.limits) as reader:
             reference = load_reference(connection)
-            read = self._read_file(waiting, path, reader, reference)
-            said = read.said
-            doubt = None
-            status = "returned"
-            if said is not None and not read.refusal:
-                read.findings = check([_check_input(0, read)], connection)
-                rejected = _apply(read)
-                doubt = self._doubt(connection, read)
-                status = _status(said, doubt, rejected)
+            read = read_submission(waiting, path, reader, self.sources, reference)
+            if read.is_checkable:
+                read.findings = check([check_input(0, read)], connection)
+            status, doubt = _refused_status(read), None
+            if read.said is not None and read.refusal is None:
+                rejected = apply_findings(read)
+                doubt = _doubt(connection, read)
+                status = status_of(read.said, doubt, rejected)
             receipt = make_receipt(
-                waiting, read.source, said, status, reference, read.refusal, doubt=doubt, grid=read.grid
+                waiting, read.source, read.said, status, reference, read.refusal, doubt=doubt, grid=read.grid
             )
-            receipt["rows"] = _typed_rows(said) if said else []
+            receipt["rows"] = typed_rows(read.said) if read.said else []
             return receipt
 
-    # ------------------------------------------------------------ one wave
+    # ------------------------------------------------------------ waves
+
+    def _process(self, only: list[int] | None, progress: Progress | None) -> dict[int, Receipt]:
+        with self.engine.connect() as connection:
+            todo = ledger.waiting(connection, only)
+            reference = load_reference(connection)
+
+        def current() -> Reference:
+            return reference
+
+        receipts: dict[int, Receipt] = {}
+        with Reader(self.limits) as reader:
+            for wave in self._waves(todo, reader, current):
+                self._check(wave)
+                for read in wave:
+                    receipts[read.waiting.submission_id] = self._finished(read, reference)
+                    if progress:
+                        progress(len(receipts), len(todo), read.waiting.file_name)
+                if any(read.source is not None and read.source.registered for read in wave):
+                    with self.engine.connect() as connection:
+                        reference = load_reference(connection)
+        return receipts
 
     def _waves(
         self, todo: list[Waiting], reader: Reader, reference: Callable[[], Reference]
     ) -> Iterator[list[Read]]:
+        """Submissions in order of arrival; a register is a wave alone, since it changes what names mean."""
         wave: list[Read] = []
-        slots: set[tuple[str, str | None]] = set()
         for waiting in todo:
             read = self._read(waiting, reader, reference())
-            clash = read.slot in slots or (read.source is not None and read.source.registered)
-            full = sum(r.n_rows for r in wave) + read.n_rows > ROWS_PER_WAVE
-            if wave and (clash or full):
+            is_register = read.source is not None and read.source.registered
+            clashes = read.slot is not None and any(read.slot == other.slot for other in wave)
+            is_full = sum(other.n_rows for other in wave) + read.n_rows > ROWS_PER_WAVE
+            if wave and (clashes or is_full or is_register):
                 yield wave
-                wave, slots = [], set()
+                wave = []
                 # What the wave before loaded may be what this one's names are found in.
                 if read.grid is not None and read.source is not None:
                     read = self._read(waiting, reader, reference())
             wave.append(read)
-            if read.slot:
-                slots.add(read.slot)
-            if read.source is not None and read.source.registered:
+            if is_register:
                 yield wave
-                wave, slots = [], set()
+                wave = []
         if wave:
             yield wave
 
     def _read(self, waiting: Waiting, reader: Reader, reference: Reference) -> Read:
-        with self.engine.connect() as connection:
-            earlier = ledger.earlier_copy(connection, waiting)
-        if earlier is not None:
-            return Read(waiting, duplicate_of=earlier)
-        return self._read_file(waiting, path_of(self.landing, waiting.sha256), reader, reference)
-
-    def _read_file(self, waiting: Waiting, path: Path, reader: Reader, reference: Reference) -> Read:
-        read = Read(waiting)
         try:
-            if waiting.channel in RECORD_CHANNELS:
-                name, records = records_of(path.read_bytes())
-                read.grid = read_records(records, name)
-            else:
-                read.grid = reader.read(path, waiting.file_name)
-        except Unreadable as fault:
-            read.refusal = (fault.code, fault.sentence)
-            return read
-        hint = waiting.hints.get("source")
-        read.source = recognise(read.grid, waiting.file_name, self.sources, hint)
-        if read.source is None:
-            labels = "、".join(sorted({s.label for s in self.sources.values() if s.recognise}))
-            read.refusal = ("unknown", f"认不出这是哪张报表。现有报表：{labels}；请核对表题，或与办公室联系")
-            return read
-        if waiting.hints.get("discard"):
-            read.said = Tidied(read.source.name)
-            read.refusal = ("discarded", "已按答复作废，请另行报送")
-            return read
-        read.said = tidy(
-            read.grid,
-            read.source,
-            reference,
-            file_name=waiting.file_name,
-            received_at=waiting.received_at,
-            unit_hint=waiting.hints.get("unit"),
-            hints=waiting.hints,
-        )
-        return read
-
-    def _finish_wave(self, wave: list[Read], reference: Reference) -> Iterator[tuple[Read, dict[str, Any]]]:
-        self._check(wave)
-        for read in wave:
-            yield read, self._finish(read, reference)
+            with self.engine.connect() as connection:
+                earlier = ledger.earlier_copy(connection, waiting)
+            if earlier is not None:
+                return Read(waiting, duplicate_of=earlier)
+            path = path_of(self.landing, waiting.sha256)
+            return read_submission(waiting, path, reader, self.sources, reference)
+        except Exception as fault:
+            _raise_if_lost(fault)
+            return Read(waiting, fault=fault)
 
     def _check(self, wave: list[Read]) -> None:
-        inputs = [
-            _check_input(i, read)
-            for i, read in enumerate(wave)
-            if read.said is not None and not read.refusal and not read.said.doubts and not read.said.fatal
-        ]
-        if not any(len(rows) for one in inputs for rows in one.tables):
+        """All returns of a wave in one run of the checks; one by one where that run fails."""
+        checkable = [read for read in wave if read.is_checkable]
+        if not checkable:
             return
-        with self.engine.connect() as connection:
-            for finding in check(inputs, connection):
-                wave[finding.submission].findings.append(finding)
+        try:
+            self._check_together(checkable)
+        except Exception as fault:
+            _raise_if_lost(fault)
+            if len(checkable) == 1:
+                checkable[0].fault = fault
+                return
+            for read in checkable:
+                read.findings = []
+                self._check([read])
 
-    def _finish(self, read: Read, reference: Reference) -> dict[str, Any]:
-        """Load and answer one submission: one transaction, then the answer's files."""
-        waiting = read.waiting
+    def _check_together(self, reads: list[Read]) -> None:
+        with self.engine.connect() as connection:
+            found = check([check_input(number, read) for number, read in enumerate(reads)], connection)
+        for finding in found:
+            reads[finding.submission].findings.append(finding)
+
+    # ------------------------------------------------------------ one submission
+
+    def _finished(self, read: Read, reference: Reference) -> Receipt:
+        """The receipt; of a submission that our own fault met, one that says so and leaves it waiting."""
+        if read.fault is None:
+            try:
+                return self._finish(read, reference)
+            except Exception as fault:
+                _raise_if_lost(fault)
+                read.fault = fault
+        self._tell_fault(read.waiting.submission_id, read.fault)
+        refusal = ("fault", OUR_FAULT)
+        return make_receipt(read.waiting, read.source, None, "received", reference, refusal)
+
+    def _finish(self, read: Read, reference: Reference) -> Receipt:
+        """Load and answer one submission in one transaction; it ends when the answer's files are written."""
         with self.engine.begin() as connection:
             now = recording_moment(connection)
-            if read.duplicate_of is not None or read.said is None or read.refusal:
-                status = "duplicate" if read.duplicate_of is not None else _refused_status(read)
-                receipt = make_receipt(
-                    waiting, read.source, read.said, status, reference, read.refusal, duplicate_of=read.duplicate_of,
-                    grid=read.grid,
-                )  # fmt: skip
-                ledger.finish(connection, waiting.submission_id, status, now, read.said, receipt)
-                return receipt
-            assert read.source is not None
-            said = read.said
-            rejected = _apply(read)
-            doubt = self._doubt(connection, read)
-            status = _status(said, doubt, rejected)
-            accepted = 0
-            if status in ("accepted", "partly"):
-                for index, rows in enumerate(said.tables):
-                    out = sorted(rejected.get(index, set()))
-                    done = load_rows(connection, read.source, rows, out, waiting.submission_id, now)
-                    accepted += len(rows) - len(out)
-                    if done.pending:
-                        said.warnings.append(
-                            Warned(
-                                "W-pending",
-                                f"退回的行中有{done.pending}行以前报过数，改正之前不再采用旧数",
-                                rows.sheet_name,
-                            )
-                        )
-            question_id = ledger.ask(connection, waiting.submission_id, doubt, now) if doubt else None
-            note = None
-            if said.problems and status in ("partly", "returned"):
-                workdays = read.source.deadline.correction_workdays if read.source.deadline else 2
-                note = ledger.note_for(
-                    connection, waiting.submission_id, said, waiting.received_at, now, self.calendar, workdays
-                )
-            receipt = make_receipt(
-                waiting, read.source, said, status, reference, None, doubt=doubt, question_id=question_id, note=note,
-                rows_accepted=accepted, grid=read.grid,
-            )  # fmt: skip
-            ledger.finish(
-                connection, waiting.submission_id, status, now, said, receipt, rows_accepted=accepted
-            )
-            ledger.keep_details(connection, waiting.submission_id, said, now)
-        if note is not None:
-            original = path_of(self.landing, waiting.sha256)
-            write_answer(
-                self.answers,
-                receipt,
-                said,
-                original,
-                read.grid.format if read.grid else "",
-                reference,
-                grid=read.grid,
-            )
+            if read.said is None or read.refusal is not None or read.duplicate_of is not None:
+                return self._refuse(connection, read, reference, now)
+            return self._load(connection, read, read.said, reference, now)
+
+    def _refuse(self, connection: sa.Connection, read: Read, reference: Reference, now: datetime) -> Receipt:
+        waiting = read.waiting
+        status = "duplicate" if read.duplicate_of is not None else _refused_status(read)
+        receipt = make_receipt(
+            waiting,
+            read.source,
+            read.said,
+            status,
+            reference,
+            read.refusal,
+            duplicate_of=read.duplicate_of,
+            grid=read.grid,
+        )
+        ledger.finish(connection, waiting.submission_id, status, now, read.said, receipt)
         return receipt
 
-    def _doubt(self, connection: sa.Connection, read: Read) -> Doubt | None:
-        said = read.said
-        assert said is not None and read.source is not None
-        if said.doubts:
-            return said.doubts[0]
-        if said.fatal:
-            return None
-        held = [f for f in read.findings if f.severity == "hold"]
-        if held and not read.waiting.hints.get("checked"):
-            return Doubt(
-                "check",
-                f"{'；'.join(f.message for f in held[:3])}。请问数据是否无误？",
-                (
-                    Option("A", "核对无误，照此受理", {"checked": True}),
-                    Option("B", "填错了，作废重报", {"discard": True}),
-                ),
+    def _load(
+        self, connection: sa.Connection, read: Read, said: Tidied, reference: Reference, now: datetime
+    ) -> Receipt:
+        waiting, source = read.waiting, read.source
+        assert source is not None
+        rejected = apply_findings(read)
+        doubt = _doubt(connection, read)
+        status = status_of(said, doubt, rejected)
+        is_loaded = status in ("accepted", "partly")
+        accepted = _load_tables(connection, read, said, rejected, now) if is_loaded else 0
+        question = (
+            ledger.ask(connection, waiting.submission_id, doubt, now) if status == "held" and doubt else None
+        )
+        note = None
+        if said.problems and status in ("partly", "returned"):
+            workdays = source.deadline.correction_workdays if source.deadline else 2
+            note = note_for(
+                connection, waiting.submission_id, said, waiting.received_at, now, self.calendar, workdays
             )
-        return judge(connection, read.source, said, read.waiting.hints)
+        receipt = make_receipt(
+            waiting,
+            source,
+            said,
+            status,
+            reference,
+            None,
+            doubt=doubt if status == "held" else None,
+            question_id=question,
+            note=note,
+            rows_accepted=accepted,
+            grid=read.grid,
+        )
+        ledger.finish(connection, waiting.submission_id, status, now, said, receipt, rows_accepted=accepted)
+        keep_details(connection, waiting.submission_id, said, now, status)
+        if note is not None:
+            # Before the commit: after a crash here the submission waits, and the letter is written again.
+            original = path_of(self.landing, waiting.sha256)
+            form = read.grid.format if read.grid else ""
+            write_answer(self.answers, receipt, said, original, form, reference, grid=read.grid)
+        return receipt
+
+    def _tell_fault(self, submission_id: int, fault: Exception | None) -> None:
+        """Where and of what kind; never the fault's own words, in which a cell's value may stand."""
+        frames = traceback.extract_tb(fault.__traceback__) if fault else []
+        where = " ← ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames[-6:]))
+        what = f"{type(fault).__name__} {where}"
+        log.error("submission %s not processed: %s", submission_id, what)
+        if self.on_fault is not None:
+            self.on_fault(submission_id, what)
 
 
-# ---------------------------------------------------------------- verdicts
-
-
-def _check_input(number: int, read: Read) -> CheckInput:
-    said = read.said
-    assert said is not None
-    return CheckInput(
-        number,
-        said.tables,
-        read.waiting.received_at,
-        explanation=said.correction or "",
-        rejected=_rejected(said),
-    )
-
-
-def _apply(read: Read) -> dict[int, set[int]]:
-    """Findings become problems and warnings; returns the rejected positions per table."""
-    said = read.said
-    assert said is not None
-    for finding in read.findings:
-        rows = said.tables[finding.table_index]
-        place = rows.place(finding.column_name, finding.position)
-        row_no, col_no = rows.row_no[finding.position], place.col_no if place else 1
-        cell = _address(read.grid, rows.sheet_no, row_no, col_no)
-        if finding.severity == "warn":
-            said.warnings.append(Warned(finding.rule_id, finding.message, rows.sheet_name, cell))
-        elif finding.severity == "reject":
-            said.problems.append(
-                Problem(
-                    rows.sheet_name, cell, place.heading if place else finding.column_name,
-                    _shown(read.grid, rows.sheet_no, row_no, col_no), finding.rule_id, finding.message,
-                    rows.sheet_no, row_no, col_no, rows.table, finding.column_name,
-                )
-            )  # fmt: skip
-    rejected = _rejected(said)
-    for finding in read.findings:
-        if finding.severity == "reject":
-            rejected.setdefault(finding.table_index, set()).update(finding.positions or (finding.position,))
-    return rejected
-
-
-def _rejected(said: Tidied) -> dict[int, set[int]]:
-    """Positions per table whose row has a cell that cannot stand."""
-    rejected: dict[int, set[int]] = {}
+def _load_tables(
+    connection: sa.Connection, read: Read, said: Tidied, rejected: Rejected, now: datetime
+) -> int:
+    """Load every table of a return; how many rows were taken."""
+    assert read.source is not None
+    accepted = 0
     for index, rows in enumerate(said.tables):
-        bad = {
-            (p.row_no, p.col_no)
-            for p in said.problems
-            if p.table == rows.table and p.sheet_no == rows.sheet_no
-        }
-        if not bad:
-            continue
-        bad_rows = {row for row, _ in bad}
-        for position, row_no in enumerate(rows.row_no):
-            if row_no not in bad_rows:
-                continue
-            if rows.col_no is None or any(
-                row == row_no and _in_group(rows, position, col) for row, col in bad
-            ):
-                rejected.setdefault(index, set()).add(position)
-    return rejected
+        out = sorted(rejected.get(index, set()))
+        done = load_rows(connection, read.source, rows, out, read.waiting.submission_id, now)
+        accepted += len(rows) - len(out)
+        if done.pending:
+            sentence = f"退回的行中有{done.pending}行以前报过数，改正之前不再采用旧数"
+            said.warnings.append(Warned("W-pending", sentence, rows.sheet_name))
+    return accepted
 
 
-def _in_group(rows: Any, position: int, col_no: int) -> bool:
-    """Months side by side: does the column belong to this row's month, or to all months?"""
-    groups = {p.group_no for p in rows.places if p.col_no == col_no}
-    return rows.col_no[position] in groups
-
-
-def _status(said: Tidied, doubt: Doubt | None, rejected: dict[int, set[int]]) -> str:
+def _doubt(connection: sa.Connection, read: Read) -> Doubt | None:
+    """The one question that is asked first; None where the return falls anyway."""
+    said = read.said
+    assert said is not None and read.source is not None
+    if said.doubts:
+        return said.doubts[0]
     if said.fatal:
-        return "returned"
-    if doubt is not None:
-        return "held"
-    n_rejected = sum(map(len, rejected.values()))
-    if n_rejected and n_rejected == sum(len(rows) for rows in said.tables):
-        return "returned"
-    return "partly" if n_rejected else "accepted"
+        return None
+    return held_by_checks(read) or judge(connection, read.source, said, read.waiting.hints)
 
 
 def _refused_status(read: Read) -> str:
     return "evidence" if read.refusal and read.refusal[0] == "evidence_only" else "returned"
 
 
-def _address(grid: Grid | None, sheet_no: int, row_no: int, col_no: int) -> str:
-    sheet = next((s for s in grid.sheets if s.number == sheet_no), None) if grid else None
-    return sheet.address(row_no - 1, col_no - 1) if sheet else f"{row_no}行{col_no}列"
-
-
-def _shown(grid: Grid | None, sheet_no: int, row_no: int, col_no: int) -> str:
-    sheet = next((s for s in grid.sheets if s.number == sheet_no), None) if grid else None
-    value = sheet.merged_value(row_no - 1, col_no - 1) if sheet else None
-    return "" if value is None else str(value)
-
-
-def _typed_rows(said: Tidied) -> list[dict[str, Any]]:
-    rows = []
-    for table in said.tables:
-        names = list(table.columns)
-        for position, values in enumerate(zip(*(table.columns[n].to_pylist() for n in names), strict=True)):
-            rows.append(
-                {"table": table.table, "sheet": table.sheet_name, "row": table.row_no[position]}
-                | {n: _plain(v) for n, v in zip(names, values, strict=True)}
-            )
-    return rows
-
-
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, (str, int, bool)):
-        return value
-    if isinstance(value, datetime) or hasattr(value, "isoformat"):
-        return value.isoformat()
-    return f"{value.normalize():f}"
+def _raise_if_lost(fault: Exception) -> None:
+    """A database that is gone or full is no fault of one submission: the run stops, and everything waits."""
+    if isinstance(fault, sa.exc.OperationalError | sa.exc.InterfaceError):
+        state = getattr(fault.orig, "sqlstate", None)
+        if state is None or state.startswith(LOST):
+            raise fault
 
 
 def write_json(path: Path, data: Any) -> None:

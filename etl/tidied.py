@@ -10,6 +10,9 @@ import pyarrow as pa
 
 from schemas.period import Period
 
+NO_REASON = "（未写明理由）"
+"""What stands as the reason of a correction that gives none."""
+
 Severity = Literal["reject", "hold", "warn"]
 
 

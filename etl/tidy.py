@@ -21,7 +21,7 @@ from etl.reference import Reference
 from etl.registered import compare_registered
 from etl.reporter import settle_unit
 from etl.table_rows import split_rows
-from etl.tidied import Problem, TableRows, Tidied
+from etl.tidied import NO_REASON, Problem, TableRows, Tidied
 from etl.total_question import hold_totals
 from etl.typed_rows import month_rows, plain_rows
 from etl.values import SHANGHAI
@@ -29,7 +29,6 @@ from schemas.source import Source
 
 # A sheet or a file has a name of its own only in these; a Word table or a set of records has none.
 NAMED_SHEETS = ("xlsx", "xls", "xlsb", "ods")
-NO_REASON = "（未写明理由）"
 
 
 def tidy(

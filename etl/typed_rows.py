@@ -1,4 +1,4 @@
-"""Data rows of a found table → typed rows of its warehouse table; a problem for each cell that cannot stand."""
+"""Data rows of a found table → typed rows of its warehouse table; a problem for each bad cell."""
 
 from __future__ import annotations
 

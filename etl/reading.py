@@ -1,0 +1,98 @@
+"""One submission on its way: from kept bytes to what the return says, or the reason why it cannot be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from etl.check import Finding
+from etl.collect.records import records_of
+from etl.grid import Grid, Unreadable
+from etl.ledger import Waiting
+from etl.read import Reader, read_records
+from etl.recognise import recognise
+from etl.reference import Reference
+from etl.tidied import Tidied
+from etl.tidy import tidy
+from schemas.source import Source
+
+RECORD_CHANNELS = ("database", "web")
+
+
+@dataclass(slots=True)
+class Read:
+    """What was read of a submission. ``refusal``: (code, sentence) of one that cannot be read.
+
+    ``fault``: our own, not the sender's; the submission then waits as it did before.
+    """
+
+    waiting: Waiting
+    source: Source | None = None
+    grid: Grid | None = None
+    said: Tidied | None = None
+    refusal: tuple[str, str] | None = None
+    duplicate_of: int | None = None
+    fault: Exception | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def slot(self) -> tuple[str, str | None] | None:
+        """Two of the same slot must not be in one wave."""
+        if self.source is None or self.said is None:
+            return None
+        return self.source.name, self.said.unit_code
+
+    @property
+    def n_rows(self) -> int:
+        return sum(len(rows) for rows in self.said.tables) if self.said else 0
+
+    @property
+    def is_checkable(self) -> bool:
+        """There are rows, and nothing has decided about the return before they are checked."""
+        said = self.said
+        return (
+            said is not None
+            and self.refusal is None
+            and self.fault is None
+            and not (said.doubts or said.fatal)
+            and self.n_rows > 0
+        )
+
+
+def read_submission(
+    waiting: Waiting, path: Path, reader: Reader, sources: dict[str, Source], reference: Reference
+) -> Read:
+    """Read and tidy the bytes at ``path``. Whatever is wrong with them stands in the answer."""
+    read = Read(waiting)
+    try:
+        read.grid = _grid(waiting, path, reader)
+    except Unreadable as fault:
+        read.refusal = (fault.code, fault.sentence)
+        return read
+    read.source = recognise(read.grid, waiting.file_name, sources, waiting.hints.get("source"))
+    if read.source is None:
+        labels = "、".join(sorted({source.label for source in sources.values() if source.recognise}))
+        sentence = f"认不出这是哪张报表。现有报表：{labels}；请核对表题，或与办公室联系"
+        read.refusal = ("unknown", sentence)
+        return read
+    if waiting.hints.get("discard"):
+        read.said = Tidied(read.source.name)
+        read.refusal = ("discarded", "已按答复作废，请另行报送")
+        return read
+    read.said = tidy(
+        read.grid,
+        read.source,
+        reference,
+        file_name=waiting.file_name,
+        received_at=waiting.received_at,
+        unit_hint=waiting.hints.get("unit"),
+        hints=waiting.hints,
+    )
+    return read
+
+
+def _grid(waiting: Waiting, path: Path, reader: Reader) -> Grid:
+    if waiting.channel not in RECORD_CHANNELS:
+        return reader.read(path, waiting.file_name)
+    name, records = records_of(path.read_bytes())
+    return read_records(records, name)
