@@ -1,0 +1,141 @@
+"""The example in docs/add_a_source.md is true: its YAML is read from the page and reads a workbook."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from openpyxl import Workbook
+
+from etl.read import Reader
+from etl.recognise import recognise
+from etl.reference import Reference
+from etl.tidied import Tidied
+from etl.tidy import tidy
+from schemas.source import Source, SourceFault, load_sources
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "add_a_source.md"
+NAME = "request_workbook"
+
+HEADINGS = (
+    *("序号", "诉求编号", "企业名称", "受理日期", "诉求类别", "诉求内容"),
+    *("承办单位", "办结时限", "状态", "办结日期", "满意度（分）"),
+)
+ROWS: tuple[tuple[Any, ...], ...] = (
+    (
+        *(1, "SQ2021-0101", "甲化工有限公司", "2021年5月6日", "用工", "招不到操作工"),
+        *("规建局", "2021.5.20", "已办结", date(2021, 5, 18), 5),
+    ),
+    (
+        *(2, "SQ2021-0102", "乙新材料有限公司", date(2021, 5, 11), "用地", "扩建用地"),
+        *("招 商 局", "2021年6月11日", "办理中", None, None),
+    ),
+)
+
+
+def _yaml_of_the_page() -> str:
+    blocks = re.findall(r"^```yaml\n(.*?)^```", PAGE.read_text("utf-8"), flags=re.S | re.M)
+    assert len(blocks) == 1
+    return str(blocks[0])
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Source:
+    """The page's example, through the same door as the service's own sources."""
+    (tmp_path / f"{NAME}.yml").write_text(_yaml_of_the_page(), encoding="utf-8")
+    return load_sources(tmp_path)[NAME]
+
+
+@pytest.fixture
+def reference() -> Reference:
+    known = Reference()
+    for code, *names in (("U03", "招商局"), ("U04", "规划建设局", "规建局"), ("U06", "营商服务中心")):
+        known.unit_names[code] = names[0]
+        for name in names:
+            known.units.add(name, code)
+    return known
+
+
+def _workbook(path: Path, rows: tuple[tuple[Any, ...], ...] = ROWS, title: str = "2021年5月") -> Path:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "台账"
+    sheet.append([f"企业诉求办理台账（{title}）"])
+    sheet.append(["填报单位：营商服务中心　填报日期：2021年6月2日"])
+    for row in (HEADINGS, *rows):
+        sheet.append(list(row))
+    sheet.merge_cells("A1:K1")
+    sheet.merge_cells("A2:K2")
+    book.save(path)
+    return path
+
+
+def _tidied(path: Path, source: Source, reference: Reference) -> Tidied:
+    with Reader() as reader:
+        grid = reader.read(path)
+    assert recognise(grid, path.name, {source.name: source}) is source
+    received = datetime(2021, 6, 2, 9, tzinfo=UTC)
+    return tidy(grid, source, reference, file_name=path.name, received_at=received, unit_hint=None, hints={})
+
+
+def test_the_example_reads_a_workbook_into_typed_rows(
+    tmp_path: Path, source: Source, reference: Reference
+) -> None:
+    said = _tidied(_workbook(tmp_path / "企业诉求办理台账.xlsx"), source, reference)
+    assert (said.unit_code, said.period and said.period.label) == ("U06", "2021-05")
+    assert (said.doubts, said.problems) == ([], [])
+    (rows,) = said.tables
+    assert (rows.table, rows.row_no) == ("enterprise_request", [4, 5])
+    columns = {name: column.to_pylist() for name, column in rows.columns.items()}
+    assert columns["request_no"] == ["SQ2021-0101", "SQ2021-0102"]
+    assert columns["received_date"] == [date(2021, 5, 6), date(2021, 5, 11)]
+    assert columns["responsible_unit_code"] == ["U04", "U03"]
+    assert columns["due_date"] == [date(2021, 5, 20), date(2021, 6, 11)]
+    assert columns["status"] == ["已办结", "办理中"]
+    assert columns["satisfaction_score"] == [Decimal(5), None]
+
+
+def test_what_is_not_loaded_is_accounted_for(tmp_path: Path, source: Source, reference: Reference) -> None:
+    said = _tidied(_workbook(tmp_path / "企业诉求办理台账.xlsx"), source, reference)
+    told = {ignored.what: ignored.cells for ignored in said.ignored}
+    assert told["“诉求内容”栏按约定不读取"] == 2
+    written = 2 + len(HEADINGS) + sum(value is not None for row in ROWS for value in row)
+    assert said.cells_loaded + sum(told.values()) == written
+
+
+def test_a_cell_that_cannot_stand_is_named_with_its_address(
+    tmp_path: Path, source: Source, reference: Reference
+) -> None:
+    bad = (*ROWS[0][:3], "5月32日", *ROWS[0][4:8], "快办完了", *ROWS[0][9:])
+    said = _tidied(_workbook(tmp_path / "企业诉求办理台账.xlsx", (bad, ROWS[1])), source, reference)
+    assert {problem.cell: problem.value for problem in said.problems} == {"D4": "5月32日", "I4": "快办完了"}
+
+
+def test_last_months_title_is_a_question(tmp_path: Path, source: Source, reference: Reference) -> None:
+    path = _workbook(tmp_path / "企业诉求办理台账（2021年5月）.xlsx", title="2021年4月")
+    said = _tidied(path, source, reference)
+    assert [doubt.kind for doubt in said.doubts] == ["period"]
+    assert said.tables == []
+
+
+def test_a_column_that_does_not_exist_stops_with_the_file_and_a_sentence(tmp_path: Path) -> None:
+    wrong = _yaml_of_the_page().replace("诉求类别: category", "诉求类别: categry")
+    (tmp_path / f"{NAME}.yml").write_text(wrong, encoding="utf-8")
+    with pytest.raises(SourceFault, match=r"request_workbook\.yml.*没有列 categry"):
+        load_sources(tmp_path)
+
+
+def test_every_source_that_the_page_points_to_uses_that_key() -> None:
+    rows = re.findall(r"^\| `([a-z_]+)[^|]*\|[^|]*\|([^|]*)\|$", PAGE.read_text("utf-8"), flags=re.M)
+    pointed = [(key, file) for key, files in rows for file in re.findall(r"`([a-z_]+\.yml)`", files)]
+    assert pointed
+    for key, file in pointed:
+        held = yaml.safe_load((ROOT / "schemas" / "sources" / file).read_text("utf-8"))
+        assert key in held or any(key in table for table in held["tables"]), (key, file)
