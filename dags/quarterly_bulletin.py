@@ -39,7 +39,8 @@ def quarterly_bulletin() -> None:
         from liangshai import flows
 
         run = get_current_context()["dag_run"]
-        is_ready, planned = flows.bulletin_ready(params or {}, str(run.run_type), run.data_interval_start)
+        kind, start = str(getattr(run.run_type, "value", run.run_type)), run.data_interval_start
+        is_ready, planned = flows.bulletin_ready(run.run_id, kind, params or {}, start)
         if is_ready and planned is None:
             raise AirflowSkipException("没有到期的通报")
         return PokeReturnValue(is_ready, planned)

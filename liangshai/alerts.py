@@ -8,26 +8,33 @@ from __future__ import annotations
 import json
 import logging
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 log = logging.getLogger("liangshai.alerts")
+_SILENCE = timedelta(hours=1)
 
 
-def raise_alert(home: Path, what: str, sentence: str) -> None:
-    """Append to ``logs/alerts.jsonl`` (what `status` and `doctor` show); then, if it works, a mail."""
+def raise_alert(home: Path, what: str, sentence: str, *, by_mail: bool = True) -> None:
+    """Append to ``logs/alerts.jsonl`` (what `status` and `doctor` show); then, if it works, a mail.
+
+    The same sentence is mailed once an hour: a server that is down all night is one piece of news.
+    """
     folder = home / "logs"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    entry = {
-        "at": datetime.now(ZoneInfo("Asia/Shanghai")).isoformat(timespec="seconds"),
-        "what": what,
-        "sentence": sentence,
-    }
+    now = datetime.now(ZoneInfo("Asia/Shanghai"))
+    told_lately = any(
+        one["sentence"] == sentence and now - datetime.fromisoformat(one["at"]) < _SILENCE
+        for one in recent(home)
+    )
+    entry = {"at": now.isoformat(timespec="seconds"), "what": what, "sentence": sentence}
     with (folder / "alerts.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(entry, ensure_ascii=False) + "\n")
     log.error("%s: %s", what, sentence)
+    if told_lately or not by_mail:
+        return
     try:
         from liangshai import documents
         from liangshai.service import Service
@@ -46,14 +53,27 @@ def recent(home: Path, most: int = 20) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     lines = path.read_text("utf-8").splitlines()[-most:]
-    return [json.loads(line) for line in reversed(lines) if line]
+    return [entry for line in reversed(lines) if (entry := _entry(line)) is not None]
+
+
+def _entry(line: str) -> dict[str, Any] | None:
+    """One alert; None for a line that a full disk or a crash cut short."""
+    try:
+        entry = json.loads(line)
+        return entry if isinstance(entry, dict) and {"at", "what", "sentence"} <= set(entry) else None
+    except ValueError:
+        return None
 
 
 def task_failed(context: Any) -> None:
     """Airflow's callback when a task has failed for good."""
+    from liangshai.faults import without_values
+
     instance = context["task_instance"]
     fault = context.get("exception")
-    sentence = f"任务 {instance.dag_id}.{instance.task_id}（{instance.run_id}）失败：{fault}"
+    # Only our own sentences: a driver's message repeats the row that it refused.
+    why = without_values(fault) if isinstance(fault, BaseException) else "原因见任务日志"
+    sentence = f"任务 {instance.dag_id}.{instance.task_id}（{instance.run_id}）失败：{why}"
     raise_alert(_home(), "task_failed", sentence)
 
 

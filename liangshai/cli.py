@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
+import os
 import sys
-import traceback
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -14,12 +14,11 @@ from zoneinfo import ZoneInfo
 import click
 
 from liangshai import cli_documents, cli_services
+from liangshai.faults import ExistingFile, told
 from liangshai.settings import TIME_ZONE, Settings
 
 JSON = click.option("--json", "as_json", is_flag=True, help="给机器读的 JSON")
-FILES = click.argument(
-    "paths", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+FILES = click.argument("paths", nargs=-1, required=True, type=ExistingFile())
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -76,7 +75,7 @@ def source() -> None:
 
 
 @source.command("check")
-@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("path", type=ExistingFile())
 @click.option("--source", "name", help="是哪张报表（不说就从内容认）")
 @click.option("--unit", help="哪个单位报送")
 @click.option("--period", help="哪一期")
@@ -130,12 +129,12 @@ def held(
     from liangshai.service import Service
     from liangshai.words import exit_code, print_questions, print_receipts
 
+    if question is not None and letter is None:
+        raise click.UsageError("请写明选哪一项，如 liangshai held 3 A")
     with Service.open(settings) as service:
-        if question is None:
+        if question is None or letter is None:
             print_questions(service.questions(), as_json)
             return
-        if letter is None:
-            raise click.UsageError("请写明选哪一项，如 liangshai held 3 A")
         receipt = service.answer_question(question, letter, answered_by)
         documents.queue_answers(service)
     print_receipts([receipt], as_json)
@@ -150,23 +149,28 @@ def collect(settings: Settings, name: str | None, as_json: bool) -> None:
     """从文件夹、数据库和接口取来新的报送，随即受理。"""
     from liangshai import documents
     from liangshai.service import Service
-    from liangshai.words import print_json
+    from liangshai.words import ends_text, print_json, worst_code
 
     with Service.open(settings) as service:
         _check_source(service.sources, name)
         systems = [name] if name else service.collectable()
+        if name and name not in service.collectable():
+            raise click.BadParameter(
+                f"“{service.sources[name].label}”由单位报送文件，没有系统可取", param_hint="--source"
+            )
         collected = [service.collect_system(one) for one in systems]
         taken = [] if name else service.collect_folder()
         with _bar(0, as_json) as step:
             ends = service.process(step)
         documents.queue_answers(service)
+        labels = {one: service.sources[one].label for one in systems}
     if as_json:
         print_json({"systems": [c.as_json() for c in collected], "files": len(taken), "ends": ends})
     else:
         for one in collected:
-            click.echo(f"{one.source}：{one.fault or f'{one.records}条新记录'}")
-        click.echo(f"文件夹：{len(taken)}份；受理结果：{ends or '没有新的报送'}")
-    sys.exit(1 if any(c.fault for c in collected) else 0)
+            click.echo(f"{labels[one.source]}：{one.fault or f'{one.records}条新记录'}")
+        click.echo(f"收件夹：{len(taken)}份；受理结果：{ends_text(ends)}")
+    sys.exit(1 if any(c.fault for c in collected) else worst_code(ends))
 
 
 @cli.command()
@@ -175,7 +179,7 @@ def migrate(settings: Settings) -> None:
     """把仓库升级到本版本。"""
     from liangshai.service import Service
 
-    with Service.open(settings) as service:
+    with Service.open(settings, migrate=False) as service:
         for line in service.migrate():
             click.echo(line)
 
@@ -246,23 +250,18 @@ class _bar:
 def main() -> None:
     """Run the command line; no traceback ever reaches the user."""
     try:
-        cli(prog_name="liangshai")
-    except SystemExit:
-        raise
-    except KeyboardInterrupt:
+        sys.exit(cli.main(prog_name="liangshai", standalone_mode=False))
+    except (KeyboardInterrupt, click.Abort):
         click.echo("已中断；再运行一次即可接着做。", err=True)
         sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read our output has read enough; nothing more can be written, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except click.exceptions.NoArgsIsHelpError as asked:
+        click.echo(asked.format_message())
+        sys.exit(2)
     except Exception as fault:
-        # Our own exceptions are sentences for people; anything else is our own fault.
-        ours = type(fault).__module__.split(".")[0] in ("etl", "schemas", "reports", "liangshai")
-        sentence = getattr(fault, "sentence", None) or (str(fault) if ours else None)
-        if sentence is None:
-            log = Settings().logs_dir / "faults.log"
-            with log.open("a", encoding="utf-8") as file:
-                file.write(
-                    f"{datetime.now(ZoneInfo(TIME_ZONE)).isoformat()} {sys.argv[1:2]}\n"
-                    f"{traceback.format_exc()}\n"
-                )
-            sentence = f"服务自身出了问题（{type(fault).__name__}），详情已记入 {log}"
+        sentence, code = told(fault)
         click.echo(sentence, err=True)
-        sys.exit(getattr(fault, "exit_code", 1))
+        sys.exit(code)

@@ -30,25 +30,22 @@ def bulletin(
     from liangshai import documents
     from liangshai.service import Service
     from liangshai.words import print_json
-    from reports import issue as issues
 
     with Service.open(settings) as service:
         if send:
-            issue_id = issues.latest_issue(service.engine, period)
-            if issue_id is None:
-                raise issues.IssueProblem(f"{period}还没有拟过通报，请先运行 liangshai bulletin {period}")
-            queued = documents.queue_bulletin(service, issue_id)
-            sent = documents.deliver(service)
-            click.echo(
-                f"新增{queued}封，已发{sent['sent']}封，待发{sent['waiting']}封，失败{sent['failed']}封"
-            )
+            sent = documents.send_bulletin(service, period)
+            if as_json:
+                print_json(sent)
+            else:
+                click.echo(
+                    f"新增{sent['queued']}封，已发{sent['sent']}封，待发{sent['waiting']}封，失败{sent['failed']}封"
+                )
             return
-        moment = _as_of(documents.moment_of, service, period, as_of)
+        moment = documents.moment_of(service, period, as_of)
         day: date | None = issue_date.date() if issue_date else None
         made = documents.draft(service, period, run_key=f"cli-{uuid4()}", as_of=moment, issue_date=day)
         if out is not None:
-            document = issues.document_of(service.engine, made["issue_id"])
-            made["folder"] = str(documents.write_files(service, made["issue_id"], document, out))
+            made["folder"] = str(documents.copy_files(service, made["issue_id"], out))
     if as_json:
         print_json(made)
         return
@@ -177,20 +174,12 @@ def assess(settings: Settings, year: int, as_of: str | None, out: Path | None, a
     from liangshai.words import print_json
 
     with Service.open(settings) as service:
-        moment = _as_of(documents.moment_of, service, str(year), as_of)
+        moment = documents.moment_of(service, str(year), as_of)
         made = documents.assess(service, year, run_key=f"cli-{uuid4()}", as_of=moment, out=out)
     if as_json:
         print_json(made)
     else:
         click.echo(f"{year}年考核基础数据（数据截止 {made['as_of']}）：{made['path']}")
-
-
-def _as_of(reader: Any, service: Any, period: str, text: str | None) -> datetime | None:
-    try:
-        moment: datetime | None = reader(service, period, text)
-    except ValueError as fault:
-        raise click.BadParameter(f"“{text}”不是时间，应如 2021-04-12 09:00", param_hint="--as-of") from fault
-    return moment
 
 
 def add(cli: click.Group) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from liangshai.faults import ExistingFile
 from liangshai.settings import Settings
 
 
@@ -17,9 +18,10 @@ def up(settings: Settings) -> None:
     from liangshai import airflow
     from liangshai.service import Service
 
-    with Service.open(settings) as service:
+    # The database stays ours until `up` has taken it over: no other command stops it in between.
+    with Service.open(settings, migrate=False) as service:
         service.migrate()
-    state = airflow.up(settings, click.echo)
+        state = airflow.up(settings, click.echo)
     click.echo(f"已启动。Airflow 页面：{state.url}")
     click.echo(f"用户 admin，密码见 {settings.secrets_dir / 'airflow_admin'}（只有本机本用户可读）")
 
@@ -81,7 +83,7 @@ def backup(settings: Settings, target: Path) -> None:
 
 
 @click.command()
-@click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("archive", type=ExistingFile())
 @click.pass_obj
 def restore(settings: Settings, archive: Path) -> None:
     """把备份恢复到一个空目录（LIANGSHAI_HOME）。"""

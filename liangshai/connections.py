@@ -10,19 +10,26 @@ import json
 import os
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from liangshai.settings import Settings, write_private
 
 
 class NoConnection(Exception):
-    """Nobody has said where a system is; ``sentence`` says how to."""
+    """Nobody has said where a system is, or not so that it can be read; ``sentence`` says how to."""
 
-    def __init__(self, name: str) -> None:
-        self.sentence = (
+    def __init__(self, name: str, sentence: str | None = None) -> None:
+        self.sentence = sentence or (
             f"没有配置连接“{name}”，请在 Airflow 的连接里建立，或设环境变量 AIRFLOW_CONN_{name.upper()}"
         )
         super().__init__(self.sentence)
+
+
+class BadConnection(NoConnection):
+    """A connection is there and cannot be read. The sentence never repeats it: it holds a password."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, f"连接“{name}”的写法不对，应为 JSON 或 类型://用户:密码@主机:端口/库")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +52,16 @@ class Connection:
             return str(self.extra["url"])
         if self.conn_type == "sqlite":
             return f"sqlite:///{self.host}"
-        login = (
-            f"{self.login}:{self.password or ''}@"
-            if self.login and self.conn_type not in ("http", "https")
-            else ""
-        )
         port = f":{self.port}" if self.port else ""
-        path = f"/{self.schema}" if self.schema and self.conn_type not in ("http", "https") else ""
+        if self.conn_type in ("http", "https"):
+            # Airflow's form keeps the protocol in the schema, and people write it before the host.
+            kind = "https" if "https" in (self.conn_type, self.schema) else "http"
+            return f"{self.host}{port}" if "://" in self.host else f"{kind}://{self.host}{port}"
         kind = {"mysql": "mysql+pymysql", "postgres": "postgresql+psycopg"}.get(
             self.conn_type, self.conn_type
         )
+        login = f"{quote(self.login, '')}:{quote(self.password or '', '')}@" if self.login else ""
+        path = f"/{quote(self.schema)}" if self.schema else ""
         return f"{kind}://{login}{self.host}{port}{path}"
 
 
@@ -62,7 +69,7 @@ def find(settings: Settings, name: str) -> Connection:
     """The connection of this name.
 
     Raises:
-        NoConnection: there is none.
+        NoConnection: there is none. BadConnection: it cannot be read.
     """
     value = os.environ.get(f"AIRFLOW_CONN_{name.upper()}")
     if value:
@@ -84,8 +91,15 @@ def remember(settings: Settings, name: str, definition: dict[str, Any]) -> None:
 
 
 def parse(name: str, text: str) -> Connection:
-    """Airflow's two spellings: JSON, or an address with percent-encoding."""
-    if text.lstrip().startswith("{"):
+    """Airflow's two spellings: JSON, or an address with percent-encoding. Raises BadConnection."""
+    try:
+        return _parse(name, text.strip())
+    except (ValueError, TypeError, AttributeError):
+        raise BadConnection(name) from None
+
+
+def _parse(name: str, text: str) -> Connection:
+    if text.startswith("{"):
         held = json.loads(text)
         extra = held.get("extra") or {}
         return Connection(
@@ -96,9 +110,11 @@ def parse(name: str, text: str) -> Connection:
             held.get("schema") or "",
             held.get("login"),
             held.get("password"),
-            json.loads(extra) if isinstance(extra, str) else extra,
+            json.loads(extra) if isinstance(extra, str) else dict(extra),
         )
     parts = urlsplit(text)
+    if not parts.scheme:
+        raise ValueError("no scheme")
     return Connection(
         name,
         parts.scheme.replace("-", "_"),

@@ -4,79 +4,30 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import shutil
+import ssl
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-import yaml
 
-from etl import ledger
 from liangshai.alerts import raise_alert
-from liangshai.connections import NoConnection, find
+from liangshai.connections import BadConnection, NoConnection, find
 from liangshai.service import Service
-from liangshai.settings import PROJECT_DIR, TIME_ZONE, private_directory
+from liangshai.settings import TIME_ZONE, private_directory
 from reports import issue as issues
 from reports.deliver import Recipient, SmtpServer, queue
 from reports.deliver import deliver as deliver_outbox
 from reports.document import Document, plain_text
 from reports.mail import Letter, write_letter
 from reports.render import RenderedFiles, render_all
-from schemas.period import Period
 from schemas.warehouse.ledger import Issue, Outbox
 
 BULLETIN_ROLES = ("leader", "office", "unit")
 STORED = "stored"
-
-
-# ---------------------------------------------------------------- when
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class BulletinDue:
-    """``schemas/rules/schedule.yml``: when the quarterly bulletin is due."""
-
-    after: str
-    workdays_after_period: int
-    workdays_after_statistics: int
-    latest_workdays_after_period: int
-
-    @classmethod
-    def load(cls) -> BulletinDue:
-        held = yaml.safe_load((PROJECT_DIR / "schemas" / "rules" / "schedule.yml").read_text("utf-8"))
-        due = cls(**held["quarterly_bulletin"])
-        if due.after not in ("period", "statistics"):
-            raise ValueError(f"schedule.yml 的 after 写的是“{due.after}”，应为 period 或 statistics")
-        return due
-
-    def moment(self, service: Service, quarter: str) -> datetime:
-        """Nine o'clock of the due day of this quarter's bulletin, as far as it is known now."""
-        end = Period.parse(quarter).end
-        calendar = service.calendar
-        if self.after == "period":
-            return _nine(calendar.nth_workday_after(end, self.workdays_after_period))
-        latest = calendar.nth_workday_after(end, self.latest_workdays_after_period)
-        arrived = service.statistics_arrived(Period.parse(quarter))
-        if arrived is None:
-            return _nine(latest)
-        local = arrived.astimezone(ZoneInfo(TIME_ZONE)).date()
-        return _nine(min(latest, calendar.nth_workday_after(local, self.workdays_after_statistics)))
-
-
-def quarter_of_statistics(service: Service) -> str | None:
-    """The quarter that the newest statistics complete; None where they end within a quarter."""
-    label = service.statistics_until()
-    if label is None:
-        return None
-    month = Period.parse(label)
-    return Period.of(month.start, "quarter").label if month.start.month % 3 == 0 else None
-
-
-def is_issued(service: Service, quarter: str) -> bool:
-    with service.engine.connect() as connection:
-        return ledger.is_issued(connection, Period.parse(quarter)) is not None
 
 
 def moment_of(service: Service, period: str, text: str | None) -> datetime | None:
@@ -96,7 +47,10 @@ def moment_of(service: Service, period: str, text: str | None) -> datetime | Non
         if held is None:
             raise issues.IssueProblem(f"{period}还没有签发过，没有可用的数据截止时间")
         return held
-    parsed = datetime.fromisoformat(text)
+    try:
+        parsed = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise issues.IssueProblem(f"数据截止时间写的是“{text}”，应如 2021-04-12 09:00") from None
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(TIME_ZONE))
 
 
@@ -138,11 +92,10 @@ def sign(service: Service, issue_id: int, approved_by: str) -> Path:
     return write_files(service, issue_id, document)
 
 
-def write_files(service: Service, issue_id: int, document: Document, out: Path | None = None) -> Path:
+def write_files(service: Service, issue_id: int, document: Document) -> Path:
     """All four forms, the list of changes where there is one; fingerprints into the ledger."""
     row = _issue_row(service, issue_id)
-    folder = out or folder_of(service, row)
-    private_directory(folder)
+    folder = private_directory(folder_of(service, row))
     rendered = render_all(document, [service.settings.fonts], folder)
     written = [rendered.docx, rendered.pdf, rendered.html, rendered.text, rendered.xlsx]
     if row["changes"]:
@@ -150,11 +103,20 @@ def write_files(service: Service, issue_id: int, document: Document, out: Path |
         listing.write_text(changes_text(row), encoding="utf-8")
         written.append(listing)
     (folder / "plain_text.txt").write_text(plain_text(document), encoding="utf-8")
-    if out is None:
-        files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in written}
-        with service.engine.begin() as connection:
-            connection.execute(sa.update(Issue).where(Issue.issue_id == issue_id).values(files=files))
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in written}
+    with service.engine.begin() as connection:
+        connection.execute(sa.update(Issue).where(Issue.issue_id == issue_id).values(files=files))
     return folder
+
+
+def copy_files(service: Service, issue_id: int, out: Path) -> Path:
+    """The issue's files once more, into ``out``; they are made anew where they are gone."""
+    row = _issue_row(service, issue_id)
+    folder = folder_of(service, row)
+    if not (folder / "plain_text.txt").exists():
+        write_files(service, issue_id, issues.document_of(service.engine, issue_id))
+    shutil.copytree(folder, private_directory(out), dirs_exist_ok=True)
+    return out
 
 
 def changes_text(row: Mapping[str, Any]) -> str:
@@ -231,6 +193,22 @@ def queue_bulletin(service: Service, issue_id: int) -> int:
         return queue(connection, "bulletin", str(issue_id), recipients, f"{document.title}{version}", place)
 
 
+def send_bulletin(service: Service, period: str) -> dict[str, Any]:
+    """Queue and send the last signed version of a period.
+
+    Raises:
+        IssueProblem: not a period, never drafted, or not signed yet.
+    """
+    try:
+        issue_id = issues.latest_issue(service.engine, period)
+    except ValueError:
+        raise issues.IssueProblem(f"期别写的是“{period}”，应为 2021Q1 这样的季度") from None
+    if issue_id is None:
+        raise issues.IssueProblem(f"{period}还没有拟过通报，请先运行 liangshai bulletin {period}")
+    queued = queue_bulletin(service, issue_id)
+    return {"issue_id": issue_id, "queued": queued, **deliver(service)}
+
+
 def _pictures(folder: Path, rendered: RenderedFiles | None) -> dict[str, bytes]:
     if rendered is not None:
         return {name: path.read_bytes() for name, path in rendered.images.items()}
@@ -271,14 +249,16 @@ def queue_alert(service: Service, entry: Mapping[str, Any]) -> None:
 
 def deliver(service: Service, *, alert: bool = True) -> dict[str, Any]:
     """Send what waits in the outbox; what stays or failed raises an alert (which hangs on no mail)."""
-    report = deliver_outbox(
-        service.engine, service.settings.home, mail_server(service), from_addr=_sender(service)
-    )
+    server = mail_server(service)
+    sender = server.from_addr if server else _sender(service)
+    report = deliver_outbox(service.engine, service.settings.home, server, from_addr=sender)
     if alert and report.needs_attention:
         raise_alert(
             service.settings.home,
             "mail",
             f"发件箱还有{report.waiting}封待发、{report.failed}封失败：{'；'.join(report.errors)}",
+            # An alarm that waits in the outbox beside what it speaks of helps nobody.
+            by_mail=report.sent > 0 or not report.waiting,
         )
     return dataclasses.asdict(report)
 
@@ -288,6 +268,8 @@ def mail_server(service: Service) -> SmtpServer | None:
     settings = service.settings
     try:
         held = find(settings, "smtp_default")
+    except BadConnection:
+        raise
     except NoConnection:
         if settings.smtp_host is None:
             return None
@@ -296,12 +278,28 @@ def mail_server(service: Service) -> SmtpServer | None:
             host=settings.smtp_host, port=settings.smtp_port, login=settings.smtp_user, password=password,
             security=_security(settings.smtp_security), from_addr=_sender(service),
         )  # fmt: skip
-    plain = bool(held.extra.get("disable_tls"))
-    security = "plain" if plain else "ssl" if not held.extra.get("disable_ssl", True) else "starttls"
+    # As Airflow's SmtpHook reads the two fields: SSL first, and STARTTLS unless it is switched off.
+    by_ssl = not _is_on(held.extra.get("disable_ssl", held.port not in (None, 465)))
+    security = "ssl" if by_ssl else "plain" if _is_on(held.extra.get("disable_tls", False)) else "starttls"
     return SmtpServer(
-        host=held.host, port=held.port or 25, login=held.login, password=held.password,
-        security=_security(security), from_addr=held.extra.get("from_email") or _sender(service),
+        host=held.host, port=held.port or {"ssl": 465, "starttls": 587}.get(security, 25),
+        login=held.login, password=held.password, security=_security(security),
+        from_addr=held.extra.get("from_email") or _sender(service),
+        tls=_unverified() if held.extra.get("ssl_context") == "none" else None,
     )  # fmt: skip
+
+
+def _is_on(value: Any) -> bool:
+    """A switch of a connection: an address spells it as text."""
+    return value.strip().lower() in ("true", "1", "yes") if isinstance(value, str) else bool(value)
+
+
+def _unverified() -> ssl.SSLContext:
+    """For an inner server with a certificate of its own, when the connection says ``ssl_context: none``."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def _security(word: str) -> Any:
@@ -368,10 +366,6 @@ def outbox_rows(service: Service) -> list[dict[str, Any]]:
             dict(r)
             for r in connection.execute(sa.select(*Outbox.__table__.c).order_by(Outbox.outbox_id)).mappings()
         ]
-
-
-def _nine(day: date) -> datetime:
-    return datetime.combine(day, time(9), ZoneInfo(TIME_ZONE))
 
 
 def _escaped(text: str) -> str:

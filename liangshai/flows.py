@@ -11,14 +11,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from liangshai import documents
+from liangshai import documents, due
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, Settings
 from liangshai.workday_timetable import period_of
 
 
 class SystemsUnreachable(RuntimeError):
-    """Some department's system could not be asked; the others were."""
+    """Some department's system could not be asked; the others were. The text is Chinese sentences."""
 
 
 # ---------------------------------------------------------------- loading
@@ -32,7 +32,8 @@ def collect_systems() -> dict[str, Any]:
     """
     with Service.open(Settings()) as service:
         done = [service.collect_system(name) for name in service.collectable()]
-    faults = [f"{one.source}：{one.fault}" for one in done if one.fault]
+        labels = {name: source.label for name, source in service.sources.items()}
+    faults = [f"{labels[one.source]}：{one.fault}" for one in done if one.fault]
     if faults:
         raise SystemsUnreachable("；".join(faults))
     return {one.source: one.records for one in done}
@@ -60,29 +61,36 @@ def answer() -> dict[str, Any]:
 
 
 def bulletin_ready(
-    params: Mapping[str, Any], run_type: str, interval_start: datetime | None
+    run_key: str, run_type: str, params: Mapping[str, Any], interval_start: datetime | None
 ) -> tuple[bool, dict[str, Any] | None]:
     """(ready, what to draft). Ready without anything to draft: this run has nothing to do.
 
     A person who names a period gets it at once. A scheduled run is about the quarter of its interval; one
-    that an asset triggered, about the quarter whose statistics have just come.
+    that an asset triggered, about the quarter whose statistics have just come. Where the statistics decide
+    (``schedule.yml``, ``after: statistics``) the scheduled run waits for the latest day and stands in for
+    statistics that never came; whichever run drafts first leaves nothing to do for the others.
     """
     asked = {"as_of": params.get("as_of"), "issue_date": params.get("issue_date")}
     if params.get("period"):
         return True, {"period": params["period"], **asked}
     by_statistics = run_type == "asset_triggered"
     with Service.open(Settings()) as service:
-        due = documents.BulletinDue.load()
-        if by_statistics:
-            quarter = documents.quarter_of_statistics(service)
-        else:
-            quarter = period_of(interval_start) if interval_start else None
-        if quarter is None or by_statistics != (due.after == "statistics"):
+        rule = due.BulletinDue.load()
+        quarter = _quarter_of_run(service, by_statistics, interval_start)
+        if quarter is None or (by_statistics and rule.after != "statistics"):
             return True, None
-        if documents.is_issued(service, quarter):
+        if due.is_drafted(service, run_key):
+            return True, {"period": quarter, **asked}
+        if due.is_taken_up(service, quarter, run_key):
             return True, None
-        moment = due.moment(service, quarter)
+        moment = rule.moment(service, quarter)
     return datetime.now(UTC) >= moment, {"period": quarter, **asked}
+
+
+def _quarter_of_run(service: Service, by_statistics: bool, interval_start: datetime | None) -> str | None:
+    if by_statistics:
+        return due.quarter_of_statistics(service)
+    return period_of(interval_start) if interval_start else None
 
 
 def draft_bulletin(run_key: str, planned: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,7 +132,8 @@ def build_assessment(
     if label is None:
         raise ValueError("请写明年度，如 2021")
     with Service.open(Settings()) as service:
-        return documents.assess(service, int(label), run_key=run_key, as_of=_moment(params.get("as_of")))
+        moment = documents.moment_of(service, label, params.get("as_of"))
+        return documents.assess(service, int(label), run_key=run_key, as_of=moment)
 
 
 def deliver_assessment(built: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,13 +141,6 @@ def deliver_assessment(built: Mapping[str, Any]) -> dict[str, Any]:
     with Service.open(Settings()) as service:
         documents.queue_assessment(service, built)
         return documents.deliver(service)
-
-
-def _moment(text: str | None) -> datetime | None:
-    if not text:
-        return None
-    parsed = datetime.fromisoformat(text)
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(TIME_ZONE))
 
 
 def _day(text: str | None) -> date | None:

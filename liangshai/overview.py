@@ -9,20 +9,13 @@ import sqlalchemy as sa
 from liangshai import alerts
 from liangshai.airflow import airflow_api, status
 from liangshai.airflow_api import AirflowApiError
+from liangshai.faults import told
 from liangshai.service import role_engine
 from liangshai.settings import Settings
+from liangshai.words import ends_text
 
 _MARKS = {"healthy": "●", "starting": "◐", "unhealthy": "▲", "stopped": "○"}
 _STATES = {"healthy": "正常", "starting": "启动中", "unhealthy": "异常", "stopped": "未运行"}
-_RESULTS = {
-    "accepted": "已受理",
-    "partly": "部分受理",
-    "held": "待确认",
-    "returned": "退回",
-    "duplicate": "重复",
-    "received": "待处理",
-    "evidence": "盖章件",
-}
 
 
 def overview(settings: Settings) -> dict[str, Any]:
@@ -51,7 +44,7 @@ def overview(settings: Settings) -> dict[str, Any]:
         try:
             seen["warehouse"] = _warehouse(role_engine(settings, "loader", start=False))
         except sa.exc.SQLAlchemyError as fault:
-            seen["warehouse_fault"] = type(fault).__name__
+            seen["warehouse_fault"] = told(fault)[0]
             seen["healthy"] = False
     return seen
 
@@ -67,12 +60,11 @@ def show_overview(seen: dict[str, Any]) -> str:
         lines.append(f"  任务流 {dag['id']}{paused}  最近一次 {dag['last'] or '尚未运行'}")
     held = seen["warehouse"]
     if held is None:
-        lines.append("仓库未运行。")
+        lines.append(seen.get("warehouse_fault", "仓库未运行") + "。")
     else:
         lines.append("")
-        lines.append(
-            "报送：" + ("，".join(f"{_RESULTS[k]}{n}份" for k, n in held["submissions"].items()) or "还没有")
-        )
+        came = ends_text(held["submissions"]) if held["submissions"] else "还没有"
+        lines.append(f"报送：{came}")
         lines.append(
             f"应报已到期：{held['due']}份，按时{held['on_time']}，迟报{held['late']}，未报{held['missing']}"
         )

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import sqlalchemy as sa
 
@@ -51,30 +51,48 @@ def role_engine(settings: Settings, role: str, *, start: bool = True) -> sa.Engi
     url = sa.make_url(warehouse_url(settings, start=start)).set(
         username=role_name(role), password=settings.secret(f"role_{role}")
     )
-    return sa.create_engine(url, poolclass=sa.NullPool)
+    # hide_parameters: a refused statement must not carry people's figures into a log.
+    return sa.create_engine(url, poolclass=sa.NullPool, hide_parameters=True)
 
 
 @contextmanager
 def _server(settings: Settings) -> Iterator[None]:
-    """The database, running. An embedded one that we started stops with its last user, unless `up` came."""
+    """The database, running. An embedded one that a command started stops with its last user.
+
+    Each user holds the lock file shared; whoever leaves and can have it alone is the last. What `up` started,
+    or found and keeps, is left running.
+    """
     if settings.database_url is not None:
         yield
         return
     own = EmbeddedPostgres(settings.home, fast=settings.fast)
-    with (private_directory(settings.home) / "in_use").open("w") as users:
+    by_command = private_directory(settings.home) / "started_by_command"
+    with (settings.home / "in_use").open("w") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
-        was_running = own.running()
-        own.start()
+        if not own.running():
+            by_command.touch(mode=0o600)
+            own.start()
         try:
             yield
         finally:
-            is_up = (settings.airflow_dir / "processes.json").exists()
-            if not was_running and not is_up:
-                try:
-                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    own.stop()
-                except BlockingIOError:
-                    pass  # another command is at work; it found the server running and leaves it so
+            if is_up(settings):
+                by_command.unlink(missing_ok=True)
+            elif by_command.exists() and _alone(users):
+                own.stop()
+                by_command.unlink(missing_ok=True)
+
+
+def is_up(settings: Settings) -> bool:
+    """Did `up` start the service, and has no `down` stopped it?"""
+    return (settings.home / "airflow" / "processes.json").exists()
+
+
+def _alone(users: IO[str]) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False  # another command is at work, and stops the server when it is done
+    return True
 
 
 @dataclass(slots=True)
@@ -107,14 +125,17 @@ class Service:
 
     @classmethod
     @contextmanager
-    def open(cls, settings: Settings) -> Iterator[Service]:
-        """A service on a running warehouse; an embedded one that we started is stopped at the end."""
+    def open(cls, settings: Settings, *, migrate: bool = True) -> Iterator[Service]:
+        """A service on a running warehouse; an embedded one that we started is stopped at the end.
+
+        ``migrate``: make a warehouse that is still empty ready for work.
+        """
         with _server(settings):
             engine = role_engine(settings, "loader", start=False)
             try:
                 sources = load_sources(PROJECT_DIR / "schemas" / "sources")
                 service = cls(settings, engine, sources, Calendar.load(settings.workdays_csv))
-                if not service.is_migrated():
+                if migrate and not service.is_migrated():
                     service.migrate()
                 yield service
             finally:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import subprocess
 import sys
 import unicodedata
 
@@ -12,15 +14,33 @@ import sqlalchemy as sa
 MOST_ROWS = 1000
 
 
+class RefusedQuery(Exception):
+    """The database did not take a statement; its first line, without the rows that it speaks of."""
+
+
+def read_only(engine: sa.Engine) -> sa.Engine:
+    """The same login, whose transactions cannot write, however a statement begins and ends them."""
+    return sa.create_engine(
+        engine.url,
+        poolclass=sa.NullPool,
+        hide_parameters=True,
+        connect_args={"options": "-c default_transaction_read_only=on"},
+    )
+
+
 def run_statement(engine: sa.Engine, statement: str) -> str:
-    """One statement in a read-only transaction, as a table with Chinese widths."""
-    with engine.connect() as connection:
-        connection.execute(sa.text("set transaction read only"))
+    """One statement in a read-only transaction, as a table with Chinese widths.
+
+    Raises:
+        RefusedQuery: the database does not take it.
+    """
+    with read_only(engine).connect() as connection:
+        # A percent sign is a percent sign: nothing is bound.
+        text = sa.text(statement.strip().rstrip(";").replace(":", "\\:"))
         try:
-            result = connection.exec_driver_sql(statement.strip().rstrip(";"))
+            result = connection.execute(text)
         except sa.exc.DBAPIError as fault:
-            lines = str(fault.orig).strip().splitlines()
-            return f"查询出错：{lines[0]}"
+            raise RefusedQuery(_refusal(fault)) from None
         if not result.returns_rows:
             return "已执行（只读）。"
         rows = result.fetchmany(MOST_ROWS + 1)
@@ -29,18 +49,18 @@ def run_statement(engine: sa.Engine, statement: str) -> str:
         )
 
 
+def _refusal(fault: sa.exc.DBAPIError) -> str:
+    if getattr(fault.orig, "sqlstate", None) == "25006":
+        return "这里只读：不能增、改、删，只能查询"
+    lines = str(fault.orig).strip().splitlines() or [type(fault).__name__]
+    return f"查询出错：{lines[0]}"
+
+
 def prompt(engine: sa.Engine, role: str) -> None:
     """An interactive prompt; the password goes to psql through the environment, never the command line."""
-    url = engine.url
     if shutil.which("psql") and sys.stdin.isatty():
-        environment = dict(
-            os.environ, PGPASSWORD=str(url.password), PGOPTIONS="-c default_transaction_read_only=on"
-        )
-        os.execvpe(
-            "psql",
-            ["psql", "-h", str(url.host), "-p", str(url.port), "-U", str(url.username), str(url.database)],
-            environment,
-        )
+        _psql(engine.url)
+        return
     while True:
         try:
             statement = input(f"{role}> ") if sys.stdin.isatty() else sys.stdin.readline()
@@ -49,7 +69,27 @@ def prompt(engine: sa.Engine, role: str) -> None:
         if not statement or statement.strip() in ("\\q", "exit", "quit"):
             return
         if statement.strip():
-            print(run_statement(engine, statement))
+            try:
+                print(run_statement(engine, statement))
+            except RefusedQuery as refused:
+                print(refused)
+
+
+def _psql(url: sa.URL) -> None:
+    environment = dict(
+        os.environ, PGPASSWORD=str(url.password), PGOPTIONS="-c default_transaction_read_only=on"
+    )
+    command = ["psql", "-h", str(url.host), "-p", str(url.port), "-U", str(url.username), str(url.database)]
+    # Ctrl-C is for the statement that runs in psql. We stay, to stop the server that we may have started.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        subprocess.run(command, env=environment, check=False, preexec_fn=_hear_interrupts)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _hear_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _text(value: object) -> str:

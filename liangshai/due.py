@@ -1,0 +1,88 @@
+"""When the quarterly bulletin is due, and whether somebody has taken it up already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+import yaml
+
+from etl import ledger
+from liangshai.service import Service
+from liangshai.settings import PROJECT_DIR, TIME_ZONE
+from reports import issue as issues
+from schemas.period import Period
+from schemas.warehouse.ledger import Issue
+
+
+@dataclass(frozen=True, slots=True)
+class BulletinDue:
+    """``schemas/rules/schedule.yml``: when the quarterly bulletin is due."""
+
+    after: str
+    workdays_after_period: int
+    workdays_after_statistics: int
+    latest_workdays_after_period: int
+
+    @classmethod
+    def load(cls) -> BulletinDue:
+        held = yaml.safe_load((PROJECT_DIR / "schemas" / "rules" / "schedule.yml").read_text("utf-8"))
+        due = cls(**held["quarterly_bulletin"])
+        if due.after not in ("period", "statistics"):
+            raise ValueError(f"schedule.yml 的 after 写的是“{due.after}”，应为 period 或 statistics")
+        return due
+
+    def moment(self, service: Service, quarter: str) -> datetime:
+        """Nine o'clock of the due day of this quarter's bulletin, as far as it is known now."""
+        end = Period.parse(quarter).end
+        calendar = service.calendar
+        if self.after == "period":
+            return _nine(calendar.nth_workday_after(end, self.workdays_after_period))
+        latest = calendar.nth_workday_after(end, self.latest_workdays_after_period)
+        arrived = service.statistics_arrived(Period.parse(quarter))
+        if arrived is None:
+            return _nine(latest)
+        local = arrived.astimezone(ZoneInfo(TIME_ZONE)).date()
+        return _nine(min(latest, calendar.nth_workday_after(local, self.workdays_after_statistics)))
+
+
+def quarter_of_statistics(service: Service) -> str | None:
+    """The quarter that the newest statistics complete; None where they end within a quarter."""
+    label = service.statistics_until()
+    if label is None:
+        return None
+    month = Period.parse(label)
+    return Period.of(month.start, "quarter").label if month.start.month % 3 == 0 else None
+
+
+def is_taken_up(service: Service, quarter: str, run_key: str) -> bool:
+    """Is this quarter's bulletin signed, or does another run of the flow hold a draft of it?
+
+    Drafts of the command line do not count: whoever looked ahead must not keep the office's from coming.
+    """
+    with service.engine.connect() as connection:
+        if ledger.is_issued(connection, Period.parse(quarter)) is not None:
+            return True
+        found = connection.scalar(
+            sa.select(Issue.issue_id)
+            .where(
+                Issue.kind == issues.KIND,
+                Issue.period_label == quarter,
+                Issue.run_key != run_key,
+                Issue.run_key.not_like("cli-%"),
+            )
+            .limit(1)
+        )
+        return found is not None
+
+
+def is_drafted(service: Service, run_key: str) -> bool:
+    """Has this run prepared its issue already?"""
+    with service.engine.connect() as connection:
+        return connection.scalar(sa.select(Issue.issue_id).where(Issue.run_key == run_key)) is not None
+
+
+def _nine(day: date) -> datetime:
+    return datetime.combine(day, time(9), ZoneInfo(TIME_ZONE))

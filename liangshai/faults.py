@@ -1,0 +1,138 @@
+"""What a user is told when something goes wrong: one Chinese sentence and an exit code, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from liangshai.settings import TIME_ZONE, Settings, private_directory
+
+OUR_FAULT, WRONG_USAGE = 1, 2
+# What the user asked for cannot be done so: the words on the command line are to be changed.
+_ASKED_WRONGLY = {"NoSuchAnswer", "IssueProblem", "ExplainProblem", "RefusedQuery"}
+_OURS = ("etl", "schemas", "reports", "liangshai")
+
+
+class ExistingFile(click.ParamType[Path]):
+    """A readable file, with Chinese words where it is none."""
+
+    name = "文件"
+
+    def convert(
+        self, value: str | Path, param: click.Parameter | None, context: click.Context | None
+    ) -> Path:
+        path = Path(value)
+        if path.is_dir():
+            self.fail(f"“{path}”是文件夹，应为一份文件", param, context)
+        if not path.exists():
+            self.fail(f"找不到文件“{path}”", param, context)
+        if not os.access(path, os.R_OK):
+            self.fail(f"没有权限读取“{path}”", param, context)
+        return path
+
+
+def told(fault: BaseException) -> tuple[str, int]:
+    """(sentence, exit code) for any exception that a command raised."""
+    if isinstance(fault, click.ClickException):
+        return _usage(fault), WRONG_USAGE
+    sentence = _sentence(fault)
+    if sentence is not None:
+        asked_wrongly = type(fault).__name__ in _ASKED_WRONGLY
+        return sentence, getattr(fault, "exit_code", WRONG_USAGE if asked_wrongly else OUR_FAULT)
+    return f"服务自身出了问题（{type(fault).__name__}），{_log(fault)}", OUR_FAULT
+
+
+def without_values(fault: BaseException) -> str:
+    """The fault as it may stand in alerts and logs: our own sentence, else its kind alone.
+
+    A database driver's message repeats the row that it refused.
+    """
+    return _sentence(fault) or type(fault).__name__
+
+
+def _sentence(fault: BaseException) -> str | None:
+    if (said := getattr(fault, "sentence", None)) is not None:
+        suggestions: Sequence[str] = getattr(fault, "suggestions", ())
+        return "\n".join([str(said), *(f"  {one}" for one in suggestions)])
+    if type(fault).__module__.split(".")[0] in _OURS:
+        return str(fault)
+    if isinstance(fault, OSError) and fault.filename is not None:
+        why = "没有权限" if isinstance(fault, PermissionError) else (fault.strerror or type(fault).__name__)
+        return f"不能读写“{fault.filename}”：{why}"
+    if "sqlalchemy" in sys.modules:
+        return _of_database(fault)
+    return None
+
+
+def _of_database(fault: BaseException) -> str | None:
+    import sqlalchemy as sa
+
+    if not isinstance(fault, sa.exc.DBAPIError):
+        return None
+    state = getattr(fault.orig, "sqlstate", None)
+    # No state at all: the server never answered. 08 connection, 28 login, 57P shut down.
+    if isinstance(fault, sa.exc.OperationalError) and (state is None or state[:2] in ("08", "28", "57")):
+        return "连不上仓库数据库，请检查它是否开着、LIANGSHAI_DATABASE_URL 和密码是否正确"
+    if state in ("42P01", "42703", "3F000"):
+        return "仓库还不是本版本的样子，请先运行 liangshai migrate"
+    return None
+
+
+def _usage(fault: click.ClickException) -> str:
+    match fault:
+        case click.MissingParameter():
+            name = fault.param.make_metavar(fault.ctx) if fault.param and fault.ctx else ""
+            words = f"还缺参数 {name}"
+        case click.NoSuchOption():
+            words = f"没有选项 {fault.option_name}" + (
+                f"，是不是 {'、'.join(fault.possibilities)}" if fault.possibilities else ""
+            )
+        case click.BadParameter():
+            hint = fault.param_hint
+            if hint is None and fault.param is not None and isinstance(fault.param, click.Option):
+                hint = fault.param.opts[0]
+            where = hint if isinstance(hint, str) else "、".join(hint or ())
+            words = f"{where}：{_in_chinese(fault)}" if where else _in_chinese(fault)
+        case _:
+            words = fault.format_message()
+    context = getattr(fault, "ctx", None)
+    return f"{words}（用法见 {context.command_path} --help）" if context else words
+
+
+def _in_chinese(fault: click.BadParameter) -> str:
+    """click's own types speak English: say what may stand there instead."""
+    kind = fault.param.type if fault.param is not None else None
+    if fault.message.isascii():
+        if isinstance(kind, click.Choice):
+            return f"应为 {'、'.join(map(str, kind.choices))} 之一"
+        if isinstance(kind, click.IntRange):
+            return f"应为{kind.min}到{kind.max}的整数"
+        if isinstance(kind, type(click.INT)):
+            return "应为整数"
+    return fault.message
+
+
+def _log(fault: BaseException) -> str:
+    """Keep the traceback where only the operator reads it; says where."""
+    try:
+        log = private_directory(Settings().home / "logs") / "faults.log"
+        descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "a", encoding="utf-8") as file:
+            file.write(f"{datetime.now(ZoneInfo(TIME_ZONE)).isoformat()} {sys.argv[1:2]}\n")
+            file.writelines(traceback.format_tb(fault.__traceback__))
+            file.write(f"{type(fault).__module__}.{type(fault).__name__}: {_first_line(fault)}\n\n")
+    except OSError:
+        return "而且日志也写不了，请检查 LIANGSHAI_HOME 所在的磁盘和权限"
+    return f"详情已记入 {log}"
+
+
+def _first_line(fault: BaseException) -> str:
+    # The lines after the first are where a driver repeats statement, row and parameters.
+    return (str(fault).splitlines() or [""])[0]
