@@ -9,18 +9,33 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from schemas.warehouse import LOADED, SYSTEM_COLUMNS
 
 PeriodType = Literal["day", "week", "month", "quarter", "half", "year", "none"]
 
 
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as fault:
+        raise ValueError(f"不是正确的正则表达式：{fault}") from fault
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_compiles)]
+
+
 class SourceFault(Exception):
     """A source file is wrong; the sentence names file and place."""
+
+
+# Registers whose values etl/reference.py holds ready for comparison.
+REGISTERED = ("project",)
 
 
 class Strict(BaseModel):
@@ -30,8 +45,8 @@ class Strict(BaseModel):
 class Deadline(Strict):
     """Due on the n-th workday after the period's end (or on its n-th day inside), at a time of day."""
 
-    workdays: int = 0
-    time: str = "18:00"
+    workdays: int = Field(default=0, ge=0)
+    time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "18:00"
     correction_workdays: int = 2
 
 
@@ -48,13 +63,13 @@ class Totals(Strict):
     labels: list[str] = ["合计", "总计"]
     subtotal_labels: list[str] = ["小计"]
     columns: list[str] = Field(default_factory=list, description="warehouse columns that the sums must match")
-    tolerance: str = "0.01"
+    tolerance: Annotated[str, Field(pattern=r"^\d+(\.\d+)?$")] = "0.01"
 
 
 class MonthsAcross(Strict):
     """Periods stand side by side: the top heading names the month, the lower ones the measures."""
 
-    group: str = Field(description="regular expression of the top heading; its match is read as a period")
+    group: Pattern = Field(description="regular expression of the top heading; its match is read as a period")
     measures: dict[str, str] = Field(description="lower heading → warehouse column")
 
 
@@ -62,8 +77,8 @@ class TableSpec(Strict):
     """One table of the return: where it stands and where its columns go."""
 
     table: str
-    sheet: str | None = Field(default=None, description="regular expression of the sheet's name")
-    title: str | None = Field(default=None, description="regular expression found above the heading")
+    sheet: Pattern | None = Field(default=None, description="regular expression of the sheet's name")
+    title: Pattern | None = Field(default=None, description="regular expression found above the heading")
     headings: dict[str, str] = Field(description="heading path → warehouse column")
     optional: list[str] = Field(default_factory=list, description="headings that may be missing")
     compare: dict[str, Compare] = Field(default_factory=dict)
@@ -73,7 +88,7 @@ class TableSpec(Strict):
         default=None, description="heading of the column that states each row's unit"
     )
     unit: str | None = Field(default=None, description="unit of money, only where the form itself fixes it")
-    group_rows: str | None = Field(default=None, description="regular expression of rows that only group")
+    group_rows: Pattern | None = Field(default=None, description="regular expression of rows that only group")
     group_column: str | None = None
     totals: Totals | None = None
     constants: dict[str, str] = Field(default_factory=dict)
@@ -95,6 +110,7 @@ class Edition(Strict):
     """What changed in the form from a date on."""
 
     valid_from: date
+    table: str | None = Field(default=None, description="the table that it changes; all where there is one")
     add: dict[str, str] = Field(default_factory=dict)
     ignore: list[str] = Field(default_factory=list)
     remove: list[str] = Field(default_factory=list)
@@ -124,23 +140,16 @@ class Source(Strict):
     registered: bool = False
     restricted: bool = False
     deadline: Deadline | None = None
-    recognise: list[str] = Field(description="regular expressions over title, sheet names and file name")
+    recognise: list[Pattern] = Field(description="regular expressions over title, sheet names and file name")
     formats: list[str] = ["xlsx", "xls", "csv"]
     collect: Collect | None = None
     tables: list[TableSpec] = Field(min_length=1)
     editions: list[Edition] = Field(default_factory=list)
 
-    @field_validator("recognise")
-    @classmethod
-    def _patterns_compile(cls, patterns: list[str]) -> list[str]:
-        for pattern in patterns:
-            re.compile(pattern)
-        return patterns
-
     def edition(self, table: TableSpec, day: date | None) -> TableSpec:
         """The table as it stood on ``day``: the base, then every edition in force."""
         for edition in sorted(self.editions, key=lambda e: e.valid_from):
-            if day is not None and day >= edition.valid_from:
+            if day is not None and day >= edition.valid_from and edition.table in (None, table.table):
                 headings = {h: c for h, c in table.headings.items() if h not in edition.remove} | edition.add
                 table = table.model_copy(
                     update={"headings": headings, "ignore": [*table.ignore, *edition.ignore]}
@@ -156,8 +165,9 @@ def load_sources(folder: Path) -> dict[str, Source]:
     """
     sources: dict[str, Source] = {}
     for path in sorted(folder.glob("*.yml")):
+        text = path.read_text(encoding="utf-8")
         try:
-            source = Source.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+            source = Source.model_validate(_loaded(path.name, text))
         except yaml.YAMLError as fault:
             mark = getattr(fault, "problem_mark", None)
             line = f"第{mark.line + 1}行" if mark else ""
@@ -165,46 +175,102 @@ def load_sources(folder: Path) -> dict[str, Source]:
         except ValidationError as fault:
             first = fault.errors()[0]
             place = "/".join(str(part) for part in first["loc"])
-            raise SourceFault(f"{path.name} 的 {place} 不合语法：{first['msg']}") from fault
+            at = _line_of(text, first["loc"])
+            raise SourceFault(f"{path.name} 第{at}行的 {place} 不合语法：{first['msg']}") from fault
         if source.name != path.stem:
             raise SourceFault(f"{path.name} 里 name 写的是 {source.name}，应与文件名相同")
-        for table in source.tables:
-            _prove(path.name, source, table)
+        _prove(path.name, source)
         sources[source.name] = source
     return sources
 
 
-def _prove(file: str, source: Source, spec: TableSpec) -> None:
+# ---------------------------------------------------------------- YAML with lines
+
+
+def _loaded(file: str, text: str) -> Any:
+    """The document; a key that stands twice is a fault, since YAML would keep the last one silently."""
+    root = yaml.compose(text, yaml.SafeLoader)
+    nodes = [root] if root is not None else []
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, yaml.SequenceNode):
+            nodes += node.value
+        elif isinstance(node, yaml.MappingNode):
+            seen: set[str] = set()
+            for key, value in node.value:
+                if key.value in seen:
+                    line = key.start_mark.line + 1
+                    raise SourceFault(f"{file} 第{line}行的 {key.value} 在同一处写了两次")
+                seen.add(key.value)
+                nodes.append(value)
+    return yaml.safe_load(text)
+
+
+def _line_of(text: str, place: tuple[int | str, ...]) -> int:
+    """The line of a place in the document, or of the nearest thing around it that is there."""
+    node = yaml.compose(text, yaml.SafeLoader)
+    line = 1
+    for part in place:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((k, v) for k, v in node.value if k.value == str(part)), None)
+            if found is None:
+                break
+            line, node = found[0].start_mark.line + 1, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
+
+
+# ---------------------------------------------------------------- proof against the warehouse
+
+SETTLED = frozenset(
+    ("period_start", "period_type", "reporting_unit_code", "document_no", "list_year", "target_year")
+)
+
+
+def _prove(file: str, source: Source) -> None:
+    """The form as it first stood, and as each edition left it."""
+    names = [table.table for table in source.tables]
+    for edition in source.editions:
+        if edition.table is None and len(names) > 1:
+            raise SourceFault(f"{file}：自{edition.valid_from}起的版本没有写明改的是哪张表（table）")
+        if edition.table is not None and edition.table not in names:
+            raise SourceFault(f"{file}：自{edition.valid_from}起的版本要改的表 {edition.table} 不在本报表里")
+    for day in (None, *(edition.valid_from for edition in source.editions)):
+        for table in source.tables:
+            _prove_table(file, source, source.edition(table, day))
+
+
+def _prove_table(file: str, source: Source, spec: TableSpec) -> None:
     if spec.table not in LOADED:
         raise SourceFault(f"{file}：仓库没有表 {spec.table}")
     loaded = LOADED[spec.table]
     columns = set(loaded.__table__.columns.keys()) - set(SYSTEM_COLUMNS)
-    targets = set(spec.headings.values()) | set(spec.constants) | set(spec.text_copies.values())
+    measures = list(spec.months_across.measures.values()) if spec.months_across else []
+    mapped = [*spec.headings.values(), *measures]
+    targets = {*mapped, *spec.constants, *spec.text_copies.values()}
     if spec.group_column:
         targets.add(spec.group_column)
-    if spec.months_across:
-        targets |= set(spec.months_across.measures.values())
-    unknown = sorted(targets - columns)
-    if unknown:
+    if unknown := sorted(targets - columns):
         raise SourceFault(f"{file}：表 {spec.table} 没有列 {'、'.join(unknown)}")
-    settled = {
-        "period_start",
-        "period_type",
-        "reporting_unit_code",
-        "document_no",
-        "list_year",
-        "target_year",
-    }
+    if twice := sorted({name for name in mapped if mapped.count(name) > 1}):
+        raise SourceFault(f"{file}：表 {spec.table} 的列 {'、'.join(twice)} 有两个标题，只能有一个")
     unfilled = [
         c.name
         for c in loaded.__table__.columns
-        if c.info.get("required") and c.name not in targets | settled and not spec.expand
+        if c.info.get("required") and c.name not in targets | SETTLED and not spec.expand
     ]
     if unfilled:
         raise SourceFault(f"{file}：表 {spec.table} 的必填列 {'、'.join(unfilled)} 没有来处")
-    both = sorted(set(spec.headings) & set(spec.ignore))
-    if both:
-        raise SourceFault(f"{file}：标题 {'、'.join(both)} 既要入库又要忽略")
+    if both := sorted(set(spec.headings) & {*spec.ignore, *spec.compare}):
+        raise SourceFault(f"{file}：标题 {'、'.join(both)} 既要入库又要忽略或比对")
+    if strange := sorted(set(spec.optional) - {*spec.headings, *spec.compare, *spec.ignore}):
+        raise SourceFault(f"{file}：可缺的标题 {'、'.join(strange)} 不在任何一栏里")
+    if spec.months_across and (source.load == "snapshot" or source.period != "month"):
+        raise SourceFault(f"{file}：月份横排的报表按月报送，load 应为 upsert 或 append")
     for compare in spec.compare.values():
-        if compare.table not in LOADED or compare.column not in LOADED[compare.table].__table__.columns:
-            raise SourceFault(f"{file}：要比对的 {compare.table}.{compare.column} 不在仓库里")
+        if compare.table not in REGISTERED or compare.column not in LOADED[compare.table].__table__.columns:
+            raise SourceFault(f"{file}：要比对的 {compare.table}.{compare.column} 不在下达数里")
