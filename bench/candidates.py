@@ -8,7 +8,6 @@ from pathlib import Path
 from liangshai.settings import PROJECT_DIR, Settings
 
 
-
 def ours(settings: Settings, folder: Path, count: int, rows: int) -> None:
     """Through the whole pipeline: keep, read, tidy, check, load, answer."""
     from bench.workbooks import workbooks
@@ -35,7 +34,9 @@ def ours(settings: Settings, folder: Path, count: int, rows: int) -> None:
     receipts = intake.hand_in(arrivals)
     wrong = [r for r in receipts if r["status"] != "accepted" or r["rows_accepted"] != rows]
     if wrong:
-        shown = {k: wrong[0][k] for k in ("file", "status", "rows_accepted", "rejected", "warnings", "question")}
+        shown = {
+            k: wrong[0][k] for k in ("file", "status", "rows_accepted", "rejected", "warnings", "question")
+        }
         raise SystemExit(f"{len(wrong)} returns not accepted whole, first: {str(shown)[:1500]}")
     print(sum(r["rows_accepted"] for r in receipts))
 
