@@ -122,21 +122,8 @@ def copy_files(service: Service, issue_id: int, out: Path) -> Path:
 def changes_text(row: Mapping[str, Any]) -> str:
     """What this version changes against the one before it, figure by figure, and why."""
     lines = [f"{row['period_label']} 第{row['version']}版与上一版的差异，共{len(row['changes'])}处", ""]
-    for change in row["changes"]:
-        lines.append(
-            f"{change.get('label', change.get('figure_id'))}：{change.get('old')} → {change.get('new')}"
-        )
-        why = change.get("why")
-        for reason in why if isinstance(why, list) else [why]:
-            if reason:
-                lines.append(f"    {_reason(reason)}")
+    lines += [f"{number}. {change['sentence']}" for number, change in enumerate(row["changes"], 1)]
     return "\n".join(lines) + "\n"
-
-
-def _reason(reason: Any) -> str:
-    if isinstance(reason, Mapping):
-        return "，".join(str(v) for v in reason.values() if v not in (None, ""))
-    return str(reason)
 
 
 def folder_of(service: Service, row: Mapping[str, Any]) -> Path:

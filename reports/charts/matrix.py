@@ -1,4 +1,4 @@
-"""Projects × months, as on the office's wall: one square a month, light by tint and mark, grey = 未报送."""
+"""Projects × months, as on the office's wall: one square a month, light by tint and mark."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def draw(chart: MatrixChart) -> Figure:
     shown = [
         light for light in LIGHTS if any(cell.light == light for row in chart.rows for cell in row.cells)
     ]
-    lights_legend(figure, shown, {"灰": "灰（未报送）　　空格：未到期"})
+    lights_legend(figure, shown, {"灰": "灰（未报送、未到期）　　空格：月份未到"})
     return figure
 
 

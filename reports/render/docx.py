@@ -150,7 +150,7 @@ def _paper(document: Document, body: _Body) -> tuple[str, str]:
         _masthead(document)
         + paragraph("Title", "<w:r><w:br/></w:r>".join(run(line) for line in title_lines(document.title)))
         + (paragraph("Flush", run(document.addressee)) if document.addressee else "")
-        + body.blocks(document.body, 156, 120)
+        + body.blocks(document.body, 156, 198)
         + _attachment_note(document)
         + _signature(document)
     )
