@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -158,13 +159,13 @@ def restore_backup(settings: Settings, archive: Path) -> list[str]:
     return done
 
 
-def _unpack(archive: Path, target: Path) -> dict[str, str]:
+def _unpack(archive: Path, target: Path) -> dict[str, Any]:
     """Unpack and hold every file against its fingerprint; what the archive says of itself."""
     broken = BackupProblem(f"{archive.name} 不是完整的备份文件（可能没有拷完或已损坏），请换一份备份")
     try:
         with tarfile.open(archive, "r:gz") as held:
             held.extractall(target, filter="data")
-        about = json.loads((target / MANIFEST).read_text("utf-8"))
+        about: dict[str, Any] = json.loads((target / MANIFEST).read_text("utf-8"))
         fingerprints = about["sha256"]
         if not {WAREHOUSE} <= fingerprints.keys() or not {"made_at", "version"} <= about.keys():
             raise broken
@@ -247,11 +248,8 @@ def _dump(url: str, target: Path, *options: str) -> None:
 
 
 def _load(url: str, dump: Path) -> None:
-    _postgres(
-        "pg_restore", url, "--no-owner", "--no-acl", "--no-comments", "--single-transaction", "--exit-on-error",
-        *_without_public(dump),
-        str(dump),
-    )  # fmt: skip
+    options = ("--no-owner", "--no-acl", "--no-comments", "--single-transaction", "--exit-on-error")
+    _postgres("pg_restore", url, *options, *_without_public(dump), str(dump))
 
 
 def _without_public(dump: Path) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import sqlalchemy as sa
+from pydantic import SecretStr
 
 from liangshai.backup import FOLDERS, BackupProblem, make_backup, restore_backup
 from liangshai.postgres import EmbeddedPostgres
@@ -120,7 +121,7 @@ def test_a_named_server_is_restored_by_an_owner_who_is_no_superuser(
         url = sa.make_url(other.url("park")).set(username="owner", password="of-the-test")
         named = Settings(
             home=tmp_path / "elsewhere",
-            database_url=url.render_as_string(hide_password=False),  # type: ignore[arg-type]
+            database_url=SecretStr(url.render_as_string(hide_password=False)),
             airflow_database_url=None,
         )
         restore_backup(named, archive)
@@ -183,7 +184,7 @@ def test_a_backup_never_overwrites_and_a_failed_one_leaves_no_half_file(
         make_backup(settings, tmp_path / "nowhere" / "file.tar.gz")
     unreachable = Settings(
         home=tmp_path / "var",
-        database_url="postgresql+psycopg://a:b@127.0.0.1:1/none",  # type: ignore[arg-type]
+        database_url=SecretStr("postgresql+psycopg://a:b@127.0.0.1:1/none"),
     )
     with pytest.raises(BackupProblem):
         make_backup(unreachable, tmp_path)
