@@ -111,7 +111,9 @@ def _fast(column: Column) -> Converted | None:
     ):
         return Converted(_decimals(pa.array(column.values, pa.float64()), VALUE))
     if column.kind == "integer" and kinds == {int}:
-        return Converted(pa.array(column.values, pa.int64()))
+        numbers = pa.array(column.values, pa.int64())
+        fits = pc.all(pc.less_equal(pc.abs(numbers), GREATEST_INTEGER)).as_py()
+        return Converted(numbers) if fits else None
     return None
 
 
@@ -180,7 +182,7 @@ def _refuse_too_great(typed: list[Any], kind: pa.DataType, made: Converted, colu
         step = Decimal(1).scaleb(-kind.scale)
         limit = Decimal(10) ** (kind.precision - kind.scale - 1)
     elif pa.types.is_integer(kind):
-        step, limit = None, Decimal(GREATEST_INTEGER)
+        step, limit = None, Decimal(GREATEST_INTEGER + 1)
     else:
         return
     for position, number in enumerate(typed):

@@ -121,8 +121,9 @@ def load_reference(connection: sa.Connection) -> Reference:
 
 def spelling_key(text: str) -> str:
     """One normalisation for every name: half-width, no white space, one kind of dash and bracket."""
-    flat = unicodedata.normalize("NFKC", unpadded(text))
-    return re.sub(r"[‐‑‒–—−－]", "-", re.sub(r"\s", "", flat))
+    flat = re.sub(r"\s", "", unicodedata.normalize("NFKC", unpadded(text)))
+    # Once more: without the white space between them, a letter and its accent are one character.
+    return re.sub(r"[‐‑‒–—−－]", "-", unicodedata.normalize("NFKC", flat))
 
 
 def _near(known: str, wanted: str) -> bool:
