@@ -104,7 +104,7 @@ def source_check(
 def source_list(as_json: bool) -> None:
     """列出所有报表。"""
     from liangshai.settings import PROJECT_DIR
-    from liangshai.words import print_json
+    from liangshai.words import PERIOD_WORDS, print_json
     from schemas.source import load_sources
 
     sources = load_sources(PROJECT_DIR / "schemas" / "sources")
@@ -112,7 +112,7 @@ def source_list(as_json: bool) -> None:
         print_json([s.model_dump(mode="json") for s in sources.values()])
         return
     for one in sources.values():
-        click.echo(f"{one.name:24} {one.label}（{'、'.join(one.reporters)}，{one.period}）")
+        click.echo(f"{one.name:24} {one.label}（{'、'.join(one.reporters)}，{PERIOD_WORDS[one.period]}）")
 
 
 @cli.command()

@@ -29,7 +29,7 @@ def bulletin(
     """拟一期季度通报：PERIOD 如 2021Q1。写出 docx、pdf、html、xlsx。"""
     from liangshai import documents
     from liangshai.service import Service
-    from liangshai.words import print_json
+    from liangshai.words import moment_text, print_json
 
     with Service.open(settings) as service:
         if send:
@@ -51,7 +51,7 @@ def bulletin(
         return
     state = f"已由{made['signed']}签发" if made["signed"] else "送审稿"
     click.echo(f"{made['title']}（第{made['issue_id']}号，第{made['version']}版，{state}）")
-    click.echo(f"数据截止 {made['as_of']}")
+    click.echo(f"数据截止 {moment_text(made['as_of'])}")
     for line in made["missing"]:
         click.echo(f"  缺：{line}")
     if made["changes"]:
@@ -171,7 +171,7 @@ def assess(settings: Settings, year: int, as_of: str | None, out: Path | None, a
     """汇总一年的考核基础数据。"""
     from liangshai import documents
     from liangshai.service import Service
-    from liangshai.words import print_json
+    from liangshai.words import moment_text, print_json
 
     with Service.open(settings) as service:
         moment = documents.moment_of(service, str(year), as_of)
@@ -179,7 +179,7 @@ def assess(settings: Settings, year: int, as_of: str | None, out: Path | None, a
     if as_json:
         print_json(made)
     else:
-        click.echo(f"{year}年考核基础数据（数据截止 {made['as_of']}）：{made['path']}")
+        click.echo(f"{year}年考核基础数据（数据截止 {moment_text(made['as_of'])}）：{made['path']}")
 
 
 def add(cli: click.Group) -> None:

@@ -17,6 +17,7 @@ from liangshai.settings import TIME_ZONE, Settings, private_directory
 OUR_FAULT, WRONG_USAGE = 1, 2
 # What the user asked for cannot be done so: the words on the command line are to be changed.
 _ASKED_WRONGLY = {"NoSuchAnswer", "IssueProblem", "ExplainProblem", "RefusedQuery"}
+_UNREACHABLE = ("08", "28", "3D", "57")
 _OURS = ("etl", "schemas", "reports", "liangshai")
 
 
@@ -66,19 +67,17 @@ def _sentence(fault: BaseException) -> str | None:
     if isinstance(fault, OSError) and fault.filename is not None:
         why = "没有权限" if isinstance(fault, PermissionError) else (fault.strerror or type(fault).__name__)
         return f"不能读写“{fault.filename}”：{why}"
-    if "sqlalchemy" in sys.modules:
-        return _of_database(fault)
-    return None
+    return _of_database(fault)
 
 
 def _of_database(fault: BaseException) -> str | None:
-    import sqlalchemy as sa
-
-    if not isinstance(fault, sa.exc.DBAPIError):
+    """Faults of SQLAlchemy and of the driver below it, told by SQLSTATE and not by their English."""
+    driver = getattr(fault, "orig", fault)
+    if type(driver).__module__.split(".")[0] != "psycopg":
         return None
-    state = getattr(fault.orig, "sqlstate", None)
-    # No state at all: the server never answered. 08 connection, 28 login, 57P shut down.
-    if isinstance(fault, sa.exc.OperationalError) and (state is None or state[:2] in ("08", "28", "57")):
+    state = getattr(driver, "sqlstate", None)
+    # No state at all: the server never answered. 08 connection, 28 login, 3D no such database, 57P shut down.
+    if (type(driver).__name__ == "OperationalError" and state is None) or (state or "")[:2] in _UNREACHABLE:
         return "连不上仓库数据库，请检查它是否开着、LIANGSHAI_DATABASE_URL 和密码是否正确"
     if state in ("42P01", "42703", "3F000"):
         return "仓库还不是本版本的样子，请先运行 liangshai migrate"
@@ -88,18 +87,21 @@ def _of_database(fault: BaseException) -> str | None:
 def _usage(fault: click.ClickException) -> str:
     match fault:
         case click.MissingParameter():
-            name = fault.param.make_metavar(fault.ctx) if fault.param and fault.ctx else ""
-            words = f"还缺参数 {name}"
+            words = f"还缺参数 {fault.param.human_readable_name if fault.param else ''}"
         case click.NoSuchOption():
             words = f"没有选项 {fault.option_name}" + (
                 f"，是不是 {'、'.join(fault.possibilities)}" if fault.possibilities else ""
             )
         case click.BadParameter():
             hint = fault.param_hint
-            if hint is None and fault.param is not None and isinstance(fault.param, click.Option):
+            if hint is None and isinstance(fault.param, click.Option):
                 hint = fault.param.opts[0]
+            elif hint is None and fault.param is not None and not isinstance(fault.param.type, ExistingFile):
+                hint = fault.param.human_readable_name
             where = hint if isinstance(hint, str) else "、".join(hint or ())
             words = f"{where}：{_in_chinese(fault)}" if where else _in_chinese(fault)
+        case click.exceptions.NoSuchCommand():
+            words = f"没有命令 {fault.command_name}"
         case _:
             words = fault.format_message()
     context = getattr(fault, "ctx", None)
@@ -109,14 +111,15 @@ def _usage(fault: click.ClickException) -> str:
 def _in_chinese(fault: click.BadParameter) -> str:
     """click's own types speak English: say what may stand there instead."""
     kind = fault.param.type if fault.param is not None else None
-    if fault.message.isascii():
-        if isinstance(kind, click.Choice):
+    match kind:
+        case click.Choice():
             return f"应为 {'、'.join(map(str, kind.choices))} 之一"
-        if isinstance(kind, click.IntRange):
+        case click.IntRange():
             return f"应为{kind.min}到{kind.max}的整数"
-        if isinstance(kind, type(click.INT)):
+        case click.types.IntParamType():
             return "应为整数"
-    return fault.message
+        case _:
+            return fault.message
 
 
 def _log(fault: BaseException) -> str:

@@ -40,7 +40,7 @@ def overview(settings: Settings) -> dict[str, Any]:
         except AirflowApiError as fault:
             seen["dags_fault"] = str(fault)
     database = next((c for c in state.components if c.name == "postgres"), None)
-    if database is None or database.state == "healthy":
+    if settings.database_url is not None or database is None or database.state == "healthy":
         try:
             seen["warehouse"] = _warehouse(role_engine(settings, "loader", start=False))
         except sa.exc.SQLAlchemyError as fault:
@@ -83,7 +83,7 @@ def show_overview(seen: dict[str, Any]) -> str:
 def _dag(api: Any, dag: Any) -> dict[str, Any]:
     runs = api.runs(dag.dag_id, 1)
     last = f"{runs[0].run_id} {runs[0].state}" if runs else None
-    return {"id": dag.dag_id, "paused": dag.is_paused, "last": last}
+    return {"id": dag.dag_id, "paused": dag.paused, "last": last}
 
 
 def _warehouse(engine: sa.Engine) -> dict[str, Any]:

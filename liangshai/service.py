@@ -7,6 +7,7 @@ rights, never the owner's.
 from __future__ import annotations
 
 import fcntl
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from typing import IO, Any
 import sqlalchemy as sa
 
 from etl import ledger
+from etl.answer import receipt_text
 from etl.collect import database, folder, web
 from etl.collect.landing import keep
 from etl.collect.records import CollectFault, Fetched, records_bytes
@@ -31,7 +33,9 @@ from schemas.period import Period
 from schemas.source import Source, load_sources
 from schemas.warehouse.ledger import LoadRun, Watermark
 
+log = logging.getLogger("liangshai.service")
 ROLES = ("loader", "reader", "assessor")
+SELF_CHECK_ANSWERS = (".自检结果.txt", ".自检结果.json")
 REFERENCE = ("units", "unit_aliases", "people", "person_aliases", "posts", "indicators", "recipients")
 # Codes are true from the beginning of our records on; when we learned them is recorded_at.
 CODES_RECEIVED = datetime(2021, 1, 1, tzinfo=UTC)
@@ -252,10 +256,24 @@ class Service:
         return taken
 
     def _self_check(self, path: Path) -> None:
-        """自检: answered beside the file, nothing loaded, nothing counted."""
-        receipt = self.check_file(path, source=None, unit=None, period=None)
-        receipt.pop("rows", None)
-        write_json(path.with_name(f"{path.name}.自检结果.json"), receipt)
+        """自检: answered beside the file, in sentences and as data; nothing loaded, nothing counted."""
+        if path.name.endswith(SELF_CHECK_ANSWERS):
+            return
+        sentence, data = (
+            path.with_name(path.name + ".自检结果.txt"),
+            path.with_name(path.name + ".自检结果.json"),
+        )
+        try:
+            receipt = self.check_file(path, source=None, unit=None, period=None)
+        except Exception as fault:  # one file that we cannot cope with must not keep the others waiting
+            log.error("self-check failed: %s", type(fault).__name__)
+            sentence.write_text(
+                "我们的系统在试读这份文件时出了错，已记录；请直接报送，或与办公室联系。\n", "utf-8"
+            )
+        else:
+            receipt.pop("rows", None)
+            write_json(data, receipt)
+            sentence.write_text(f"试读，不入库、不计数。\n{receipt_text(receipt)}", "utf-8")
         path.rename(path.with_name(f".{path.name}.已检"))
 
     def collect_system(self, name: str) -> Collected:

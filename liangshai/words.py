@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from etl.answer import receipt_text
+from liangshai.settings import TIME_ZONE
 
 EXIT_CODES = {
     "accepted": 0,
@@ -30,10 +33,19 @@ END_WORDS = {
     "received": "待处理",
     "evidence": "盖章件",
 }
+PERIOD_WORDS = {
+    "none": "不定期", "day": "每日", "week": "每周", "month": "每月",
+    "quarter": "每季", "half": "每半年", "year": "每年",
+}  # fmt: skip
 
 
 def print_json(data: Any) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+
+
+def moment_text(moment: str) -> str:
+    """An ISO time as people write it, to the second, in Shanghai."""
+    return f"{datetime.fromisoformat(moment).astimezone(ZoneInfo(TIME_ZONE)):%Y-%m-%d %H:%M:%S}"
 
 
 def print_receipts(receipts: list[dict[str, Any]], as_json: bool) -> None:
