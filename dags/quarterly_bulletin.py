@@ -1,5 +1,6 @@
 """The quarterly bulletin: plan, draft, a person's approval, issue, deliver."""
 
+from datetime import timedelta
 from typing import Any
 
 import pendulum
@@ -56,6 +57,10 @@ def quarterly_bulletin() -> None:
         subject="{{ ti.xcom_pull(task_ids='draft')['title'] }} 签发",
         body="{{ ti.xcom_pull(task_ids='draft')['summary'] }}",
         params={"comment": Param("", type="string", title="批示")},
+        # An answer that comes before the scheduler has seen the task park fails the try: ask again at once.
+        retries=3,
+        retry_delay=timedelta(seconds=2),
+        retry_exponential_backoff=False,
     )
 
     @task(outlets=[BULLETIN])

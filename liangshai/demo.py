@@ -23,6 +23,7 @@ import click
 from liangshai import airflow, connections
 from liangshai.airflow_api import AirflowApi
 from liangshai.airflow_environment import APPROVER
+from liangshai.approvals import approve_until_done
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
 
@@ -148,8 +149,7 @@ class Runner:
             run_id = self.admin.trigger(
                 "quarterly_bulletin", conf, "示例", f"demo-{period}-{as_of or issue_date}"
             )
-            approval = self.approver.wait_for_approval("quarterly_bulletin", run_id)
-            self.approver.approve(approval, "同意印发（演示）")
+            approve_until_done(self.admin, self.approver, "quarterly_bulletin", run_id, "同意印发（演示）")
             self._finished("quarterly_bulletin", run_id)
             with Service.open(self.settings) as service:
                 say(_latest_issue(service, period))

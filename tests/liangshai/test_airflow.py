@@ -16,6 +16,7 @@ import pytest
 from liangshai import airflow
 from liangshai.airflow_api import AirflowApi, AirflowApiError
 from liangshai.airflow_environment import APPROVER, VIEWER, airflow_environment, password
+from liangshai.approvals import approve_until_done
 from liangshai.settings import Settings
 
 DAGS = """
@@ -35,7 +36,7 @@ def bulletin():
         print("建成", params["period"], os.environ["LIANGSHAI_HOME"], os.environ["TZ"])
 
     approve = ApprovalOperator(task_id="approve", subject="请审批 {{ params.period }}",
-                               params={"comment": Param("", type="string")})
+                               params={"comment": Param("", type="string")}, retries=3, retry_delay=1)
 
     @task
     def send():
@@ -140,9 +141,9 @@ def test_a_run_waits_for_approval_and_ends_with_the_approver_s_word(
     with airflow.airflow_api(settings, VIEWER) as viewer, pytest.raises(AirflowApiError, match="没有权限"):
         viewer.approve(approval, "同意")
     with airflow.airflow_api(settings, APPROVER) as approver:
-        approver.approve(approval, "同意印发")
+        run = approve_until_done(api, approver, "bulletin", run_id, "同意印发")
     looks: list[str] = []
-    run = api.wait("bulletin", run_id, progress=lambda run, _tasks: looks.append(run.state))
+    api.wait("bulletin", run_id, progress=lambda run, _tasks: looks.append(run.state))
     assert run.state == looks[-1] == "success"
     assert run.note == "demo-approver：同意印发"
     assert {task.task_id: task.state for task in api.task_states("bulletin", run_id)} == dict.fromkeys(
