@@ -11,7 +11,9 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -21,6 +23,17 @@ ADMIN, APPROVER, VIEWER = "admin", "demo-approver", "viewer"
 _ROLES = {ADMIN: "admin", APPROVER: "op", VIEWER: "viewer"}
 _PRELOADED = "airflow.executors.local_executor,pandas,pyarrow,great_expectations,sqlalchemy,psycopg"
 _KEPT_PREFIXES = ("AIRFLOW_CONN_", "AIRFLOW_VAR_")
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Several machines or containers: Celery's executor, an API that the others find by name."""
+
+    broker_url: str = field(repr=False)
+    api_url: str
+    public_url: str
+    bind: str
+    worker_concurrency: int
 
 
 def password(settings: Settings, user: str) -> str:
@@ -33,13 +46,17 @@ def api_url(port: int) -> str:
 
 
 def airflow_environment(
-    settings: Settings, *, warehouse_url: str, metadata_url: str, port: int
+    settings: Settings, *, warehouse_url: str, metadata_url: str, port: int, cluster: Cluster | None = None
 ) -> dict[str, str]:
-    """All variables for Airflow's processes and, by inheritance, for the tasks."""
+    """All variables for Airflow's processes and, by inheritance, for the tasks.
+
+    Without `cluster`: everything on this machine, LocalExecutor.
+    """
     return {
-        **_inherited(),
+        **_inherited(cluster),
         **_ours(settings, warehouse_url),
         **_airflow(settings, metadata_url, port),
+        **_spread(cluster, metadata_url),
         **_mail(settings),
     }
 
@@ -50,15 +67,16 @@ def fingerprint(environment: Mapping[str, str]) -> str:
     return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()
 
 
-def _inherited() -> dict[str, str]:
+def _inherited(cluster: Cluster | None) -> dict[str, str]:
     kept = {
         key: value
         for key, value in os.environ.items()
         if not key.startswith(("AIRFLOW", "_AIRFLOW", "LIANGSHAI", "PG")) or key.startswith(_KEPT_PREFIXES)
     }
-    # Tasks talk to the API on this machine: never by way of a proxy.
+    # Tasks talk to the API on this machine or in this cluster: never by way of a proxy.
+    own = ["127.0.0.1", "localhost", *([urlsplit(cluster.api_url).hostname or ""] if cluster else [])]
     exceptions = [part for name in ("no_proxy", "NO_PROXY") for part in kept.get(name, "").split(",") if part]
-    no_proxy = ",".join(dict.fromkeys([*exceptions, "127.0.0.1", "localhost"]))
+    no_proxy = ",".join(dict.fromkeys([*exceptions, *own]))
     binaries = str(Path(sys.executable).parent)
     return {
         **kept,
@@ -138,12 +156,35 @@ def _airflow(settings: Settings, metadata_url: str, port: int) -> dict[str, str]
             "colored_console_log": "False",
         },
     }
-    named = {
+    return {"AIRFLOW_HOME": str(home), **_named(sections)}
+
+
+def _spread(cluster: Cluster | None, metadata_url: str) -> dict[str, str]:
+    """What a cluster does otherwise than one machine."""
+    if cluster is None:
+        return {}
+    return _named(
+        {
+            "core": {
+                "executor": "CeleryExecutor",
+                "execution_api_server_url": f"{cluster.api_url}/execution/",
+            },
+            "api": {"host": cluster.bind, "base_url": cluster.public_url},
+            "celery": {
+                "broker_url": cluster.broker_url,
+                "result_backend": f"db+{metadata_url}",
+                "worker_concurrency": str(cluster.worker_concurrency),
+            },
+        }
+    )
+
+
+def _named(sections: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {
         f"AIRFLOW__{section.upper()}__{option.upper()}": value.replace("%", "%%")
         for section, options in sections.items()
         for option, value in options.items()
     }
-    return {"AIRFLOW_HOME": str(home), **named}
 
 
 def _mail(settings: Settings) -> dict[str, str]:
