@@ -112,10 +112,14 @@ def _options(periods: list[Period]) -> tuple[Option, ...]:
 
 
 def _outside_window(period: Period, reported_on: date | None, period_type: PeriodType) -> Period | None:
-    """The period that the day of reporting points to, when it lies beyond the next period's end."""
+    """The period that the day of reporting points to, where that is another one.
+
+    The window is open from the middle of the period to the end of the next one: nobody reports April's
+    figures on 6 April, and whoever reports March's on 8 May has forgotten the title.
+    """
     if reported_on is None or period_type in ("year", "day"):
         return None
-    expected = Period.of(reported_on, period_type)
-    if reported_on <= period.next().end and reported_on >= period.start:
+    middle = period.start + (period.end - period.start) / 2
+    if middle <= reported_on <= period.next().end:
         return None
-    return expected.previous()
+    return Period.of(reported_on, period_type).previous()

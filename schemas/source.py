@@ -171,7 +171,8 @@ def load_sources(folder: Path) -> dict[str, Source]:
         except yaml.YAMLError as fault:
             mark = getattr(fault, "problem_mark", None)
             line = f"第{mark.line + 1}行" if mark else ""
-            raise SourceFault(f"{path.name} {line}不是正确的 YAML：{fault}") from fault
+            why = getattr(fault, "problem", None) or type(fault).__name__
+            raise SourceFault(f"{path.name} {line}附近不是正确的 YAML（{why}）") from fault
         except ValidationError as fault:
             first = fault.errors()[0]
             place = "/".join(str(part) for part in first["loc"])

@@ -69,7 +69,7 @@ def project(
 
 def progress(rows: Sequence[Sequence[CellValue]], *, title: str = TITLE, unit: str | None = None) -> Sheet:
     """The monthly form of the key projects around ``rows``, as sheet '进展'."""
-    top: list[list[CellValue]] = [[title], [REPORTER] + [None] * 11 + ([f"单位：{unit}"] if unit else [])]
+    top: list[list[CellValue]] = [[title], [REPORTER, *[None] * 11, f"单位：{unit}" if unit else None]]
     cells = rectangular([*top, *HEADINGS, *(list(row) for row in rows)])
     merges = [CellRange(m.first_row + 2, m.first_col, m.last_row + 2, m.last_col) for m in MERGES]
     return Sheet(1, "进展", cells, merges)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.grid import CellRange, Sheet, rectangular
+from etl.grid import CellRange, CellValue, Sheet, rectangular
 from etl.headings import expected, faults, find_header, month_groups
 from schemas.period import Period
 from tests.etl.forms import FIRST, SOURCES, progress, project, spec
@@ -14,8 +16,8 @@ from tests.etl.forms import FIRST, SOURCES, progress, project, spec
 MARCH = Period.parse("2021-03")
 
 
-def sheet(*rows: list[object], merges: list[CellRange] | None = None) -> Sheet:
-    return Sheet(1, "表", rectangular(rows), merges or [])  # type: ignore[arg-type]
+def sheet(*rows: Sequence[CellValue], merges: list[CellRange] | None = None) -> Sheet:
+    return Sheet(1, "表", rectangular(rows), merges or [])
 
 
 def test_a_heading_of_three_merged_rows_becomes_one_path_for_each_column() -> None:

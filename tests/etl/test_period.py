@@ -72,7 +72,14 @@ def test_a_title_that_was_forgotten_shows_in_the_day_of_reporting() -> None:
 
 
 def test_a_return_reported_before_its_period_began_is_held() -> None:
-    assert answers(settled(title="（2021年4月）", reported_on=date(2021, 3, 8))[1])[0] == "2021-04"
+    _, doubt = settled(title="（2021年4月）", reported_on=date(2021, 3, 8))
+    assert answers(doubt)[:2] == ["2021-04", "2021-02"]
+
+
+def test_a_month_that_has_only_begun_is_not_reported_yet() -> None:
+    _, doubt = settled(title="（2021年4月）", reported_on=date(2021, 4, 6))
+    assert answers(doubt)[:2] == ["2021-04", "2021-03"]
+    assert settled(title="（2021年4月）", reported_on=date(2021, 4, 29))[1] is None
 
 
 def test_a_late_correction_is_no_doubt_about_the_period() -> None:
@@ -81,7 +88,7 @@ def test_a_late_correction_is_no_doubt_about_the_period() -> None:
 
 
 def test_december_handed_in_in_january_is_last_year_s() -> None:
-    said = {"reported_on": date(2022, 1, 5), "received_on": date(2022, 1, 5)}
+    said: dict[str, Any] = {"reported_on": date(2022, 1, 5), "received_on": date(2022, 1, 5)}
     assert str(settled(title="（2021年12月）", sheet_name="12月", **said)[0]) == "2021-12"
 
 
@@ -91,7 +98,7 @@ def test_a_title_without_a_year_is_of_the_latest_year_that_has_begun_it() -> Non
 
 
 def test_a_week_across_the_year_s_end_belongs_to_the_year_of_its_thursday() -> None:
-    said = {"reported_on": date(2021, 1, 4), "received_on": date(2021, 1, 4)}
+    said: dict[str, Any] = {"reported_on": date(2021, 1, 4), "received_on": date(2021, 1, 4)}
     found, doubt = settled("supervision_weekly", title="督查事项周进展（2020年12月28日—1月3日）", **said)
     assert doubt is None
     assert (str(found), found and found.year) == ("2020-W53", 2020)

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from etl.grid import Sheet, rectangular
+from etl.grid import CellValue, Sheet, rectangular
 from etl.preamble import Preamble, read_preamble
 
 
-def above(*rows: list[object], lead: list[str] | None = None) -> Preamble:
-    sheet = Sheet(1, "表", rectangular([*rows, ["序号"]]), lead_text=lead or [])  # type: ignore[arg-type]
+def above(*rows: list[CellValue], lead: list[str] | None = None) -> Preamble:
+    sheet = Sheet(1, "表", rectangular([*rows, ["序号"]]), lead_text=lead or [])
     return read_preamble(sheet, len(rows))
 
 

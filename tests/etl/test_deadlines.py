@@ -1,0 +1,62 @@
+"""What each unit owes in a year, and until when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from etl.deadlines import SHANGHAI, obligations
+from etl.workdays import Calendar
+from tests.etl.forms import ROOT, SOURCES
+
+
+@pytest.fixture(scope="module")
+def owed() -> list[dict[str, Any]]:
+    return obligations(SOURCES, 2021, Calendar.load(ROOT / "schemas" / "codes" / "workdays.csv"))
+
+
+def of(owed: list[dict[str, Any]], source: str, unit: str = "U02") -> list[dict[str, Any]]:
+    return [row for row in owed if row["source_name"] == source and row["reporting_unit_code"] == unit]
+
+
+def test_a_monthly_return_is_due_on_its_third_workday_at_six(owed: list[dict[str, Any]]) -> None:
+    months = of(owed, "project_progress")
+    assert len(months) == 12
+    # 1 to 3 May 2021 and the weekends are no workdays; 8 May is one in their place.
+    due = {row["period_start"].month: row["due_at"] for row in months}
+    assert due[3] == datetime(2021, 4, 6, 18, tzinfo=SHANGHAI)
+    assert due[4] == datetime(2021, 5, 8, 18, tzinfo=SHANGHAI)
+    assert due[12].year == 2022
+
+
+def test_january_is_not_owed_where_it_comes_with_february(owed: list[dict[str, Any]]) -> None:
+    months = [row["period_start"].month for row in of(owed, "economic_indicators")]
+    assert months == list(range(2, 13))
+
+
+def test_every_unit_of_a_shared_form_owes_its_own(owed: list[dict[str, Any]]) -> None:
+    units = SOURCES["reform_progress"].reporters
+    assert {unit: len(of(owed, "reform_progress", unit)) for unit in units} == dict.fromkeys(units, 4)
+
+
+def test_the_weeks_of_a_year_are_those_whose_thursday_lies_in_it(owed: list[dict[str, Any]]) -> None:
+    weeks = of(owed, "supervision_weekly", "U01")
+    assert len(weeks) == 52
+    assert str(weeks[0]["period_start"]) == "2021-01-04"
+    assert {row["due_at"].hour for row in weeks} == {12}
+
+
+def test_registers_and_records_of_a_system_are_owed_by_nobody(owed: list[dict[str, Any]]) -> None:
+    assert {row["source_name"] for row in owed} == {
+        "project_progress",
+        "economic_indicators",
+        "reform_progress",
+        "supervision_weekly",
+    }
+
+
+def test_nothing_is_owed_twice(owed: list[dict[str, Any]]) -> None:
+    keys = [(r["source_name"], r["reporting_unit_code"], r["period_start"], r["period_type"]) for r in owed]
+    assert len(keys) == len(set(keys))

@@ -1,0 +1,162 @@
+"""A return is held against what was handed in before it; one question settles what is doubtful."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.etl.conftest import Desk
+from tests.etl.forms import progress, project, xlsx
+
+APRIL = "重点项目进展情况表（2021年4月）"
+
+
+def returned(
+    *numbers: int, ytd: int = 30, title: str = "重点项目进展情况表（2021年3月）", more: int = 0
+) -> bytes:
+    """A monthly return of these projects."""
+    return xlsx(progress([project(n, ytd=ytd, cumulative=100 + ytd + more) for n in numbers], title=title))
+
+
+ALL = (1, 2, 3, 4, 5, 6)
+
+
+def corrected(reason: str | None, ytd: int = 31) -> bytes:
+    sheet = progress(
+        [project(n, ytd=ytd, cumulative=131) for n in ALL], title="重点项目进展情况表（2021年3月）（更正）"
+    )
+    if reason:
+        sheet.rows[1][14] = f"更正说明：{reason}"
+    return xlsx(sheet)
+
+
+def kind(receipt: dict[str, Any]) -> Any:
+    return receipt["question"] and receipt["question"]["kind"]
+
+
+def ytd_of(desk: Desk, month: str) -> list[Any]:
+    query = (
+        "select ytd_investment_wan_yuan::int from warehouse.project_progress"
+        " where period_start = :day and superseded_at = 'infinity' order by project_code"
+    )
+    return [value for (value,) in desk.rows(query, day=f"{month}-01")]
+
+
+def test_a_second_return_of_a_month_is_asked_about_and_is_the_next_month_s_or_a_correction(
+    desk: Desk,
+) -> None:
+    assert desk.hand_in(returned(*ALL))["status"] == "accepted"
+    second = desk.hand_in(returned(*ALL, ytd=45))
+    assert (second["status"], kind(second)) == ("held", "second")
+    assert [o["words"] for o in second["question"]["options"]] == [
+        "这是2021年4月数",
+        "更正2021年3月数",
+        "作废",
+    ]
+    assert ytd_of(desk, "2021-03") == [30] * 6
+    assert desk.answer(second, "A")["status"] == "accepted"
+    assert (ytd_of(desk, "2021-03"), ytd_of(desk, "2021-04")) == ([30] * 6, [45] * 6)
+
+
+def test_the_answer_that_it_corrects_replaces_the_month(desk: Desk) -> None:
+    desk.hand_in(returned(*ALL))
+    second = desk.hand_in(returned(*ALL, ytd=45))
+    assert desk.answer(second, "b")["status"] == "accepted"
+    assert ytd_of(desk, "2021-03") == [45] * 6
+    assert desk.one("select count(*) from warehouse.project_progress") == 12
+
+
+def test_a_discarded_return_leaves_nothing(desk: Desk) -> None:
+    desk.hand_in(returned(*ALL))
+    before = desk.warehouse()
+    second = desk.hand_in(returned(*ALL, ytd=45))
+    assert desk.answer(second, "C")["status"] == "returned"
+    assert desk.warehouse() == before
+
+
+def test_a_correction_that_says_its_reason_replaces_without_a_question(desk: Desk) -> None:
+    desk.hand_in(returned(*ALL))
+    assert desk.hand_in(corrected("付款凭证核对后更正"))["status"] == "accepted"
+    assert ytd_of(desk, "2021-03") == [31] * 6
+    assert desk.one(
+        "select correction_reason from ledger.submission order by submission_id desc limit 1"
+    ) == ("付款凭证核对后更正")
+
+
+def test_a_correction_without_its_reason_is_asked_for_it(desk: Desk) -> None:
+    desk.hand_in(returned(*ALL))
+    receipt = desk.hand_in(corrected(None))
+    assert kind(receipt) == "reason"
+    done = desk.answer(receipt, "A")
+    assert (done["status"], done["correction"]) == ("accepted", "填报差错")
+
+
+def test_a_return_that_mends_one_sent_back_in_part_needs_no_word_of_correction(desk: Desk) -> None:
+    rows = [project(n, cumulative=130) for n in ALL]
+    rows[0][8] = "三十"
+    assert desk.hand_in(xlsx(progress(rows)))["status"] == "partly"
+    assert desk.hand_in(returned(*ALL))["status"] == "accepted"
+
+
+def issue(desk: Desk) -> None:
+    desk.write(
+        "insert into ledger.issue (kind, period_label, version, run_key, stage, as_of, issue_date,"
+        " created_at, approved_by, approved_at, rule_versions, content_hash, plain_text)"
+        " values ('quarterly', '2021Q1', 1, 'r', '签发', now(), '2021-04-15',"
+        " now(), '某人', now(), '{}', '', '')"
+    )
+
+
+@pytest.mark.parametrize(("letter", "status", "value"), [("A", "accepted", 31), ("B", "returned", 30)])
+def test_a_correction_of_an_issued_period_needs_the_office_s_consent(
+    desk: Desk, letter: str, status: str, value: int
+) -> None:
+    desk.hand_in(returned(*ALL))
+    issue(desk)
+    receipt = desk.hand_in(corrected("付款凭证核对后更正"))
+    assert kind(receipt) == "consent"
+    assert receipt["question"]["asked_of"] == "owner"
+    assert "付款凭证核对后更正" in receipt["question"]["sentence"]
+    assert desk.answer(receipt, letter)["status"] == status
+    assert ytd_of(desk, "2021-03") == [value] * 6
+
+
+def test_questions_follow_one_another_until_all_are_answered(desk: Desk) -> None:
+    desk.hand_in(returned(*ALL))
+    issue(desk)
+    first = desk.hand_in(returned(*ALL, ytd=45))
+    second = desk.answer(first, "B")
+    assert (kind(first), kind(second)) == ("second", "consent")
+    assert desk.answer(second, "A")["status"] == "accepted"
+
+
+def test_figures_that_all_equal_last_month_s_are_asked_about(desk: Desk) -> None:
+    desk.hand_in(returned(*ALL))
+    same = desk.hand_in(returned(*ALL, title=APRIL), received="2021-05-06T10:00:00+08:00")
+    # 填报日期 of the form is still last month's, which is the first thing to be asked.
+    assert kind(same) == "period"
+    again = desk.answer(same, "A")
+    assert kind(again) == "same"
+    assert desk.answer(again, "A")["status"] == "accepted"
+    assert ytd_of(desk, "2021-04") == [30] * 6
+
+
+def test_a_snapshot_that_loses_more_than_a_fifth_of_its_rows_is_held(desk: Desk) -> None:
+    desk.hand_in(returned(*ALL))
+    sheet = progress([project(n, cumulative=130) for n in ALL[:4]])
+    sheet.rows[1][14] = "更正说明：两个项目停建"
+    receipt = desk.hand_in(xlsx(sheet))
+    assert kind(receipt) == "fewer"
+    assert "现有6行，这一份只剩4行，有2行不再出现" in receipt["question"]["sentence"]
+    assert len(ytd_of(desk, "2021-03")) == 6
+    assert desk.answer(receipt, "A")["status"] == "accepted"
+    assert len(ytd_of(desk, "2021-03")) == 4
+
+
+def test_one_row_of_six_may_go_without_a_question(desk: Desk) -> None:
+    desk.hand_in(returned(*ALL))
+    sheet = progress([project(n, cumulative=130) for n in ALL[:5]])
+    sheet.rows[1][14] = "更正说明：一个项目停建"
+    assert desk.hand_in(xlsx(sheet))["status"] == "accepted"
+    assert len(ytd_of(desk, "2021-03")) == 5
