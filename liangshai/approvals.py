@@ -15,12 +15,6 @@ def approve_until_done(
     comment: str,
     *,
     timeout_s: float = 600.0,
-    approver: AirflowApi,
-    dag_id: str,
-    run_id: str,
-    comment: str,
-    *,
-    timeout_s: float = 600.0,
 ) -> Run:
     """Approve whatever the run asks, and return the run when it has ended.
 
