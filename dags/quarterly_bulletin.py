@@ -18,15 +18,11 @@ from liangshai.workday_timetable import WorkdayAfterPeriod
     schedule=AssetOrTimeSchedule(timetable=WorkdayAfterPeriod("quarter", 10, 9), assets=[STATISTICS]),
     start_date=pendulum.datetime(2021, 1, 1, tz=TIME_ZONE),
     catchup=False,
-    max_active_runs=4,
+    max_active_runs=16,  # most of them wait, for their day or for a signature
     default_args=DEFAULTS,
     params={
-        "period": Param(
-            None, type=["null", "string"], pattern=r"^\d{4}Q[1-4]$", title="季度", description="如 2021Q1"
-        ),
-        "as_of": Param(
-            None, type=["null", "string"], title="数据截止时间", description="空：现在；stored：该期签发时"
-        ),
+        "period": Param(None, type=["null", "string"], pattern=r"^\d{4}Q[1-4]$", title="季度（如 2021Q1）"),
+        "as_of": Param(None, type=["null", "string"], title="数据截止时间（空：现在；stored：签发时）"),
         "issue_date": Param(None, type=["null", "string"], format="date", title="成文日期"),
     },
     tags=[TAGS["bulletin"]],

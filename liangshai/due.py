@@ -57,6 +57,14 @@ def quarter_of_statistics(service: Service) -> str | None:
     return Period.of(month.start, "quarter").label if month.start.month % 3 == 0 else None
 
 
+def awaited_quarter(service: Service) -> str | None:
+    """The quarter whose statistics are complete and whose bulletin waited for them; None where none did."""
+    if BulletinDue.load().after != "statistics":
+        return None
+    quarter = quarter_of_statistics(service)
+    return None if quarter is None or is_taken_up(service, quarter, run_key="") else quarter
+
+
 def is_taken_up(service: Service, quarter: str, run_key: str) -> bool:
     """Is this quarter's bulletin signed, or does another run of the flow hold a draft of it?
 

@@ -45,7 +45,12 @@ def load(run_key: str, year: int | None = None) -> dict[str, Any]:
         service.open_year(year or datetime.now(ZoneInfo(TIME_ZONE)).year)
         taken = service.collect_folder()
         ends = service.process()
-        summary = {"files": len(taken), "ends": ends, "statistics": service.statistics_until()}
+        summary = {
+            "files": len(taken),
+            "ends": ends,
+            "statistics": service.statistics_until(),
+            "awaited": due.awaited_quarter(service),
+        }
         service.record_load(run_key, summary)
     return summary
 

@@ -1,0 +1,109 @@
+"""The flows without Airflow: when a bulletin is due, and what a run of each kind finds to do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from liangshai import documents, due, flows
+from liangshai.service import Service
+from liangshai.settings import PROJECT_DIR, Settings
+
+YEAR = PROJECT_DIR / "examples" / "2021"
+Q1 = datetime(2020, 12, 31, 16, tzinfo=UTC)  # the first of January in Shanghai
+MARCH = YEAR / "economic_indicators" / "主要经济指标完成情况（2021年1—3月）.xls"
+FEBRUARY = YEAR / "economic_indicators" / "主要经济指标完成情况（2021年1—2月）.xls"
+TARGETS = YEAR / "indicator_targets" / "2021年主要经济指标年度目标.xlsx"
+PLANNED = {"period": "2021Q1", "as_of": None, "issue_date": None}
+
+
+def after(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    """schedule.yml with another word."""
+    rule = due.BulletinDue(what, 10, 2, 20)
+    monkeypatch.setattr(due.BulletinDue, "load", classmethod(lambda _cls: rule))
+
+
+def test_whoever_names_a_period_gets_it_at_once(settings: Settings) -> None:
+    asked = {"period": "2021Q3", "as_of": "stored", "issue_date": "2021-10-22"}
+    assert flows.bulletin_ready("manual__1", "manual", asked, None) == (True, asked)
+
+
+def test_a_run_without_a_period_and_without_an_interval_has_nothing_to_do(settings: Settings) -> None:
+    assert flows.bulletin_ready("manual__1", "manual", {}, None) == (True, None)
+
+
+def test_a_scheduled_run_is_about_the_quarter_of_its_interval(settings: Settings) -> None:
+    assert flows.bulletin_ready("scheduled__1", "scheduled", {}, Q1) == (True, PLANNED)
+    ahead = datetime.now(UTC) + timedelta(days=1)
+    ready, planned = flows.bulletin_ready("scheduled__2", "scheduled", {}, ahead)
+    assert not ready and planned is not None
+
+
+def test_statistics_set_off_nothing_where_the_calendar_decides(settings: Settings) -> None:
+    assert flows.bulletin_ready("asset__1", "asset_triggered", {}, None) == (True, None)
+
+
+def test_where_statistics_decide_they_count_from_the_day_they_came(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    after(monkeypatch, "statistics")
+    with Service.open(settings) as service:
+        service.ingest([TARGETS, FEBRUARY], received_at=datetime(2021, 3, 18, 8, tzinfo=UTC))
+        assert due.quarter_of_statistics(service) is None
+        rule = due.BulletinDue.load()
+        # They have not come: the twentieth workday after the quarter.
+        assert rule.moment(service, "2021Q1").strftime("%Y-%m-%d %H:%M") == "2021-04-28 09:00"
+    assert flows.bulletin_ready("asset__1", "asset_triggered", {}, None) == (True, None)
+    with Service.open(settings) as service:
+        service.ingest([MARCH], received_at=datetime(2021, 4, 16, 8, tzinfo=UTC))
+        # A Friday: two workdays later is Tuesday.
+        assert rule.moment(service, "2021Q1").strftime("%Y-%m-%d %H:%M") == "2021-04-20 09:00"
+    assert flows.bulletin_ready("asset__1", "asset_triggered", {}, None) == (True, PLANNED)
+    # The scheduled run stands in for statistics that never come.
+    assert flows.bulletin_ready("scheduled__1", "scheduled", {}, Q1) == (True, PLANNED)
+
+
+def test_one_run_drafts_and_the_others_find_nothing_to_do(settings: Settings) -> None:
+    with Service.open(settings) as service:
+        service.ingest([TARGETS, FEBRUARY])
+        documents.draft(service, "2021Q1", run_key="cli-1")
+    assert flows.bulletin_ready("scheduled__1", "scheduled", {}, Q1) == (True, PLANNED)
+    drafted = flows.draft_bulletin("scheduled__1", PLANNED)
+    assert flows.bulletin_ready("scheduled__2", "scheduled", {}, Q1) == (True, None)
+    # Its own draft is no reason to stop when its tasks are cleared and run again.
+    assert flows.bulletin_ready("scheduled__1", "scheduled", {}, Q1) == (True, PLANNED)
+    assert flows.draft_bulletin("scheduled__1", PLANNED)["issue_id"] == drafted["issue_id"]
+
+
+def test_a_load_twice_is_a_load_once(settings: Settings) -> None:
+    (settings.inbox_dir / TARGETS.name).write_bytes(TARGETS.read_bytes())
+    first = flows.load("run-1", 2021)
+    assert (first["files"], first["ends"]) == (1, {"accepted": 1})
+    assert flows.load("run-1", 2021)["ends"] == {}
+    assert not list(settings.inbox_dir.glob("*.xlsx"))
+    with Service.open(settings) as service:
+        assert service.load_summary("run-1")["files"] == 0
+        assert service.load_summary("never") == {}
+
+
+def test_systems_that_nobody_connected_are_named_in_one_error(settings: Settings) -> None:
+    with pytest.raises(
+        flows.SystemsUnreachable, match=r"工作晾晒：没有配置连接.*；企业诉求台账：没有配置连接"
+    ):
+        flows.collect_systems()
+
+
+@pytest.mark.parametrize("word", ["sometime", ""])
+def test_an_unknown_word_in_the_schedule_is_refused(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    (tmp_path / "schemas" / "rules").mkdir(parents=True)
+    held: Any = (PROJECT_DIR / "schemas" / "rules" / "schedule.yml").read_text("utf-8")
+    changed = held.replace("after: period", f'after: "{word}"')
+    (tmp_path / "schemas" / "rules" / "schedule.yml").write_text(changed, "utf-8")
+    monkeypatch.setattr(due, "PROJECT_DIR", tmp_path)
+    with pytest.raises(ValueError, match="应为 period 或 statistics"):
+        due.BulletinDue.load()
