@@ -35,8 +35,10 @@ class Measured:
         return self.client_cpu_s + self.server_cpu_s
 
 
-def run(name: str, arguments: Sequence[str], server_pid: int | None) -> Measured:
-    """Run ``python -m bench.candidates ARGUMENT…`` to its end and measure it.
+def run(
+    name: str, arguments: Sequence[str], server_pid: int | None, module: str = "bench.candidates"
+) -> Measured:
+    """Run ``python -m MODULE ARGUMENT…`` to its end and measure it.
 
     Raises RuntimeError with the last lines that it printed when it fails.
     """
@@ -45,7 +47,7 @@ def run(name: str, arguments: Sequence[str], server_pid: int | None) -> Measured
     started = time.monotonic()
     environment = {**os.environ, "PYTHONPATH": str(PROJECT_DIR), "OPENBLAS_NUM_THREADS": "1"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.candidates", *arguments],
+        [sys.executable, "-m", module, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
