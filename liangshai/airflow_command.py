@@ -1,7 +1,7 @@
 """Any command of Airflow's own in this installation's environment.
 
-``python -m liangshai.airflow_command db clean …``: for upkeep alone, such as trimming Airflow's tables. Runs are
-driven through the API, which costs no start.
+``python -m liangshai.airflow_command db clean …``: for upkeep alone, such as trimming Airflow's tables. Runs
+are driven through the API, which costs no start.
 """
 
 from __future__ import annotations
