@@ -84,12 +84,18 @@ def draft(
     }
 
 
-def sign(service: Service, issue_id: int, approved_by: str) -> Path:
-    """Record the signature and write the final files; the folder they lie in."""
-    if _issue_row(service, issue_id)["approved_by"] is None:
+def sign(service: Service, issue_id: int, approved_by: str, *, keep_first: bool = False) -> Path:
+    """Record the signature and write the final files; the folder they lie in.
+
+    ``keep_first``: a run that is made again, and approved by somebody else this time, keeps who signed.
+
+    Raises:
+        IssueProblem: signed by another (see reports.issue.sign).
+    """
+    signed_by = _issue_row(service, issue_id)["approved_by"]
+    if signed_by is None or (signed_by != approved_by and not keep_first):
         issues.sign(service.engine, issue_id, approved_by)
-    document = issues.document_of(service.engine, issue_id)
-    return write_files(service, issue_id, document)
+    return write_files(service, issue_id, issues.document_of(service.engine, issue_id))
 
 
 def write_files(service: Service, issue_id: int, document: Document) -> Path:

@@ -115,7 +115,7 @@ def issue_bulletin(issue_id: int, answered: Mapping[str, Any]) -> int:
     who = answered.get("responded_by_user") or {}
     name = who.get("name") or who.get("id") or "未知" if isinstance(who, Mapping) else str(who)
     with Service.open(Settings()) as service:
-        documents.sign(service, issue_id, name)
+        documents.sign(service, issue_id, name, keep_first=True)
     return issue_id
 
 
