@@ -20,6 +20,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 
 from etl import ledger
@@ -316,10 +317,12 @@ def _refused_status(read: Read) -> str:
 
 def _raise_if_lost(fault: Exception) -> None:
     """A database that is gone or full is no fault of one submission: the run stops, and everything waits."""
-    if isinstance(fault, sa.exc.OperationalError | sa.exc.InterfaceError):
-        state = getattr(fault.orig, "sqlstate", None)
-        if state is None or state.startswith(LOST):
-            raise fault
+    # COPY goes past SQLAlchemy, and so do its errors.
+    said = fault.orig if isinstance(fault, sa.exc.DBAPIError) else fault
+    if isinstance(said, psycopg.OperationalError | psycopg.InterfaceError) and (
+        said.sqlstate is None or said.sqlstate.startswith(LOST)
+    ):
+        raise fault
 
 
 def write_json(path: Path, data: Any) -> None:
