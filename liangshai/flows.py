@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from liangshai import documents, due
+from liangshai.alerts import raise_alert
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, Settings
 from liangshai.workday_timetable import period_of
@@ -40,14 +41,18 @@ def collect_systems() -> dict[str, Any]:
 
 
 def load(run_key: str, year: int | None = None) -> dict[str, Any]:
-    """Take in the inbox, then read, check and load all that waits."""
+    """Take in the inbox, read, check and load all that waits, and hold the books against each other."""
     with Service.open(Settings()) as service:
         service.open_year(year or datetime.now(ZoneInfo(TIME_ZONE)).year)
         taken = service.collect_folder()
         ends = service.process()
+        discrepancies = service.reconcile()
+        if discrepancies:
+            raise_alert(service.settings.home, "reconcile", "对账不符：" + "；".join(discrepancies))
         summary = {
             "files": len(taken),
             "ends": ends,
+            "discrepancies": discrepancies,
             "statistics": service.statistics_until(),
             "awaited": due.awaited_quarter(service),
         }

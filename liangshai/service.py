@@ -25,6 +25,7 @@ from etl.collect.records import CollectFault, Fetched, records_bytes
 from etl.deadlines import obligations
 from etl.ledger import Arrival
 from etl.pipeline import Intake, Progress, write_json
+from etl.reconcile import reconcile
 from etl.workdays import Calendar
 from liangshai.connections import NoConnection, find
 from liangshai.postgres import EmbeddedPostgres, warehouse_url
@@ -369,6 +370,12 @@ class Service:
                 {"start": month.start},
             )
         return arrived
+
+    def reconcile(self) -> list[str]:
+        """Discrepancies between ledger, warehouse and kept bytes; they raise an alert of their own."""
+        with self.engine.connect() as connection:
+            since = connection.scalar(sa.select(sa.func.max(LoadRun.started_at)))
+            return reconcile(connection, self.sources, self.settings.landing_dir, since)
 
     def record_load(self, run_key: str, summary: dict[str, Any]) -> None:
         """Note in the ledger, and in the status file, that a load is done."""
