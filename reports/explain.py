@@ -7,6 +7,7 @@ single enterprises have no cells here: they are counted inside the database and 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -140,6 +141,8 @@ def _find(figures: Mapping[str, Figure], wanted: str) -> Figure:
         lambda f: f.label == wanted,
         lambda f: wanted in (f.text, f"{f.text}{f.unit}"),
         lambda f: wanted in f.label or wanted in f.figure_id,
+        # A number inside a printed sentence: 34个项目中31个已报，合计60.48亿元（不完整）.
+        lambda f: bool(re.search(rf"(?<![\d.]){re.escape(wanted)}(?![\d.]|[.]\d)", f.text)),
     ):
         found = [one for one in everything if wanted and test(one)]
         if len(found) == 1:
