@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pendulum
 from airflow.sdk import CronTriggerTimetable, dag, get_current_context, task
 from dags_common import DEFAULTS, TAGS, TIME_ZONE
 
@@ -11,7 +10,7 @@ from dags_common import DEFAULTS, TAGS, TIME_ZONE
     dag_id="intake",
     # 07:30 to 20:00; a run before half past seven finds nothing that the night did not take.
     schedule=CronTriggerTimetable("*/10 7-19 * * *", timezone=TIME_ZONE),
-    start_date=pendulum.datetime(2021, 1, 1, tz=TIME_ZONE),
+    # No start date: a first start waits for its hour; one that an outage took is made up for once.
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULTS,

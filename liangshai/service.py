@@ -74,9 +74,12 @@ def _server(settings: Settings) -> Iterator[None]:
     by_command = private_directory(settings.home) / "started_by_command"
     with (settings.home / "in_use").open("w") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
-        if not own.running():
-            by_command.touch(mode=0o600)
-            own.start()
+        # One at a time: while a cluster is being made, nobody can tell whether it runs.
+        with (settings.home / "starting").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            if not own.running():
+                by_command.touch(mode=0o600)
+                own.start()
         try:
             yield
         finally:

@@ -145,7 +145,7 @@ def _settings_of(home: Path, url: str, passwords: dict[str, str], patch: pytest.
 def _sql(server: EmbeddedPostgres, statement: str, *names: str) -> None:
     """``{0:i}`` stands for an identifier, ``{}`` for a literal."""
     url = server.url("postgres").replace("postgresql+psycopg://", "postgresql://")
-    made = sql.SQL(statement.replace(":i", "")).format(  # type: ignore[arg-type]
+    made = sql.SQL(statement.replace(":i", "")).format(
         *(sql.Identifier(name) if ":i" in statement else sql.Literal(name) for name in names)
     )
     with psycopg.connect(url, autocommit=True) as connection:

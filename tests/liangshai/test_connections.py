@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -50,9 +51,9 @@ def test_one_that_cannot_be_read_is_told_without_repeating_it(text: str) -> None
 
 
 def test_the_environment_comes_first_and_what_is_remembered_is_private(
-    home: object, monkeypatch: pytest.MonkeyPatch
+    home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = Settings(home=home)  # type: ignore[arg-type]
+    settings = Settings(home=home)
     monkeypatch.delenv("AIRFLOW_CONN_POSTING_DB", raising=False)
     with pytest.raises(NoConnection, match="AIRFLOW_CONN_POSTING_DB"):
         find(settings, "posting_db")

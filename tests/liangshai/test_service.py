@@ -1,0 +1,105 @@
+"""Several commands at once on one home: each return once, and the server stays while anybody needs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from liangshai import airflow
+from liangshai.postgres import EmbeddedPostgres
+from liangshai.sameness import differences, state_of
+from liangshai.service import Service, is_up
+from liangshai.settings import PROJECT_DIR, Settings
+
+WEEKS = sorted((PROJECT_DIR / "examples" / "2021" / "supervision_weekly").glob("*第[1-4]期.csv"))
+
+
+@pytest.fixture
+def embedded(home: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A home with its own server, which nobody has started yet."""
+    monkeypatch.delenv("LIANGSHAI_DATABASE_URL", raising=False)
+    monkeypatch.setenv("LIANGSHAI_HOME", str(home))
+    monkeypatch.setenv("LIANGSHAI_FAST", "1")
+    return Settings()
+
+
+def started(*words: object) -> subprocess.Popen[str]:
+    """A command in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-c", "from liangshai.cli import main; main()", *map(str, words)],
+        cwd=PROJECT_DIR,
+        env=dict(os.environ),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_two_commands_on_an_empty_home_load_each_return_once_and_leave_no_server(embedded: Settings) -> None:
+    both = [started("ingest", *WEEKS, "--json"), started("ingest", *reversed(WEEKS), "--json")]
+    ends = [(process.communicate(timeout=200), process.returncode) for process in both]
+    assert [code for _, code in ends] == [0, 0], ends
+    assert not EmbeddedPostgres(embedded.home).running()
+    with Service.open(embedded) as service, service.engine.connect() as connection:
+        rows = connection.execute(
+            sa.text("select status, count(*) from ledger.submission where channel = 'file' group by 1")
+        )
+        counted = {status: n for status, n in rows}
+        codes = connection.scalar(sa.text("select count(*) from ledger.submission where channel = 'codes'"))
+        again = connection.scalar(
+            sa.text(
+                "select count(*) - count(distinct (sha256)) from ledger.submission where channel = 'codes'"
+            )
+        )
+    assert counted.pop("accepted") == len(WEEKS)
+    assert set(counted) <= {"duplicate"}
+    assert codes and again == 0
+
+
+def test_the_server_stays_until_its_last_user_leaves(embedded: Settings) -> None:
+    server = EmbeddedPostgres(embedded.home)
+    with Service.open(embedded) as first:
+        with Service.open(embedded) as second:
+            assert second.is_migrated()
+        assert server.running() and first.is_migrated()
+    assert not server.running()
+
+
+def test_who_started_it_may_leave_first(embedded: Settings) -> None:
+    server = EmbeddedPostgres(embedded.home)
+    first, second = Service.open(embedded), Service.open(embedded)
+    first.__enter__()
+    service = second.__enter__()
+    first.__exit__(None, None, None)
+    assert server.running() and service.is_migrated()
+    second.__exit__(None, None, None)
+    assert not server.running()
+
+
+def test_a_server_that_somebody_else_started_is_left_running(embedded: Settings) -> None:
+    server = EmbeddedPostgres(embedded.home, fast=True)
+    server.start()
+    try:
+        with Service.open(embedded) as service:
+            assert service.is_migrated()
+        assert server.running() and not is_up(embedded)
+    finally:
+        airflow.down(embedded)
+    assert not server.running()
+    airflow.down(embedded)  # nothing runs: nothing to do
+
+
+def test_handing_in_twice_changes_no_row_but_the_ledger_of_duplicates(settings: Settings) -> None:
+    with Service.open(settings) as service:
+        service.ingest(WEEKS)
+        before = state_of(service.engine)
+        service.migrate()
+        assert differences(before, state_of(service.engine)) == []
+        assert {receipt["status"] for receipt in service.ingest(WEEKS)} == {"duplicate"}
+        changed = differences(before, state_of(service.engine))
+    assert [line.split(":")[0] for line in changed] == ["ledger.submission"]
