@@ -7,6 +7,7 @@ A stand-in for people, and said so: a demo user approves the bulletins and answe
 from __future__ import annotations
 
 import csv
+import json
 import os
 import shutil
 import sys
@@ -24,8 +25,9 @@ from liangshai import airflow, connections
 from liangshai.airflow_api import AirflowApi
 from liangshai.airflow_environment import APPROVER
 from liangshai.approvals import approve_until_done
+from liangshai.sameness import differences, state_of
 from liangshai.service import Service
-from liangshai.settings import PROJECT_DIR, Settings
+from liangshai.settings import PROJECT_DIR, Settings, write_private
 
 ISSUE_DATES = {"2021Q1": "2021-04-20", "2021Q2": "2021-07-20", "2021Q3": "2021-10-22", "2021Q4": "2022-01-20"}
 CORRECTIONS_DATE = "2022-01-26"
@@ -66,7 +68,6 @@ def run_demo(settings: Settings) -> None:
     # Our own files are moved into the inbox whole; nobody need wait until they have settled.
     settings = settings.model_copy(update={"inbox_settle_seconds": 0.0})
     year = _manifest(settings.examples_dir / "2021")
-    first_run = not (settings.home / "demo" / "done").exists()
     demo = settings.directory("demo")
     sys.path.insert(0, str(PROJECT_DIR))
     from examples.make.api import RequestsApi
@@ -104,8 +105,7 @@ def run_demo(settings: Settings) -> None:
             runner.bulletin("2021Q1", issue_date=CORRECTIONS_DATE, again="按更正后的数重出")
             runner.assessment("2021")
             admin.set_paused("intake", False)
-    (demo / "done").touch()
-    _closing_words(settings, steps, first_run)
+    _closing_words(settings, steps, _same_as_before(settings, demo / "state.json"))
 
 
 @dataclass(slots=True)
@@ -257,14 +257,25 @@ def _latest_issue(service: Service, period: str) -> str:
     return f"第{row.version}版，数据截止{row.as_of:%Y-%m-%d %H:%M:%S}{changed}"
 
 
-def _closing_words(settings: Settings, steps: Steps, first_run: bool) -> None:
+def _same_as_before(settings: Settings, kept: Path) -> str:
+    """What this run left, compared table by table with what the last one left; empty on a first run."""
+    with Service.open(settings) as service:
+        now = state_of(service.engine)
+    before = json.loads(kept.read_text("utf-8")) if kept.exists() else None
+    write_private(kept, json.dumps(now, ensure_ascii=False, indent=1))
+    if before is None:
+        return ""
+    changed = [line.split(":")[0] for line in differences(before, now)]
+    if changed:
+        return f"与上次运行之后不同的表：{'、'.join(changed)}。"
+    return f"再次运行：{len(now)}张表逐行核对，与上次运行之后完全一致，没有重复入库或重复发信。"
+
+
+def _closing_words(settings: Settings, steps: Steps, compared: str) -> None:
     state = airflow.status(settings)
     mails = len(list(settings.outbox_dir.glob("*.eml")))
     click.echo("")
-    click.echo(
-        f"完成，用时{time.monotonic() - steps.began:.0f}秒。"
-        + ("" if first_run else "（再次运行，没有重复入库或重复发信）")
-    )
+    click.echo(f"完成，用时{time.monotonic() - steps.began:.0f}秒。{compared}")
     click.echo(f"通报：       {settings.bulletins_dir}")
     click.echo(f"考核数据：   {settings.assessments_dir}")
     click.echo(f"发出的邮件： {settings.outbox_dir}（{mails}封 .eml，没有配置邮件服务器时写成文件）")
