@@ -60,7 +60,7 @@ def _data_cells(sheet: Sheet, body: Body, col: int) -> list[CellValue]:
 
 def _count(cells: list[CellValue]) -> int:
     """How many are not blank; the loop is left to the few that are text."""
-    texts = sum(1 for cell in cells if type(cell) is str and is_blank(cell))
+    texts = sum(1 for cell in cells if type(cell) is str and (not cell or cell.isspace()))
     return len(cells) - cells.count(None) - texts
 
 

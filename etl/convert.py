@@ -139,41 +139,61 @@ def _number_texts(values: list[CellValue]) -> pa.Array:
 # ---------------------------------------------------------------- cell by cell
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What one cell came to: a value with its source text, or what is wrong with it."""
+
+    typed: Any = None
+    source: str | None = None
+    problem: tuple[str, str] | None = None
+    near: tuple[str, tuple[str, ...]] | None = None
+
+
 def _slow(column: Column, reference: Reference, period: Period | None) -> Converted:
+    """Cell by cell; what stands in many rows under the same circumstances is read once."""
     read = _reader(column, reference, period)
-    typed: list[Any] = [None] * len(column)
-    sources: list[str | None] | None = [None] * len(column) if column.kind in ("money", "value") else None
     made = Converted(pa.nulls(0))
+    typed: list[Any] = [None] * len(column)
+    sources: list[str | None] = [None] * len(column)
+    known: dict[tuple[type, CellValue, str | None, bool], _Outcome] = {}
     for position, value in enumerate(column.values):
-        if value is None or (isinstance(value, str) and not value.strip()):
+        if value is None:
             continue
-        try:
-            result = read(position, value)
-        except v.ValueProblem as problem:
-            made.problems[position] = (f"R-{column.kind}", problem.sentence)
-            continue
-        except UnknownName as unknown:
-            if unknown.near:
-                made.near[position] = (str(value), unknown.near)
-            else:
-                made.problems[position] = (f"R-{column.kind}", unknown.sentence)
-            continue
-        if isinstance(result, v.Amount):
-            if result.approximate and not column.allow_approximate:
-                made.problems[position] = ("R-approximate", f"“{value}”是约数，请填准确数")
-                continue
-            typed[position] = result.wan_yuan
-            if sources is not None:
-                sources[position] = result.source
-        else:
-            typed[position] = result
-            if sources is not None and result is not None:
-                sources[position] = str(value)
+        unit = column.row_units[position] if column.row_units else None
+        circumstances = (type(value), value, unit, position in column.percent)
+        outcome = known.get(circumstances)
+        if outcome is None:
+            outcome = known[circumstances] = _outcome(read, column, position, value)
+        typed[position], sources[position] = outcome.typed, outcome.source
+        if outcome.problem is not None:
+            made.problems[position] = outcome.problem
+        if outcome.near is not None:
+            made.near[position] = outcome.near
     kind = TYPES.get(column.kind, pa.string())
     _refuse_too_great(typed, kind, made, column)
     made.array = pa.array(typed, kind)
-    made.source = pa.array(sources, pa.string()) if sources is not None else None
+    made.source = pa.array(sources, pa.string()) if column.kind in ("money", "value") else None
     return made
+
+
+def _outcome(
+    read: Callable[[int, CellValue], Any], column: Column, position: int, value: CellValue
+) -> _Outcome:
+    if isinstance(value, str) and not value.strip():
+        return _Outcome()
+    try:
+        result = read(position, value)
+    except v.ValueProblem as problem:
+        return _Outcome(problem=(f"R-{column.kind}", problem.sentence))
+    except UnknownName as unknown:
+        if unknown.near:
+            return _Outcome(near=(str(value), unknown.near))
+        return _Outcome(problem=(f"R-{column.kind}", unknown.sentence))
+    if isinstance(result, v.Amount):
+        if result.approximate and not column.allow_approximate:
+            return _Outcome(problem=("R-approximate", f"“{value}”是约数，请填准确数"))
+        return _Outcome(result.wan_yuan, result.source)
+    return _Outcome(result, None if result is None else str(value))
 
 
 def _refuse_too_great(typed: list[Any], kind: pa.DataType, made: Converted, column: Column) -> None:
@@ -199,22 +219,17 @@ def _refuse_too_great(typed: list[Any], kind: pa.DataType, made: Converted, colu
 def _reader(column: Column, reference: Reference, period: Period | None) -> Callable[[int, CellValue], Any]:
     unit = column.heading_unit or column.sheet_unit
     day = period.end if period else None
-    known: dict[tuple[str, str], str | UnknownName] = {}
 
     def named(names: Names, text: str) -> str | None:
-        """The code of a name; the same spelling stands in many rows, and is looked up once."""
-        if v.blank_reason(text) is not None:
+        """The code of a name; a blank in any way of writing is none."""
+        if text not in names.entries and v.blank_reason(text) is not None:
             return None
-        asked = (names.what, text)
-        if asked not in known:
-            try:
-                known[asked] = names.code(text, day)
-            except UnknownName as unknown:
-                known[asked] = unknown
-        found = known[asked]
-        if isinstance(found, UnknownName):
-            raise found
-        return found
+        return names.code(text, day)
+
+    def project(_: int, value: CellValue) -> str | None:
+        if isinstance(value, str) and value in reference.projects.entries:
+            return named(reference.projects, value)
+        return named(reference.projects, v.code_of(value) or "")
 
     def money(position: int, value: CellValue) -> v.Amount | None:
         if _is_blank(value):
@@ -271,7 +286,7 @@ def _reader(column: Column, reference: Reference, period: Period | None) -> Call
         "unit": lambda _, value: named(reference.units, str(value)),
         "person": lambda _, value: None if _is_blank(value) else named(reference.people, _one_name(value)),
         "people": lambda _, value: "、".join(v.person_names(str(value))) or None,
-        "project": lambda _, value: named(reference.projects, v.code_of(value) or ""),
+        "project": project,
         "indicator": lambda _, value: named(reference.indicators, str(value)),
     }
     return readers[column.kind]

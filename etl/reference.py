@@ -47,8 +47,10 @@ class Names:
         Raises:
             UnknownName: not registered, or more than one code fits.
         """
-        wanted = spelling_key(spelling)
+        wanted = spelling if spelling in self.entries else spelling_key(spelling)
         found = self.entries.get(wanted, [])
+        if len(found) == 1:
+            return found[0][0]
         codes = {c for c, start, end in found if day is None or start <= day <= end} or {
             c for c, _, _ in found
         }

@@ -28,29 +28,24 @@ def _compare(
     info = loaded.__table__.columns[compared.column].info
     cells, faults = columns.cells(heading.col, info)
     made = columns.read(heading, info | {"required": False}, cells, faults, columns.rows, None)
+    unread = made.problems.keys() | made.near.keys()
+    for position in sorted(unread):
+        row = columns.rows[position]
+        shown = sheet.errors.get((row, heading.col)) or cells[position]
+        sentence = f"“{heading.path}”填“{shown}”读不出，下达数继续有效"
+        said.warnings.append(Warned("W-registered", sentence, sheet.name, sheet.address(row, heading.col)))
     register = reference.registered.get(compared.table, {})
-    keys = [_key_values(name, table, said) for name in loaded.key_columns()]
-    for position, value in enumerate(made.array.to_pylist()):
-        cell = sheet.address(columns.rows[position], heading.col)
-        if position in made.problems or position in made.near:
-            shown = sheet.errors.get((columns.rows[position], heading.col)) or cells[position]
-            sentence = f"“{heading.path}”填“{shown}”读不出，下达数继续有效"
-            said.warnings.append(Warned("W-registered", sentence, sheet.name, cell))
-            continue
-        key = tuple(values[position] for values in keys)
+    keys = zip(*(_key_values(name, table, said) for name in loaded.key_columns()), strict=True)
+    for position, (key, value) in enumerate(zip(keys, made.array.to_pylist(), strict=True)):
         held = register.get(key)
-        if held is None or value is None or held[compared.column] == value:
+        if held is None or value is None or position in unread or held[compared.column] == value:
             continue
+        cell = sheet.address(columns.rows[position], heading.col)
         registered, reported = (_shown(v, info, reference) for v in (held[compared.column], value))
+        place = "/".join(map(str, key))
         said.differences.append(
             RegisteredDifference(
-                compared.table,
-                "/".join(map(str, key)),
-                compared.column,
-                registered,
-                reported,
-                sheet.name,
-                cell,
+                compared.table, place, compared.column, registered, reported, sheet.name, cell
             )
         )
         sentence = (
