@@ -141,7 +141,10 @@ class Intake:
     def _waves(
         self, todo: list[Waiting], reader: Reader, reference: Callable[[], Reference]
     ) -> Iterator[list[Read]]:
-        """Submissions in order of arrival; a register is a wave alone, since it changes what names mean."""
+        """Submissions in order of arrival; a register is a wave alone, since it changes what names mean.
+
+        Nothing else does: what was read before the wave before it was loaded need not be read again.
+        """
         wave: list[Read] = []
         for waiting in todo:
             read = self._read(waiting, reader, reference())
@@ -151,9 +154,6 @@ class Intake:
             if wave and (clashes or is_full or is_register):
                 yield wave
                 wave = []
-                # What the wave before loaded may be what this one's names are found in.
-                if read.grid is not None and read.source is not None:
-                    read = self._read(waiting, reader, reference())
             wave.append(read)
             if is_register:
                 yield wave
