@@ -15,7 +15,7 @@ from etl.columns import Columns
 from etl.found import FoundTable, find_tables
 from etl.grid import Grid
 from etl.heading_question import check_headings
-from etl.headings import month_groups
+from etl.headings import Heading, month_groups
 from etl.period import settle
 from etl.reference import Reference
 from etl.registered import compare_registered
@@ -65,8 +65,11 @@ def tidy(
         check_headings(table, source, said.period, said, hints)
     if said.doubts:
         return said
+    accounted: set[int] = set()
     for table in found:
-        rows = _read_table(table, source, said, reference, hints)
+        together = [t for t in found if t.sheet is table.sheet] if table.sheet.number not in accounted else []
+        accounted.add(table.sheet.number)
+        rows = _read_table(table, together, source, said, reference, hints)
         if rows is not None and rows.table == "project":
             # The milestones on the next sheet name the projects of this one.
             reference = _with_listed(reference, rows)
@@ -114,9 +117,17 @@ def _settle_period(
 
 
 def _read_table(
-    found: FoundTable, source: Source, said: Tidied, reference: Reference, hints: dict[str, Any]
+    found: FoundTable,
+    together: list[FoundTable],
+    source: Source,
+    said: Tidied,
+    reference: Reference,
+    hints: dict[str, Any],
 ) -> TableRows | None:
-    """One table's rows into ``said``; None where it has none."""
+    """One table's rows into ``said``; None where it has none.
+
+    ``together``: all tables that are read from this one's cells, where these are still to be accounted for.
+    """
     by_target = {heading: found.known.get(heading.path, "") for heading in found.header.headings}
     groups = month_groups(found.header, found.spec)
     across = {heading.col for _, headings in groups for heading in headings}
@@ -125,8 +136,9 @@ def _read_table(
     if not body.data:
         said.problems.append(_no_rows(found))
         return None
-    account(found, body, by_target, said)
-    warn_of_facts(found, body, said)
+    if together:
+        account(found, body, _targets_of(together, by_target), said)
+        warn_of_facts(found, body, said)
     columns = Columns(found, body.data, reference, said.period, hints.get("names", {}))
     if groups:
         rows = month_rows(found, body, columns, groups, said)
@@ -142,6 +154,15 @@ def _read_table(
     said.rows_read += len(rows)
     said.tables.append(rows)
     return rows
+
+
+def _targets_of(together: list[FoundTable], by_target: dict[Heading, str]) -> dict[Heading, str]:
+    """What becomes of each heading when every table that shares these cells is thought of."""
+    shared = dict(by_target)
+    for table in together:
+        for heading, target in by_target.items():
+            shared[heading] = shared[heading] or table.known.get(heading.path, target)
+    return shared
 
 
 def _no_rows(found: FoundTable) -> Problem:
