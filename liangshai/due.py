@@ -57,6 +57,16 @@ def quarter_of_statistics(service: Service) -> str | None:
     return Period.of(month.start, "quarter").label if month.start.month % 3 == 0 else None
 
 
+def is_due_day(service: Service, day: date) -> bool:
+    """Does some unit owe a return by this day?"""
+    with service.engine.connect() as connection:
+        query = sa.text(
+            "select exists (select 1 from ledger.obligation"
+            " where (due_at at time zone 'Asia/Shanghai')::date = :day)"
+        )
+        return bool(connection.scalar(query, {"day": day}))
+
+
 def awaited_quarter(service: Service) -> str | None:
     """The quarter whose statistics are complete and whose bulletin waited for them; None where none did."""
     if BulletinDue.load().after != "statistics":

@@ -7,7 +7,7 @@ first one's traces.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,17 @@ def collect_systems() -> dict[str, Any]:
     if faults:
         raise SystemsUnreachable("；".join(faults))
     return {one.source: one.records for one in done}
+
+
+def intake_is_open(now: datetime | None = None) -> bool:
+    """Working hours, 07:30 to 20:00; to midnight on a day when some return is due."""
+    local = (now or datetime.now(UTC)).astimezone(ZoneInfo(TIME_ZONE))
+    if time(7, 30) <= local.time() < time(20):
+        return True
+    if local.time() < time(7, 30):
+        return False
+    with Service.open(Settings()) as service:
+        return due.is_due_day(service, local.date())
 
 
 def load(run_key: str, year: int | None = None) -> dict[str, Any]:

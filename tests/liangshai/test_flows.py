@@ -107,3 +107,19 @@ def test_an_unknown_word_in_the_schedule_is_refused(
     monkeypatch.setattr(due, "PROJECT_DIR", tmp_path)
     with pytest.raises(ValueError, match="应为 period 或 statistics"):
         due.BulletinDue.load()
+
+
+def test_the_clerk_is_answered_in_working_hours_and_to_midnight_on_a_due_day(settings: Settings) -> None:
+    with Service.open(settings) as service:
+        service.open_year(2021)
+
+    def is_open(text: str) -> bool:
+        return flows.intake_is_open(datetime.fromisoformat(f"{text}:00+08:00"))
+
+    assert [is_open(f"2021-04-06 {clock}") for clock in ("07:20", "07:30", "19:50", "23:50")] == [
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert not is_open("2021-04-10 20:00")
