@@ -21,6 +21,7 @@ def intake() -> None:
     @task
     def load() -> dict[str, Any]:
         from airflow.sdk.exceptions import AirflowSkipException
+
         from liangshai import flows
 
         run = get_current_context()["dag_run"]
