@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -115,22 +115,6 @@ def desk(
     made.owner.dispose()
     made.intake.engine.dispose()
     _run(postgres_server, "drop database {} with (force)", name)
-
-
-@pytest.fixture
-def same_desk(desk: Desk, role_passwords: dict[str, str]) -> Callable[[Engine], Desk]:
-    """Another intake on the same warehouse and landing, over another engine."""
-
-    def made(engine: Engine) -> Desk:
-        other = Desk(
-            Intake(
-                engine, desk.intake.sources, desk.intake.landing, desk.intake.answers, desk.intake.calendar
-            ),
-            desk.owner,
-        )
-        return other
-
-    return made
 
 
 def _desk(server: EmbeddedPostgres, name: str, passwords: dict[str, str], folder: Path) -> Desk:
