@@ -27,6 +27,7 @@ from etl.ledger import Arrival
 from etl.pipeline import Intake, Progress, write_json
 from etl.reconcile import reconcile
 from etl.workdays import Calendar
+from liangshai.alerts import raise_alert
 from liangshai.connections import NoConnection, find
 from liangshai.postgres import EmbeddedPostgres, warehouse_url
 from liangshai.settings import PROJECT_DIR, Settings, private_directory
@@ -189,8 +190,17 @@ class Service:
 
     def intake(self) -> Intake:
         return Intake(
-            self.engine, self.sources, self.settings.landing_dir, self.settings.answers_dir, self.calendar
+            self.engine,
+            self.sources,
+            self.settings.landing_dir,
+            self.settings.answers_dir,
+            self.calendar,
+            on_fault=self._alarm,
         )
+
+    def _alarm(self, submission_id: int, what: str) -> None:
+        """Our own fault kept a submission from being read: the others go on, operations hear of it."""
+        raise_alert(self.settings.home, "fault", f"第{submission_id}号报送因服务自身的问题没有处理完：{what}")
 
     # ------------------------------------------------------------ returns
 
