@@ -8,8 +8,10 @@ import signal
 import subprocess
 import sys
 import unicodedata
+from typing import Any
 
 import sqlalchemy as sa
+from psycopg.types.string import TextLoader
 
 MOST_ROWS = 1000
 
@@ -35,6 +37,9 @@ def run_statement(engine: sa.Engine, statement: str) -> str:
         RefusedQuery: the database does not take it.
     """
     with read_only(engine).connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        # 'infinity' stands in every two-time table and is no moment that Python knows: shown as text.
+        driver.adapters.register_loader("timestamptz", TextLoader)
         # A percent sign is a percent sign: nothing is bound.
         text = sa.text(statement.strip().rstrip(";").replace(":", "\\:"))
         try:

@@ -98,6 +98,29 @@ def prepare(
         return _record(connection, quarter, run_key, moment, day, rules, words, document)
 
 
+def fill_in(engine: Engine, issue_id: int, words: OfficeWords, setting: Setting | None = None) -> None:
+    """Put the office's own words into a draft; its figures stay as they are. Twice is once.
+
+    Raises:
+        IssueProblem: no such issue, or it is signed already and says something else.
+    """
+    setting = setting or _default_setting()
+    with engine.begin() as connection:
+        connection.execute(sa.text("select pg_advisory_xact_lock(:lock)"), {"lock": ISSUE_LOCK})
+        issue = _issue(connection, issue_id)
+        kept = issue["rule_versions"] | asdict(words)
+        if _words_kept(issue["rule_versions"]) == words:
+            return
+        if issue["approved_by"] is not None:
+            raise IssueProblem(f"第{issue_id}号发文已由{issue['approved_by']}签发，不能再改文字")
+        document = _rebuild(engine, issue | {"rule_versions": kept}, setting)
+        connection.execute(
+            sa.update(_ISSUE)
+            .where(_ISSUE.c.issue_id == issue_id)
+            .values(rule_versions=kept, content_hash=content_hash(document), plain_text=plain_text(document))
+        )
+
+
 def sign(engine: Engine, issue_id: int, approved_by: str) -> None:
     """Record who signed. Signing again by the same person changes nothing.
 
@@ -143,15 +166,22 @@ def document_of(engine: Engine, issue_id: int, setting: Setting | None = None) -
     setting = setting or _default_setting()
     with engine.connect() as connection:
         issue = _issue(connection, issue_id)
-    kept = issue["rule_versions"]
-    rules = _rules_kept(setting.rules, kept, issue_id)
-    words = OfficeWords(tuple(kept.get("next_steps", ())), tuple(kept.get("coordination", ())))
-    quarter = Period.parse(issue["period_label"])
-    data = read_quarter(engine, quarter, issue["as_of"], setting.calendar, setting.source_labels)
-    document = build(data, rules, issue["issue_date"], words, issue["stage"])
+    document = _rebuild(engine, issue, setting)
     if content_hash(document) != issue["content_hash"]:
         raise IssueProblem(_difference(issue_id, issue["plain_text"], plain_text(document)))
     return document
+
+
+def _rebuild(engine: Engine, issue: dict[str, Any], setting: Setting) -> Document:
+    """The document as its stored facts give it."""
+    rules = _rules_kept(setting.rules, issue["rule_versions"], issue["issue_id"])
+    quarter = Period.parse(issue["period_label"])
+    data = read_quarter(engine, quarter, issue["as_of"], setting.calendar, setting.source_labels)
+    return build(data, rules, issue["issue_date"], _words_kept(issue["rule_versions"]), issue["stage"])
+
+
+def _words_kept(kept: dict[str, Any]) -> OfficeWords:
+    return OfficeWords(tuple(kept.get("next_steps", ())), tuple(kept.get("coordination", ())))
 
 
 def reissue(engine: Engine, issue_id: int, setting: Setting | None = None) -> Document:

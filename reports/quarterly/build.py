@@ -72,7 +72,7 @@ def build(
         stage=stage,
         summary=_summary(ctx, found),
         cut_off=f"数据截至{chinese_date(data.period.end)}",
-        missing=_draft_list(ctx, found),
+        missing=_draft_list(ctx, found) if stage == "送审稿" else tuple(found.quality.missing),
     )
     check_figures(document)
     return document
@@ -165,6 +165,8 @@ def _draft_list(ctx: Context, found: Assessed) -> tuple[str, ...]:
     lines = list(found.quality.missing)
     if not ctx.words.next_steps:
         lines.append("“下步要求”只能由办公室撰写，尚未提供文字，本稿不设该节")
+    if not ctx.words.given:
+        lines.append("“需领导协调解决事项”尚未由办公室提供，本稿不设该项")
     if found.reform is not None or found.supervision is not None:
         lines.append("完成情况均为自报，督查核实表未收到，本稿不写评价")
     lines += [

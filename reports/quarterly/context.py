@@ -53,6 +53,11 @@ class OfficeWords:
     next_steps: tuple[str, ...] = ()
     coordination: tuple[str, ...] = ()
 
+    @property
+    def given(self) -> bool:
+        """Has the office said anything? Only then does the paper say that there is nothing to coordinate."""
+        return bool(self.next_steps or self.coordination)
+
 
 @dataclass
 class Context:

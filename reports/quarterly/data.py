@@ -78,8 +78,10 @@ def _read(
         },
         progress={(row.text("project_code"), row.values["period_start"].month): row for row in progress},
         withheld_projects=read_withheld_projects(connection, year),
-        reform_items=tuple(view.rows("reform_item", order="item_no")),
-        reform_measures=tuple(view.rows("reform_measure", order="item_no, measure_no")),
+        reform_items=tuple(view.rows("reform_item", "list_year = :year", "item_no", year=year)),
+        reform_measures=tuple(
+            view.rows("reform_measure", "list_year = :year", "item_no, measure_no", year=year)
+        ),
         reform_progress={
             (row.key("item_no"), row.key("measure_no")): row
             for row in view.rows("reform_progress", reform_where, start=period.start)

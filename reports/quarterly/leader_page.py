@@ -42,7 +42,8 @@ def leader_page(ctx: Context, found: Assessed) -> tuple[Block, ...]:
     if found.supervision is not None:
         blocks.append(paragraph(*_supervision(found.supervision), "。"))
     blocks.append(paragraph("报送：", *_returns(found.quality), "。"))
-    blocks.append(paragraph("需领导协调解决事项：", _coordination(ctx)))
+    if ctx.words.given:
+        blocks.append(paragraph("需领导协调解决事项：", _coordination(ctx)))
     return tuple(blocks)
 
 
@@ -79,5 +80,5 @@ def _returns(quality: Quality) -> list[Piece]:
 
 def _coordination(ctx: Context) -> str:
     if not ctx.words.coordination:
-        return "本期未收到需领导协调解决的事项。"
+        return "本期没有。"
     return "".join(full_stop(text) for text in ctx.words.coordination)
