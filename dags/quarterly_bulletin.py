@@ -9,13 +9,18 @@ from airflow.sdk import AssetOrTimeSchedule, Param, PokeReturnValue, dag, get_cu
 from assets import BULLETIN, STATISTICS
 from dags_common import DEFAULTS, TAGS, TIME_ZONE
 
+from liangshai.schedule import bulletin_schedule
 from liangshai.workday_timetable import WorkdayAfterPeriod
+
+DUE = bulletin_schedule()
 
 
 @dag(
     dag_id="quarterly_bulletin",
-    # The tenth workday after the quarter, or so many after the statistics came: schemas/rules/schedule.yml.
-    schedule=AssetOrTimeSchedule(timetable=WorkdayAfterPeriod("quarter", 10, 9), assets=[STATISTICS]),
+    # A workday after the quarter, or so many after the statistics came: schemas/rules/schedule.yml.
+    schedule=AssetOrTimeSchedule(
+        timetable=WorkdayAfterPeriod("quarter", DUE.workdays_after_period, 9), assets=[STATISTICS]
+    ),
     start_date=pendulum.datetime(2021, 1, 1, tz=TIME_ZONE),
     catchup=False,
     max_active_runs=16,  # most of them wait, for their day or for a signature
@@ -52,7 +57,12 @@ def quarterly_bulletin() -> None:
         task_id="approve",
         subject="{{ ti.xcom_pull(task_ids='draft')['title'] }} 签发",
         body="{{ ti.xcom_pull(task_ids='draft')['summary'] }}",
-        params={"comment": Param("", type="string", title="批示")},
+        # 下步要求 and 需领导协调解决事项 are the office's words alone: one a line, or nothing.
+        params={
+            "comment": Param("", type="string", title="批示"),
+            "next_steps": Param("", type="string", format="multiline", title="下步要求（每行一条）"),
+            "coordination": Param("", type="string", format="multiline", title="需领导协调事项（每行一条）"),
+        },
         # An answer that comes before the scheduler has seen the task park fails the try: ask again at once.
         retries=3,
         retry_delay=timedelta(seconds=2),

@@ -1,4 +1,4 @@
-"""The yearly inputs: built on the 15th workday after the year, or for a year by hand."""
+"""The yearly inputs: built on a workday after the year (schedule.yml), or for a year by hand."""
 
 from typing import Any
 
@@ -6,12 +6,13 @@ import pendulum
 from airflow.sdk import Param, dag, get_current_context, task
 from dags_common import DEFAULTS, TAGS, TIME_ZONE
 
+from liangshai.schedule import yearly_schedule
 from liangshai.workday_timetable import WorkdayAfterPeriod
 
 
 @dag(
     dag_id="yearly_assessment",
-    schedule=WorkdayAfterPeriod("year", 15, 9),
+    schedule=WorkdayAfterPeriod("year", yearly_schedule().workdays_after_period, 9),
     start_date=pendulum.datetime(2021, 1, 1, tz=TIME_ZONE),
     catchup=False,
     max_active_runs=1,

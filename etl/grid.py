@@ -91,6 +91,8 @@ class Sheet:
 
     @property
     def n_cols(self) -> int:
+        if isinstance(self.rows, ColumnRows):
+            return len(self.rows.columns)
         return len(self.rows[0]) if self.rows else 0
 
     def address(self, row: int, col: int) -> str:

@@ -283,15 +283,23 @@ class AirflowApi:
             if row["task_instance"]["state"] in ("deferred", "awaiting_input")
         ]
 
-    def approve(self, approval: Approval, comment: str = "", *, option: str = "Approve") -> None:
+    def approve(
+        self,
+        approval: Approval,
+        comment: str = "",
+        *,
+        option: str = "Approve",
+        answers: Mapping[str, str] | None = None,
+    ) -> None:
         """Say yes (or `option="Reject"`). The comment goes to the task's param `comment` where it has one,
-        and always stands as the run's note, with the user's name."""
+        and always stands as the run's note, with the user's name; `answers` go to params of their names."""
         path = (
             f"{_run_path(approval.dag_id, approval.run_id)}/taskInstances/{_part(approval.task_id)}"
             f"/{approval.map_index}/hitlDetails"
         )
         time.sleep(max(0.0, approval.asked_at + _SETTLE_S - time.time()))
-        params = {"comment": comment} if "comment" in approval.params else {}
+        given = {"comment": comment} | dict(answers or {})
+        params = {name: value for name, value in given.items() if name in approval.params}
         self._call("PATCH", path, {"chosen_options": [option], "params_input": params})
         if comment:
             run = _run_path(approval.dag_id, approval.run_id)

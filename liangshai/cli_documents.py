@@ -109,6 +109,25 @@ def issue_sign(settings: Settings, issue_id: int, approved_by: str) -> None:
     click.echo(f"已签发，文件在 {folder}")
 
 
+@issue.command("words")
+@click.argument("issue_id", type=int)
+@click.option("--next-step", "next_steps", multiple=True, help="下步要求，可写多条")
+@click.option("--coordination", multiple=True, help="需领导协调解决事项，可写多条")
+@click.pass_obj
+def issue_words(
+    settings: Settings, issue_id: int, next_steps: tuple[str, ...], coordination: tuple[str, ...]
+) -> None:
+    """把办公室自己写的下步要求和需领导协调事项填进一份送审稿。"""
+    from liangshai import documents
+    from liangshai.service import Service
+
+    if not (next_steps or coordination):
+        raise click.UsageError("请用 --next-step 或 --coordination 写明文字")
+    with Service.open(settings) as service:
+        documents.fill_in(service, issue_id, next_steps, coordination)
+    click.echo(f"已填入第{issue_id}号发文。")
+
+
 @issue.command("changes")
 @click.argument("issue_id", type=int)
 @JSON
@@ -127,7 +146,7 @@ def issue_changes(settings: Settings, issue_id: int, as_json: bool) -> None:
             click.echo(documents.changes_text(documents._issue_row(service, issue_id)))
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("words", nargs=-1, required=True)
 @JSON
 @click.pass_obj

@@ -21,7 +21,7 @@ from typing import Any
 
 import click
 
-from liangshai import airflow, connections
+from liangshai import airflow, connections, documents
 from liangshai.airflow_api import AirflowApi
 from liangshai.airflow_environment import APPROVER
 from liangshai.approvals import approve_until_done
@@ -141,6 +141,9 @@ class Runner:
                         f"  {DEMO_USER}答复 {letter}（{words}）"
                         f"→ {receipt['status_text']}，{receipt['rows_accepted']}行"
                     )
+                # The receipts of what was answered go out now, not with whatever is loaded next.
+                documents.queue_answers(service)
+                documents.deliver(service)
 
     def bulletin(self, period: str, *, issue_date: str, as_of: str | None = None, again: str = "") -> None:
         """Run ``quarterly_bulletin``; a demo user approves it through the API."""
@@ -152,7 +155,7 @@ class Runner:
             approve_until_done(self.admin, self.approver, "quarterly_bulletin", run_id, "同意印发（演示）")
             self._finished("quarterly_bulletin", run_id)
             with Service.open(self.settings) as service:
-                say(_latest_issue(service, period))
+                say(_issue_of(service, period, run_id))
             say(f"{DEMO_USER}通过 Airflow 接口签发（演示，不代表任何人的签字）")
 
     def assessment(self, year: str) -> None:
@@ -242,16 +245,18 @@ def _ends(service: Service, run_id: str) -> str:
     return "，".join(f"{words.get(k, k)}{n}份" for k, n in sorted(ends.items())) or "没有新的报送"
 
 
-def _latest_issue(service: Service, period: str) -> str:
+def _issue_of(service: Service, period: str, run_id: str) -> str:
+    """The issue that a run gave: its own, else the first signed one, made again to the letter."""
     import sqlalchemy as sa
 
     with service.engine.connect() as connection:
         row = connection.execute(
             sa.text(
                 "select version, as_of, jsonb_array_length(changes) as n from ledger.issue"
-                " where kind = 'quarterly' and period_label = :p order by approved_at desc nulls last limit 1"
+                " where kind = 'quarterly' and period_label = :period"
+                " order by run_key = :run_key desc, approved_at nulls last limit 1"
             ),
-            {"p": period},
+            {"period": period, "run_key": run_id},
         ).one()
     changed = f"，与上一版有{row.n}处不同" if row.n else ""
     return f"第{row.version}版，数据截止{row.as_of:%Y-%m-%d %H:%M:%S}{changed}"

@@ -23,7 +23,8 @@ from reports.deliver import Recipient, SmtpServer, queue
 from reports.deliver import deliver as deliver_outbox
 from reports.document import Document, plain_text
 from reports.mail import Letter, write_letter
-from reports.render import RenderedFiles, render_all
+from reports.quarterly import OfficeWords
+from reports.render import render_all
 from schemas.warehouse.ledger import Issue, Outbox
 
 BULLETIN_ROLES = ("leader", "office", "unit")
@@ -84,6 +85,17 @@ def draft(
     }
 
 
+def fill_in(
+    service: Service, issue_id: int, next_steps: tuple[str, ...], coordination: tuple[str, ...]
+) -> None:
+    """The office's own words into a draft; nothing given, nothing changed. The draft's files follow."""
+    if not (next_steps or coordination):
+        return
+    issues.fill_in(service.engine, issue_id, OfficeWords(next_steps, coordination))
+    if _issue_row(service, issue_id)["approved_by"] is None:
+        write_files(service, issue_id, issues.document_of(service.engine, issue_id))
+
+
 def sign(service: Service, issue_id: int, approved_by: str, *, keep_first: bool = False) -> Path:
     """Record the signature and write the final files; the folder they lie in.
 
@@ -109,10 +121,33 @@ def write_files(service: Service, issue_id: int, document: Document) -> Path:
         listing.write_text(changes_text(row), encoding="utf-8")
         written.append(listing)
     (folder / "plain_text.txt").write_text(plain_text(document), encoding="utf-8")
+    written.append(_page(folder))
     files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in written}
     with service.engine.begin() as connection:
         connection.execute(sa.update(Issue).where(Issue.issue_id == issue_id).values(files=files))
     return folder
+
+
+def _page(folder: Path) -> Path:
+    """The mail's body as a page that shows its pictures when it is opened from the folder."""
+    page = folder / "page.html"
+    page.write_text((folder / "bulletin.html").read_text("utf-8").replace('src="cid:', 'src="'), "utf-8")
+    return page
+
+
+def _hold_against_fingerprints(row: Mapping[str, Any], folder: Path) -> None:
+    """What goes out is what was signed, to the byte.
+
+    Raises:
+        IssueProblem: a file was changed after it was written.
+    """
+    for name, expected in row["files"].items():
+        path = folder / name
+        if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() != expected:
+            raise issues.IssueProblem(
+                f"{path} 在成文之后被改动过，没有发送；请删去这个文件夹，再运行 liangshai bulletin "
+                f"{row['period_label']} --as-of stored 重新写出"
+            )
 
 
 def copy_files(service: Service, issue_id: int, out: Path) -> Path:
@@ -159,11 +194,10 @@ def queue_bulletin(service: Service, issue_id: int) -> int:
         raise issues.IssueProblem(f"第{issue_id}号发文还没有签发，不能发送")
     document = issues.document_of(service.engine, issue_id)
     folder = folder_of(service, row)
-    rendered = (
-        render_all(document, [service.settings.fonts], folder)
-        if not (folder / "bulletin.pdf").exists()
-        else None
-    )
+    if not (folder / "plain_text.txt").exists():
+        write_files(service, issue_id, document)
+        row = _issue_row(service, issue_id)
+    _hold_against_fingerprints(row, folder)
     name = document.title
     attachments = {
         f"{name}.{kind}": (folder / f"bulletin.{kind}").read_bytes() for kind in ("docx", "pdf", "xlsx")
@@ -173,7 +207,7 @@ def queue_bulletin(service: Service, issue_id: int) -> int:
     letter = Letter(
         text=(folder / "bulletin.txt").read_text("utf-8"),
         html=(folder / "bulletin.html").read_text("utf-8"),
-        inline=_pictures(folder, rendered),
+        inline={path.name: path.read_bytes() for path in sorted(folder.glob("*.png"))},
         attachments=attachments,
     )
     place = f"letters/bulletin-{issue_id}"
@@ -200,12 +234,6 @@ def send_bulletin(service: Service, period: str) -> dict[str, Any]:
         raise issues.IssueProblem(f"{period}还没有拟过通报，请先运行 liangshai bulletin {period}")
     queued = queue_bulletin(service, issue_id)
     return {"issue_id": issue_id, "queued": queued, **deliver(service)}
-
-
-def _pictures(folder: Path, rendered: RenderedFiles | None) -> dict[str, bytes]:
-    if rendered is not None:
-        return {name: path.read_bytes() for name, path in rendered.images.items()}
-    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.png"))}
 
 
 def queue_answers(service: Service) -> int:

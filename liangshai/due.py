@@ -2,50 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-import yaml
 
 from etl import ledger
+from liangshai import schedule
 from liangshai.service import Service
-from liangshai.settings import PROJECT_DIR, TIME_ZONE
+from liangshai.settings import TIME_ZONE
 from reports import issue as issues
 from schemas.period import Period
 from schemas.warehouse.ledger import Issue
 
 
-@dataclass(frozen=True, slots=True)
-class BulletinDue:
-    """``schemas/rules/schedule.yml``: when the quarterly bulletin is due."""
-
-    after: str
-    workdays_after_period: int
-    workdays_after_statistics: int
-    latest_workdays_after_period: int
-
-    @classmethod
-    def load(cls) -> BulletinDue:
-        held = yaml.safe_load((PROJECT_DIR / "schemas" / "rules" / "schedule.yml").read_text("utf-8"))
-        due = cls(**held["quarterly_bulletin"])
-        if due.after not in ("period", "statistics"):
-            raise ValueError(f"schedule.yml 的 after 写的是“{due.after}”，应为 period 或 statistics")
-        return due
-
-    def moment(self, service: Service, quarter: str) -> datetime:
-        """Nine o'clock of the due day of this quarter's bulletin, as far as it is known now."""
-        end = Period.parse(quarter).end
-        calendar = service.calendar
-        if self.after == "period":
-            return _nine(calendar.nth_workday_after(end, self.workdays_after_period))
-        latest = calendar.nth_workday_after(end, self.latest_workdays_after_period)
-        arrived = service.statistics_arrived(Period.parse(quarter))
-        if arrived is None:
-            return _nine(latest)
-        local = arrived.astimezone(ZoneInfo(TIME_ZONE)).date()
-        return _nine(min(latest, calendar.nth_workday_after(local, self.workdays_after_statistics)))
+def due_moment(service: Service, quarter: str) -> datetime:
+    """Nine o'clock of the due day of this quarter's bulletin, as far as it is known now."""
+    rule = schedule.bulletin_schedule()
+    end = Period.parse(quarter).end
+    calendar = service.calendar
+    if rule.after == "period":
+        return _nine(calendar.nth_workday_after(end, rule.workdays_after_period))
+    latest = calendar.nth_workday_after(end, rule.latest_workdays_after_period)
+    arrived = service.statistics_arrived(Period.parse(quarter))
+    if arrived is None:
+        return _nine(latest)
+    local = arrived.astimezone(ZoneInfo(TIME_ZONE)).date()
+    return _nine(min(latest, calendar.nth_workday_after(local, rule.workdays_after_statistics)))
 
 
 def quarter_of_statistics(service: Service) -> str | None:
@@ -69,7 +52,7 @@ def is_due_day(service: Service, day: date) -> bool:
 
 def awaited_quarter(service: Service) -> str | None:
     """The quarter whose statistics are complete and whose bulletin waited for them; None where none did."""
-    if BulletinDue.load().after != "statistics":
+    if schedule.bulletin_schedule().after != "statistics":
         return None
     quarter = quarter_of_statistics(service)
     return None if quarter is None or is_taken_up(service, quarter, run_key="") else quarter

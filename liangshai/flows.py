@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from liangshai import documents, due
+from liangshai import documents, due, schedule
 from liangshai.alerts import raise_alert
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, Settings
@@ -96,7 +96,7 @@ def bulletin_ready(
         return True, {"period": params["period"], **asked}
     by_statistics = run_type == "asset_triggered"
     with Service.open(Settings()) as service:
-        rule = due.BulletinDue.load()
+        rule = schedule.bulletin_schedule()
         quarter = _quarter_of_run(service, by_statistics, interval_start)
         if quarter is None or (by_statistics and rule.after != "statistics"):
             return True, None
@@ -104,7 +104,7 @@ def bulletin_ready(
             return True, {"period": quarter, **asked}
         if due.is_taken_up(service, quarter, run_key):
             return True, None
-        moment = rule.moment(service, quarter)
+        moment = due.due_moment(service, quarter)
     return datetime.now(UTC) >= moment, {"period": quarter, **asked}
 
 
@@ -130,9 +130,15 @@ def issue_bulletin(issue_id: int, answered: Mapping[str, Any]) -> int:
     """Record who signed, and write the final files. Returns the issue's id."""
     who = answered.get("responded_by_user") or {}
     name = who.get("name") or who.get("id") or "未知" if isinstance(who, Mapping) else str(who)
+    said = answered.get("params_input") or {}
     with Service.open(Settings()) as service:
+        documents.fill_in(service, issue_id, _lines(said.get("next_steps")), _lines(said.get("coordination")))
         documents.sign(service, issue_id, name, keep_first=True)
     return issue_id
+
+
+def _lines(text: str | None) -> tuple[str, ...]:
+    return tuple(line.strip() for line in (text or "").splitlines() if line.strip())
 
 
 def deliver_bulletin(issue_id: int) -> dict[str, Any]:

@@ -23,11 +23,13 @@ from sqlalchemy import (
     Date,
     DateTime,
     Identity,
+    Index,
     Integer,
     MetaData,
     Numeric,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, declared_attr, mapped_column
 
@@ -157,7 +159,12 @@ class Loaded(Base):
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:
-        return (UniqueConstraint(*cls.key_columns(), "superseded_at", postgresql_nulls_not_distinct=True),)
+        unique = UniqueConstraint(*cls.key_columns(), "superseded_at", postgresql_nulls_not_distinct=True)
+        scope = ("reporting_unit_code", "period_start")
+        if not set(scope) <= set(vars(cls)):
+            return (unique,)
+        # What one unit handed in for one period is asked for at every return: not the whole table for each.
+        return (unique, Index(None, *scope, postgresql_where=text("superseded_at = 'infinity'")))
 
     @classmethod
     def key_columns(cls) -> tuple[str, ...]:

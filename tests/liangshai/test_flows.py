@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from liangshai import documents, due, flows
+from liangshai import documents, due, flows, schedule
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
 
@@ -22,8 +22,8 @@ PLANNED = {"period": "2021Q1", "as_of": None, "issue_date": None}
 
 def after(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
     """schedule.yml with another word."""
-    rule = due.BulletinDue(what, 10, 2, 20)
-    monkeypatch.setattr(due.BulletinDue, "load", classmethod(lambda _cls: rule))
+    rule = schedule.BulletinSchedule(what, 10, 2, 20)
+    monkeypatch.setattr(schedule, "bulletin_schedule", lambda: rule)
 
 
 def test_whoever_names_a_period_gets_it_at_once(settings: Settings) -> None:
@@ -53,14 +53,13 @@ def test_where_statistics_decide_they_count_from_the_day_they_came(
     with Service.open(settings) as service:
         service.ingest([TARGETS, FEBRUARY], received_at=datetime(2021, 3, 18, 8, tzinfo=UTC))
         assert due.quarter_of_statistics(service) is None
-        rule = due.BulletinDue.load()
         # They have not come: the twentieth workday after the quarter.
-        assert rule.moment(service, "2021Q1").strftime("%Y-%m-%d %H:%M") == "2021-04-28 09:00"
+        assert due.due_moment(service, "2021Q1").strftime("%Y-%m-%d %H:%M") == "2021-04-28 09:00"
     assert flows.bulletin_ready("asset__1", "asset_triggered", {}, None) == (True, None)
     with Service.open(settings) as service:
         service.ingest([MARCH], received_at=datetime(2021, 4, 16, 8, tzinfo=UTC))
         # A Friday: two workdays later is Tuesday.
-        assert rule.moment(service, "2021Q1").strftime("%Y-%m-%d %H:%M") == "2021-04-20 09:00"
+        assert due.due_moment(service, "2021Q1").strftime("%Y-%m-%d %H:%M") == "2021-04-20 09:00"
     assert flows.bulletin_ready("asset__1", "asset_triggered", {}, None) == (True, PLANNED)
     # The scheduled run stands in for statistics that never come.
     assert flows.bulletin_ready("scheduled__1", "scheduled", {}, Q1) == (True, PLANNED)
@@ -104,9 +103,9 @@ def test_an_unknown_word_in_the_schedule_is_refused(
     held: Any = (PROJECT_DIR / "schemas" / "rules" / "schedule.yml").read_text("utf-8")
     changed = held.replace("after: period", f'after: "{word}"')
     (tmp_path / "schemas" / "rules" / "schedule.yml").write_text(changed, "utf-8")
-    monkeypatch.setattr(due, "PROJECT_DIR", tmp_path)
+    monkeypatch.setattr(schedule, "PROJECT_DIR", tmp_path)
     with pytest.raises(ValueError, match="应为 period 或 statistics"):
-        due.BulletinDue.load()
+        schedule.bulletin_schedule()
 
 
 def test_the_clerk_is_answered_in_working_hours_and_to_midnight_on_a_due_day(settings: Settings) -> None:
