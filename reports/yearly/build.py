@@ -87,7 +87,7 @@ def _gaps(
     if not data.last.projects:
         lines.append(f"{data.year}年重点项目名单未登记")
     if not data.last.reform_measures:
-        lines.append("重点改革攻坚事项任务清单未登记")
+        lines.append(f"{data.year}年重点改革攻坚事项任务清单未登记")
     unknown = sum(month.unknown for month in postings)
     if not data.postings.duties:
         lines.append("晾晒人员名册未报送，不出晾晒台账")

@@ -1,13 +1,10 @@
 -- The cumulative value of a quarter's last month. Two growth rates stand apart: the published one and the one
--- that the two cumulative values give.
+-- that the two cumulative values give. A year without targets of its own has no rows: its values stand in
+-- indicator_value.
 create view report.indicator_quarter with (security_invoker = true) as
 with quarters as (
   select y.year_no, q.quarter_no
-  from (
-    select t.target_year as year_no from report.indicator_target t
-    union
-    select extract(year from v.period_start)::integer from report.indicator_value v
-  ) y
+  from (select distinct t.target_year as year_no from report.indicator_target t) y
   cross join generate_series(1, 4) as q (quarter_no)
 ),
 catalogue as (
@@ -51,7 +48,7 @@ left join lateral (
   order by unit.valid_from desc limit 1
 ) u on true;
 
-comment on view report.indicator_quarter is '指标季度：每个指标每个季度，取季末月累计数，未报送的也有一行';
+comment on view report.indicator_quarter is '指标季度：每个指标每个季度，取季末月累计数，未报送的也有一行，只有下达了目标的年度才有';
 comment on column report.indicator_quarter.year_no is '年度';
 comment on column report.indicator_quarter.quarter_no is '季度';
 comment on column report.indicator_quarter.period_start is '期别起始日';

@@ -1,4 +1,5 @@
--- Quarters are those that are owed or were handed in; a measure without a return has its row too.
+-- Quarters are those that are owed or were handed in, each held against the list of its own year; a measure without
+-- a return has its row too, a quarter of a year without a list has none.
 create view report.reform_measure_quarter with (security_invoker = true) as
 with quarters as (
   select o.period_start from ledger.obligation o where o.source_name = 'reform_progress' and o.period_type = 'quarter'
@@ -16,8 +17,8 @@ select
   g.reporting_unit_code, g.submission_id, g.sheet_no, g.row_no, g.col_no, g.recorded_at, g.pending_correction,
   m.submission_id as list_submission_id, m.sheet_no as list_sheet_no, m.row_no as list_row_no
 from quarters q
-cross join report.reform_measure m
-join report.reform_item i using (item_no)
+join report.reform_measure m on m.list_year = extract(year from q.period_start)::integer
+join report.reform_item i on i.list_year = m.list_year and i.item_no = m.item_no
 left join report.reform_progress g
   on g.item_no = m.item_no and g.measure_no = m.measure_no and g.period_start = q.period_start
   and g.period_type = 'quarter'

@@ -1,11 +1,12 @@
--- One row for each unit and quarter: each count with what it was expected to count.
+-- One row for each unit and quarter of a year that has a list or targets of its own: each count with what it was
+-- expected to count. What other years owe stands in submission_status.
 create view report.unit_quarter with (security_invoker = true) as
 with quarters as (
   select y.year_no, q.quarter_no, make_date(y.year_no, q.quarter_no * 3 - 2, 1) as period_start
   from (
     select p.list_year as year_no from report.project p
-    union select extract(year from o.period_start)::integer from ledger.obligation o
-    union select extract(year from g.period_start)::integer from report.reform_progress g
+    union select i.list_year from report.reform_item i
+    union select t.target_year from report.indicator_target t
   ) y
   cross join generate_series(1, 4) as q (quarter_no)
 ),
@@ -75,7 +76,7 @@ left join reforms r on r.period_start = u.period_start and r.lead_unit_code = u.
 left join items i on i.quarter_start = u.period_start and i.responsible_unit_code = u.unit_code
 left join returns s on s.quarter_start = u.period_start and s.reporting_unit_code = u.unit_code;
 
-comment on view report.unit_quarter is '单位季度：每个单位每个季度的项目、改革、督查和报送';
+comment on view report.unit_quarter is '单位季度：每个单位每个季度的项目、改革、督查和报送，只有下达了名单或目标的年度才有';
 comment on column report.unit_quarter.year_no is '年度';
 comment on column report.unit_quarter.quarter_no is '季度';
 comment on column report.unit_quarter.period_start is '期别起始日';

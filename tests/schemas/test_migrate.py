@@ -31,7 +31,7 @@ def _run(url: str, *statements: str) -> list[Any]:
 def test_a_new_database_gets_everything_and_a_second_run_only_makes_views_anew(database_url: str) -> None:
     first = migrate(database_url)
     assert "新建表 warehouse.project_progress" in first
-    assert "结构版本记为 0001" in first
+    assert "结构版本记为 0002" in first
     second = migrate(database_url)
     assert len(second) == 1
     assert second[0].startswith("重建视图")
@@ -125,6 +125,40 @@ def test_an_owner_who_may_only_create_roles_migrates_and_reads_restricted_rows(
     admin = postgres_server.url("postgres")
     _run(database_url, f"reassign owned by {owner} to liangshai", f"drop owned by {owner}")
     _run(admin, f"drop owned by {owner}", f"drop role {owner}")
+
+
+def test_reform_lists_from_before_the_year_was_a_key_are_told_apart_by_their_returns(
+    warehouse: Warehouse, warehouse_url: str
+) -> None:
+    old = warehouse.submission("reform_list", "U01", "2021-01-10 09:00", period_start="2021-01-01")
+    new = warehouse.submission("reform_list", "U01", "2022-01-10 09:00", period_start="2022-01-01")
+    for submission, recorded, text_ in ((old, "2021-01-10 09:00", "旧"), (new, "2022-01-10 09:00", "新")):
+        warehouse.add(
+            "reform_measure",
+            recorded,
+            submission_id=submission,
+            list_year=2021,
+            item_no=1,
+            measure_no=1,
+            measure_text=text_,
+        )
+    # As version 0001 left it: no year, the new list has closed the old one.
+    warehouse.write("drop schema report cascade")
+    for table in ("reform_item", "reform_measure"):
+        keys = "item_no" if table == "reform_item" else "item_no, measure_no"
+        name = f"uq_{table}_{keys.replace(', ', '_')}_superseded_at"
+        warehouse.write(f"alter table warehouse.{table} drop column list_year")
+        warehouse.write(
+            f"alter table warehouse.{table} add constraint {name}"
+            f" unique nulls not distinct ({keys}, superseded_at)"
+        )
+    warehouse.write("update warehouse.schema_version set version_num = '0001'")
+    assert "结构版本由 0001 升到 0002" in migrate(warehouse_url)
+    assert _differences(warehouse) == []
+    lists = "select list_year, measure_text from report.reform_measure order by 1"
+    assert [tuple(row.values()) for row in warehouse.read(lists)] == [(2021, "旧"), (2022, "新")]
+    earlier = warehouse.read(lists, as_of="2021-06-01 09:00")
+    assert [tuple(row.values()) for row in earlier] == [(2021, "旧")]
 
 
 def _differences(warehouse: Warehouse) -> list[Any]:
