@@ -15,7 +15,8 @@ _KEYS = {"reform_item": ("item_no",), "reform_measure": ("item_no", "measure_no"
 
 _FILL_YEAR = """
 update warehouse.{table} t set list_year = coalesce(
-  (select extract(year from s.period_start)::integer from ledger.submission s where s.submission_id = t.submission_id),
+  (select extract(year from s.period_start)::integer
+   from ledger.submission s where s.submission_id = t.submission_id),
   extract(year from t.recorded_at at time zone 'Asia/Shanghai')::integer)
 """
 
