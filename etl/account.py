@@ -12,6 +12,7 @@ from etl.tidied import Ignored, Tidied, Warned
 
 SHOWN = 20  # cells named one by one in a sentence
 COMMENTS = 50  # comments told one by one
+OUR_COMMENTS = ("【晾晒】", "【数据退回】")  # what a marked workbook that comes back still bears
 
 
 def account(found: FoundTable, body: Body, by_target: dict[Heading, str], said: Tidied) -> None:
@@ -72,6 +73,13 @@ def warn_of_facts(found: FoundTable, body: Body, said: Tidied) -> None:
     def warn(rule: str, sentence: str, cell: str = "") -> None:
         said.warnings.append(Warned(rule, sentence, sheet.name, cell))
 
+    for row, words in body.unread:
+        what = f"“{words[:40]}”" if words else "几个字"
+        warn(
+            "W-row",
+            f"第{row + 1}行只有{what}，不像数据行，未读取，请确认",
+            sheet.address(row, _first_filled(sheet, row)),
+        )
     if hidden := sorted(row + 1 for row in sheet.hidden_rows & rows):
         warn("W-hidden", f"第{_listed(map(str, hidden))}行是隐藏行，已照常读取，请确认")
     titles = {heading.col: heading.path for heading in found.header.headings}
@@ -85,12 +93,18 @@ def warn_of_facts(found: FoundTable, body: Body, said: Tidied) -> None:
             sheet.address(*struck[0]),
         )
     comments = [
-        (cell, text) for cell, text in sorted(sheet.comments.items()) if not text.startswith("【晾晒】")
+        (cell, text)
+        for cell, text in sorted(sheet.comments.items())
+        if not text.lstrip().startswith(OUR_COMMENTS)
     ]
     for cell, text in comments[:COMMENTS]:
         warn("W-comment", f"单元格有批注“{text[:40]}”，批注不入库", sheet.address(*cell))
     if rest := [cell for cell, _ in comments[COMMENTS:]]:
         warn("W-comment", f"{_addresses(sheet, rest)}也有批注，批注不入库", sheet.address(*rest[0]))
+
+
+def _first_filled(sheet: Sheet, row: int) -> int:
+    return next((col for col, value in enumerate(sheet.rows[row]) if not is_blank(value)), 0)
 
 
 def _addresses(sheet: Sheet, cells: list[Cell]) -> str:

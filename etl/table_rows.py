@@ -16,6 +16,11 @@ SIGNATURES = re.compile(
 )
 COUNT = re.compile(r"[（(](\d+)\s*[个项家户人条]?[）)]\s*$")
 NUMBERED = r"(?:[一二三四五六七八九十]+、)?"
+# Words for a sum that no form agrees on; they count only where nothing else names the row.
+SUMS = ("合计", "总计", "汇总", "累计", "总和", "总数", "共计")
+WHOLE = r"(?:全部|全区|全市|总体|以上|各项|项目|本表|投资)?"
+# After a note: a line that goes on with it, or a label with its text.
+NOTE_GOES_ON = re.compile(r"\s*(?:[（(]?\d{1,2}\s*[)）.、．]|[①-⑳]|[\u4e00-\u9fff（）()\s]{1,12}[:：])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +45,27 @@ class Body:
     notes: list[str] = field(default_factory=list)
     ignored_cells: dict[str, int] = field(default_factory=dict)
     group_counts: dict[str, int] = field(default_factory=dict)
+    unread: list[tuple[int, str]] = field(default_factory=list)
+    """Rows with some words that are neither data nor anything known, and what stands there."""
 
     def ignore(self, what: str, cells: int) -> None:
         self.ignored_cells[what] = self.ignored_cells.get(what, 0) + cells
 
 
 def split_rows(sheet: Sheet, header: Header, spec: TableSpec, loaded_cols: set[int]) -> Body:
-    """Classify every row below the heading; stop at the footnotes.
+    """Classify every row below the heading, to the end of the sheet.
 
     ``loaded_cols``: columns that are loaded or compared (0-based); a row with nothing in them is no data.
-    A total that stands above its rows sums those below it.
+    A total that stands above its rows sums those below it. Notes do not end the table: rows of data below
+    them are data, and other lines between the two are told in ``unread``.
     """
     body = Body()
     kinds = _Kinds(sheet, header, spec)
     group: str | None = None
     start = 0  # of the rows that the next subtotal sums
     open_total: tuple[int, str] | None = None
+    below_note = False
+    remarks: list[tuple[int, str]] = []  # lines below a note; the table has not gone on since
     for row in range(header.last_row + 1, sheet.n_rows):
         values = sheet.rows[row]
         lead = next((v for v in values if not is_blank(v)), None)
@@ -63,28 +73,41 @@ def split_rows(sheet: Sheet, header: Header, spec: TableSpec, loaded_cols: set[i
             continue
         if isinstance(lead, str):
             if kinds.is_note(lead):
-                _take_notes(sheet, row, body)
-                break
-            if label := kinds.total(values):
-                if not body.data and not kinds.is_subtotal(label):
+                _take_note(values, body)
+                below_note = True
+                continue
+            known = True
+            if label := kinds.total(values, group):
+                if not body.data and not kinds.is_subtotal(label, group):
                     open_total = (row, label)
                 else:
-                    first = start if kinds.is_subtotal(label) else 0
-                    body.totals.append(TotalRow(row, label, first, len(body.data), _count(label)))
-                    start = len(body.data) if kinds.is_subtotal(label) else start
+                    is_part = kinds.is_subtotal(label, group)
+                    body.totals.append(
+                        TotalRow(row, label, start if is_part else 0, len(body.data), _count(label))
+                    )
+                    start = len(body.data) if is_part else start
                 body.ignore("合计行", filled(values))
-                continue
-            if (named := kinds.group(lead, values)) is not None:
+            elif (named := kinds.group(lead, values)) is not None:
                 group, start = named, len(body.data)
                 body.groups.append((row, group, _count(flat(lead))))
                 body.ignore("分组行", 1)
-                continue
-            if kinds.is_heading_again(lead, values):
+            elif kinds.is_heading_again(lead, values):
                 body.ignore("重复的表头", filled(values))
+            else:
+                known = False
+            if known:
+                below_note = _goes_on(remarks, body)
                 continue
+        if below_note and not _is_data_below_note(lead, values, loaded_cols):
+            _take_note(values, body)
+            remarks.append((row, _words(values)))
+            continue
         if not _is_data(sheet, row, values, loaded_cols, row in kinds.rows_with_faults):
             body.ignore("只有序号或忽略栏的行", filled(values))
+            if any(not _is_number(value) for value in values if not is_blank(value)):
+                body.unread.append((row, _words(values)))
             continue
+        below_note = _goes_on(remarks, body)
         body.data.append(row)
         body.group_of.append(group)
         if group is not None:
@@ -93,6 +116,13 @@ def split_rows(sheet: Sheet, header: Header, spec: TableSpec, loaded_cols: set[i
         row, label = open_total
         body.totals.append(TotalRow(row, label, 0, len(body.data), _count(label)))
     return body
+
+
+def _goes_on(remarks: list[tuple[int, str]], body: Body) -> bool:
+    """The table goes on: the lines since the note stood inside it. False: the next row is not below one."""
+    body.unread += remarks
+    remarks.clear()
+    return False
 
 
 class _Kinds:
@@ -105,6 +135,10 @@ class _Kinds:
         labels = [*spec.totals.labels, *spec.totals.subtotal_labels] if spec.totals else []
         self.subtotals = re.compile(_any_of(spec.totals.subtotal_labels)) if spec.totals else None
         self.totals = re.compile(rf"{NUMBERED}{_any_of(labels)}(?:[（(].*[）)])?[:：]?") if labels else None
+        self.other_totals = re.compile(rf"{NUMBERED}{WHOLE}{_any_of(SUMS)}数?(?:[（(].*[）)])?[:：]?")
+        self.above = {
+            flat(value) for row in range(header.first_row) for value in sheet.rows[row] if not is_blank(value)
+        }
         self.headings = []
         for row in range(header.first_row, header.last_row + 1):
             texts = {flat(value) for value in sheet.rows[row] if not is_blank(value)}
@@ -114,18 +148,21 @@ class _Kinds:
     def is_note(self, lead: str) -> bool:
         return bool(FOOTNOTE.match(lead) or SIGNATURES.match(lead))
 
-    def total(self, values: list[CellValue]) -> str | None:
-        """The label of a sum, without white space: '合计（34个）'."""
+    def total(self, values: list[CellValue], group: str | None) -> str | None:
+        """The label of a sum, without white space: '合计（34个）', '全部合计', '炼化小计' in that group."""
         if self.totals is None:
             return None
         for col in self.cols:
             value = values[col]
             if isinstance(value, str) and len(value) < 40 and self.totals.fullmatch(text := flat(value)):
                 return text
+        words = [flat(values[col]) for col in self.cols if not _is_number(values[col])]
+        if len(words) == 1 and (self.other_totals.fullmatch(words[0]) or _is_sum_of(group, words[0])):
+            return words[0]
         return None
 
-    def is_subtotal(self, label: str) -> bool:
-        return self.subtotals is not None and bool(self.subtotals.search(label))
+    def is_subtotal(self, label: str, group: str | None = None) -> bool:
+        return (self.subtotals is not None and bool(self.subtotals.search(label))) or _is_sum_of(group, label)
 
     def group(self, lead: str, values: list[CellValue]) -> str | None:
         if self.group_pattern is None or filled(values) != 1:
@@ -135,14 +172,21 @@ class _Kinds:
         return None if match is None else match[1] if match.groups() else text
 
     def is_heading_again(self, lead: str, values: list[CellValue]) -> bool:
-        """A heading printed anew on the next page, any of its rows."""
+        """A heading printed anew on the next page, any of its rows, or the title and unit line above it."""
         text = flat(lead)
+        if text in self.above and all(flat(v) in self.above for v in values if not is_blank(v)):
+            return True
         near = [texts for texts in self.headings if text in texts]
         return bool(near) and {flat(v) for v in values if not is_blank(v)} in near
 
 
-def _any_of(labels: list[str]) -> str:
+def _any_of(labels: Iterable[str]) -> str:
     return "(?:" + "|".join(re.escape(flat(label)) for label in labels) + ")" if labels else "(?!)"
+
+
+def _is_sum_of(group: str | None, label: str) -> bool:
+    """'炼化合计' below the group row of 炼化."""
+    return group is not None and label in {f"{flat(group)}{word}" for word in ("小计", *SUMS)}
 
 
 def _is_data(sheet: Sheet, row: int, values: list[CellValue], cols: set[int], has_faults: bool) -> bool:
@@ -150,7 +194,31 @@ def _is_data(sheet: Sheet, row: int, values: list[CellValue], cols: set[int], ha
         return True
     if has_faults and any((row, c) in sheet.errors or (row, c) in sheet.formulas_without_value for c in cols):
         return True
-    return bool(sheet.merges) and any(not is_blank(sheet.merged_value(row, col)) for col in cols)
+    # A text merged over columns alone is a line of words; one merged over rows belongs to each of them.
+    return bool(sheet.merges) and any(
+        sheet.anchor(row, col)[0] < row and not is_blank(sheet.merged_value(row, col)) for col in cols
+    )
+
+
+def _is_data_below_note(lead: CellValue, values: list[CellValue], cols: set[int]) -> bool:
+    """A note goes on in one cell, by its number or by a label; a row of data fills several columns."""
+    if lead is None:
+        return True  # nothing but errors
+    loaded = [values[col] for col in cols if not is_blank(values[col])]
+    if filled(values) < 2 or not loaded:
+        return False
+    if isinstance(lead, str) and NOTE_GOES_ON.match(lead) and filled(values) < 4:
+        return False
+    return len(loaded) > 1 or not isinstance(loaded[0], str)
+
+
+def _is_number(value: CellValue) -> bool:
+    """A number, or nothing at all."""
+    return not isinstance(value, str) or value.strip().isdigit() or is_blank(value)
+
+
+def _words(values: list[CellValue]) -> str:
+    return " ".join(flat(value) for value in values if not is_blank(value))
 
 
 def _count(text: str) -> int | None:
@@ -158,12 +226,10 @@ def _count(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def _take_notes(sheet: Sheet, first: int, body: Body) -> None:
-    for row in range(first, sheet.n_rows):
-        texts = [str(v) for v in sheet.rows[row] if not is_blank(v)]
-        if texts:
-            body.notes.append(" ".join(texts))
-            body.ignore("表下注释", len(texts))
+def _take_note(values: list[CellValue], body: Body) -> None:
+    texts = [str(v) for v in values if not is_blank(v)]
+    body.notes.append(" ".join(texts))
+    body.ignore("表下注释", len(texts))
 
 
 def flat(value: CellValue) -> str:

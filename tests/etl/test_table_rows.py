@@ -94,10 +94,59 @@ def test_a_row_that_holds_only_an_error_is_data() -> None:
 @pytest.mark.parametrize(
     "line", ["注：略", "说 明：略", "数据来源：统计局", "填报人：某某  联系电话：1", "注1：略"]
 )
-def test_notes_and_signatures_end_the_table(line: str) -> None:
-    body = split([1, "a", 1], [line], ["随便写的一行"])
+def test_notes_and_signatures_go_on_with_lines_of_words(line: str) -> None:
+    body = split(
+        [1, "a", 1], [line], ["随便写的一行"], ["2.按月", "报送"], ["主任：", "某某", "日期：4月5日"]
+    )
     assert body.data == [1]
-    assert body.ignored_cells == {"表下注释": 2}
+    assert body.ignored_cells == {"表下注释": 7}
+    assert body.unread == []
+
+
+@pytest.mark.parametrize("line", ["注：略", "审核人：某某", "备注：同上"])
+def test_rows_below_a_note_are_data_totals_and_groups_as_above_it(line: str) -> None:
+    body = split(
+        ["一、炼化（1个）"],
+        [1, "a", 1],
+        [line],
+        ["本页接上页"],
+        [2, "b", 2],
+        ["小计", None, 3],
+        [line],
+        ["合计", None, 3],
+        [line],
+        ["完"],
+    )
+    assert body.data == [2, 5]
+    assert body.group_of == ["炼化", "炼化"]
+    assert [(t.label, t.first, t.last) for t in body.totals] == [("小计", 0, 2), ("合计", 0, 2)]
+    assert body.unread == [(4, "本页接上页")]
+
+
+def test_a_heading_below_a_note_begins_the_table_anew() -> None:
+    body = split([1, "a", 1], ["注：略"], ["续表"], ["序号", "代码", "完成"], [2, "b", 2])
+    assert (body.data, body.unread) == ([1, 5], [(3, "续表")])
+
+
+@pytest.mark.parametrize("label", ["全部合计", "汇总", "累计", "总和：", "全区总计（1个）"])
+def test_an_unusual_label_is_a_total_where_nothing_else_names_the_row(label: str) -> None:
+    assert [t.first for t in split([1, "a", 1], [label, None, 1]).totals] == [0]
+    assert split([1, "a", 1], [label, "b", 1]).data == [1, 2]
+
+
+def test_the_name_of_a_group_with_a_word_for_sum_is_its_subtotal() -> None:
+    body = split(["一、炼化（1个）"], [1, "a", 1], ["二、材料（1个）"], [2, "b", 2], ["材料合计", None, 2])
+    assert [(t.first, t.last) for t in body.totals] == [(1, 2)]
+
+
+def test_a_row_of_words_outside_the_columns_that_are_read_is_told() -> None:
+    body = split([1, "a", 1], ["新增：某某项目", None, None], [3, None, None])
+    assert (body.data, body.unread) == ([1], [(2, "新增：某某项目")])
+
+
+def test_a_line_of_words_merged_over_the_columns_is_no_data() -> None:
+    body = split([1, "a", 1], ["以上已开工", None, None], merges=[CellRange(2, 0, 2, 2)])
+    assert (body.data, body.unread) == ([1], [(2, "以上已开工")])
 
 
 def test_fifty_thousand_rows_with_empty_ones_and_errors_are_split_without_looking_at_each_fact() -> None:
