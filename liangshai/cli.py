@@ -160,6 +160,7 @@ def collect(settings: Settings, name: str | None, as_json: bool) -> None:
             )
         collected = [service.collect_system(one) for one in systems]
         taken = [] if name else service.collect_folder()
+        unsettled = 0 if name else service.files_in_inbox()
         with _bar(0, as_json) as step:
             ends = service.process(step)
         documents.queue_answers(service)
@@ -169,8 +170,10 @@ def collect(settings: Settings, name: str | None, as_json: bool) -> None:
     else:
         for one in collected:
             click.echo(f"{labels[one.source]}：{one.fault or f'{one.records}条新记录'}")
-        click.echo(f"收件夹：{len(taken)}份；受理结果：{ends_text(ends)}")
-    sys.exit(1 if any(c.fault for c in collected) else worst_code(ends))
+        later = f"（另有{unsettled}份刚放入，写完整后下次受理）" if unsettled else ""
+        click.echo(f"收件夹：{len(taken)}份{later}；受理结果：{ends_text(ends)}")
+    failed = any(c.fault and (c.is_connected or name) for c in collected)
+    sys.exit(1 if failed else worst_code(ends))
 
 
 @cli.command()

@@ -34,10 +34,10 @@ def collect_systems() -> dict[str, Any]:
     with Service.open(Settings()) as service:
         done = [service.collect_system(name) for name in service.collectable()]
         labels = {name: source.label for name, source in service.sources.items()}
-    faults = [f"{labels[one.source]}：{one.fault}" for one in done if one.fault]
+    faults = [f"{labels[one.source]}：{one.fault}" for one in done if one.fault and one.is_connected]
     if faults:
         raise SystemsUnreachable("；".join(faults))
-    return {one.source: one.records for one in done}
+    return {one.source: one.records if one.is_connected else "未接入" for one in done}
 
 
 def intake_is_open(now: datetime | None = None) -> bool:

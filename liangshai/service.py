@@ -112,6 +112,8 @@ class Collected:
     records: int = 0
     submission_id: int | None = None
     fault: str | None = None
+    is_connected: bool = True
+    """False: nobody has said yet where this system is. That is no failure of tonight."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -119,6 +121,7 @@ class Collected:
             "records": self.records,
             "submission": self.submission_id,
             "fault": self.fault,
+            "connected": self.is_connected,
         }
 
 
@@ -269,6 +272,15 @@ class Service:
             folder.put_away(inbox, arrived, arrival.sha256)
         return taken
 
+    def files_in_inbox(self) -> int:
+        """Files that still lie there: too fresh to be known whole, or put there this moment."""
+        inbox = self.settings.inbox_dir
+        return sum(
+            path.is_file() and not any(part.startswith(".") for part in path.relative_to(inbox).parts)
+            for path in inbox.rglob("*")
+            if "自检" not in str(path.relative_to(inbox))
+        )
+
     def _self_check(self, path: Path) -> None:
         """自检: answered beside the file, in sentences and as data; nothing loaded, nothing counted."""
         if path.name.endswith(SELF_CHECK_ANSWERS):
@@ -299,7 +311,10 @@ class Service:
             since = connection.scalar(sa.select(Watermark.value).where(Watermark.source_name == name))
         try:
             fetched = self._fetch(source, since)
-        except (CollectFault, NoConnection) as fault:
+        except NoConnection as missing:
+            done.fault, done.is_connected = missing.sentence, False
+            return done
+        except CollectFault as fault:
             done.fault = fault.sentence
             return done
         done.records = len(fetched.records)

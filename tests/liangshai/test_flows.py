@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from liangshai import documents, due, flows, schedule
+from liangshai import connections, documents, due, flows, schedule
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
 
@@ -88,10 +88,14 @@ def test_a_load_twice_is_a_load_once(settings: Settings) -> None:
         assert service.load_summary("never") == {}
 
 
-def test_systems_that_nobody_connected_are_named_in_one_error(settings: Settings) -> None:
-    with pytest.raises(
-        flows.SystemsUnreachable, match=r"工作晾晒：没有配置连接.*；企业诉求台账：没有配置连接"
-    ):
+def test_systems_that_nobody_connected_yet_are_no_failure_of_the_night(settings: Settings) -> None:
+    assert flows.collect_systems() == {"daily_posting": "未接入", "enterprise_requests": "未接入"}
+
+
+def test_a_system_that_is_connected_and_silent_fails_the_task_by_name(settings: Settings) -> None:
+    nowhere = {"conn_type": "sqlite", "host": str(settings.home / "no" / "such.sqlite")}
+    connections.remember(settings, "posting_db", nowhere)
+    with pytest.raises(flows.SystemsUnreachable, match=r"^工作晾晒：[^；]*$"):
         flows.collect_systems()
 
 
