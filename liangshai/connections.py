@@ -90,6 +90,14 @@ def remember(settings: Settings, name: str, definition: dict[str, Any]) -> None:
     write_private(kept, json.dumps(known, ensure_ascii=False))
 
 
+def forget(settings: Settings, name: str) -> None:
+    """Drop a connection that is kept in this home."""
+    kept = settings.secrets_dir / "connections.json"
+    known = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
+    if known.pop(name, None) is not None:
+        write_private(kept, json.dumps(known, ensure_ascii=False))
+
+
 def parse(name: str, text: str) -> Connection:
     """Airflow's two spellings: JSON, or an address with percent-encoding. Raises BadConnection."""
     try:

@@ -32,6 +32,12 @@ from liangshai.settings import PROJECT_DIR, Settings, write_private
 ISSUE_DATES = {"2021Q1": "2021-04-20", "2021Q2": "2021-07-20", "2021Q3": "2021-10-22", "2021Q4": "2022-01-20"}
 CORRECTIONS_DATE = "2022-01-26"
 DEMO_USER = "演示用户"
+# Only an office may write these: in the demo they are made up, and say so.
+OFFICE_WORDS = {
+    "next_steps": "（演示文字）红灯事项的责任单位，自印发之日起5个工作日内书面报送原因和整改措施。\n"
+    "（演示文字）被退回的报表，按退回单所列时限改正重报。",
+    "coordination": "（演示文字）本期无。",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,8 @@ def run_demo(settings: Settings) -> None:
             runner.bulletin("2021Q1", issue_date=CORRECTIONS_DATE, again="按更正后的数重出")
             runner.assessment("2021")
             admin.set_paused("intake", False)
+    # Its server ends with the demo: left behind, the connection would raise an alarm every night.
+    connections.forget(settings, "requests_api")
     _closing_words(settings, steps, _same_as_before(settings, demo / "state.json"))
 
 
@@ -152,10 +160,19 @@ class Runner:
             run_id = self.admin.trigger(
                 "quarterly_bulletin", conf, "示例", f"demo-{period}-{as_of or issue_date}"
             )
-            approve_until_done(self.admin, self.approver, "quarterly_bulletin", run_id, "同意印发（演示）")
+            approve_until_done(
+                self.admin,
+                self.approver,
+                "quarterly_bulletin",
+                run_id,
+                "同意印发（演示）",
+                answers=OFFICE_WORDS,
+            )
             self._finished("quarterly_bulletin", run_id)
             with Service.open(self.settings) as service:
                 say(_issue_of(service, period, run_id))
+            if as_of:
+                say("与首次签发的那一版逐字逐数一致")
             say(f"{DEMO_USER}通过 Airflow 接口签发（演示，不代表任何人的签字）")
 
     def assessment(self, year: str) -> None:

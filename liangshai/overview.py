@@ -10,9 +10,10 @@ from liangshai import alerts
 from liangshai.airflow import airflow_api, status
 from liangshai.airflow_api import AirflowApiError
 from liangshai.faults import told
+from liangshai.missing import missing_groups, missing_lines, source_labels
 from liangshai.service import role_engine
 from liangshai.settings import Settings
-from liangshai.words import ends_text
+from liangshai.words import ends_text, moment_text
 
 _MARKS = {"healthy": "●", "starting": "◐", "unhealthy": "▲", "stopped": "○"}
 _STATES = {"healthy": "正常", "starting": "启动中", "unhealthy": "异常", "stopped": "未运行"}
@@ -57,7 +58,8 @@ def show_overview(seen: dict[str, Any]) -> str:
         lines.append(f"  页面 {seen['url']}")
     for dag in seen["dags"]:
         paused = "（已暂停）" if dag["paused"] else ""
-        lines.append(f"  任务流 {dag['id']}{paused}  最近一次 {dag['last'] or '尚未运行'}")
+        following = f"  下一次 {moment_text(dag['next'])[:16]}" if dag["next"] else ""
+        lines.append(f"  任务流 {dag['id']}{paused}  最近一次 {dag['last'] or '尚未运行'}{following}")
     held = seen["warehouse"]
     if held is None:
         lines.append(seen.get("warehouse_fault", "仓库未运行") + "。")
@@ -68,8 +70,7 @@ def show_overview(seen: dict[str, Any]) -> str:
         lines.append(
             f"应报已到期：{held['due']}份，按时{held['on_time']}，迟报{held['late']}，未报{held['missing']}"
         )
-        for row in held["missing_list"]:
-            lines.append(f"  未报 {row['source']} {row['unit']} {row['period']}（截止{row['due']}）")
+        lines += missing_lines(held["missing_list"])
         lines.append(
             f"待确认的问题：{held['questions']}个" + ("（liangshai held 查看）" if held["questions"] else "")
         )
@@ -83,7 +84,9 @@ def show_overview(seen: dict[str, Any]) -> str:
 def _dag(api: Any, dag: Any) -> dict[str, Any]:
     runs = api.runs(dag.dag_id, 1)
     last = f"{runs[0].run_id} {runs[0].state}" if runs else None
-    return {"id": dag.dag_id, "paused": dag.paused, "last": last}
+    # A paused DAG has a next time too, but does not run at it.
+    following = None if dag.paused else dag.next_run_after
+    return {"id": dag.dag_id, "paused": dag.paused, "last": last, "next": following}
 
 
 def _warehouse(engine: sa.Engine) -> dict[str, Any]:
@@ -93,13 +96,6 @@ def _warehouse(engine: sa.Engine) -> dict[str, Any]:
             return {row[0]: row[1] for row in connection.execute(sa.text(sql))}
 
         due = pairs("select status, count(*) from report.submission_status where due_at <= now() group by 1")
-        missing = connection.execute(
-            sa.text(
-                "select source_name as source, reporting_unit_name as unit, period_start::text as period,"
-                " to_char(due_at, 'YYYY-MM-DD') as due from report.submission_status"
-                " where due_at <= now() and status = '未报' order by due_at desc limit 8"
-            )
-        )
         return {
             "submissions": pairs(
                 "select status, count(*) from ledger.submission"
@@ -109,7 +105,7 @@ def _warehouse(engine: sa.Engine) -> dict[str, Any]:
             "on_time": due.get("按时", 0),
             "late": due.get("迟报", 0),
             "missing": due.get("未报", 0),
-            "missing_list": [dict(row._mapping) for row in missing],
+            "missing_list": missing_groups(connection, source_labels()),
             "questions": connection.scalar(sa.text("select count(*) from report.open_questions")),
             "outbox": pairs("select status, count(*) from ledger.outbox group by 1 order by 1"),
             "last_load": connection.scalar(
