@@ -149,7 +149,12 @@ def _with_progress_limits(frame: pd.DataFrame) -> pd.DataFrame:
     # Land, design and the purchase of machines come before the first spade.
     too_early = (frame["is_started"] == 0) & (cumulative > 0) & ~(cumulative <= total * PREPARATION_SHARE)
     started_before = (frame["is_started"] == 0) & (frame["previous_is_started"] == 1)
+    then, now = frame["previous_actual_start_date"], frame["actual_start_date"]
+    # “2020年8月” is kept as the first of August: it says nothing against the 18th.
+    by_month = (then.dt.day == 1) | (now.dt.day == 1)
+    same_month = by_month & (_month_number(then) == _month_number(now))
     return frame.assign(
+        previous_actual_start_date=then.mask(same_month),
         total_investment_limit_wan_yuan=total.where(frame["is_in_scale"]),
         ytd_floor_wan_yuan=frame["previous_ytd_wan_yuan"].where(judged),
         cumulative_floor_wan_yuan=frame["previous_cumulative_investment_wan_yuan"].where(frame["is_plain"]),

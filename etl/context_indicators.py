@@ -33,7 +33,7 @@ def indicator_values(
     months = stored[[*KEY, "period_start"]].assign(month_ytd_value=stored["ytd_value"])
     batch = frame.assign(month_ytd_value=frame["ytd_value"])
     history = with_batch_history(months, batch, KEY, distrusted)
-    frame = frame.join(earlier_rows(frame, history, KEY))
+    frame = frame.join(earlier_rows(frame, history, KEY)).join(_loaded_month(frame, months))
     frame = _with_recorded(frame, stored)
     frame = _with_last_year(frame, stored)
     frame = _with_slips(frame)
@@ -53,6 +53,56 @@ def _stored(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
         texts=("indicator_code",),
         dates=("period_start",),
     )
+
+
+def _loaded_month(frame: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
+    """The latest loaded month before each row's, of the same year: what a slip is told by.
+
+    A return that repeats the months before in the same wrong unit would otherwise vouch for itself.
+    """
+    loaded = earlier_rows(frame, months, KEY)
+    same_year = loaded["previous_period_start"].dt.year == frame["period_start"].dt.year
+    return pd.DataFrame({"loaded_month_ytd_value": loaded["previous_month_ytd_value"].where(same_year)})
+
+
+def _loaded_month(frame: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
+    """The latest loaded month before each row's, of the same year: what a slip is told by.
+
+    A return that repeats the months before in the same wrong unit would otherwise vouch for itself.
+    """
+    loaded = earlier_rows(frame, months, KEY)
+    same_year = loaded["previous_period_start"].dt.year == frame["period_start"].dt.year
+    return pd.DataFrame({"loaded_month_ytd_value": loaded["previous_month_ytd_value"].where(same_year)})
+
+
+def _loaded_month(frame: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
+    """The latest loaded month before each row's, of the same year: what a slip is told by.
+
+    A return that repeats the months before in the same wrong unit would otherwise vouch for itself.
+    """
+    loaded = earlier_rows(frame, months, KEY)
+    same_year = loaded["previous_period_start"].dt.year == frame["period_start"].dt.year
+    return pd.DataFrame({"loaded_month_ytd_value": loaded["previous_month_ytd_value"].where(same_year)})
+
+
+def _loaded_month(frame: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
+    """The latest loaded month before each row's, of the same year: what a slip is told by.
+
+    A return that repeats the months before in the same wrong unit would otherwise vouch for itself.
+    """
+    loaded = earlier_rows(frame, months, KEY)
+    same_year = loaded["previous_period_start"].dt.year == frame["period_start"].dt.year
+    return pd.DataFrame({"loaded_month_ytd_value": loaded["previous_month_ytd_value"].where(same_year)})
+
+
+def _loaded_month(frame: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
+    """The latest loaded month before each row's, of the same year: what a slip is told by.
+
+    A return that repeats the months before in the same wrong unit would otherwise vouch for itself.
+    """
+    loaded = earlier_rows(frame, months, KEY)
+    same_year = loaded["previous_period_start"].dt.year == frame["period_start"].dt.year
+    return pd.DataFrame({"loaded_month_ytd_value": loaded["previous_month_ytd_value"].where(same_year)})
 
 
 def _with_catalogue(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
@@ -108,11 +158,14 @@ def _with_slips(frame: pd.DataFrame) -> pd.DataFrame:
     same_year = frame["previous_period_start"].dt.year == frame["period_start"].dt.year
     last_month = frame["previous_month_ytd_value"].where(same_year)
     last_year, stated = frame["last_year_ytd_value"], frame["previous_ytd_value"]
-    known = last_month.fillna(last_year)
+    # First what is loaded: of this very month, of a month before; then what stands beside it in the return.
+    loaded = frame["recorded_ytd_value"].where(lambda value: value > 0)
+    known = loaded.fillna(frame["loaded_month_ytd_value"]).fillna(last_month).fillna(last_year)
     ytd_right = _in_right_unit(frame["ytd_value"], known.fillna(stated))
     # Against the year's own value only where that one stands firm by itself.
     firm = frame["ytd_value"].where(ytd_right.isna() & known.notna())
-    previous_right = _in_right_unit(stated, last_year.fillna(firm))
+    recorded = frame["recorded_previous_ytd_value"].where(lambda value: value > 0)
+    previous_right = _in_right_unit(stated, recorded.fillna(last_year).fillna(firm))
     return frame.assign(
         last_month_ytd_value=last_month,
         ytd_in_right_unit_value=ytd_right.where(frame["is_new"]),

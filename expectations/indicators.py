@@ -71,9 +71,9 @@ VALUES = (
         STATISTICS,
         "indicator_value",
         "ytd_value",
-        "{indicator_name}累计{value}{unit}与上月或上年同期相差上万倍，像是错了单位；如是，应填{other}",
+        "{indicator_name}累计{value}{unit}与已报数、上月或上年同期相差上万倍，像是错了单位；如是，应填{other}",
         nothing_in("ytd_in_right_unit_value"),
-        question="{count}个指标的累计数与上月或上年同期相差上万倍（如{cells}），像是错了单位",
+        question="{count}处累计数与已报数、上月或上年同期相差上万倍（如{cells}），像是错了单位",
     ),
     Rule(
         "IV-06",
@@ -83,7 +83,7 @@ VALUES = (
         "previous_ytd_value",
         "{indicator_name}上年同期{value}{unit}与去年已报数或本年累计相差上万倍，像是错了单位；如是，应填{other}",
         nothing_in("previous_ytd_in_right_unit_value"),
-        question="{count}个指标的上年同期数与去年已报数或本年累计相差上万倍（如{cells}），像是错了单位",
+        question="{count}处上年同期数与已报数或本年累计相差上万倍（如{cells}），像是错了单位",
     ),
     Rule(
         "IV-07",

@@ -106,6 +106,41 @@ def test_a_whole_column_in_the_wrong_unit_is_one_question(connection: Connection
     assert brief(found) == [(0, 0, "PP-08", "hold")]
 
 
+def indicator(month: int, ytd: float, previous: float | None = None) -> Row:
+    return {
+        "indicator_code": "I01",
+        "period_start": date(2021, month, 1),
+        "period_type": "month",
+        "reporting_unit_code": "U02",
+        "ytd_value": ytd,
+        "previous_ytd_value": previous,
+    }
+
+
+def test_earlier_months_repeated_in_the_same_wrong_unit_do_not_vouch_for_the_new_one(
+    connection: Connection,
+) -> None:
+    put(connection, "indicator_value", [indicator(2, 800, 700)])
+    slipped = [indicator(2, 8_000_000, 7_000_000), indicator(3, 12_000_000, 11_000_000)]
+    found = check([one(table_rows("indicator_value", slipped))], connection)
+    assert {(f.rule_id, f.positions) for f in found if f.severity == "hold"} == {
+        ("IV-05", (0, 1)),
+        ("IV-06", (0,)),
+    }
+    right = [indicator(2, 800, 700), indicator(3, 1_200, 1_100)]
+    assert check([one(table_rows("indicator_value", right))], connection) == []
+
+
+def test_a_start_that_is_known_by_the_month_agrees_with_any_day_of_it(connection: Connection) -> None:
+    def started(month: int, day: date) -> TableRows:
+        return progress(month, [0.0], is_started=True, actual_start_date=day)
+
+    february, march = started(2, date(2020, 8, 18)), started(3, date(2020, 8, 1))
+    assert check([one(february), one(march, 1)], connection) == []
+    other = started(3, date(2020, 9, 1))
+    assert brief(check([one(february), one(other, 1)], connection)) == [(1, 0, "PP-18", "warn")]
+
+
 def test_a_fall_is_allowed_where_the_correction_says_so(connection: Connection) -> None:
     store_progress(connection, 2, [100.0])
     assert check([one(progress(3, [90.0]), explanation="审计核减10万元")], connection) == []
