@@ -271,6 +271,15 @@ def _merged(held: Any, value: Any) -> Any:
 
 
 def owe(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
-    """Enter what is owed; an entry that is there already keeps its due time."""
-    if rows:
-        connection.execute(insert(Obligation).on_conflict_do_nothing(), rows)
+    """Enter what is owed. A due time that lies ahead follows a mended calendar; one that has passed stays."""
+    if not rows:
+        return
+    made = insert(Obligation)
+    moved = made.on_conflict_do_update(
+        index_elements=[c.name for c in Obligation.__table__.primary_key],
+        set_={"due_at": made.excluded.due_at},
+        where=sa.and_(
+            Obligation.due_at != made.excluded.due_at, Obligation.due_at > sa.func.clock_timestamp()
+        ),
+    )
+    connection.execute(moved, rows)

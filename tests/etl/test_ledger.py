@@ -219,7 +219,7 @@ def test_a_note_of_new_year_s_night_bears_shanghai_s_year(connection: Connection
     assert note["note_no"] == "退回单2022-001"
 
 
-def test_what_is_owed_is_entered_once_and_keeps_its_due_time(connection: Connection) -> None:
+def test_what_was_due_is_entered_once_and_keeps_its_due_time(connection: Connection) -> None:
     row = {
         "source_name": "project_progress",
         "reporting_unit_code": "U02",
@@ -231,3 +231,16 @@ def test_what_is_owed_is_entered_once_and_keeps_its_due_time(connection: Connect
     ledger.owe(connection, [row | {"due_at": datetime(2022, 1, 1, tzinfo=UTC)}])
     ledger.owe(connection, [])
     assert connection.execute(text("select due_at from ledger.obligation")).scalars().all() == [WHEN]
+
+
+def test_a_due_time_that_lies_ahead_follows_a_mended_calendar(connection: Connection) -> None:
+    row = {
+        "source_name": "project_progress",
+        "reporting_unit_code": "U02",
+        "period_start": MARCH.start,
+        "period_type": "month",
+    }
+    for due in (datetime(2090, 1, 4, tzinfo=UTC), datetime(2090, 1, 5, tzinfo=UTC)):
+        ledger.owe(connection, [row | {"due_at": due}])
+    held = connection.execute(text("select due_at from ledger.obligation")).scalars().all()
+    assert held == [datetime(2090, 1, 5, tzinfo=UTC)]
