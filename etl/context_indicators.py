@@ -65,46 +65,6 @@ def _loaded_month(frame: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"loaded_month_ytd_value": loaded["previous_month_ytd_value"].where(same_year)})
 
 
-def _loaded_month(frame: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
-    """The latest loaded month before each row's, of the same year: what a slip is told by.
-
-    A return that repeats the months before in the same wrong unit would otherwise vouch for itself.
-    """
-    loaded = earlier_rows(frame, months, KEY)
-    same_year = loaded["previous_period_start"].dt.year == frame["period_start"].dt.year
-    return pd.DataFrame({"loaded_month_ytd_value": loaded["previous_month_ytd_value"].where(same_year)})
-
-
-def _loaded_month(frame: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
-    """The latest loaded month before each row's, of the same year: what a slip is told by.
-
-    A return that repeats the months before in the same wrong unit would otherwise vouch for itself.
-    """
-    loaded = earlier_rows(frame, months, KEY)
-    same_year = loaded["previous_period_start"].dt.year == frame["period_start"].dt.year
-    return pd.DataFrame({"loaded_month_ytd_value": loaded["previous_month_ytd_value"].where(same_year)})
-
-
-def _loaded_month(frame: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
-    """The latest loaded month before each row's, of the same year: what a slip is told by.
-
-    A return that repeats the months before in the same wrong unit would otherwise vouch for itself.
-    """
-    loaded = earlier_rows(frame, months, KEY)
-    same_year = loaded["previous_period_start"].dt.year == frame["period_start"].dt.year
-    return pd.DataFrame({"loaded_month_ytd_value": loaded["previous_month_ytd_value"].where(same_year)})
-
-
-def _loaded_month(frame: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
-    """The latest loaded month before each row's, of the same year: what a slip is told by.
-
-    A return that repeats the months before in the same wrong unit would otherwise vouch for itself.
-    """
-    loaded = earlier_rows(frame, months, KEY)
-    same_year = loaded["previous_period_start"].dt.year == frame["period_start"].dt.year
-    return pd.DataFrame({"loaded_month_ytd_value": loaded["previous_month_ytd_value"].where(same_year)})
-
-
 def _with_catalogue(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
     catalogue = query_frame(
         connection,
