@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -10,12 +13,14 @@ from liangshai import alerts
 from liangshai.airflow import airflow_api, status
 from liangshai.airflow_api import AirflowApiError
 from liangshai.faults import told
-from liangshai.missing import missing_groups, missing_lines, source_labels
 from liangshai.service import role_engine
-from liangshai.settings import Settings
+from liangshai.settings import PROJECT_DIR, TIME_ZONE, Settings
 from liangshai.words import ends_text, moment_text
+from schemas.period import Period
+from schemas.source import SourceFault, load_sources
 
 _MARKS = {"healthy": "●", "starting": "◐", "unhealthy": "▲", "stopped": "○"}
+_GROUPS_SHOWN = 10
 _STATES = {"healthy": "正常", "starting": "启动中", "unhealthy": "异常", "stopped": "未运行"}
 
 
@@ -70,7 +75,7 @@ def show_overview(seen: dict[str, Any]) -> str:
         lines.append(
             f"应报已到期：{held['due']}份，按时{held['on_time']}，迟报{held['late']}，未报{held['missing']}"
         )
-        lines += missing_lines(held["missing_list"])
+        lines += _missing_lines(held["missing_list"])
         lines.append(
             f"待确认的问题：{held['questions']}个" + ("（liangshai held 查看）" if held["questions"] else "")
         )
@@ -105,10 +110,84 @@ def _warehouse(engine: sa.Engine) -> dict[str, Any]:
             "on_time": due.get("按时", 0),
             "late": due.get("迟报", 0),
             "missing": due.get("未报", 0),
-            "missing_list": missing_groups(connection, source_labels()),
+            "missing_list": _missing(connection),
             "questions": connection.scalar(sa.text("select count(*) from report.open_questions")),
             "outbox": pairs("select status, count(*) from ledger.outbox group by 1 order by 1"),
             "last_load": connection.scalar(
                 sa.text("select to_char(max(finished_at), 'YYYY-MM-DD HH24:MI') from ledger.load_run")
             ),
         }
+
+
+def _missing(connection: sa.Connection) -> list[dict[str, Any]]:
+    """What is owed and was not handed in, one entry for each source and unit.
+
+    Years in which anything was handed in stand apart (``in_use``) and come first: a gap in them is a unit's,
+    a year without a single return was never begun. Within both, the newest deadline leads.
+    """
+    used = {
+        Period(row.period_start, row.period_type).year
+        for row in connection.execute(
+            sa.text(
+                "select distinct period_start, period_type from report.submissions"
+                " where channel <> 'codes' and period_start is not null and period_type is not null"
+                " and status not in ('duplicate', 'evidence', 'returned')"
+            )
+        )
+    }
+    owed = connection.execute(
+        sa.text(
+            "select source_name, reporting_unit_code, period_start, period_type, due_at,"
+            " coalesce(reporting_unit_name, reporting_unit_code) as unit"
+            " from report.submission_status where due_at <= now() and status = '未报'"
+            " order by due_at desc, period_start desc, source_name, reporting_unit_code"
+        )
+    )
+    labels = _source_labels()
+    groups: dict[tuple[bool, str, str], dict[str, Any]] = {}
+    for row in owed:
+        period = Period(row.period_start, row.period_type)
+        in_use = period.year in used
+        group = groups.setdefault(
+            (in_use, row.source_name, row.reporting_unit_code),
+            {
+                "source": row.source_name,
+                "label": labels.get(row.source_name, row.source_name),
+                "unit": row.unit,
+                "in_use": in_use,
+                "count": 0,
+                "newest": period.chinese(),
+                "newest_due": _day(row.due_at),
+            },
+        )
+        group["count"] += 1
+        group["oldest"] = period.chinese()
+    return sorted(groups.values(), key=lambda group: not group["in_use"])
+
+
+def _missing_lines(groups: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The groups as lines; what does not fit the screen is counted."""
+    listed = list(groups)
+    lines = []
+    for number, group in enumerate(listed[:_GROUPS_SHOWN]):
+        if not group["in_use"] and (number == 0 or listed[number - 1]["in_use"]):
+            lines.append("  以下各年度还没有收到过任何报送：")
+        span = group["newest"] if group["count"] == 1 else f"{group['oldest']}至{group['newest']}"
+        due = ("" if group["count"] == 1 else "最近一份") + f"截止{group['newest_due']}"
+        lines.append(f"  未报 {group['label']} {group['unit']} {group['count']}份：{span}（{due}）")
+    if rest := listed[_GROUPS_SHOWN:]:
+        lines.append(f"  另有{sum(g['count'] for g in rest)}份未列出（liangshai status --json 查看全部）")
+    return lines
+
+
+def _source_labels() -> dict[str, str]:
+    """The Chinese names of the sources; none where a description is faulty, which doctor tells."""
+    try:
+        sources = load_sources(PROJECT_DIR / "schemas" / "sources")
+    except SourceFault:
+        return {}
+    return {name: source.label for name, source in sources.items()}
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.astimezone(ZoneInfo(TIME_ZONE)):%Y-%m-%d}"

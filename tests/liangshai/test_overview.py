@@ -26,6 +26,38 @@ def test_it_counts_what_came_what_is_owed_and_what_waits(settings: Settings) -> 
     assert not seen["healthy"]  # Airflow does not run
 
 
+def test_what_is_missing_is_told_by_label_in_chinese_periods_years_in_use_first(settings: Settings) -> None:
+    with Service.open(settings) as service:
+        service.open_year(2020)
+        service.open_year(2021)
+        service.open_year(2022)
+        service.ingest([WEEK])
+    groups = overview(settings)["warehouse"]["missing_list"]
+    assert [g["in_use"] for g in groups] == sorted((g["in_use"] for g in groups), reverse=True)
+    assert len({(g["in_use"], g["source"], g["unit"]) for g in groups}) == len(groups)
+    (monthly,) = [
+        g
+        for g in groups
+        if g["in_use"] and g["source"] == "economic_indicators" and g["unit"] == "综合管理局"
+    ]
+    assert monthly["label"] == "主要经济指标"
+    assert monthly["oldest"].startswith("2021年") and monthly["newest"] == "2021年12月"
+    lines = [line for line in show_overview(overview(settings)).splitlines() if "未报 " in line]
+    told = (
+        f"主要经济指标 综合管理局 {monthly['count']}份：{monthly['oldest']}至2021年12月（最近一份截止2022-01-"
+    )
+    assert any(told in line for line in lines)
+    assert not any("economic_indicators" in line for line in lines)
+
+
+def test_a_year_that_was_never_begun_comes_after_and_says_so(settings: Settings) -> None:
+    with Service.open(settings) as service:
+        service.open_year(2021)
+    lines = show_overview(overview(settings)).splitlines()
+    first = next(number for number, line in enumerate(lines) if "未报 " in line)
+    assert lines[first - 1] == "  以下各年度还没有收到过任何报送："
+
+
 def test_a_warehouse_of_another_version_is_named(settings: Settings) -> None:
     import sqlalchemy as sa
 
