@@ -3,8 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
+from airflow.sdk import Param
+
 TIME_ZONE = "Asia/Shanghai"
 TAGS = {"intake": "受理", "load": "装载", "bulletin": "通报", "assessment": "考核"}
+
+# 下步要求 and 需领导协调解决事项 are the office's words alone: one a line, or nothing.
+SIGNATURE_FORM = {
+    "comment": Param("", type="string", title="批示"),
+    "next_steps": Param("", type="string", format="multiline", title="下步要求（每行一条）"),
+    "coordination": Param("", type="string", format="multiline", title="需领导协调事项（每行一条）"),
+}
 
 
 def alert_failure(context: Any) -> None:

@@ -7,7 +7,7 @@ import pendulum
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import AssetOrTimeSchedule, Param, PokeReturnValue, dag, get_current_context, task
 from assets import BULLETIN, STATISTICS
-from dags_common import DEFAULTS, TAGS, TIME_ZONE
+from dags_common import DEFAULTS, SIGNATURE_FORM, TAGS, TIME_ZONE
 
 from liangshai.schedule import bulletin_schedule
 from liangshai.workday_timetable import WorkdayAfterPeriod
@@ -57,12 +57,7 @@ def quarterly_bulletin() -> None:
         task_id="approve",
         subject="{{ ti.xcom_pull(task_ids='draft')['title'] }} 签发",
         body="{{ ti.xcom_pull(task_ids='draft')['summary'] }}",
-        # 下步要求 and 需领导协调解决事项 are the office's words alone: one a line, or nothing.
-        params={
-            "comment": Param("", type="string", title="批示"),
-            "next_steps": Param("", type="string", format="multiline", title="下步要求（每行一条）"),
-            "coordination": Param("", type="string", format="multiline", title="需领导协调事项（每行一条）"),
-        },
+        params=SIGNATURE_FORM,
         # An answer that comes before the scheduler has seen the task park fails the try: ask again at once.
         retries=3,
         retry_delay=timedelta(seconds=2),
