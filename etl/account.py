@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from etl.columns import is_same, says_same
 from etl.found import FoundTable
 from etl.grid import Cell, CellValue, Sheet
 from etl.headings import Heading
 from etl.table_rows import Body, filled, is_blank
 from etl.tidied import Ignored, Tidied, Warned
+from schemas.warehouse import LOADED
 
 SHOWN = 20  # cells named one by one in a sentence
 COMMENTS = 50  # comments told one by one
@@ -80,6 +82,9 @@ def warn_of_facts(found: FoundTable, body: Body, said: Tidied) -> None:
             f"第{row + 1}行只有{what}，不像数据行，未读取，请确认",
             sheet.address(row, _first_filled(sheet, row)),
         )
+    if copied := _same_as_above(found, body):
+        cells = _addresses(sheet, copied)
+        warn("W-same", f"{cells}写的是“同上”，已按上一行读取，请确认", sheet.address(*copied[0]))
     if hidden := sorted(row + 1 for row in sheet.hidden_rows & rows):
         warn("W-hidden", f"第{_listed(map(str, hidden))}行是隐藏行，已照常读取，请确认")
     titles = {heading.col: heading.path for heading in found.header.headings}
@@ -101,6 +106,18 @@ def warn_of_facts(found: FoundTable, body: Body, said: Tidied) -> None:
         warn("W-comment", f"单元格有批注“{text[:40]}”，批注不入库", sheet.address(*cell))
     if rest := [cell for cell, _ in comments[COMMENTS:]]:
         warn("W-comment", f"{_addresses(sheet, rest)}也有批注，批注不入库", sheet.address(*rest[0]))
+
+
+def _same_as_above(found: FoundTable, body: Body) -> list[Cell]:
+    columns = LOADED[found.spec.table].__table__.columns
+    targets = {h.col: found.known.get(h.path, "") for h in found.header.headings}
+    cols = [c for c, name in targets.items() if name in columns and says_same(dict(columns[name].info))]
+    return [
+        (row, col)
+        for col in cols
+        for row, value in zip(body.data, _data_cells(found.sheet, body, col), strict=True)
+        if is_same(value)
+    ]
 
 
 def _first_filled(sheet: Sheet, row: int) -> int:

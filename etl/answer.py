@@ -86,7 +86,8 @@ def make_receipt(
         "ignored": [ignored.as_json() for ignored in said.ignored],
         "warnings": [warned.as_json() for warned in said.warnings],
         "totals": [total.as_json() for total in said.totals],
-        "question": {"id": question_id, **doubt.as_json()} if doubt else None,
+        # What is returned whole is not asked about as well.
+        "question": {"id": question_id, **doubt.as_json()} if doubt and status != "returned" else None,
         "note": note,
         "contact": _contact(reference, owner),
         "evidence": _evidence(waiting, status, evidence),

@@ -12,7 +12,7 @@ from etl.grid import Cell, CellRange, CellValue
 from etl.headings import Heading
 from etl.reference import Reference
 from etl.table_rows import flat
-from etl.values import WAN_YUAN_PER, heading_unit
+from etl.values import WAN_YUAN_PER, heading_unit, ordinal
 from schemas.period import Period
 
 # A text merged over rows belongs to each of them; a figure cannot be divided.
@@ -20,6 +20,7 @@ MERGE_KEEPS = frozenset(
     ("text", "code", "unit", "person", "people", "project", "indicator", "choice", "date", "due")
 )
 NAMED = ("person", "unit", "project", "indicator")
+SAME = frozenset(("同上", "〃", "″", "同 上", "同上。"))
 
 Faults = dict[int, tuple[str, str]]
 """Position in the column → (rule id, sentence)."""
@@ -60,6 +61,11 @@ class Columns:
             is_text = info["kind"] in MERGE_KEEPS or bool(info["key"])
             for merge in self._merges[col]:
                 self._fill(merge, is_text, cells, faults)
+        if says_same(info) and any(is_same(cell) for cell in cells):
+            cells = list(cells)
+            for position in range(1, len(cells)):
+                if is_same(cells[position]):
+                    cells[position] = cells[position - 1]
         for row in self._faults.get(col, ()):
             position = bisect_left(rows, row)
             if position < len(rows) and rows[position] == row:
@@ -89,6 +95,9 @@ class Columns:
         values = [None if i in faults else cell for i, cell in enumerate(cells)] if faults else cells
         if self.names and kind in NAMED:
             values = [self.names.get(str(cell), cell) for cell in values]
+        if kind == "integer" and info["key"]:
+            # A row's own number, in brackets or a circle as it is printed.
+            values = [cell if (no := ordinal(cell)) is None else no for cell in values]
         shown_as_percent = self._percent.get(heading.col) if kind == "percent" else None
         column = Column(
             kind,
@@ -135,6 +144,16 @@ class Columns:
         """The column that states each row's unit."""
         path = self.found.spec.unit_heading
         return next((h for h in self.found.header.headings if h.path == path), None) if path else None
+
+
+def says_same(info: dict[str, Any]) -> bool:
+    """Whether 同上 in this column means the key or the name above it; elsewhere it is what was written."""
+    return bool(info["key"]) or info["kind"] in NAMED
+
+
+def is_same(cell: CellValue) -> bool:
+    """'同上' or '〃'."""
+    return isinstance(cell, str) and cell.strip() in SAME
 
 
 def _unit_fault(text: str, unit: str | None, registered: str) -> str | None:

@@ -145,7 +145,7 @@ def _read_table(
     else:
         typed = plain_rows(found, source, body, columns, by_target, said)
         rows = typed.table
-        if not found.spec.expand:
+        if not found.spec.expand and typed.has_units:
             hold_totals(found, body, typed, said, hints)
             compare_registered(columns, by_target, rows, reference, said)
     if rows is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 from types import ModuleType
@@ -22,6 +22,7 @@ from etl.reference import UnknownName
 from etl.row_problems import name_problems
 from etl.table_rows import Body, is_blank
 from etl.tidied import ColumnPlace, Doubt, Option, TableRows, Tidied
+from etl.units import settle_money_units
 from etl.values import normalise_heading, text_of
 from schemas.period import Period
 from schemas.source import Source
@@ -29,16 +30,22 @@ from schemas.warehouse import LOADED
 
 Cells = dict[str, list[CellValue]]
 Reshape = Callable[[Cells, list[int]], tuple[Cells, list[int]]]
+Judge = Callable[[Cells], dict[str, dict[int, str]]]
+"""Cells → what is wrong with them: column → position → sentence."""
 MonthGroup = tuple[str, list[heads.Heading]]
 
 
 @dataclass(slots=True)
 class Typed:
-    """One warehouse table's rows, with the conversion of each column for the totals."""
+    """One warehouse table's rows, with the conversion of each column for the totals.
+
+    ``has_units`` is False where columns of money could not be read because nobody knows their unit.
+    """
 
     table: TableRows
     converted: dict[str, Converted]
     heading_of: dict[str, heads.Heading]
+    has_units: bool = True
 
 
 @dataclass(slots=True)
@@ -78,12 +85,18 @@ def plain_rows(
     for heading, target in by_target.items():
         if target and not target.startswith("="):
             raw.add(target, heading, columns, infos[target])
+    money = {raw.heading_of[n]: cells for n, cells in raw.cells.items() if infos[n]["kind"] == "money"}
+    without_unit = settle_money_units(columns, money, said)
+    for name, heading in raw.heading_of.items():
+        if heading.col in without_unit:
+            raw.cells[name] = [None] * len(raw.rows)
     group_of = body.group_of
     if found.spec.expand:
         raw = _expanded(raw, found.spec.expand, importlib.import_module(f"etl.sources.{source.name}"))
         groups = dict(zip(body.data, body.group_of, strict=True))
         group_of = [groups[row] for row in raw.rows]
-    made = _typed(found, raw, columns, said, None, None)
+    made = _typed(found, raw, columns, said, None, None, without_unit)
+    made.has_units = not without_unit
     if found.spec.group_column and found.spec.group_column not in made.table.columns:
         made.table.columns[found.spec.group_column] = pa.array(group_of, pa.string())
     return made
@@ -147,7 +160,13 @@ def _last_month(months: list[Period], period: Period) -> Doubt | None:
 
 
 def _typed(
-    found: FoundTable, raw: _Raw, columns: Columns, said: Tidied, month: Period | None, group_no: int | None
+    found: FoundTable,
+    raw: _Raw,
+    columns: Columns,
+    said: Tidied,
+    month: Period | None,
+    group_no: int | None,
+    without_unit: Collection[int] = (),
 ) -> Typed:
     infos = _infos(found)
     codes = _indicator_codes(raw, columns)
@@ -158,14 +177,15 @@ def _typed(
         # A value whose unit is not known is not read: the fault stands at the unit.
         unread = unit_faults if infos[name]["kind"] in ("value", "money") else {}
         values = [None if i in unread else value for i, value in enumerate(values)] if unread else values
-        info = infos[name] | ({"required": False} if unread else {})
+        is_unread = bool(unread) or raw.heading_of[name].col in without_unit
+        info = infos[name] | ({"required": False} if is_unread else {})
         made = columns.read(raw.heading_of[name], info, values, raw.faults[name], raw.rows, units)
         converted[name], arrays[name] = made, made.array
         if made.source is not None and (source_column := source_name(name)) in infos:
             arrays[source_column] = made.source
     for name, text_column in found.spec.text_copies.items():
         if name in raw.cells:
-            texts: list[CellValue] = [text_of(value) for value in raw.cells[name]]
+            texts = _texts(raw.cells[name])
             arrays[text_column] = convert(Column("text", "", texts), columns.reference, None).array
     group = group_no or 0
     places = [ColumnPlace(n, h.path, h.col + 1, group) for n, h in raw.heading_of.items()]
@@ -191,6 +211,12 @@ def _typed(
         headings["计量单位"] = columns.unit_heading
     name_problems(found.sheet, table, told, headings, raw.cells, raw.rows, said)
     return Typed(table, converted, raw.heading_of)
+
+
+def _texts(values: list[CellValue]) -> list[CellValue]:
+    """Each value as it stands; one that repeats is looked at once (1 is not 1.0, nor True)."""
+    known = {(type(value), value): text_of(value) for value in values}
+    return [known[type(value), value] for value in values]
 
 
 def _indicator_codes(raw: _Raw, columns: Columns) -> list[str | None] | None:
@@ -231,10 +257,11 @@ def _expanded(raw: _Raw, function: str, module: ModuleType) -> _Raw:
     """The rows that a source's own function makes, each still bound to its row and cell.
 
     ``ORIGINS`` of the module names, for a column that it makes, the column from whose cell it comes. A cell
-    that is a fault stays one in every row that comes from its row.
+    that is a fault stays one in every row that comes from its row; ``JUDGES`` finds further ones.
     """
     reshape: Reshape = getattr(module, function)
     origins: dict[str, str] = getattr(module, "ORIGINS", {})
+    judge: Judge | None = getattr(module, "JUDGES", {}).get(function)
     cells, rows = reshape(raw.cells, raw.rows)
     headings = {name: raw.heading_of.get(name) or raw.heading_of[origins[name]] for name in cells}
     at_row = {row: position for position, row in enumerate(raw.rows)}
@@ -242,6 +269,10 @@ def _expanded(raw: _Raw, function: str, module: ModuleType) -> _Raw:
     for name in cells:
         held = raw.faults.get(name) or raw.faults.get(origins.get(name, ""), {})
         faults[name] = {i: held[at_row[row]] for i, row in enumerate(rows) if at_row[row] in held}
+    for name, sentences in (judge(raw.cells) if judge else {}).items():
+        for i, row in enumerate(rows):
+            if (sentence := sentences.get(at_row[row])) is not None:
+                faults[name].setdefault(i, (f"R-{name.removesuffix('_text')}", sentence))
     return _Raw(rows, cells, faults, headings)
 
 

@@ -14,6 +14,7 @@ from etl.values.numbers import (
     integer,
     number,
     number_column,
+    ordinal,
     quantity,
 )
 from etl.values.percents import percent
@@ -53,6 +54,7 @@ __all__ = [
     "normalise_heading",
     "number",
     "number_column",
+    "ordinal",
     "percent",
     "period_in_text",
     "person_names",

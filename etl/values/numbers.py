@@ -97,6 +97,18 @@ def integer(value: CellValue, *, unit: str | None = None) -> int:
     return int(found)
 
 
+def ordinal(value: CellValue) -> int | None:
+    """The number of a row or paragraph however it is printed: '(3)' → 3, '②' → 2, '一、' → 1; else None."""
+    if not isinstance(value, str):
+        return None
+    flat = re.sub(r"\s+", "", nfkc(value)).rstrip("、.")
+    flat = flat.removeprefix("第").removeprefix("(").removesuffix(")")
+    if flat.isascii() and flat.isdigit() and len(flat) < 10:
+        return int(flat)
+    found = chinese_number(flat) if re.fullmatch(_CHINESE_NUMBER, flat) else None
+    return None if found is None else int(found)
+
+
 def number_column(values: Sequence[CellValue]) -> list[Decimal | None] | None:
     """A column of bare numbers and blanks at once; None when any cell needs a closer look."""
     if not set(map(type, values)) <= {int, float, type(None)}:

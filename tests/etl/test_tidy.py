@@ -421,6 +421,76 @@ def test_a_fault_of_a_cell_survives_when_its_row_becomes_several() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "text", ["（1）甲；\n2、乙。", "①甲；②乙".replace("②", "\n②"), "一、甲\n二、乙", "1.甲1\n.5亿元；\n2）乙"]
+)
+def test_measures_are_told_apart_however_they_are_numbered(text: str) -> None:
+    said = read(reform("综合管理局", text), "reform_list")
+    assert said.problems == []
+    assert said.tables[1].columns["measure_no"].to_pylist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("没有编号的一；\n没有编号的二。", "没有编号"),
+        ("甲；\n2、乙。", "第一段没有编号"),
+        ("1、甲；\n1、乙。", "重复或颠倒"),
+        ("1、甲；\n乙；\n2、丙。", "没有编号"),
+    ],
+)
+def test_measures_that_nobody_can_tell_apart_are_rejected_and_not_run_together(text: str, words: str) -> None:
+    said = read(reform("综合管理局", text), "reform_list")
+    [problem] = said.problems
+    assert (problem.rule, problem.column_name) == ("R-measure", "measure_text")
+    assert words in problem.message
+
+
+def test_one_measure_without_a_number_and_a_line_that_only_breaks_are_measures() -> None:
+    assert read(reform("综合管理局", "只有一条。"), "reform_list").problems == []
+    said = read(reform("综合管理局", "1、甲的\n后半句；\n2、乙。"), "reform_list")
+    assert said.tables[1].columns["measure_text"].to_pylist() == ["甲的后半句", "乙"]
+
+
+def test_the_number_of_a_measure_may_stand_in_brackets_or_in_a_circle() -> None:
+    heads = ["序号", "事项名称", "措施序号", "具体措施", "完成情况", "进展情况", "存在问题", "下步打算"]
+    rows: list[list[CellValue]] = [["2021年第一季度重点改革攻坚事项进展"], ["填报单位：综合管理局"], [*heads]]
+    rows += [["一", "甲", "(3)", "乙", "已完成", "丙", None, None]]
+    rows += [["同上", "甲", "②", "丁", "已完成", "戊", None, None]]
+    said = read(Sheet(1, "进展", rectangular(rows)), "reform_progress")
+    [table] = said.tables
+    assert table.columns["item_no"].to_pylist() == [1, 1]
+    assert table.columns["measure_no"].to_pylist() == [3, 2]
+    assert [w.cell for w in said.warnings if w.rule == "W-same"] == ["A5"]
+
+
+# ---------------------------------------------------------------- units of whole columns
+
+
+def _with_unit(unit: str, *, above: str | None = None) -> Sheet:
+    sheet = progress([project(n) for n in range(1, 6)])
+    sheet.rows[2][5] = f"投资{unit}"
+    sheet.rows[1][0] = f"单位：{above}" if above else None
+    return sheet
+
+
+@pytest.mark.parametrize(("unit", "words"), [("（万美元）", "“万美元”不认识"), ("", "没有注明单位")])
+def test_columns_without_a_known_unit_are_one_sentence(unit: str, words: str) -> None:
+    said = read(_with_unit(unit))
+    [problem] = said.problems
+    assert (problem.rule, problem.fatal) == ("R-unit", True)
+    assert words in problem.message
+    assert [w for w in said.warnings if w.rule == "W-registered"] == []
+
+
+def test_the_heading_s_unit_goes_before_the_sheet_s_and_the_difference_is_told_once() -> None:
+    said = read(_with_unit("（亿元）", above="万元"))
+    assert [w.message.split("栏")[1] for w in said.warnings if w.rule == "W-unit"] == [
+        "表头写的单位是亿元，表上方写的是万元，已按亿元读取，请核对"
+    ]
+    assert said.tables[0].columns["ytd_investment_wan_yuan"].to_pylist()[0] == 300_000
+
+
 # ---------------------------------------------------------------- the account of every cell
 
 
