@@ -26,7 +26,7 @@ def list_changes(
 ) -> list[dict[str, Any]]:
     """Every printed figure whose text differs: figure_id, label, unit, old, new, why, sentence. JSON-able.
 
-    `why` names the returns: submission_id, file_name, unit, period, reason, recorded_at, and their cells. A
+    `why` names the returns: submission_id, file_name, unit, unit_name, period, reason, recorded_at, cells. A
     figure that rests on the ledger alone names all returns recorded between the two as-ofs.
     """
     shown = [key for key in new if key in printed]
@@ -61,7 +61,7 @@ def _change(
 
 
 def _reason_text(entry: Mapping[str, Any]) -> str:
-    reason = f"，更正理由：{entry['reason']}" if entry["reason"] else ""
+    reason = f"，更正理由：{entry['reason'].rstrip('。')}" if entry["reason"] else ""
     cells = f"，{'、'.join(entry['cells'][:5])}" if entry["cells"] else ""
     name = f"第{entry['submission_id']}号《{entry['file_name']}》"
     return f"{name}{cells}，{entry['recorded_at'][:19]}入库{reason}"
@@ -73,7 +73,11 @@ def _returns_between(
     """Returns recorded after `first` and by `last`."""
     query = sa.text("""
         select s.submission_id, s.file_name, s.channel, s.reporting_unit_code, s.period_start, s.period_type,
-               s.correction_reason, s.recorded_at at time zone 'Asia/Shanghai' as learned_at
+               s.correction_reason, s.recorded_at at time zone 'Asia/Shanghai' as learned_at,
+               (select u.unit_name from warehouse.unit u
+                 where u.unit_code = s.reporting_unit_code
+                   and u.recorded_at <= :last and u.superseded_at > :last
+                 order by u.valid_from desc limit 1) as unit_name
           from ledger.submission s
          where s.status in ('accepted', 'partly') and s.recorded_at > :first and s.recorded_at <= :last
          order by s.submission_id""")
@@ -83,6 +87,7 @@ def _returns_between(
             "file_name": row.file_name,
             "channel": row.channel,
             "unit": row.reporting_unit_code,
+            "unit_name": row.unit_name,
             "period_start": row.period_start.isoformat() if row.period_start else None,
             "period_type": row.period_type,
             "reason": row.correction_reason,

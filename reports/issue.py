@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from etl.workdays import Calendar
 from reports.changes import list_changes
+from reports.correction import with_correction
 from reports.document import Document, content_hash, gaps_of, plain_text, used_figures
 from reports.quarterly import OfficeWords, build, read_quarter
 from reports.records import read_figures, save_figures
@@ -177,7 +179,9 @@ def _rebuild(engine: Engine, issue: dict[str, Any], setting: Setting) -> Documen
     rules = _rules_kept(setting.rules, issue["rule_versions"], issue["issue_id"])
     quarter = Period.parse(issue["period_label"])
     data = read_quarter(engine, quarter, issue["as_of"], setting.calendar, setting.source_labels)
-    return build(data, rules, issue["issue_date"], _words_kept(issue["rule_versions"]), issue["stage"])
+    kept = issue["rule_versions"]
+    document = build(data, rules, issue["issue_date"], _words_kept(kept), issue["stage"])
+    return _corrected(document, issue["version"], kept.get("corrects"), issue["changes"])
 
 
 def _words_kept(kept: dict[str, Any]) -> OfficeWords:
@@ -258,11 +262,18 @@ def _record(
     last = connection.execute(sa.select(sa.func.max(_ISSUE.c.version)).where(*of_period)).scalar() or 0
     replaced = _latest(connection, quarter.label, KIND)
     changes: list[dict[str, Any]] = []
+    corrects: dict[str, Any] | None = None
     if replaced is not None:
         before = _issue(connection, replaced)
+        # A draft that nobody signed was never printed: there is nothing to correct.
+        if before["approved_at"] is not None:
+            corrects = {"version": before["version"], "issue_date": before["issue_date"].isoformat()}
         old = read_figures(connection, replaced)
         printed = {figure_id for figure_id, _ in used_figures(document)}
         changes = list_changes(connection, old, document.figures, printed, before["as_of"], as_of)
+    document = _corrected(document, last + 1, corrects, changes)
+    kept = {"lights": rules.version, "lights_sha256": rules.sha256()} | asdict(words)
+    kept["code"] = metadata.version("liangshai")
     issue_id: int = connection.execute(
         sa.insert(_ISSUE)
         .values(
@@ -275,7 +286,7 @@ def _record(
             issue_date=issue_date,
             created_at=sa.func.clock_timestamp(),
             supersedes_issue_id=replaced,
-            rule_versions={"lights": rules.version, "lights_sha256": rules.sha256()} | asdict(words),
+            rule_versions=kept | ({"corrects": corrects} if corrects else {}),
             content_hash=content_hash(document),
             plain_text=plain_text(document),
             changes=changes,
@@ -285,6 +296,16 @@ def _record(
     ).scalar_one()
     save_figures(connection, issue_id, document.figures)
     return issue_id
+
+
+def _corrected(
+    document: Document, version: int, corrects: dict[str, Any] | None, changes: list[dict[str, Any]]
+) -> Document:
+    """The document as the version that replaces the signed one which `corrects` names."""
+    if corrects is None:
+        return document
+    day = dt.date.fromisoformat(corrects["issue_date"])
+    return with_correction(document, version, corrects["version"], day, changes)
 
 
 def _issue(connection: Connection, issue_id: int) -> dict[str, Any]:

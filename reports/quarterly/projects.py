@@ -168,7 +168,9 @@ def _sum_up(ctx: Context, base: str, label: str, states: Sequence[ProjectState])
             points,
             "个百分点",
         )
-    lights = count_lights(ctx, base, label, [s.lit for s in states], "个")
+    # A unit has lights on other subjects too: the same words for both would say two different numbers.
+    whose = label if label.endswith("项目") else f"{label}重点项目"
+    lights = count_lights(ctx, base, whose, [s.lit for s in states], "个")
     return GroupSum(label, n, total, plan, ytd, completion, gap_words, cover, partial, lights)
 
 

@@ -269,6 +269,7 @@ def park(empty_park: Park) -> Park:
         {
             "reform_item": [
                 {
+                    "list_year": 2021,
                     "item_no": 1,
                     "item_name": "营商环境改革",
                     "lead_person_names": "邵文",
@@ -276,7 +277,8 @@ def park(empty_park: Park) -> Park:
                 }
             ],
             "reform_measure": [
-                {"item_no": 1, "measure_no": n, "measure_text": f"第{n}条措施"} for n in (1, 2)
+                {"list_year": 2021, "item_no": 1, "measure_no": n, "measure_text": f"第{n}条措施"}
+                for n in (1, 2)
             ],
         },
     )
