@@ -67,3 +67,18 @@ def test_a_warehouse_of_another_version_is_named(settings: Settings) -> None:
     with owner.begin() as connection:
         connection.execute(sa.text("drop view if exists report.open_questions cascade"))
     assert "liangshai migrate" in show_overview(overview(settings))
+
+
+def test_a_flow_shows_its_next_run_in_local_time_and_a_paused_one_shows_none() -> None:
+    flow = {"id": "load", "paused": False, "last": None, "next": "2026-10-31T17:30:00Z"}
+    seen = {
+        "home": "/var/home",
+        "components": [],
+        "url": "http://127.0.0.1:8080",
+        "dags": [flow, {"id": "intake", "paused": True, "last": None, "next": None}],
+        "warehouse": None,
+        "alerts": [],
+    }
+    lines = show_overview(seen).splitlines()
+    assert "  任务流 load  最近一次 尚未运行  下一次 2026-11-01 01:30" in lines
+    assert "  任务流 intake（已暂停）  最近一次 尚未运行" in lines
