@@ -1,38 +1,68 @@
 """Before a return is loaded: does it stand beside what was handed in before?
 
-A second return for an accepted period needs the word 更正; for an issued period the office's consent;
-figures that all equal last period's, and a snapshot that loses many rows, are asked about.
+A second return for an accepted period needs the word 更正, and so does one that changes earlier periods; for
+an issued period the office consents. Figures that all equal last period's, a snapshot that leaves rows out,
+a unit of measure that changed and a year without its register are asked about.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from etl import ledger
+from etl.earlier import Change, changed_earlier
 from etl.load import GREATEST_LOSS, would_lose
-from etl.tidied import NO_REASON, Doubt, Option, TableRows, Tidied
+from etl.missing import missing_rows, unlisted_year
+from etl.tidied import NO_REASON, Doubt, Option, TableRows, Tidied, Warned
 from schemas.period import Period
 from schemas.source import Source
 from schemas.warehouse import LOADED
 
 DISCARD: dict[str, Any] = {"discard": True}
+REASONS = ("填报差错", "基础数据或口径调整", "核减")
+NAMED = 10  # so many missing rows are named, the others counted
 
 
-def judge(connection: sa.Connection, source: Source, said: Tidied, hints: dict[str, Any]) -> Doubt | None:
-    """The one question that keeps this return from being loaded, or None."""
+def judge(
+    connection: sa.Connection,
+    source: Source,
+    said: Tidied,
+    hints: dict[str, Any],
+    rejected: Mapping[int, set[int]] | None = None,
+) -> Doubt | None:
+    """The one question that keeps this return from being loaded, or None.
+
+    ``rejected``: table index → positions of the rows that are not loaded. What a new period leaves out
+    becomes a warning in ``said``, or the question.
+    """
     if said.period is None or source.period == "none":
         return _loses_rows(connection, source, said, hints)
+    if year := unlisted_year(connection, said):
+        return _unlisted(year)
     earlier = ledger.last_loaded(connection, source.name, said.unit_code, said.period)
-    if earlier is not None:
-        if doubt := _second_return(said, earlier, hints, source):
-            return doubt
-        if doubt := _issued(connection, said, hints):
-            return doubt
-    elif doubt := _same_as_last(connection, source, said, hints):
+    if earlier is not None and (doubt := _second_return(said, earlier, hints, source)):
         return doubt
+    changes = changed_earlier(connection, source, said, dict(rejected or {}))
+    if changes and (doubt := _changed(said, changes, hints, source)):
+        return doubt
+    touched = [change.period for change in changes] + ([said.period] if earlier is not None else [])
+    if doubt := _issued(connection, said, list(dict.fromkeys(touched)), hints):
+        return doubt
+    if earlier is None:
+        return _incomplete(connection, source, said, hints) or _same_as_last(connection, source, said, hints)
     return _loses_rows(connection, source, said, hints)
+
+
+def _unlisted(year: str) -> Doubt:
+    return Doubt(
+        "register",
+        f"{year}尚未下达，这一份没有可以对照的名单。名单下达后再受理？",
+        (Option("A", "名单已经下达，请重新受理", {}), Option("B", "期别写错了，作废重报", DISCARD)),
+        "owner",
+    )
 
 
 def _second_return(
@@ -60,24 +90,80 @@ def _second_return(
 
 def _which_reason(period: Period, source: Source) -> Doubt:
     """A correction without its reason: the usual ones to choose from, 核减 among them."""
-    reasons = ("填报差错", "基础数据或口径调整", "核减")
-    options = [Option("ABC"[i], f"更正理由：{r}", {"correction": r}) for i, r in enumerate(reasons)]
     sentence = f"这一份是{period.chinese()}“{source.label}”的更正，没有写更正理由。请问理由是？"
-    return Doubt("reason", sentence, (*options, Option("D", "作废", DISCARD)))
+    return Doubt("reason", sentence, _reasons())
 
 
-def _issued(connection: sa.Connection, said: Tidied, hints: dict[str, Any]) -> Doubt | None:
-    assert said.period is not None
-    label = ledger.is_issued(connection, said.period)
-    if label is None or hints.get("consent"):
+def _reasons() -> tuple[Option, ...]:
+    options = [Option("ABC"[i], f"更正理由：{r}", {"correction": r}) for i, r in enumerate(REASONS)]
+    return (*options, Option("D", "作废", DISCARD))
+
+
+def _changed(said: Tidied, changes: list[Change], hints: dict[str, Any], source: Source) -> Doubt | None:
+    """Earlier periods are corrected like the own one: with the word and a reason."""
+    if hints.get("correction") or (said.correction and said.correction != NO_REASON):
+        return None
+    shown = "；".join(
+        f"{c.period.chinese()}{c.what}原为{_plain(c.then)}，现填{_plain(c.now)}" for c in changes[:3]
+    )
+    more = f"等{len(changes)}处" if len(changes) > 3 else ""
+    return Doubt(
+        "earlier",
+        f"这一份“{source.label}”改动了以前各期已受理的数：{shown}{more}。没有写“更正”和理由。请问更正理由是？",
+        _reasons(),
+    )
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "空"
+    return f"{value.normalize():f}" if hasattr(value, "normalize") else str(value)
+
+
+def _issued(
+    connection: sa.Connection, said: Tidied, periods: list[Period], hints: dict[str, Any]
+) -> Doubt | None:
+    """The office's word for every period that the return would change behind a signed bulletin."""
+    if hints.get("consent"):
+        return None
+    issued = [(period, label) for period in periods if (label := ledger.is_issued(connection, period))]
+    if not issued:
         return None
     reason = said.correction or hints.get("correction") or "未写明"
+    changed = "、".join(period.chinese() for period, _ in issued)
+    bulletins = "、".join(dict.fromkeys(Period.parse(label).chinese() for _, label in issued))
     return Doubt(
         "consent",
-        f"{said.period.chinese()}数已印入{Period.parse(label).chinese()}通报，报送单位要求更正，理由：{reason}。办公室是否同意？",
+        f"{changed}数已印入{bulletins}通报，报送单位要求更正，理由：{reason}。办公室是否同意？",
         (Option("A", "同意更正", {"consent": True}), Option("B", "不同意，维持原数", DISCARD)),
         "owner",
     )
+
+
+def _incomplete(
+    connection: sa.Connection, source: Source, said: Tidied, hints: dict[str, Any]
+) -> Doubt | None:
+    """What a new period leaves out: a warning that names it; a question where it is more than a fifth."""
+    if source.load != "snapshot":
+        return None
+    for missing in missing_rows(connection, said):
+        if not missing.names:
+            continue
+        n = len(missing.names)
+        names = "、".join(missing.names[:NAMED]) + ("等" if n > NAMED else "")
+        sentence = f"{missing.against}有{missing.expected}行，这一份缺{n}行：{names}"
+        if n * GREATEST_LOSS > missing.expected and not hints.get("fewer_ok"):
+            return _fewer(f"{sentence}。是否如此？")
+        said.warnings.append(Warned("W-fewer", f"{sentence}，请核对是否漏报", missing.sheet))
+    return None
+
+
+def _fewer(sentence: str) -> Doubt:
+    options = (
+        Option("A", "是，以这一份为准", {"fewer_ok": True}),
+        Option("B", "漏报了，作废重报", DISCARD),
+    )
+    return Doubt("fewer", sentence, options)
 
 
 def _same_as_last(
@@ -125,10 +211,9 @@ def _all_equal(
         ),
         {"start": last.start, "unit": unit},
     ).all()
-    if len(held) != len(rows):
-        return False
     before = {tuple(row[: len(keys)]): tuple(row[len(keys) :]) for row in held}
     arrays = [rows.columns[c].to_pylist() for c in (*keys, *compared)]
+    # A row that was left out makes last period's form no other one.
     return all(before.get(row[: len(keys)]) == row[len(keys) :] for row in zip(*arrays, strict=True))
 
 
@@ -141,12 +226,6 @@ def _loses_rows(
         current, lost = would_lose(connection, source, rows)
         if lost * GREATEST_LOSS > current:
             label = LOADED[rows.table].__doc_label__  # type: ignore[attr-defined]
-            return Doubt(
-                "fewer",
-                f"“{label}”现有{current}行，这一份只剩{current - lost}行，有{lost}行不再出现。是否如此？",
-                (
-                    Option("A", "是，以这一份为准", {"fewer_ok": True}),
-                    Option("B", "漏报了，作废重报", DISCARD),
-                ),
-            )
+            lost_rows = f"这一份只剩{current - lost}行，有{lost}行不再出现"
+            return _fewer(f"“{label}”现有{current}行，{lost_rows}。是否如此？")
     return None

@@ -107,7 +107,7 @@ class Intake:
             status, doubt = _refused_status(read), None
             if read.said is not None and read.refusal is None:
                 rejected = apply_findings(read)
-                doubt = _doubt(connection, read)
+                doubt = _doubt(connection, read, rejected)
                 status = status_of(read.said, doubt, rejected)
             receipt = make_receipt(
                 waiting, read.source, read.said, status, reference, read.refusal, doubt=doubt, grid=read.grid
@@ -239,7 +239,7 @@ class Intake:
         waiting, source = read.waiting, read.source
         assert source is not None
         rejected = apply_findings(read)
-        doubt = _doubt(connection, read)
+        doubt = _doubt(connection, read, rejected)
         status = status_of(said, doubt, rejected)
         is_loaded = status in ("accepted", "partly")
         accepted = _load_tables(connection, read, said, rejected, now) if is_loaded else 0
@@ -300,7 +300,7 @@ def _load_tables(
     return accepted
 
 
-def _doubt(connection: sa.Connection, read: Read) -> Doubt | None:
+def _doubt(connection: sa.Connection, read: Read, rejected: Rejected) -> Doubt | None:
     """The one question that is asked first; None where the return falls anyway."""
     said = read.said
     assert said is not None and read.source is not None
@@ -308,7 +308,7 @@ def _doubt(connection: sa.Connection, read: Read) -> Doubt | None:
         return said.doubts[0]
     if said.fatal:
         return None
-    return held_by_checks(read) or judge(connection, read.source, said, read.waiting.hints)
+    return held_by_checks(read) or judge(connection, read.source, said, read.waiting.hints, rejected)
 
 
 def _refused_status(read: Read) -> str:

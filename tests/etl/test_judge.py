@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from etl.grid import CellRange, Sheet, rectangular
 from tests.etl.conftest import Desk
-from tests.etl.forms import progress, project, xlsx
+from tests.etl.forms import CODES, progress, project, xlsx
 
 APRIL = "重点项目进展情况表（2021年4月）"
 
@@ -160,3 +161,85 @@ def test_one_row_of_six_may_go_without_a_question(desk: Desk) -> None:
     sheet.rows[1][14] = "更正说明：一个项目停建"
     assert desk.hand_in(xlsx(sheet))["status"] == "accepted"
     assert len(ytd_of(desk, "2021-03")) == 5
+
+
+def test_one_project_that_a_new_month_leaves_out_is_named(desk: Desk) -> None:
+    receipt = desk.hand_in(returned(*ALL[:5]))
+    assert receipt["status"] == "accepted"
+    [told] = [w["message"] for w in receipt["warnings"] if w["rule"] == "W-fewer"]
+    assert told == f"2021年重点项目名单有6行，这一份缺1行：{CODES[5]}“项目6”，请核对是否漏报"
+
+
+def test_a_new_month_that_leaves_out_more_than_a_fifth_of_the_register_is_held(desk: Desk) -> None:
+    receipt = desk.hand_in(returned(*ALL[:4]))
+    assert (receipt["status"], kind(receipt)) == ("held", "fewer")
+    assert "2021年重点项目名单有6行，这一份缺2行" in receipt["question"]["sentence"]
+    assert desk.answer(receipt, "A")["status"] == "accepted"
+
+
+def test_last_month_s_figures_are_asked_about_though_a_row_is_missing(desk: Desk) -> None:
+    desk.hand_in(returned(*ALL))
+    same = desk.hand_in(returned(*ALL[:5], title=APRIL), received="2021-05-06T10:00:00+08:00")
+    assert kind(desk.answer(same, "A")) == "same"
+
+
+def test_a_year_without_its_register_is_held(desk: Desk) -> None:
+    january = returned(*ALL, title="重点项目进展情况表（2022年1月）")
+    receipt = desk.hand_in(january, received="2022-02-06T10:00:00+08:00")
+    if kind(receipt) == "period":
+        receipt = desk.answer(receipt, "A")
+    assert (receipt["status"], kind(receipt)) == ("held", "register")
+    assert receipt["question"]["sentence"].startswith("2022年重点项目名单尚未下达")
+    assert kind(desk.answer(receipt, "A")) == "register"
+
+
+def indicators(**months: tuple[int, ...]) -> bytes:
+    """The indicators' form with one indicator; each month is (value, last year's, growth)."""
+    rows: list[list[Any]] = [
+        [f"主要经济指标完成情况（2021年{list(months)[-1][1:]}月）"],
+        ["填报单位：综合管理局"],
+        ["序号", "指标名称", "计量单位"],
+        [None, None, None],
+        [1, "工业总产值", "万元"],
+    ]
+    for name, figures in months.items():
+        label = "1—2月" if name == "m2" else f"{name[1:]}月"
+        rows[2] += [label, None, None]
+        rows[3] += ["本年累计", "上年同期", "同比增长（%）"]
+        rows[4] += list(figures)
+    sheet = Sheet(1, "主要经济指标", rectangular(rows))
+    sheet.merges += [CellRange(2, col, 3, col) for col in range(3)]
+    sheet.merges += [CellRange(2, 3 + 3 * n, 2, 5 + 3 * n) for n in range(len(months))]
+    return xlsx(sheet)
+
+
+FEBRUARY, MARCH = (800, 700, 14), (1200, 1000, 20)
+
+
+def hand_in_indicators(desk: Desk, content: bytes) -> dict[str, Any]:
+    return desk.hand_in(content, "主要经济指标.xlsx", received="2021-04-16T10:00:00+08:00")
+
+
+def test_earlier_months_repeated_unchanged_are_no_correction(desk: Desk) -> None:
+    assert hand_in_indicators(desk, indicators(m2=FEBRUARY))["status"] == "accepted"
+    assert hand_in_indicators(desk, indicators(m2=FEBRUARY, m3=MARCH))["status"] == "accepted"
+
+
+@pytest.mark.parametrize("is_issued", [False, True])
+def test_an_earlier_month_that_changed_needs_a_reason_and_an_issued_one_the_office_s_consent(
+    desk: Desk, is_issued: bool
+) -> None:
+    hand_in_indicators(desk, indicators(m2=FEBRUARY))
+    if is_issued:
+        issue(desk)
+    receipt = hand_in_indicators(desk, indicators(m2=(820, 700, 17), m3=MARCH))
+    assert (receipt["status"], kind(receipt)) == ("held", "earlier")
+    assert "2021年2月I01“本年累计”原为800，现填820" in receipt["question"]["sentence"]
+    receipt = desk.answer(receipt, "B")
+    if is_issued:
+        assert kind(receipt) == "consent"
+        assert "基础数据或口径调整" in receipt["question"]["sentence"]
+        receipt = desk.answer(receipt, "A")
+    assert (receipt["status"], receipt["correction"]) == ("accepted", "基础数据或口径调整")
+    query = "select ytd_value::int from report.indicator_value order by period_start"
+    assert [value for (value,) in desk.rows(query)] == [820, 1200]
