@@ -48,7 +48,9 @@ class Office:
         """Answer whatever the run asks until it has ended: what was answered too early is asked again."""
         while not self.admin.run("quarterly_bulletin", run_id).finished:
             for approval in self.approver.pending_approvals("quarterly_bulletin", run_id):
-                self.approver.approve(approval, "已阅", option=option)
+                # Airflow takes all the params of an approval or none.
+                answers = dict.fromkeys(approval.params, "") | {"comment": "已阅"}
+                self.approver.approve(approval, "已阅", option=option, answers=answers)
             time.sleep(0.5)
         return self.ended("quarterly_bulletin", run_id)
 
