@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from etl.columns import is_same, says_same
 from etl.found import FoundTable
 from etl.grid import Cell, CellValue, Sheet
 from etl.headings import Heading
-from etl.table_rows import Body, filled, is_blank
+from etl.table_rows import Body, filled, flat, is_blank
 from etl.tidied import Ignored, Tidied, Warned
 from schemas.warehouse import LOADED
 
+IMPOSSIBLE_MONTH = re.compile(r"20\d\d年(0|1[3-9]|[2-9]\d)月")
 SHOWN = 20  # cells named one by one in a sentence
 COMMENTS = 50  # comments told one by one
 OUR_COMMENTS = ("【晾晒】", "【数据退回】")  # what a marked workbook that comes back still bears
@@ -82,6 +84,15 @@ def warn_of_facts(found: FoundTable, body: Body, said: Tidied) -> None:
             f"第{row + 1}行只有{what}，不像数据行，未读取，请确认",
             sheet.address(row, _first_filled(sheet, row)),
         )
+    if again := _numbers_again(found, body):
+        cells = _addresses(sheet, again)
+        warn(
+            "W-order",
+            f"{cells}的序号与前面的行重复，已照常读取，请核对是否有重复行",
+            sheet.address(*again[0]),
+        )
+    if (month := IMPOSSIBLE_MONTH.search(found.preamble.title)) is not None:
+        warn("W-title", f"表题写的“{month[1]}月”不是月份，请核对表题")
     if copied := _same_as_above(found, body):
         cells = _addresses(sheet, copied)
         warn("W-same", f"{cells}写的是“同上”，已按上一行读取，请确认", sheet.address(*copied[0]))
@@ -106,6 +117,23 @@ def warn_of_facts(found: FoundTable, body: Body, said: Tidied) -> None:
         warn("W-comment", f"单元格有批注“{text[:40]}”，批注不入库", sheet.address(*cell))
     if rest := [cell for cell, _ in comments[COMMENTS:]]:
         warn("W-comment", f"{_addresses(sheet, rest)}也有批注，批注不入库", sheet.address(*rest[0]))
+
+
+def _numbers_again(found: FoundTable, body: Body) -> list[Cell]:
+    """Cells of 序号 whose number stood before, in the same group; where it is not read as a key."""
+    headings = found.header.headings
+    col = next((h.col for h in headings if h.path == "序号" and not found.known.get(h.path)), None)
+    if col is None:
+        return []
+    seen: set[tuple[str | None, str]] = set()
+    again = []
+    values = _data_cells(found.sheet, body, col)
+    for row, group, value in zip(body.data, body.group_of, values, strict=True):
+        number = (group, flat(value))
+        if number[1] and number in seen and found.sheet.anchor(row, col) == (row, col):
+            again.append((row, col))
+        seen.add(number)
+    return again
 
 
 def _same_as_above(found: FoundTable, body: Body) -> list[Cell]:

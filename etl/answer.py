@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from etl.answer_words import (
     LABELS,
+    MOST_LINES,
     Receipt,
     cell_words,
     meanwhile_words,
@@ -82,9 +83,9 @@ def make_receipt(
         "duplicate_of": duplicate_of,
         "rows_read": said.rows_read,
         "rows_accepted": rows_accepted,
-        "rejected": [problem.as_json() for problem in said.problems],
+        "rejected": [_one_line(problem.as_json()) for problem in said.problems],
         "ignored": [ignored.as_json() for ignored in said.ignored],
-        "warnings": [warned.as_json() for warned in said.warnings],
+        "warnings": [_one_line(warned.as_json()) for warned in said.warnings],
         "totals": [total.as_json() for total in said.totals],
         # What is returned whole is not asked about as well.
         "question": {"id": question_id, **doubt.as_json()} if doubt and status != "returned" else None,
@@ -107,14 +108,15 @@ def receipt_text(receipt: Receipt) -> str:
     if receipt["rejected"]:
         lines += [f"请修改{len(receipt['rejected'])}处："]
         lines += numbered([cell_words(problem) for problem in receipt["rejected"]], "处见退回单的问题清单")
-    wrong = [total_words(total) for total in receipt["totals"] if total["agrees"] is False]
+    wrong = [total for total in receipt["totals"] if total["agrees"] is False]
     if wrong:
-        lines += ["合计对不上：", *numbered(wrong, "处见回执")]
+        lines += ["合计对不上：", *numbered([total_words(total) for total in wrong], _places(wrong))]
     elif any(total["agrees"] for total in receipt["totals"]):
         lines += [f"合计核对一致（{sum(bool(t['agrees']) for t in receipt['totals'])}处）。"]
     if receipt["warnings"]:
         lines += [f"请留意{len(receipt['warnings'])}处（不影响受理）："]
-        lines += numbered([_warning_words(warning) for warning in receipt["warnings"]], "处见回执")
+        warned = receipt["warnings"]
+        lines += numbered([_warning_words(warning) for warning in warned], _places(warned))
     if receipt["note"]:
         lines.append(_note_sentence(receipt["note"]))
     if receipt["evidence"]:
@@ -160,6 +162,17 @@ def receipt_letter(receipt: Receipt) -> Letter:
 
 
 # ---------------------------------------------------------------- the parts of the receipt
+
+
+def _one_line(told: dict[str, Any]) -> dict[str, Any]:
+    """A sentence that repeats a cell of several lines is still one line; the cell's value stays as it is."""
+    return told | {"message": " ".join(told["message"].split("\n"))}
+
+
+def _places(told: list[dict[str, Any]]) -> str:
+    """Where the rest is, when not every line is printed: the receipt names every cell."""
+    listed = dict.fromkeys(one["cell"] or sentence(one["message"]).rstrip("。") for one in told[MOST_LINES:])
+    return f"处：{'、'.join(listed)}"
 
 
 def _sheets(said: Tidied, grid: Grid | None) -> list[dict[str, Any]]:

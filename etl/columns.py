@@ -20,6 +20,19 @@ MERGE_KEEPS = frozenset(
     ("text", "code", "unit", "person", "people", "project", "indicator", "choice", "date", "due")
 )
 NAMED = ("person", "unit", "project", "indicator")
+FIGURES = ("money", "value", "number", "integer", "percent")
+WORDS = {
+    "date": "日期",
+    "due": "日期",
+    "moment": "时间",
+    "boolean": "“是”或“否”",
+    "code": "代码",
+    "project": "代码",
+    "unit": "单位名称",
+    "person": "姓名",
+    "people": "姓名",
+    "indicator": "指标名称",
+}
 SAME = frozenset(("同上", "〃", "″", "同 上", "同上。"))
 
 Faults = dict[int, tuple[str, str]]
@@ -69,7 +82,7 @@ class Columns:
         for row in self._faults.get(col, ()):
             position = bisect_left(rows, row)
             if position < len(rows) and rows[position] == row:
-                faults[position] = _error(sheet.errors.get((row, col)))
+                faults[position] = _error(sheet.errors.get((row, col)), info)
         return cells, faults
 
     def _fill(self, merge: CellRange, is_text: bool, cells: list[CellValue], faults: Faults) -> None:
@@ -101,7 +114,7 @@ class Columns:
         shown_as_percent = self._percent.get(heading.col) if kind == "percent" else None
         column = Column(
             kind,
-            info["label"],
+            heading.last,
             values,
             required=bool(info.get("required")),
             choices=tuple(info.get("choices", ())),
@@ -168,10 +181,11 @@ def _unit_fault(text: str, unit: str | None, registered: str) -> str | None:
     return f"计量单位填“{text}”，应为{should}" if text else f"没有填计量单位，应为{should}"
 
 
-def _error(shown: str | None) -> tuple[str, str]:
+def _error(shown: str | None, info: dict[str, Any]) -> tuple[str, str]:
+    what = "填数" if info["kind"] in FIGURES else f"填{WORDS.get(info['kind'], '文字')}"
     if shown:
-        return "R-error", f"单元格是错误值{shown}，请改为数值"
-    return "R-formula", "公式没有计算结果，请在本机打开保存后重报，或直接填数"
+        return "R-error", f"单元格是错误值{shown}，请直接{what}"
+    return "R-formula", f"公式没有计算结果，请在本机打开保存后重报，或直接{what}"
 
 
 def _by_column(cells: Iterable[Cell]) -> dict[int, set[int]]:

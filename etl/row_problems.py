@@ -81,14 +81,20 @@ def _name_doubled_keys(
     heading_of: dict[str, Heading],
     said: Tidied,
 ) -> None:
+    told = {(p.table, p.cell, p.rule) for p in said.problems}
     for positions in _doubled(table, key_values):
         name = next((key for key in key_values if key in heading_of), next(iter(heading_of)))
         heading, last = heading_of[name], rows[positions[-1]]
-        places = "、".join(sheet.address(rows[position], heading.col) for position in positions)
+        cell = sheet.address(last, heading.col)
+        if (table.table, cell, "R-double-key") in told:
+            continue  # the same row once more: another month, another part of a cell
+        told.add((table.table, cell, "R-double-key"))
+        cells = dict.fromkeys(sheet.address(rows[position], heading.col) for position in positions)
+        places = "、".join(cells)
         said.problems.append(
             Problem(
                 sheet.name,
-                sheet.address(last, heading.col),
+                cell,
                 heading.path,
                 text_of(sheet.merged_value(last, heading.col)) or "",
                 "R-double-key",

@@ -8,7 +8,7 @@ from typing import Any
 from etl.found import FoundTable
 from etl.table_rows import Body
 from etl.tidied import Doubt, Option, Tidied, TotalCheck, Warned
-from etl.totals import Summed, check_totals
+from etl.totals import NO_RESULT, Summed, check_totals
 from etl.typed_rows import Typed
 from schemas.warehouse import LOADED
 
@@ -24,9 +24,16 @@ def hold_totals(found: FoundTable, body: Body, typed: Typed, said: Tidied, hints
         return
     checks = check_totals(found.sheet, body, _summed(found, typed))
     said.totals += checks
-    for check in checks:
-        if check.agrees is None:
-            sentence = f"{check.label}的“{check.column}”合计{check.printed}未能核对：有数无法读取"
+    unknown = [check for check in checks if check.agrees is None]
+    without_result = [check for check in unknown if check.printed == NO_RESULT]
+    if without_result:
+        first = without_result[0]
+        sentence = f"合计是公式，没有计算结果，未核对（共{len(without_result)}处）"
+        said.warnings.append(Warned("W-total", sentence, first.sheet, first.cell))
+    for check in unknown:
+        if check.printed != NO_RESULT:
+            why = "合计本身不是数" if check.printed.startswith("#") else "有数无法读取"
+            sentence = f"{check.label}的“{check.column}”合计{check.printed}未能核对：{why}"
             said.warnings.append(Warned("W-total", sentence, check.sheet, check.cell))
     wrong = [check for check in checks if check.agrees is False]
     if wrong and hints.get("totals") != "rows":

@@ -12,6 +12,8 @@ from etl.grid import CellValue, Sheet
 from etl.table_rows import Body, TotalRow
 from etl.tidied import TotalCheck
 
+NO_RESULT = "公式没有结果"
+
 
 @dataclass(frozen=True, slots=True)
 class Summed:
@@ -58,7 +60,7 @@ def _one(sheet: Sheet, total: TotalRow, column: Summed) -> TotalCheck | None:
         return TotalCheck(sheet.name, cell, total.label, column.label, printed, computed, agrees)
 
     if place in sheet.errors or place in sheet.formulas_without_value:
-        return told(sheet.errors.get(place, "公式没有结果"), None, None)
+        return told(sheet.errors.get(place, NO_RESULT), None, None)
     if sheet.anchor(*place)[1] != column.col:
         return None  # the label 合计 is merged across this column
     printed = sheet.merged_value(*place)

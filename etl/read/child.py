@@ -41,7 +41,10 @@ def main(limits: Limits) -> None:
 def answer(path: str, name: str, limits: Limits) -> bytes:
     """Read one file; whatever happens in Python becomes a sentence."""
     try:
-        return encode_grid(read_file(path, name, limits), limits.json_rows)
+        grid = read_file(path, name, limits)
+        if not any(sheet.n_rows or sheet.lead_text for sheet in grid.sheets):
+            raise Unreadable("empty", "表是空的，里面没有内容，请检查后重新报送。")
+        return encode_grid(grid, limits.json_rows)
     except Unreadable as error:
         return encode_error(error)
     except MemoryError:

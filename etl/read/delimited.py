@@ -20,7 +20,7 @@ def read_delimited(data: bytes, name: str, limits: Limits) -> Grid:
     text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\x1a")
     csv.field_size_limit(1 << 20)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=choose_delimiter(text)))
+        rows = _rows(text, choose_delimiter(text))
     except csv.Error as error:
         raise Unreadable("damaged", "文本表格里有一格异常长（可能引号不成对），请检查后重新报送。") from error
     width = max((len(row) for row in rows), default=0)
@@ -34,6 +34,24 @@ def read_delimited(data: bytes, name: str, limits: Limits) -> Grid:
     if not columns:
         raise Unreadable("empty", "文件里没有内容，请检查后重新报送。")
     return Grid("csv", [Sheet(1, name, ColumnRows(columns), errors=errors, formats_known=False)])
+
+
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    """All rows. Raises Unreadable where a quote that is never closed swallows the rest of the file."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[list[str]] = []
+    line, first_line = 0, 1  # where the last row begins
+    for row in reader:
+        rows.append(row)
+        first_line, line = line + 1, reader.line_num
+    last_row = "\n".join(text.split("\n")[first_line - 1 :]) if rows and '"' in text else ""
+    try:
+        list(csv.reader(io.StringIO(last_row, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            sentence = f"第{first_line}行引号没有成对，以下各行分不开，请补上或删去引号后重新报送。"
+            raise Unreadable("damaged", sentence) from error
+    return rows
 
 
 def choose_delimiter(text: str) -> str:

@@ -28,6 +28,7 @@ Other = Literal[
     "link",
     "unknown",
     "broken",
+    "spoilt_text",
 ]
 Kind = Table | Evidence | Other
 
@@ -50,6 +51,11 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "mht": ("old_format", f"这是网页存档（.mht），{_SAVE_AS_XLSX}"),
     "link": ("unknown_format", "只收到一个链接，没有收到表格，请把在线表格下载为 .xlsx 后报送。"),
     "broken": ("damaged", "文件不完整或已损坏（可能没有传完），请重新报送。"),
+    "spoilt_text": (
+        "damaged",
+        "文本表格里有损坏的字符（空字符，或不是 UTF-8 也不是 GBK 编码的乱码），"
+        "请用 WPS 或 Excel 打开核对，另存为 .xlsx 后重新报送。",
+    ),
     "unknown": ("unknown_format", "认不出这是什么文件，请报送 .xlsx、.xls、.csv 或 .docx 表格。"),
 }
 
@@ -135,10 +141,21 @@ def _decoded(data: bytes, encoding: str) -> str | None:
     return text if odd * 20 <= min(len(text), 4096) else None
 
 
+def _is_spoilt_text(data: bytes) -> bool:
+    """Lines of Chinese text or of fields, but for a few bytes or control characters."""
+    for encoding in ("utf-8", "gb18030"):
+        text = data.decode(encoding, errors="replace")
+        bad = len(_CONTROLS.findall(text)) + text.count("\ufffd")
+        han = sum("\u4e00" <= char <= "\u9fff" for char in text)
+        if bad * 50 <= len(text) and han * 10 >= len(text) and "\n" in text:
+            return True
+    return False
+
+
 def _text_kind(data: bytes) -> Kind:
     text = decode_text(data)
     if text is None:
-        return "unknown"
+        return "spoilt_text" if _is_spoilt_text(data[:65536]) else "unknown"
     head = text[:4096].lstrip("\ufeff \t\r\n")
     if head.lower().startswith("mime-version:"):
         return "mht"
