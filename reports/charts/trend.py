@@ -16,7 +16,7 @@ HEIGHT_MM = 66.0
 def draw(chart: TrendChart) -> Figure:
     """Two lines with their values printed at the points."""
     figure = new_figure(HEIGHT_MM)
-    axes = axes_mm(figure, left=4, bottom=8, right=24, top=9)
+    axes = axes_mm(figure, left=4, bottom=8, right=27, top=9)
     _line(axes, [point.last_year for point in chart.points], GREY, "s", (0, (4, 2)), "white")
     _line(axes, [point.this_year for point in chart.points], NAVY, "o", "-", NAVY)
     _scale(axes, chart)
@@ -104,7 +104,7 @@ def _end_labels(axes: Axes, chart: TrendChart) -> None:
         axes.annotate(
             label,
             (end[0], float(end[1])),
-            xytext=(14, shift) if at_edge else (0, 20),
+            xytext=(24, shift) if at_edge else (0, 20),
             textcoords="offset points",
             fontsize=9,
             color=colour,

@@ -160,6 +160,12 @@ def absent_text(row: Row | None, returned: bool = False) -> str:
     return RETURNED if returned or (row is not None and row.pending) else NOT_REPORTED
 
 
+def absences(texts: Sequence[str], measure_word: str = "个") -> str:
+    """`3个退回待改，1个未报送`: why the figures that are not there are missing; '' where none is."""
+    counts = ((why, sum(text == why for text in texts)) for why in (RETURNED, NOT_REPORTED))
+    return "，".join(f"{n}{measure_word}{why}" for why, n in counts if n)
+
+
 def days_past(due: dt.date | None, day: dt.date) -> Decimal | None:
     """Days by which `day` lies after `due`; negative before it; None without a due date."""
     return None if due is None else Decimal((day - due).days)

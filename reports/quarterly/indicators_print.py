@@ -93,7 +93,9 @@ def trend_chart(ctx: Context) -> TrendChart | None:
     rows = {m: row for (c, m), row in ctx.data.indicator_values.items() if c == code}
     if not any(row.decimal("ytd_value") is not None for row in rows.values()):
         return None
-    points = tuple(_trend_point(ctx, code, name, shown, m, rows.get(m)) for m in range(1, ctx.month + 1))
+    # January is published together with February: a slot for it stands only where it was handed in alone.
+    first = 1 if 1 in rows or ctx.month == 1 else 2
+    points = tuple(_trend_point(ctx, code, name, shown, m, rows.get(m)) for m in range(first, ctx.month + 1))
     year = ctx.data.period.year
     title = f"{name}累计：{year}年与{year - 1}年"
     alt = "；".join(f"{p.label}{p.this_text}（上年{p.last_text}）" for p in points if p.this_text)
@@ -105,7 +107,7 @@ def _trend_point(
 ) -> TrendPoint:
     label = month_text(month, combined_january=True)
     if row is None:
-        return TrendPoint(month_text(month), None, None)
+        return TrendPoint(label, None, None)
     texts: list[tuple[Decimal | None, str, str | None]] = []
     for column, whose in (("ytd_value", "本年"), ("previous_ytd_value", "上年")):
         value = shown.of(row.decimal(column))

@@ -63,7 +63,8 @@ def _lagging(ctx: Context, found: Assessed) -> list[Piece]:
 
 
 def _reform(reform: Reform) -> list[Piece]:
-    return ["改革措施", reform.n_measures, "条：", *status_pieces(reform.by_status, reform.absent_n, "")]
+    counts = status_pieces(reform.n_measures, reform.by_status, reform.absent, "")
+    return ["改革措施", reform.n_measures, "条：", *counts]
 
 
 def _supervision(state: Supervision) -> list[Piece]:

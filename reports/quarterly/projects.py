@@ -11,14 +11,15 @@ from reports.measures import Coverage, Rank, completion_pct, covered_sum, gap_po
 from reports.quarterly.context import (
     Context,
     LightCounts,
+    absences,
     count_lights,
 )
 from reports.quarterly.project_state import ProjectState, assess_project
 from reports.wording import (
     WAN_PER_YI,
+    coverage_phrase,
     number_text,
     pace_phrase,
-    partial_sum_phrase,
     plain_number,
     rank_change_phrase,
     rank_phrase,
@@ -117,12 +118,13 @@ def _sum_up(ctx: Context, base: str, label: str, states: Sequence[ProjectState])
     what = f"{label}{ctx.months_label}累计完成投资"
     partial = None
     if not cover.complete:
+        missing = absences([s.ytd.text for s in states if s.absent])
         amount = f"{number_text(done.reported_sum / WAN_PER_YI, 2)}亿元"
         partial = book.words(
             f"{base}.ytd_partial",
             f"{what}（不完整）",
-            partial_sum_phrase(cover, "项目", amount),
-            f"已报的{cover.reported_n}个项目相加，另{cover.expected_n - cover.reported_n}个未报或退回待改",
+            _partial_text(states, cover, amount),
+            f"已报的{cover.reported_n}个项目相加，另{missing}",
             (),
             there,
             done.reported_sum / WAN_PER_YI,
@@ -172,6 +174,16 @@ def _sum_up(ctx: Context, base: str, label: str, states: Sequence[ProjectState])
     whose = label if label.endswith("项目") else f"{label}重点项目"
     lights = count_lights(ctx, base, whose, [s.lit for s in states], "个")
     return GroupSum(label, n, total, plan, ytd, completion, gap_words, cover, partial, lights)
+
+
+def _partial_text(states: Sequence[ProjectState], cover: Coverage, amount: str) -> str:
+    """`34个项目中31个已报，3个退回待改，合计X亿元（不完整）`."""
+    why = [s.ytd.text for s in states if s.absent]
+    if cover.empty and len(set(why)) == 1:
+        return f"{cover.expected_n}个项目均{why[0]}"
+    if cover.empty:
+        return f"{cover.expected_n}个项目中{absences(why)}"
+    return f"{coverage_phrase(cover, '项目')}，{absences(why)}，合计{amount}（不完整）"
 
 
 def _standings(ctx: Context, states: Sequence[ProjectState]) -> tuple[UnitStanding, ...]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from reports.blocks import (
     LIGHTS,
+    NOT_REPORTED,
     Block,
     ChartBlock,
     Figure,
@@ -20,7 +21,7 @@ from reports.blocks import (
 )
 from reports.lineage import Piece, cell, paragraph
 from reports.measures import discrete_quarter, share_pct
-from reports.quarterly.context import Context, light_cell, light_cells
+from reports.quarterly.context import RETURNED, Context, light_cell, light_cells
 from reports.quarterly.project_state import ProjectState, light_values, progress_figures
 from reports.quarterly.projects import GroupSum, Projects, count_where
 from reports.wording import WAN_PER_YI, plain_number
@@ -128,17 +129,16 @@ def _start_pieces(ctx: Context, projects: Projects) -> list[Piece]:
         lambda state: state.start.begun is True,
         lambda state: state.start.actual_figure,
     )
-    unknown = count_where(
-        ctx,
-        "projects.start_unknown",
-        "应开工项目中未报送数",
-        due,
-        lambda state: state.start.begun is None,
-        lambda state: state.start.actual_figure,
-    )
+    unknown = [state.start.actual_figure for state in due if state.start.begun is None]
+    whys = {why: [f for f in unknown if f.text == why] for why in (RETURNED, NOT_REPORTED)}
     line: list[Piece] = ["截至季末应开工", n_due, "个，已开工", begun, "个"]
-    if unknown.value:
-        line += ["，", unknown, "个未报送（不计算开工率）"]
+    if unknown:
+        for key, (why, figures) in zip(("returned", "unknown"), whys.items(), strict=True):
+            n = ctx.book.count(
+                f"projects.start_{key}", f"应开工项目中{why}数", len(figures), "个", parts=figures
+            )
+            line += ["，", n, f"个{why}"] if figures else []
+        line.append("（不计算开工率）")
     elif due:
         rate = ctx.book.number(
             "projects.start_rate",

@@ -116,8 +116,10 @@ def missing_inputs(
     if reform is None:
         lines.append("重点改革攻坚事项任务清单未登记")
     else:
-        units = dict.fromkeys(m.unit_code for m in reform.measures if m.status is None)
-        lines += [f"{data.unit_name(code)}牵头的改革措施有未报送或退回待改" for code in units]
+        absent = dict.fromkeys(
+            (m.unit_code, m.status_figure.text) for m in reform.measures if m.status is None
+        )
+        lines += [f"{data.unit_name(code)}牵头的改革措施有{why}" for code, why in absent]
     if not data.supervision:
         lines.append("督查事项周进展未报送")
     if not data.postings:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.blocks import Block, Figure, Heading, Table, TableCell, TableColumn
+from reports.blocks import NOT_REPORTED, Block, Figure, Heading, Table, TableCell, TableColumn
 from reports.lineage import Piece, cell, joined, paragraph
 from reports.measures import Coverage, share_pct
-from reports.quarterly.context import Context, LightCounts, Lit, absent_text, count_lights, light_cell
+from reports.quarterly.context import (
+    RETURNED,
+    Context,
+    LightCounts,
+    Lit,
+    absent_text,
+    count_lights,
+    light_cell,
+)
 from reports.quarterly.model import Row
 from reports.wording import chinese_number, full_stop
 from schemas.warehouse.reform import STATUS
@@ -35,7 +43,7 @@ class ItemState:
     measures: tuple[MeasureState, ...]
     n: Figure
     by_status: dict[str, Figure]
-    absent_n: Figure
+    absent: dict[str, Figure]
 
     @property
     def name(self) -> str:
@@ -49,7 +57,7 @@ class Reform:
     n_items: Figure
     n_measures: Figure
     by_status: dict[str, Figure]
-    absent_n: Figure
+    absent: dict[str, Figure]
     coverage: Coverage
     done_rate: Figure | None
     lights: LightCounts
@@ -66,7 +74,7 @@ def assess_reform(ctx: Context) -> Reform | None:
         base = f"reform.{row.key('item_no')}"
         by_status = _count_statuses(ctx, base, row.text("item_name"), measures)
         n = _count(ctx, f"{base}.n", f"{row.text('item_name')}措施数", measures)
-        absent = _absent(ctx, base, row.text("item_name"), measures)
+        absent = _count_absent(ctx, base, row.text("item_name"), measures)
         items.append(ItemState(row, measures, n, by_status, absent))
     every = tuple(measure for item in items for measure in item.measures)
     n_items = ctx.book.count(
@@ -99,7 +107,7 @@ def assess_reform(ctx: Context) -> Reform | None:
         n_items,
         n_measures,
         by_status,
-        _absent(ctx, "reform", "改革攻坚措施", every),
+        _count_absent(ctx, "reform", "改革攻坚措施", every),
         coverage,
         rate,
         count_lights(ctx, "reform", "改革攻坚措施", [m.lit for m in every], "条"),
@@ -155,23 +163,35 @@ def _count_statuses(
     }
 
 
-def _absent(ctx: Context, base: str, label: str, measures: Sequence[MeasureState]) -> Figure:
-    missing = [m.status_figure for m in measures if m.status is None]
-    return ctx.book.count(f"{base}.absent", f"{label}未报送数", len(missing), "条", parts=missing)
+def _count_absent(ctx: Context, base: str, label: str, measures: Sequence[MeasureState]) -> dict[str, Figure]:
+    """How many measures were not handed in, and of how many a mended cell is awaited."""
+    missing = {
+        why: [m.status_figure for m in measures if m.status is None and m.status_figure.text == why]
+        for why in (NOT_REPORTED, RETURNED)
+    }
+    return {
+        why: ctx.book.count(f"{base}.{key}", f"{label}{why}数", len(missing[why]), "条", parts=missing[why])
+        for key, why in (("absent", NOT_REPORTED), ("returned", RETURNED))
+    }
 
 
 # ---- print ----
 
 
-def status_pieces(by_status: dict[str, Figure], absent_n: Figure, unit: str = "条") -> list[Piece]:
-    """`完成3条、正在推进18条、未达标2条` and, where any, `未报送4条`."""
-    counts = [*by_status.items(), *([("未报送或退回待改", absent_n)] if absent_n.value else [])]
+def status_pieces(
+    n: Figure, by_status: dict[str, Figure], absent: dict[str, Figure], unit: str = "条"
+) -> list[Piece]:
+    """`完成3条、正在推进18条、未达标2条` and, where any, `未报送4条`; `均未报送` where nothing came."""
+    for why, figure in absent.items():
+        if figure.value and figure.value == n.value:
+            return [f"均{why}"]
+    counts = [*by_status.items(), *((why, figure) for why, figure in absent.items() if figure.value)]
     return joined([[name, figure, unit] for name, figure in counts], "、")
 
 
 def reform_pieces(reform: Reform) -> list[Piece]:
     line: list[Piece] = [reform.n_items, "项改革攻坚事项共", reform.n_measures, "条措施，"]
-    line += status_pieces(reform.by_status, reform.absent_n)
+    line += status_pieces(reform.n_measures, reform.by_status, reform.absent)
     if reform.done_rate is not None:
         line += ["，完成率", reform.done_rate, "%"]
     else:
@@ -194,7 +214,14 @@ def _item_pieces(ctx: Context, item: ItemState) -> list[Piece]:
     row = item.registered
     unit = ctx.data.unit_name(row.text("lead_unit_code"))
     who = f"牵头领导：{row.text('lead_person_names')}；牵头单位：{unit}。"
-    line: list[Piece] = [who, "共", item.n, "条措施，", *status_pieces(item.by_status, item.absent_n), "。"]
+    line: list[Piece] = [
+        who,
+        "共",
+        item.n,
+        "条措施，",
+        *status_pieces(item.n, item.by_status, item.absent),
+        "。",
+    ]
     problems = [m for m in item.measures if _real(m.told("problem_text"))]
     if problems:
         told = "；".join(

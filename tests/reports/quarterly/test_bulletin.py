@@ -63,7 +63,7 @@ def test_a_sum_over_a_gap_stands_only_in_its_coverage_sentence(first_quarter: Pa
     document = bulletin(first_quarter)
     text = plain_text(document)
     assert "4个重点项目" in text
-    assert "4个项目中3个已报，合计0.50亿元（不完整），不计算完成率和进度" in text
+    assert "4个项目中3个已报，1个退回待改，合计0.50亿元（不完整），不计算完成率和进度" in text
     for found in re.finditer(r"0\.50亿", text):
         assert "（不完整）" in text[found.start() : found.end() + 10]
     for name in ("projects.ytd", "projects.completion"):
@@ -87,7 +87,8 @@ def test_nothing_handed_in_prints_as_missing_never_as_zero(park: Park) -> None:
     text = plain_text(document)
     assert "工业总产值未报送" in text
     assert "4个项目均未报送" in text
-    assert "未报送或退回待改2条" in text
+    assert "共2条措施，均未报送" in text
+    assert "未报送2条" not in text
     assert "工作晾晒记录未报送" in text
     assert {document.figures[f"project.{code}.light"].text for code in PROJECTS} == {"未报送"}
     assert document.figures["lights.all.红"].value == 0
