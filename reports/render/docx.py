@@ -7,6 +7,7 @@ country's paper, and the same document gives the same bytes.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 
 from reports.charts import ChartImage
@@ -121,8 +122,8 @@ def _run(one: Run) -> str:
     return run(one.text, face + ("<w:b/>" if one.bold else ""))
 
 
-def _blank() -> str:
-    return paragraph("Flush", "")
+def _blank(keep: bool = False) -> str:
+    return paragraph("Flush", "", "<w:keepNext/>" if keep else "")
 
 
 # ---- sections: (body XML, section properties) ----
@@ -150,11 +151,17 @@ def _paper(document: Document, body: _Body) -> tuple[str, str]:
         _masthead(document)
         + paragraph("Title", "<w:r><w:br/></w:r>".join(run(line) for line in title_lines(document.title)))
         + (paragraph("Flush", run(document.addressee)) if document.addressee else "")
-        + body.blocks(document.body, 156, 198)
+        + body.blocks(document.body[:-1], 156, 198)
+        + _kept(body.blocks(document.body[-1:], 156, 198))
         + _attachment_note(document)
         + _signature(document)
     )
     return inside, _portrait(first_number=1)
+
+
+def _kept(xml: str) -> str:
+    """The last paragraph keeps its last lines on the page of what follows: 署名 never stands alone."""
+    return re.sub(r'(<w:pPr><w:pStyle w:val="(?:Body|Flush)"/>)', r"\1<w:keepNext/>", xml)
 
 
 def _masthead(document: Document) -> str:
@@ -182,10 +189,10 @@ def _attachment_note(document: Document) -> str:
     lines = attachment_list(document)
     if not lines:
         return ""
-    first = f'<w:ind w:left="{6 * CHAR_TWIPS}" w:hanging="{4 * CHAR_TWIPS}"/>'
-    more = f'<w:ind w:left="{6 * CHAR_TWIPS}" w:hanging="{CHAR_TWIPS}"/>'
+    first = f'<w:keepNext/><w:ind w:left="{6 * CHAR_TWIPS}" w:hanging="{4 * CHAR_TWIPS}"/>'
+    more = f'<w:keepNext/><w:ind w:left="{6 * CHAR_TWIPS}" w:hanging="{CHAR_TWIPS}"/>'
     return (
-        _blank()
+        _blank(keep=True)
         + paragraph("Flush", run(lines[0]), first)
         + "".join(paragraph("Flush", run(line), more) for line in lines[1:])
     )
@@ -194,8 +201,8 @@ def _attachment_note(document: Document) -> str:
 def _signature(document: Document) -> str:
     name_indent = round(signer_indent_chars(document.signer, document.date_text) * CHAR_TWIPS)
     return (
-        _blank()
-        + _blank()
+        _blank(keep=True)
+        + _blank(keep=True)
         + paragraph("Signature", run(document.signer), f'<w:keepNext/><w:ind w:right="{name_indent}"/>')
         + paragraph("Signature", run(document.date_text), f'<w:ind w:right="{4 * CHAR_TWIPS}"/>')
     )

@@ -15,6 +15,7 @@ from reports.document import (
 )
 from reports.fonts import OFFICIAL_NAMES
 from reports.render.docx_xml import fonts, paragraph, run
+from reports.render.layout import cell_align
 
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
@@ -94,9 +95,12 @@ def _body(table: Table, widths: list[int]) -> str:
 def _body_cell(placed: PlacedCell, table: Table, widths: list[int]) -> str:
     cell, col = placed.cell, placed.col
     width = sum(widths[col : col + cell.col_span])
-    align = "center" if cell.col_span > 1 else table.columns[col].align
-    align = "left" if align == "justify" else align
-    text = paragraph("TableCell", _cell_runs(cell), f'<w:jc w:val="{align}"/>')
+    # The last rows stay together and with the notes below them: 合计 never begins a page alone.
+    from_row = len(table.rows) - 2
+    until = len(table.rows) - (0 if table.notes else 1)
+    keep = "<w:keepNext/>" if from_row <= placed.row < until else ""
+    align = cell_align(table, placed)
+    text = paragraph("TableCell", _cell_runs(cell), f'{keep}<w:jc w:val="{align}"/>')
     shape = _shape(width, cell.col_span, cell.row_span)
     return f'<w:tc><w:tcPr>{shape}<w:vAlign w:val="center"/></w:tcPr>{text}</w:tc>'
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.document import Masthead
+from reports.document import Masthead, PlacedCell, Table
 
 TEXT_WIDTH_PT = 442.2  # 156 mm
 TITLE_PT = 22.0
@@ -51,6 +51,14 @@ def _badness(title: str, cut: int, target: float) -> float:
     if after in _NO_START or before in _NO_END or splits_word or (before.isascii() and after.isascii()):
         bad += 100
     return bad
+
+
+def cell_align(table: Table, placed: PlacedCell) -> str:
+    """left, center or right: a cell over the whole row is a sentence, one over some columns a heading."""
+    if placed.cell.col_span > 1:
+        return "left" if placed.cell.col_span == len(table.columns) else "center"
+    align = table.columns[placed.col].align
+    return "left" if align == "justify" else align
 
 
 def picture_size_mm(width_mm: float, height_mm: float, tallest_mm: float) -> tuple[float, float]:

@@ -30,7 +30,7 @@ from reports.document import (
     place_cells,
 )
 from reports.fonts import FontSet
-from reports.render.layout import masthead_size_pt, title_lines
+from reports.render.layout import cell_align, masthead_size_pt, title_lines
 
 _TEMPLATE = Path(__file__).with_name("gbt9704.typ")
 # The stroke that makes a regular Song at 22 pt as heavy as 小标宋.
@@ -136,10 +136,13 @@ def _table(table: Table, heading: str) -> dict[str, Any]:
         "head_rows": head_rows(table),
         "head": [vars(cell) for cell in head_cells(table)],
         "cells": [
-            {"row": one.row, "col": one.col, **_cell(one.cell, table.columns[one.col].align)}
+            {"row": one.row, "col": one.col, **_cell(one.cell, cell_align(table, one))}
             for one in place_cells(table)
         ],
         "notes": list(table.notes),
+        "rows": len(table.rows),
+        # Rows that a tall cell binds already stay as they are.
+        "tail": len(table.rows) > 1 and all(cell.row_span == 1 for row in table.rows for cell in row),
     }
 
 
@@ -152,5 +155,5 @@ def _cell(cell: TableCell, align: str) -> dict[str, Any]:
         "bold": cell.bold,
         "row_span": cell.row_span,
         "col_span": cell.col_span,
-        "align": "center" if cell.col_span > 1 or align == "justify" else align,
+        "align": align,
     }

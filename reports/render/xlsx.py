@@ -27,7 +27,7 @@ from reports.document import (
     place_cells,
     tables_of,
 )
-from reports.render.layout import text_width_chars
+from reports.render.layout import cell_align, text_width_chars
 
 SOURCES_SHEET = "口径与来源"
 # A leading zero makes it a code, not a number.
@@ -51,11 +51,12 @@ def render_xlsx(document: Document) -> bytes:
     book.set_properties({"title": document.title, "author": document.signer, "created": created})
     formats = _Formats(book)
     names: set[str] = {SOURCES_SHEET}
-    printed: list[Table] = []
+    printed: set[object] = set()
     for table in tables_of(document):
-        # The text and an attachment may print the same table: one sheet is enough.
-        if table not in printed:
-            printed.append(table)
+        # The leader's page, the text and an attachment may print the same rows: one sheet is enough.
+        same = (table.columns, table.rows)
+        if same not in printed:
+            printed.add(same)
             _write_table(book.add_worksheet(_sheet_name(table, names)), table, document, formats)
     _write_sources(book.add_worksheet(SOURCES_SHEET), document, formats)
     book.close()
@@ -89,19 +90,17 @@ def _sheet_name(table: Table, taken: set[str]) -> str:
 def _write_table(sheet: Any, table: Table, document: Document, formats: _Formats) -> None:
     width, heads = len(table.columns), head_rows(table)
     title = formats.get(font_name="黑体", font_size=14, align="center", text_wrap=False)
-    if width > 1:
-        sheet.merge_range(0, 0, 0, width - 1, "", title)
-    sheet.write_string(0, 0, table.title, title)
-    unit = f"单位：{table.unit}" if table.unit else ""
-    sheet.write_string(1, width - 1, unit, formats.get(align="right", text_wrap=False))
+    _place(sheet, 0, 0, 1, width, table.title, title)
+    if table.unit:
+        right = formats.get(align="right", text_wrap=False)
+        sheet.write_string(1, width - 1, f"单位：{table.unit}", right)
     head = formats.get(font_name="黑体", align="center", border=1, bg_color="#F2F4F6")
     for one in head_cells(table):
         _place(sheet, one.row + 2, one.col, one.row_span, one.col_span, one.text, head)
     first = 2 + heads
     for placed in place_cells(table):
         cell, row = placed.cell, placed.row + first
-        align = "center" if cell.col_span > 1 else table.columns[placed.col].align
-        _write_cell(sheet, row, placed.col, cell, "left" if align == "justify" else align, formats)
+        _write_cell(sheet, row, placed.col, cell, cell_align(table, placed), formats)
     last = first + len(table.rows) - 1
     for number, note in enumerate(table.notes):
         sheet.write_string(last + 1 + number, 0, note, formats.get(font_size=9, text_wrap=False))
@@ -175,7 +174,7 @@ def _write_cell(sheet: Any, row: int, col: int, cell: TableCell, align: str, for
 
 def _place(sheet: Any, row: int, col: int, row_span: int, col_span: int, text: str, style: Any) -> None:
     if row_span > 1 or col_span > 1:
-        sheet.merge_range(row, col, row + row_span - 1, col + col_span - 1, "", style)
+        sheet.merge_range(row, col, row + row_span - 1, col + col_span - 1, None, style)
     if text:
         sheet.write_string(row, col, text, style)
     else:
