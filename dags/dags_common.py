@@ -15,6 +15,13 @@ SIGNATURE_FORM = {
     "coordination": Param("", type="string", format="multiline", title="需领导协调事项（每行一条）"),
 }
 
+# An answer that comes before the scheduler has seen the task park fails the try: ask again at once.
+ASKED_AGAIN: dict[str, Any] = {
+    "retries": 3,
+    "retry_delay": timedelta(seconds=2),
+    "retry_exponential_backoff": False,
+}
+
 
 def alert_failure(context: Any) -> None:
     """Told to operations by status file, log and mail: no single one of them need work."""

@@ -1,26 +1,23 @@
 """The quarterly bulletin: plan, draft, a person's approval, issue, deliver."""
 
-from datetime import timedelta
 from typing import Any
 
 import pendulum
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import AssetOrTimeSchedule, Param, PokeReturnValue, dag, get_current_context, task
 from assets import BULLETIN, STATISTICS
-from dags_common import DEFAULTS, SIGNATURE_FORM, TAGS, TIME_ZONE
+from dags_common import ASKED_AGAIN, DEFAULTS, SIGNATURE_FORM, TAGS, TIME_ZONE
 
 from liangshai.schedule import bulletin_schedule
 from liangshai.workday_timetable import WorkdayAfterPeriod
 
-DUE = bulletin_schedule()
+# A workday after the quarter, or so many after the statistics came: schemas/rules/schedule.yml.
+DUE = WorkdayAfterPeriod("quarter", bulletin_schedule().workdays_after_period, 9)
 
 
 @dag(
     dag_id="quarterly_bulletin",
-    # A workday after the quarter, or so many after the statistics came: schemas/rules/schedule.yml.
-    schedule=AssetOrTimeSchedule(
-        timetable=WorkdayAfterPeriod("quarter", DUE.workdays_after_period, 9), assets=[STATISTICS]
-    ),
+    schedule=AssetOrTimeSchedule(timetable=DUE, assets=[STATISTICS]),
     start_date=pendulum.datetime(2021, 1, 1, tz=TIME_ZONE),
     catchup=False,
     max_active_runs=16,  # most of them wait, for their day or for a signature
@@ -58,10 +55,7 @@ def quarterly_bulletin() -> None:
         subject="{{ ti.xcom_pull(task_ids='draft')['title'] }} 签发",
         body="{{ ti.xcom_pull(task_ids='draft')['summary'] }}",
         params=SIGNATURE_FORM,
-        # An answer that comes before the scheduler has seen the task park fails the try: ask again at once.
-        retries=3,
-        retry_delay=timedelta(seconds=2),
-        retry_exponential_backoff=False,
+        **ASKED_AGAIN,
     )
 
     @task(outlets=[BULLETIN])
