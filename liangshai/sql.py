@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import unicodedata
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -98,6 +99,8 @@ def _hear_interrupts() -> None:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     return "" if value is None else str(value)
 
 
