@@ -83,7 +83,7 @@ def make_receipt(
         "duplicate_of": duplicate_of,
         "rows_read": said.rows_read,
         "rows_accepted": rows_accepted,
-        "rejected": [_one_line(problem.as_json()) for problem in said.problems],
+        "rejected": _once_each([_one_line(problem.as_json()) for problem in said.problems]),
         "ignored": [ignored.as_json() for ignored in said.ignored],
         "warnings": [_one_line(warned.as_json()) for warned in said.warnings],
         "totals": [total.as_json() for total in said.totals],
@@ -167,6 +167,13 @@ def receipt_letter(receipt: Receipt) -> Letter:
 def _one_line(told: dict[str, Any]) -> dict[str, Any]:
     """A sentence that repeats a cell of several lines is still one line; the cell's value stays as it is."""
     return told | {"message": " ".join(told["message"].split("\n"))}
+
+
+def _once_each(problems: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A cell that two tables share is told once."""
+    return list({(p["sheet"], p["cell"], p["rule"], p["message"]): p for p in reversed(problems)}.values())[
+        ::-1
+    ]
 
 
 def _places(told: list[dict[str, Any]]) -> str:

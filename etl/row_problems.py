@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from etl.convert import Converted
 from etl.grid import CellValue, Sheet
 from etl.headings import Heading
+from etl.table_rows import looks_like_total
 from etl.tidied import Doubt, Option, Problem, TableRows, Tidied, key_text
 from etl.values import text_of
 from schemas.warehouse import LOADED
@@ -40,6 +41,8 @@ def name_problems(
             if (sheet.number, row + 1, heading.col + 1, rule) in named:
                 continue
             named.add((sheet.number, row + 1, heading.col + 1, rule))
+            if rule == "R-required" and name in keys and looks_like_total(sheet.rows[row]):
+                sentence += "；这一行像是合计行，如果是，请在行首写明“合计”或“小计”"
             value = cells[name][position] if name in cells else sheet.merged_value(row, heading.col)
             said.problems.append(
                 Problem(

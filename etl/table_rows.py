@@ -55,7 +55,7 @@ class Body:
 def split_rows(sheet: Sheet, header: Header, spec: TableSpec, loaded_cols: set[int]) -> Body:
     """Classify every row below the heading, to the end of the sheet.
 
-    ``loaded_cols``: columns that are loaded or compared (0-based); a row with nothing in them is no data.
+    ``loaded_cols``: columns that are loaded (0-based); a row with nothing in them is no data.
     A total that stands above its rows sums those below it. Notes do not end the table: rows of data below
     them are data, and other lines between the two are told in ``unread``.
     """
@@ -100,7 +100,8 @@ def split_rows(sheet: Sheet, header: Header, spec: TableSpec, loaded_cols: set[i
                 continue
         if below_note and not _is_data_below_note(lead, values, loaded_cols):
             _take_note(values, body)
-            remarks.append((row, _words(values)))
+            if not (isinstance(lead, str) and NOTE_GOES_ON.match(lead)):
+                remarks.append((row, _words(values)))
             continue
         if not _is_data(sheet, row, values, loaded_cols, row in kinds.rows_with_faults):
             body.ignore("只有序号或忽略栏的行", filled(values))
@@ -210,6 +211,12 @@ def _is_data_below_note(lead: CellValue, values: list[CellValue], cols: set[int]
     if isinstance(lead, str) and NOTE_GOES_ON.match(lead) and filled(values) < 4:
         return False
     return len(loaded) > 1 or not isinstance(loaded[0], str)
+
+
+def looks_like_total(values: Iterable[CellValue]) -> bool:
+    """A row of nothing but figures, or with a word for a sum: what a clerk adds under her rows."""
+    texts = [flat(value).rstrip(":：") for value in values if not _is_number(value)]
+    return not texts or any(text.endswith((*SUMS, "小计")) for text in texts)
 
 
 def _is_number(value: CellValue) -> bool:

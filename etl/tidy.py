@@ -57,6 +57,7 @@ def tidy(
         given=unit_hint,
         hints=hints,
         day=said.reported_on or received_on,
+        file_name=file_name if grid.format != "records" else "",
     )
     _settle_period(said, source, grid, found[0], file_name, received_on, is_correction, hints)
     if said.doubts:
@@ -131,7 +132,8 @@ def _read_table(
     by_target = {heading: found.known.get(heading.path, "") for heading in found.header.headings}
     groups = month_groups(found.header, found.spec)
     across = {heading.col for _, headings in groups for heading in headings}
-    loaded = {heading.col for heading, target in by_target.items() if target} | across
+    # A row that only repeats registered values says nothing new: it is no data.
+    loaded = {h.col for h, target in by_target.items() if target and not target.startswith("=")} | across
     body = split_rows(found.sheet, found.header, found.spec, loaded)
     if not body.data:
         said.problems.append(_no_rows(found))
@@ -147,7 +149,7 @@ def _read_table(
         rows = typed.table
         if not found.spec.expand and typed.has_units:
             hold_totals(found, body, typed, said, hints)
-            compare_registered(columns, by_target, rows, reference, said)
+            compare_registered(columns, by_target, rows, reference, said, hints)
     if rows is None:
         said.problems.append(_no_rows(found))
         return None

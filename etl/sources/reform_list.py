@@ -72,8 +72,8 @@ def _fault(measures: list[tuple[int, str]]) -> str | None:
         return "第一段没有编号，其后的有，分不清有几条措施，请每条一段，从1起编号"
     if numbers != sorted(set(numbers)):
         return f"措施编号依次为{'、'.join(map(str, numbers))}，有重复或颠倒，请每条一段，从1起编号"
-    for number, text in measures:
+    for _, text in measures:
         paragraphs = [part.rstrip() for part in text.split("\n") if part.strip()]
         if any(part.endswith(("；", ";", "。")) for part in paragraphs[:-1]):
-            return f"第{number}条之后另起的一段没有编号，分不清是不是一条措施，请每条一段，从1起编号"
+            return "有几段没有编号，分不清有几条措施，请每条一段，从1起编号"
     return None

@@ -123,6 +123,11 @@ def test_rows_below_a_note_are_data_totals_and_groups_as_above_it(line: str) -> 
     assert body.unread == [(4, "本页接上页")]
 
 
+def test_the_numbered_lines_of_a_note_inside_the_table_are_part_of_it() -> None:
+    body = split([1, "a", 1], ["注：1.略；"], ["2.略。"], [2, "b", 2])
+    assert (body.data, body.unread, len(body.notes)) == ([1, 4], [], 2)
+
+
 def test_a_heading_below_a_note_begins_the_table_anew() -> None:
     body = split([1, "a", 1], ["注：略"], ["续表"], ["序号", "代码", "完成"], [2, "b", 2])
     assert (body.data, body.unread) == ([1, 5], [(3, "续表")])

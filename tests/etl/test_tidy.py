@@ -464,6 +464,62 @@ def test_the_number_of_a_measure_may_stand_in_brackets_or_in_a_circle() -> None:
     assert [w.cell for w in said.warnings if w.rule == "W-same"] == ["A5"]
 
 
+# ---------------------------------------------------------------- rows that are told
+
+
+def test_a_row_that_repeats_only_registered_values_is_told_and_not_read() -> None:
+    row: list[CellValue] = [None] * len(project(1))
+    row[2], row[3] = "新增：某某项目", "综合管理局"
+    said = read(progress([project(1), row]))
+    assert (said.rows_read, said.problems) == (1, [])
+    [warned] = [w for w in said.warnings if w.rule == "W-row"]
+    assert f"第{FIRST + 2}行只有“新增：某某项目 综合管理局”" in warned.message
+
+
+def test_figures_alone_look_like_a_total_without_its_label() -> None:
+    row: list[CellValue] = [None] * len(project(1))
+    row[7:10] = [10, 30, 100]
+    said = read(progress([project(1), row]))
+    assert ["像是合计行" in p.message for p in said.problems] == [True]
+
+
+def test_a_number_of_a_row_that_stood_before_is_told_unless_each_group_counts_anew() -> None:
+    rows = [["一、甲（1个）"], project(1), ["二、乙（1个）"], project(2)]
+    rows[3][0] = rows[1][0]
+    assert [w for w in read(progress(rows)).warnings if w.rule == "W-order"] == []
+    again = [project(1), project(2)]
+    again[1][0] = again[0][0]
+    [warned] = [w for w in read(progress(again)).warnings if w.rule == "W-order"]
+    assert warned.cell == f"A{FIRST + 2}"
+
+
+@pytest.mark.parametrize(
+    ("col", "should"), [(1, "填代码"), (7, "填数"), (11, "填日期"), (12, "填文字"), (13, "填“是”或“否”")]
+)
+def test_an_error_cell_is_told_what_belongs_there(col: int, should: str) -> None:
+    sheet = progress([project(1), project(2)])
+    sheet.rows[FIRST][col] = None
+    sheet.errors[(FIRST, col)] = "#REF!"
+    assert [p.message for p in read(sheet).problems] == [f"单元格是错误值#REF!，请直接{should}"]
+
+
+def test_totals_that_are_formulas_without_a_result_are_told_once() -> None:
+    sheet = progress([project(1), ["合计", *[None] * 15]])
+    sheet.formulas_without_value |= {(FIRST + 1, col) for col in (7, 8, 9)}
+    said = read(sheet)
+    assert [w.message for w in said.warnings if w.rule == "W-total"] == [
+        "合计是公式，没有计算结果，未核对（共3处）"
+    ]
+
+
+def test_a_title_with_a_thirteenth_month_and_our_own_comments_are_no_riddle() -> None:
+    sheet = progress([project(1)], title="重点项目进展情况表（2021年3月）2021年13月")
+    sheet.comments = {(FIRST, 7): "【数据退回】请核对", (FIRST, 8): "领导批示"}
+    rules = [(w.rule, w.message) for w in read(sheet).warnings]
+    assert ("W-title", "表题写的“13月”不是月份，请核对表题") in rules
+    assert [m for rule, m in rules if rule == "W-comment"] == ["单元格有批注“领导批示”，批注不入库"]
+
+
 # ---------------------------------------------------------------- units of whole columns
 
 

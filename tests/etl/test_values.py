@@ -499,3 +499,16 @@ def test_a_year_and_a_type_that_are_known_help() -> None:
 )
 def test_a_chinese_label_leads_back_to_its_period(period: Period) -> None:
     assert v.period_in_text(period.chinese()) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("(3)", 3), ("（ 3 ）", 3), ("②", 2), ("一、", 1), ("第十二", 12), ("3.", 3), ("3", 3)],
+)
+def test_the_number_of_a_row_is_read_however_it_is_printed(text: str, number: int) -> None:
+    assert v.ordinal(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "甲", "1/2", "1.5", "-3", "3(1)"])
+def test_other_texts_are_no_number_of_a_row(text: str) -> None:
+    assert v.ordinal(text) is None

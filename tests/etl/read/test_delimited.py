@@ -60,3 +60,22 @@ def test_what_was_written_is_read_back_in_gb18030(rows: list[list[str]]) -> None
     data = "\n".join(",".join(row) for row in rows).encode("gb18030")
     expected = [[value or None for value in row] for row in rows]
     assert list(read_delimited(data, "表", Limits()).sheets[0].rows) == expected
+
+
+def test_a_quote_that_is_never_closed_is_named_by_its_line(read: Read) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read('甲,乙\n1,2\n3,"4\n5,6\n'.encode(), "表.csv")
+    assert refused.value.sentence.startswith("第3行引号没有成对")
+    assert read('甲,乙\n1,"两\n行"\n3,4"寸\n'.encode(), "表.csv").sheets[0].n_rows == 3
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda b: b[:40] + b"\x00" + b[40:], lambda b: b[:41] + b"\xff\xff\x80" + b[41:]]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_text_with_a_few_damaged_characters_says_so(
+    read: Read, encoding: str, spoil: Callable[[bytes], bytes]
+) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read(spoil((ROWS * 20).encode(encoding)), "表.csv")
+    assert (refused.value.code, "损坏的字符" in refused.value.sentence) == ("damaged", True)
