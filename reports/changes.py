@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from reports.blocks import CellRef, Figure
 from reports.lineage import cell_name
 
-_ABSENT = "（无）"
+ABSENT = "（无）"
 _NAMED = 3
 
 
@@ -36,7 +36,7 @@ def list_changes(
     since = _returns_between(connection, old_as_of, new_as_of)
     return [
         *(_change(key, old.get(key), new[key], _why(key, old, new, since)) for key in changed),
-        *(_change(key, old[key], None, list(since.values())) for key in gone),
+        *(_change(key, old[key], None, _why(key, old, new, since)) for key in gone),
     ]
 
 
@@ -45,7 +45,7 @@ def _change(
 ) -> dict[str, Any]:
     figure = new or old
     assert figure is not None
-    before, after = (one.text if one is not None else _ABSENT for one in (old, new))
+    before, after = (one.text if one is not None else ABSENT for one in (old, new))
     more = f"；等{len(why)}份报送" if len(why) > _NAMED else ""
     reasons = "；".join(_reason_text(entry) for entry in why[:_NAMED]) + more
     unit = figure.unit if figure.value is not None and figure.text[-1:].isdigit() else ""
@@ -135,9 +135,12 @@ def _changed_leaves(key: str, old: Mapping[str, Figure], new: Mapping[str, Figur
     waiting = [key]
     while waiting:
         name = waiting.pop()
-        if name in seen or name not in new:
+        if name in seen:
             continue
         seen.add(name)
+        if name not in new:
+            waiting.extend(old[name].parts if name in old else ())
+            continue
         figure, before = new[name], old.get(name)
         if figure.inputs and (before is None or (before.text, before.value) != (figure.text, figure.value)):
             found.append(figure)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reports.blocks import Attachment, Block, Paragraph, Run, Table, TableCell, TableColumn, head_rows
+from reports.changes import ABSENT
 from reports.document import Document, attachment_label, check_figures, used_figures
 from reports.wording import chinese_date
 
@@ -72,7 +73,9 @@ def printed_changes(document: Document, changes: Sequence[Change]) -> list[Chang
     ordered = sorted(changes, key=lambda change: places.get(change["figure_id"], len(places) * 1000))
     kept: dict[tuple[str, str, str], Change] = {}
     for change in ordered:
-        if _INTERNAL not in change["label"]:
+        # A count of 0 that is gone was not printed: words such as 未报送0个 are left out.
+        unprinted = change["new"] == ABSENT and change["old"] == "0"
+        if _INTERNAL not in change["label"] and not unprinted:
             kept.setdefault((change["label"], change["old"], change["new"]), change)
     return list(kept.values())
 
@@ -95,10 +98,11 @@ def _finished(document: Document, told: str) -> Document:
 
 
 def _because(changes: Sequence[Change]) -> str:
-    """`因综合管理局更正《…》`; several returns are counted."""
-    causes = _causes(changes)
+    """`因综合管理局更正《…》`; several returns are counted; a return without cells is no cause."""
+    causes = [cause for cause in _causes(changes) if cause["cells"]]
     if not causes:
-        return "因登记内容变动"
+        # Counts of the ledger rest on no cell: whatever came since may have moved them.
+        return "因其间入库的报送"
     units = "、".join(dict.fromkeys(_unit(cause) for cause in causes if _unit(cause)))
     verbs = {"更正" if cause.get("reason") else "补报" for cause in causes}
     verb = verbs.pop() if len(verbs) == 1 else "更正和补报"
@@ -108,7 +112,12 @@ def _because(changes: Sequence[Change]) -> str:
 
 
 def _causes(changes: Sequence[Change]) -> list[Change]:
-    return list({cause["submission_id"]: cause for change in changes for cause in change["why"]}.values())
+    """Each return once; where one figure names its cells, that is told."""
+    found: dict[int, Change] = {}
+    for cause in (cause for change in changes for cause in change["why"]):
+        if cause["cells"] or cause["submission_id"] not in found:
+            found[cause["submission_id"]] = cause
+    return list(found.values())
 
 
 def _unit(cause: Change) -> str:
@@ -160,6 +169,9 @@ def _group_text(group: Sequence[Change]) -> str:
     causes = _causes(group)
     if not causes:
         return "登记内容变动"
+    if len(causes) > _NAMED and not any(cells.values()):
+        first, last = causes[0]["submission_id"], causes[-1]["submission_id"]
+        return f"其间入库的{len(causes)}份报送（第{first}号至第{last}号）"
     named = [_cause_text(cause, cells[cause["submission_id"]]) for cause in causes[:_NAMED]]
     more = f"；等{len(causes)}份报送" if len(causes) > _NAMED else ""
     return "；".join(named) + more

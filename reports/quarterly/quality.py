@@ -116,10 +116,10 @@ def missing_inputs(
     if reform is None:
         lines.append("重点改革攻坚事项任务清单未登记")
     else:
-        absent = dict.fromkeys(
+        silent = dict.fromkeys(
             (m.unit_code, m.status_figure.text) for m in reform.measures if m.status is None
         )
-        lines += [f"{data.unit_name(code)}牵头的改革措施有{why}" for code, why in absent]
+        lines += [f"{data.unit_name(code)}牵头的改革措施有{why}" for code, why in silent]
     if not data.supervision:
         lines.append("督查事项周进展未报送")
     if not data.postings:

@@ -95,20 +95,38 @@ def test_the_line_stays_off_a_leaders_page_that_is_full(first_quarter: Park) -> 
     assert with_correction(crowded, 2, 1, DAY, []).leader_page == crowded.leader_page
 
 
+def cause(number: int, cells: list[str]) -> dict[str, Any]:
+    return {
+        "submission_id": number,
+        "file_name": f"表{number}.xlsx",
+        "unit_name": "招商局",
+        "reason": None,
+        "recorded_at": "2021-05-05 10:00:00",
+        "cells": cells,
+    }
+
+
 def test_many_returns_are_counted_and_the_first_three_named(first_quarter: Park) -> None:
     _, document = corrected(first_quarter)
-    causes: list[dict[str, Any]] = [
-        {
-            "submission_id": number,
-            "file_name": f"表{number}.xlsx",
-            "unit_name": "招商局",
-            "reason": None,
-            "recorded_at": "2021-05-05 10:00:00",
-            "cells": [],
-        }
-        for number in range(1, 6)
-    ]
-    change = {"figure_id": "gone", "label": "迟报报表数", "unit": "份", "old": "0", "new": "5", "why": causes}
+    causes = [cause(number, ["E4"]) for number in range(1, 6)]
+    change = {"figure_id": "gone", "label": "某数", "unit": "份", "old": "1", "new": "5", "why": causes}
     made = with_correction(document, 2, 1, DAY, [change])
     assert "因招商局补报5份报送，共变动1处" in plain_text(made)
     assert table_of(made).rows[0][0].text.endswith("；等5份报送")
+
+
+def test_a_count_of_the_ledger_blames_no_single_return(first_quarter: Park) -> None:
+    _, document = corrected(first_quarter)
+    causes = [cause(number, []) for number in range(1, 6)]
+    change = {"figure_id": "late", "label": "迟报报表数", "unit": "份", "old": "0", "new": "5", "why": causes}
+    never = {
+        "figure_id": "gone",
+        "label": "未报送数",
+        "unit": "个",
+        "old": "0",
+        "new": "（无）",
+        "why": causes,
+    }
+    made = with_correction(document, 2, 1, DAY, [change, never])
+    assert "因其间入库的报送，共变动1处" in plain_text(made)
+    assert table_of(made).rows[0][0].text == "其间入库的5份报送（第1号至第5号）"
