@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
 import pytest
 
-from reports.document import Document
+from reports.document import Document, tables_of
 from reports.render import RenderedFiles
-from reports.render.xlsx import SOURCES_SHEET
+from reports.render.xlsx import SOURCES_SHEET, render_xlsx
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +75,11 @@ def test_every_figure_stands_with_its_exact_value_coverage_and_cell(
     assert by_id["ind.output.ytd"][8:] == ("S-2021-0007", "一季度指标.xls", "指标", "F12")
     assert by_id["projects.ytd"][6] == "31/34"
     assert by_id["ind.tax.ytd"][2:4] == ("未报送", "")
+
+
+def test_rows_that_stand_twice_in_the_paper_get_one_sheet(sample_document: Document) -> None:
+    table = tables_of(sample_document)[0]
+    again = replace(table, table_id="again", title="同一张表")
+    twice = replace(sample_document, body=(*sample_document.body, again))
+    made = openpyxl.load_workbook(io.BytesIO(render_xlsx(twice)))
+    assert made.sheetnames == openpyxl.load_workbook(io.BytesIO(render_xlsx(sample_document))).sheetnames

@@ -1,0 +1,47 @@
+"""Where pages of the PDF break: nothing that belongs together is left alone on a page."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pdfplumber
+import pytest
+
+from reports.document import Attachment, Document, Paragraph, Run, Table, TableCell, TableColumn
+from reports.fonts import FontSet
+from reports.render import render_pdf
+
+
+def pages_of(document: Document, fonts: FontSet) -> list[str]:
+    with pdfplumber.open(io.BytesIO(render_pdf(document, fonts, {}))) as pdf:
+        return ["".join(char["text"] for char in page.chars) for page in pdf.pages]
+
+
+@pytest.mark.parametrize("lines", range(20, 44, 2))
+def test_the_signature_keeps_two_lines_of_text_and_its_attachment_note(
+    sample_document: Document, fonts: FontSet, lines: int
+) -> None:
+    text = Paragraph((Run("国" * 28 * lines),), indent=False)
+    notes = tuple(Attachment(n, f"甲{n}表", (Paragraph((Run("无"),)),)) for n in range(1, 9))
+    document = replace(sample_document, stage="签发", leader_page=(), body=(text,), attachments=notes)
+    pages = pages_of(document, fonts)
+    signed = next(page for page in pages if "8. 甲8表" in page.replace("\xa0", " ") or "甲8表" in page)
+    assert signed.count("国") >= 2 * 28
+    assert "甲1表" in signed
+    assert document.signer in signed[signed.index("甲8表") :]
+    assert sum(page.count("国") for page in pages) == 28 * lines
+
+
+@pytest.mark.parametrize("rows", range(28, 40))
+def test_a_total_never_stands_alone_under_a_repeated_head(
+    sample_document: Document, fonts: FontSet, rows: int
+) -> None:
+    columns = (TableColumn("甲", 1.0), TableColumn("乙", 1.0))
+    filled = tuple((TableCell("行"), TableCell("数")) for _ in range(rows))
+    table = Table("t", "表", "", columns, (*filled, (TableCell("合计"), TableCell("数"))))
+    document = replace(
+        sample_document, stage="签发", leader_page=(), body=(), attachments=(Attachment(1, "表", (table,)),)
+    )
+    page = next(page for page in pages_of(document, fonts) if "合计" in page)
+    assert "行" in page
