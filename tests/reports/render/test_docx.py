@@ -180,3 +180,15 @@ def test_control_characters_of_a_return_do_not_break_the_file(sample_document: D
     document = replace(sample_document, leader_page=(), body=(odd,), attachments=())
     paper = docx.Document(io.BytesIO(render_docx(document, {})))
     assert any(paragraph.text == "甲乙\n丙" for paragraph in paper.paragraphs)
+
+
+def test_the_signature_is_kept_with_the_text_before_it(sample_document: Document) -> None:
+    text = Paragraph((Run("国" * 28),))
+    document = replace(sample_document, leader_page=(), body=(text, text), attachments=())
+    paper = docx.Document(io.BytesIO(render_docx(document, {})))
+    kept = [bool(one.paragraph_format.keep_with_next) for one in paper.paragraphs]
+    texts = [one.text for one in paper.paragraphs]
+    signed = texts.index(document.signer, texts.index("国" * 28))
+    last = signed - texts[:signed][::-1].index("国" * 28) - 1
+    assert all(kept[last : signed + 1])
+    assert not kept[texts.index("国" * 28)]
