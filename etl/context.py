@@ -26,6 +26,9 @@ SLIP_RATIO = 1_000
 TOLERANCE_WAN_YUAN = 0.05
 PREPARATION_SHARE = 0.2
 
+# Letters or characters, a year, and a number at the end: DC2021-001. A letter O among the digits is none.
+ITEM_NO = r"[A-Z\u4e00-\u9fff]{1,8}[〔\[(（]?\d{0,4}[〕\])）]?[-—－]?第?\d+号?"
+
 MILESTONE_ORDER = {"立项": 1, "开工": 2, "主体完工": 3, "投产": 4}
 
 
@@ -182,11 +185,25 @@ def reform_progress(connection: Connection, frame: pd.DataFrame, distrusted: Col
     )
     registered = query_frame(
         connection,
-        "select item_no::float8 as item_no, measure_no::float8 as measure_no from report.reform_measure",
+        "select list_year::float8 as list_year, item_no::float8 as item_no, measure_no::float8 as measure_no"
+        " from report.reform_measure",
         {},
     )
+    leads = query_frame(
+        connection,
+        """select i.list_year::float8 as list_year, i.item_no::float8 as item_no, i.lead_unit_code,
+                  coalesce(max(u.unit_name), i.lead_unit_code) as lead_unit_name
+           from report.reform_item i left join report.unit u on u.unit_code = i.lead_unit_code
+           group by i.list_year, i.item_no, i.lead_unit_code""",
+        {},
+        texts=("lead_unit_code", "lead_unit_name"),
+    )
+    frame = frame.assign(list_year=frame["period_start"].dt.year.astype("float64"))
+    frame = frame.merge(leads, how="left", on=["list_year", "item_no"])
+    is_other = frame["lead_unit_code"].notna() & (frame["lead_unit_code"] != frame["reporting_unit_code"])
     frame = frame.join(earlier_rows(frame, with_batch_history(stored, frame, keys, distrusted), keys))
-    known = pd.MultiIndex.from_frame(frame[keys]).isin(pd.MultiIndex.from_frame(registered))
+    listed = ["list_year", *keys]
+    known = pd.MultiIndex.from_frame(frame[listed]).isin(pd.MultiIndex.from_frame(registered[listed]))
     # Before the list of measures is registered there is nothing to hold a number against.
     stray = pd.Series(~known & (len(registered) > 0), index=frame.index)
     return frame.assign(
@@ -195,6 +212,7 @@ def reform_progress(connection: Connection, frame: pd.DataFrame, distrusted: Col
         progress_text_length=_length_of_stated(frame["progress_text"]),
         completed_before_date=_completed_before(frame),
         unregistered_measure_no=frame["measure_no"].where(stray),
+        other_lead_unit_name=frame["lead_unit_name"].where(is_other),
     )
 
 
@@ -214,7 +232,10 @@ def supervision_week(
     history = with_batch_history(stored, frame, ["item_no"], distrusted)
     frame = frame.join(earlier_rows(frame, history, ["item_no"]))
     count = frame["extension_count"]
+    numbered = frame["item_no"].str.fullmatch(ITEM_NO).astype("boolean").fillna(True).astype(bool)
     return frame.assign(
+        strange_item_no=frame["item_no"].mask(numbered),
+        unknown_person_names=_unknown_persons(connection, frame["responsible_person_names"]),
         is_below_standard=frame["status"] == "未达标",
         stated_reason_text=_length_of_stated(frame["reason_text"]),
         is_said_extended=count > 0,
@@ -222,6 +243,23 @@ def supervision_week(
         completed_before_date=_completed_before(frame),
         period_end=frame["period_start"] + pd.Timedelta(days=6),
     )
+
+
+def _unknown_persons(connection: Connection, names: pd.Series) -> pd.Series:
+    """The persons of each cell whom the directory does not have; null where it has all, or has nobody."""
+    directory = query_frame(
+        connection,
+        "select person_name from report.person union select alias_name from report.person_alias",
+        {},
+        texts=("person_name",),
+    )
+    known = set(directory["person_name"])
+    strange = {
+        cell: "、".join(name for name in cell.split("、") if name not in known)
+        for cell in names.dropna().unique()
+        if known
+    }
+    return names.map(strange).astype("str").replace("", None)
 
 
 def enterprise_requests(

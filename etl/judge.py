@@ -144,7 +144,7 @@ def _incomplete(
     connection: sa.Connection, source: Source, said: Tidied, hints: dict[str, Any]
 ) -> Doubt | None:
     """What a new period leaves out: a warning that names it; a question where it is more than a fifth."""
-    if source.load != "snapshot":
+    if source.load != "snapshot" or hints.get("fewer_ok"):
         return None
     for missing in missing_rows(connection, said):
         if not missing.names:
@@ -152,7 +152,7 @@ def _incomplete(
         n = len(missing.names)
         names = "、".join(missing.names[:NAMED]) + ("等" if n > NAMED else "")
         sentence = f"{missing.against}有{missing.expected}行，这一份缺{n}行：{names}"
-        if n * GREATEST_LOSS > missing.expected and not hints.get("fewer_ok"):
+        if n * GREATEST_LOSS > missing.expected:
             return _fewer(f"{sentence}。是否如此？")
         said.warnings.append(Warned("W-fewer", f"{sentence}，请核对是否漏报", missing.sheet))
     return None

@@ -6,13 +6,16 @@ month's file and forgetting the title must never turn April's figures into a cor
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from etl.tidied import Doubt, Option
-from etl.values import period_in_text
+from etl.values import nfkc, period_in_text
 from schemas.period import Period, PeriodType
 from schemas.source import Source
+
+ISSUE = re.compile(r"第\s*0*(\d{1,2})\s*期")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,17 @@ def read_period(text: str, period_type: PeriodType, near: date) -> Period | None
         if found is not None and found.start > near:
             found = period_in_text(text, year=near.year - 1, expected=period_type)
     return found if found is not None and found.type == period_type else None
+
+
+def read_issue(text: str, period: Period) -> Period | None:
+    """The week that “第12期” names: issues are numbered by the week of the year, that of ``period``."""
+    found = ISSUE.search(nfkc(text))
+    if found is None or period.type != "week":
+        return None
+    try:
+        return Period.of(date.fromisocalendar(period.start.isocalendar().year, int(found[1]), 1), "week")
+    except ValueError:
+        return None
 
 
 def settle(
@@ -64,6 +78,12 @@ def settle(
         for where, text in (("表题", title), ("工作表名", sheet_name), ("文件名", file_name))
         if text and (period := read_period(text, source.period, near))
     ]
+    if evidence:
+        evidence += [
+            Evidence(f"{where}期号", text, numbered)
+            for where, text in (("表题", title), ("文件名", file_name))
+            if (numbered := read_issue(text, evidence[0].period)) and numbered != evidence[0].period
+        ]
     if given:
         asked = Period.parse(given)
         if asked.type != source.period:

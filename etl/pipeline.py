@@ -35,7 +35,16 @@ from etl.read import Limits, Reader
 from etl.reading import Read, read_submission
 from etl.reference import Reference, load_reference
 from etl.tidied import Doubt, Tidied, Warned
-from etl.verdict import Rejected, apply_findings, check_input, held_by_checks, status_of, typed_rows
+from etl.verdict import (
+    Rejected,
+    apply_findings,
+    check_input,
+    held_by_checks,
+    is_all_rejected,
+    status_of,
+    told_together,
+    typed_rows,
+)
 from etl.workdays import Calendar
 from schemas.locks import PROCESS_LOCK, recording_moment
 from schemas.source import Source
@@ -109,6 +118,7 @@ class Intake:
                 rejected = apply_findings(read)
                 doubt = _doubt(connection, read, rejected)
                 status = status_of(read.said, doubt, rejected)
+                doubt = doubt if status == "held" else None
             receipt = make_receipt(
                 waiting, read.source, read.said, status, reference, read.refusal, doubt=doubt, grid=read.grid
             )
@@ -304,9 +314,12 @@ def _doubt(connection: sa.Connection, read: Read, rejected: Rejected) -> Doubt |
     """The one question that is asked first; None where the return falls anyway."""
     said = read.said
     assert said is not None and read.source is not None
-    if said.doubts:
-        return said.doubts[0]
     if said.fatal:
+        return None
+    if said.doubts:
+        checked = held_by_checks(read)
+        return told_together(said.doubts[0], [*said.doubts[1:], *([checked] if checked else [])])
+    if is_all_rejected(said, rejected):
         return None
     return held_by_checks(read) or judge(connection, read.source, said, read.waiting.hints, rejected)
 

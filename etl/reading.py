@@ -16,6 +16,8 @@ from etl.tidied import Tidied
 from etl.tidy import tidy
 from schemas.source import Source
 
+# Questions that are put once all rows are read.
+ABOUT_ROWS = ("totals", "names")
 RECORD_CHANNELS = ("database", "web")
 
 
@@ -48,13 +50,17 @@ class Read:
 
     @property
     def is_checkable(self) -> bool:
-        """There are rows, and nothing has decided about the return before they are checked."""
+        """There are rows, and nothing makes it idle to check them: who or when is settled, no key is wrong.
+
+        A question about the rows themselves is no reason: the clerk hears everything at once.
+        """
         said = self.said
         return (
             said is not None
             and self.refusal is None
             and self.fault is None
-            and not (said.doubts or said.fatal)
+            and not said.fatal
+            and all(doubt.kind in ABOUT_ROWS for doubt in said.doubts)
             and self.n_rows > 0
         )
 

@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from etl.values import unpadded
+from schemas.warehouse import LOADED
 
 FAR_FUTURE = date(9999, 12, 31)
 
@@ -118,6 +119,10 @@ def load_reference(connection: sa.Connection) -> Reference:
         reference.projects.add(row.project_code, row.project_code)
         reference.projects.add(row.project_name, row.project_code)
         registered[(row.list_year, row.project_code)] = dict(row._mapping)
+    for table in ("reform_item", "reform_measure"):
+        keys = LOADED[table].key_columns()
+        rows = [row._mapping for row in _rows(connection, f"select * from report.{table}")]
+        reference.registered[table] = {tuple(row[key] for key in keys): dict(row) for row in rows}
     return reference
 
 

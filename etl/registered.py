@@ -1,28 +1,63 @@
-"""Returns may repeat registered values; they never change them. A difference is told and recorded."""
+"""Returns may repeat registered values; they never change them. A difference is told and recorded.
+
+A name tells which row of the register is meant: one that belongs to another key holds the return, since then
+figures would land on the wrong project; one that nobody bears is told.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from etl.columns import Columns
 from etl.headings import Heading
-from etl.reference import Reference
-from etl.tidied import RegisteredDifference, TableRows, Tidied, Warned
+from etl.reference import Reference, spelling_key
+from etl.tidied import Doubt, Option, RegisteredDifference, TableRows, Tidied, Warned
 from schemas.warehouse import LOADED
+
+SHOWN = 3
+_NUMBERING = re.compile(r"^[(]?[0-9]{1,2}[)、.,]+")
+_ENDING = re.compile(r"[;。.,、]+$")
+
+Key = tuple[Any, ...]
 
 
 def compare_registered(
-    columns: Columns, by_target: dict[Heading, str], table: TableRows, reference: Reference, said: Tidied
+    columns: Columns,
+    by_target: dict[Heading, str],
+    table: TableRows,
+    reference: Reference,
+    said: Tidied,
+    hints: dict[str, Any],
 ) -> None:
-    """Hold every '=column' heading against the register; a cell that cannot be read is warned of."""
+    """Hold every '=column' heading against the register; a cell that cannot be read is warned of.
+
+    ``hints["names_ok"]``: somebody has answered that the codes are right and the names are not.
+    """
+    crossed: list[str] = []
     for heading, target in by_target.items():
         if target.startswith("="):
-            _compare(columns, heading, target, table, reference, said)
+            crossed += _compare(columns, heading, target, table, reference, said)
+    if crossed and not hints.get("names_ok"):
+        said.doubts.append(_whose(crossed))
+
+
+def _whose(crossed: list[str]) -> Doubt:
+    more = f"等{len(crossed)}处" if len(crossed) > SHOWN else ""
+    return Doubt(
+        "names",
+        f"名称与代码或序号对不上：{'；'.join(crossed[:SHOWN])}{more}。请问数据按哪个归属？",
+        (
+            Option("A", "代码、序号无误，名称填错，照此受理", {"names_ok": True}),
+            Option("B", "填错了，作废重报", {"discard": True}),
+        ),
+    )
 
 
 def _compare(
     columns: Columns, heading: Heading, target: str, table: TableRows, reference: Reference, said: Tidied
-) -> None:
+) -> list[str]:
+    """Tell the differences of one column; the names among them that belong to another key."""
     compared = next(c for c in columns.found.spec.compare.values() if f"={c.column}" == target)
     sheet, loaded = columns.found.sheet, LOADED[compared.table]
     info = loaded.__table__.columns[compared.column].info
@@ -35,12 +70,27 @@ def _compare(
         sentence = f"“{heading.path}”填“{shown}”读不出，下达数继续有效"
         said.warnings.append(Warned("W-registered", sentence, sheet.name, sheet.address(row, heading.col)))
     register = reference.registered.get(compared.table, {})
+    bearers = _bearers(register, compared.column) if info["kind"] == "text" else None
+    crossed: list[str] = []
     keys = zip(*(_key_values(name, table, said) for name in loaded.key_columns()), strict=True)
     for position, (key, value) in enumerate(zip(keys, made.array.to_pylist(), strict=True)):
         held = register.get(key)
         if held is None or value is None or position in unread or held[compared.column] == value:
             continue
         cell = sheet.address(columns.rows[position], heading.col)
+        if bearers is not None:
+            if _spelled(value) == _spelled(held[compared.column]):
+                continue
+            others = [other for other in bearers.get(_spelled(value), []) if _year(other) == _year(key)]
+            if others:
+                meant, named = (_place(loaded, one) for one in (key, others[0]))
+                crossed.append(f"{cell}“{_short(value)}”是{named}的名称，本行填的是{meant}")
+            else:
+                sentence = (
+                    f"“{heading.path}”填“{_short(value)}”，下达的是“{_short(held[compared.column])}”，请核对"
+                )
+                said.warnings.append(Warned("W-name", sentence, sheet.name, cell))
+            continue
         registered, reported = (_shown(v, info, reference) for v in (held[compared.column], value))
         place = "/".join(map(str, key))
         said.differences.append(
@@ -52,6 +102,35 @@ def _compare(
             f"“{heading.path}”填{reported}，与下达数{registered}不一致；下达数继续有效，如需调整请走变更申请"
         )
         said.warnings.append(Warned("W-registered", sentence, sheet.name, cell))
+    return crossed
+
+
+def _bearers(register: dict[Key, dict[str, Any]], column: str) -> dict[str, list[Key]]:
+    """Name as it is spelled → the keys that bear it."""
+    bearers: dict[str, list[Key]] = {}
+    for key, held in register.items():
+        if held.get(column):
+            bearers.setdefault(_spelled(held[column]), []).append(key)
+    return bearers
+
+
+def _spelled(name: Any) -> str:
+    """A name without its number, its last stop and the freedom of typing."""
+    return _ENDING.sub("", _NUMBERING.sub("", spelling_key(str(name or ""))))
+
+
+def _year(key: Key) -> Any:
+    return key[0]
+
+
+def _place(loaded: Any, key: Key) -> str:
+    labels = [str(loaded.__table__.columns[name].info["label"]) for name in loaded.key_columns()]
+    return "、".join(f"{label}{part}" for label, part in list(zip(labels, key, strict=True))[1:])
+
+
+def _short(text: Any) -> str:
+    flat = re.sub(r"\s+", "", str(text or ""))
+    return flat if len(flat) <= 20 else flat[:20] + "…"
 
 
 def _key_values(name: str, table: TableRows, said: Tidied) -> list[Any]:

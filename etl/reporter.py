@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from etl.reference import Reference, UnknownName
+from etl.reference import Reference, UnknownName, spelling_key
 from etl.tidied import Doubt, Option, Tidied
 from schemas.source import Source
 
@@ -19,11 +19,13 @@ def settle_unit(
     given: str | None,
     hints: dict[str, Any],
     day: date,
+    file_name: str = "",
 ) -> None:
     """Set ``said.unit_code``, or put the question who reports.
 
     ``written`` stands in the form, ``given`` came with it (folder, command line); an answer to an earlier
-    question (``hints["answered_unit"]``) wins over both. Names are looked up as they were on ``day``.
+    question (``hints["answered_unit"]``) wins over both. Names are looked up as they were on ``day``. A
+    ``file_name`` that names only other reporters contradicts both: a copied form keeps its old unit.
     """
     if answered := hints.get("answered_unit"):
         said.unit_code = answered
@@ -36,6 +38,9 @@ def settle_unit(
             except UnknownName:
                 _ask(said, source, reference, f"{where}“{name}”不在单位名录里。请问这是哪个单位报送的？")
                 return
+    named = _named(file_name, source, reference, day)
+    if codes and named and not named & set(codes.values()):
+        codes["文件名"] = min(named)
     if len(set(codes.values())) > 1:
         names = "，".join(f"{where}为{reference.unit_name(code)}" for where, code in codes.items())
         _ask(said, source, reference, f"{names}，两者不一致。请问这是哪个单位报送的？")
@@ -50,6 +55,22 @@ def settle_unit(
     if said.unit_code not in source.reporters:
         name = reference.unit_name(said.unit_code)
         _ask(said, source, reference, f"{name}不在“{source.label}”的报送单位之列。请问由哪个单位报送？")
+
+
+def _named(file_name: str, source: Source, reference: Reference, day: date) -> set[str]:
+    """The reporters whose names stand in the file's name; longer names first, since one may hold another."""
+    if len(source.reporters) < 2:
+        return set()
+    rest, found = spelling_key(file_name), set()
+    for spelling in sorted(reference.units.entries, key=len, reverse=True):
+        if len(spelling) < 2 or spelling.isascii() or spelling not in rest:
+            continue
+        try:
+            found.add(reference.units.code(spelling, day))
+        except UnknownName:
+            continue
+        rest = rest.replace(spelling, " ")
+    return found & set(source.reporters)
 
 
 def _ask(said: Tidied, source: Source, reference: Reference, sentence: str) -> None:

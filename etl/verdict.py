@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from etl.check import CheckInput, Finding
@@ -45,6 +47,14 @@ def apply_findings(read: Read) -> Rejected:
         if finding.severity == "reject":
             rejected.setdefault(finding.table_index, set()).update(finding.positions or (finding.position,))
     return rejected
+
+
+def told_together(first: Doubt, others: list[Doubt]) -> Doubt:
+    """The first question, and what else is in doubt: it is asked later, but the clerk mends all at once."""
+    if not others:
+        return first
+    also = "；".join(re.sub(r"[。，？][^。，？]*？$", "", doubt.sentence) for doubt in others)
+    return replace(first, sentence=f"{first.sentence}（另外还有：{also}）")
 
 
 def held_by_checks(read: Read) -> Doubt | None:
@@ -98,10 +108,15 @@ def status_of(said: Tidied, doubt: Doubt | None, rejected: Rejected) -> str:
         return "returned"
     if doubt is not None:
         return "held"
-    n_rejected = sum(map(len, rejected.values()))
-    if n_rejected and n_rejected == sum(len(rows) for rows in said.tables):
+    if is_all_rejected(said, rejected):
         return "returned"
-    return "partly" if n_rejected else "accepted"
+    return "partly" if any(rejected.values()) else "accepted"
+
+
+def is_all_rejected(said: Tidied, rejected: Rejected) -> bool:
+    """No row is left that could be loaded."""
+    n_rejected = sum(map(len, rejected.values()))
+    return n_rejected > 0 and n_rejected == sum(len(rows) for rows in said.tables)
 
 
 def typed_rows(said: Tidied) -> list[dict[str, Any]]:

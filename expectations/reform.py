@@ -42,4 +42,14 @@ RULES = (
         "进展是空的，请写明本季度做了什么",
         filled("progress_text_length"),
     ),
+    Rule(
+        "RP-05",
+        "hold",
+        OFFICE,
+        "reform_progress",
+        "item_no",
+        "第{item_no}项由{other}牵头，不由填报单位牵头，请核对填报单位和事项序号",
+        nothing_in("other_lead_unit_name"),
+        question="{count}条措施所属事项不由填报单位牵头（如{cells}），像是写错了填报单位或事项序号",
+    ),
 )

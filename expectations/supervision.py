@@ -70,4 +70,22 @@ RULES = (
         "交办日期{value}晚于本周最后一天{other}，请核对",
         at_least("period_end", "assigned_date"),
     ),
+    Rule(
+        "SW-08",
+        "reject",
+        OFFICE,
+        "supervision_week",
+        "item_no",
+        "编号“{value}”不合编号的写法，应如DC2021-001，请核对有没有把数字0、1写成字母",
+        nothing_in("strange_item_no"),
+    ),
+    Rule(
+        "SW-09",
+        "warn",
+        OFFICE,
+        "supervision_week",
+        "responsible_person_names",
+        "人员名录里没有“{other}”，请核对责任人姓名",
+        nothing_in("unknown_person_names"),
+    ),
 )

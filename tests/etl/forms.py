@@ -90,6 +90,7 @@ def reference() -> Reference:
         known.projects.add(code, code)
         known.projects.add(f"项目{number}", code)
         register[(2021, code)] = {
+            "project_name": f"项目{number}",
             "responsible_unit_code": "U02",
             "responsible_person_code": "P001",
             "total_investment_wan_yuan": Decimal(1000),

@@ -243,3 +243,13 @@ def test_an_earlier_month_that_changed_needs_a_reason_and_an_issued_one_the_offi
     assert (receipt["status"], receipt["correction"]) == ("accepted", "基础数据或口径调整")
     query = "select ytd_value::int from report.indicator_value order by period_start"
     assert [value for (value,) in desk.rows(query)] == [820, 1200]
+
+
+def test_a_wrong_total_and_a_column_in_the_wrong_unit_are_told_together(desk: Desk) -> None:
+    desk.hand_in(returned(*ALL, ytd=30), received="2021-04-06T10:00:00+08:00")
+    total: list[Any] = ["合计", None, None, None, None, 6000, 1200, 60, 999, 600]
+    sheet = progress([*(project(n, month=0, ytd=0.003, cumulative=100) for n in ALL), total], title=APRIL)
+    receipt = desk.hand_in(xlsx(sheet), period="2021-04", received="2021-05-06T10:00:00+08:00")
+    assert kind(receipt) == "totals"
+    assert "另外还有：6行的本年累计与上月或总投资相差上万倍" in receipt["question"]["sentence"]
+    assert kind(desk.answer(receipt, "A")) == "check"

@@ -114,3 +114,25 @@ def test_a_name_of_another_kind_of_period_names_none() -> None:
 
 def test_registers_of_names_have_no_period() -> None:
     assert settled("reference_units", title="2021年3月") == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("title", "file_name", "where"),
+    [
+        ("督查事项周进展（2021年第3期，1月11日—17日）", "", "表题期号"),
+        ("督查事项周进展（2021年第2期，1月11日—17日）", "督查事项周进展_第3期.csv", "文件名期号"),
+    ],
+)
+def test_an_issue_number_that_contradicts_the_days_is_asked_about(
+    title: str, file_name: str, where: str
+) -> None:
+    _, doubt = settled("supervision_weekly", title=title, file_name=file_name, received_on=date(2021, 1, 18))
+    assert doubt is not None
+    assert (doubt.kind, where in doubt.sentence) == ("period", True)
+    agreed, doubt = settled(
+        "supervision_weekly",
+        title="督查事项周进展（2021年第2期，1月11日—17日）",
+        file_name="督查事项周进展_第2期.csv",
+        received_on=date(2021, 1, 18),
+    )
+    assert (agreed, doubt) == (Period.parse("2021-W02"), None)

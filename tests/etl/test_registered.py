@@ -5,7 +5,7 @@ from __future__ import annotations
 from etl.tidied import Tidied, Warned
 from tests.etl.forms import CODES, progress, project, read
 
-TOTAL, PLAN, UNIT, PERSON = 5, 6, 3, 4
+NAME, TOTAL, PLAN, UNIT, PERSON = 2, 5, 6, 3, 4
 
 
 def changed(col: int, value: object) -> Tidied:
@@ -53,3 +53,24 @@ def test_a_registered_cell_that_cannot_be_read_rejects_nothing_and_is_told() -> 
 def test_a_blank_repeats_nothing() -> None:
     said = changed(PLAN, None)
     assert (said.differences, told(said)) == ([], [])
+
+
+def test_names_exchanged_between_two_projects_hold_the_return_until_somebody_answers() -> None:
+    rows = [project(1), project(2), project(3)]
+    rows[0][NAME], rows[1][NAME] = rows[1][NAME], rows[0][NAME]
+    [doubt] = read(progress(rows)).doubts
+    assert doubt.kind == "names"
+    assert f"C6“项目2”是项目代码{CODES[1]}的名称，本行填的是项目代码{CODES[0]}" in doubt.sentence
+    assert read(progress(rows), names_ok=True).doubts == []
+
+
+def test_a_name_that_nobody_bears_is_told_and_the_row_still_loads() -> None:
+    said = changed(NAME, "项目一")
+    assert [(w.cell, w.message) for w in said.warnings if w.rule == "W-name"] == [
+        ("C6", "“项目名称”填“项目一”，下达的是“项目1”，请核对")
+    ]
+    assert (said.doubts, said.differences, len(said.tables[0])) == ([], [], 2)
+
+
+def test_the_freedom_of_typing_makes_no_other_name() -> None:
+    assert [w for w in changed(NAME, " 1、项目１。").warnings if w.rule == "W-name"] == []
