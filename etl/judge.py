@@ -134,7 +134,7 @@ def _issued(
     bulletins = "、".join(dict.fromkeys(Period.parse(label).chinese() for _, label in issued))
     return Doubt(
         "consent",
-        f"{changed}数已印入{bulletins}通报，报送单位要求更正，理由：{reason}。办公室是否同意？",
+        f"{changed}数已印入{bulletins}通报，报送单位要求更正，理由：{reason.rstrip('。')}。办公室是否同意？",
         (Option("A", "同意更正", {"consent": True}), Option("B", "不同意，维持原数", DISCARD)),
         "owner",
     )
