@@ -168,6 +168,25 @@ def test_a_long_list_is_cut_in_the_text_and_whole_in_the_receipt(
     assert len(receipt["rejected"]) == 50
 
 
+def test_what_a_long_list_leaves_out_is_named_by_its_cells(source: Source, reference: Reference) -> None:
+    warned = [Warned("W-registered", f"填“韩\n牧之{n}”读不出", "3月", f"E{n}") for n in range(6, 29)]
+    receipt = make_receipt(waiting(), source, tidied(warnings=warned), "accepted", reference, None)
+    assert "其余3处：E26、E27、E28。" in receipt_text(receipt)
+    assert "\n" not in receipt["warnings"][0]["message"]
+
+
+def test_a_cell_that_two_tables_share_is_told_once(source: Source, reference: Reference) -> None:
+    twice = [Problem("表1", "A3", "序号", "2", "R-double-key", "重复", table=t) for t in ("item", "measure")]
+    receipt = make_receipt(waiting(), source, tidied(*twice), "returned", reference, None)
+    assert [p["cell"] for p in receipt["rejected"]] == ["A3"]
+
+
+def test_a_return_that_goes_back_is_not_asked_about(source: Source, reference: Reference) -> None:
+    doubt = Doubt("totals", "以哪个为准？", ())
+    receipt = make_receipt(waiting(), source, tidied(), "returned", reference, None, doubt=doubt)
+    assert receipt["question"] is None
+
+
 def test_records_from_a_system_have_no_stamped_scan(source: Source, reference: Reference) -> None:
     receipt = make_receipt(waiting("database"), source, tidied(), "accepted", reference, None)
     assert receipt["evidence"] is None

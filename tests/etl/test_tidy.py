@@ -484,7 +484,7 @@ def test_figures_alone_look_like_a_total_without_its_label() -> None:
 
 
 def test_a_number_of_a_row_that_stood_before_is_told_unless_each_group_counts_anew() -> None:
-    rows = [["一、甲（1个）"], project(1), ["二、乙（1个）"], project(2)]
+    rows: list[list[CellValue]] = [["一、甲（1个）"], project(1), ["二、乙（1个）"], project(2)]
     rows[3][0] = rows[1][0]
     assert [w for w in read(progress(rows)).warnings if w.rule == "W-order"] == []
     again = [project(1), project(2)]
