@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from etl.tidied import Tidied
 from etl.values import SHANGHAI
 from etl.workdays import Calendar
+from schemas.locks import NOTE_LOCK
 from schemas.warehouse.ledger import (
     ChangeRequest,
     RejectedCell,
@@ -113,7 +114,7 @@ def note_for(
     mine = sa.select(*ReturnNote.__table__.c).where(ReturnNote.submission_id == submission_id)
     held = connection.execute(mine).one_or_none()
     if held is None:
-        connection.execute(sa.text("select pg_advisory_xact_lock(71003)"))
+        connection.execute(sa.text("select pg_advisory_xact_lock(:lock)"), {"lock": NOTE_LOCK})
         received_on = received_at.astimezone(SHANGHAI).date()
         year = received_on.year
         count = connection.scalar(

@@ -299,7 +299,8 @@ class AirflowApi:
         )
         time.sleep(max(0.0, approval.asked_at + _SETTLE_S - time.time()))
         given = {"comment": comment} | dict(answers or {})
-        params = {name: value for name, value in given.items() if name in approval.params}
+        # Airflow wants all of the form's fields or none.
+        params = {name: given.get(name, "") for name in approval.params}
         self._call("PATCH", path, {"chosen_options": [option], "params_input": params})
         if comment:
             run = _run_path(approval.dag_id, approval.run_id)

@@ -242,7 +242,8 @@ class EmbeddedPostgres:
             pid = int(lines[0])
         except (FileNotFoundError, IndexError, ValueError):
             return None
-        return pid if _works_in(pid, self.data_dir) else None
+        # While initdb is at work a negative number stands there.
+        return pid if pid > 0 and _works_in(pid, self.data_dir) else None
 
     def _remove_stale_pid_file(self) -> None:
         """Drop a pid file whose pid now is some other program's (after a reboot, PostgreSQL refuses that).

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 LOAD_LOCK = 71001
 MIGRATE_LOCK = 71002
 PROCESS_LOCK = 71010
+NOTE_LOCK = 71011
 
 # A clock that was set back must neither reorder two loads nor write behind an as-of that was issued.
 _RECORDING = text(
