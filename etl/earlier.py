@@ -50,7 +50,12 @@ def changed_earlier(
 def _changes(connection: sa.Connection, rows: TableRows, period: Period, out: set[int]) -> list[Change]:
     table = LOADED[rows.table].__table__
     keys = [c.name for c in table.columns if c.info.get("key")]
-    figures = [c.name for c in table.columns if c.info.get("reported") and c.name in rows.columns]
+    # How a figure is written is no part of it: 0.08 亿元 is 800 万元.
+    figures = [
+        c.name
+        for c in table.columns
+        if c.info.get("reported") and c.info["kind"] != "source" and c.name in rows.columns
+    ]
     label = {c.name: str(c.info["label"]) for c in table.columns if c.name in figures}
     starts = rows.columns["period_start"].to_pylist()
     earlier = [i for i, start in enumerate(starts) if start and start < period.start and i not in out]

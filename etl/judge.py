@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from etl import ledger
 from etl.earlier import Change, changed_earlier
 from etl.load import GREATEST_LOSS, would_lose
+from etl.measure_units import changed_unit
 from etl.missing import missing_rows, unlisted_year
 from etl.tidied import NO_REASON, Doubt, Option, TableRows, Tidied, Warned
 from schemas.period import Period
@@ -42,6 +43,8 @@ def judge(
         return _loses_rows(connection, source, said, hints)
     if year := unlisted_year(connection, said):
         return _unlisted(year)
+    if not hints.get("units_ok") and (doubt := changed_unit(connection, said)):
+        return doubt
     earlier = ledger.last_loaded(connection, source.name, said.unit_code, said.period)
     if earlier is not None and (doubt := _second_return(said, earlier, hints, source)):
         return doubt
@@ -176,7 +179,7 @@ def _same_as_last(
         compared = [
             c.name
             for c in LOADED[rows.table].__table__.columns
-            if c.info.get("reported") and c.name in rows.columns
+            if c.info.get("reported") and c.info["kind"] != "source" and c.name in rows.columns
         ]
         if "period_start" not in rows.columns or not compared or len(rows) < 3:
             return None

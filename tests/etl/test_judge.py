@@ -193,14 +193,14 @@ def test_a_year_without_its_register_is_held(desk: Desk) -> None:
     assert kind(desk.answer(receipt, "A")) == "register"
 
 
-def indicators(**months: tuple[int, ...]) -> bytes:
+def indicators(unit: str = "万元", **months: tuple[float, ...]) -> bytes:
     """The indicators' form with one indicator; each month is (value, last year's, growth)."""
     rows: list[list[Any]] = [
         [f"主要经济指标完成情况（2021年{list(months)[-1][1:]}月）"],
         ["填报单位：综合管理局"],
         ["序号", "指标名称", "计量单位"],
         [None, None, None],
-        [1, "工业总产值", "万元"],
+        [1, "工业总产值", unit],
     ]
     for name, figures in months.items():
         label = "1—2月" if name == "m2" else f"{name[1:]}月"
@@ -253,3 +253,13 @@ def test_a_wrong_total_and_a_column_in_the_wrong_unit_are_told_together(desk: De
     assert kind(receipt) == "totals"
     assert "另外还有：6行的本年累计与上月或总投资相差上万倍" in receipt["question"]["sentence"]
     assert kind(desk.answer(receipt, "A")) == "check"
+
+
+def test_an_indicator_in_another_unit_than_ever_before_is_asked_about(desk: Desk) -> None:
+    hand_in_indicators(desk, indicators(m2=FEBRUARY))
+    receipt = hand_in_indicators(desk, indicators("亿元", m2=(0.08, 0.07, 14), m3=(0.12, 0.1, 20)))
+    assert (receipt["status"], kind(receipt)) == ("held", "measure")
+    assert "工业总产值现填“亿元”，以前各期为“万元”" in receipt["question"]["sentence"]
+    done = desk.answer(receipt, "A")
+    assert done["question"] is None, done["question"]["sentence"]
+    assert done["status"] == "accepted"
