@@ -84,4 +84,7 @@ def empty(warehouse_url: str) -> Iterator[Reference]:
 
 
 def test_an_empty_warehouse_gives_an_empty_reference(empty: Reference) -> None:
-    assert (empty.units.entries, empty.registered) == ({}, {"project": {}})
+    assert (empty.units.entries, empty.registered) == (
+        {},
+        {"project": {}, "reform_item": {}, "reform_measure": {}},
+    )
