@@ -73,11 +73,12 @@ def find_header(sheet: Sheet, spec: TableSpec, known: dict[str, str]) -> Header 
     """The block of rows whose paths are known best; None when not even half the headings are there."""
     recognised = _recogniser(spec, known)
     best: tuple[int, int, Header] | None = None
+    cells = [_heading_cells(sheet, row) for row in range(min(sheet.n_rows, SEARCHED + DEEPEST))]
     for first in range(min(sheet.n_rows, SEARCHED)):
         if not any(isinstance(v, str) and v.strip() for v in sheet.rows[first]):
             continue
         for depth in range(1, min(DEEPEST, sheet.n_rows - first) + 1):
-            headings = _headings(sheet, first, first + depth - 1)
+            headings = _headings(cells[first : first + depth])
             score = sum(recognised(h) for h in headings)
             if best is None or (score, -depth) > best[:2]:
                 best = (score, -depth, Header(first, first + depth - 1, headings))
@@ -131,22 +132,35 @@ def _recogniser(spec: TableSpec, known: dict[str, str]) -> Callable[[Heading], b
     return recognised
 
 
-def _headings(sheet: Sheet, first: int, last: int) -> tuple[Heading, ...]:
-    found = []
+_HeadingCell = tuple[tuple[int, int], str, str | None]
+"""Anchor, normalised text without its unit, unit."""
+
+
+def _heading_cells(sheet: Sheet, row: int) -> list[_HeadingCell]:
+    """One row as headings would be read: looked at once, however many blocks it may be part of."""
+    cells: list[_HeadingCell] = []
     for col in range(sheet.n_cols):
+        anchor = sheet.anchor(row, col)
+        value = sheet.value(*anchor)
+        text, unit = heading_unit(str(value)) if value is not None else ("", None)
+        cells.append((anchor, normalise_heading(text) if text else "", unit))
+    return cells
+
+
+def _headings(rows: list[list[_HeadingCell]]) -> tuple[Heading, ...]:
+    found = []
+    for col in range(len(rows[0])):
         texts: list[str] = []
         unit = None
-        anchors: list[tuple[int, int]] = []
-        for row in range(first, last + 1):
-            anchor = sheet.anchor(row, col)
-            if anchors and anchor == anchors[-1]:
+        above: tuple[int, int] | None = None
+        for row in rows:
+            anchor, text, stated = row[col]
+            if anchor == above:
                 continue
-            anchors.append(anchor)
-            value = sheet.value(*anchor)
-            text, stated = heading_unit(str(value)) if value is not None else ("", None)
+            above = anchor
             unit = stated or unit
             if text:
-                texts.append(normalise_heading(text))
+                texts.append(text)
         if texts:
             found.append(Heading("/".join(texts), unit, col))
     return tuple(found)
