@@ -127,10 +127,11 @@ class Runner:
 
     def settle(self) -> None:
         """Let runs end that Airflow makes up for on its first start, so that the demo's are the only ones."""
+        for dag_id in ("intake", "nightly_load"):
+            for run in self.admin.runs(dag_id, 5):
+                if not run.finished:
+                    self.admin.wait(dag_id, run.run_id)
         self.admin.set_paused("intake", True)
-        for run in self.admin.runs("nightly_load", 5):
-            if not run.finished:
-                self.admin.wait("nightly_load", run.run_id)
 
     def load(self, what: str, batch: list[Arrival]) -> None:
         """Put the files into the inbox and run ``nightly_load``; answer what is asked; load again."""
