@@ -55,7 +55,7 @@ def nightly_load() -> None:
     def load(params: dict[str, Any] | None = None) -> Iterator[Any]:
         from liangshai import flows
 
-        done = flows.load(get_current_context()["run_id"], (params or {}).get("year"))
+        done = flows.load(get_current_context()["run_id"], (params or {}).get("year"), reconciles=True)
         yield Metadata(WAREHOUSE, extra=done["ends"])
         if done["awaited"]:
             yield Metadata(STATISTICS, extra={"quarter": done["awaited"]}, alias=FRESH_STATISTICS)

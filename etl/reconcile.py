@@ -33,7 +33,11 @@ def reconcile(
 
 def _left_over(connection: sa.Connection) -> list[str]:
     rows = connection.execute(
-        sa.text("select submission_id, file_name from ledger.submission where status = 'received' order by 1")
+        # What came within the last hour may be on its way at this moment.
+        sa.text(
+            "select submission_id, file_name from ledger.submission where status = 'received'"
+            " and registered_at < clock_timestamp() - interval '1 hour' order by 1"
+        )
     )
     return [f"第{row.submission_id}号报送《{row.file_name}》登记后没有处理完" for row in rows]
 

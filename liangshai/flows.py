@@ -51,13 +51,13 @@ def intake_is_open(now: datetime | None = None) -> bool:
         return due.is_due_day(service, local.date())
 
 
-def load(run_key: str, year: int | None = None) -> dict[str, Any]:
-    """Take in the inbox, read, check and load all that waits, and hold the books against each other."""
+def load(run_key: str, year: int | None = None, *, reconciles: bool = False) -> dict[str, Any]:
+    """Take in the inbox, read, check and load all that waits; at night, hold the books against each other."""
     with Service.open(Settings()) as service:
         service.open_year(year or datetime.now(ZoneInfo(TIME_ZONE)).year)
         taken = service.collect_folder()
         ends = service.process()
-        discrepancies = service.reconcile()
+        discrepancies = service.reconcile() if reconciles else []
         if discrepancies:
             raise_alert(service.settings.home, "reconcile", "对账不符：" + "；".join(discrepancies))
         summary = {
