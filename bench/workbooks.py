@@ -76,7 +76,7 @@ def cells(book: Workbook) -> Iterator[tuple[str | int | float | date | None, ...
         is_late = seed % 13 == 0
         yield (
             n + 1,
-            f"BD2021-{book.unit:03d}-{n + 1:05d}",
+            f"DC2021-{book.unit:03d}{n + 1:05d}",
             f"第{n + 1}号{_ITEMS[seed % 6]}事项",
             f"测督〔2021〕{seed % 40 + 1}号",
             unit_name(book.unit),
