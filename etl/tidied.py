@@ -46,10 +46,6 @@ class TableRows:
     def __len__(self) -> int:
         return len(self.row_no)
 
-    def table_of(self) -> pa.Table:
-        """The rows as one Arrow table, business columns only."""
-        return pa.table(self.columns)
-
     def place(self, column_name: str, position: int) -> ColumnPlace | None:
         """Where the column of the row at ``position`` stands."""
         group = self.col_no[position] if self.col_no else 0

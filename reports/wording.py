@@ -31,11 +31,6 @@ def plain_number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def yi_yuan(wan_yuan: Decimal) -> Decimal:
-    """万元 → 亿元, exactly."""
-    return wan_yuan / WAN_PER_YI
-
-
 def chinese_number(number: int) -> str:
     """1–99 in Chinese numerals, for headings: 十二."""
     if not 1 <= number <= 99:
