@@ -66,6 +66,11 @@ class Finding:
     positions: tuple[int, ...] = field(default=(), repr=False)
 
 
+def rules_of(table: str) -> tuple[Rule, ...]:
+    """The rules of one warehouse table, to be told: as in its data contract."""
+    return RULES.get(table, ())
+
+
 def check(inputs: Sequence[CheckInput], connection: Connection) -> list[Finding]:
     """All findings, in the order of the inputs, then of the rows, then of the rules.
 

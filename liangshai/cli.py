@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from liangshai import cli_documents, cli_services
+from liangshai import cli_documents, cli_forms, cli_services
 from liangshai.faults import ExistingFile, told
 from liangshai.settings import TIME_ZONE, Settings
 
@@ -205,6 +205,7 @@ def year_open(settings: Settings, number: int) -> None:
 
 cli_services.add(cli)
 cli_documents.add(cli)
+cli_forms.add(cli)
 
 
 def _check_source(sources: dict[str, Any], name: str | None) -> None:
