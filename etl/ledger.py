@@ -19,6 +19,8 @@ from schemas.warehouse.ledger import (
     Submission,
 )
 
+PLACES = ("folder", "sftp")
+"""Channels whose files lie there until they are put away: after a crash they are seen again."""
 DONE = ("accepted", "partly", "held", "duplicate", "evidence")
 
 
@@ -52,11 +54,11 @@ class Waiting:
 
 def register(connection: sa.Connection, arrival: Arrival) -> int:
     """Enter an arrival. One arrival is entered once, however often a crash makes us take it up again:
-    the same bytes and name that still wait, or that came from the same folder at the same time.
+    the same bytes and name that still wait, or that lay in the same kind of place at the same time.
     """
     again = (
-        [sa.and_(Submission.channel == "folder", Submission.received_at == arrival.received_at)]
-        if arrival.channel == "folder"
+        [sa.and_(Submission.channel == arrival.channel, Submission.received_at == arrival.received_at)]
+        if arrival.channel in PLACES
         else []
     )
     same = connection.scalar(

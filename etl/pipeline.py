@@ -31,6 +31,7 @@ from etl.details import keep_details, note_for
 from etl.judge import judge
 from etl.ledger import Arrival, Waiting
 from etl.load import load_rows
+from etl.mark import mark_workbook
 from etl.read import Limits, Reader
 from etl.reading import Read, read_submission
 from etl.reference import Reference, load_reference
@@ -105,6 +106,17 @@ class Intake:
 
     def preview(self, path: Path, arrival: Arrival) -> Receipt:
         """Read, tidy and check without loading or registering anything; the receipt with its typed rows."""
+        read, receipt = self._tried(path, arrival)
+        return receipt | {"rows": typed_rows(read.said) if read.said else []}
+
+    def try_out(self, path: Path, arrival: Arrival) -> tuple[Receipt, bytes | None]:
+        """自检: receipt and marked workbook (None: nothing to mark) of a return that does not count."""
+        read, receipt = self._tried(path, arrival)
+        problems = read.said.problems if read.said else []
+        form = read.grid.format if read.grid else ""
+        return receipt, mark_workbook(path.read_bytes(), form, problems, read.grid)
+
+    def _tried(self, path: Path, arrival: Arrival) -> tuple[Read, Receipt]:
         waiting = Waiting(
             0, arrival.file_name, arrival.sha256, arrival.received_at, arrival.channel, arrival.hints
         )
@@ -122,8 +134,7 @@ class Intake:
             receipt = make_receipt(
                 waiting, read.source, read.said, status, reference, read.refusal, doubt=doubt, grid=read.grid
             )
-            receipt["rows"] = typed_rows(read.said) if read.said else []
-            return receipt
+            return read, receipt
 
     # ------------------------------------------------------------ waves
 

@@ -25,10 +25,7 @@ def raise_alert(home: Path, what: str, sentence: str, *, by_mail: bool = True) -
     folder = home / "logs"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     now = datetime.now(ZoneInfo("Asia/Shanghai"))
-    told_lately = any(
-        one["sentence"] == sentence and now - datetime.fromisoformat(one["at"]) < _SILENCE
-        for one in recent(home)
-    )
+    told_lately = was_raised_lately(home, sentence)
     entry = {"at": now.isoformat(timespec="seconds"), "what": what, "sentence": sentence}
     with (folder / "alerts.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(entry, ensure_ascii=False) + "\n")
@@ -45,6 +42,15 @@ def raise_alert(home: Path, what: str, sentence: str, *, by_mail: bool = True) -
             documents.deliver(service, alert=False)
     except Exception as fault:  # the alert stands in the file whatever becomes of the mail
         log.error("alert mail not queued: %s", type(fault).__name__)
+
+
+def was_raised_lately(home: Path, sentence: str) -> bool:
+    """Within the last hour, in the same words?"""
+    now = datetime.now(ZoneInfo("Asia/Shanghai"))
+    return any(
+        one["sentence"] == sentence and now - datetime.fromisoformat(one["at"]) < _SILENCE
+        for one in recent(home)
+    )
 
 
 def recent(home: Path, most: int = 20) -> list[dict[str, Any]]:

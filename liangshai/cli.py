@@ -46,20 +46,24 @@ def moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime
 @click.option("--unit", help="哪个单位报送")
 @click.option("--period", help="哪一期，如 2021-03、2021Q1")
 @click.option("--received", callback=moment, help="收到时间，只用来判断是否迟报")
+@click.option("--check", "only_check", is_flag=True, help="自检：只检查、作答，不入库、不计数")
 @JSON
 @click.pass_obj
 def ingest(
     settings: Settings, paths: tuple[Path, ...], source: str | None, unit: str | None, period: str | None,
-    received: datetime | None, as_json: bool,
+    received: datetime | None, only_check: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """受理一份或几份报送文件，打印回执。"""
-    from liangshai import documents
+    from liangshai import documents, self_check
     from liangshai.service import Service
     from liangshai.words import exit_code, print_receipts
 
     _check_period(period)
     with Service.open(settings) as service:
         _check_source(service.sources, source)
+        if only_check:
+            hints = {k: v for k, v in (("source", source), ("unit", unit), ("given_period", period)) if v}
+            sys.exit(self_check.check_files(service.intake(), list(paths), hints, as_json))
         with _bar(len(paths), as_json) as step:
             receipts = service.ingest(
                 list(paths), source=source, unit=unit, period=period, received_at=received, progress=step
@@ -146,33 +150,31 @@ def held(
 @JSON
 @click.pass_obj
 def collect(settings: Settings, name: str | None, as_json: bool) -> None:
-    """从文件夹、数据库和接口取来新的报送，随即受理。"""
-    from liangshai import documents
+    """从文件夹、SFTP、邮箱、数据库和接口取来新的报送，随即受理。"""
+    from liangshai import collecting, documents
     from liangshai.service import Service
-    from liangshai.words import ends_text, print_json, worst_code
+    from liangshai.words import came_text, ends_text, print_json, worst_code
 
     with Service.open(settings) as service:
         _check_source(service.sources, name)
-        systems = [name] if name else service.collectable()
-        if name and name not in service.collectable():
+        chosen = [way for way in collecting.ways(service) if name in (None, way.source)]
+        if not chosen:
             raise click.BadParameter(
-                f"“{service.sources[name].label}”由单位报送文件，没有系统可取", param_hint="--source"
+                f"“{service.sources[str(name)].label}”由单位报送文件，没有系统可取", param_hint="--source"
             )
-        collected = [service.collect_system(one) for one in systems]
-        taken = [] if name else service.collect_folder()
-        unsettled = 0 if name else service.files_in_inbox()
+        came = collecting.collect(service, chosen)
         with _bar(0, as_json) as step:
             ends = service.process(step)
         documents.queue_answers(service)
-        labels = {one: service.sources[one].label for one in systems}
+    told = [one.as_json() for one in came]
     if as_json:
-        print_json({"systems": [c.as_json() for c in collected], "files": len(taken), "ends": ends})
+        systems = [one for one, what in zip(told, came, strict=True) if what.way.gives_records]
+        print_json({"ways": told, "systems": systems, "files": sum(o.files for o in came), "ends": ends})
     else:
-        for one in collected:
-            click.echo(f"{labels[one.source]}：{one.fault or f'{one.records}条新记录'}")
-        later = f"（另有{unsettled}份刚放入，写完整后下次受理）" if unsettled else ""
-        click.echo(f"收件夹：{len(taken)}份{later}；受理结果：{ends_text(ends)}")
-    failed = any(c.fault and (c.is_connected or name) for c in collected)
+        for one in told:
+            click.echo(came_text(one))
+        click.echo(f"受理结果：{ends_text(ends)}")
+    failed = any(one.fault and (one.is_connected or name) for one in came)
     sys.exit(1 if failed else worst_code(ends))
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from liangshai import documents, due, schedule
+from liangshai import collecting, documents, due, schedule
 from liangshai.alerts import raise_alert
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, Settings
@@ -32,12 +32,12 @@ def collect_systems() -> dict[str, Any]:
         SystemsUnreachable: names those that failed; what the others gave is registered already.
     """
     with Service.open(Settings()) as service:
-        done = [service.collect_system(name) for name in service.collectable()]
-        labels = {name: source.label for name, source in service.sources.items()}
-    faults = [f"{labels[one.source]}：{one.fault}" for one in done if one.fault and one.is_connected]
+        systems = [way for way in collecting.ways(service) if way.gives_records]
+        done = collecting.collect(service, systems)
+    faults = [f"{one.way.label}：{one.fault}" for one in done if one.fault and one.is_connected]
     if faults:
         raise SystemsUnreachable("；".join(faults))
-    return {one.source: one.records if one.is_connected else "未接入" for one in done}
+    return {one.way.name: one.records if one.is_connected else "未接入" for one in done}
 
 
 def intake_is_open(now: datetime | None = None) -> bool:
@@ -52,16 +52,17 @@ def intake_is_open(now: datetime | None = None) -> bool:
 
 
 def load(run_key: str, year: int | None = None, *, reconciles: bool = False) -> dict[str, Any]:
-    """Take in the inbox, read, check and load all that waits; at night, hold the books against each other."""
+    """Take in files and mails, load all that waits; at night, hold the books against each other."""
     with Service.open(Settings()) as service:
         service.open_year(year or datetime.now(ZoneInfo(TIME_ZONE)).year)
-        taken = service.collect_folder()
+        came = collecting.collect(service, [way for way in collecting.ways(service) if not way.gives_records])
+        collecting.tell(service, came)
         ends = service.process()
         discrepancies = service.reconcile() if reconciles else []
         if discrepancies:
             raise_alert(service.settings.home, "reconcile", "对账不符：" + "；".join(discrepancies))
         summary = {
-            "files": len(taken),
+            "files": sum(one.files for one in came),
             "ends": ends,
             "discrepancies": discrepancies,
             "statistics": service.statistics_until(),

@@ -18,26 +18,20 @@ from typing import IO, Any
 import sqlalchemy as sa
 
 from etl import ledger
-from etl.answer import receipt_text
-from etl.collect import database, folder, web
-from etl.collect.landing import keep
-from etl.collect.records import CollectFault, Fetched, records_bytes
 from etl.deadlines import obligations
 from etl.ledger import Arrival
 from etl.pipeline import Intake, Progress, write_json
 from etl.reconcile import reconcile
 from etl.workdays import Calendar
 from liangshai.alerts import raise_alert
-from liangshai.connections import NoConnection, find
 from liangshai.postgres import EmbeddedPostgres, warehouse_url
 from liangshai.settings import PROJECT_DIR, Settings, private_directory
 from schemas.period import Period
 from schemas.source import Source, load_sources
-from schemas.warehouse.ledger import LoadRun, Watermark
+from schemas.warehouse.ledger import LoadRun
 
 log = logging.getLogger("liangshai.service")
 ROLES = ("loader", "reader", "assessor")
-SELF_CHECK_ANSWERS = (".自检结果.txt", ".自检结果.json")
 REFERENCE = ("units", "unit_aliases", "people", "person_aliases", "posts", "indicators", "recipients")
 # Codes are true from the beginning of our records on; when we learned them is recorded_at.
 CODES_RECEIVED = datetime(2021, 1, 1, tzinfo=UTC)
@@ -102,27 +96,6 @@ def _alone(users: IO[str]) -> bool:
     except BlockingIOError:
         return False  # another command is at work, and stops the server when it is done
     return True
-
-
-@dataclass(slots=True)
-class Collected:
-    """What one department's system gave: how many records, or why none."""
-
-    source: str
-    records: int = 0
-    submission_id: int | None = None
-    fault: str | None = None
-    is_connected: bool = True
-    """False: nobody has said yet where this system is. That is no failure of tonight."""
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "source": self.source,
-            "records": self.records,
-            "submission": self.submission_id,
-            "fault": self.fault,
-            "connected": self.is_connected,
-        }
 
 
 @dataclass(slots=True)
@@ -240,117 +213,6 @@ class Service:
     def questions(self) -> list[dict[str, Any]]:
         with self.engine.connect() as connection:
             return ledger.open_questions(connection)
-
-    # ------------------------------------------------------------ collecting
-
-    def collectable(self) -> list[str]:
-        """Names of the sources that the service fetches itself."""
-        return [name for name, source in self.sources.items() if source.collect is not None]
-
-    def collect_folder(self) -> list[int]:
-        """Take in what lies whole in the inbox. Safe to run again after a crash at any instant."""
-        inbox = self.settings.inbox_dir
-        with self.engine.connect() as connection:
-            names: dict[str, str] = {}
-            for code, name, short in connection.execute(
-                sa.text("select unit_code, unit_name, short_name from report.unit")
-            ):
-                names |= {key: code for key in (code, name, short) if key}
-        taken = []
-        intake = self.intake()
-        for arrived in folder.waiting(inbox, names, settle_seconds=self.settings.inbox_settle_seconds):
-            if arrived.self_check:
-                self._self_check(arrived.path)
-                continue
-            try:
-                content = arrived.content()
-            except folder.StillWritten:
-                continue
-            hints = {"unit": arrived.unit_hint} if arrived.unit_hint else {}
-            arrival = Arrival(content, arrived.path.name, arrived.received_at, "folder", None, hints)
-            taken.append(intake.keep(arrival))
-            folder.put_away(inbox, arrived, arrival.sha256)
-        return taken
-
-    def files_in_inbox(self) -> int:
-        """Files that still lie there: too fresh to be known whole, or put there this moment."""
-        inbox = self.settings.inbox_dir
-        return sum(
-            path.is_file() and not any(part.startswith(".") for part in path.relative_to(inbox).parts)
-            for path in inbox.rglob("*")
-            if "自检" not in str(path.relative_to(inbox))
-        )
-
-    def _self_check(self, path: Path) -> None:
-        """自检: answered beside the file, in sentences and as data; nothing loaded, nothing counted."""
-        if path.name.endswith(SELF_CHECK_ANSWERS):
-            return
-        sentence, data = (
-            path.with_name(path.name + ".自检结果.txt"),
-            path.with_name(path.name + ".自检结果.json"),
-        )
-        try:
-            receipt = self.check_file(path, source=None, unit=None, period=None)
-        except Exception as fault:  # one file that we cannot cope with must not keep the others waiting
-            log.error("self-check failed: %s", type(fault).__name__)
-            sentence.write_text(
-                "我们的系统在试读这份文件时出了错，已记录；请直接报送，或与办公室联系。\n", "utf-8"
-            )
-        else:
-            receipt.pop("rows", None)
-            write_json(data, receipt)
-            sentence.write_text(f"试读，不入库、不计数。\n{receipt_text(receipt)}", "utf-8")
-        path.rename(path.with_name(f".{path.name}.已检"))
-
-    def collect_system(self, name: str) -> Collected:
-        """Fetch what is new from one department's system and register it; its fault stays its own."""
-        source = self.sources[name]
-        assert source.collect is not None
-        done = Collected(name)
-        with self.engine.connect() as connection:
-            since = connection.scalar(sa.select(Watermark.value).where(Watermark.source_name == name))
-        try:
-            fetched = self._fetch(source, since)
-        except NoConnection as missing:
-            done.fault, done.is_connected = missing.sentence, False
-            return done
-        except CollectFault as fault:
-            done.fault = fault.sentence
-            return done
-        done.records = len(fetched.records)
-        if fetched.records:
-            arrival = Arrival(
-                records_bytes(name, fetched.records), f"{source.label}.json", datetime.now(UTC),
-                source.collect.kind, None, {"source": name},
-            )  # fmt: skip
-            # The bytes first, then entry and watermark together: nothing is lost, nothing asked for twice.
-            keep(self.settings.landing_dir, arrival.content)
-            with self.engine.begin() as connection:
-                done.submission_id = ledger.register(connection, arrival)
-                self._move_watermark(connection, name, fetched.watermark)
-        return done
-
-    def _fetch(self, source: Source, since: str | None) -> Fetched:
-        assert source.collect is not None
-        connection = find(self.settings, source.collect.connection)
-        if source.collect.kind == "database":
-            return database.fetch(connection.url, source.collect, since)
-        token = connection.password or connection.extra.get("token")
-        ignored = set(source.tables[0].ignore) - {source.collect.watermark}
-        return web.fetch(connection.url, source.collect, since, token=token, leave_out=ignored)
-
-    def _move_watermark(self, connection: sa.Connection, name: str, value: str | None) -> None:
-        if value is None:
-            return
-        from sqlalchemy.dialects.postgresql import insert
-
-        made = insert(Watermark).values(source_name=name, value=value, taken_at=sa.func.clock_timestamp())
-        connection.execute(
-            made.on_conflict_do_update(
-                index_elements=["source_name"],
-                set_={"value": made.excluded.value, "taken_at": made.excluded.taken_at},
-            )
-        )
 
     # ------------------------------------------------------------ loading
 

@@ -73,6 +73,21 @@ def ends_text(ends: Mapping[str, int]) -> str:
     return "，".join(f"{END_WORDS[end]}{n}份" for end, n in sorted(ends.items())) or "没有新的报送"
 
 
+def came_text(came: Mapping[str, Any]) -> str:
+    """What one way gave: 收件夹：2份（另有1份还没写完，下次受理）."""
+    if not came["connected"]:
+        return f"{came['label']}：未接入。{came['fault']}"
+    is_records = came["kind"] in ("database", "web")
+    parts = [f"{came['records']}条新记录" if is_records else f"{came['files']}份"]
+    if came["self_checks"]:
+        parts.append(f"自检{came['self_checks']}份")
+    if came["still_written"]:
+        parts.append(f"另有{came['still_written']}份刚放入，写完整后下次受理")
+    if came["fault"]:
+        parts = [came["fault"]] if not (came["files"] or came["records"]) else [*parts, came["fault"]]
+    return f"{came['label']}：{'；'.join(parts)}"
+
+
 def print_questions(questions: list[dict[str, Any]], as_json: bool) -> None:
     if as_json:
         print_json(questions)

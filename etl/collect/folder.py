@@ -1,8 +1,4 @@
-"""The shared folder: what lies there to be taken in, and putting away what has been.
-
-The order is keep → ledger → ``put_away``. After a crash in between, the file still lies there with the
-same name, bytes and ``received_at``: the ledger knows it by these three, and only the move is left.
-"""
+"""The shared folder: what lies there to be taken in, and putting away what has been."""
 
 from __future__ import annotations
 
@@ -10,52 +6,45 @@ import os
 import stat
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-TAKEN = ".已收"
-SELF_CHECK = "自检"
-_TEMPORARY_PREFIXES = ("~$", ".", "~")
-_TEMPORARY_SUFFIXES = (".tmp", ".part", ".partial", ".crdownload", ".download", ".filepart", ".swp", "~")
-_SYSTEM_NAMES = {"thumbs.db", "desktop.ini"}
-_LOCAL = ZoneInfo("Asia/Shanghai")
+from etl.collect.place import TAKEN, Arrived, StillWritten, arrived_at, is_temporary, taken_place
+from etl.collect.records import CollectFault
 
 
-class StillWritten(Exception):
-    """The file changed while it was read: leave it for the next round."""
+@dataclass(slots=True)
+class Folder:
+    """A folder as a ``Place``. ``units``: unit code, name or alias → unit code, for names of sub-folders.
 
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """One file that waits.
-
-    ``received_at``: its last change (Asia/Shanghai). ``unit_hint``: code of the unit whose sub-folder it
-    lies in. ``self_check``: it lies in a folder 自检 and is answered without being loaded.
+    A file that changed within ``settle_seconds`` is still being written and left for the next round.
     """
 
-    path: Path
-    received_at: datetime
-    unit_hint: str | None
-    self_check: bool
-    fingerprint: tuple[int, int, int]
+    root: Path
+    units: Mapping[str, str] = field(default_factory=dict)
+    settle_seconds: float = 10.0
+    left: int = 0
 
-    def content(self) -> bytes:
-        """The file's bytes.
+    def waiting(self) -> list[Arrived]:
+        """Raises CollectFault: the folder is not there or cannot be read."""
+        if not self.root.is_dir():
+            raise CollectFault(f"文件夹 {self.root} 不在（共享盘可能没有挂上），或不是文件夹。")
+        if not os.access(self.root, os.R_OK | os.X_OK):
+            raise CollectFault(f"没有权限读取文件夹 {self.root}。")
+        found, self.left = waiting(self.root, self.units, settle_seconds=self.settle_seconds)
+        return found
 
-        Raises:
-            StillWritten: it changed since it was seen, or is gone.
-        """
-        try:
-            with self.path.open("rb") as file:
-                content = file.read()
-                unchanged = _fingerprint(os.fstat(file.fileno())) == self.fingerprint
-        except FileNotFoundError as fault:
-            raise StillWritten(self.path.name) from fault
-        if not unchanged or len(content) != self.fingerprint[1]:
-            raise StillWritten(self.path.name)
-        return content
+    def content(self, arrived: Arrived) -> bytes:
+        return content(arrived)
+
+    def put_away(self, arrived: Arrived, sha256: str) -> bool:
+        return put_away(self.root, arrived, sha256) is not None
+
+    def answer(self, arrived: Arrived, files: Mapping[str, bytes]) -> None:
+        path = Path(arrived.path)
+        for ending, answer in files.items():
+            _lay(path.with_name(path.name + ending), answer)
+        path.rename(path.with_name(f".{path.name}.已检"))
 
 
 def waiting(
@@ -64,33 +53,60 @@ def waiting(
     *,
     settle_seconds: float = 10.0,
     now: float | None = None,
-) -> list[Arrived]:
-    """The files in ``folder`` and its sub-folders that are complete, oldest first.
+) -> tuple[list[Arrived], int]:
+    """The complete files in ``folder`` and its sub-folders, oldest first; how many are still being written.
 
-    ``units``: unit code, name or alias → unit code, for the names of sub-folders. A file that changed
-    within ``settle_seconds`` is still being written and left for the next round, and so are temporary
-    names. Links are not followed: they could lead out of the folder.
+    Temporary names are left. Links are not followed: they could lead out of the folder.
     """
-    if not folder.is_dir():
-        return []
     moment = time.time() if now is None else now
-    found = []
+    found: list[Arrived] = []
+    unclear: list[Arrived] = []
+    left = 0
     for directory, names, files in os.walk(folder):
         names[:] = sorted(name for name in names if not name.startswith("."))
         parts = Path(directory).relative_to(folder).parts
         for name in files:
-            if _is_temporary(name):
-                continue
             path = Path(directory) / name
+            if is_temporary(name):
+                continue
             try:
                 status = path.lstat()
             except FileNotFoundError:
                 continue
-            # The change time too: copying over a share keeps the old modification time.
-            settled = moment - max(status.st_mtime, status.st_ctime) >= settle_seconds
-            if stat.S_ISREG(status.st_mode) and settled:
-                found.append(_arrived(path, status, parts, units or {}))
-    return sorted(found, key=lambda arrived: (arrived.received_at, str(arrived.path)))
+            if not stat.S_ISREG(status.st_mode):
+                continue
+            # A date that lies ahead is a wrong clock's: the moment of the copy counts.
+            came = status.st_mtime if status.st_mtime <= moment else status.st_ctime
+            arrived = arrived_at(path, came, parts, units or {}, _fingerprint(status))
+            if came > moment:
+                unclear.append(arrived)
+            elif moment - _last_change(status, moment) >= settle_seconds:
+                found.append(arrived)
+            else:
+                left += 1
+    if unclear:
+        # The share's own clock is ahead: a second look tells whether they still change.
+        time.sleep(settle_seconds)
+        still = [arrived for arrived in unclear if _is_unchanged(arrived)]
+        found, left = found + still, left + len(unclear) - len(still)
+    return sorted(found, key=lambda arrived: (arrived.received_at, str(arrived.path))), left
+
+
+def content(arrived: Arrived) -> bytes:
+    """The file's bytes.
+
+    Raises:
+        StillWritten: it changed since it was seen, or is gone. OSError: it cannot be read.
+    """
+    try:
+        with Path(arrived.path).open("rb") as file:
+            read = file.read()
+            unchanged = _fingerprint(os.fstat(file.fileno())) == arrived.fingerprint
+    except FileNotFoundError as fault:
+        raise StillWritten(arrived.name) from fault
+    if not unchanged or len(read) != arrived.fingerprint[1]:
+        raise StillWritten(arrived.name)
+    return read
 
 
 def put_away(folder: Path, arrived: Arrived, sha256: str) -> Path | None:
@@ -98,43 +114,41 @@ def put_away(folder: Path, arrived: Arrived, sha256: str) -> Path | None:
 
     None: the file is gone already, or was replaced by another in the meantime (that one stays).
     """
-    day = arrived.received_at.astimezone(_LOCAL).date().isoformat()
-    target = folder / TAKEN / day / f"{sha256[:12]}-{arrived.path.name}"
-    if len(target.name.encode()) > 255:
-        target = target.with_name(sha256 + arrived.path.suffix[:20])
+    path = Path(arrived.path)
+    target = folder.joinpath(TAKEN, *taken_place(arrived, sha256))
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        if _fingerprint(arrived.path.lstat()) != arrived.fingerprint:
+        if _fingerprint(path.lstat()) != arrived.fingerprint:
             return None
-        arrived.path.replace(target)
+        path.replace(target)
     except FileNotFoundError:
         return None
     if _fingerprint(target.lstat()) != arrived.fingerprint:
         # Replaced between the look and the move: it goes back, and is taken in next time.
-        if not arrived.path.exists():
-            target.replace(arrived.path)
+        if not path.exists():
+            target.replace(path)
         return None
     return target
 
 
-def _arrived(path: Path, status: os.stat_result, parts: tuple[str, ...], units: Mapping[str, str]) -> Arrived:
-    moment = datetime.fromtimestamp(status.st_mtime, UTC).astimezone(_LOCAL)
-    hints = [units[part.strip()] for part in parts if part.strip() in units]
-    return Arrived(
-        path=path,
-        received_at=moment,
-        unit_hint=hints[0] if hints else None,
-        self_check=SELF_CHECK in parts,
-        fingerprint=_fingerprint(status),
-    )
+def _last_change(status: os.stat_result, moment: float) -> float:
+    # The change time too: copying over a share keeps the old modification time.
+    return max(t for t in (status.st_mtime, status.st_ctime) if t <= moment)
+
+
+def _is_unchanged(arrived: Arrived) -> bool:
+    try:
+        return _fingerprint(Path(arrived.path).lstat()) == arrived.fingerprint
+    except FileNotFoundError:
+        return False
+
+
+def _lay(path: Path, answer: bytes) -> None:
+    """Whole or not at all, and readable by whoever may read the share."""
+    draft = path.with_name(f".{path.name}.tmp")
+    draft.write_bytes(answer)
+    draft.replace(path)
 
 
 def _fingerprint(status: os.stat_result) -> tuple[int, int, int]:
     return status.st_mtime_ns, status.st_size, status.st_ino
-
-
-def _is_temporary(name: str) -> bool:
-    lower = name.lower()
-    return (
-        lower.startswith(_TEMPORARY_PREFIXES) or lower.endswith(_TEMPORARY_SUFFIXES) or lower in _SYSTEM_NAMES
-    )

@@ -24,11 +24,13 @@ class CollectFault(Exception):
 class Fetched:
     """Records that are new since the last time, in a fixed order, and the watermark to store after loading.
 
-    ``watermark`` is opaque text for the next ``since``; None while nothing was ever fetched.
+    ``watermark`` is opaque text for the next ``since``; None while nothing was ever fetched. ``remarks``:
+    sentences on records that could not be taken, while the others were.
     """
 
     records: list[dict[str, Any]]
     watermark: str | None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,9 +190,37 @@ def test_self_check_answers_beside_the_file_and_loads_nothing(settings: Settings
     assert counted(settings, "select count(*) from ledger.submission where channel <> 'codes'") == 0
     told = (folder / f"{MAY.name}.自检结果.txt").read_text("utf-8")
     assert (told.startswith("试读，不入库") and "部分受理" in told) or "退回" in told
+    assert (folder / f"{MAY.name}.自检结果.xlsx").read_bytes()[:2] == b"PK"
     first = sorted(path.name for path in folder.iterdir())
     run("collect")
     assert sorted(path.name for path in folder.iterdir()) == first
+
+
+def test_a_file_is_checked_on_the_command_line_and_nothing_is_counted(
+    settings: Settings, run: Any, tmp_path: Path
+) -> None:
+    mine = tmp_path / MAY.name
+    mine.write_bytes(MAY.read_bytes())
+    said = run("ingest", mine, "--check", "--json")
+    assert said.json["submission"] == 0 and said.json["rejected"]
+    assert Path(said.json["marked"]).read_bytes()[:2] == b"PK"
+    assert said.code in (3, 4)
+    assert counted(settings, "select count(*) from ledger.submission where channel <> 'codes'") == 0
+    assert list(settings.landing_dir.glob(".trial*")) == []
+
+
+def test_one_way_that_fails_holds_up_no_other_and_each_is_told(
+    settings: Settings, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_POSTING_DB", "mysql://clerk:hush-hush@127.0.0.1:9/postings")
+    monkeypatch.setenv("AIRFLOW_CONN_REQUESTS_API", "{not json")
+    (settings.inbox_dir / WEEK_2.name).write_bytes(WEEK_2.read_bytes())
+    said = run("collect", "--json")
+    ways = {way["way"]: way for way in said.json["ways"]}
+    assert said.code == 1 and said.json["ends"] == {"accepted": 1}
+    assert ways["inbox"]["files"] == 1 and ways["inbox"]["fault"] is None
+    assert "连不上" in ways["daily_posting"]["fault"] and "hush" not in said.out
+    assert "写法不对" in ways["enterprise_requests"]["fault"]
 
 
 # ---------------------------------------------------------------- the warehouse

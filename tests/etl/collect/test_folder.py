@@ -8,10 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from etl.collect.folder import TAKEN, StillWritten, put_away, waiting
+from etl.collect.folder import Folder, content, put_away
+from etl.collect.folder import waiting as look
+from etl.collect.place import TAKEN, Arrived, StillWritten
+from etl.collect.records import CollectFault
 
 UNITS = {"U02": "U02", "综合管理局": "U02", "综管局": "U02", "U04": "U04", "规划建设局": "U04"}
 APRIL = datetime.fromisoformat("2021-04-06T16:50:00+08:00")
+
+
+def waiting(folder: Path, units: dict[str, str] | None = None, **how: float) -> list[Arrived]:
+    return look(folder, units, **how)[0]
 
 
 def hand_in(path: Path, content: bytes = b"figures", at: datetime = APRIL) -> Path:
@@ -63,7 +70,7 @@ def test_a_missing_folder_has_nothing_waiting(tmp_path: Path) -> None:
 def test_what_was_taken_is_moved_away_and_never_seen_again(tmp_path: Path) -> None:
     hand_in(tmp_path / "U02" / "三月.xlsx", b"figures")
     [arrived] = waiting(tmp_path, UNITS, settle_seconds=0)
-    assert arrived.content() == b"figures"
+    assert content(arrived) == b"figures"
     target = put_away(tmp_path, arrived, "ab" * 32)
     assert target == tmp_path / TAKEN / "2021-04-06" / "abababababab-三月.xlsx"
     assert target.read_bytes() == b"figures"
@@ -86,7 +93,7 @@ def test_a_file_replaced_meanwhile_is_neither_read_nor_moved(tmp_path: Path) -> 
     [arrived] = waiting(tmp_path, settle_seconds=0)
     hand_in(tmp_path / "三月.xlsx", b"second", at=APRIL.replace(hour=18))
     with pytest.raises(StillWritten):
-        arrived.content()
+        content(arrived)
     assert put_away(tmp_path, arrived, "ef" * 32) is None
     assert (tmp_path / "三月.xlsx").read_bytes() == b"second"
 
@@ -97,3 +104,43 @@ def test_a_very_long_name_can_be_put_away(tmp_path: Path) -> None:
     target = put_away(tmp_path, arrived, "ab" * 32)
     assert target is not None
     assert target.name == "ab" * 32 + ".xlsx"
+
+
+def test_a_file_dated_tomorrow_is_taken_with_the_time_of_its_copy(tmp_path: Path) -> None:
+    path = hand_in(tmp_path / "三月.xlsx", at=datetime.fromisoformat("2199-04-06T16:50:00+08:00"))
+    [arrived] = waiting(tmp_path, settle_seconds=0)
+    assert arrived.received_at.timestamp() == pytest.approx(path.stat().st_ctime)
+
+
+def test_a_share_whose_clock_is_ahead_is_looked_at_twice(tmp_path: Path) -> None:
+    path = hand_in(tmp_path / "三月.xlsx")
+    before = path.stat().st_ctime - 3600
+    os.utime(path)
+    assert len(waiting(tmp_path, settle_seconds=0.01, now=before)) == 1
+
+
+def test_a_name_written_in_gbk_is_shown_as_it_was_meant(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode("三月.xlsx".encode("gb18030"))).write_bytes(b"figures")
+    [arrived] = waiting(tmp_path, settle_seconds=0)
+    assert arrived.name == "三月.xlsx" and content(arrived) == b"figures"
+    assert put_away(tmp_path, arrived, "ab" * 32) is not None
+
+
+def test_what_is_still_written_is_counted(tmp_path: Path) -> None:
+    hand_in(tmp_path / "三月.xlsx")
+    place = Folder(tmp_path, settle_seconds=60)
+    assert (place.waiting(), place.left) == ([], 1)
+
+
+def test_a_share_that_is_not_mounted_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(CollectFault, match="可能没有挂上"):
+        Folder(tmp_path / "nowhere").waiting()
+
+
+def test_answers_to_a_self_check_lie_beside_the_file_and_are_no_returns(tmp_path: Path) -> None:
+    hand_in(tmp_path / "自检" / "三月.xlsx")
+    place = Folder(tmp_path, settle_seconds=0)
+    [arrived] = place.waiting()
+    place.answer(arrived, {".自检结果.txt": b"told", ".自检结果.xlsx": b"marked"})
+    assert (tmp_path / "自检" / "三月.xlsx.自检结果.xlsx").read_bytes() == b"marked"
+    assert place.waiting() == []

@@ -1,0 +1,244 @@
+"""Every way in, one after the other: folders, SFTP servers, mailboxes, databases, web APIs.
+
+A way that fails tells so in one sentence and holds up no other. The bytes are kept first, then entered into
+the ledger, then put away at their place: a crash at any instant loses nothing and doubles nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from etl import ledger
+from etl.collect import database, web
+from etl.collect.folder import Folder
+from etl.collect.landing import keep
+from etl.collect.place import Arrived, Place, StillWritten
+from etl.collect.records import CollectFault, Fetched, records_bytes
+from etl.ledger import Arrival
+from liangshai.alerts import raise_alert, was_raised_lately
+from liangshai.connections import BadConnection, NoConnection, find
+from liangshai.self_check import answer_beside
+from liangshai.service import Service
+from schemas.source import Source
+from schemas.warehouse.ledger import Watermark
+
+log = logging.getLogger("liangshai.collecting")
+Kind = Literal["folder", "database", "web"]
+INBOX = "inbox"
+RECORDS: frozenset[Kind] = frozenset(("database", "web"))
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in. ``source``: where all that comes belongs to one source, that source's name."""
+
+    name: str
+    kind: Kind
+    label: str
+    source: str | None = None
+
+    @property
+    def gives_records(self) -> bool:
+        return self.kind in RECORDS
+
+
+@dataclass(slots=True)
+class Came:
+    """What one way gave, or why it gave nothing.
+
+    ``left``: files that are still being written. ``tried``: self-checks that were answered. ``faults``:
+    sentences without secrets; some may have come all the same. ``is_connected``: False where nobody has
+    said yet where this way leads; that is no failure of tonight.
+    """
+
+    way: Way
+    files: int = 0
+    records: int = 0
+    left: int = 0
+    tried: int = 0
+    submissions: list[int] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    is_connected: bool = True
+
+    @property
+    def fault(self) -> str | None:
+        return " ".join(self.faults) or None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "way": self.way.name,
+            "kind": self.way.kind,
+            "label": self.way.label,
+            "source": self.way.source,
+            "files": self.files,
+            "records": self.records,
+            "submission": self.submissions[-1] if self.submissions else None,
+            "submissions": self.submissions,
+            "still_written": self.left,
+            "self_checks": self.tried,
+            "connected": self.is_connected,
+            "fault": self.fault,
+        }
+
+
+def ways(service: Service) -> list[Way]:
+    """Every way in that this installation knows: the service's own, then the sources'."""
+    found = [Way(INBOX, "folder", "收件夹")]
+    for name, source in service.sources.items():
+        if source.collect is not None:
+            found.append(Way(name, source.collect.kind, source.label, name))
+    return found
+
+
+def collect(service: Service, chosen: Sequence[Way]) -> list[Came]:
+    """Take in what each way has. Safe to run again after a crash at any instant."""
+    return [_collect_one(service, way) for way in chosen]
+
+
+def tell(service: Service, came: Sequence[Came]) -> None:
+    """An alert for each way that failed; the same news at most once an hour."""
+    for one in came:
+        if one.fault and one.is_connected:
+            sentence = f"{one.way.label}：{one.fault}"
+            if not was_raised_lately(service.settings.home, sentence):
+                raise_alert(service.settings.home, "collect", sentence)
+
+
+def _collect_one(service: Service, way: Way) -> Came:
+    came = Came(way)
+    taking: dict[Kind, Callable[[Service, Came], None]] = {
+        "folder": _take_folder,
+        "database": _take_records,
+        "web": _take_records,
+    }
+    try:
+        taking[way.kind](service, came)
+    except BadConnection as fault:
+        came.faults.append(fault.sentence)
+    except NoConnection as missing:
+        came.faults.append(missing.sentence)
+        came.is_connected = False
+    except CollectFault as fault:
+        came.faults.append(fault.sentence)
+    except sa.exc.SQLAlchemyError:
+        raise  # the warehouse itself: nothing could be entered from any way
+    except Exception as fault:  # our own fault with one way must not close the others
+        log.exception("way %s failed", way.name)
+        came.faults.append(f"我们的系统从这里取数时出了错（{type(fault).__name__}），已记录，下次再取。")
+    return came
+
+
+# ---------------------------------------------------------------- files
+
+
+def _take_folder(service: Service, came: Came) -> None:
+    source = _source_of(service, came.way)
+    if source is None or source.collect is None:
+        root = service.settings.inbox_dir
+    else:
+        root = Path(source.collect.path or "")
+    place = Folder(root, unit_names(service), service.settings.inbox_settle_seconds)
+    _take_files(service, came, place)
+
+
+def _take_files(service: Service, came: Came, place: Place) -> None:
+    intake = service.intake()
+    for arrived in place.waiting():
+        try:
+            if arrived.self_check:
+                answer_beside(intake, place, arrived, _hints(service, came.way, arrived))
+                came.tried += 1
+            else:
+                _take_file(service, came, place, arrived)
+        except StillWritten:
+            came.left += 1
+        except OSError as fault:  # one file that cannot be read or moved; the others can
+            why = (
+                "没有权限" if isinstance(fault, PermissionError) else (fault.strerror or type(fault).__name__)
+            )
+            came.faults.append(f"文件“{arrived.name}”读不出来或移不走（{why}）。")
+    came.left += place.left
+
+
+def _take_file(service: Service, came: Came, place: Place, arrived: Arrived) -> None:
+    content = place.content(arrived)
+    hints = _hints(service, came.way, arrived)
+    arrival = Arrival(content, arrived.name, arrived.received_at, came.way.kind, None, hints)
+    came.submissions.append(service.intake().keep(arrival))
+    came.files += 1
+    place.put_away(arrived, arrival.sha256)
+
+
+def _hints(service: Service, way: Way, arrived: Arrived) -> dict[str, Any]:
+    hints: dict[str, Any] = {"unit": arrived.unit_hint} if arrived.unit_hint else {}
+    return hints | ({"source": way.source} if way.source else {})
+
+
+def unit_names(service: Service) -> dict[str, str]:
+    """Unit code, name or short name → unit code."""
+    names: dict[str, str] = {}
+    with service.engine.connect() as connection:
+        rows = connection.execute(sa.text("select unit_code, unit_name, short_name from report.unit"))
+        for code, name, short in rows:
+            names |= {key: code for key in (code, name, short) if key}
+    return names
+
+
+def _source_of(service: Service, way: Way) -> Source | None:
+    return service.sources[way.source] if way.source else None
+
+
+# ---------------------------------------------------------------- records
+
+
+def _take_records(service: Service, came: Came) -> None:
+    source = _source_of(service, came.way)
+    assert source is not None and source.collect is not None
+    name = source.name
+    with service.engine.connect() as connection:
+        since = connection.scalar(sa.select(Watermark.value).where(Watermark.source_name == name))
+    fetched = _fetch(service, source, since)
+    came.faults += fetched.remarks
+    came.records = len(fetched.records)
+    if not fetched.records:
+        return
+    arrival = Arrival(
+        records_bytes(name, fetched.records), f"{source.label}.json", datetime.now(UTC),
+        source.collect.kind, None, {"source": name},
+    )  # fmt: skip
+    # The bytes first, then entry and watermark together: nothing is lost, nothing asked for twice.
+    keep(service.settings.landing_dir, arrival.content)
+    with service.engine.begin() as connection:
+        came.submissions.append(ledger.register(connection, arrival))
+        move_watermark(connection, name, fetched.watermark)
+
+
+def _fetch(service: Service, source: Source, since: str | None) -> Fetched:
+    assert source.collect is not None
+    connection = find(service.settings, source.collect.connection)
+    if source.collect.kind == "database":
+        return database.fetch(connection.url, source.collect, since)
+    token = connection.password or connection.extra.get("token")
+    ignored = set(source.tables[0].ignore) - {source.collect.watermark}
+    return web.fetch(connection.url, source.collect, since, token=token, leave_out=ignored)
+
+
+def move_watermark(connection: sa.Connection, name: str, value: str | None) -> None:
+    """Note how far a way has been read, in the transaction that enters what was read."""
+    if value is None:
+        return
+    made = insert(Watermark).values(source_name=name, value=value, taken_at=sa.func.clock_timestamp())
+    connection.execute(
+        made.on_conflict_do_update(
+            index_elements=["source_name"],
+            set_={"value": made.excluded.value, "taken_at": made.excluded.taken_at},
+        )
+    )
