@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
+from etl.cells import FilledRows, faults_of, filled_cells
 from etl.columns import is_same, says_same
 from etl.found import FoundTable
 from etl.grid import Cell, CellValue, Sheet
 from etl.headings import Heading
-from etl.table_rows import Body, filled, flat, is_blank
-from etl.tidied import Ignored, Tidied, Warned
+from etl.table_rows import Body, flat, is_blank
+from etl.tidied import Ignored, Loading, Tidied, Warned
 from schemas.warehouse import LOADED
 
 IMPOSSIBLE_MONTH = re.compile(r"20\d\d年(0|1[3-9]|[2-9]\d)月")
@@ -20,53 +22,94 @@ OUR_COMMENTS = ("【晾晒】", "【数据退回】")  # what a marked workbook 
 
 
 def account(found: FoundTable, body: Body, by_target: dict[Heading, str], said: Tidied) -> None:
-    """Count what is loaded (rejected cells among it) and tell what is not, by reason."""
+    """Count what is to be loaded and tell what is not, by reason; a cell that is not empty is one of both."""
     sheet, header = found.sheet, found.header
-    heading_cells = sum(filled(sheet.rows[row]) for row in range(header.first_row, header.last_row + 1))
-    for what, cells in (("表题和填报信息", found.preamble.cells), ("表头", heading_cells)):
+
+    def ignore(what: str, cells: int, where: str = "") -> None:
         if cells:
-            said.ignored.append(Ignored(sheet.name, what, cells))
+            said.ignored.append(Ignored(sheet.name, what, cells, where, sheet.number))
+
+    filled_in_row = FilledRows(sheet)
+    ignore("表题和填报信息", sum(map(filled_in_row, range(header.first_row))))
+    ignore("表头", sum(map(filled_in_row, range(header.first_row, header.last_row + 1))))
     for what, cells in body.ignored_cells.items():
-        where = "；".join(body.notes) if what == "表下注释" else ""
-        said.ignored.append(Ignored(sheet.name, what, cells, where))
+        ignore(what, cells, "；".join(body.notes) if what == "表下注释" else "")
+    counted = _Counted(sheet, body)
+    loading = Loading(sheet.number, body.data, frozenset(_loaded_cols(found, by_target)), 0)
+    covered = _covered(sheet, body, loading.cols)
     for heading, target in by_target.items():
-        count = _count(_data_cells(sheet, body, heading.col))
+        count = counted(heading.col)
+        if heading.col in loading.cols:
+            loading.cells += count
+        elif heading.path == found.spec.unit_heading:
+            ignore(f"“{heading.path}”栏用于确定单位", count)
+        else:
+            ignore(f"“{heading.path}”栏{'按约定只比对不入库' if target else '按约定不读取'}", count)
+    if covered:
+        loading.cells -= len(covered)
+        ignore("合并区域里被遮住的内容", len(covered), _addresses(sheet, covered))
+        sentence = f"{_addresses(sheet, covered)}被合并单元格遮住，里面还有内容，未读取，请确认"
+        said.warnings.append(Warned("W-covered", sentence, sheet.name, sheet.address(*covered[0])))
+    said.loading.append(loading)
+    _account_stray(found, body, counted, said)
+
+
+def _loaded_cols(found: FoundTable, by_target: dict[Heading, str]) -> Iterable[int]:
+    for heading, target in by_target.items():
         is_month = found.spec.months_across is not None and "/" in heading.path
-        if not count or (target and not target.startswith("=")) or (is_month and not target):
-            said.cells_loaded += count
-            continue
-        how = "按约定只比对不入库" if target else "按约定不读取"
-        said.ignored.append(Ignored(sheet.name, f"“{heading.path}”栏{how}", count))
-    _account_stray(found, body, said)
+        if (target and not target.startswith("=")) or (is_month and not target):
+            yield heading.col
 
 
-def _account_stray(found: FoundTable, body: Body, said: Tidied) -> None:
+def _covered(sheet: Sheet, body: Body, cols: frozenset[int]) -> list[Cell]:
+    """Cells of data below a merge that hold something of their own: nobody sees it on the screen."""
+    rows = set(body.data)
+    return sorted(
+        (row, col)
+        for merge in sheet.merges
+        for row in range(merge.first_row, min(merge.last_row, sheet.n_rows - 1) + 1)
+        if row in rows
+        for col in range(merge.first_col, min(merge.last_col, sheet.n_cols - 1) + 1)
+        if col in cols
+        and (row, col) != (merge.first_row, merge.first_col)
+        and not is_blank(sheet.value(row, col))
+    )
+
+
+def _account_stray(found: FoundTable, body: Body, counted: _Counted, said: Tidied) -> None:
     """Cells beside the table, in rows of data, under no heading."""
     sheet = found.sheet
     known = {heading.col for heading in found.header.headings}
-    stray = [
-        sheet.address(row, col)
-        for col in range(sheet.n_cols)
-        if col not in known
-        for row, value in zip(body.data, _data_cells(sheet, body, col), strict=True)
-        if not is_blank(value)
-    ]
+    strange = [col for col in range(sheet.n_cols) if col not in known and counted(col)]
+    stray = [(row, col) for col in strange for row in body.data if counted.is_filled(row, col)]
     if stray:
-        said.ignored.append(Ignored(sheet.name, "表头之外的单元格", len(stray), "、".join(stray[:SHOWN])))
-        sentence = f"{'、'.join(stray[:5])}等{len(stray)}个单元格在表头之外，未读取"
-        said.warnings.append(Warned("W-stray", sentence, sheet.name, stray[0]))
+        where = "、".join(sheet.address(*cell) for cell in stray[:SHOWN])
+        said.ignored.append(Ignored(sheet.name, "表头之外的单元格", len(stray), where, sheet.number))
+        first = "、".join(sheet.address(*cell) for cell in stray[:5])
+        sentence = f"{first}等{len(stray)}个单元格在表头之外，未读取"
+        said.warnings.append(Warned("W-stray", sentence, sheet.name, sheet.address(*stray[0])))
+
+
+class _Counted:
+    """How many cells of a column are not empty in the rows of data."""
+
+    def __init__(self, sheet: Sheet, body: Body) -> None:
+        self.sheet, self.body = sheet, body
+        rows = set(body.data)
+        self.faults = {cell for cell in faults_of(sheet) if cell[0] in rows}
+        self.faults_in = Counter(col for _, col in self.faults)
+
+    def __call__(self, col: int) -> int:
+        return filled_cells(_data_cells(self.sheet, self.body, col)) + self.faults_in[col]
+
+    def is_filled(self, row: int, col: int) -> bool:
+        return not is_blank(self.sheet.value(row, col)) or (row, col) in self.faults
 
 
 def _data_cells(sheet: Sheet, body: Body, col: int) -> list[CellValue]:
     first = body.data[0]
     column = sheet.column_values(col, first, body.data[-1])
     return column if len(column) == len(body.data) else [column[row - first] for row in body.data]
-
-
-def _count(cells: list[CellValue]) -> int:
-    """How many are not blank; the loop is left to the few that are text."""
-    texts = sum(1 for cell in cells if type(cell) is str and (not cell or cell.isspace()))
-    return len(cells) - cells.count(None) - texts
 
 
 def warn_of_facts(found: FoundTable, body: Body, said: Tidied) -> None:

@@ -54,11 +54,13 @@ def make_receipt(
     duplicate_of: int | None = None,
     grid: Grid | None = None,
     evidence: Sequence[str] = (),
+    cells: dict[str, Any] | None = None,
 ) -> Receipt:
     """The account of one submission, as JSON: every cell loaded, ignored or named.
 
     ``refusal``: (code, sentence) of a return that could not be read. ``evidence``: names of the stamped
-    scans that came for it. ``status`` is the ledger's: accepted, partly, held, returned, duplicate, evidence.
+    scans that came for it. ``cells``: the account of every cell (etl/cells.py).
+    ``status`` is the ledger's: accepted, partly, held, returned, duplicate, evidence.
     """
     said = said or Tidied(source.name if source else "")
     owner = source.owner if source else "U01"
@@ -83,6 +85,7 @@ def make_receipt(
         "duplicate_of": duplicate_of,
         "rows_read": said.rows_read,
         "rows_accepted": rows_accepted,
+        "cells": cells,
         "rejected": _once_each([_one_line(problem.as_json()) for problem in said.problems]),
         "ignored": [ignored.as_json() for ignored in said.ignored],
         "warnings": [_one_line(warned.as_json()) for warned in said.warnings],

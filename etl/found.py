@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from etl import headings as heads
+from etl.cells import not_empty
 from etl.grid import Grid, Sheet
 from etl.mark import PROBLEM_SHEET
 from etl.preamble import Preamble, read_preamble
@@ -88,13 +89,13 @@ def _no_table(source: Source, spec: TableSpec) -> Problem:
 
 
 def _name_unread(sheet: Sheet, said: Tidied) -> None:
-    cells = sum(map(filled, sheet.rows))
+    cells = not_empty(sheet)
     if not cells:
         return
     if sheet.name == PROBLEM_SHEET:
-        said.ignored.append(Ignored(sheet.name, "我们附的问题清单", cells))
+        said.ignored.append(Ignored(sheet.name, "我们附的问题清单", cells, sheet_no=sheet.number))
         return
     why = "隐藏的工作表" if sheet.hidden else "不是本报表的工作表"
-    said.ignored.append(Ignored(sheet.name, why, cells))
+    said.ignored.append(Ignored(sheet.name, why, cells, sheet_no=sheet.number))
     sentence = f"工作表“{sheet.name}”有{cells}个单元格未读取（{why}）"
     said.warnings.append(Warned("W-sheet", sentence, sheet.name))

@@ -25,6 +25,7 @@ import sqlalchemy as sa
 
 from etl import ledger
 from etl.answer import make_receipt, write_answer
+from etl.cells import cell_account
 from etl.check import check
 from etl.collect.landing import keep, path_of
 from etl.details import keep_details, note_for
@@ -126,13 +127,22 @@ class Intake:
             if read.is_checkable:
                 read.findings = check([check_input(0, read)], connection)
             status, doubt = _refused_status(read), None
+            rejected: Rejected = {}
             if read.said is not None and read.refusal is None:
                 rejected = apply_findings(read)
                 doubt = _doubt(connection, read, rejected)
                 status = status_of(read.said, doubt, rejected)
                 doubt = doubt if status == "held" else None
             receipt = make_receipt(
-                waiting, read.source, read.said, status, reference, read.refusal, doubt=doubt, grid=read.grid
+                waiting,
+                read.source,
+                read.said,
+                status,
+                reference,
+                read.refusal,
+                doubt=doubt,
+                grid=read.grid,
+                cells=cell_account(read.grid, read.said, status, rejected),
             )
             return read, receipt
 
@@ -250,6 +260,7 @@ class Intake:
             read.refusal,
             duplicate_of=read.duplicate_of,
             grid=read.grid,
+            cells=cell_account(read.grid, read.said, status, {}),
         )
         ledger.finish(connection, waiting.submission_id, status, now, read.said, receipt)
         return receipt
@@ -285,6 +296,7 @@ class Intake:
             note=note,
             rows_accepted=accepted,
             grid=read.grid,
+            cells=cell_account(read.grid, said, status, rejected),
         )
         ledger.finish(connection, waiting.submission_id, status, now, said, receipt, rows_accepted=accepted)
         keep_details(connection, waiting.submission_id, said, now, status)

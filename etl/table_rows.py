@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from etl.cells import FilledRows
 from etl.grid import CellValue, Sheet
 from etl.headings import Header
 from schemas.source import TableSpec
@@ -61,6 +62,7 @@ def split_rows(sheet: Sheet, header: Header, spec: TableSpec, loaded_cols: set[i
     """
     body = Body()
     kinds = _Kinds(sheet, header, spec)
+    present = FilledRows(sheet)
     group: str | None = None
     start = 0  # of the rows that the next subtotal sums
     open_total: tuple[int, str] | None = None
@@ -73,7 +75,7 @@ def split_rows(sheet: Sheet, header: Header, spec: TableSpec, loaded_cols: set[i
             continue
         if isinstance(lead, str):
             if kinds.is_note(lead):
-                _take_note(values, body)
+                _take_note(values, body, present(row))
                 below_note = True
                 continue
             known = True
@@ -86,25 +88,25 @@ def split_rows(sheet: Sheet, header: Header, spec: TableSpec, loaded_cols: set[i
                         TotalRow(row, label, start if is_part else 0, len(body.data), _count(label))
                     )
                     start = len(body.data) if is_part else start
-                body.ignore("合计行", filled(values))
+                body.ignore("合计行", present(row))
             elif (named := kinds.group(lead, values)) is not None:
                 group, start = named, len(body.data)
                 body.groups.append((row, group, _count(flat(lead))))
-                body.ignore("分组行", 1)
+                body.ignore("分组行", present(row))
             elif kinds.is_heading_again(lead, values):
-                body.ignore("重复的表头", filled(values))
+                body.ignore("重复的表头", present(row))
             else:
                 known = False
             if known:
                 below_note = _goes_on(remarks, body)
                 continue
         if below_note and not _is_data_below_note(lead, values, loaded_cols):
-            _take_note(values, body)
+            _take_note(values, body, present(row))
             if not (isinstance(lead, str) and NOTE_GOES_ON.match(lead)):
                 remarks.append((row, _words(values)))
             continue
         if not _is_data(sheet, row, values, loaded_cols, row in kinds.rows_with_faults):
-            body.ignore("只有序号或忽略栏的行", filled(values))
+            body.ignore("只有序号或忽略栏的行", present(row))
             if any(not _is_number(value) for value in values if not is_blank(value)):
                 body.unread.append((row, _words(values)))
             continue
@@ -233,10 +235,9 @@ def _count(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def _take_note(values: list[CellValue], body: Body) -> None:
-    texts = [str(v) for v in values if not is_blank(v)]
-    body.notes.append(" ".join(texts))
-    body.ignore("表下注释", len(texts))
+def _take_note(values: list[CellValue], body: Body, cells: int) -> None:
+    body.notes.append(" ".join(str(v) for v in values if not is_blank(v)))
+    body.ignore("表下注释", cells)
 
 
 def flat(value: CellValue) -> str:

@@ -114,9 +114,20 @@ class Ignored:
     what: str
     cells: int
     where: str = ""
+    sheet_no: int = 0
 
     def as_json(self) -> dict[str, Any]:
         return {"sheet": self.sheet, "what": self.what, "cells": self.cells, "where": self.where}
+
+
+@dataclass(slots=True)
+class Loading:
+    """The cells of one sheet that are to be loaded: ``rows`` of data and ``cols`` (0-based), and how many."""
+
+    sheet_no: int
+    rows: list[int]
+    cols: frozenset[int]
+    cells: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +212,8 @@ class Tidied:
     totals: list[TotalCheck] = field(default_factory=list)
     differences: list[RegisteredDifference] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    loading: list[Loading] = field(default_factory=list)
+    not_empty: dict[int, int] = field(default_factory=dict)
     rows_read: int = 0
     cells_loaded: int = 0
 

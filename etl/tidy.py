@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from etl.account import account, warn_of_facts
+from etl.cells import settle_account
 from etl.columns import Columns
 from etl.found import FoundTable, find_tables
 from etl.grid import Grid
@@ -74,6 +75,7 @@ def tidy(
         if rows is not None and rows.table == "project":
             # The milestones on the next sheet name the projects of this one.
             reference = _with_listed(reference, rows)
+    settle_account(said, grid)
     return said
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -108,13 +109,34 @@ def desk(
     postgres_server: EmbeddedPostgres, _desk_template: str, role_passwords: dict[str, str], tmp_path: Path
 ) -> Iterator[Desk]:
     """A fresh warehouse with codes and register, and an intake that logs in as the loader."""
+    with _copied(postgres_server, _desk_template, role_passwords, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def shared_desk(
+    postgres_server: EmbeddedPostgres,
+    _desk_template: str,
+    role_passwords: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Desk]:
+    """One for all tests that only look at what would be loaded."""
+    folder = tmp_path_factory.mktemp("shared_desk")
+    with _copied(postgres_server, _desk_template, role_passwords, folder) as made:
+        yield made
+
+
+@contextmanager
+def _copied(
+    server: EmbeddedPostgres, template: str, passwords: dict[str, str], folder: Path
+) -> Iterator[Desk]:
     name = f"desk_{uuid.uuid4().hex[:12]}"
-    _run(postgres_server, "create database {} template {} strategy file_copy", name, _desk_template)
-    made = _desk(postgres_server, name, role_passwords, tmp_path)
+    _run(server, "create database {} template {} strategy file_copy", name, template)
+    made = _desk(server, name, passwords, folder)
     yield made
     made.owner.dispose()
     made.intake.engine.dispose()
-    _run(postgres_server, "drop database {} with (force)", name)
+    _run(server, "drop database {} with (force)", name)
 
 
 def _desk(server: EmbeddedPostgres, name: str, passwords: dict[str, str], folder: Path) -> Desk:
