@@ -146,6 +146,33 @@ def issue_changes(settings: Settings, issue_id: int, as_json: bool) -> None:
             click.echo(documents.changes_text(documents._issue_row(service, issue_id)))
 
 
+@issue.command("recheck")
+@click.argument("issue_id", type=int)
+@JSON
+@click.pass_obj
+def issue_recheck(settings: Settings, issue_id: int, as_json: bool) -> None:
+    """用现在的程序、当时的数据重算一期，与发出的原文逐字对照。"""
+    from dataclasses import asdict
+
+    from liangshai.service import Service
+    from liangshai.words import print_json
+    from reports import issue as issues
+
+    with Service.open(settings) as service:
+        found = issues.recheck(service.engine, issue_id)
+    if as_json:
+        print_json(asdict(found) | {"is_same": found.is_same})
+        return
+    if found.is_same:
+        click.echo(f"第{issue_id}号发文重算后与原文逐字一致。")
+        return
+    click.echo(
+        f"第{issue_id}号发文重算后，文字有{len(found.lines)}行、数字有{len(found.changes)}处与原文不同；原文不动。"
+    )
+    for line in (*found.lines, *(change["sentence"] for change in found.changes)):
+        click.echo(f"  {line}")
+
+
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("words", nargs=-1, required=True)
 @JSON

@@ -76,7 +76,7 @@ def draft(
         "issue_id": issue_id,
         "title": document.title,
         "summary": document.summary,
-        "missing": list(document.missing),
+        "missing": list(document.open_points),
         "version": row["version"],
         "as_of": row["as_of"].isoformat(),
         "signed": row["approved_by"],
@@ -226,10 +226,7 @@ def send_bulletin(service: Service, period: str) -> dict[str, Any]:
     Raises:
         IssueProblem: not a period, never drafted, or not signed yet.
     """
-    try:
-        issue_id = issues.latest_issue(service.engine, period)
-    except ValueError:
-        raise issues.IssueProblem(f"期别写的是“{period}”，应为 2021Q1 这样的季度") from None
+    issue_id = issues.latest_issue(service.engine, period)
     if issue_id is None:
         raise issues.IssueProblem(f"{period}还没有拟过通报，请先运行 liangshai bulletin {period}")
     queued = queue_bulletin(service, issue_id)

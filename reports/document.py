@@ -136,11 +136,18 @@ class Document:
     summary: str = ""
     cut_off: str = ""
     missing: tuple[str, ...] = ()
+    draft_notes: tuple[str, ...] = ()
     leader_title: str = "领导一页纸"
 
     @property
     def is_draft(self) -> bool:
         return self.stage not in FINAL_STAGES
+
+    @property
+    def open_points(self) -> tuple[str, ...]:
+        """Inputs that are missing and, on a draft, what the office should know before it signs."""
+        notes = self.draft_notes if self.is_draft else ()
+        return tuple(dict.fromkeys((*self.missing, *notes)))
 
 
 # ---- walking ----

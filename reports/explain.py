@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from reports.blocks import CellRef, Figure
-from reports.issue import SHANGHAI, latest_issue
+from reports.issue import SHANGHAI, IssueProblem, latest_issue
 from reports.lineage import cell_name
 from reports.records import read_figures
 from reports.wording import plain_number
@@ -126,7 +126,10 @@ def _issue_id(engine: Engine, where: str | int) -> int:
     except ValueError:
         raise ExplainProblem(f"“{where}”不是期别，应为 2021Q1 这样的期别或发文编号") from None
     yearly = period.type == "year"
-    issue_id = latest_issue(engine, period, "yearly" if yearly else "quarterly")
+    try:
+        issue_id = latest_issue(engine, period, "yearly" if yearly else None)
+    except IssueProblem as problem:
+        raise ExplainProblem(str(problem)) from None
     if issue_id is None:
         raise ExplainProblem(f"{period.label}还没有出过{'考核基础数据' if yearly else '通报'}")
     return issue_id

@@ -7,13 +7,16 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert
 
 from reports.blocks import CellRef, Figure
 from schemas.warehouse.ledger import IssueFigure
 
+_KEY = ["issue_id", "figure_id"]
+
 
 def save_figures(connection: Connection, issue_id: int, figures: Mapping[str, Figure]) -> None:
-    """One row a figure, with its cells, parts, coverage and place in the document."""
+    """One row a figure, with its cells, parts, coverage and place; a draft's are written over."""
     rows = [
         {
             "issue_id": issue_id,
@@ -28,7 +31,9 @@ def save_figures(connection: Connection, issue_id: int, figures: Mapping[str, Fi
         for place, figure in enumerate(figures.values())
     ]
     if rows:
-        connection.execute(sa.insert(IssueFigure), rows)
+        statement = insert(IssueFigure)
+        kept = {name: statement.excluded[name] for name in rows[0] if name not in _KEY}
+        connection.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=kept), rows)
 
 
 def read_figures(connection: Connection, issue_id: int) -> dict[str, Figure]:

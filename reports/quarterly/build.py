@@ -72,7 +72,8 @@ def build(
         stage=stage,
         summary=_summary(ctx, found),
         cut_off=f"数据截至{chinese_date(data.period.end)}",
-        missing=_draft_list(ctx, found) if stage == "送审稿" else tuple(found.quality.missing),
+        missing=tuple(found.quality.missing),
+        draft_notes=_draft_notes(ctx, found),
     )
     check_figures(document)
     return document
@@ -160,9 +161,9 @@ def _problems_section(ctx: Context, found: Assessed, number: str) -> list[Block]
     return blocks
 
 
-def _draft_list(ctx: Context, found: Assessed) -> tuple[str, ...]:
+def _draft_notes(ctx: Context, found: Assessed) -> tuple[str, ...]:
     """What the office should know before it signs; not printed in the paper."""
-    lines = list(found.quality.missing)
+    lines: list[str] = []
     if not ctx.words.next_steps:
         lines.append("“下步要求”只能由办公室撰写，尚未提供文字，本稿不设该节")
     if not ctx.words.given:

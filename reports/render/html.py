@@ -94,8 +94,8 @@ def _note(document: Document) -> str:
     stage = f"【{document.stage}】" if document.is_draft else ""
     lines = _line(f"{stage}{document.summary}" if document.summary else stage, "margin:0 0 6px")
     lines += _line(document.cut_off, "margin:0 0 6px")
-    if document.missing:
-        items = "".join(f"<li>{_text(one)}</li>" for one in document.missing)
+    if document.open_points:
+        items = "".join(f"<li>{_text(one)}</li>" for one in document.open_points)
         lines += _line("尚缺以下数据：", "margin:6px 0 0")
         lines += f'<ul style="margin:0;padding-left:1.4em">{items}</ul>'
     box = "background:#f3f6fa;border-left:4px solid #2b4c7e;padding:10px 14px;font-size:15px;margin:0 0 20px"
@@ -244,6 +244,6 @@ def _imprint(document: Document) -> str:
 def _plain(document: Document) -> str:
     stage = f"【{document.stage}】" if document.is_draft else ""
     head = [line for line in (f"{stage}{document.summary}", document.cut_off) if line]
-    if document.missing:
-        head += ["尚缺以下数据：", *(f"- {one}" for one in document.missing)]
+    if document.open_points:
+        head += ["尚缺以下数据：", *(f"- {one}" for one in document.open_points)]
     return "\n".join([*head, "", plain_text(document, charts=False)])

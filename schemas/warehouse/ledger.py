@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Date,
     DateTime,
@@ -194,6 +195,18 @@ class Issue(Ledger):
     plain_text: Mapped[str] = labelled(Text, "全文")
     changes: Mapped[list[dict[str, Any]]] = labelled(JSONB, "与上一版的差异", server_default="[]")
     files: Mapped[dict[str, Any]] = labelled(JSONB, "成文文件", "文件名和指纹", server_default="{}")
+
+
+class IssueDocument(Ledger):
+    """一期公文的全部内容：程序改了措辞，旧文照旧"""
+
+    __tablename__ = "issue_document"
+    __table_args__ = ({"schema": "ledger"},)
+    issue_id: Mapped[int] = labelled(
+        BigInteger, "发文编号", "", ForeignKey("ledger.issue.issue_id"), primary_key=True
+    )
+    fingerprint: Mapped[str] = labelled(Text, "指纹", "document 的 sha256")
+    document: Mapped[dict[str, Any]] = labelled(JSON, "公文内容", "文字、表格、图的数据和每个数的来处")
 
 
 class IssueFigure(Ledger):

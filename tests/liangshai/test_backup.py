@@ -20,7 +20,7 @@ from liangshai.postgres import EmbeddedPostgres
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
 from reports.document import plain_text
-from reports.issue import prepare, reissue, sign
+from reports.issue import prepare, recheck, reissue, sign
 
 EXAMPLES = PROJECT_DIR / "examples" / "2021"
 RETURNS = (
@@ -82,6 +82,7 @@ def test_a_restore_into_an_empty_home_gives_the_same_rows_and_files_and_the_bull
         assert files_of(restored.landing_dir) == files_of(settings.landing_dir)
         text = plain_text(reissue(before.engine, issue_id))
         assert plain_text(reissue(after.engine, issue_id)) == text
+        assert recheck(after.engine, issue_id).is_same
         # New rows get numbers that are free.
         receipt = after.ingest([EXAMPLES / "supervision_weekly" / "督查事项周进展_第2期.csv"])[0]
         assert receipt["status"] == "accepted"

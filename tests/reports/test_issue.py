@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import threading
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from reports.issue import IssueProblem, Setting, prepare, sign
 from reports.quarterly import OfficeWords
 from reports.rules import LIGHTS_FILE, load_light_rules
 from schemas.locks import recording_moment
-from schemas.warehouse.ledger import Issue, IssueFigure
+from schemas.warehouse.ledger import Issue, IssueDocument, IssueFigure
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
 
 __all__ = ["empty_park", "first_quarter", "park"]
@@ -72,6 +74,55 @@ def test_an_issue_comes_out_again_to_the_letter_after_a_correction(first_quarter
     assert plain_text(issue.reissue(engine, first)) == text
     assert prepare(engine, "2021Q1", "run-again", as_of=as_of(engine, first)) == first
     assert count(engine, Issue) == 1
+
+
+def test_a_change_of_wording_in_the_program_leaves_the_old_paper_and_is_told(
+    first_quarter: Park, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = first_quarter.engine
+    first = prepare(engine, "2021Q1", "run-1", issue_date=DAY)
+    sign(engine, first, "演示用户")
+    before = issue.document_of(engine, first)
+    assert issue.recheck(engine, first).is_same
+    monkeypatch.setattr(sys.modules["reports.quarterly.build"], "OFFICE", "督查考核办公室")
+    assert issue.document_of(engine, first) == before
+    found = issue.recheck(engine, first)
+    assert "- 齐鲁化工区办公室" in found.lines and "+ 督查考核办公室" in found.lines
+    assert found.changes == ()
+
+
+def test_a_figure_that_is_computed_otherwise_today_is_told_with_both_values(
+    first_quarter: Park, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = first_quarter.engine
+    first = prepare(engine, "2021Q1", "run-1", issue_date=DAY)
+    monkeypatch.setattr(sys.modules["reports.quarterly.context"], "pace_pct", lambda month: Decimal(month))
+    changed = {change["figure_id"]: change for change in issue.recheck(engine, first).changes}
+    assert (changed["pace"]["old"], changed["pace"]["new"]) == ("25", "3")
+
+
+def test_an_issue_from_before_documents_were_kept_is_made_again_from_its_data(first_quarter: Park) -> None:
+    engine = first_quarter.engine
+    first = prepare(engine, "2021Q1", "run-1", issue_date=DAY)
+    sign(engine, first, "演示用户")
+    kept = issue.document_of(engine, first)
+    with engine.begin() as connection:
+        connection.execute(sa.delete(IssueDocument))
+    assert issue.document_of(engine, first) == kept
+
+
+def test_a_kept_document_that_was_tampered_with_is_refused(first_quarter: Park) -> None:
+    engine = first_quarter.engine
+    first = prepare(engine, "2021Q1", "run-1", issue_date=DAY)
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                "update ledger.issue_document"
+                " set document = replace(document::text, '综合管理局', '招商局')::json"
+            )
+        )
+    with pytest.raises(IssueProblem, match="与指纹不符"):
+        issue.document_of(engine, first)
 
 
 def test_an_as_of_told_to_the_second_finds_the_issue_of_that_second(first_quarter: Park) -> None:
@@ -198,7 +249,7 @@ def test_a_rule_edited_in_place_is_found_out(first_quarter: Park, tmp_path: Path
     edited.write_text(words, encoding="utf-8")
     changed = Setting(setting.calendar, setting.source_labels, load_light_rules(edited))
     with pytest.raises(IssueProblem, match="已被改动"):
-        issue.document_of(engine, first, changed)
+        issue.recheck(engine, first, changed)
 
 
 def test_the_offices_words_stay_with_the_issue(first_quarter: Park) -> None:

@@ -208,13 +208,13 @@ def test_returns_are_counted_on_time_late_and_missing(first_quarter: Park) -> No
     document = bulletin(first_quarter)
     text = plain_text(document)
     assert "应报报表3份，按时1份，迟报1份，未报1份" in text
-    assert any("招商局《reform_progress》（2021年第一季度）未报送" in line for line in document.missing)
+    assert any("招商局《reform_progress》（2021年第一季度）未报送" in line for line in document.open_points)
 
 
 def test_the_offices_words_are_printed_and_none_are_made_up(first_quarter: Park) -> None:
     without = bulletin(first_quarter)
     assert "下步要求" not in plain_text(without)
-    assert any("下步要求" in line for line in without.missing)
+    assert any("下步要求" in line for line in without.open_points)
     words = OfficeWords(next_steps=("各单位于4月底前报送整改情况",), coordination=("用地指标",))
     text = plain_text(bulletin(first_quarter, words=words))
     assert "九、下步要求\n各单位于4月底前报送整改情况。" in text
@@ -236,7 +236,7 @@ def test_quarter_values_are_differences_of_cumulative_ones(first_quarter: Park) 
 def test_published_growth_that_the_amounts_do_not_give_is_told(first_quarter: Park) -> None:
     first_quarter.indicator(3, 260000, 240000, 12.0)
     document = bulletin(first_quarter)
-    assert any("公布同比与按累计数计算的同比不一致（公布12.0%，计算8.3%）" in x for x in document.missing)
+    assert any("公布同比与按累计数计算的同比不一致（公布12.0%，计算8.3%）" in x for x in document.open_points)
     assert "同比增长12.0%" in plain_text(document)
 
 

@@ -1,0 +1,97 @@
+"""Issues in the ledger: looked up, and their documents kept whole."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert
+
+from reports.document import Document, DocumentError
+from reports.papers import IssueProblem
+from reports.stored import fingerprint, from_plain, to_plain, written
+from schemas.warehouse.ledger import Issue, IssueDocument
+
+ISSUE = cast(sa.Table, Issue.__table__)
+_DOCUMENT = cast(sa.Table, IssueDocument.__table__)
+
+
+def issue_row(connection: Connection, issue_id: int) -> dict[str, Any]:
+    """Raises IssueProblem where there is none."""
+    row = connection.execute(sa.select(ISSUE).where(ISSUE.c.issue_id == issue_id)).mappings().first()
+    if row is None:
+        raise IssueProblem(f"没有第{issue_id}号发文")
+    return dict(row)
+
+
+def of_run(connection: Connection, run_key: str) -> int | None:
+    return connection.execute(sa.select(ISSUE.c.issue_id).where(ISSUE.c.run_key == run_key)).scalar()
+
+
+def prepared_at(
+    connection: Connection, kind: str, label: str, as_of: dt.datetime, issue_date: dt.date | None
+) -> int | None:
+    """An issue of this as-of; one told to the second finds the issue made within that second."""
+    kept: sa.ColumnElement[Any] = ISSUE.c.as_of
+    if as_of.microsecond == 0:
+        kept = sa.func.date_trunc("second", ISSUE.c.as_of)
+    query = sa.select(ISSUE.c.issue_id).where(
+        ISSUE.c.kind == kind, ISSUE.c.period_label == label, kept == as_of
+    )
+    if issue_date is not None:
+        query = query.where(ISSUE.c.issue_date == issue_date)
+    return connection.execute(query.order_by(ISSUE.c.version.desc()).limit(1)).scalar()
+
+
+def latest(connection: Connection, kind: str, label: str) -> int | None:
+    """The last signed version, else the last draft."""
+    query = (
+        sa.select(ISSUE.c.issue_id)
+        .where(ISSUE.c.kind == kind, ISSUE.c.period_label == label)
+        .order_by(ISSUE.c.approved_at.is_(None), ISSUE.c.version.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar()
+
+
+def last_version(connection: Connection, kind: str, label: str) -> int:
+    """0 where there is none."""
+    of_period = (ISSUE.c.kind == kind, ISSUE.c.period_label == label)
+    return connection.execute(sa.select(sa.func.max(ISSUE.c.version)).where(*of_period)).scalar() or 0
+
+
+def save_document(connection: Connection, issue_id: int, document: Document) -> None:
+    """Keep the document whole, in place of what a draft had before."""
+    kept = to_plain(document)
+    # Cast from text: SQLAlchemy would write each 汉字 as an escape, twice as long and unreadable in SQL.
+    value = {
+        "fingerprint": fingerprint(kept),
+        "document": sa.cast(sa.literal(written(kept), sa.Text), sa.JSON),
+    }
+    connection.execute(
+        insert(_DOCUMENT)
+        .values(issue_id=issue_id, **value)
+        .on_conflict_do_update(index_elements=["issue_id"], set_=value)
+    )
+
+
+def read_document(connection: Connection, issue: dict[str, Any]) -> Document | None:
+    """The document as it was prepared, at the stage of its issue; None where none was kept yet.
+
+    Raises:
+        IssueProblem: it was tampered with, or this version cannot read it.
+    """
+    query = sa.select(_DOCUMENT).where(_DOCUMENT.c.issue_id == issue["issue_id"])
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        return None
+    if fingerprint(row["document"]) != row["fingerprint"]:
+        raise IssueProblem(f"第{issue['issue_id']}号发文存下的内容被改动过，与指纹不符，应从备份恢复")
+    try:
+        document = from_plain(row["document"])
+    except DocumentError as fault:
+        raise IssueProblem(f"第{issue['issue_id']}号发文不能重做：{str(fault).rstrip('。')}") from None
+    return dataclasses.replace(document, stage=issue["stage"])
