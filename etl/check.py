@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from etl.check_frame import WaitingRows, check_frame
 from etl.check_words import CELLS_NAMED, cells_of, question_of, sentences_of
 from etl.context import with_context
+from etl.context_basics import with_basics
 from etl.engine import failing_positions
 from etl.tidied import TableRows
 from expectations import RULES, Rule, Severity
@@ -103,7 +104,7 @@ def _check_table(table: str, inputs: Sequence[WaitingRows], connection: Connecti
     fallen = {int(starts[n]) + row for n, one in enumerate(inputs) for row in one.rejected}
     distrusted = set(fallen)
     while True:
-        frame = with_context(connection, table, plain, distrusted)
+        frame = with_basics(with_context(connection, table, plain, distrusted), RULES[table])
         failing = failing_positions(frame, RULES[table])
         if fallen:
             failing = {name: rows[~np.isin(rows, list(fallen))] for name, rows in failing.items()}

@@ -12,13 +12,15 @@ from collections.abc import Callable, Collection, Sequence
 import pandas as pd
 from sqlalchemy import Connection
 
+from etl.context_basics import length_of_stated
 from etl.context_history import earlier_rows, query_frame, with_batch_history
 from etl.context_indicators import indicator_targets, indicator_values
+from etl.context_names import unknown_persons
+from etl.context_oversight import CONTEXTS as OVERSIGHT
 
 # Words by which a department tells that a cumulative value has really gone down.
 DECREASE_WORDS = "核减|调减|冲减|扣减"
 EXPLAINING_WORDS = f"说明|原因|由于|因为|集中|{DECREASE_WORDS}"
-EMPTY_WORDS = ("无", "暂无", "—", "－", "-", "/", "／", "")
 
 TEN_THOUSAND = 10_000
 # A slip of ×10 000 is told from growth by three orders of magnitude.
@@ -208,8 +210,8 @@ def reform_progress(connection: Connection, frame: pd.DataFrame, distrusted: Col
     stray = pd.Series(~known & (len(registered) > 0), index=frame.index)
     return frame.assign(
         is_below_standard=frame["status"] == "未达标",
-        stated_problem_text=_length_of_stated(frame["problem_text"]),
-        progress_text_length=_length_of_stated(frame["progress_text"]),
+        stated_problem_text=length_of_stated(frame["problem_text"]),
+        progress_text_length=length_of_stated(frame["progress_text"]),
         completed_before_date=_completed_before(frame),
         unregistered_measure_no=frame["measure_no"].where(stray),
         other_lead_unit_name=frame["lead_unit_name"].where(is_other),
@@ -235,31 +237,14 @@ def supervision_week(
     numbered = frame["item_no"].str.fullmatch(ITEM_NO).astype("boolean").fillna(True).astype(bool)
     return frame.assign(
         strange_item_no=frame["item_no"].mask(numbered),
-        unknown_person_names=_unknown_persons(connection, frame["responsible_person_names"]),
+        unknown_person_names=unknown_persons(connection, frame["responsible_person_names"]),
         is_below_standard=frame["status"] == "未达标",
-        stated_reason_text=_length_of_stated(frame["reason_text"]),
+        stated_reason_text=length_of_stated(frame["reason_text"]),
         is_said_extended=count > 0,
         extension_count_where_extended=count.fillna(0).where(frame["extended_date"].notna()),
         completed_before_date=_completed_before(frame),
         period_end=frame["period_start"] + pd.Timedelta(days=6),
     )
-
-
-def _unknown_persons(connection: Connection, names: pd.Series) -> pd.Series:
-    """The persons of each cell whom the directory does not have; null where it has all, or has nobody."""
-    directory = query_frame(
-        connection,
-        "select person_name from report.person union select alias_name from report.person_alias",
-        {},
-        texts=("person_name",),
-    )
-    known = set(directory["person_name"])
-    strange = {
-        cell: "、".join(name for name in cell.split("、") if name not in known)
-        for cell in names.dropna().unique()
-        if known
-    }
-    return names.map(strange).astype("str").replace("", None)
 
 
 def enterprise_requests(
@@ -303,12 +288,6 @@ def _says(frame: pd.DataFrame, columns: Sequence[str], pattern: str) -> pd.Serie
     return found
 
 
-def _length_of_stated(words: pd.Series) -> pd.Series:
-    """Length of a text that says something; null where it is empty or only says that there is nothing."""
-    stripped = words.str.strip()
-    return stripped.str.len().astype("float64").mask(stripped.isin(EMPTY_WORDS) | stripped.isna())
-
-
 def _completed_before(frame: pd.DataFrame) -> pd.Series:
     taken_back = (frame["previous_status"] == "完成") & (frame["status"] != "完成")
     return frame["previous_period_start"].where(taken_back)
@@ -330,4 +309,5 @@ _CONTEXTS: dict[str, _Add] = {
     "reform_progress": reform_progress,
     "supervision_week": supervision_week,
     "enterprise_request": enterprise_requests,
+    **OVERSIGHT,
 }

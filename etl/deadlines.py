@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from etl.workdays import Calendar
 from schemas.period import Period
-from schemas.source import Source
+from schemas.source import Deadline, Source
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -17,7 +17,7 @@ def obligations(sources: dict[str, Source], year: int, calendar: Calendar) -> li
     """Rows for ``ledger.obligation``: every period of ``year`` that a source with a deadline owes.
 
     January of the economic indicators is not owed alone: sources that stand months side by side hand
-    in January and February together.
+    in January and February together. What began before the office opened the return is owed by nobody.
     """
     rows = []
     for source in sources.values():
@@ -28,8 +28,9 @@ def obligations(sources: dict[str, Source], year: int, calendar: Calendar) -> li
         while period.year < year:
             period = period.next()
         while period.year == year:
-            if not (combined and period.type == "month" and period.start.month == 1):
-                due_day = calendar.nth_workday_after(period.end, source.deadline.workdays)
+            is_opened = source.owed_from is None or period.start >= source.owed_from
+            if is_opened and not (combined and period.type == "month" and period.start.month == 1):
+                due_day = _due_day(period, source.deadline, calendar)
                 hour, minute = map(int, source.deadline.time.split(":"))
                 due = datetime.combine(due_day, time(hour, minute), SHANGHAI)
                 rows += [
@@ -44,3 +45,11 @@ def obligations(sources: dict[str, Source], year: int, calendar: Calendar) -> li
                 ]
             period = period.next()
     return rows
+
+
+def _due_day(period: Period, deadline: Deadline, calendar: Calendar) -> date:
+    """The n-th workday after the period; for 0 its last workday, after a week without any the next one."""
+    if deadline.workdays:
+        return calendar.nth_workday_after(period.end, deadline.workdays)
+    inside = calendar.workdays_between(period.start, period.end)
+    return inside[-1] if inside else calendar.nth_workday_after(period.end, 1)

@@ -21,7 +21,7 @@ class Expected(Protocol):
     @property
     def expect(self) -> tuple[str, Mapping[str, object]]: ...
     @property
-    def when(self) -> str | None: ...
+    def condition(self) -> str | None: ...
     def judged_columns(self) -> list[str]: ...
 
 
@@ -60,9 +60,9 @@ def failing_positions(frame: pd.DataFrame, rules: Sequence[Expected]) -> dict[st
 def _expectation(gx: Any, rule: Expected) -> Any:
     name, arguments = rule.expect
     condition: dict[str, Any] = {}
-    if rule.when is not None:
+    if rule.condition is not None:
         rows = importlib.import_module("great_expectations.expectations.row_conditions")
-        condition = {"row_condition": rows.Column(rule.when) == True}  # noqa: E712  (builds a condition)
+        condition = {"row_condition": rows.Column(rule.condition) == True}  # noqa: E712  (builds a condition)
     return getattr(gx.expectations, name)(**arguments, **condition, meta={"rule_id": rule.rule_id})
 
 

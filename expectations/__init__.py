@@ -1,6 +1,15 @@
 """What must be true of the rows of each warehouse table: ``RULES`` by table name, in the order of reading."""
 
-from expectations import enterprises, indicators, people_records, projects, reform, supervision
+from expectations import (
+    conduct,
+    enterprises,
+    indicators,
+    oversight,
+    people_records,
+    projects,
+    reform,
+    supervision,
+)
 from expectations.rule import Rule, Severity
 
 ALL_RULES: tuple[Rule, ...] = (
@@ -10,6 +19,8 @@ ALL_RULES: tuple[Rule, ...] = (
     *supervision.RULES,
     *people_records.RULES,
     *enterprises.RULES,
+    *oversight.RULES,
+    *conduct.RULES,
 )
 
 RULES: dict[str, tuple[Rule, ...]] = {

@@ -23,7 +23,8 @@ class Rule:
     """One thing that must be true of every row of a table.
 
     ``column`` is the cell that is marked, ``owner`` the unit that answers for the rule, ``when`` a boolean
-    column of the check frame (rows where it is false are not judged). ``sentence`` says what stands there and
+    column of the check frame (rows where it is false are not judged), ``where`` a column of words and those
+    of them for which rows are judged. ``sentence`` says what stands there and
     what should; its fields are columns of the check frame, ``{value}`` the marked cell, ``{other}`` the first
     further column that the rule looks at.
 
@@ -40,6 +41,7 @@ class Rule:
     sentence: str
     expect: Expect
     when: str | None = None
+    where: tuple[str, tuple[object, ...]] | None = None
     hold_share: float | None = None
     question: str = ""
 
@@ -48,7 +50,12 @@ class Rule:
         named = [
             str(self.expect[1][key]) for key in ("column", "column_A", "column_B") if key in self.expect[1]
         ]
-        return [*named, self.when] if self.when else named
+        return [*named, self.condition] if self.condition else named
+
+    @property
+    def condition(self) -> str | None:
+        """The boolean column of the check frame that says which rows are judged; None: all."""
+        return f"where_{self.rule_id}" if self.where else self.when
 
     def printed_columns(self) -> list[str]:
         """The columns whose values the sentence prints."""
@@ -58,7 +65,8 @@ class Rule:
     @property
     def other(self) -> str:
         """The column behind ``{other}``."""
-        return next((name for name in self.judged_columns() if name != self.column), self.column)
+        judged = [name for name in self.judged_columns() if name != self.condition]
+        return next((name for name in judged if name != self.column), self.column)
 
 
 def at_least(column: str, other: str) -> Expect:

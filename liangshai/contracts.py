@@ -42,12 +42,17 @@ def _rules(sources: Collection[Source]) -> Mapping[str, list[QualityRule]]:
                 rule.sentence,
                 rule.expect[0],
                 rule.expect[1],
-                rule.when,
+                rule.when or _words_judged(rule.where),
             )
             for rule in rules_of(table)
         ]
         for table in sorted(tables)
     }
+
+
+def _words_judged(where: tuple[str, tuple[object, ...]] | None) -> str | None:
+    """'status in 已销号、重新打开': which rows a rule judges."""
+    return f"{where[0]} in {'、'.join(map(str, where[1]))}" if where else None
 
 
 def _unit_names() -> dict[str, str]:

@@ -274,7 +274,7 @@ def _service_levels(source: Source) -> list[dict[str, Any]]:
 
 
 def _deadline(deadline: Deadline) -> list[dict[str, Any]]:
-    when = f"每期结束后第{deadline.workdays}个工作日" if deadline.workdays else "每期最后一天"
+    when = f"每期结束后第{deadline.workdays}个工作日" if deadline.workdays else "每期最后一个工作日"
     return [
         {
             "property": "latency",

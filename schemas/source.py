@@ -43,7 +43,7 @@ class Strict(BaseModel):
 
 
 class Deadline(Strict):
-    """Due on the n-th workday after the period's end (or on its n-th day inside), at a time of day."""
+    """Due on the n-th workday after the period's end, 0: on its last workday; at a time of day."""
 
     workdays: int = Field(default=0, ge=0)
     time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "18:00"
@@ -140,6 +140,7 @@ class Source(Strict):
     registered: bool = False
     restricted: bool = False
     deadline: Deadline | None = None
+    owed_from: date | None = Field(default=None, description="periods that begin before are owed by nobody")
     recognise: list[Pattern] = Field(description="regular expressions over title, sheet names and file name")
     formats: list[str] = ["xlsx", "xls", "csv"]
     collect: Collect | None = None

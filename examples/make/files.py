@@ -43,6 +43,7 @@ class Styles:
     centre: Format
     number: Format
     decimal: Format
+    plain_number: Format
     date: Format
     group: Format
     note: Format
@@ -79,6 +80,7 @@ def _styles(workbook: Workbook) -> Styles:
         centre=cell(align="center"),
         number=cell(align="right", num_format="0"),
         decimal=cell(align="right", num_format="0.0"),
+        plain_number=cell(align="right"),
         date=cell(align="center", num_format="yyyy-m-d"),
         group=cell(bold=True, align="left"),
         note=look(font_size=9, text_wrap=True),

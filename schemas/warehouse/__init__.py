@@ -2,9 +2,11 @@
 
 from schemas.warehouse import (  # noqa: F401  (each import registers its tables)
     calendar,
+    conduct,
     enterprises,
     indicators,
     ledger,
+    oversight,
     people_records,
     projects,
     reference,
@@ -20,6 +22,6 @@ LOADED: dict[str, type[Loaded]] = {
 }
 
 # Rows of these tables speak of one person or one enterprise: row-level security, never the reader.
-RESTRICTED = ("posting", "posting_duty", "enterprise_request")
+RESTRICTED = tuple(sorted(name for name, loaded in LOADED.items() if loaded.__restricted__))
 
 __all__ = ["LOADED", "RESTRICTED", "SYSTEM_COLUMNS", "Base", "Loaded"]

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     BigInteger,
@@ -141,6 +141,10 @@ class Loaded(Base):
     """
 
     __abstract__ = True
+    # Speaks of single persons or enterprises: row-level security, never the reader.
+    __restricted__: ClassVar[bool] = False
+    # Rows are things that happened: those of the next period are others, and none of these is missed.
+    __happens_once__: ClassVar[bool] = False
 
     row_id: Mapped[int] = system("行号标识", "仓库内部标识", BigInteger, Identity(), primary_key=True)
     submission_id: Mapped[int] = system("报送编号", "来自哪一次报送", BigInteger, nullable=False, index=True)

@@ -8,6 +8,7 @@ class EnterpriseRequest(Loaded):
 
     __tablename__ = "enterprise_request"
     __doc_label__ = "企业诉求"
+    __restricted__ = True
     request_no: Mapped[str] = column("code", "诉求编号", key=True)
     enterprise_name: Mapped[str] = column("text", "企业名称", required=True)
     received_date: Mapped[date] = column("date", "受理日期", required=True)

@@ -8,6 +8,7 @@ class PostingDuty(Loaded):
 
     __tablename__ = "posting_duty"
     __doc_label__ = "晾晒名册"
+    __restricted__ = True
     person_code: Mapped[str] = column("person", "人员代码", key=True)
     unit_code: Mapped[str] = column("unit", "单位代码", required=True)
     valid_from: Mapped[date] = column("date", "起", key=True)
@@ -22,6 +23,7 @@ class Posting(Loaded):
 
     __tablename__ = "posting"
     __doc_label__ = "工作晾晒"
+    __restricted__ = True
     posting_no: Mapped[str] = column("code", "晾晒编号", "来源系统的主键", key=True)
     person_code: Mapped[str] = column("person", "人员代码", required=True)
     posted_at: Mapped[datetime] = column("moment", "晾晒时间", required=True)

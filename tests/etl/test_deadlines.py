@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
 from etl.deadlines import SHANGHAI, obligations
 from etl.workdays import Calendar
+from schemas.source import Deadline
 from tests.etl.forms import ROOT, SOURCES
 
 
@@ -60,3 +61,22 @@ def test_registers_and_records_of_a_system_are_owed_by_nobody(owed: list[dict[st
 def test_nothing_is_owed_twice(owed: list[dict[str, Any]]) -> None:
     keys = [(r["source_name"], r["reporting_unit_code"], r["period_start"], r["period_type"]) for r in owed]
     assert len(keys) == len(set(keys))
+
+
+def test_what_began_before_the_office_opened_a_return_is_owed_by_nobody() -> None:
+    calendar = Calendar.load(ROOT / "schemas" / "codes" / "workdays.csv")
+    opened = SOURCES["project_progress"].model_copy(update={"owed_from": date(2021, 6, 1)})
+    months = [row["period_start"].month for row in obligations({opened.name: opened}, 2021, calendar)]
+    assert months == list(range(6, 13))
+
+
+def test_a_return_of_no_workdays_is_due_on_the_last_workday_inside_its_period() -> None:
+    calendar = Calendar.load(ROOT / "schemas" / "codes" / "workdays.csv")
+    form = SOURCES["supervision_weekly"].model_copy(update={"deadline": Deadline(time="17:00")})
+    due = {
+        row["period_start"]: row["due_at"].date() for row in obligations({form.name: form}, 2021, calendar)
+    }
+    assert due[date(2021, 3, 22)] == date(2021, 3, 26)
+    # The Saturday after the May holidays is worked; the week of the National Day holds Friday and Saturday.
+    assert due[date(2021, 5, 3)] == date(2021, 5, 8)
+    assert due[date(2021, 10, 4)] == date(2021, 10, 9)

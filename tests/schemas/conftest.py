@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -80,6 +80,20 @@ class Warehouse:
             if as_of:
                 travel(connection, at(as_of).isoformat())
             return [dict(row) for row in connection.execute(text(query), values).mappings()]
+
+
+def plain_row(table: str, day: date) -> dict[str, Any]:
+    """A row of any loaded table with what it cannot do without; whatever is a day is ``day``."""
+    figures = dict.fromkeys(("integer", "number", "value", "money", "percent"), 1)
+    plain = figures | {"date": day, "due": day, "moment": f"{day} 17:00+08", "boolean": True}
+    filled = {}
+    for column in defined_table(LOADED[table]).columns:
+        if column.info.get("required"):
+            choices = column.info["choices"]
+            filled[column.name] = choices[0] if choices else plain.get(column.info["kind"], "甲")
+        if column.info["kind"] in ("person", "unit") and column.name in filled:
+            filled[column.name] = {"person": "P001", "unit": "U01"}[column.info["kind"]]
+    return filled
 
 
 def travel(connection: Connection, moment: str) -> None:

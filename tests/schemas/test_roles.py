@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy.exc import ProgrammingError
 from schemas.roles import ASSESSOR, LOADER, READER, ROLES
 from schemas.views import ASSESSOR_ONLY
 from schemas.warehouse import RESTRICTED
-from tests.schemas.conftest import Warehouse
+from tests.schemas.conftest import Warehouse, plain_row
 
 LogIn = Callable[[str], Engine]
 
@@ -165,24 +166,9 @@ def test_the_assessor_finds_chinese_views_without_naming_a_schema(
 
 
 def _add_restricted_rows(warehouse: Warehouse) -> None:
+    """A row in every restricted table; the request is changed once, so that there is a revision to hide."""
     warehouse.submission("daily_posting", "U01", "2021-03-03 19:00")
-    warehouse.add(
-        "posting", "2021-03-03 19:00", posting_no="1", person_code="P001", posted_at="2021-03-02 17:00+08"
-    )
-    warehouse.add(
-        "posting_duty",
-        "2021-03-01 09:00",
-        person_code="P001",
-        unit_code="U01",
-        valid_from="2021-03-01",
-        valid_to="2021-03-05",
-        duty_type="应晒",
-    )
-    request = {
-        "request_no": "SQ2021-0001",
-        "enterprise_name": "鲁衡石化",
-        "received_date": "2021-03-01",
-        "responsible_unit_code": "U06",
-    }
-    warehouse.add("enterprise_request", "2021-03-02 09:00", status="办理中", **request)
-    warehouse.add("enterprise_request", "2021-03-09 09:00", status="已办结", **request)
+    for table in RESTRICTED:
+        warehouse.add(table, "2021-03-03 19:00", **plain_row(table, date(2021, 3, 2)))
+    changed = plain_row("enterprise_request", date(2021, 3, 2)) | {"status": "已办结"}
+    warehouse.add("enterprise_request", "2021-03-09 09:00", **changed)

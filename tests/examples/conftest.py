@@ -1,0 +1,103 @@
+"""A warehouse that knows the codes and the registers of 2021, for everything that the examples hand in."""
+
+from __future__ import annotations
+
+import csv
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import NullPool, create_engine, make_url
+
+from etl.ledger import Arrival
+from etl.pipeline import Intake
+from etl.workdays import Calendar
+from examples.make.more_returns import all_returns
+from liangshai.postgres import EmbeddedPostgres
+from liangshai.service import REFERENCE
+from schemas.source import load_sources
+from tests.etl.conftest import Desk
+
+ROOT = Path(__file__).resolve().parents[2]
+CODES = ROOT / "schemas" / "codes"
+YEAR, MORE = ROOT / "examples" / "2021", ROOT / "examples" / "more"
+SOURCES = load_sources(ROOT / "schemas" / "sources")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One file of the examples, as it comes in."""
+
+    source: str
+    unit_code: str
+    path: Path
+    received_at: str
+
+
+def examples() -> dict[str, Example]:
+    """One accepted example of each source that has a form of its own; registers come first."""
+    found: dict[str, Example] = {}
+    with (YEAR / "manifest.csv").open(encoding="utf-8", newline="") as file:
+        for line in csv.DictReader(file):
+            if line["kind"] == "file" and line["expected_status"] == "accepted":
+                example = Example(line["source"], line["unit_code"], YEAR / line["path"], line["received_at"])
+                found.setdefault(line["source"], example)
+    for one in all_returns():
+        found[one.source] = Example(one.source, one.unit_code, MORE / one.path, one.received_at.isoformat())
+    return dict(
+        sorted(found.items(), key=lambda item: (not SOURCES[item[0]].registered, item[1].received_at))
+    )
+
+
+@pytest.fixture(scope="session")
+def desk_of_examples(
+    postgres_server: EmbeddedPostgres,
+    _warehouse_template: str,
+    role_passwords: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Desk]:
+    """An empty warehouse with the codes, shared by all tests of the examples."""
+    name = f"examples_{uuid.uuid4().hex[:12]}"
+    _run(postgres_server, "create database {} template {} strategy file_copy", name, _warehouse_template)
+    folder = tmp_path_factory.mktemp("examples")
+    url = make_url(postgres_server.url(name))
+    role = "liangshai_loader"
+    intake = Intake(
+        create_engine(url.set(username=role, password=role_passwords[role]), poolclass=NullPool),
+        SOURCES,
+        folder / "landing",
+        folder / "answers",
+        Calendar.load(CODES / "workdays.csv"),
+    )
+    desk = Desk(intake, create_engine(url, poolclass=NullPool))
+    for code in REFERENCE:
+        receipt = desk.hand_in(
+            (CODES / f"{code}.csv").read_bytes(), f"{code}.csv", source=f"reference_{code}"
+        )
+        assert receipt["status"] == "accepted", receipt
+    yield desk
+    desk.owner.dispose()
+    desk.intake.engine.dispose()
+    _run(postgres_server, "drop database {} with (force)", name)
+
+
+@pytest.fixture(scope="session")
+def receipts(desk_of_examples: Desk) -> dict[str, dict[str, Any]]:
+    """The receipt of each example, handed in one after the other in one run, by source."""
+    taken = examples()
+    arrivals: list[Arrival] = [
+        desk_of_examples.arrival(one.path.read_bytes(), one.path.name, one.received_at)
+        for one in taken.values()
+    ]
+    return dict(zip(taken, desk_of_examples.intake.hand_in(arrivals), strict=True))
+
+
+def _run(server: EmbeddedPostgres, statement: str, *names: str) -> None:
+    url = server.url("postgres").replace("postgresql+psycopg://", "postgresql://")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
