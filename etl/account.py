@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from etl.cells import FilledRows, faults_of, filled_cells
+from etl.coded import distinct
 from etl.columns import is_same, says_same
 from etl.found import FoundTable
 from etl.grid import Cell, CellValue, Sheet
@@ -186,7 +187,8 @@ def _same_as_above(found: FoundTable, body: Body) -> list[Cell]:
     return [
         (row, col)
         for col in cols
-        for row, value in zip(body.data, _data_cells(found.sheet, body, col), strict=True)
+        if any(map(is_same, distinct(cells := _data_cells(found.sheet, body, col))))
+        for row, value in zip(body.data, cells, strict=True)
         if is_same(value)
     ]
 

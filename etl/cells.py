@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from etl.coded import CodedColumn
 from etl.grid import CellValue, Grid, Sheet
 from etl.tidied import Ignored, Loading, TableRows, Tidied, Warned
 
@@ -19,6 +20,8 @@ UNNAMED = "没有归类的单元格"
 
 def filled_cells(cells: list[CellValue]) -> int:
     """How many of a column are not blank; the loop is left to the few that are text."""
+    if isinstance(cells, CodedColumn):
+        return cells.count_where([_is_filled(value) for value in cells.distinct])
     blank_texts = sum(1 for cell in cells if type(cell) is str and (not cell or cell.isspace()))
     return len(cells) - cells.count(None) - blank_texts
 

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import Any
 
+from etl.coded import distinct
 from etl.convert import Column, Converted, convert
 from etl.found import FoundTable
 from etl.grid import Cell, CellRange, CellValue
@@ -74,7 +75,7 @@ class Columns:
             is_text = info["kind"] in MERGE_KEEPS or bool(info["key"])
             for merge in self._merges[col]:
                 self._fill(merge, is_text, cells, faults)
-        if says_same(info) and any(is_same(cell) for cell in cells):
+        if says_same(info) and any(map(is_same, distinct(cells))):
             cells = list(cells)
             for position in range(1, len(cells)):
                 if is_same(cells[position]):

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl import values as v
+from etl.coded import CodedColumn
 from etl.grid import CellValue
 from etl.reference import Names, Reference, UnknownName
 from schemas.period import Period
@@ -38,7 +40,12 @@ TYPES: dict[str, pa.DataType] = {
 MONEY_WORDS = re.compile(r"\d\s*[亿万千]?元\s*$|\d\s*[亿万]\s*$")
 GREATEST_FAST = 1e11  # beyond this a float's 15 digits no longer hold 4 decimals
 GREATEST_INTEGER = 2**31 - 1  # the warehouse's integer
+# A digit in it keeps it from being one of the words that mean a blank.
+PLAIN_CODE = r"^[A-Za-z-]*[0-9][0-9A-Za-z-]*$"
 INVISIBLE = "[\u200b-\u200f\u2060\ufeff\u00ad]"
+
+
+Said = TypeVar("Said")
 
 
 @dataclass(slots=True)
@@ -74,7 +81,7 @@ class Converted:
 
 def convert(column: Column, reference: Reference, period: Period | None) -> Converted:
     """Read a column. Problems hold ``position → (rule id, sentence)``."""
-    made = _fast(column) or _slow(column, reference, period)
+    made = _by_value(column, reference, period) or _fast(column) or _slow(column, reference, period)
     if column.required:
         missing = pc.indices_nonzero(pc.is_null(made.array)).to_pylist()
         for position in missing:
@@ -86,12 +93,39 @@ def convert(column: Column, reference: Reference, period: Period | None) -> Conv
 # ---------------------------------------------------------------- whole columns at once
 
 
+def _by_value(column: Column, reference: Reference, period: Period | None) -> Converted | None:
+    """Each different value read once, where it means the same in every row."""
+    cells = column.values
+    if not isinstance(cells, CodedColumn) or column.row_units or column.percent:
+        return None
+    once = replace(column, values=cells.distinct)
+    read = _fast(once) or _slow(once, reference, period)
+    codes = pa.array(cells.codes)
+    return Converted(
+        read.array.take(codes),
+        read.source.take(codes) if read.source is not None else None,
+        _at_each_row(read.problems, cells),
+        _at_each_row(read.near, cells),
+        _at_each_row(read.warnings, cells),
+    )
+
+
+def _at_each_row(said: dict[int, Said], cells: CodedColumn) -> dict[int, Said]:
+    """What was said of different values, at every row where they stand, in the order of the rows."""
+    if not said:
+        return {}
+    rows = np.flatnonzero(np.isin(cells.codes, list(said)))
+    return {row: said[code] for row, code in zip(rows.tolist(), cells.codes[rows].tolist(), strict=True)}
+
+
 def _fast(column: Column) -> Converted | None:
     kinds = {type(value) for value in column.values} - {type(None)}
     if column.kind == "text" and kinds <= {str}:
         texts = pc.replace_substring_regex(pa.array(column.values, pa.string()), INVISIBLE, "")
         texts = pc.utf8_trim_whitespace(texts)
         return Converted(pc.if_else(pc.equal(texts, ""), None, texts))
+    if column.kind == "code" and kinds == {str}:
+        return _plain_codes(column.values)
     if not kinds or not kinds <= {int, float} or not _in_fast_range(column.values):
         return None
     if column.kind == "money":
@@ -115,6 +149,13 @@ def _fast(column: Column) -> Converted | None:
         fits = pc.all(pc.less_equal(pc.abs(numbers), GREATEST_INTEGER)).as_py()
         return Converted(numbers) if fits else None
     return None
+
+
+def _plain_codes(values: list[CellValue]) -> Converted | None:
+    """Codes that are already as `code_of` would leave them: ASCII letters, digits and inner hyphens."""
+    codes = pa.array(values, pa.string())
+    is_plain = pc.all(pc.match_substring_regex(codes, PLAIN_CODE)).as_py()
+    return Converted(codes) if is_plain else None
 
 
 def _in_fast_range(values: list[CellValue]) -> bool:

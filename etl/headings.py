@@ -73,11 +73,15 @@ def find_header(sheet: Sheet, spec: TableSpec, known: dict[str, str]) -> Header 
     """The block of rows whose paths are known best; None when not even half the headings are there."""
     recognised = _recogniser(spec, known)
     best: tuple[int, int, Header] | None = None
-    cells = [_heading_cells(sheet, row) for row in range(min(sheet.n_rows, SEARCHED + DEEPEST))]
+    cells: list[list[_HeadingCell]] = []
     for first in range(min(sheet.n_rows, SEARCHED)):
+        if best is not None and best[0] == len(known) and first > best[2].last_row:
+            break  # every heading is found, and the block could not begin later
+        last = min(first + DEEPEST, sheet.n_rows)
+        cells += [_heading_cells(sheet, row) for row in range(len(cells), last)]
         if not any(isinstance(v, str) and v.strip() for v in sheet.rows[first]):
             continue
-        for depth in range(1, min(DEEPEST, sheet.n_rows - first) + 1):
+        for depth in range(1, last - first + 1):
             headings = _headings(cells[first : first + depth])
             score = sum(recognised(h) for h in headings)
             if best is None or (score, -depth) > best[:2]:

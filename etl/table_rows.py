@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from etl.cells import FilledRows
@@ -68,8 +68,7 @@ def split_rows(sheet: Sheet, header: Header, spec: TableSpec, loaded_cols: set[i
     open_total: tuple[int, str] | None = None
     below_note = False
     remarks: list[tuple[int, str]] = []  # lines below a note; the table has not gone on since
-    for row in range(header.last_row + 1, sheet.n_rows):
-        values = sheet.rows[row]
+    for row, values in sheet.rows_from(header.last_row + 1):
         lead = next((v for v in values if not is_blank(v)), None)
         if lead is None and row not in kinds.rows_with_faults:
             continue
@@ -151,7 +150,7 @@ class _Kinds:
     def is_note(self, lead: str) -> bool:
         return bool(FOOTNOTE.match(lead) or SIGNATURES.match(lead))
 
-    def total(self, values: list[CellValue], group: str | None) -> str | None:
+    def total(self, values: Sequence[CellValue], group: str | None) -> str | None:
         """The label of a sum, without white space: '合计（34个）', '全部合计', '炼化小计' in that group."""
         if self.totals is None:
             return None
@@ -167,14 +166,14 @@ class _Kinds:
     def is_subtotal(self, label: str, group: str | None = None) -> bool:
         return (self.subtotals is not None and bool(self.subtotals.search(label))) or _is_sum_of(group, label)
 
-    def group(self, lead: str, values: list[CellValue]) -> str | None:
+    def group(self, lead: str, values: Sequence[CellValue]) -> str | None:
         if self.group_pattern is None or filled(values) != 1:
             return None
         text = flat(lead)
         match = self.group_pattern.search(text)
         return None if match is None else match[1] if match.groups() else text
 
-    def is_heading_again(self, lead: str, values: list[CellValue]) -> bool:
+    def is_heading_again(self, lead: str, values: Sequence[CellValue]) -> bool:
         """A heading printed anew on the next page, any of its rows, or the title and unit line above it."""
         text = flat(lead)
         if text in self.above and all(flat(v) in self.above for v in values if not is_blank(v)):
@@ -192,7 +191,7 @@ def _is_sum_of(group: str | None, label: str) -> bool:
     return group is not None and label in {f"{flat(group)}{word}" for word in ("小计", *SUMS)}
 
 
-def _is_data(sheet: Sheet, row: int, values: list[CellValue], cols: set[int], has_faults: bool) -> bool:
+def _is_data(sheet: Sheet, row: int, values: Sequence[CellValue], cols: set[int], has_faults: bool) -> bool:
     if any(not is_blank(values[col]) for col in cols):
         return True
     if has_faults and any((row, c) in sheet.errors or (row, c) in sheet.formulas_without_value for c in cols):
@@ -203,7 +202,7 @@ def _is_data(sheet: Sheet, row: int, values: list[CellValue], cols: set[int], ha
     )
 
 
-def _is_data_below_note(lead: CellValue, values: list[CellValue], cols: set[int]) -> bool:
+def _is_data_below_note(lead: CellValue, values: Sequence[CellValue], cols: set[int]) -> bool:
     """A note goes on in one cell, by its number or by a label; a row of data fills several columns."""
     if lead is None:
         return True  # nothing but errors
@@ -226,7 +225,7 @@ def _is_number(value: CellValue) -> bool:
     return not isinstance(value, str) or value.strip().isdigit() or is_blank(value)
 
 
-def _words(values: list[CellValue]) -> str:
+def _words(values: Sequence[CellValue]) -> str:
     return " ".join(flat(value) for value in values if not is_blank(value))
 
 
@@ -235,7 +234,7 @@ def _count(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def _take_note(values: list[CellValue], body: Body, cells: int) -> None:
+def _take_note(values: Sequence[CellValue], body: Body, cells: int) -> None:
     body.notes.append(" ".join(str(v) for v in values if not is_blank(v)))
     body.ignore("表下注释", cells)
 

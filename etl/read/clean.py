@@ -24,8 +24,9 @@ def clean_column(raw: Sequence[RawValue]) -> Column:
         return [_number(value) for value in raw]  # type: ignore[arg-type]
     if kinds <= {str}:
         return [value or None for value in _without_nul(raw)]  # type: ignore[arg-type]
-    if kinds == {str, float} and "\x00" not in "".join([value for value in raw if type(value) is str]):
-        return [_number(value) if isinstance(value, float) else value or None for value in raw]  # type: ignore[misc]
+    if kinds.isdisjoint((bool, int)):  # of the other kinds none equals a value of another kind
+        cleaned = {value: _clean_value(value) for value in set(raw)}
+        return list(map(cleaned.__getitem__, raw))
     return [_clean_value(value) for value in raw]
 
 

@@ -1,11 +1,13 @@
 """Grid ↔ bytes, between the reading child and its parent: JSON, and Arrow for long sheets. Never pickle.
 
-A message is: u64 length of all that follows, u32 length of the JSON, the JSON, then the Arrow streams one
-after the other. What the child sends may come from hostile bytes: every field is checked by use.
+A message is: u64 length of all that follows, u32 length of the JSON, the JSON, then binary pieces one after
+the other: Arrow streams, and the codes (32 bits each) of columns whose values repeat, of which the JSON holds
+each different value once. What the child sends may come from hostile bytes: every field is checked by use.
 """
 
 import io
 import struct
+from array import array
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +19,7 @@ from etl.read.clean import EXACT_INTEGER_LIMIT, Column
 
 HEADER = struct.Struct("<QI")
 MOST_ROWS_AS_LISTS = 1_000
+REPEATS = 2  # a column is coded where its different values are fewer than a half of its rows
 
 
 def pack(message: dict[str, Any], blobs: list[bytes]) -> bytes:
@@ -52,6 +55,9 @@ def decode(head: bytes, blobs: memoryview) -> Grid:
         size = facts.pop("arrow", None)
         if size is None:
             columns = _columns_from_json(facts.pop("columns"), facts.pop("moments"))
+            is_coded, n_rows = facts.pop("coded"), facts.pop("n_rows")
+            if any(is_coded):
+                offset = _take_codes(columns, is_coded, n_rows, blobs, offset)
             rows = ColumnRows(columns)
             sheets.append(_sheet(facts, rows if len(rows) > MOST_ROWS_AS_LISTS else rows[:]))
         else:
@@ -83,7 +89,15 @@ def _sheet_message(sheet: Sheet, json_rows: int, blobs: list[bytes]) -> dict[str
         message["arrow"] = len(blob)
         blobs.append(blob)
     else:
-        message["columns"], message["moments"] = _columns_to_json(sheet.columns())
+        columns = sheet.columns()
+        message["coded"], message["n_rows"] = [False] * len(columns), sheet.n_rows
+        if sheet.n_rows > MOST_ROWS_AS_LISTS:
+            for col, column in enumerate(columns):
+                if (coded := _coded(column)) is not None:
+                    columns[col], codes = coded
+                    message["coded"][col] = True
+                    blobs.append(codes)
+        message["columns"], message["moments"] = _columns_to_json(columns)
     return message
 
 
@@ -115,6 +129,36 @@ def _columns_to_json(columns: list[Column]) -> tuple[list[Column], list[tuple[in
                     column[row] = None
         plain.append(column)
     return plain, moments
+
+
+def _coded(column: Column) -> tuple[Column, bytes] | None:
+    """The different values in the order of their coming, and the code of each cell; None where few repeat."""
+    seen = dict.fromkeys(column)
+    if len(seen) * REPEATS > len(column):
+        return None
+    if (1 in seen or 0 in seen) and bool in set(map(type, column)):
+        return None  # True would be taken for 1
+    different = list(seen)
+    code_of = {value: code for code, value in enumerate(different)}
+    return different, array("i", map(code_of.__getitem__, column)).tobytes()
+
+
+def _take_codes(
+    columns: list[Column], is_coded: list[bool], n_rows: int, blobs: memoryview, offset: int
+) -> int:
+    """Coded columns in the place of their different values; where the next piece begins."""
+    import numpy as np
+
+    from etl.coded import CodedColumn
+
+    for col, coded in enumerate(is_coded):
+        if coded:
+            codes = np.frombuffer(blobs, np.int32, n_rows, offset)
+            if len(codes) and not 0 <= int(codes.min()) <= int(codes.max()) < len(columns[col]):
+                raise ValueError("a code without a value")
+            columns[col] = CodedColumn(columns[col], codes)
+            offset += 4 * n_rows
+    return offset
 
 
 def _columns_from_json(columns: list[Column], moments: list[tuple[int, int, str]]) -> list[Column]:
