@@ -12,8 +12,12 @@ from etl.grid import Grid, Sheet
 from etl.mark import PROBLEM_SHEET
 from etl.preamble import Preamble, read_preamble
 from etl.table_rows import filled
+from etl.template.marks import LISTS_SHEET
 from etl.tidied import Doubt, Ignored, Option, Problem, Tidied, Warned
 from schemas.source import Source, TableSpec
+
+# Sheets that we added ourselves.
+OURS = {PROBLEM_SHEET: "我们附的问题清单", LISTS_SHEET: "模板的下拉选项"}
 
 
 @dataclass(slots=True)
@@ -54,7 +58,7 @@ def _candidates(grid: Grid, source: Source, spec: TableSpec, hints: dict[str, An
     known = heads.expected(source.edition(spec, None), None) | dict.fromkeys(hints.get("rename", {}), "")
     fitting: list[tuple[tuple[int, int], FoundTable]] = []
     for sheet in grid.sheets:
-        if sheet.hidden or sheet.name == PROBLEM_SHEET or (wanted is not None and sheet.name != wanted):
+        if sheet.hidden or sheet.name in OURS or (wanted is not None and sheet.name != wanted):
             continue
         if spec.sheet and not re.search(spec.sheet, sheet.name):
             continue
@@ -92,8 +96,8 @@ def _name_unread(sheet: Sheet, said: Tidied) -> None:
     cells = not_empty(sheet)
     if not cells:
         return
-    if sheet.name == PROBLEM_SHEET:
-        said.ignored.append(Ignored(sheet.name, "我们附的问题清单", cells, sheet_no=sheet.number))
+    if sheet.name in OURS:
+        said.ignored.append(Ignored(sheet.name, OURS[sheet.name], cells, sheet_no=sheet.number))
         return
     why = "隐藏的工作表" if sheet.hidden else "不是本报表的工作表"
     said.ignored.append(Ignored(sheet.name, why, cells, sheet_no=sheet.number))

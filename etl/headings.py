@@ -10,8 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from etl.grid import Sheet
+from etl.period import read_period
+from etl.template.marks import PRIOR
 from etl.values import heading_unit, normalise_heading
 from schemas.period import Period
 from schemas.source import TableSpec
@@ -120,16 +123,23 @@ def _path(written: str) -> str:
     return "/".join(heading_unit(part)[0] for part in written.split("/"))
 
 
+def month_period(text: str, period: Period) -> Period:
+    """'1—2月' in a return of 2021 is February 2021: the columns are the months of the return's own year."""
+    found = read_period(f"{period.year}年{text}", "month", date(period.year, 12, 31))
+    assert found is not None  # the source's pattern of the heading lets nothing else through
+    return found
+
+
 def _recogniser(spec: TableSpec, known: dict[str, str]) -> Callable[[Heading], bool]:
     across = spec.months_across
     if across is None:
-        return lambda heading: heading.path in known
+        return lambda heading: heading.path in known or heading.top == PRIOR
 
     measures = {normalise_heading(m) for m in across.measures}
     pattern = re.compile(across.group)
 
     def recognised(heading: Heading) -> bool:
-        if heading.path in known:
+        if heading.path in known or heading.top == PRIOR:
             return True
         return "/" in heading.path and bool(pattern.fullmatch(heading.top)) and heading.last in measures
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from etl.cells import FilledRows
 from etl.grid import CellValue, Sheet
 from etl.headings import Header
+from etl.template.marks import EXAMPLE
 from schemas.source import TableSpec
 
 FOOTNOTE = re.compile(r"\s*(注|说\s*明|备\s*注|数据来源|填表说明|填报说明|资料来源)\s*\d*\s*[:：]")
@@ -20,6 +21,8 @@ NUMBERED = r"(?:[一二三四五六七八九十]+、)?"
 # Words for a sum that no form agrees on; they count only where nothing else names the row.
 SUMS = ("合计", "总计", "汇总", "累计", "总和", "总数", "共计")
 WHOLE = r"(?:全部|全区|全市|总体|以上|各项|项目|本表|投资)?"
+# The template's own mark goes without saying; a row that a clerk calls so herself is told.
+EXAMPLES = (EXAMPLE, "示例", "样例", "填写示例", "填报示例")
 # After a note: a line that goes on with it, or a label with its text.
 NOTE_GOES_ON = re.compile(r"\s*(?:[（(]?\d{1,2}\s*[)）.、．]|[①-⑳]|[\u4e00-\u9fff（）()\s]{1,12}[:：])")
 
@@ -76,6 +79,11 @@ def split_rows(sheet: Sheet, header: Header, spec: TableSpec, loaded_cols: set[i
             if kinds.is_note(lead):
                 _take_note(values, body, present(row))
                 below_note = True
+                continue
+            if flat(lead) in EXAMPLES:
+                body.ignore("示例行", filled(values))
+                if flat(lead) != EXAMPLE:
+                    body.unread.append((row, _words(values)))
                 continue
             known = True
             if label := kinds.total(values, group):

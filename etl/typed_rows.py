@@ -6,7 +6,6 @@ import importlib
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import date
 from types import ModuleType
 from typing import Any
 
@@ -17,7 +16,6 @@ from etl.columns import Columns, Faults
 from etl.convert import TYPES, Column, Converted, convert, gather
 from etl.found import FoundTable
 from etl.grid import CellValue
-from etl.period import read_period
 from etl.reference import UnknownName
 from etl.row_problems import name_problems
 from etl.table_rows import Body, is_blank
@@ -128,19 +126,12 @@ def month_rows(
         ]
         if not keep:
             continue
-        month = _month(text, said.period)
+        month = heads.month_period(text, said.period)
         months.append(month)
         parts.append(_typed(found, raw.take(keep), columns, said, month, headings[0].col + 1).table)
     if months and (doubt := _last_month(months, said.period)):
         said.doubts.append(doubt)
     return _joined(parts) if parts else None
-
-
-def _month(text: str, period: Period) -> Period:
-    """'1—2月' in a return of 2021 is February 2021: the columns are the months of the return's own year."""
-    found = read_period(f"{period.year}年{text}", "month", date(period.year, 12, 31))
-    assert found is not None  # the source's pattern of the heading lets nothing else through
-    return found
 
 
 def _last_month(months: list[Period], period: Period) -> Doubt | None:

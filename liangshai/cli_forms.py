@@ -6,6 +6,26 @@ from pathlib import Path
 
 import click
 
+from liangshai.settings import Settings
+
+
+@click.command()
+@click.argument("name", metavar="报表")
+@click.option("--unit", help="给哪个单位（名称、简称或代码）")
+@click.option("--period", help="哪一期，如 2021-03、2021Q1；不写就是该报的这一期")
+@click.option("--out", type=click.Path(path_type=Path), help="写成哪个文件，或写到哪个文件夹")
+@click.option("--empty", is_flag=True, help="空白模板，不用数据库")
+@click.pass_obj
+def template(
+    settings: Settings, name: str, unit: str | None, period: str | None, out: Path | None, empty: bool
+) -> None:
+    """填报模板：带下拉框和检查，已知的行、下达数、上期数已填好（灰色）。"""
+    from liangshai.templates import write_template
+
+    known_sources(name)
+    for line in write_template(settings, name, unit=unit, period=period, out=out, empty=empty):
+        click.echo(line)
+
 
 @click.group()
 def contract() -> None:
@@ -40,4 +60,5 @@ def known_sources(*names: str) -> None:
 
 def add(cli: click.Group) -> None:
     """Put the commands where users find them."""
+    cli.add_command(template)
     cli.add_command(contract)

@@ -1,0 +1,82 @@
+"""A source → its template: form, what is known, and the file that the department's form of return wants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from etl.reference import Reference, load_reference
+from etl.template.form import FormSheet, form_of
+from etl.template.known import Known, known_of, names_in
+from etl.template.words import deadline_words
+from etl.template.workbook import Around, workbook
+from etl.workdays import Calendar
+from schemas.period import Period
+from schemas.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A file to hand out, and how many rows stand in it already."""
+
+    file_name: str
+    content: bytes
+    known_rows: int
+
+
+def make_template(
+    source: Source,
+    *,
+    period: Period | None,
+    unit: str | None,
+    calendar: Calendar | None,
+    today: date,
+    connection: sa.Connection | None = None,
+    reference: Reference | None = None,
+) -> Template:
+    """The template of ``source`` for a unit's code and a period; empty without a ``connection``.
+
+    Raises:
+        TemplateFault: the source's patterns are too involved to write a text that they match.
+    """
+    if reference is None:
+        reference = load_reference(connection) if connection is not None else Reference()
+    sheets = form_of(source, period, today, with_prior=connection is not None and period is not None)
+    known = Known(names_in(reference))
+    if connection is not None:
+        known = known_of(connection, reference, source, sheets, period, unit)
+        sheets = _without_empty_prior(sheets, known)
+    around = Around(
+        reference.unit_name(unit) if unit else "",
+        tuple(reference.unit_names[code] for code in source.reporters if code in reference.unit_names),
+        deadline_words(source, period, calendar),
+        period.end if period else today,
+    )
+    made_on = datetime(today.year, today.month, today.day)
+    if is_word(source):
+        from etl.template.word import document
+
+        content, ending = document(sheets, known, around, made_on), "docx"
+    else:
+        content, ending = workbook(sheets, known, around, made_on), "xlsx"
+    rows = sum(len(rows) for rows in known.rows.values())
+    return Template(f"{sheets[0].title}.{ending}", content, rows)
+
+
+def is_word(source: Source) -> bool:
+    """Whether the department hands in Word alone."""
+    return "docx" in source.formats and not {"xlsx", "xls", "csv", "records"} & set(source.formats)
+
+
+def _without_empty_prior(sheets: list[FormSheet], known: Known) -> list[FormSheet]:
+    """No columns for the last period's figures where there are none."""
+    made = []
+    for sheet in sheets:
+        shown = {name for row in known.rows.get(sheet.name, []) for name in row}
+        columns = tuple(c for c in sheet.columns if c.role != "prior" or c.name in shown)
+        made.append(
+            FormSheet(sheet.name, sheet.title, sheet.specs, columns, sheet.money_unit, sheet.asks_document)
+        )
+    return made

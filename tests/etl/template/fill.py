@@ -1,0 +1,109 @@
+"""Templates filled by machine: a plausible value for each kind of cell, and what it must be read as."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import docx
+import openpyxl
+
+from etl.reference import Reference
+from etl.template.form import FormColumn, FormSheet
+from etl.template.make import is_word
+from etl.template.marks import EXAMPLE
+from schemas.source import Source
+from tests.etl.forms import CODES, ROOT, reference
+
+PERIODS = {
+    "day": "2021-03-31", "week": "2021-W12", "month": "2021-03", "quarter": "2021Q1", "half": "2021H1",
+    "year": "2021",
+}  # fmt: skip
+PEOPLE = ("方令仪", "刘慧涓", "秦墨林")
+INDICATORS = (("I01", "工业总产值", "万元"), ("I09", "亩均税收", "万元/亩"), ("I10", "就业人数", "人"))
+ROWS = 3
+
+
+def names() -> Reference:
+    """The registers of the tests, with every reporter in them."""
+    known = reference()
+    with (ROOT / "schemas" / "codes" / "units.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["unit_code"] not in known.unit_names:
+                for name in (row["unit_name"], row["unit_code"]):
+                    known.units.add(name, row["unit_code"])
+                known.unit_names[row["unit_code"]] = row["unit_name"]
+    known.indicators.add(INDICATORS[2][1], INDICATORS[2][0])
+    known.indicator_units[INDICATORS[2][0]] = INDICATORS[2][2]
+    return known
+
+
+def cell_of(column: FormColumn, row: int) -> tuple[Any, Any]:
+    """(what the clerk types, what must be read) in the row of this number, 0-based."""
+    info, kind = column.info, column.kind
+    if column.role == "number":
+        return row + 1, None
+    if column.role == "unit":
+        return INDICATORS[row][2], None
+    if choices := info.get("choices"):
+        return choices[row % len(choices)], choices[row % len(choices)]
+    amount = Decimal("1000.25") + 10 * row
+    day = date(2021, 3, 10 + row)
+    values: dict[str, tuple[Any, Any]] = {
+        "text": (f"{column.path[-1]}{row + 1}", f"{column.path[-1]}{row + 1}"),
+        "code": (f"K-{row + 1:03d}", f"K-{row + 1:03d}"),
+        "money": (float(amount), amount),
+        "value": (float(amount), amount),
+        "number": (float(amount), amount),
+        "percent": (7.25 + row, Decimal("7.25") + row),
+        "integer": (row + 1, row + 1),
+        "date": (day, day),
+        "due": (day, day),
+        "moment": (f"2021-03-{10 + row} 09:00", datetime(2021, 3, 10 + row, 1, tzinfo=UTC)),
+        "boolean": (("是", "否")[row % 2], row % 2 == 0),
+        "unit": ("综合管理局", "U02"),
+        "person": (PEOPLE[row], f"P00{row + 1}"),
+        "people": (PEOPLE[row], PEOPLE[row]),
+        "project": (CODES[row], CODES[row]),
+        "indicator": (INDICATORS[row][1], INDICATORS[row][0]),
+    }
+    return values[kind]
+
+
+def reporter_of(source: Source) -> str:
+    return names().unit_names[source.reporters[0]]
+
+
+def filled(content: bytes, sheets: Sequence[FormSheet], source: Source) -> bytes:
+    """The template with three rows in each of its tables, and the reporter."""
+    return _word(content, sheets) if is_word(source) else _workbook(content, sheets, source)
+
+
+def _workbook(content: bytes, sheets: Sequence[FormSheet], source: Source) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for sheet in sheets:
+        page = book[sheet.name]
+        page["B2"] = reporter_of(source)
+        example = next(cell.row for cell in page["A"] if cell.value == EXAMPLE)
+        for row in range(ROWS):
+            for col, column in enumerate(sheet.columns, 1):
+                page.cell(example + 1 + row, col).value = cell_of(column, row)[0]
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def _word(content: bytes, sheets: Sequence[FormSheet]) -> bytes:
+    paper = docx.Document(io.BytesIO(content))
+    for sheet, table in zip(sheets, paper.tables, strict=True):
+        example = next(i for i, row in enumerate(table.rows) if row.cells[0].text == EXAMPLE)
+        for row in range(ROWS):
+            for col, column in enumerate(sheet.columns):
+                table.cell(example + 1 + row, col).text = str(cell_of(column, row)[0])
+    made = io.BytesIO()
+    paper.save(made)
+    return made.getvalue()

@@ -1,0 +1,116 @@
+"""Every source has a template that it reads itself: what a machine fills in comes back equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from etl.grid import Grid
+from etl.read import Reader
+from etl.recognise import recognise
+from etl.table_rows import filled as cells_filled
+from etl.template.form import form_of
+from etl.template.make import make_template
+from etl.template.marks import LISTS_SHEET
+from etl.tidied import Tidied
+from etl.tidy import tidy
+from etl.workdays import Calendar
+from schemas.period import Period
+from schemas.source import Source
+from tests.etl.forms import ROOT, SOURCES
+from tests.etl.template.fill import PERIODS, ROWS, cell_of, filled, names
+
+TODAY = date(2021, 4, 2)
+CALENDAR = Calendar.load(ROOT / "schemas" / "codes" / "workdays.csv")
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with Reader() as one:
+        yield one
+
+
+def _period(source: Source) -> Period | None:
+    return Period.parse(PERIODS[source.period]) if source.period != "none" else None
+
+
+def _read(source: Source, path: Path, grid: Grid) -> Tidied:
+    received = datetime.fromisoformat("2021-04-02T10:00:00+08:00")
+    return tidy(
+        grid,
+        source,
+        names(),
+        file_name=path.name,
+        received_at=received,
+        unit_hint=source.reporters[0],
+        hints={},
+    )
+
+
+@pytest.mark.parametrize("name", list(SOURCES))
+def test_a_template_filled_by_machine_is_read_without_loss(name: str, tmp_path: Path, reader: Reader) -> None:
+    source = SOURCES[name]
+    period = _period(source)
+    template = make_template(
+        source, period=period, unit=None, calendar=CALENDAR, today=TODAY, reference=names()
+    )
+    sheets = form_of(source, period, TODAY, with_prior=False)
+    path = tmp_path / template.file_name
+    path.write_bytes(filled(template.content, sheets, source))
+    grid = reader.read(path)
+    if source.recognise:
+        assert recognise(grid, path.name, SOURCES) is source
+    said = _read(source, path, grid)
+    assert (said.doubts, [p.message for p in said.problems]) == ([], [])
+    assert said.period == period
+    _assert_rows_equal(source, said, period)
+    cells = sum(cells_filled(row) for sheet in grid.sheets for row in sheet.rows)
+    assert said.cells_loaded + sum(ignored.cells for ignored in said.ignored) == cells
+    # Nothing is warned of: not the example, not the drop-downs' sheet.
+    assert [w.message for w in said.warnings if w.rule not in ("W-registered", "W-name")] == []
+
+
+def _assert_rows_equal(source: Source, said: Tidied, period: Period | None) -> None:
+    sheets = {
+        spec.table: sheet
+        for sheet in form_of(source, period, TODAY, with_prior=False)
+        for spec in sheet.specs
+    }
+    assert [rows.table for rows in said.tables] == [spec.table for spec in source.tables]
+    for rows, spec in zip(said.tables, source.tables, strict=True):
+        columns = [c for c in sheets[rows.table].columns if c.target in spec.headings.values() or c.month]
+        if months := sorted({c.month for c in columns if c.month}, key=lambda m: m.start):
+            assert len(rows) == ROWS * len(months)
+            for column in columns:
+                held = rows.columns[column.target].to_pylist()
+                at = rows.columns["period_start"].to_pylist()
+                read = [
+                    v
+                    for v, day in zip(held, at, strict=True)
+                    if not column.month or day == column.month.start
+                ]
+                assert set(read) == {cell_of(column, row)[1] for row in range(ROWS)}, column.path
+            continue
+        assert len(rows) == ROWS
+        for column in columns:
+            assert rows.columns[column.target].to_pylist() == [
+                cell_of(column, row)[1] for row in range(ROWS)
+            ], column.path
+
+
+@pytest.mark.parametrize("name", list(SOURCES))
+def test_an_empty_template_holds_no_row(name: str, tmp_path: Path, reader: Reader) -> None:
+    """The example row is never loaded, even where nothing else stands in the form."""
+    source = SOURCES[name]
+    template = make_template(
+        source, period=_period(source), unit=None, calendar=None, today=TODAY, reference=names()
+    )
+    path = tmp_path / template.file_name
+    path.write_bytes(template.content)
+    said = _read(source, path, reader.read(path))
+    assert (said.rows_read, said.tables) == (0, [])
+    assert {problem.rule for problem in said.problems} == {"R-empty"}
+    assert LISTS_SHEET not in {warned.sheet for warned in said.warnings}
