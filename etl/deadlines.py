@@ -30,9 +30,9 @@ def obligations(sources: dict[str, Source], year: int, calendar: Calendar) -> li
         while period.year == year:
             is_opened = source.owed_from is None or period.start >= source.owed_from
             if is_opened and not (combined and period.type == "month" and period.start.month == 1):
-                due_day = _due_day(period, source.deadline, calendar)
+                due_on = due_day(period, source.deadline, calendar)
                 hour, minute = map(int, source.deadline.time.split(":"))
-                due = datetime.combine(due_day, time(hour, minute), SHANGHAI)
+                due = datetime.combine(due_on, time(hour, minute), SHANGHAI)
                 rows += [
                     {
                         "source_name": source.name,
@@ -47,7 +47,7 @@ def obligations(sources: dict[str, Source], year: int, calendar: Calendar) -> li
     return rows
 
 
-def _due_day(period: Period, deadline: Deadline, calendar: Calendar) -> date:
+def due_day(period: Period, deadline: Deadline, calendar: Calendar) -> date:
     """The n-th workday after the period; for 0 its last workday, after a week without any the next one."""
     if deadline.workdays:
         return calendar.nth_workday_after(period.end, deadline.workdays)

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from etl.deadlines import due_day
+from etl.marking.words import PROBLEM_SHEET
+from etl.template.marks import LISTS_SHEET
 from etl.workdays import Calendar
 from schemas.period import Period
 from schemas.source import Source, TableSpec
@@ -47,6 +50,8 @@ def sheet_name_of(spec: TableSpec, label: str, number: int) -> str:
     """A name that the source's own pattern finds."""
     name = literal_of(spec.sheet) if spec.sheet else label
     name = re.sub(r"[\[\]:*?/\\']", "", name)[:31] or f"表{number}"
+    if name in (PROBLEM_SHEET, LISTS_SHEET):
+        name += "表"  # sheets of these names are ours, and are never read
     if spec.sheet and not re.search(spec.sheet, name):
         raise TemplateFault(f"工作表名“{spec.sheet}”的写法太复杂，做不出模板")
     return name
@@ -72,9 +77,9 @@ def deadline_words(source: Source, period: Period | None, calendar: Calendar | N
     if deadline is None:
         return ""
     if period is not None and calendar is not None:
-        day = calendar.nth_workday_after(period.end, deadline.workdays)
+        day = due_day(period, deadline, calendar)
         return f"报送截止：{day.year}年{day.month}月{day.day}日{deadline.time}"
-    when = f"每期结束后第{deadline.workdays}个工作日" if deadline.workdays else "每期最后一天"
+    when = f"每期结束后第{deadline.workdays}个工作日" if deadline.workdays else "每期最后一个工作日"
     return f"报送截止：{when}{deadline.time}"
 
 
