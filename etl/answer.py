@@ -67,6 +67,7 @@ def make_receipt(
     receipt = {
         "submission": waiting.submission_id,
         "file": waiting.file_name,
+        "archive": waiting.hints.get("archive"),
         "sha256": waiting.sha256,
         "received_at": waiting.received_at.astimezone(_LOCAL).isoformat(timespec="seconds"),
         "source": source.name if source else None,
@@ -246,7 +247,7 @@ def _headline(receipt: Receipt) -> str:
 
 
 def _what_happened(receipt: Receipt) -> list[str]:
-    lines = [f"文件“{receipt['file']}”，{moment_words(receipt['received_at'])}收到。"]
+    lines = [f"文件“{receipt['file']}”{_lay_in(receipt)}，{moment_words(receipt['received_at'])}收到。"]
     read, accepted = receipt["rows_read"], receipt["rows_accepted"]
     match receipt["status"]:
         case "accepted":
@@ -262,6 +263,15 @@ def _what_happened(receipt: Receipt) -> list[str]:
         case _:
             lines.append(sentence(receipt["reason"] or "已收下"))
     return lines + [sentence(notice) for notice in receipt["notices"]]
+
+
+def _lay_in(receipt: Receipt) -> str:
+    """Which zip the file lay in; where, when two of its files may bear the same name."""
+    archive = receipt["archive"]
+    if archive is None:
+        return ""
+    place = f"，位置“{archive['place']}”" if "/" in archive["place"] else ""
+    return f"（在压缩包“{archive['file']}”里{place}）"
 
 
 def _question(question: dict[str, Any]) -> list[str]:

@@ -14,7 +14,7 @@ import json
 import logging
 import os
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -23,19 +23,20 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 
-from etl import ledger
+from etl import evidence, ledger
 from etl.answer import make_receipt, write_answer
 from etl.cells import cell_account
 from etl.check import check
-from etl.collect.landing import keep, path_of
+from etl.collect.landing import path_of
 from etl.details import keep_details, note_for
 from etl.judge import judge
 from etl.ledger import Arrival, Waiting
 from etl.load import load_rows
 from etl.mark import mark_workbook
-from etl.read import Limits, Reader
+from etl.read import Limits, Reader, glance
 from etl.reading import Read, read_submission
 from etl.reference import Reference, load_reference
+from etl.take_in import files_of, take_in
 from etl.tidied import Doubt, Tidied, Warned
 from etl.verdict import (
     Rejected,
@@ -75,22 +76,28 @@ class Intake:
     calendar: Calendar
     limits: Limits = field(default_factory=Limits)
     on_fault: OnFault | None = None
+    passwords: tuple[str, ...] = field(default=(), repr=False)
+    """Tried on files that are locked."""
 
     # ------------------------------------------------------------ the flow
 
     def hand_in(self, arrivals: list[Arrival], progress: Progress | None = None) -> list[Receipt]:
-        """Keep, register and process what came in; the receipts, in the order of ``arrivals``."""
-        registered = [self.keep(arrival) for arrival in arrivals]
+        """Keep, register and process what came in; the receipts, in the order of ``arrivals``.
+
+        A zip has a receipt for each of its files.
+        """
+        registered = self.take_in(arrivals)
         receipts = self.process(list(dict.fromkeys(registered)), progress)
         # Another process may have taken up what we had just registered: its receipt is in the ledger.
         with self.engine.connect() as connection:
             return [receipts.get(one) or ledger.receipt_of(connection, one) for one in registered]
 
-    def keep(self, arrival: Arrival) -> int:
-        """The bytes into the landing, then the entry into the ledger: never one without the other."""
-        keep(self.landing, arrival.content)
-        with self.engine.begin() as connection:
-            return ledger.register(connection, arrival)
+    def take_in(self, arrivals: Iterable[Arrival], *, is_one_letter: bool = False) -> list[int]:
+        """Keep and register what came together; see ``etl.take_in``."""
+        return take_in(self.engine, self.landing, arrivals, self._reader, is_one_letter=is_one_letter)
+
+    def _reader(self) -> Reader:
+        return Reader(self.limits, self.passwords)
 
     def process(self, only: list[int] | None = None, progress: Progress | None = None) -> dict[int, Receipt]:
         """Read, check, load and answer everything that waits (or ``only`` these).
@@ -105,23 +112,33 @@ class Intake:
             finally:
                 lock.execute(sa.text("select pg_advisory_unlock(:lock)"), {"lock": PROCESS_LOCK})
 
-    def preview(self, path: Path, arrival: Arrival) -> Receipt:
+    def files_in(self, arrival: Arrival) -> list[Arrival]:
+        """The files of a zip, to be tried one by one; else the arrival itself.
+
+        Nothing is kept.
+        """
+        if glance(arrival.content) != "bag":
+            return [arrival]
+        with self._reader() as reader:
+            return files_of(arrival, arrival.content, reader)
+
+    def preview(self, path: Path | bytes, arrival: Arrival) -> Receipt:
         """Read, tidy and check without loading or registering anything; the receipt with its typed rows."""
         read, receipt = self._tried(path, arrival)
         return receipt | {"rows": typed_rows(read.said) if read.said else []}
 
-    def try_out(self, path: Path, arrival: Arrival) -> tuple[Receipt, bytes | None]:
+    def try_out(self, path: Path | bytes, arrival: Arrival) -> tuple[Receipt, bytes | None]:
         """自检: receipt and marked workbook (None: nothing to mark) of a return that does not count."""
         read, receipt = self._tried(path, arrival)
         problems = read.said.problems if read.said else []
         form = read.grid.format if read.grid else ""
-        return receipt, mark_workbook(path.read_bytes(), form, problems, read.grid)
+        return receipt, mark_workbook(arrival.content, form, problems, read.grid)
 
-    def _tried(self, path: Path, arrival: Arrival) -> tuple[Read, Receipt]:
+    def _tried(self, path: Path | bytes, arrival: Arrival) -> tuple[Read, Receipt]:
         waiting = Waiting(
             0, arrival.file_name, arrival.sha256, arrival.received_at, arrival.channel, arrival.hints
         )
-        with self.engine.connect() as connection, Reader(self.limits) as reader:
+        with self.engine.connect() as connection, self._reader() as reader:
             reference = load_reference(connection)
             read = read_submission(waiting, path, reader, self.sources, reference)
             if read.is_checkable:
@@ -157,7 +174,7 @@ class Intake:
             return reference
 
         receipts: dict[int, Receipt] = {}
-        with Reader(self.limits) as reader:
+        with self._reader() as reader:
             for wave in self._waves(todo, reader, current):
                 self._check(wave)
                 for read in wave:
@@ -251,13 +268,17 @@ class Intake:
     def _refuse(self, connection: sa.Connection, read: Read, reference: Reference, now: datetime) -> Receipt:
         waiting = read.waiting
         status = "duplicate" if read.duplicate_of is not None else _refused_status(read)
+        refusal = read.refusal
+        if status == "evidence" and (beside := evidence.returns_of(connection, waiting.submission_id)):
+            refusal = ("evidence", evidence.kept_beside(beside))
         receipt = make_receipt(
             waiting,
             read.source,
             read.said,
             status,
             reference,
-            read.refusal,
+            refusal,
+            evidence=evidence.scans_of(connection, waiting.submission_id),
             duplicate_of=read.duplicate_of,
             grid=read.grid,
             cells=cell_account(read.grid, read.said, status, {}),
@@ -297,6 +318,7 @@ class Intake:
             rows_accepted=accepted,
             grid=read.grid,
             cells=cell_account(read.grid, said, status, rejected),
+            evidence=evidence.scans_of(connection, waiting.submission_id),
         )
         ledger.finish(connection, waiting.submission_id, status, now, said, receipt, rows_accepted=accepted)
         keep_details(connection, waiting.submission_id, said, now, status)

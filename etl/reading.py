@@ -66,9 +66,9 @@ class Read:
 
 
 def read_submission(
-    waiting: Waiting, path: Path, reader: Reader, sources: dict[str, Source], reference: Reference
+    waiting: Waiting, path: Path | bytes, reader: Reader, sources: dict[str, Source], reference: Reference
 ) -> Read:
-    """Read and tidy the bytes at ``path``. Whatever is wrong with them stands in the answer."""
+    """Read and tidy the bytes at ``path``, or those given. Whatever is wrong stands in the answer."""
     read = Read(waiting)
     try:
         read.grid = _grid(waiting, path, reader)
@@ -97,8 +97,8 @@ def read_submission(
     return read
 
 
-def _grid(waiting: Waiting, path: Path, reader: Reader) -> Grid:
+def _grid(waiting: Waiting, path: Path | bytes, reader: Reader) -> Grid:
     if waiting.channel not in RECORD_CHANNELS:
         return reader.read(path, waiting.file_name)
-    name, records = records_of(path.read_bytes())
+    name, records = records_of(path if isinstance(path, bytes) else path.read_bytes())
     return read_records(records, name)

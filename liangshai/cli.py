@@ -95,12 +95,11 @@ def source_check(
     _check_period(period)
     with Service.open(settings) as service:
         _check_source(service.sources, name)
-        receipt = service.check_file(path, source=name, unit=unit, period=period)
+        receipts = service.check_file(path, source=name, unit=unit, period=period)
     if not as_json:
-        rows = receipt.pop("rows")
-        click.echo(f"试读，不入库。读出{len(rows)}行。")
-    print_receipts([receipt], as_json)
-    sys.exit(exit_code([receipt]))
+        click.echo(f"试读，不入库。读出{sum(len(receipt.pop('rows')) for receipt in receipts)}行。")
+    print_receipts(receipts, as_json)
+    sys.exit(exit_code(receipts))
 
 
 @source.command("list")

@@ -7,10 +7,11 @@ the ledger, then put away at their place: a crash at any instant loses nothing a
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -151,30 +152,48 @@ def _take_folder(service: Service, came: Came) -> None:
 
 def _take_files(service: Service, came: Came, place: Place) -> None:
     intake = service.intake()
+    drops: dict[PurePath, list[Arrived]] = {}
     for arrived in place.waiting():
-        try:
-            if arrived.self_check:
+        if arrived.self_check:
+            with _one_of_many(came, arrived):
                 answer_beside(intake, place, arrived, _hints(service, came.way, arrived))
                 came.tried += 1
-            else:
-                _take_file(service, came, place, arrived)
-        except StillWritten:
-            came.left += 1
-        except OSError as fault:  # one file that cannot be read or moved; the others can
-            why = (
-                "没有权限" if isinstance(fault, PermissionError) else (fault.strerror or type(fault).__name__)
-            )
-            came.faults.append(f"文件“{arrived.name}”读不出来或移不走（{why}）。")
+        else:
+            drops.setdefault(arrived.path.parent, []).append(arrived)
+    for drop in drops.values():
+        _take_drop(service, came, place, drop)
     came.left += place.left
 
 
-def _take_file(service: Service, came: Came, place: Place, arrived: Arrived) -> None:
-    content = place.content(arrived)
-    hints = _hints(service, came.way, arrived)
-    arrival = Arrival(content, arrived.name, arrived.received_at, came.way.kind, None, hints)
-    came.submissions.append(service.intake().keep(arrival))
-    came.files += 1
-    place.put_away(arrived, arrival.sha256)
+def _take_drop(service: Service, came: Came, place: Place, drop: Sequence[Arrived]) -> None:
+    """The files of one folder: a scan beside a workbook belongs to it."""
+    taken: list[tuple[Arrived, str]] = []
+
+    def arrivals() -> Iterator[Arrival]:
+        for arrived in drop:
+            with _one_of_many(came, arrived):
+                content, hints = place.content(arrived), _hints(service, came.way, arrived)
+                arrival = Arrival(content, arrived.name, arrived.received_at, came.way.kind, None, hints)
+                taken.append((arrived, arrival.sha256))
+                yield arrival
+
+    came.submissions += service.intake().take_in(arrivals())
+    came.files += len(taken)
+    for arrived, sha256 in taken:
+        with _one_of_many(came, arrived):
+            place.put_away(arrived, sha256)
+
+
+@contextmanager
+def _one_of_many(came: Came, arrived: Arrived) -> Iterator[None]:
+    """One file that cannot be read or moved holds up no other."""
+    try:
+        yield
+    except StillWritten:
+        came.left += 1
+    except OSError as fault:
+        why = "没有权限" if isinstance(fault, PermissionError) else (fault.strerror or type(fault).__name__)
+        came.faults.append(f"文件“{arrived.name}”读不出来或移不走（{why}）。")
 
 
 def _hints(service: Service, way: Way, arrived: Arrived) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
@@ -35,20 +34,20 @@ class Tried:
     marked: tuple[str, bytes] | None = None
 
 
-def try_out(intake: Intake, content: bytes, name: str, hints: dict[str, Any]) -> Tried:
-    """Read, check and mark; never raises for what is in the file."""
-    arrival = Arrival(content, name, datetime.now(UTC), "file", None, hints)
+def try_out(intake: Intake, content: bytes, name: str, hints: dict[str, Any]) -> list[Tried]:
+    """Read, check and mark, each file of a zip by itself; never raises for what is in the file."""
     try:
-        # A name of ours, since the sender's must not become a path; it is gone with the answer.
-        with tempfile.TemporaryDirectory(prefix=".trial-", dir=intake.landing) as folder:
-            path = Path(folder) / "return"
-            path.write_bytes(content)
-            receipt, marked = intake.try_out(path, arrival)
+        arrivals = intake.files_in(Arrival(content, name, datetime.now(UTC), "file", None, hints))
+        return [_tried(intake, arrival) for arrival in arrivals]
     except Exception as fault:  # one file that we cannot cope with must not keep the others waiting
         log.error("self-check failed: %s", type(fault).__name__)
-        return Tried(_OUR_FAULT, None)
+        return [Tried(_OUR_FAULT, None)]
+
+
+def _tried(intake: Intake, arrival: Arrival) -> Tried:
+    receipt, marked = intake.try_out(arrival.content, arrival)
     text = f"{HEADLINE}\n{receipt_text(receipt)}"
-    return Tried(text, receipt, (marked_name(name, marked), marked) if marked else None)
+    return Tried(text, receipt, (marked_name(arrival.file_name, marked), marked) if marked else None)
 
 
 def check_files(intake: Intake, paths: list[Path], hints: dict[str, Any], as_json: bool) -> int:
@@ -59,8 +58,10 @@ def check_files(intake: Intake, paths: list[Path], hints: dict[str, Any], as_jso
     from liangshai.words import print_json, worst_code
 
     told: list[Receipt] = []
-    for path in paths:
-        tried = try_out(intake, path.read_bytes(), path.name, hints)
+    every = [
+        (path, tried) for path in paths for tried in try_out(intake, path.read_bytes(), path.name, hints)
+    ]
+    for path, tried in every:
         marked = path.with_name(tried.marked[0]) if tried.marked else None
         if tried.marked and marked:
             marked.write_bytes(tried.marked[1])
@@ -77,12 +78,17 @@ def _unread(path: Path) -> Receipt:
 
 
 def answer_beside(intake: Intake, place: Place, arrived: Arrived, hints: dict[str, Any]) -> None:
-    """Lay the answer beside the file: sentences, data for machines, and the marked workbook."""
-    tried = try_out(intake, place.content(arrived), arrived.name, hints)
-    files = {".自检结果.txt": tried.text.encode()}
-    if tried.receipt is not None:
-        files[".自检结果.json"] = json.dumps(tried.receipt, ensure_ascii=False, indent=1).encode()
-    if tried.marked is not None:
-        name, content = tried.marked
+    """Lay the answer beside the file: sentences, data for machines, and the marked workbook.
+
+    Of a zip all answers stand in one; its workbooks are marked when they are tried by themselves.
+    """
+    every = try_out(intake, place.content(arrived), arrived.name, hints)
+    files = {".自检结果.txt": "\n".join(tried.text for tried in every).encode()}
+    receipts = [tried.receipt for tried in every if tried.receipt is not None]
+    if receipts:
+        told = receipts[0] if len(every) == 1 else receipts
+        files[".自检结果.json"] = json.dumps(told, ensure_ascii=False, indent=1).encode()
+    if len(every) == 1 and every[0].marked is not None:
+        name, content = every[0].marked
         files[f".自检结果{PurePath(name).suffix}"] = content
     place.answer(arrived, files)

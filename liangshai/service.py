@@ -198,11 +198,12 @@ class Service:
 
     def check_file(
         self, path: Path, *, source: str | None, unit: str | None, period: str | None
-    ) -> dict[str, Any]:
-        """Read, tidy and check without loading."""
+    ) -> list[dict[str, Any]]:
+        """Read, tidy and check without loading; one receipt, of a zip one for each of its files."""
         hints = {k: v for k, v in (("source", source), ("unit", unit), ("given_period", period)) if v}
         arrival = Arrival(path.read_bytes(), path.name, datetime.now(UTC), "file", None, hints)
-        return self.intake().preview(path, arrival)
+        intake = self.intake()
+        return [intake.preview(one.content, one) for one in intake.files_in(arrival)]
 
     def answer_question(self, question_id: int, letter: str, answered_by: str) -> dict[str, Any]:
         """Answer an open question; the kept bytes are read again at once."""

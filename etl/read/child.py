@@ -11,6 +11,7 @@ import resource
 import signal
 import struct
 import sys
+from typing import Any
 
 if __name__ == "__main__":  # isolated mode leaves the project out of sys.path
     sys.path.insert(0, sys.argv[1])
@@ -18,9 +19,10 @@ if __name__ == "__main__":  # isolated mode leaves the project out of sys.path
 import orjson
 
 from etl.grid import Grid, Unreadable
+from etl.read.archive import unpack
 from etl.read.limits import Limits
 from etl.read.sniff import refusal, sniff
-from etl.read.wire import encode_error, encode_grid
+from etl.read.wire import encode_error, encode_grid, encode_members
 
 
 def main(limits: Limits) -> None:
@@ -31,17 +33,27 @@ def main(limits: Limits) -> None:
     gc.disable()  # a sheet is a million small objects and no cycle: collecting between files is enough
     while len(size := requests.read(4)) == 4:
         request = orjson.loads(requests.read(struct.unpack("<I", size)[0]))
+        if "size" in request:
+            request["data"] = requests.read(request["size"])
         # Should the parent die and this file never end, the alarm ends the child.
         signal.setitimer(signal.ITIMER_REAL, limits.seconds + 10)
-        _send(answers, answer(request["path"], request["name"], limits))
+        _send(answers, answer(request, limits))
         signal.setitimer(signal.ITIMER_REAL, 0)
         gc.collect(1)
 
 
-def answer(path: str, name: str, limits: Limits) -> bytes:
-    """Read one file; whatever happens in Python becomes a sentence."""
+def answer(request: dict[str, Any], limits: Limits) -> bytes:
+    """Read or unpack one file; whatever happens in Python becomes a sentence.
+
+    ``request``: path or data; name (the file's own, without its ending); passwords to try; unpack: the
+    files of a zip instead of a Grid.
+    """
     try:
-        grid = read_file(path, name, limits)
+        data = _bytes_of(request, limits)
+        if request["unpack"]:
+            members = unpack(data, limits, request["passwords"]) if sniff(data) == "zip" else []
+            return encode_members(members)
+        grid = read_bytes(data, request["name"], limits)
         if not any(sheet.n_rows or sheet.lead_text for sheet in grid.sheets):
             raise Unreadable("empty", "表是空的，里面没有内容，请检查后重新报送。")
         return encode_grid(grid, limits.json_rows)
@@ -57,13 +69,22 @@ def answer(path: str, name: str, limits: Limits) -> bytes:
         return encode_error(Unreadable("damaged", "文件已损坏，读不出来，请重新保存后再报送。"))
 
 
-def read_file(path: str, name: str, limits: Limits) -> Grid:
-    """One file → Grid, by what its bytes are. Raises Unreadable."""
-    with open(path, "rb") as file:
-        data = file.read(limits.file_bytes + 1)
+def _bytes_of(request: dict[str, Any], limits: Limits) -> bytes:
+    if "data" in request:
+        data: bytes = request["data"]
+    else:
+        with open(request["path"], "rb") as file:
+            data = file.read(limits.file_bytes + 1)
     if len(data) > limits.file_bytes:
         raise Unreadable("too_big", f"文件超过{limits.file_bytes >> 20}MB，不予读取，请精简后重新报送。")
+    return data
+
+
+def read_bytes(data: bytes, name: str, limits: Limits) -> Grid:
+    """The bytes of one file → Grid, by what they are. Raises Unreadable."""
     kind = sniff(data)
+    if kind == "zip":
+        unpack(data, limits)  # why it was not opened when it came
     if (refused := refusal(kind)) is not None:
         raise refused
     # Parsers are imported when the first file of their kind comes: a child starts in milliseconds.

@@ -6,17 +6,21 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeAlias, TypeVar
 
 import orjson
 
 from etl.grid import Grid, Unreadable
+from etl.read.archive import Member
 from etl.read.limits import Limits
-from etl.read.wire import HEADER, decode
+from etl.read.wire import HEADER, decode, decode_members
 
+T = TypeVar("T")
+Content: TypeAlias = str | os.PathLike[str] | bytes
 _ROOT = str(Path(__file__).resolve().parents[2])
 _CHILD = str(Path(__file__).with_name("child.py"))
 # Nothing of the service's environment (and its secrets) reaches the child. One thread and one memory arena
@@ -29,17 +33,21 @@ _ENVIRONMENT = {
     "MALLOC_ARENA_MAX": "2",
 }
 _MOST_BYTES_BACK = 2 << 30
+_PIPE_PIECE = 4096  # POSIX's PIPE_BUF: a pipe that can be written to takes this much without blocking
 
 
 class Reader:
     """Reads files in a child process. Use it as a context manager; not shared between threads.
 
+    ``passwords`` are tried on files that are locked.
+
     with Reader() as reader:
         grid = reader.read(path)
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, passwords: Sequence[str] = ()) -> None:
         self.limits = limits or Limits()
+        self._passwords = tuple(passwords)
         self._child: subprocess.Popen[bytes] | None = None
         self._served = 0
 
@@ -54,26 +62,53 @@ class Reader:
     ) -> None:
         self.close()
 
-    def read(self, path: str | os.PathLike[str], name: str | None = None) -> Grid:
-        """One file → Grid. `name` is the file's own name where `path` is not (kept bytes bear their hash).
+    def read(self, path: Content, name: str | None = None) -> Grid:
+        """One file, or its bytes → Grid. `name` is the file's own name (kept bytes bear their hash).
 
         Raises Unreadable with a sentence for the sender, OSError when the path itself cannot be opened.
         """
-        file = Path(path).resolve()
-        with file.open("rb"):
-            pass  # a missing file is our own fault, never the sender's
-        request = orjson.dumps({"path": str(file), "name": Path(name or file.name).stem})
+        return self._ask(path, name, unpack=False, decode=decode)
+
+    def unpack(self, path: Content) -> list[Member]:
+        """The files of a zip, and of the zips inside it; none where it is no zip of files.
+
+        Raises Unreadable with a sentence for the sender, OSError when the path itself cannot be opened.
+        """
+        return self._ask(path, None, unpack=True, decode=decode_members)
+
+    def _ask(
+        self,
+        content: Content,
+        name: str | None,
+        *,
+        unpack: bool,
+        decode: Callable[[bytes, memoryview], T],
+    ) -> T:
+        told: dict[str, Any] = {"unpack": unpack}
+        if isinstance(content, bytes):
+            told["size"], after = len(content), content
+        else:
+            file = Path(content).resolve()
+            with file.open("rb"):
+                pass  # a missing file is our own fault, never the sender's
+            told["path"], after = str(file), b""
+            name = name or file.name
+        told["name"] = Path(name or "").stem
+        # The passwords go down the pipe: arguments and environment can be seen by others.
+        told["passwords"] = list(self._passwords)
+        head = orjson.dumps(told)
+        request = b"".join([struct.pack("<I", len(head)), head, after])
         if self._served >= self.limits.files_per_child:
             self.close()
         is_used_child = self._served > 0
         try:
-            return self._exchange(request)
+            return self._exchange(request, decode)
         except Unreadable as error:
             # The child may have suffered from a file before this one: a fresh one decides.
             if not (is_used_child and error.code in ("crashed", "too_big")):
                 raise
             self.close()
-            return self._exchange(request)
+            return self._exchange(request, decode)
 
     def close(self) -> None:
         """End the child, kindly when it listens."""
@@ -89,13 +124,12 @@ class Reader:
             child.kill()
             child.wait()
 
-    def _exchange(self, request: bytes) -> Grid:
+    def _exchange(self, request: bytes, decode: Callable[[bytes, memoryview], T]) -> T:
         deadline = time.monotonic() + self.limits.seconds
         child = self._running_child()
         self._served += 1
         try:
-            assert child.stdin is not None
-            child.stdin.write(struct.pack("<I", len(request)) + request)
+            self._send(child, request, deadline)
             total, head_size = HEADER.unpack(self._receive(child, HEADER.size, deadline))
             if not 4 + head_size <= total <= _MOST_BYTES_BACK:
                 raise EOFError
@@ -129,6 +163,17 @@ class Reader:
                 cwd="/",
             )
         return self._child
+
+    def _send(self, child: subprocess.Popen[bytes], request: bytes, deadline: float) -> None:
+        """The whole request. Raises TimeoutError where the child takes no more of it."""
+        assert child.stdin is not None
+        descriptor = child.stdin.fileno()
+        view = memoryview(request)
+        while view:
+            _, ready, _ = select.select([], [descriptor], [], max(0.0, deadline - time.monotonic()))
+            if not ready:
+                raise TimeoutError
+            view = view[os.write(descriptor, view[:_PIPE_PIECE]) :]
 
     def _receive(self, child: subprocess.Popen[bytes], size: int, deadline: float) -> bytearray:
         """Exactly `size` bytes. Raises EOFError when the child ends, TimeoutError after the deadline."""

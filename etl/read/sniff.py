@@ -12,7 +12,7 @@ from typing import Literal, get_args
 from etl.grid import Unreadable
 
 Table = Literal["xlsx", "xls", "xlsb", "ods", "csv", "docx", "html"]
-Evidence = Literal["pdf", "jpg", "png", "gif", "tif", "bmp", "heic", "ofd"]
+Evidence = Literal["pdf", "jpg", "png", "gif", "tif", "bmp", "heic", "webp", "ofd"]
 Other = Literal[
     "empty",
     "encrypted",
@@ -43,10 +43,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "old_word": ("old_word", "这是旧版文字文档（.doc、.wps 或 .rtf），请另存为 .docx 后重新报送。"),
     "slides": ("unknown_format", "这是演示文稿，里面没有可读的表格，请报送电子表格。"),
     "writer": ("unknown_format", "这是 .odt 文字文档，请另存为 .docx 后重新报送。"),
-    "zip": ("archive", "这是压缩包，请解压后逐个报送里面的表格。"),
-    "rar": ("archive", "这是 .rar 压缩包，请解压后逐个报送里面的表格。"),
-    "7z": ("archive", "这是 .7z 压缩包，请解压后逐个报送里面的表格。"),
-    "gz": ("archive", "这是 .gz 压缩包，请解压后报送里面的表格。"),
+    "zip": ("archive", "压缩包里又套了两层压缩包，请解压后直接报送里面的表格，或只压缩一次。"),
+    "rar": ("archive", "这是 .rar 压缩包，打不开，请解压后直接报送里面的表格，或压缩成 .zip。"),
+    "7z": ("archive", "这是 .7z 压缩包，打不开，请解压后直接报送里面的表格，或压缩成 .zip。"),
+    "gz": ("archive", "这是 .gz 压缩包，打不开，请解压后直接报送里面的表格，或压缩成 .zip。"),
     "xml": ("old_format", f"这是 XML 格式的表格，{_SAVE_AS_XLSX}"),
     "mht": ("old_format", f"这是网页存档（.mht），{_SAVE_AS_XLSX}"),
     "link": ("unknown_format", "只收到一个链接，没有收到表格，请把在线表格下载为 .xlsx 后报送。"),
@@ -71,6 +71,7 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"{\\rtf", "old_word"),
 )
 _BIFF_WITHOUT_OLE = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
+_PICTURE_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
@@ -95,18 +96,23 @@ def sniff(data: bytes) -> Kind:
         return _zip_kind(data)
     if data.startswith(_OLE):
         return _ole_kind(data)
+    return kind_by_magic(data) or _text_kind(data)
+
+
+def kind_by_magic(data: bytes) -> Kind | None:
+    """The kind where the first bytes alone say it."""
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1"):
+    if data[4:8] == b"ftyp" and data[8:12] in _PICTURE_BRANDS:
         return "heic"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
     if data[:2] == b"BM" and len(data) > 14 and int.from_bytes(data[2:6], "little") == len(data):
         return "bmp"
-    if data[:4] in _BIFF_WITHOUT_OLE:
-        return "xls"
-    return _text_kind(data)
+    return "xls" if data[:4] in _BIFF_WITHOUT_OLE else None
 
 
 def decode_text(data: bytes) -> str | None:
@@ -178,9 +184,9 @@ def _zip_kind(data: bytes) -> Kind:
     except Exception:
         # Truncated: the directory at the end is missing. What the first member is called still tells.
         return _kind_of_names({name for name in _PART_NAMES if name.encode() in data[:65536]}, b"")
-    if any(info.flag_bits & 1 for info in members.values()):
-        return "encrypted"
-    return _kind_of_names(set(members), mimetype)
+    kind = _kind_of_names(set(members), mimetype)
+    is_locked = any(info.flag_bits & 1 for info in members.values())
+    return "encrypted" if is_locked and kind != "zip" else kind
 
 
 _PART_NAMES = ("xl/workbook.bin", "xl/workbook.xml", "xl/", "word/document.xml", "word/", "ppt/", "OFD.xml")

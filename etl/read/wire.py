@@ -8,13 +8,14 @@ each different value once. What the child sends may come from hostile bytes: eve
 import io
 import struct
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import orjson
 
 from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable
+from etl.read.archive import Member
 from etl.read.clean import EXACT_INTEGER_LIMIT, Column
 
 HEADER = struct.Struct("<QI")
@@ -42,6 +43,24 @@ def encode_grid(grid: Grid, json_rows: int) -> bytes:
         return pack(message, blobs)
     except TypeError:  # half a surrogate pair in some text
         return pack(_scrubbed(message), blobs)
+
+
+def encode_members(members: Sequence[Member]) -> bytes:
+    """The files of a zip; none where it is no zip of files."""
+    told = [[member.name, member.place, len(member.content)] for member in members]
+    return pack(_scrubbed({"members": told}), [member.content for member in members])
+
+
+def decode_members(head: bytes, blobs: memoryview) -> list[Member]:
+    """The body of a message → the files, or the Unreadable that it carries is raised."""
+    message = orjson.loads(head)
+    if "error" in message:
+        raise Unreadable(*message["error"])
+    members, offset = [], 0
+    for name, place, size in message["members"]:
+        members.append(Member(str(name), str(place), bytes(blobs[offset : offset + size])))
+        offset += size
+    return members
 
 
 def decode(head: bytes, blobs: memoryview) -> Grid:

@@ -86,6 +86,23 @@ class SubmissionColumn(Ledger):
     sheet_name: Mapped[str] = labelled(Text, "原表名")
 
 
+class SubmissionEvidence(Ledger):
+    """盖章件归属：哪份扫描件是哪次报送的佐证"""
+
+    __tablename__ = "submission_evidence"
+    __table_args__ = (Index(None, "submission_id"), {"schema": "ledger"})
+    evidence_id: Mapped[int] = labelled(
+        BigInteger,
+        "盖章件编号",
+        "盖章件自己的报送编号",
+        ForeignKey("ledger.submission.submission_id"),
+        primary_key=True,
+    )
+    submission_id: Mapped[int] = labelled(
+        BigInteger, "报送编号", "", ForeignKey("ledger.submission.submission_id"), primary_key=True
+    )
+
+
 class RejectedCell(Ledger):
     """退回的单元格"""
 

@@ -243,7 +243,7 @@ def test_a_run_that_breaks_off_at_any_instant_ends_the_same_when_it_is_done_agai
 
 def test_a_fault_of_our_own_leaves_that_submission_waiting_and_the_others_done(desk: Desk) -> None:
     lost = desk.arrival(weekly(), "督查.csv")
-    submission = desk.intake.keep(lost)
+    [submission] = desk.intake.take_in([lost])
     kept = path_of(desk.intake.landing, lost.sha256)
     kept.rename(kept.with_suffix(".away"))
     [good] = desk.intake.hand_in([desk.arrival(march(), "重点项目.xlsx")])
@@ -270,7 +270,7 @@ def test_a_table_that_refuses_one_return_refuses_that_one_alone(desk: Desk, priv
 
 
 def test_a_warehouse_that_is_gone_stops_the_run_and_everything_waits(desk: Desk) -> None:
-    submission = desk.intake.keep(desk.arrival(march()))
+    [submission] = desk.intake.take_in([desk.arrival(march())])
 
     def cut(connection: Any, *_: Any) -> None:
         with desk.owner.connect() as own:

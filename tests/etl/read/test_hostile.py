@@ -70,7 +70,7 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "half an xlsx": (lambda: a_workbook()[:3000], "damaged"),
     "half an xls": (lambda: an_old_workbook()[:3000], "damaged"),
     "random bytes": (lambda: random.Random(1).randbytes(5000), "unknown_format"),
-    "random after zip magic": (lambda: b"PK\x03\x04" + random.Random(2).randbytes(5000), "archive"),
+    "random after zip magic": (lambda: b"PK\x03\x04" + random.Random(2).randbytes(5000), "damaged"),
     "random after ole magic": (
         lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + random.Random(3).randbytes(5000),
         "damaged",

@@ -1,0 +1,156 @@
+"""A zip of returns → its files. A zip inside it is opened too, one level deep; no name becomes a path."""
+
+import binascii
+import io
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from etl.grid import Unreadable
+from etl.read.limits import Limits
+from etl.read.sniff import sniff
+
+MAX_MEMBERS = 1_000
+_UTF8_NAME = 0x800
+_ENCRYPTED = 0x1
+_UNICODE_PATH = 0x7075
+_LEFT_BY_SYSTEMS = {"thumbs.db", "desktop.ini", ".ds_store"}
+_SPOILT = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, struct.error, IndexError, KeyError)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file out of a zip. ``name``: its own name, never with a folder; ``place``: as the zip shows it."""
+
+    name: str
+    place: str
+    content: bytes
+
+
+def unpack(data: bytes, limits: Limits, passwords: Sequence[str] = ()) -> list[Member]:
+    """All files of a zip, those of zips inside it among them (a zip inside those stays a zip).
+
+    Folders, links and what systems leave behind (``__MACOSX``, ``~$x.xlsx``) are no files.
+    Raises Unreadable: damaged, too big, locked, or with nothing in it.
+    """
+    left = limits.unpacked_bytes
+    members: list[Member] = []
+    for member in _members(data, left, passwords, limits):
+        left -= len(member.content)
+        if sniff(member.content) != "zip":
+            members.append(member)
+            continue
+        for inner in _members(member.content, left, passwords, limits):
+            left -= len(inner.content)
+            members.append(Member(inner.name, f"{member.place}/{inner.place}", inner.content))
+        if len(members) > MAX_MEMBERS:
+            break
+    if len(members) > MAX_MEMBERS:
+        raise Unreadable("too_big", f"压缩包里超过{MAX_MEMBERS}个文件，请分几次报送。")
+    if not members:
+        raise Unreadable("archive", "压缩包里没有文件，请检查后重新报送。")
+    return members
+
+
+def _members(data: bytes, most_bytes: int, passwords: Sequence[str], limits: Limits) -> Iterator[Member]:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except _SPOILT as error:
+        raise Unreadable("damaged", "压缩包不完整或已损坏（可能没有传完），请重新报送。") from error
+    with archive:
+        infos = [info for info in archive.infolist() if _is_file(info)]
+        if len(infos) > MAX_MEMBERS:
+            raise Unreadable("too_big", f"压缩包里超过{MAX_MEMBERS}个文件，请分几次报送。")
+        for info in infos:
+            content = _content(archive, info, most_bytes, passwords, limits)
+            most_bytes -= len(content)
+            place = _place(info)
+            yield Member(place.rpartition("/")[2], place, content)
+
+
+def _is_file(info: zipfile.ZipInfo) -> bool:
+    if info.is_dir() or stat.S_ISLNK(info.external_attr >> 16):
+        return False
+    place = _place(info)
+    name = place.rpartition("/")[2].lower()
+    return not (
+        not name
+        or place.startswith("__MACOSX/")
+        or name.startswith(("~$", "._", ".~"))
+        or name in _LEFT_BY_SYSTEMS
+    )
+
+
+def _content(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, most_bytes: int, passwords: Sequence[str], limits: Limits
+) -> bytes:
+    too_big = Unreadable(
+        "too_big", f"压缩包解开后超过{limits.unpacked_bytes >> 20}MB，不予读取，请分几次报送。"
+    )
+    if info.file_size > most_bytes:
+        raise too_big
+    keys = [key.encode() for key in passwords] if info.flag_bits & _ENCRYPTED else [None]
+    for key in keys:
+        try:
+            with archive.open(info, pwd=key) as file:
+                content = file.read(most_bytes + 1)
+        except RuntimeError:
+            continue  # not this password
+        except NotImplementedError as error:
+            if info.flag_bits & _ENCRYPTED:
+                break
+            sentence = (
+                f"压缩包里的“{_place(info)}”用了少见的压缩方法，解不开，请改用普通 zip 压缩后重新报送。"
+            )
+            raise Unreadable("archive", sentence) from error
+        except _SPOILT as error:
+            if key is not None:
+                continue  # a wrong password may look right until the end
+            sentence = f"压缩包里的“{_place(info)}”已损坏，解不开，请重新压缩后报送。"
+            raise Unreadable("damaged", sentence) from error
+        if len(content) > most_bytes:
+            raise too_big
+        return content
+    raise Unreadable("encrypted", "压缩包已加密，打不开，请取消密码后重新报送。")
+
+
+def _place(info: zipfile.ZipInfo) -> str:
+    """Where the zip shows the file: folders by '/', without a root, a drive or '..'."""
+    parts = [part.strip() for part in _decoded_name(info).replace("\\", "/").split("/")]
+    return "/".join(part for part in parts if part not in ("", ".", "..") and not part.endswith(":"))
+
+
+def _decoded_name(info: zipfile.ZipInfo) -> str:
+    """Chinese Windows writes GBK names and says nothing of it."""
+    name = info.orig_filename
+    if info.flag_bits & _UTF8_NAME:
+        return _printable(name)
+    raw = name.encode("cp437", "replace")
+    if (told := _unicode_path(info.extra, raw)) is not None:
+        return _printable(told)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return _printable(raw.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    return _printable(name)
+
+
+def _unicode_path(extra: bytes, raw: bytes) -> str | None:
+    """The name in UTF-8 that some programs put beside the other, if it still belongs to it."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<HH", extra, at)
+        field = extra[at + 4 : at + 4 + size]
+        is_path = kind == _UNICODE_PATH and len(field) > 5 and field[0] == 1
+        if is_path and int.from_bytes(field[1:5], "little") == binascii.crc32(raw):
+            return field[5:].decode("utf-8", "replace")
+        at += 4 + size
+    return None
+
+
+def _printable(name: str) -> str:
+    return "".join(char for char in name if char.isprintable())
