@@ -1,7 +1,7 @@
 """Before a return is loaded: does it stand beside what was handed in before?
 
 A second return for an accepted period needs the word 更正, and so does one that changes earlier periods; for
-an issued period the office consents. Figures that all equal last period's, a snapshot that leaves rows out,
+an issued period the office consents, to a first return that comes late as well. Figures that all equal last period's, a snapshot that leaves rows out,
 a unit of measure that changed and a year without its register are asked about.
 """
 
@@ -51,8 +51,8 @@ def judge(
     changes = changed_earlier(connection, source, said, dict(rejected or {}))
     if changes and (doubt := _changed(said, changes, hints, source)):
         return doubt
-    touched = [change.period for change in changes] + ([said.period] if earlier is not None else [])
-    if doubt := _issued(connection, said, list(dict.fromkeys(touched)), hints):
+    touched = [change.period for change in changes] + [said.period]
+    if doubt := _issued(connection, said, list(dict.fromkeys(touched)), hints, is_first=earlier is None):
         return doubt
     if earlier is None:
         return _incomplete(connection, source, said, hints) or _same_as_last(connection, source, said, hints)
@@ -124,17 +124,28 @@ def _plain(value: Any) -> str:
 
 
 def _issued(
-    connection: sa.Connection, said: Tidied, periods: list[Period], hints: dict[str, Any]
+    connection: sa.Connection, said: Tidied, periods: list[Period], hints: dict[str, Any], *, is_first: bool
 ) -> Doubt | None:
-    """The office's word for every period that the return would change behind a signed bulletin."""
+    """The office's word for every period that the return would change behind a signed bulletin.
+
+    ``is_first``: nothing was loaded for the return's own period yet, it was printed as 未报送.
+    """
     if hints.get("consent"):
         return None
     issued = [(period, label) for period in periods if (label := ledger.is_issued(connection, period))]
     if not issued:
         return None
+    bulletins = "、".join(dict.fromkeys(Period.parse(label).chinese() for _, label in issued))
+    if is_first and [period for period, _ in issued] == [said.period]:
+        assert said.period is not None
+        return Doubt(
+            "consent",
+            f"{bulletins}通报已经签发，{said.period.chinese()}数当时未报送，现在才首次报来。办公室是否同意补入？",
+            (Option("A", "同意补入", {"consent": True}), Option("B", "不同意，仍按未报送", DISCARD)),
+            "owner",
+        )
     reason = said.correction or hints.get("correction") or "未写明"
     changed = "、".join(period.chinese() for period, _ in issued)
-    bulletins = "、".join(dict.fromkeys(Period.parse(label).chinese() for _, label in issued))
     return Doubt(
         "consent",
         f"{changed}数已印入{bulletins}通报，报送单位要求更正，理由：{reason.rstrip('。')}。办公室是否同意？",

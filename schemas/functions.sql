@@ -39,3 +39,14 @@ as $$
   end
 $$;
 comment on function report.cell_name(integer, integer) is '单元格：列字母加行号，如 F12';
+
+-- The day whose registered values count: a consent is in force from its day on, whenever it is read.
+create or replace function warehouse.in_force_on() returns date
+language sql stable parallel safe
+set search_path = pg_catalog
+as $$
+  select coalesce(
+    nullif(btrim(coalesce(current_setting('liangshai.in_force_on', true), '')), '')::date,
+    (warehouse.as_of() at time zone 'Asia/Shanghai')::date)
+$$;
+comment on function warehouse.in_force_on() is '下达数按哪一天的算：liangshai.in_force_on，未设时为数据截止那天';

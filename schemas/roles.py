@@ -103,7 +103,7 @@ def _taken_back() -> list[str]:
     return [
         *statements,
         f"grant usage on schema warehouse, ledger, report to {', '.join(ROLES)};\n",
-        f"grant execute on function warehouse.as_of() to {', '.join(ROLES)};\n",
+        f"grant execute on function warehouse.as_of(), warehouse.in_force_on() to {', '.join(ROLES)};\n",
         f"grant execute on all functions in schema report to {', '.join(ROLES)};\n",
     ]
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from schemas.labels import column_comment, defined_table, label_of, table_comment, table_label
 from schemas.warehouse import LOADED, RESTRICTED, SYSTEM_COLUMNS, Loaded
+from schemas.warehouse.changes import OVERLAID
 
 FOLDER = Path(__file__).with_name("views")
 SHOWN_SYSTEM_COLUMNS = tuple(name for name in SYSTEM_COLUMNS if name not in ("row_id", "superseded_at"))
@@ -37,24 +38,61 @@ class CuratedView:
 
 
 def base_view_sql(table: type[Loaded]) -> str:
-    """Statements for ``report.<table>``: the rows of one moment, reported figures hidden while pending."""
+    """Statements for ``report.<table>``: the rows of one moment, reported figures hidden while pending.
+
+    A registered value shows what the office consented to, where a consent is in force.
+    """
     name = table.__tablename__
     defined = defined_table(table).columns
     columns = [c for c in defined if c.name not in SYSTEM_COLUMNS]
     columns += [defined[system] for system in SHOWN_SYSTEM_COLUMNS]
+    changed = _changeable(table)
     shown = ",\n  ".join(
-        f"case when not pending_correction then {c.name} end as {c.name}"
+        f"case when not t.pending_correction then t.{c.name} end as {c.name}"
         if c.info.get("reported")
-        else c.name
+        else changed.get(c.name, f"t.{c.name}")
         for c in columns
     )
+    overlay = _consents(table) if changed else ""
     statements = [
         f"create view report.{name} with (security_invoker = true) as\nselect\n  {shown}\n"
-        f"from warehouse.{name}\nwhere recorded_at <= {_AS_OF} and superseded_at > {_AS_OF}",
+        f"from warehouse.{name} t{overlay}\nwhere t.recorded_at <= {_AS_OF} and t.superseded_at > {_AS_OF}",
         f"comment on view report.{name} is {literal(table_comment(table))}",
         *(f"comment on column report.{name}.{c.name} is {literal(column_comment(c))}" for c in columns),
     ]
     return ";\n".join(statements) + ";\n"
+
+
+def _changeable(table: type[Loaded]) -> dict[str, str]:
+    """Column → its SQL, for every column of a register that a consent may change."""
+    registers = {name for name, _ in OVERLAID.values()}
+    if table.__tablename__ not in registers or any(c.info.get("reported") for c in table.__table__.columns):
+        return {}
+    shown = {}
+    for c in defined_table(table).columns:
+        if c.name in SYSTEM_COLUMNS or c.info.get("key"):
+            continue
+        if c.info["kind"] == "source":
+            figure = c.name.removesuffix("_source")
+            wanted = [x.name for x in table.__table__.columns if x.name in (figure, f"{figure}_wan_yuan")]
+            shown[c.name] = f"case when c.changed ? {literal(wanted[0])} then null else t.{c.name} end as {c.name}"
+        else:
+            shown[c.name] = f"coalesce((c.changed ->> {literal(c.name)})::{c.type}, t.{c.name}) as {c.name}"
+    return shown
+
+
+def _consents(table: type[Loaded]) -> str:
+    """All that was consented about a row of a register, the later consent before the earlier."""
+    key = " || '/' || ".join(f"t.{name}" for name in table.key_columns())
+    return (
+        "\nleft join lateral (\n  select jsonb_object_agg(r.column_name, r.new_value"
+        " order by r.in_force_date, r.recorded_at, r.change_no) as changed\n"
+        "  from warehouse.registered_change r\n"
+        f"  where r.recorded_at <= {_AS_OF} and r.superseded_at > {_AS_OF} and not r.pending_correction\n"
+        f"    and r.subject_table = {literal(table.__tablename__)} and r.subject_key = {key}\n"
+        "    and r.column_name is not null and r.new_value is not null\n"
+        "    and r.in_force_date <= (select warehouse.in_force_on())\n) c on true"
+    )
 
 
 def revision_view_sql() -> str:

@@ -3,6 +3,7 @@
 from schemas.warehouse import (  # noqa: F401  (each import registers its tables)
     calendar,
     conduct,
+    changes,
     enterprises,
     indicators,
     ledger,

@@ -35,6 +35,7 @@ class ReformMeasure(Loaded):
     item_no: Mapped[int] = column("integer", "事项序号", key=True)
     measure_no: Mapped[int] = column("integer", "措施序号", key=True)
     measure_text: Mapped[str] = column("text", "具体措施", required=True)
+    due_date: Mapped[date | None] = column("date", "办结时限", "清单没有写的为空；经同意延期的为延期后的时限")
 
 
 class ReformProgress(Loaded):

@@ -123,6 +123,19 @@ def test_a_correction_of_an_issued_period_needs_the_office_s_consent(
     assert ytd_of(desk, "2021-03") == [value] * 6
 
 
+@pytest.mark.parametrize(("letter", "status", "values"), [("A", "accepted", [30] * 6), ("B", "returned", [])])
+def test_a_first_return_that_comes_after_the_bulletin_needs_the_office_s_consent(
+    desk: Desk, letter: str, status: str, values: list[int]
+) -> None:
+    issue(desk)
+    receipt = desk.hand_in(returned(*ALL))
+    assert (receipt["status"], kind(receipt)) == ("held", "consent")
+    assert receipt["question"]["asked_of"] == "owner"
+    assert "首次报来" in receipt["question"]["sentence"]
+    assert desk.answer(receipt, letter)["status"] == status
+    assert ytd_of(desk, "2021-03") == values
+
+
 def test_questions_follow_one_another_until_all_are_answered(desk: Desk) -> None:
     desk.hand_in(returned(*ALL))
     issue(desk)
