@@ -33,7 +33,7 @@ from etl.tidied import Doubt, Tidied
 from schemas.source import Source
 
 _LOCAL = ZoneInfo("Asia/Shanghai")
-_RECORD_CHANNELS = ("database", "web", "codes")
+_RECORD_CHANNELS = ("database", "web", "codes", "office")
 
 
 __all__ = ["make_receipt", "note_subject", "receipt_letter", "receipt_text", "return_note", "write_answer"]

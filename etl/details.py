@@ -94,6 +94,8 @@ def _open_requests(
                     "submission_id": submission_id,
                     "sheet": d.sheet,
                     "cell": d.cell,
+                    "change_type": d.change_type,
+                    "new_value": d.value or None,
                     "opened_at": recorded_at,
                 }
                 for d in said.differences

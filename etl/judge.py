@@ -1,8 +1,9 @@
 """Before a return is loaded: does it stand beside what was handed in before?
 
 A second return for an accepted period needs the word 更正, and so does one that changes earlier periods; for
-an issued period the office consents, to a first return that comes late as well. Figures that all equal last period's, a snapshot that leaves rows out,
-a unit of measure that changed and a year without its register are asked about.
+an issued period the office consents, to a first return that comes late as well. Figures that all equal last
+period's, a snapshot that leaves rows out, a unit of measure that changed and a year without its register are
+asked about.
 """
 
 from __future__ import annotations

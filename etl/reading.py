@@ -18,7 +18,7 @@ from schemas.source import Source
 
 # Questions that are put once all rows are read.
 ABOUT_ROWS = ("totals", "names")
-RECORD_CHANNELS = ("database", "web")
+RECORD_CHANNELS = ("database", "web", "office")
 
 
 @dataclass(slots=True)

@@ -76,6 +76,8 @@ class Reference:
     indicator_units: dict[str, str] = field(default_factory=dict)
     registered: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = field(default_factory=dict)
     person_names: dict[str, str] = field(default_factory=dict)
+    extended: dict[tuple[str, str], date] = field(default_factory=dict)
+    """(table, row key) → the day until which the office has extended it."""
 
     def with_projects(self, codes: list[str], names: list[str]) -> Reference:
         """This reference, with the projects that a register in hand names first."""
@@ -119,10 +121,16 @@ def load_reference(connection: sa.Connection) -> Reference:
         reference.projects.add(row.project_code, row.project_code)
         reference.projects.add(row.project_name, row.project_code)
         registered[(row.list_year, row.project_code)] = dict(row._mapping)
-    for table in ("reform_item", "reform_measure"):
+    for table in ("project_milestone", "reform_item", "reform_measure", "indicator_target"):
         keys = LOADED[table].key_columns()
         rows = [row._mapping for row in _rows(connection, f"select * from report.{table}")]
         reference.registered[table] = {tuple(row[key] for key in keys): dict(row) for row in rows}
+    extensions = (
+        "select subject_table, subject_key, until_date from report.registered_change"
+        " where change_type = '延期' and until_date is not null order by in_force_date, change_no"
+    )
+    for row in _rows(connection, extensions):
+        reference.extended[(row.subject_table, row.subject_key)] = row.until_date
     return reference
 
 

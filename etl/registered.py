@@ -1,5 +1,7 @@
 """Returns may repeat registered values; they never change them. A difference is told and recorded.
 
+An extension that a return tells of is such a difference too.
+
 A name tells which row of the register is meant: one that belongs to another key holds the return, since then
 figures would land on the wrong project; one that nobody bears is told.
 """
@@ -7,6 +9,8 @@ figures would land on the wrong project; one that nobody bears is told.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from etl.columns import Columns
@@ -95,7 +99,7 @@ def _compare(
         place = "/".join(map(str, key))
         said.differences.append(
             RegisteredDifference(
-                compared.table, place, compared.column, registered, reported, sheet.name, cell
+                compared.table, place, compared.column, registered, reported, sheet.name, cell, _kept(value)
             )
         )
         sentence = (
@@ -139,6 +143,44 @@ def _key_values(name: str, table: TableRows, said: Tidied) -> list[Any]:
         return list(table.columns[name].to_pylist())
     year = said.period.year if name in ("list_year", "target_year") and said.period else None
     return [year] * len(table)
+
+
+def tell_extensions(
+    columns: Columns,
+    by_target: dict[Heading, str],
+    table: TableRows,
+    consented: Mapping[tuple[str, str], date],
+    said: Tidied,
+) -> None:
+    """A return that says 延期至 asks for it: without the office's consent the registered due date stays.
+
+    ``consented``: (table, key) → the day until which the office has extended it.
+    """
+    heading = next((h for h, target in by_target.items() if target == "extended_date"), None)
+    if heading is None:
+        return
+    keys = [k for k in LOADED[table.table].key_columns() if k != "period_start"]
+    rows = zip(*(table.columns[k].to_pylist() for k in keys), strict=True)
+    due = table.columns["due_date"].to_pylist() if "due_date" in table.columns else [None] * len(table)
+    days = table.columns["extended_date"].to_pylist()
+    for position, (key, day, registered) in enumerate(zip(rows, days, due, strict=True)):
+        place = "/".join(map(str, key))
+        if day is None or consented.get((table.table, place)) == day:
+            continue
+        cell = columns.found.sheet.address(columns.rows[position], heading.col)
+        then = registered.isoformat() if registered else "无"
+        difference = RegisteredDifference(
+            table.table, place, "due_date", then, day.isoformat(), columns.found.sheet.name, cell,
+            day.isoformat(), "延期",
+        )  # fmt: skip
+        said.differences.append(difference)
+
+
+def _kept(value: Any) -> str:
+    """A value as the register of consents keeps it."""
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    return f"{value.normalize():f}" if hasattr(value, "normalize") else str(value)
 
 
 def _shown(value: Any, info: dict[str, Any], reference: Reference) -> str:

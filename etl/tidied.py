@@ -183,7 +183,10 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class RegisteredDifference:
-    """A return repeats a registered value, and differs from it."""
+    """A return repeats a registered value and differs from it, or tells of an extension nobody consented to.
+
+    ``registered`` and ``reported`` as people read them, ``value`` as the warehouse would keep it.
+    """
 
     table: str
     key: str
@@ -192,6 +195,8 @@ class RegisteredDifference:
     reported: str
     sheet: str
     cell: str
+    value: str = ""
+    change_type: str = "变更"
 
 
 @dataclass(slots=True)

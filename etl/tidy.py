@@ -19,7 +19,7 @@ from etl.heading_question import check_headings
 from etl.headings import Heading, month_groups
 from etl.period import settle
 from etl.reference import Reference
-from etl.registered import compare_registered
+from etl.registered import compare_registered, tell_extensions
 from etl.reporter import settle_unit
 from etl.table_rows import split_rows
 from etl.tidied import NO_REASON, Problem, TableRows, Tidied
@@ -152,6 +152,7 @@ def _read_table(
         if not found.spec.expand and typed.has_units:
             hold_totals(found, body, typed, said, hints)
             compare_registered(columns, by_target, rows, reference, said, hints)
+            tell_extensions(columns, by_target, rows, reference.extended, said)
     if rows is None:
         said.problems.append(_no_rows(found))
         return None

@@ -6,6 +6,8 @@ import importlib
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -17,6 +19,8 @@ from etl.convert import TYPES, Column, Converted, convert, gather
 from etl.found import FoundTable
 from etl.grid import CellValue
 from etl.reference import UnknownName
+from etl.period import read_period
+from etl.reference import Reference, UnknownName
 from etl.row_problems import name_problems
 from etl.table_rows import Body, is_blank
 from etl.tidied import ColumnPlace, Doubt, Option, TableRows, Tidied
@@ -90,7 +94,8 @@ def plain_rows(
             raw.cells[name] = [None] * len(raw.rows)
     group_of = body.group_of
     if found.spec.expand:
-        raw = _expanded(raw, found.spec.expand, importlib.import_module(f"etl.sources.{source.name}"))
+        module = importlib.import_module(f"etl.sources.{source.name}")
+        raw = _expanded(raw, found.spec.expand, module, columns.reference)
         groups = dict(zip(body.data, body.group_of, strict=True))
         group_of = [groups[row] for row in raw.rows]
     made = _typed(found, raw, columns, said, None, None, without_unit)
@@ -244,15 +249,19 @@ def _settle_columns(
             arrays[name] = pa.repeat(pa.scalar(value, kind), n) if value is not None else pa.nulls(n, kind)
 
 
-def _expanded(raw: _Raw, function: str, module: ModuleType) -> _Raw:
+def _expanded(raw: _Raw, function: str, module: ModuleType, reference: Reference) -> _Raw:
     """The rows that a source's own function makes, each still bound to its row and cell.
 
     ``ORIGINS`` of the module names, for a column that it makes, the column from whose cell it comes. A cell
-    that is a fault stays one in every row that comes from its row; ``JUDGES`` finds further ones.
+    that is a fault stays one in every row that comes from its row; ``JUDGES`` finds further ones. Both
+    functions get the registers as well where the module says ``WITH_REFERENCE``.
     """
     reshape: Reshape = getattr(module, function)
     origins: dict[str, str] = getattr(module, "ORIGINS", {})
     judge: Judge | None = getattr(module, "JUDGES", {}).get(function)
+    if getattr(module, "WITH_REFERENCE", False):
+        reshape = _bound(reshape, reference)
+        judge = _bound(judge, reference) if judge else None
     cells, rows = reshape(raw.cells, raw.rows)
     headings = {name: raw.heading_of.get(name) or raw.heading_of[origins[name]] for name in cells}
     at_row = {row: position for position, row in enumerate(raw.rows)}
@@ -265,6 +274,10 @@ def _expanded(raw: _Raw, function: str, module: ModuleType) -> _Raw:
             if (sentence := sentences.get(at_row[row])) is not None:
                 faults[name].setdefault(i, (f"R-{name.removesuffix('_text')}", sentence))
     return _Raw(rows, cells, faults, headings)
+
+
+def _bound(function: Callable[..., Any], reference: Reference) -> Callable[..., Any]:
+    return partial(function, reference=reference)
 
 
 def _infos(found: FoundTable) -> dict[str, dict[str, Any]]:

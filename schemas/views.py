@@ -47,12 +47,13 @@ def base_view_sql(table: type[Loaded]) -> str:
     columns = [c for c in defined if c.name not in SYSTEM_COLUMNS]
     columns += [defined[system] for system in SHOWN_SYSTEM_COLUMNS]
     changed = _changeable(table)
-    shown = ",\n  ".join(
-        f"case when not t.pending_correction then t.{c.name} end as {c.name}"
+    plain = {
+        c.name: f"case when not t.pending_correction then t.{c.name} end as {c.name}"
         if c.info.get("reported")
-        else changed.get(c.name, f"t.{c.name}")
+        else f"t.{c.name}"
         for c in columns
-    )
+    }
+    shown = ",\n  ".join((plain | changed).values())
     overlay = _consents(table) if changed else ""
     statements = [
         f"create view report.{name} with (security_invoker = true) as\nselect\n  {shown}\n"
@@ -66,8 +67,10 @@ def base_view_sql(table: type[Loaded]) -> str:
 def _changeable(table: type[Loaded]) -> dict[str, str]:
     """Column → its SQL, for every column of a register that a consent may change."""
     registers = {name for name, _ in OVERLAID.values()}
-    if table.__tablename__ not in registers or any(c.info.get("reported") for c in table.__table__.columns):
+    if table.__tablename__ not in registers:
         return {}
+    if any(c.info.get("reported") and c.info["kind"] != "source" for c in table.__table__.columns):
+        return {}  # a return, not a register
     shown = {}
     for c in defined_table(table).columns:
         if c.name in SYSTEM_COLUMNS or c.info.get("key"):
@@ -75,7 +78,9 @@ def _changeable(table: type[Loaded]) -> dict[str, str]:
         if c.info["kind"] == "source":
             figure = c.name.removesuffix("_source")
             wanted = [x.name for x in table.__table__.columns if x.name in (figure, f"{figure}_wan_yuan")]
-            shown[c.name] = f"case when c.changed ? {literal(wanted[0])} then null else t.{c.name} end as {c.name}"
+            shown[c.name] = (
+                f"case when c.changed ? {literal(wanted[0])} then null else t.{c.name} end as {c.name}"
+            )
         else:
             shown[c.name] = f"coalesce((c.changed ->> {literal(c.name)})::{c.type}, t.{c.name}) as {c.name}"
     return shown

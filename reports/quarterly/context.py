@@ -21,6 +21,7 @@ from reports.lineage import FigureBook
 from reports.measures import pace_pct
 from reports.quarterly.model import QuarterData, Row
 from reports.rules import Edition, Kind, Value, Verdict
+from schemas.warehouse.changes import EXEMPTION, EXTENSION
 
 Subject = Literal["indicators", "projects", "reform", "supervision"]
 SUBJECTS: Mapping[Subject, str] = {
@@ -32,6 +33,7 @@ SUBJECTS: Mapping[Subject, str] = {
 RETURNED = "退回待改"
 NOT_APPLICABLE = "不适用"
 NOT_DUE = "未到期"
+EXEMPT = "已豁免"
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,29 @@ class Context:
         formula = f"{self.month}÷12×100%"
         return self.book.number("pace", "序时进度", pace_pct(self.month), "%", 0, formula)
 
+    def exemption(self, table: str, *key: object) -> Row | None:
+        """The consent that exempts this row of a register on the quarter's last day."""
+        last = self.data.period.end
+        found = [
+            consent
+            for consent in self._consents(EXEMPTION, table, key)
+            if (consent.day("until_date") or dt.date(last.year, 12, 31)) >= last
+        ]
+        return found[-1] if found else None
+
+    def extension(self, table: str, *key: object) -> Row | None:
+        """The consent by which a due date was moved last."""
+        found = self._consents(EXTENSION, table, key)
+        return found[-1] if found else None
+
+    def _consents(self, change_type: str, table: str, key: tuple[object, ...]) -> list[Row]:
+        wanted = (change_type, table, "/".join(map(str, key)))
+        return [
+            one
+            for one in self.data.consents
+            if (one.text("change_type"), one.text("subject_table"), one.text("subject_key")) == wanted
+        ]
+
     def lit(
         self,
         subject: Subject,
@@ -96,15 +121,25 @@ class Context:
         parts: Iterable[Figure | None] = (),
         inputs: Sequence[CellRef | None] = (),
         grey: str = NOT_REPORTED,
+        exempt: Row | None = None,
     ) -> Lit:
-        """Judge one item by the rule table and enter its light; `grey` is why there is none."""
+        """Judge one item by the rule table and enter its light; `grey` is why there is none.
+
+        `exempt`: the office's consent that takes the item out of the lights.
+        """
+        if exempt is not None:
+            values, grey = {}, EXEMPT
+            parts, inputs = (), [exempt.ref("until_date")]
         verdict = self.rules.judge(kind, values)
         text = verdict.light if verdict.light != "灰" else grey
+        formula = f"{self.rules.kinds[kind].label}：{verdict.arithmetic}"
+        if exempt is not None:
+            formula = f"经{exempt.text('approver')}同意豁免（{exempt.text('document_no')}）"
         figure = self.book.words(
             figure_id,
             f"{label}亮灯",
             text,
-            f"{self.rules.kinds[kind].label}：{verdict.arithmetic}",
+            formula,
             inputs,
             [part for part in parts if part is not None],
         )

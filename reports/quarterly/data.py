@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from etl.workdays import Calendar
+from reports.blocks import CellRef
 from reports.quarterly.ledger_data import (
     read_column_map,
     read_obligations,
@@ -23,6 +24,7 @@ from reports.quarterly.ledger_data import (
 from reports.quarterly.model import ColumnMap, PostingTally, QuarterData, RequestTally, Row, Unit
 from schemas.period import Period
 from schemas.warehouse import LOADED
+from schemas.warehouse.changes import EXTENSION
 
 _NOT_IN_VIEWS = {"row_id", "superseded_at"}
 POSTING_CUTOFF = dt.time(18, 0)
@@ -39,6 +41,9 @@ def read_quarter(
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         connection.execute(sa.text("set transaction read only"))
         connection.execute(sa.select(sa.func.set_config("liangshai.as_of", as_of.isoformat(), True)))
+        # A consent counts from its day on: the quarter is judged by what was in force on its last day.
+        last = period.end.isoformat()
+        connection.execute(sa.select(sa.func.set_config("liangshai.in_force_on", last, True)))
         data = _read(connection, period, as_of, calendar, dict(source_labels or {}))
         connection.rollback()
     return data
@@ -51,6 +56,10 @@ def _read(
     weeks = (period.start - dt.timedelta(days=3), period.end - dt.timedelta(days=3))
     columns = read_column_map(connection)
     view = _Views(connection, columns)
+    consents = view.rows(
+        "registered_change", "in_force_date <= :last", "in_force_date, change_no", last=period.end
+    )
+    view.consents = consents
     in_months = "period_type = 'month' and period_start = any(:months)"
     progress = view.rows("project_progress", in_months, months=months)
     reform_where = "period_type = 'quarter' and period_start = :start"
@@ -100,6 +109,7 @@ def _read(
         obligations=read_obligations(connection, period),
         rejected=read_rejected(connection, period),
         plan_differences=read_plan_differences(connection, period),
+        consents=tuple(consents),
         questions=read_questions(connection),
         returned=read_returned(connection),
         previous=read_previous_issue(connection, period, as_of),
@@ -113,6 +123,7 @@ class _Views:
     def __init__(self, connection: Connection, columns: ColumnMap) -> None:
         self._connection = connection
         self._columns = columns
+        self.consents: list[Row] = []
 
     def rows(self, table: str, where: str = "true", order: str = "", **params: Any) -> list[Row]:
         names = [c.name for c in LOADED[table].__table__.columns if c.name not in _NOT_IN_VIEWS]
@@ -120,7 +131,27 @@ class _Views:
         query = sa.select(source).where(sa.text(where))
         query = query.order_by(sa.text(order or "submission_id, sheet_no, row_no"))
         found = self._connection.execute(query, params).mappings()
-        return [Row(table, dict(values), self._columns) for values in found]
+        changed = self._changed(table)
+        keys = LOADED[table].key_columns()
+        return [
+            Row(
+                table,
+                dict(values),
+                self._columns,
+                changed.get("/".join(str(values[key]) for key in keys), {}) if changed else {},
+            )
+            for values in found
+        ]
+
+    def _changed(self, table: str) -> dict[str, dict[str, CellRef]]:
+        """Row key → column → the consent that gave it its value; the later one stands."""
+        changed: dict[str, dict[str, CellRef]] = {}
+        for consent in self.consents:
+            if consent.text("subject_table") == table and consent.text("column_name"):
+                given = "until_date" if consent.text("change_type") == EXTENSION else "new_value"
+                ref = consent.ref(given)
+                changed.setdefault(consent.text("subject_key"), {})[consent.text("column_name")] = ref
+        return changed
 
 
 def _in_force(row: Row, day: dt.date) -> bool:

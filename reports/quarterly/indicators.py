@@ -271,18 +271,23 @@ def _judge(
     code = indicator.text("indicator_code")
     figure_id = f"indicator.{code}.light"
     grey = ytd.text if value is None else NOT_APPLICABLE
+    exempt = ctx.exemption("indicator_target", ctx.data.period.year, code)
     polarity: Polarity = "lower" if indicator.text("polarity") == "lower" else "higher"
     if target is not None and target > 0:
         if indicator.text("accumulation") == "point":
             values = {"deviation_pct": deviation_pct(value, target, polarity)}
             parts = (ytd, target_figure)
-            return ctx.lit("indicators", figure_id, name, "", "point", values, parts=parts, grey=grey)
+            return ctx.lit(
+                "indicators", figure_id, name, "", "point", values, parts=parts, grey=grey, exempt=exempt
+            )
         values = {
             "completion_pct": completion.value if completion else None,
             "gap_points": gap.value if gap else None,
         }
         parts_target = (completion, gap)
-        return ctx.lit("indicators", figure_id, name, "", "target", values, parts=parts_target, grey=grey)
+        return ctx.lit(
+            "indicators", figure_id, name, "", "target", values, parts=parts_target, grey=grey, exempt=exempt
+        )
     wanted = goal.decimal("target_growth_pct") if goal else None
     difference = published.value - wanted if published.value is not None and wanted is not None else None
     inputs = [goal.ref("target_growth_pct")] if goal and wanted is not None else []
@@ -297,4 +302,5 @@ def _judge(
         parts=(published,),
         inputs=inputs,
         grey=grey,
+        exempt=exempt,
     )

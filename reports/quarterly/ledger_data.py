@@ -138,9 +138,9 @@ def read_plan_differences(connection: Connection, period: Period) -> tuple[PlanD
     """Returns of the quarter that differ from a registered value."""
     query = sa.text(f"""
         select s.table_name, s.row_key, s.column_name, s.registered_value, s.reported_value,
-               s.submission_id, s.sheet, s.cell
+               s.submission_id, s.sheet, s.cell, s.status
           from report.change_requests s
-         where {_IN_QUARTER}
+         where s.change_type = '变更' and {_IN_QUARTER}
          order by s.table_name, s.row_key, s.column_name, s.submission_id""")
     return tuple(PlanDifference(*row) for row in connection.execute(query, _bounds(period)))
 

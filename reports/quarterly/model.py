@@ -23,6 +23,8 @@ class Row:
     table: str
     values: Mapping[str, Any]
     columns: ColumnMap = field(repr=False)
+    changed: Mapping[str, CellRef] = field(default_factory=dict, repr=False)
+    """Columns whose registered value the office consented to change → the cell of the consent."""
 
     @property
     def pending(self) -> bool:
@@ -57,6 +59,8 @@ class Row:
 
     def ref(self, column: str) -> CellRef:
         """The cell of a value; without a column of its own (a constant) it is the row."""
+        if column in self.changed:
+            return self.changed[column]
         where = (int(self.values["submission_id"]), int(self.values["sheet_no"]))
         group = self.values["col_no"] or 0
         col_no = self.columns.get((*where, self.table, column, group))
@@ -133,6 +137,7 @@ class PlanDifference:
     submission_id: int
     sheet: str
     cell: str
+    status: str
 
 
 @dataclass(frozen=True)
@@ -177,6 +182,8 @@ class QuarterData:
     obligations: tuple[ObligationState, ...]
     rejected: tuple[RejectedTally, ...]
     plan_differences: tuple[PlanDifference, ...]
+    consents: tuple[Row, ...]
+    """What the office consented to by the quarter's last day, in the order in which it came into force."""
     questions: tuple[OpenQuestion, ...]
     returned: Mapping[int, Returned]
     previous: PreviousIssue | None

@@ -173,6 +173,7 @@ def assess_project(ctx: Context, project: Row) -> ProjectState:
         values,
         parts=(completion, gap),
         grey=NOT_DUE if waived else completion.text,
+        exempt=ctx.exemption("project", ctx.data.period.year, code),
     )
     return ProjectState(
         code,
@@ -229,5 +230,7 @@ def _start_state(ctx: Context, project: Row, row: Row | None) -> StartState:
             {"status": status, "days_past_due": past},
             parts=(planned_figure, actual_figure),
             grey=absent,
+            exempt=ctx.exemption("project_milestone", ctx.data.period.year, code, START)
+            or ctx.exemption("project", ctx.data.period.year, code),
         )
     return StartState(planned, actual, begun, planned_figure, actual_figure, lit)

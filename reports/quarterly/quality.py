@@ -13,6 +13,7 @@ from reports.quarterly.indicators import IndicatorState
 from reports.quarterly.model import ObligationState, PlanDifference
 from reports.quarterly.projects import Projects
 from reports.quarterly.reform import Reform
+from reports.quarterly.registered_changes import consent_pieces, consent_table, count_consents, this_quarter
 from schemas.warehouse import LOADED
 
 STATES = ("按时", "迟报", "未报", "未到期")
@@ -27,6 +28,7 @@ class Quality:
     returned: Figure
     rejected: Figure
     differences: Figure
+    consents: dict[str, Figure]
     missing: tuple[str, ...]
 
 
@@ -67,6 +69,7 @@ def assess_quality(
             "报送值与下达数逐处比较",
             _cells_of(data.plan_differences),
         ),
+        count_consents(ctx),
         missing_inputs(ctx, indicators, projects, reform),
     )
 
@@ -154,6 +157,8 @@ def quality_section(ctx: Context, quality: Quality, number: str) -> list[Block]:
     line += ["；退回单元格", quality.rejected, "处，截止时仍未改正的退回", quality.returned, "次"]
     line += ["；报送值与下达数不一致", quality.differences, "处，均按下达数计，变更未经登记同意不生效。"]
     blocks: list[Block] = [Heading(1, f"{number}、报送质量"), paragraph(*line)]
+    if told := consent_pieces(quality.consents):
+        blocks.append(paragraph(*told))
     late = [o for o in ctx.data.obligations if o.state in ("迟报", "未报")]
     if late:
         by_state = {
@@ -172,6 +177,8 @@ def quality_tables(ctx: Context, quality: Quality) -> list[Table]:
         tables.append(_obligation_table(ctx))
     if ctx.data.plan_differences:
         tables.append(_difference_table(ctx))
+    if this_quarter(ctx):
+        tables.append(consent_table(ctx))
     if quality.missing:
         rows = tuple((cell(str(n)), cell(line)) for n, line in enumerate(quality.missing, start=1))
         columns = (TableColumn("序号", 0.5), TableColumn("缺报和待确认的输入", 8, "left"))
@@ -229,6 +236,7 @@ def _difference_table(ctx: Context) -> Table:
         TableColumn("报送数", 1.3, "right"),
         TableColumn("报送文件", 3.2, "left"),
         TableColumn("单元格", 0.9),
+        TableColumn("办理", 0.9),
     )
     names = {row.text("project_code"): row.text("project_name") for row in ctx.data.projects}
     rows = tuple(
@@ -242,6 +250,7 @@ def _difference_table(ctx: Context) -> Table:
                 ctx.data.returned[d.submission_id].file_name if d.submission_id in ctx.data.returned else "—"
             ),
             cell(d.cell),
+            cell(d.status),
         )
         for number, d in enumerate(ctx.data.plan_differences, start=1)
     )

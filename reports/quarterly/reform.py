@@ -15,6 +15,7 @@ from reports.quarterly.context import (
     Lit,
     absent_text,
     count_lights,
+    days_past,
     light_cell,
 )
 from reports.quarterly.model import Row
@@ -134,9 +135,11 @@ def _measure(ctx: Context, item: Row, registered: Row) -> MeasureState:
         f"{item.text('item_name')}措施{measure_no}",
         item.text("lead_unit_code"),
         "status",
-        {"status": status},
+        {"status": status, "days_past_due": days_past(registered.day("due_date"), ctx.data.period.end)},
         parts=(figure,),
         grey=absent,
+        exempt=ctx.exemption("reform_measure", ctx.data.period.year, item_no, measure_no)
+        or ctx.exemption("reform_item", ctx.data.period.year, item_no),
     )
     return MeasureState(
         item_no, measure_no, registered, row, status, figure, item.text("lead_unit_code"), lit

@@ -20,7 +20,9 @@ UNMET_WEEKS = 3
 
 @dataclass(frozen=True)
 class SupervisionState:
-    """One item. `due` is the date first told in the quarter: an extension counts only after consent."""
+    """One item. `due` is the date first told in the quarter, or the one that the office consented to;
+    `extended`: the unit says that it was extended, and nobody has consented.
+    """
 
     item_no: str
     text: str
@@ -30,6 +32,7 @@ class SupervisionState:
     due: dt.date | None
     overdue: bool
     extended: bool
+    consented: bool
     unmet_weeks: int
     status_figure: Figure
     due_figure: Figure
@@ -46,6 +49,7 @@ class Supervision:
     silent_n: Figure
     overdue_n: Figure
     extended_n: Figure
+    consented_n: Figure
     lights: LightCounts
 
 
@@ -82,7 +86,8 @@ def assess_supervision(ctx: Context) -> Supervision | None:
         by_status,
         _count(ctx, "silent", "督查事项未再报送数", [s for s in states if s.status is None]),
         _count(ctx, "overdue", "督查事项超期数", [s for s in states if s.overdue]),
-        _count(ctx, "extended", "督查事项自报延期数", [s for s in states if s.extended]),
+        _count(ctx, "extended", "督查事项自报延期未经同意数", [s for s in states if s.extended]),
+        _count(ctx, "consented", "督查事项经同意延期数", [s for s in states if s.consented]),
         count_lights(ctx, "supervision", "督查事项", [s.lit for s in states]),
     )
 
@@ -120,10 +125,14 @@ def _assess(ctx: Context, code: str, rows: Sequence[Row], weeks: Sequence[dt.dat
         f"{Period.of(latest.values['period_start'], 'week').chinese()}报送",
         [latest.ref("status")],
     )
+    consent = ctx.extension("supervision_week", code)
+    due_ref, due_formula = first.ref("due_date"), "交办时限"
+    if consent is not None:
+        due, due_ref = consent.day("until_date"), consent.ref("until_date")
+        due_formula = f"经{consent.text('approver')}同意延期（{consent.text('document_no')}）"
     due_text = chinese_date(due) if due else first.text("due_text") or "—"
-    due_figure = ctx.book.words(
-        f"{base}.due", f"{label}办结时限", due_text, "交办时限", [first.ref("due_date")]
-    )
+    due_figure = ctx.book.words(f"{base}.due", f"{label}办结时限", due_text, due_formula, [due_ref])
+    exempt = ctx.exemption("supervision_week", code)
     past = days_past(due, ctx.data.period.end)
     lit = ctx.lit(
         "supervision",
@@ -134,9 +143,11 @@ def _assess(ctx: Context, code: str, rows: Sequence[Row], weeks: Sequence[dt.dat
         {"status": status, "days_past_due": past},
         parts=(status_figure, due_figure),
         grey=SILENT,
+        exempt=exempt,
     )
-    overdue = status not in (None, "完成") and past is not None and past > 0
-    extended = any(row.day("extended_date") is not None for row in rows)
+    overdue = exempt is None and status not in (None, "完成") and past is not None and past > 0
+    told = [day for row in rows if (day := row.day("extended_date")) is not None]
+    extended = bool(told) and told[-1] != (consent.day("until_date") if consent else None)
     return SupervisionState(
         code,
         latest.text("item_text"),
@@ -146,6 +157,7 @@ def _assess(ctx: Context, code: str, rows: Sequence[Row], weeks: Sequence[dt.dat
         due,
         overdue,
         extended,
+        consent is not None,
         _unmet_run(rows),
         status_figure,
         due_figure,
@@ -182,8 +194,10 @@ def supervision_section(ctx: Context, state: Supervision | None, number: str) ->
     weeks: list[Piece] = ["本季", str(state.expected_weeks), "周，已报送", state.weeks, "周。"]
     blocks: list[Block] = [heading, paragraph(*weeks, *supervision_pieces(state), "。")]
     if state.extended_n.value:
-        words = "项，登记同意前仍按原时限计。"
+        words = "项未经同意，登记同意前仍按原时限计。"
         blocks.append(paragraph("自报延期", state.extended_n, words))
+    if state.consented_n.value:
+        blocks.append(paragraph("经同意延期", state.consented_n, "项，自同意之日起按新时限计。"))
     long_unmet = [s for s in state.states if s.unmet_weeks >= UNMET_WEEKS]
     if long_unmet:
         n = _count(ctx, "long_unmet", f"连续{UNMET_WEEKS}周未达标督查事项数", long_unmet)

@@ -1,8 +1,8 @@
 """What the office consented to change about registered values: changes, extensions, exemptions.
 
 The registered row itself stays as it was handed down. A consent is a row of its own, in force from the day of
-consent on, and the views lay it over the register: ``OVERLAID`` says which table a subject stands in, and which
-of its columns an extension moves.
+consent on, and the views lay it over the register: ``OVERLAID`` says which table a subject stands in, and
+which of its columns an extension moves.
 """
 
 from schemas.warehouse.base import Loaded, Mapped, column, date
@@ -29,10 +29,12 @@ class RegisteredChange(Loaded):
     change_no: Mapped[str] = column("code", "登记号", "一事一号，重报同一号即更正这一条", key=True)
     change_type: Mapped[str] = column("choice", "类别", required=True, choices=CHANGE_TYPES)
     subject: Mapped[str] = column("choice", "对象", required=True, choices=tuple(OVERLAID))
-    subject_table: Mapped[str] = column("code", "下达数所在表", required=True)
-    subject_key: Mapped[str] = column(
-        "code", "对象编号", "年度/项目代码、年度/事项/措施、年度/指标代码或督查编号", required=True
+    subject_year: Mapped[int | None] = column("integer", "年度", "名单或目标的年度，督查事项没有")
+    subject_no: Mapped[str] = column(
+        "code", "对象编号", "项目代码、事项-措施序号、指标代码或督查编号", required=True
     )
+    subject_table: Mapped[str] = column("code", "下达数所在表", required=True)
+    subject_key: Mapped[str] = column("code", "下达数行主键", "各段以/相隔", required=True)
     column_label: Mapped[str | None] = column("text", "栏目", "变更的是哪一栏")
     column_name: Mapped[str | None] = column("code", "入库列")
     new_value: Mapped[str | None] = column("text", "变更后", "金额为万元，日期为年月日，单位和人员为代码")

@@ -173,7 +173,9 @@ class ChangeRequest(Ledger):
     sheet: Mapped[str] = labelled(Text, "工作表")
     cell: Mapped[str] = labelled(Text, "单元格")
     opened_at: Mapped[datetime] = stamp("提出时间")
-    status: Mapped[str] = labelled(Text, "状态", "待同意、不同意；同意的见变更延期豁免", server_default="待同意")
+    status: Mapped[str] = labelled(
+        Text, "状态", "待同意、不同意；同意的见变更延期豁免", server_default="待同意"
+    )
     change_type: Mapped[str] = labelled(Text, "类别", "变更、延期", server_default="变更")
     new_value: Mapped[str | None] = labelled(Text, "报送值", "同意后入库的写法", nullable=True)
     decided_by: Mapped[str | None] = labelled(Text, "不同意的批准人", nullable=True)

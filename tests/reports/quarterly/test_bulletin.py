@@ -129,7 +129,7 @@ def test_an_extension_without_consent_changes_no_due_date(first_quarter: Park) -
     first_quarter.week(dt.date(2021, 3, 22), [item | {"extended_date": dt.date(2021, 6, 30)}])
     document = bulletin(first_quarter)
     assert document.figures["supervision.DC2.light"].text == "红"
-    assert "自报延期1项，登记同意前仍按原时限计" in plain_text(document)
+    assert "自报延期1项未经同意，登记同意前仍按原时限计" in plain_text(document)
 
 
 def test_an_item_that_leaves_the_weekly_return_undone_is_grey(first_quarter: Park) -> None:

@@ -1,0 +1,202 @@
+"""The office's register of consents: which row and column each is about, and the value as it will be kept.
+
+A subject that no register has, a column that is none of its own, a value that cannot be read: a fault of the
+cell, since a consent that changes nothing would be believed to have changed something.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from etl.convert import Column, convert
+from etl.grid import CellValue
+from etl.reference import Reference, UnknownName, spelling_key
+from etl.values import text_of
+from schemas.warehouse import LOADED
+from schemas.warehouse.changes import CHANGE, EXEMPTION, EXTENSION, OVERLAID
+
+Cells = dict[str, list[CellValue]]
+
+WITH_REFERENCE = True
+ORIGINS = {
+    "subject_table": "subject",
+    "subject_key": "subject_no",
+    "column_name": "column_label",
+}
+# Stands where nothing could be settled: its row is rejected for the fault that is told, and for no other.
+UNREAD = "？"
+_MEASURE_NO = re.compile(r"(\d+)\s*[-—－/、.．]\s*(\d+)")
+
+
+@dataclass(slots=True)
+class _Settled:
+    """One row: what it means, and what is wrong with which column."""
+
+    table: str = UNREAD
+    key: str = UNREAD
+    column: str | None = None
+    value: CellValue = None
+    faults: dict[str, str] = field(default_factory=dict)
+
+
+def settle_subject(cells: Cells, rows: list[int], *, reference: Reference) -> tuple[Cells, list[int]]:
+    """Table, key and column of each row; the new value as text that the warehouse's type takes."""
+    settled = [_settle(row, reference) for row in _rows(cells)]
+    made = cells | {
+        "subject_table": [one.table for one in settled],
+        "subject_key": [one.key for one in settled],
+        "column_name": [one.column for one in settled],
+        "new_value": [one.value for one in settled],
+    }
+    return made, rows
+
+
+def judge_subject(cells: Cells, *, reference: Reference) -> dict[str, dict[int, str]]:
+    """Column → position → what is wrong."""
+    found: dict[str, dict[int, str]] = {}
+    for position, row in enumerate(_rows(cells)):
+        for column, sentence in _settle(row, reference).faults.items():
+            found.setdefault(column, {})[position] = sentence
+    return found
+
+
+JUDGES = {"settle_subject": judge_subject}
+
+
+def _rows(cells: Cells) -> list[dict[str, CellValue]]:
+    return [dict(zip(cells, values, strict=True)) for values in zip(*cells.values(), strict=True)]
+
+
+def _settle(row: dict[str, CellValue], reference: Reference) -> _Settled:
+    one = _Settled()
+    subject, kind = _text(row, "subject"), _text(row, "change_type")
+    if subject not in OVERLAID:
+        return one  # told where the choice is read
+    one.table, due_column = OVERLAID[subject]
+    _settle_key(one, subject, row, reference)
+    if kind == CHANGE:
+        _settle_value(one, row, reference)
+    elif kind == EXTENSION:
+        one.column = due_column
+        _settle_extension(one, subject, row)
+    elif kind == EXEMPTION:
+        one.value = None
+        if subject == "项目节点" and not _text(row, "column_label"):
+            one.faults["column_label"] = "没有填节点名称，请写明是哪个节点"
+    return one
+
+
+def _settle_key(one: _Settled, subject: str, row: dict[str, CellValue], reference: Reference) -> None:
+    """The registered row that is meant."""
+    no, year = _text(row, "subject_no"), _text(row, "subject_year").removesuffix("年").removesuffix(".0")
+    if subject == "督查事项":
+        one.key = spelling_key(no) or UNREAD
+        return
+    if not re.fullmatch(r"20\d\d", year):
+        one.faults["subject_year"] = f"年度填“{year}”，请填四位年份" if year else "没有填年度，请填四位年份"
+        return
+    try:
+        parts = _key_parts(subject, no, row, reference)
+    except UnknownName as unknown:
+        one.faults["subject_no"] = unknown.sentence
+        return
+    if parts is None:
+        one.faults["subject_no"] = f"对象编号填“{no}”，应为事项序号-措施序号，如1-3"
+        return
+    registered = reference.registered.get(one.table, {})
+    key = (int(year), *parts)
+    if key not in registered:
+        one.faults["subject_no"] = f"{year}年下达的{subject}里没有“{no}”，请核对年度和编号"
+        return
+    one.key = "/".join(map(str, key))
+
+
+def _key_parts(
+    subject: str, no: str, row: dict[str, CellValue], reference: Reference
+) -> tuple[Any, ...] | None:
+    match subject:
+        case "重点项目":
+            return (reference.projects.code(no),)
+        case "项目节点":
+            return (reference.projects.code(no), _text(row, "column_label"))
+        case "指标目标":
+            return (reference.indicators.code(no),)
+        case "改革事项":
+            return (int(no),) if no.isdigit() else None
+        case _:
+            found = _MEASURE_NO.fullmatch(no)
+            return (int(found[1]), int(found[2])) if found else None
+
+
+def _settle_value(one: _Settled, row: dict[str, CellValue], reference: Reference) -> None:
+    """变更: one column of the row gets one value."""
+    label, new = _text(row, "column_label"), row.get("new_value")
+    columns = {str(c.info["label"]): c for c in _changeable(one.table)}
+    column = columns.get(label) if one.table != "project_milestone" else columns["计划完成时间"]
+    if one.table == "supervision_week":
+        column = columns["办结时限"]
+    if column is None:
+        one.faults["column_label"] = f"栏目填“{label}”，可变更的有：{'、'.join(columns)}"
+        return
+    one.column = column.name
+    if new is None or not str(new).strip():
+        one.faults["new_value"] = f"没有填变更后的“{column.info['label']}”"
+        return
+    units = None
+    if column.info["kind"] == "value":
+        units = [reference.indicator_units.get(one.key.split("/")[-1])]
+    made = convert(
+        Column(
+            "date" if column.info["kind"] == "due" else column.info["kind"], label, [new],
+            choices=tuple(column.info.get("choices", ())), sheet_unit="万元", row_units=units,
+        ),
+        reference,
+        None,
+    )  # fmt: skip
+    if made.problems:
+        one.faults["new_value"] = made.problems[0][1]
+    elif made.near:
+        one.faults["new_value"] = f"名录里没有“{new}”，请按名录填写"
+    else:
+        one.value = _plain(made.array[0].as_py())
+
+
+def _settle_extension(one: _Settled, subject: str, row: dict[str, CellValue]) -> None:
+    """延期: the due date moves; the date stands in its own column and is read there."""
+    if one.column is None:
+        one.faults["change_type"] = f"{subject}没有办结时限，不能延期；请写到具体措施或节点"
+        return
+    until = row.get("until_date")
+    if until is None or not str(until).strip():
+        one.faults["until_date"] = "没有填延期至哪一天"
+        return
+    made = convert(Column("date", "延期至", [until]), Reference(), None)
+    # What cannot be read is told at the date itself.
+    one.value = None if made.problems else _plain(made.array[0].as_py())
+
+
+def _changeable(table: str) -> list[Any]:
+    """Columns of a register that are facts of their own: no key, no repeated source text, no document."""
+    return [
+        c
+        for c in LOADED[table].__table__.columns
+        if c.info.get("kind") not in ("system", "source", None)
+        and not c.info["key"]
+        and c.name not in ("document_no", "period_type", "reporting_unit_code")
+    ]
+
+
+def _text(row: dict[str, CellValue], name: str) -> str:
+    value = row.get(name)
+    return "" if value is None else str(text_of(value) or "").strip()
+
+
+def _plain(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return f"{value.normalize():f}" if hasattr(value, "normalize") else str(value)
