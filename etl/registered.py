@@ -18,6 +18,7 @@ from etl.headings import Heading
 from etl.reference import Reference, spelling_key
 from etl.tidied import Doubt, Option, RegisteredDifference, TableRows, Tidied, Warned
 from schemas.warehouse import LOADED
+from schemas.warehouse.changes import REGISTER_OF
 
 SHOWN = 3
 _NUMBERING = re.compile(r"^[(]?[0-9]{1,2}[)、.,]+")
@@ -159,18 +160,19 @@ def tell_extensions(
     heading = next((h for h, target in by_target.items() if target == "extended_date"), None)
     if heading is None:
         return
+    register = REGISTER_OF.get(table.table, table.table)
     keys = [k for k in LOADED[table.table].key_columns() if k != "period_start"]
     rows = zip(*(table.columns[k].to_pylist() for k in keys), strict=True)
     due = table.columns["due_date"].to_pylist() if "due_date" in table.columns else [None] * len(table)
     days = table.columns["extended_date"].to_pylist()
     for position, (key, day, registered) in enumerate(zip(rows, days, due, strict=True)):
         place = "/".join(map(str, key))
-        if day is None or consented.get((table.table, place)) == day:
+        if day is None or consented.get((register, place)) == day:
             continue
         cell = columns.found.sheet.address(columns.rows[position], heading.col)
         then = registered.isoformat() if registered else "无"
         difference = RegisteredDifference(
-            table.table, place, "due_date", then, day.isoformat(), columns.found.sheet.name, cell,
+            register, place, "due_date", then, day.isoformat(), columns.found.sheet.name, cell,
             day.isoformat(), "延期",
         )  # fmt: skip
         said.differences.append(difference)

@@ -13,11 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-<<<<<<< HEAD
-from liangshai import cli_documents, cli_forms, cli_services
-=======
-from liangshai import cli_changes, cli_documents, cli_services
->>>>>>> 3a11305 (Changes, extensions and exemptions of registered values: requested by returns, recorded by the office, in force from their day on)
+from liangshai import cli_changes, cli_documents, cli_forms, cli_services
 from liangshai.faults import ExistingFile, told
 from liangshai.settings import TIME_ZONE, Settings
 
@@ -210,11 +206,8 @@ def year_open(settings: Settings, number: int) -> None:
 
 cli_services.add(cli)
 cli_documents.add(cli)
-<<<<<<< HEAD
 cli_forms.add(cli)
-=======
 cli_changes.add(cli)
->>>>>>> 3a11305 (Changes, extensions and exemptions of registered values: requested by returns, recorded by the office, in force from their day on)
 
 
 def _check_source(sources: dict[str, Any], name: str | None) -> None:

@@ -134,10 +134,8 @@ def _key_parts(
 def _settle_value(one: _Settled, row: dict[str, CellValue], reference: Reference) -> None:
     """变更: one column of the row gets one value."""
     label, new = _text(row, "column_label"), row.get("new_value")
-    columns = {str(c.info["label"]): c for c in _changeable(one.table)}
-    column = columns.get(label) if one.table != "project_milestone" else columns["计划完成时间"]
-    if one.table == "supervision_week":
-        column = columns["办结时限"]
+    columns = {_spoken(str(c.info["label"])): c for c in _changeable(one.table)}
+    column = columns.get(_spoken(label)) if one.table != "project_milestone" else columns["计划完成时间"]
     if column is None:
         one.faults["column_label"] = f"栏目填“{label}”，可变更的有：{'、'.join(columns)}"
         return
@@ -187,6 +185,11 @@ def _changeable(table: str) -> list[Any]:
         and not c.info["key"]
         and c.name not in ("document_no", "period_type", "reporting_unit_code")
     ]
+
+
+def _spoken(label: str) -> str:
+    """People say 牵头单位, the warehouse 牵头单位代码."""
+    return label.removesuffix("代码")
 
 
 def _text(row: dict[str, CellValue], name: str) -> str:

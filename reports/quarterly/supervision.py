@@ -125,14 +125,14 @@ def _assess(ctx: Context, code: str, rows: Sequence[Row], weeks: Sequence[dt.dat
         f"{Period.of(latest.values['period_start'], 'week').chinese()}报送",
         [latest.ref("status")],
     )
-    consent = ctx.extension("supervision_week", code)
+    consent = ctx.extension("supervision_item", code)
     due_ref, due_formula = first.ref("due_date"), "交办时限"
     if consent is not None:
         due, due_ref = consent.day("until_date"), consent.ref("until_date")
         due_formula = f"经{consent.text('approver')}同意延期（{consent.text('document_no')}）"
     due_text = chinese_date(due) if due else first.text("due_text") or "—"
     due_figure = ctx.book.words(f"{base}.due", f"{label}办结时限", due_text, due_formula, [due_ref])
-    exempt = ctx.exemption("supervision_week", code)
+    exempt = ctx.exemption("supervision_item", code)
     past = days_past(due, ctx.data.period.end)
     lit = ctx.lit(
         "supervision",

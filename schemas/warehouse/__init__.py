@@ -2,8 +2,8 @@
 
 from schemas.warehouse import (  # noqa: F401  (each import registers its tables)
     calendar,
-    conduct,
     changes,
+    conduct,
     enterprises,
     indicators,
     ledger,

@@ -17,8 +17,10 @@ OVERLAID: dict[str, tuple[str, str | None]] = {
     "改革事项": ("reform_item", None),
     "改革措施": ("reform_measure", "due_date"),
     "指标目标": ("indicator_target", None),
-    "督查事项": ("supervision_week", "due_date"),
+    "督查事项": ("supervision_item", "due_date"),
 }
+# Returns that tell of an extension, and the register whose date they mean.
+REGISTER_OF = {"supervision_week": "supervision_item"}
 
 
 class RegisteredChange(Loaded):
