@@ -6,7 +6,6 @@ import importlib
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import date
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -18,8 +17,6 @@ from etl.columns import Columns, Faults
 from etl.convert import TYPES, Column, Converted, convert, gather
 from etl.found import FoundTable
 from etl.grid import CellValue
-from etl.reference import UnknownName
-from etl.period import read_period
 from etl.reference import Reference, UnknownName
 from etl.row_problems import name_problems
 from etl.table_rows import Body, is_blank

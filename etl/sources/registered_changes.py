@@ -27,7 +27,7 @@ ORIGINS = {
     "column_name": "column_label",
 }
 # Stands where nothing could be settled: its row is rejected for the fault that is told, and for no other.
-UNREAD = "？"
+UNREAD = "未定"
 _MEASURE_NO = re.compile(r"(\d+)\s*[-—－/、.．]\s*(\d+)")
 
 
