@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from etl.tidied import Doubt, Tidied
 from schemas.period import Period
@@ -54,18 +54,14 @@ class Waiting:
 
 def register(connection: sa.Connection, arrival: Arrival) -> int:
     """Enter an arrival. One arrival is entered once, however often a crash makes us take it up again:
-    the same bytes and name that still wait, or that lay in the same kind of place at the same time.
+    the same bytes and name that still wait, that lay in the same kind of place at the same time, or that hung
+    on the same mail.
     """
-    again = (
-        [sa.and_(Submission.channel == arrival.channel, Submission.received_at == arrival.received_at)]
-        if arrival.channel in PLACES
-        else []
-    )
     same = connection.scalar(
         sa.select(Submission.submission_id).where(
             Submission.sha256 == arrival.sha256,
             Submission.file_name == arrival.file_name,
-            sa.or_(Submission.status == "received", *again),
+            _is_seen_again(arrival),
         )
     )
     if same is not None:
@@ -85,6 +81,18 @@ def register(connection: sa.Connection, arrival: Arrival) -> int:
         .returning(Submission.submission_id)
     )
     return int(made.scalar_one())
+
+
+def _is_seen_again(arrival: Arrival) -> sa.ColumnElement[bool]:
+    if arrival.channel == "mail":
+        return sa.cast(Submission.hints, JSONB).contains({"mail": arrival.hints["mail"]})
+    still_waits = Submission.status == "received"
+    if arrival.channel not in PLACES:
+        return still_waits
+    return sa.or_(
+        still_waits,
+        sa.and_(Submission.channel == arrival.channel, Submission.received_at == arrival.received_at),
+    )
 
 
 def waiting(connection: sa.Connection, only: list[int] | None = None) -> list[Waiting]:

@@ -1,7 +1,7 @@
 """Which period does a return speak of? Everything that says so must agree, or the return is held.
 
-Title, sheet name, file name, the operator's word and the day of reporting are evidence. Copying last
-month's file and forgetting the title must never turn April's figures into a correction of March.
+Title, sheet name, file name, the mail's subject, the operator's word and the day of reporting are evidence.
+Copying last month's file and forgetting the title must never turn April's figures into a correction of March.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ def settle(
     reported_on: date | None,
     received_on: date,
     is_correction: bool,
+    subject: str = "",
 ) -> tuple[Period | None, Doubt | None]:
     """The period, or the question that settles it.
 
@@ -73,9 +74,10 @@ def settle(
     if answered:
         return Period.parse(answered), None
     near = reported_on or received_on
+    places = [("表题", title), ("工作表名", sheet_name), ("文件名", file_name), ("邮件主题", subject)]
     evidence = [
         Evidence(where, text, period)
-        for where, text in (("表题", title), ("工作表名", sheet_name), ("文件名", file_name))
+        for where, text in places
         if text and (period := read_period(text, source.period, near))
     ]
     if evidence:

@@ -30,6 +30,7 @@ def settle_unit(
     if answered := hints.get("answered_unit"):
         said.unit_code = answered
         return
+    stranger = hints.get("unknown_sender") if not hints.get("sender_ok") else None
     codes: dict[str, str] = {}
     for where, name in (("表中填报单位", written), ("交报时指定", given)):
         if name:
@@ -52,7 +53,9 @@ def settle_unit(
     else:
         _ask(said, source, reference, "表中没有写填报单位。请问这是哪个单位报送的？")
         return
-    if said.unit_code not in source.reporters:
+    if stranger:
+        said.doubts.append(_who_sent(reference.unit_name(said.unit_code), source, stranger))
+    elif said.unit_code not in source.reporters:
         name = reference.unit_name(said.unit_code)
         _ask(said, source, reference, f"{name}不在“{source.label}”的报送单位之列。请问由哪个单位报送？")
 
@@ -71,6 +74,19 @@ def _named(file_name: str, source: Source, reference: Reference, day: date) -> s
             continue
         rest = rest.replace(spelling, " ")
     return found & set(source.reporters)
+
+
+def _who_sent(unit: str, source: Source, sender: str) -> Doubt:
+    """Anybody can write a unit's name into a form: the unit itself says whether it was one of its people."""
+    return Doubt(
+        "sender",
+        f"收到邮箱 {sender} 发来的“{source.label}”，这个邮箱没有登记，表中填报单位是{unit}。"
+        f"请问是{unit}报送的吗？",
+        (
+            Option("A", f"是{unit}报送的，请受理", {"sender_ok": True}),
+            Option("B", "不是，作废", {"discard": True}),
+        ),
+    )
 
 
 def _ask(said: Tidied, source: Source, reference: Reference, sentence: str) -> None:

@@ -18,6 +18,7 @@ from etl.grid import Grid
 from etl.heading_question import check_headings
 from etl.headings import Heading, month_groups
 from etl.period import settle
+from etl.preamble import CORRECTION
 from etl.reference import Reference
 from etl.registered import compare_registered, tell_extensions
 from etl.reporter import settle_unit
@@ -88,7 +89,10 @@ def _read_around(found: list[FoundTable], said: Tidied, file_name: str, hints: d
         preamble.reported_on,
     )
     said.correction = hints.get("correction") or preamble.correction
-    is_correction = bool(said.correction) or preamble.is_correction or "更正" in file_name
+    mailed_as = str(hints.get("subject") or hints.get("subject_of_several") or "")
+    if not said.correction and (reason := CORRECTION.search(mailed_as)):
+        said.correction = reason[1].strip()
+    is_correction = bool(said.correction) or preamble.is_correction or "更正" in file_name + mailed_as
     if is_correction and not said.correction:
         said.correction = NO_REASON
     return is_correction
@@ -109,6 +113,7 @@ def _settle_period(
         title=said.title,
         sheet_name=first.sheet.name if grid.format in NAMED_SHEETS else "",
         file_name=file_name if grid.format != "records" else "",
+        subject=str(hints.get("subject") or ""),
         given=hints.get("given_period"),
         answered=hints.get("period"),
         reported_on=said.reported_on,

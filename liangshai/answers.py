@@ -33,15 +33,19 @@ class Answer:
     folder: str
     letter: Letter | None
     recipients: list[Recipient]
+    in_reply_to: str | None = None
+    """Message-ID of the mail with which the return came."""
 
 
 _UNANSWERED = """
-select s.submission_id, s.status, s.receipt, s.file_name, s.reporting_unit_code as unit,
+select s.submission_id, s.status, s.receipt, s.file_name, s.reporting_unit_code as unit, s.sender,
+       s.hints ->> 'message_id' as message_id,
+       s.hints ? 'unknown_sender' or s.hints ? 'no_reply' as sender_is_left_out,
        n.note_no, q.question_id, q.asked_of
 from ledger.submission s
 left join ledger.return_note n using (submission_id)
 left join ledger.question q on q.submission_id = s.submission_id and q.answered_at is null
-where s.channel in ('folder', 'file') and s.status <> 'received'
+where s.channel in ('folder', 'file', 'sftp', 'mail') and s.status <> 'received'
   and not exists (
     select 1 from ledger.outbox o
     where (s.status = 'held' and o.kind = 'question' and o.reference = q.question_id::text)
@@ -76,6 +80,7 @@ def letters_to_write(service: Service) -> Iterator[Answer]:
                 f"letters/question-{row.question_id}",
                 receipt_letter(row.receipt),
                 to,
+                row.message_id or None,
             )
         elif row.note_no is not None:
             yield Answer(
@@ -85,6 +90,7 @@ def letters_to_write(service: Service) -> Iterator[Answer]:
                 f"answers/{row.submission_id}",
                 None,
                 to,
+                row.message_id or None,
             )
         else:
             yield Answer(
@@ -94,12 +100,21 @@ def letters_to_write(service: Service) -> Iterator[Answer]:
                 f"letters/receipt-{row.submission_id}",
                 receipt_letter(row.receipt),
                 to,
+                row.message_id or None,
             )
 
 
 def _recipients(row: Any, service: Service, contacts: dict[str, tuple[str, str]]) -> list[Recipient]:
-    """The unit's registered contact, the form's owner's, or the office's where no unit could be read."""
+    """The unit's registered contact, the form's owner's, or the office's where no unit could be read; and who
+    mailed it, where he is registered and the answer is his unit's.
+    """
     source = (row.receipt or {}).get("source")
     owner = service.sources[source].owner if source in service.sources else "U01"
-    code = owner if row.status == "held" and row.asked_of == "owner" else (row.unit or owner)
-    return [Recipient(*contacts[code])] if code in contacts else []
+    is_owners = row.status == "held" and row.asked_of == "owner"
+    code = owner if is_owners else (row.unit or owner)
+    to = [Recipient(*contacts[code])] if code in contacts else []
+    if row.sender and not row.sender_is_left_out and not is_owners:
+        known = {one.email.lower() for one in to}
+        name = contacts.get(row.unit or "", (row.sender,))[0]
+        to += [] if row.sender.lower() in known else [Recipient(name, row.sender)]
+    return to

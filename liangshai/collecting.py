@@ -9,13 +9,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from etl import ledger
 from etl.collect import database, web
@@ -25,74 +23,22 @@ from etl.collect.place import Arrived, Place, StillWritten
 from etl.collect.records import CollectFault, Fetched, records_bytes
 from etl.ledger import Arrival
 from liangshai.alerts import raise_alert, was_raised_lately
+from liangshai.collected import Came, Kind, Way, move_watermark
 from liangshai.connections import BadConnection, NoConnection, find
+from liangshai.mail_intake import take_mails
 from liangshai.self_check import answer_beside
 from liangshai.service import Service
 from schemas.source import Source
 from schemas.warehouse.ledger import Watermark
 
 log = logging.getLogger("liangshai.collecting")
-Kind = Literal["folder", "database", "web"]
 INBOX = "inbox"
-RECORDS: frozenset[Kind] = frozenset(("database", "web"))
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way in. ``source``: where all that comes belongs to one source, that source's name."""
-
-    name: str
-    kind: Kind
-    label: str
-    source: str | None = None
-
-    @property
-    def gives_records(self) -> bool:
-        return self.kind in RECORDS
-
-
-@dataclass(slots=True)
-class Came:
-    """What one way gave, or why it gave nothing.
-
-    ``left``: files that are still being written. ``tried``: self-checks that were answered. ``faults``:
-    sentences without secrets; some may have come all the same. ``is_connected``: False where nobody has
-    said yet where this way leads; that is no failure of tonight.
-    """
-
-    way: Way
-    files: int = 0
-    records: int = 0
-    left: int = 0
-    tried: int = 0
-    submissions: list[int] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    is_connected: bool = True
-
-    @property
-    def fault(self) -> str | None:
-        return " ".join(self.faults) or None
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "way": self.way.name,
-            "kind": self.way.kind,
-            "label": self.way.label,
-            "source": self.way.source,
-            "files": self.files,
-            "records": self.records,
-            "submission": self.submissions[-1] if self.submissions else None,
-            "submissions": self.submissions,
-            "still_written": self.left,
-            "self_checks": self.tried,
-            "connected": self.is_connected,
-            "fault": self.fault,
-        }
 
 
 def ways(service: Service) -> list[Way]:
     """Every way in that this installation knows: the service's own, then the sources'."""
     found = [Way(INBOX, "folder", "收件夹")]
+    found += [Way(name, "mailbox", f"邮箱 {name}") for name in service.settings.mailbox_names]
     for name, source in service.sources.items():
         if source.collect is not None:
             found.append(Way(name, source.collect.kind, source.label, name))
@@ -117,6 +63,7 @@ def _collect_one(service: Service, way: Way) -> Came:
     came = Came(way)
     taking: dict[Kind, Callable[[Service, Came], None]] = {
         "folder": _take_folder,
+        "mailbox": _take_mails,
         "database": _take_records,
         "web": _take_records,
     }
@@ -215,6 +162,15 @@ def _source_of(service: Service, way: Way) -> Source | None:
     return service.sources[way.source] if way.source else None
 
 
+# ---------------------------------------------------------------- mails
+
+
+def _take_mails(service: Service, came: Came) -> None:
+    source = _source_of(service, came.way)
+    name = source.collect.connection if source and source.collect else came.way.name
+    take_mails(service, came, find(service.settings, name))
+
+
 # ---------------------------------------------------------------- records
 
 
@@ -248,16 +204,3 @@ def _fetch(service: Service, source: Source, since: str | None) -> Fetched:
     token = connection.password or connection.extra.get("token")
     ignored = set(source.tables[0].ignore) - {source.collect.watermark}
     return web.fetch(connection.url, source.collect, since, token=token, leave_out=ignored)
-
-
-def move_watermark(connection: sa.Connection, name: str, value: str | None) -> None:
-    """Note how far a way has been read, in the transaction that enters what was read."""
-    if value is None:
-        return
-    made = insert(Watermark).values(source_name=name, value=value, taken_at=sa.func.clock_timestamp())
-    connection.execute(
-        made.on_conflict_do_update(
-            index_elements=["source_name"],
-            set_={"value": made.excluded.value, "taken_at": made.excluded.taken_at},
-        )
-    )

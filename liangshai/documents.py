@@ -244,7 +244,10 @@ def queue_answers(service: Service) -> int:
                 private_directory(service.settings.home / "letters") / one.folder.rsplit("/")[-1], one.letter
             )
         with service.engine.begin() as connection:
-            added += queue(connection, one.kind, one.reference, one.recipients, one.subject, one.folder)
+            added += queue(
+                connection, one.kind, one.reference, one.recipients, one.subject, one.folder,
+                in_reply_to=one.in_reply_to,
+            )  # fmt: skip
     return added
 
 

@@ -41,6 +41,11 @@ class Settings(BaseSettings):
     inbox_settle_seconds: float = 10.0
     """A file younger than this may still be written: it is left for the next round."""
 
+    mailboxes: str = "returns_mailbox"
+    """Connections of the mailboxes that departments write to, separated by commas."""
+    sftp: str = "returns_sftp"
+    """Connections of the SFTP servers that departments lay files on, separated by commas."""
+
     smtp_host: str | None = None
     """None: mails are written as .eml files to `home/outbox`."""
     smtp_port: int = 25
@@ -57,6 +62,14 @@ class Settings(BaseSettings):
     def model_post_init(self, context: object) -> None:
         # A relative home would mean something else in each process that inherits it.
         object.__setattr__(self, "home", self.home.expanduser().resolve())
+
+    @property
+    def mailbox_names(self) -> list[str]:
+        return _names(self.mailboxes)
+
+    @property
+    def sftp_names(self) -> list[str]:
+        return _names(self.sftp)
 
     @property
     def landing_dir(self) -> Path:
@@ -105,6 +118,10 @@ class Settings(BaseSettings):
     def secret(self, name: str) -> str:
         """The secret of this name: made once (43 URL-safe characters), kept 0600 in `secrets_dir`."""
         return stored_secret(self.secrets_dir / name)
+
+
+def _names(listed: str) -> list[str]:
+    return list(dict.fromkeys(name.strip() for name in listed.split(",") if name.strip()))
 
 
 def private_directory(path: Path) -> Path:

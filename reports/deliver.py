@@ -82,11 +82,14 @@ def queue(
     recipients: Iterable[Recipient],
     subject: str,
     folder: str,
+    *,
+    in_reply_to: str | None = None,
 ) -> int:
     """Put a piece into the outbox for each recipient, in the caller's transaction; how many rows are new.
 
     ``kind``: bulletin, return_note, alert. ``folder``: where ``write_letter`` put it, relative to the home.
-    A recipient who has (or had) this piece already is passed over.
+    ``in_reply_to``: Message-ID of the mail that it answers. A recipient who has (or had) this piece already
+    is passed over.
     """
     rows = [
         {
@@ -97,6 +100,7 @@ def queue(
             "message_id": message_id(kind, reference, recipient.email),
             "subject": " ".join(subject.split()),
             "folder": folder,
+            "in_reply_to": in_reply_to,
             "status": WAITING,
             "queued_at": sa.func.clock_timestamp(),
         }
@@ -245,6 +249,7 @@ def _mail(home: Path, sender: str, row: dict[str, Any]) -> bytes:
         subject=row["subject"],
         identifier=row["message_id"],
         date=row["queued_at"].astimezone(_LOCAL),
+        in_reply_to=row["in_reply_to"],
     )
 
 

@@ -66,11 +66,12 @@ def is_address(email: str) -> bool:
 
 def build_mail(
     letter: Letter, *, sender: str, recipient_name: str, recipient_email: str, subject: str, identifier: str,
-    date: datetime,
+    date: datetime, in_reply_to: str | None = None,
 ) -> bytes:  # fmt: skip
     """The mail as it goes over the wire (CRLF). Pure: sent again it is the same to the byte.
 
     ``sender``: ``name <address>`` or an address; ``identifier``: ``message_id``; ``date``: with time zone.
+    ``in_reply_to``: Message-ID of a mail that this one answers.
     """
     mail = _multipart("mixed", identifier)
     mail.attach(_body(letter, identifier))
@@ -82,7 +83,10 @@ def build_mail(
     mail["Subject"] = Header(_one_line(subject), "utf-8", header_name="Subject").encode()
     mail["Date"] = format_datetime(date)
     mail["Message-ID"] = identifier
-    mail["Auto-Submitted"] = "auto-generated"
+    if in_reply_to and re.fullmatch(r"<[^<>\s]{1,900}>", in_reply_to):
+        mail["In-Reply-To"] = in_reply_to
+        mail["References"] = in_reply_to
+    mail["Auto-Submitted"] = "auto-replied" if in_reply_to else "auto-generated"
     target = BytesIO()
     BytesGenerator(target, mangle_from_=False, policy=mail.policy.clone(linesep=SMTP.linesep)).flatten(mail)
     return target.getvalue()

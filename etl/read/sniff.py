@@ -29,6 +29,7 @@ Other = Literal[
     "unknown",
     "broken",
     "spoilt_text",
+    "winmail",
 ]
 Kind = Table | Evidence | Other
 
@@ -56,6 +57,11 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "文本表格里有损坏的字符（空字符，或不是 UTF-8 也不是 GBK 编码的乱码），"
         "请用 WPS 或 Excel 打开核对，另存为 .xlsx 后重新报送。",
     ),
+    "winmail": (
+        "unknown_format",
+        "附件是 Outlook 专用的 winmail.dat，里面的表取不出来，"
+        "请在 Outlook 里把邮件格式改为 HTML 或纯文本后重发。",
+    ),
     "unknown": ("unknown_format", "认不出这是什么文件，请报送 .xlsx、.xls、.csv 或 .docx 表格。"),
 }
 
@@ -69,6 +75,7 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"\x1f\x8b\x08", "gz"),
     (b"{\\rtf", "old_word"),
+    (b"\x78\x9f\x3e\x22", "winmail"),
 )
 _BIFF_WITHOUT_OLE = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
 _PICTURE_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")

@@ -7,6 +7,7 @@ from schemas.warehouse import (  # noqa: F401  (each import registers its tables
     enterprises,
     indicators,
     ledger,
+    mail,
     oversight,
     people_records,
     projects,

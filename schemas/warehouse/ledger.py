@@ -265,6 +265,7 @@ class Outbox(Ledger):
     message_id: Mapped[str] = labelled(Text, "邮件标识", "由类别、所指和邮箱得来，重发不变", unique=True)
     subject: Mapped[str] = labelled(Text, "主题")
     folder: Mapped[str] = labelled(Text, "正文和附件所在", "相对 LIANGSHAI_HOME")
+    in_reply_to: Mapped[str | None] = labelled(Text, "回复哪封来信", "来信的邮件标识")
     status: Mapped[str] = labelled(Text, "状态", "待发、发送中、已发、可能重复、失败")
     attempts: Mapped[int] = labelled(Integer, "发送次数", server_default="0")
     last_error: Mapped[str | None] = labelled(Text, "最近一次失败原因")

@@ -1,0 +1,67 @@
+"""What a person's answer to one of our letters says, and figures that were pasted into a mail's text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from etl.collect.message import Mail, Part
+
+_CHOICE = re.compile(
+    r"(?:我?们?选择?|答复?|回复|答案|同意)?\s*(?:问题\s*\d+)?\s*[:]?\s*[(\[【\"“]?([A-Ha-h])(?![A-Za-z0-9@.-])"
+)
+_QUESTION = re.compile(r"[（(]问题\s*(\d{1,9})[）)]")
+_ELSEWHERE = re.compile(
+    r"超大附件|云附件|文件中转站|docs\.qq\.com|kdocs\.cn|pan\.baidu\.com|alidocs\.dingtalk\.com|"
+    r"wx\.mail\.qq\.com/ftn|mail\.qq\.com/cgi-bin/ftn|dashi\.163\.com|feishu\.cn/sheets"
+)
+_NOT_IN_NAMES = re.compile(r"[\x00-\x1f/\\:*?\"<>|]")
+_FIRST_LINES = 5
+
+
+def chosen_letter(text: str) -> str | None:
+    """The one letter that the first lines choose ('A', '选B', 'C  作废'); None: none, or several."""
+    lines = [line.strip() for line in unicodedata.normalize("NFKC", text).splitlines() if line.strip()]
+    chosen = {match[1].upper() for line in lines[:_FIRST_LINES] if (match := _CHOICE.match(line))}
+    return chosen.pop() if len(chosen) == 1 else None
+
+
+def named_questions(text: str) -> set[int]:
+    """Numbers of the questions that a text, quoted or not, speaks of."""
+    return {int(number) for number in _QUESTION.findall(text)}
+
+
+def lies_elsewhere(mail: Mail) -> bool:
+    """Does the mail only lead to a file on somebody's server?"""
+    return _ELSEWHERE.search(f"{mail.text}\n{mail.html}") is not None
+
+
+def pasted(mail: Mail) -> Part | None:
+    """A table or a 接龙 list in the text itself, as a file named after the subject."""
+    name = _NOT_IN_NAMES.sub(" ", mail.subject).strip()[:100] or "来信正文"
+    if mail.html and _has_table(mail.html):
+        return Part(f"{name}.html", mail.html.encode())
+    lines = [line for line in mail.own_text.splitlines() if line.strip()]
+    is_list = any("接龙" in line for line in lines[:3]) and len(lines) > 1
+    if is_list or sum("\t" in line for line in lines) > 1:
+        return Part(f"{name}.txt", mail.own_text.encode())
+    return None
+
+
+def _has_table(html: str) -> bool:
+    """A table of figures: rows of several cells with words in them, and no table inside (that is layout)."""
+    try:
+        page = lxml_html.fromstring(html)
+    except (etree.ParserError, ValueError):
+        return False
+    for table in page.iter("table"):
+        rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+        filled = [
+            row for row in rows if sum(any(str(t).strip() for t in cell.itertext()) for cell in row) > 1
+        ]
+        if len(filled) > 1 and table.find(".//table") is None:
+            return True
+    return False

@@ -1,0 +1,42 @@
+"""Letters that answer a mail: written as files before the transaction that queues them ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import sqlalchemy as sa
+
+from etl.collect.message import Mail
+from etl.letter import Letter, write_letter
+from etl.return_note import FONT
+from liangshai.service import Service
+from liangshai.settings import private_directory
+from reports.deliver import Recipient, queue
+
+
+def letter_of(text: str, attachments: Mapping[str, bytes] | None = None) -> Letter:
+    """Plain sentences as a letter."""
+    html = f'<div style="{FONT}">{escape(text).replace(chr(10), "<br>")}</div>'
+    return Letter(text, html, {}, attachments or {})
+
+
+def queue_reply(
+    service: Service,
+    connection: sa.Connection,
+    mail_id: int,
+    mail: Mail,
+    outcome: str,
+    letter: Letter,
+    recipients: Sequence[Recipient],
+) -> None:
+    """Queue the answer to a mail itself (not to a return in it), once."""
+    if not recipients:
+        return
+    name = f"mail-{mail_id}"
+    write_letter(private_directory(service.settings.home / "letters") / name, letter)
+    subject = f"{outcome}：{mail.subject or '（无主题）'}"
+    queue(
+        connection, "mail_reply", str(mail_id), recipients, subject, f"letters/{name}",
+        in_reply_to=mail.message_id or None,
+    )  # fmt: skip
