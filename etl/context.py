@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 import pandas as pd
 from sqlalchemy import Connection
 
+from etl.context_activity import CONTEXTS as ACTIVITY
 from etl.context_basics import length_of_stated
 from etl.context_history import earlier_rows, query_frame, with_batch_history
 from etl.context_indicators import indicator_targets, indicator_values
@@ -310,4 +311,5 @@ _CONTEXTS: dict[str, _Add] = {
     "supervision_week": supervision_week,
     "enterprise_request": enterprise_requests,
     **OVERSIGHT,
+    **ACTIVITY,
 }

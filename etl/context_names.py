@@ -55,3 +55,8 @@ def without_partner(
     if own is not None:
         held |= set(own.dropna())
     return values.mask(values.isin(held))
+
+
+def looked_up(keys: pd.Series, by: pd.Series) -> pd.Series:
+    """``by``'s value of each key, null where it has none; the dtype of ``by`` even where it is empty."""
+    return by.reindex(keys).set_axis(keys.index)

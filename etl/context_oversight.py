@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 import pandas as pd
 from sqlalchemy import Connection
 
-from etl.context_names import held_rows, unknown_persons, without_partner
+from etl.context_names import held_rows, looked_up, unknown_persons, without_partner
 
 ITEM_NO = r"[A-Z\u4e00-\u9fff]{1,8}[〔\[(（]?\d{0,4}[〕\])）]?[-—－]?第?\d+号?"
 _Add = Callable[[Connection, pd.DataFrame, Collection[int]], pd.DataFrame]
@@ -35,7 +35,7 @@ def urge_records(connection: Connection, frame: pd.DataFrame, distrusted: Collec
     )
     sent = pd.concat([urged, frame[urged.columns.to_list()]], ignore_index=True)
     first_letter = sent[sent["urge_type"] == "催办函"].groupby("item_no")["sent_date"].min()
-    before = frame["item_no"].map(first_letter)
+    before = looked_up(frame["item_no"], first_letter)
     is_order = (frame["urge_type"] == "督办函") & frame["item_no"].notna()
     return frame.assign(
         unknown_item_no=without_partner(connection, weekly, "supervision_item", "item_no"),

@@ -1,6 +1,7 @@
 """What must be true of the rows of each warehouse table: ``RULES`` by table name, in the order of reading."""
 
 from expectations import (
+    activity,
     conduct,
     enterprises,
     indicators,
@@ -21,6 +22,7 @@ ALL_RULES: tuple[Rule, ...] = (
     *enterprises.RULES,
     *oversight.RULES,
     *conduct.RULES,
+    *activity.RULES,
 )
 
 RULES: dict[str, tuple[Rule, ...]] = {

@@ -32,7 +32,10 @@ from schemas.warehouse.ledger import LoadRun
 
 log = logging.getLogger("liangshai.service")
 ROLES = ("loader", "reader", "assessor")
-REFERENCE = ("units", "unit_aliases", "people", "person_aliases", "posts", "indicators", "recipients")
+REFERENCE = (
+    *("units", "unit_aliases", "people", "person_aliases", "posts", "indicators", "recipients"),
+    "activity_quotas",
+)
 # Codes are true from the beginning of our records on; when we learned them is recorded_at.
 CODES_RECEIVED = datetime(2021, 1, 1, tzinfo=UTC)
 

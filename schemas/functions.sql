@@ -50,3 +50,27 @@ as $$
     (warehouse.as_of() at time zone 'Asia/Shanghai')::date)
 $$;
 comment on function warehouse.in_force_on() is '下达数按哪一天的算：liangshai.in_force_on，未设时为数据截止那天';
+
+-- The first day of the week, month, quarter, half-year or year in which a day lies.
+create or replace function report.period_first(day date, period_type text) returns date
+language sql immutable parallel safe
+set search_path = pg_catalog
+as $$
+  select case period_type
+    when 'half' then make_date(extract(year from day)::integer, case when extract(month from day) < 7 then 1 else 7 end, 1)
+    else date_trunc(period_type, day)::date
+  end
+$$;
+comment on function report.period_first(date, text) is '某日所在周、月、季、半年或年的第一天';
+
+-- Workdays from a day to another, both included, by the calendar that migrate fills.
+create or replace function report.workdays_in(first_day date, last_day date) returns bigint
+language sql stable parallel safe
+set search_path = pg_catalog
+as $$
+  select count(*)
+  from generate_series(first_day::timestamp, last_day::timestamp, interval '1 day') as d (day)
+  left join warehouse.calendar_deviation c on c.day = d.day::date
+  where coalesce(c.is_workday, extract(isodow from d.day) < 6)
+$$;
+comment on function report.workdays_in(date, date) is '两日之间的工作日数，首尾都算';

@@ -1,6 +1,7 @@
 """The warehouse's tables by subject. ``LOADED`` maps a table name to its class."""
 
 from schemas.warehouse import (  # noqa: F401  (each import registers its tables)
+    activity,
     calendar,
     changes,
     conduct,

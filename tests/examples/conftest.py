@@ -75,6 +75,7 @@ def desk_of_examples(
         Calendar.load(CODES / "workdays.csv"),
     )
     desk = Desk(intake, create_engine(url, poolclass=NullPool))
+    intake.on_fault = lambda submission, what: desk.faults.append((submission, what))
     for code in REFERENCE:
         receipt = desk.hand_in(
             (CODES / f"{code}.csv").read_bytes(), f"{code}.csv", source=f"reference_{code}"

@@ -54,7 +54,8 @@ def test_every_definer_function_has_a_pinned_search_path(warehouse: Warehouse) -
         "select proname as name, array_to_string(proconfig, ';') as settings from pg_proc"
         " where prosecdef and pronamespace in ('warehouse'::regnamespace, 'report'::regnamespace) order by 1"
     )
-    assert [row["name"] for row in found] == ["posting_tally", "request_tally"]
+    names = [row["name"] for row in found]
+    assert names == ["activity_tally", "posting_tally", "request_tally", "study_tally"]
     assert all(row["settings"] == "search_path=pg_catalog, pg_temp" for row in found)
 
 
