@@ -151,6 +151,8 @@ class Grid:
     sheets: list[Sheet]
     notices: list[str] = field(default_factory=list)
     """What the reader saw beside the cells, one Chinese sentence each."""
+    locked: bool = False
+    """It came with an opening password: what was in it is sent to nobody without one."""
 
 
 class Unreadable(Exception):

@@ -14,7 +14,7 @@ import json
 import logging
 import os
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ from etl.cells import cell_account
 from etl.check import check
 from etl.collect.landing import path_of
 from etl.details import keep_details, note_for
+from etl.grid import Grid
 from etl.judge import judge
 from etl.ledger import Arrival, Waiting
 from etl.load import load_rows
@@ -76,8 +77,8 @@ class Intake:
     calendar: Calendar
     limits: Limits = field(default_factory=Limits)
     on_fault: OnFault | None = None
-    passwords: tuple[str, ...] = field(default=(), repr=False)
-    """Tried on files that are locked."""
+    passwords: Callable[[], Sequence[str]] = tuple
+    """Asked for the passwords to try when a file is locked."""
 
     # ------------------------------------------------------------ the flow
 
@@ -131,8 +132,8 @@ class Intake:
         """自检: receipt and marked workbook (None: nothing to mark) of a return that does not count."""
         read, receipt = self._tried(path, arrival)
         problems = read.said.problems if read.said else []
-        form = read.grid.format if read.grid else ""
-        return receipt, mark_workbook(arrival.content, form, problems, read.grid)
+        form, grid = _markable(read.grid)
+        return receipt, mark_workbook(arrival.content, form, problems, grid)
 
     def _tried(self, path: Path | bytes, arrival: Arrival) -> tuple[Read, Receipt]:
         waiting = Waiting(
@@ -325,8 +326,8 @@ class Intake:
         if note is not None:
             # Before the commit: after a crash here the submission waits, and the letter is written again.
             original = path_of(self.landing, waiting.sha256)
-            form = read.grid.format if read.grid else ""
-            write_answer(self.answers, receipt, said, original, form, reference, grid=read.grid)
+            form, grid = _markable(read.grid)
+            write_answer(self.answers, receipt, said, original, form, reference, grid=grid)
         return receipt
 
     def _tell_fault(self, submission_id: int, fault: Exception | None) -> None:
@@ -367,6 +368,11 @@ def _doubt(connection: sa.Connection, read: Read, rejected: Rejected) -> Doubt |
     if is_all_rejected(said, rejected):
         return None
     return held_by_checks(read) or judge(connection, read.source, said, read.waiting.hints, rejected)
+
+
+def _markable(grid: Grid | None) -> tuple[str, Grid | None]:
+    """Format and tables for the marked workbook: of a locked file only the problems are told."""
+    return (grid.format, grid) if grid is not None and not grid.locked else ("", None)
 
 
 def _refused_status(read: Read) -> str:

@@ -24,6 +24,7 @@ from etl.pipeline import Intake, Progress, write_json
 from etl.reconcile import reconcile
 from etl.workdays import Calendar
 from liangshai.alerts import raise_alert
+from liangshai.connections import NoConnection, find
 from liangshai.postgres import EmbeddedPostgres, warehouse_url
 from liangshai.settings import PROJECT_DIR, Settings, private_directory
 from schemas.period import Period
@@ -32,6 +33,7 @@ from schemas.warehouse.ledger import LoadRun
 
 log = logging.getLogger("liangshai.service")
 ROLES = ("loader", "reader", "assessor")
+FILE_PASSWORD = "file_password"
 REFERENCE = (
     *("units", "unit_aliases", "people", "person_aliases", "posts", "indicators", "recipients"),
     "activity_quotas",
@@ -174,8 +176,22 @@ class Service:
             self.settings.landing_dir,
             self.settings.answers_dir,
             self.calendar,
+            limits=self.settings.reading_limits,
             on_fault=self._alarm,
+            passwords=self._file_passwords,
         )
+
+    def _file_passwords(self) -> list[str]:
+        """Passwords of locked files: the sources' own, then those of connection ``file_password``."""
+        named = [source.file_password for source in self.sources.values() if source.file_password]
+        found: list[str] = []
+        for name in dict.fromkeys([*named, FILE_PASSWORD]):
+            try:
+                connection = find(self.settings, name)
+            except NoConnection:
+                continue
+            found += [connection.password or "", *map(str, connection.extra.get("passwords", []))]
+        return list(dict.fromkeys(password for password in found if password))
 
     def _alarm(self, submission_id: int, what: str) -> None:
         """Our own fault kept a submission from being read: the others go on, operations hear of it."""

@@ -12,6 +12,8 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from etl.read.limits import Limits
+
 PROJECT_DIR = Path(__file__).resolve().parents[1]
 TIME_ZONE = "Asia/Shanghai"
 
@@ -45,6 +47,12 @@ class Settings(BaseSettings):
     """Connections of the mailboxes that departments write to, separated by commas."""
     sftp: str = "returns_sftp"
     """Connections of the SFTP servers that departments lay files on, separated by commas."""
+    read_seconds: float = Field(default=60.0, gt=0)
+    """Limits of the reading child for one file: time,"""
+    read_memory_mib: int = Field(default=1024, ge=256)
+    """memory,"""
+    read_unpacked_mib: int = Field(default=200, ge=1)
+    """what a workbook or a zip unpacks to."""
 
     smtp_host: str | None = None
     """None: mails are written as .eml files to `home/outbox`."""
@@ -70,6 +78,14 @@ class Settings(BaseSettings):
     @property
     def sftp_names(self) -> list[str]:
         return _names(self.sftp)
+
+    @property
+    def reading_limits(self) -> Limits:
+        return Limits(
+            seconds=self.read_seconds,
+            memory_bytes=self.read_memory_mib << 20,
+            unpacked_bytes=self.read_unpacked_mib << 20,
+        )
 
     @property
     def landing_dir(self) -> Path:

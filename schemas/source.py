@@ -143,6 +143,9 @@ class Source(Strict):
     owed_from: date | None = Field(default=None, description="periods that begin before are owed by nobody")
     recognise: list[Pattern] = Field(description="regular expressions over title, sheet names and file name")
     formats: list[str] = ["xlsx", "xls", "csv"]
+    file_password: str | None = Field(
+        default=None, description="connection that holds the password with which these files are locked"
+    )
     collect: Collect | None = None
     tables: list[TableSpec] = Field(min_length=1)
     editions: list[Edition] = Field(default_factory=list)

@@ -18,7 +18,7 @@ _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _UNICODE_PATH = 0x7075
 _LEFT_BY_SYSTEMS = {"thumbs.db", "desktop.ini", ".ds_store"}
-_SPOILT = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, struct.error, IndexError, KeyError)
+SPOILT = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, struct.error, IndexError, KeyError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def unpack(data: bytes, limits: Limits, passwords: Sequence[str] = ()) -> list[M
 def _members(data: bytes, most_bytes: int, passwords: Sequence[str], limits: Limits) -> Iterator[Member]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except _SPOILT as error:
+    except SPOILT as error:
         raise Unreadable("damaged", "压缩包不完整或已损坏（可能没有传完），请重新报送。") from error
     with archive:
         infos = [info for info in archive.infolist() if _is_file(info)]
@@ -106,7 +106,7 @@ def _content(
                 f"压缩包里的“{_place(info)}”用了少见的压缩方法，解不开，请改用普通 zip 压缩后重新报送。"
             )
             raise Unreadable("archive", sentence) from error
-        except _SPOILT as error:
+        except SPOILT as error:
             if key is not None:
                 continue  # a wrong password may look right until the end
             sentence = f"压缩包里的“{_place(info)}”已损坏，解不开，请重新压缩后报送。"

@@ -21,7 +21,7 @@ import orjson
 from etl.grid import Grid, Unreadable
 from etl.read.archive import unpack
 from etl.read.limits import Limits
-from etl.read.sniff import refusal, sniff
+from etl.read.sniff import Kind, refusal, sniff
 from etl.read.wire import encode_error, encode_grid, encode_members
 
 
@@ -53,7 +53,7 @@ def answer(request: dict[str, Any], limits: Limits) -> bytes:
         if request["unpack"]:
             members = unpack(data, limits, request["passwords"]) if sniff(data) == "zip" else []
             return encode_members(members)
-        grid = read_bytes(data, request["name"], limits)
+        grid = read_any(data, request["name"], request["passwords"], limits)
         if not any(sheet.n_rows or sheet.lead_text for sheet in grid.sheets):
             raise Unreadable("empty", "表是空的，里面没有内容，请检查后重新报送。")
         return encode_grid(grid, limits.json_rows)
@@ -80,11 +80,28 @@ def _bytes_of(request: dict[str, Any], limits: Limits) -> bytes:
     return data
 
 
-def read_bytes(data: bytes, name: str, limits: Limits) -> Grid:
-    """The bytes of one file → Grid, by what they are. Raises Unreadable."""
+def read_any(data: bytes, name: str, passwords: list[str], limits: Limits) -> Grid:
+    """The bytes of one file, locked or not → Grid. Raises Unreadable."""
     kind = sniff(data)
     if kind == "zip":
-        unpack(data, limits)  # why it was not opened when it came
+        unpack(data, limits, passwords)  # why it was not opened when it came
+    try:
+        return read_bytes(data, kind, name, limits)
+    except Unreadable as error:
+        if error.code != "encrypted":
+            raise
+    from etl.read.locked import unlock
+
+    data, needed = unlock(data, passwords)
+    grid = read_bytes(data, sniff(data), name, limits)
+    grid.locked = needed
+    if needed:
+        grid.notices.append("文件有打开密码，已用登记的密码打开")
+    return grid
+
+
+def read_bytes(data: bytes, kind: Kind, name: str, limits: Limits) -> Grid:
+    """The bytes of one file → Grid, by what they are. Raises Unreadable."""
     if (refused := refusal(kind)) is not None:
         raise refused
     # Parsers are imported when the first file of their kind comes: a child starts in milliseconds.

@@ -20,6 +20,7 @@ from etl.read.limits import Limits
 from etl.read.wire import HEADER, decode, decode_members
 
 T = TypeVar("T")
+Passwords: TypeAlias = Callable[[], Sequence[str]]
 Content: TypeAlias = str | os.PathLike[str] | bytes
 _ROOT = str(Path(__file__).resolve().parents[2])
 _CHILD = str(Path(__file__).with_name("child.py"))
@@ -39,15 +40,15 @@ _PIPE_PIECE = 4096  # POSIX's PIPE_BUF: a pipe that can be written to takes this
 class Reader:
     """Reads files in a child process. Use it as a context manager; not shared between threads.
 
-    ``passwords`` are tried on files that are locked.
+    ``passwords`` is asked when a file is locked; only then do the passwords go to the child.
 
     with Reader() as reader:
         grid = reader.read(path)
     """
 
-    def __init__(self, limits: Limits | None = None, passwords: Sequence[str] = ()) -> None:
+    def __init__(self, limits: Limits | None = None, passwords: Passwords = tuple) -> None:
         self.limits = limits or Limits()
-        self._passwords = tuple(passwords)
+        self._passwords = passwords
         self._child: subprocess.Popen[bytes] | None = None
         self._served = 0
 
@@ -94,10 +95,20 @@ class Reader:
             told["path"], after = str(file), b""
             name = name or file.name
         told["name"] = Path(name or "").stem
-        # The passwords go down the pipe: arguments and environment can be seen by others.
-        told["passwords"] = list(self._passwords)
+        try:
+            return self._answered(told | {"passwords": []}, after, decode)
+        except Unreadable as error:
+            if error.code != "encrypted" or not (passwords := list(self._passwords())):
+                raise
+        # Down the pipe: arguments and environment can be seen by others. The child that has held them ends.
+        try:
+            return self._answered(told | {"passwords": passwords}, after, decode)
+        finally:
+            self.close()
+
+    def _answered(self, told: dict[str, Any], content: bytes, decode: Callable[[bytes, memoryview], T]) -> T:
         head = orjson.dumps(told)
-        request = b"".join([struct.pack("<I", len(head)), head, after])
+        request = b"".join([struct.pack("<I", len(head)), head, content])
         if self._served >= self.limits.files_per_child:
             self.close()
         is_used_child = self._served > 0

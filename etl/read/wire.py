@@ -38,7 +38,7 @@ def encode_grid(grid: Grid, json_rows: int) -> bytes:
     """A Grid whose sheets hold str, int, float, bool, date, datetime and None."""
     blobs: list[bytes] = []
     sheets = [_sheet_message(sheet, json_rows, blobs) for sheet in grid.sheets]
-    message = {"format": grid.format, "notices": grid.notices, "sheets": sheets}
+    message = {"format": grid.format, "notices": grid.notices, "sheets": sheets, "locked": grid.locked}
     try:
         return pack(message, blobs)
     except TypeError:  # half a surrogate pair in some text
@@ -83,7 +83,7 @@ def decode(head: bytes, blobs: memoryview) -> Grid:
             columns = _columns_from_arrow(blobs[offset : offset + size], facts.pop("kinds"))
             offset += size
             sheets.append(_sheet(facts, ColumnRows(columns)))
-    return Grid(message["format"], sheets, message["notices"])
+    return Grid(message["format"], sheets, message["notices"], bool(message["locked"]))
 
 
 def _sheet_message(sheet: Sheet, json_rows: int, blobs: list[bytes]) -> dict[str, Any]:
