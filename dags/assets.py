@@ -4,4 +4,5 @@ from airflow.sdk import Asset
 
 WAREHOUSE = Asset("liangshai_warehouse", uri="liangshai://warehouse")
 STATISTICS = Asset("liangshai_statistics", uri="liangshai://warehouse/indicator_value")
+NOTICE = Asset("liangshai_notice", uri="liangshai://bulletin/weekly")
 BULLETIN = Asset("liangshai_bulletin", uri="liangshai://bulletin/quarterly")

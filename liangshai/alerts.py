@@ -90,5 +90,12 @@ async def nightly_late(context: Any = None, **_: Any) -> None:
     raise_alert(_home(), "nightly_late", f"夜间装载 {name} 到07:00仍未完成，请查看 Airflow 页面")
 
 
+async def notice_late(context: Any = None, **_: Any) -> None:
+    """Airflow's callback when the weekly notice is not issued in time for the meeting."""
+    run = (context or {}).get("dag_run") or {}
+    name = run.get("dag_run_id", "") if isinstance(run, dict) else getattr(run, "run_id", "")
+    raise_alert(_home(), "notice_late", f"每周督查通报 {name} 过了印发时间仍未签发，请到 Airflow 页面签发")
+
+
 def _home() -> Path:
     return Path(os.environ["LIANGSHAI_HOME"])

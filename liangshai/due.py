@@ -1,4 +1,4 @@
-"""When the quarterly bulletin is due, and whether somebody has taken it up already."""
+"""When papers are due, and whether somebody has taken one up already."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from etl import ledger
 from liangshai import schedule
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE
-from reports import issue as issues
+from reports.papers import paper_of
 from schemas.period import Period
 from schemas.warehouse.ledger import Issue
 
@@ -58,21 +57,20 @@ def awaited_quarter(service: Service) -> str | None:
     return None if quarter is None or is_taken_up(service, quarter, run_key="") else quarter
 
 
-def is_taken_up(service: Service, quarter: str, run_key: str) -> bool:
-    """Is this quarter's bulletin signed, or does another run of the flow hold a draft of it?
+def is_taken_up(service: Service, period: str, run_key: str) -> bool:
+    """Is this period's paper signed, or does another run of the flow hold a draft of it?
 
     Drafts of the command line do not count: whoever looked ahead must not keep the office's from coming.
     """
+    paper, _ = paper_of(period)
+    drafted = sa.and_(Issue.run_key != run_key, Issue.run_key.not_like("cli-%"))
     with service.engine.connect() as connection:
-        if ledger.is_issued(connection, Period.parse(quarter)) is not None:
-            return True
         found = connection.scalar(
             sa.select(Issue.issue_id)
             .where(
-                Issue.kind == issues.KIND,
-                Issue.period_label == quarter,
-                Issue.run_key != run_key,
-                Issue.run_key.not_like("cli-%"),
+                Issue.kind == paper.kind,
+                Issue.period_label == period,
+                sa.or_(Issue.approved_at.is_not(None), drafted),
             )
             .limit(1)
         )

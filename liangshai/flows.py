@@ -16,6 +16,7 @@ from liangshai.alerts import raise_alert
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, Settings
 from liangshai.workday_timetable import period_of
+from schemas.period import Period
 
 
 class SystemsUnreachable(RuntimeError):
@@ -79,7 +80,7 @@ def answer() -> dict[str, Any]:
         return documents.deliver(service)
 
 
-# ---------------------------------------------------------------- the quarterly bulletin
+# ---------------------------------------------------------------- bulletin and weekly notice
 
 
 def bulletin_ready(
@@ -113,6 +114,21 @@ def _quarter_of_run(service: Service, by_statistics: bool, interval_start: datet
     if by_statistics:
         return due.quarter_of_statistics(service)
     return period_of(interval_start) if interval_start else None
+
+
+def notice_planned(
+    run_key: str, params: Mapping[str, Any], interval_start: datetime | None
+) -> dict[str, Any] | None:
+    """What the weekly run drafts: the week that somebody names, else that of its interval; None: nothing."""
+    asked = {"as_of": params.get("as_of"), "issue_date": params.get("issue_date")}
+    with Service.open(Settings()) as service:
+        if params.get("period"):
+            return {"period": documents.period_label(service, params["period"]), **asked}
+        if interval_start is None:
+            return None
+        week = Period.of(interval_start.astimezone(ZoneInfo(TIME_ZONE)).date(), "week").label
+        drafted = due.is_drafted(service, run_key)
+        return {"period": week, **asked} if drafted or not due.is_taken_up(service, week, run_key) else None
 
 
 def draft_bulletin(run_key: str, planned: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What this project adds to Airflow, registered by the entry point `airflow.plugins`: the workday timetable.
+"""What this project adds to Airflow, registered by the entry point `airflow.plugins`: the timetables.
 
 No pages: an API application within a plugin has no login of its own.
 """
@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from airflow.plugins_manager import AirflowPlugin
 
+from liangshai.weekly_timetable import BeforeWeeklyMeeting
 from liangshai.workday_timetable import WorkdayAfterPeriod
 
 
 class LiangshaiPlugin(AirflowPlugin):
     name = "liangshai"
-    timetables = [WorkdayAfterPeriod]  # noqa: RUF012  (the type is Airflow's)
+    timetables = [WorkdayAfterPeriod, BeforeWeeklyMeeting]  # noqa: RUF012  (the type is Airflow's)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, time, timedelta
 from typing import Any
 
 import yaml
 
+from etl.workdays import Calendar
 from liangshai.settings import PROJECT_DIR
 
 
@@ -18,6 +20,34 @@ class BulletinSchedule:
     workdays_after_period: int
     workdays_after_statistics: int
     latest_workdays_after_period: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklySchedule:
+    """The weekly notice and the meeting before which it is issued, in the week after the one it speaks of."""
+
+    meeting_weekday: int
+    workdays_before_meeting: int
+    draft_time: time
+    issue_time: time
+
+    def meeting_day(self, monday: date, calendar: Calendar) -> date:
+        """The meeting about the week that begins on `monday`; it moves on from holidays.
+
+        It also moves where too few workdays lie before it for the returns to come and the notice to be made.
+        """
+        after = monday + timedelta(weeks=1)
+        day = after + timedelta(days=self.meeting_weekday - 1)
+        while (
+            not calendar.is_workday(day)
+            or len(calendar.workdays_between(after, day)) <= self.workdays_before_meeting
+        ):
+            day += timedelta(days=1)
+        return day
+
+    def notice_day(self, monday: date, calendar: Calendar) -> date:
+        """When the notice of that week is drafted and issued."""
+        return calendar.add_workdays(self.meeting_day(monday, calendar), -self.workdays_before_meeting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +63,27 @@ def bulletin_schedule() -> BulletinSchedule:
     if schedule.after not in ("period", "statistics"):
         raise ValueError(f"schedule.yml 的 after 写的是“{schedule.after}”，应为 period 或 statistics")
     return schedule
+
+
+def weekly_schedule() -> WeeklySchedule:
+    """Raises ValueError with a Chinese sentence where the file is wrong."""
+    held = _held()["weekly_notice"]
+    weekday, before = held["meeting_weekday"], held["workdays_before_meeting"]
+    if weekday not in range(1, 8):
+        raise ValueError(f"schedule.yml 的 meeting_weekday 写的是“{weekday}”，应为 1（周一）至 7（周日）")
+    if before not in range(5):
+        raise ValueError(f"schedule.yml 的 workdays_before_meeting 写的是“{before}”，应为 0 至 4")
+    drafted, issued = (_time(name, held[name]) for name in ("draft_time", "issue_time"))
+    if drafted >= issued:
+        raise ValueError(f"schedule.yml 的 issue_time {issued:%H:%M} 应晚于 draft_time {drafted:%H:%M}")
+    return WeeklySchedule(weekday, before, drafted, issued)
+
+
+def _time(name: str, told: Any) -> time:
+    try:
+        return time.fromisoformat(str(told))
+    except ValueError:
+        raise ValueError(f'schedule.yml 的 {name} 写的是“{told}”，应如 "15:00"（带引号）') from None
 
 
 def yearly_schedule() -> YearlySchedule:

@@ -9,6 +9,7 @@ old quarter sets off runs that nobody asked for. Those are backfilled on purpose
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -32,36 +33,26 @@ _NAMES: dict[PeriodType, str] = {"month": "每月", "quarter": "每季度", "yea
 _MAKE_UP = timedelta(days=3)
 
 
-class WorkdayAfterPeriod(Timetable):
-    """Runs on the `nth` workday after each period, at `hour`:`minute` o'clock in Asia/Shanghai."""
+class PeriodTimetable(Timetable):
+    """A run for each period, some time after it has ended; which period and when, the heirs say."""
 
-    def __init__(self, period_type: PeriodType, nth: int, hour: int = 9, minute: int = 0) -> None:
-        self.period_type = period_type
-        self.nth = nth
-        self.hour = hour
-        self.minute = minute
-        self.description = (
-            f"{_NAMES.get(period_type, period_type)}后第{nth}个工作日 {hour:02d}:{minute:02d}（北京时间）"
-        )
+    @abstractmethod
+    def due(self, start: date) -> pendulum.DateTime:
+        """When the period that begins on `start` is due."""
+
+    @abstractmethod
+    def _start_of_period(self, day: date) -> date: ...
+
+    @abstractmethod
+    def _shift(self, start: date, periods: int) -> date: ...
 
     @property
     def summary(self) -> str:
         return self.description
 
-    def serialize(self) -> dict[str, Any]:
-        return {"period_type": self.period_type, "nth": self.nth, "hour": self.hour, "minute": self.minute}
-
     @classmethod
     def deserialize(cls, data: dict[str, Any]) -> Timetable:
         return cls(**data)
-
-    def validate(self) -> None:
-        if self.period_type not in get_args(PeriodType):
-            raise AirflowTimetableInvalid(f"周期是“{self.period_type}”，应为 month、quarter 或 year")
-        if not 1 <= self.nth <= 200:
-            raise AirflowTimetableInvalid(f"第{self.nth}个工作日不可用，应在 1 至 200 之间")
-        if not (0 <= self.hour <= 23 and 0 <= self.minute <= 59):
-            raise AirflowTimetableInvalid(f"时间 {self.hour}:{self.minute} 不可用，应在 0:00 至 23:59 之间")
 
     def infer_manual_data_interval(self, *, run_after: pendulum.DateTime) -> DataInterval:
         """The last period that has ended: what a run by hand is about when it names no period."""
@@ -90,12 +81,6 @@ class WorkdayAfterPeriod(Timetable):
             return None
         return DagRunInfo(run_after=self.due(max(starts)), data_interval=interval)
 
-    def due(self, start: date) -> pendulum.DateTime:
-        """When the period that begins on `start` is due."""
-        last_day = self._shift(start, 1) - timedelta(days=1)
-        day = workday_calendar().nth_workday_after(last_day, self.nth)
-        return pendulum.instance(datetime.combine(day, time(self.hour, self.minute)), tz=_PENDULUM_ZONE)
-
     def _first_period_from(self, moment: datetime) -> date:
         start = self._start_of_period(_local_day(moment))
         return start if _midnight(start) >= moment else self._shift(start, 1)
@@ -110,6 +95,35 @@ class WorkdayAfterPeriod(Timetable):
     def _interval(self, start: date) -> DataInterval:
         return DataInterval(_midnight(start), _midnight(self._shift(start, 1)))
 
+
+class WorkdayAfterPeriod(PeriodTimetable):
+    """Runs on the `nth` workday after each period, at `hour`:`minute` o'clock in Asia/Shanghai."""
+
+    def __init__(self, period_type: PeriodType, nth: int, hour: int = 9, minute: int = 0) -> None:
+        self.period_type = period_type
+        self.nth = nth
+        self.hour = hour
+        self.minute = minute
+        self.description = (
+            f"{_NAMES.get(period_type, period_type)}后第{nth}个工作日 {hour:02d}:{minute:02d}（北京时间）"
+        )
+
+    def serialize(self) -> dict[str, Any]:
+        return {"period_type": self.period_type, "nth": self.nth, "hour": self.hour, "minute": self.minute}
+
+    def validate(self) -> None:
+        if self.period_type not in get_args(PeriodType):
+            raise AirflowTimetableInvalid(f"周期是“{self.period_type}”，应为 month、quarter 或 year")
+        if not 1 <= self.nth <= 200:
+            raise AirflowTimetableInvalid(f"第{self.nth}个工作日不可用，应在 1 至 200 之间")
+        if not (0 <= self.hour <= 23 and 0 <= self.minute <= 59):
+            raise AirflowTimetableInvalid(f"时间 {self.hour}:{self.minute} 不可用，应在 0:00 至 23:59 之间")
+
+    def due(self, start: date) -> pendulum.DateTime:
+        last_day = self._shift(start, 1) - timedelta(days=1)
+        day = workday_calendar().nth_workday_after(last_day, self.nth)
+        return at_time(day, time(self.hour, self.minute))
+
     def _start_of_period(self, day: date) -> date:
         months = _MONTHS[self.period_type]
         return date(day.year, (day.month - 1) // months * months + 1, 1)
@@ -117,6 +131,11 @@ class WorkdayAfterPeriod(Timetable):
     def _shift(self, start: date, periods: int) -> date:
         months = start.year * 12 + start.month - 1 + periods * _MONTHS[self.period_type]
         return date(months // 12, months % 12 + 1, 1)
+
+
+def at_time(day: date, moment: time) -> pendulum.DateTime:
+    """That moment of that day in Asia/Shanghai."""
+    return pendulum.instance(datetime.combine(day, moment), tz=_PENDULUM_ZONE)
 
 
 def period_of(data_interval_start: datetime, period_type: PeriodType = "quarter") -> str:

@@ -124,7 +124,11 @@ class TableCell:
 
 @dataclass(frozen=True)
 class Table:
-    """`rows` hold the anchor cells only, as in HTML: a cell that spans leaves out those that it covers."""
+    """`rows` hold the anchor cells only, as in HTML: a cell that spans leaves out those that it covers.
+
+    A cell over the whole row is the heading of the rows below it. `is_small`: 小五 and narrow rows, for a
+    paper that should stay on one page. A title that is not shown names the workbook's sheet all the same.
+    """
 
     table_id: str
     title: str
@@ -132,6 +136,12 @@ class Table:
     columns: tuple[TableColumn, ...]
     rows: tuple[tuple[TableCell, ...], ...]
     notes: tuple[str, ...] = ()
+    is_small: bool = False
+    shows_title: bool = True
+
+    def title_below(self, heading: str) -> str:
+        """The title as it is printed; '' where it is not shown or stands above already."""
+        return "" if self.title == heading or not self.shows_title else self.title
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,10 @@ FINAL_STAGES = ("签发", "印发")
 
 @dataclass(frozen=True)
 class Document:
-    """A whole paper. `date` goes into the files' metadata, so that the same document gives the same bytes."""
+    """A whole paper. `date` goes into the files' metadata, so that the same document gives the same bytes.
+
+    `is_compact`: a notice that should stay on one page; the 版头 is lower and its blank lines are fewer.
+    """
 
     kind: str
     period_label: str
@@ -138,6 +141,7 @@ class Document:
     missing: tuple[str, ...] = ()
     draft_notes: tuple[str, ...] = ()
     leader_title: str = "领导一页纸"
+    is_compact: bool = False
 
     @property
     def is_draft(self) -> bool:
@@ -205,8 +209,8 @@ def _chart_words(chart: Chart) -> Iterator[str]:
 
 
 def _table_words(table: Table, heading: str) -> Iterator[str]:
-    if table.title and table.title != heading:
-        yield table.title
+    if title := table.title_below(heading):
+        yield title
     if table.unit:
         yield f"单位：{table.unit}"
     for row in range(head_rows(table)):
@@ -265,8 +269,8 @@ def plain_lines(document: Document, charts: bool = True) -> Iterator[str]:
     for block in document.body:
         yield from _block_words(block, charts)
     yield from attachment_list(document)
-    yield document.signer
-    yield document.date_text
+    # A notice whose 版头 names office and date is not signed a second time.
+    yield from (line for line in (document.signer, document.date_text) if line)
     for attachment in document.attachments:
         yield attachment_label(document, attachment)
         yield attachment.title

@@ -15,6 +15,8 @@ from etl.workdays import Calendar
 from reports.document import Document
 from reports.quarterly import OfficeWords, build, read_quarter
 from reports.rules import LIGHTS_FILE, Edition, RuleTable, load_light_rules
+from reports.weekly import Numbering, load_numbering, read_week
+from reports.weekly import build as build_notice
 from schemas.period import Period, PeriodType
 
 _TYPE_NAMES: dict[PeriodType, str] = {"week": "周", "quarter": "季度"}
@@ -27,11 +29,12 @@ class IssueProblem(Exception):
 
 @dataclass(frozen=True)
 class Setting:
-    """What a paper needs beside the warehouse: workdays, the names of the returns, the rules."""
+    """What a paper needs beside the warehouse: workdays, the names of the returns, rules, numbers."""
 
     calendar: Calendar
     source_labels: dict[str, str]
     rules: RuleTable
+    numbering: Numbering
 
     @classmethod
     def load(cls, schemas: Path = _SCHEMAS) -> Setting:
@@ -39,7 +42,13 @@ class Setting:
         for path in sorted((schemas / "sources").glob("*.yml")):
             labels[path.stem] = str(yaml.safe_load(path.read_text(encoding="utf-8"))["label"])
         calendar = Calendar.load(schemas / "codes" / "workdays.csv")
-        return cls(calendar, labels, load_light_rules(schemas / "rules" / LIGHTS_FILE.name))
+        rules = schemas / "rules"
+        return cls(
+            calendar,
+            labels,
+            load_light_rules(rules / LIGHTS_FILE.name),
+            load_numbering(rules / "schedule.yml"),
+        )
 
 
 @lru_cache(maxsize=1)
@@ -74,8 +83,14 @@ def _quarterly(engine: Engine, order: Order, setting: Setting) -> Document:
     return build(data, order.rules, order.issue_date, order.words)
 
 
+def _weekly(engine: Engine, order: Order, setting: Setting) -> Document:
+    data = read_week(engine, order.period, order.as_of)
+    return build_notice(data, order.rules, setting.numbering, order.issue_date, order.words)
+
+
 QUARTERLY = Paper("quarterly", "季度通报", "quarter", "2021Q1 这样的季度", _quarterly)
-PAPERS = {paper.kind: paper for paper in (QUARTERLY,)}
+WEEKLY = Paper("weekly", "每周督查通报", "week", "2021-W12 或 第12期 这样的周", _weekly)
+PAPERS = {paper.kind: paper for paper in (QUARTERLY, WEEKLY)}
 
 
 def paper_of(period: Period | str) -> tuple[Paper, Period]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,15 +39,20 @@ def read_quarter(
     source_labels: Mapping[str, str] | None = None,
 ) -> QuarterData:
     """The data of one bulletin. `period` is a quarter, `as_of` has a time zone and is not in the future."""
+    with at_instant(engine, as_of, period.end) as connection:
+        return _read(connection, period, as_of, calendar, dict(source_labels or {}))
+
+
+@contextmanager
+def at_instant(engine: Engine, as_of: dt.datetime, in_force_on: dt.date) -> Iterator[Connection]:
+    """A read-only transaction: what was known at `as_of`, with the consents in force on a day."""
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         connection.execute(sa.text("set transaction read only"))
         connection.execute(sa.select(sa.func.set_config("liangshai.as_of", as_of.isoformat(), True)))
-        # A consent counts from its day on: the quarter is judged by what was in force on its last day.
-        last = period.end.isoformat()
-        connection.execute(sa.select(sa.func.set_config("liangshai.in_force_on", last, True)))
-        data = _read(connection, period, as_of, calendar, dict(source_labels or {}))
+        # A consent counts from its day on: the period is judged by what was in force on its last day.
+        connection.execute(sa.select(sa.func.set_config("liangshai.in_force_on", in_force_on.isoformat(), True)))
+        yield connection
         connection.rollback()
-    return data
 
 
 def _read(
@@ -55,11 +61,8 @@ def _read(
     year, months = period.year, [dt.date(period.year, month, 1) for month in range(1, period.end.month + 1)]
     weeks = (period.start - dt.timedelta(days=3), period.end - dt.timedelta(days=3))
     columns = read_column_map(connection)
-    view = _Views(connection, columns)
-    consents = view.rows(
-        "registered_change", "in_force_date <= :last", "in_force_date, change_no", last=period.end
-    )
-    view.consents = consents
+    view = Views(connection, columns)
+    consents = view.read_consents(period.end)
     in_months = "period_type = 'month' and period_start = any(:months)"
     progress = view.rows("project_progress", in_months, months=months)
     reform_where = "period_type = 'quarter' and period_start = :start"
@@ -67,7 +70,7 @@ def _read(
     return QuarterData(
         period=period,
         as_of=as_of,
-        units=_units(view, period.end),
+        units=units_on(view, period.end),
         people={row.text("person_code"): row.text("person_name") for row in view.rows("person")},
         indicators=_indicators(view, period.end),
         targets={
@@ -117,13 +120,20 @@ def _read(
     )
 
 
-class _Views:
+class Views:
     """Rows of `report.<table>`, the two-time views."""
 
     def __init__(self, connection: Connection, columns: ColumnMap) -> None:
         self._connection = connection
         self._columns = columns
         self.consents: list[Row] = []
+
+    def read_consents(self, last: dt.date) -> list[Row]:
+        """The consents in force by that day; rows read from now on name the one that gave a value."""
+        self.consents = self.rows(
+            "registered_change", "in_force_date <= :last", "in_force_date, change_no", last=last
+        )
+        return self.consents
 
     def rows(self, table: str, where: str = "true", order: str = "", **params: Any) -> list[Row]:
         names = [c.name for c in LOADED[table].__table__.columns if c.name not in _NOT_IN_VIEWS]
@@ -154,12 +164,13 @@ class _Views:
         return changed
 
 
-def _in_force(row: Row, day: dt.date) -> bool:
+def in_force(row: Row, day: dt.date) -> bool:
     first, last = row.day("valid_from"), row.day("valid_to")
     return first is not None and first <= day and (last is None or last >= day)
 
 
-def _units(view: _Views, day: dt.date) -> tuple[Unit, ...]:
+def units_on(view: Views, day: dt.date) -> tuple[Unit, ...]:
+    """The units of a day in their order."""
     units = [
         Unit(
             row.text("unit_code"),
@@ -168,13 +179,13 @@ def _units(view: _Views, day: dt.date) -> tuple[Unit, ...]:
             row.integer("sort_order") or 9999,
         )
         for row in view.rows("unit")
-        if _in_force(row, day)
+        if in_force(row, day)
     ]
     return tuple(sorted(units, key=lambda unit: (unit.sort_order, unit.code)))
 
 
-def _indicators(view: _Views, day: dt.date) -> tuple[Row, ...]:
-    rows = [row for row in view.rows("indicator") if _in_force(row, day)]
+def _indicators(view: Views, day: dt.date) -> tuple[Row, ...]:
+    rows = [row for row in view.rows("indicator") if in_force(row, day)]
     return tuple(sorted(rows, key=lambda r: (r.integer("sort_order") or 9999, r.text("indicator_code"))))
 
 

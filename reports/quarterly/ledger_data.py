@@ -155,23 +155,23 @@ def read_questions(connection: Connection) -> tuple[OpenQuestion, ...]:
 
 def read_previous_issue(connection: Connection, period: Period, as_of: dt.datetime) -> PreviousIssue | None:
     """The last bulletin of the quarter before that was signed by the as-of, with its figures as issued."""
-    before = period.previous()
-    issue_id = connection.execute(
-        sa.text("""
-            select issue_id from ledger.issue
-             where kind = 'quarterly' and period_label = :label and approved_at <= :as_of
-             order by version desc limit 1"""),
-        {"label": before.label, "as_of": as_of},
-    ).scalar()
-    if issue_id is None:
-        return None
+    query = sa.text("""
+        select issue_id, period_label from ledger.issue
+         where kind = 'quarterly' and period_label = :label and approved_at <= :as_of
+         order by version desc limit 1""")
+    found = connection.execute(query, {"label": period.previous().label, "as_of": as_of}).first()
+    return None if found is None else read_issued(connection, found.issue_id, found.period_label)
+
+
+def read_issued(connection: Connection, issue_id: int, period_label: str) -> PreviousIssue:
+    """What an issue printed, figure by figure."""
     figures = connection.execute(
         sa.text("select figure_id, label, value, text from ledger.issue_figure where issue_id = :issue_id"),
         {"issue_id": issue_id},
     ).all()
     return PreviousIssue(
         issue_id,
-        before,
+        Period.parse(period_label),
         {row.figure_id: row.value for row in figures},
         {row.figure_id: row.text for row in figures},
         {row.figure_id: row.label for row in figures},

@@ -149,7 +149,7 @@ def _leader_sheet(document: Document, body: _Body) -> tuple[str, str]:
 def _paper(document: Document, body: _Body) -> tuple[str, str]:
     inside = (
         _masthead(document)
-        + paragraph("Title", "<w:r><w:br/></w:r>".join(run(line) for line in title_lines(document.title)))
+        + _title(document)
         + (paragraph("Flush", run(document.addressee)) if document.addressee else "")
         + body.blocks(document.body[:-1], 156, 198)
         + _kept(body.blocks(document.body[-1:], 156, 198))
@@ -159,6 +159,12 @@ def _paper(document: Document, body: _Body) -> tuple[str, str]:
     return inside, _portrait(first_number=1)
 
 
+def _title(document: Document) -> str:
+    near = f'<w:spacing w:before="{PITCH_TWIPS // 2}" w:after="{PITCH_TWIPS // 4}"/>'
+    words = "<w:r><w:br/></w:r>".join(run(line) for line in title_lines(document.title))
+    return paragraph("Title", words, near if document.is_compact else "")
+
+
 def _kept(xml: str) -> str:
     """The last paragraph keeps its last lines on the page of what follows: 署名 never stands alone."""
     return re.sub(r'(<w:pPr><w:pStyle w:val="(?:Body|Flush)"/>)', r"\1<w:keepNext/>", xml)
@@ -166,7 +172,7 @@ def _kept(xml: str) -> str:
 
 def _masthead(document: Document) -> str:
     masthead = document.masthead
-    size = round(masthead_size_pt(masthead) * 2)
+    size = round(masthead_size_pt(masthead, document.is_compact) * 2)
     # The few characters of a fixed title stand apart, as on the printed form.
     apart = f'<w:spacing w:val="{size * 10 * 35 // 100}"/>' if masthead.style == "通报" else ""
     red = run(masthead.red_text, f'{apart}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>')
@@ -177,11 +183,18 @@ def _masthead(document: Document) -> str:
         drop = f'<w:spacing w:before="{twips(35) - PITCH_TWIPS}"/>'
         name = paragraph("RedName", red, drop) + _blank() + _blank()
         return top + name + paragraph("Number", run(masthead.number), rule) + _blank() + _blank()
-    name = paragraph("RedName", red, f'<w:spacing w:before="{twips(12)}" w:after="{twips(8)}"/>')
-    tabs = f'<w:tabs><w:tab w:val="right" w:pos="{twips(156)}"/></w:tabs>'
-    line = run(masthead.office) + "<w:r><w:tab/></w:r>" + run(masthead.date_text)
+    before, after, blanks = (0, 0, "") if document.is_compact else (twips(12), twips(8), _blank() + _blank())
+    name = paragraph("RedName", red, f'<w:spacing w:before="{before}" w:after="{after}"/>')
+    ends = f'<w:tab w:val="right" w:pos="{twips(156)}"/>'
+    words = [masthead.office, masthead.date_text]
     number = paragraph("Number", run(masthead.number))
-    return top + name + number + paragraph("Flush", line, rule + tabs) + _blank() + _blank()
+    if document.is_compact:
+        ends = f'<w:tab w:val="center" w:pos="{twips(78)}"/>{ends}'
+        words.insert(1, masthead.number)
+        number = ""
+    tabs = f"<w:tabs>{ends}</w:tabs>"
+    line = "<w:r><w:tab/></w:r>".join(run(word) for word in words)
+    return top + name + number + paragraph("Flush", line, rule + tabs) + blanks
 
 
 def _attachment_note(document: Document) -> str:
@@ -199,6 +212,8 @@ def _attachment_note(document: Document) -> str:
 
 
 def _signature(document: Document) -> str:
+    if not document.signer:
+        return ""
     name_indent = round(signer_indent_chars(document.signer, document.date_text) * CHAR_TWIPS)
     return (
         _blank(keep=True)
@@ -307,7 +322,7 @@ def _package(
         "docProps/core.xml": _core_properties(document),
         "word/document.xml": main,
         "word/_rels/document.xml.rels": _relations(relations),
-        "word/styles.xml": styles_xml(),
+        "word/styles.xml": styles_xml(document.is_compact),
         "word/settings.xml": settings_xml(),
         "word/fontTable.xml": font_table_xml(),
         **{f"word/footer-{name}.xml": _footer(name) for name in _FOOTERS},

@@ -15,7 +15,7 @@ from reports.document import (
 )
 from reports.fonts import OFFICIAL_NAMES
 from reports.render.docx_xml import fonts, paragraph, run
-from reports.render.layout import cell_align
+from reports.render.layout import bound_rows, cell_align
 
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
@@ -28,8 +28,8 @@ def table_xml(table: Table, width_twips: int, heading: str = "") -> str:
     """Title, unit, grid and notes. Heads repeat on every page, rows are never split."""
     widths = _column_widths(table, width_twips)
     pieces: list[str] = []
-    if table.title and table.title != heading:
-        pieces.append(paragraph("TableTitle", run(table.title)))
+    if title := table.title_below(heading):
+        pieces.append(paragraph("TableTitle", run(title)))
     if table.unit:
         pieces.append(paragraph("TableUnit", run(f"单位：{table.unit}")))
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
@@ -60,17 +60,17 @@ def _head(table: Table, widths: list[int]) -> str:
             cell = cells.get((row, col))
             above = cells.get((0, col))
             if cell is not None:
-                inside += _head_cell(cell, widths)
+                inside += _head_cell(cell, widths, "SmallHead" if table.is_small else "TableHead")
             elif row == 1 and above is not None and above.row_span == 2:
                 inside += _continued(widths[col], 1)
         rows.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{inside}</w:tr>")
     return "".join(rows)
 
 
-def _head_cell(cell: HeadCell, widths: list[int]) -> str:
+def _head_cell(cell: HeadCell, widths: list[int], style: str) -> str:
     width = sum(widths[cell.col : cell.col + cell.col_span])
     shape = _shape(width, cell.col_span, cell.row_span)
-    text = paragraph("TableHead", run(cell.text))
+    text = paragraph(style, run(cell.text))
     return f'<w:tc><w:tcPr>{shape}{_HEAD_SHADE}<w:vAlign w:val="center"/></w:tcPr>{text}</w:tc>'
 
 
@@ -79,12 +79,13 @@ def _body(table: Table, widths: list[int]) -> str:
     starts = {(one.row, one.col): one for one in placed}
     # Where a tall cell goes on: Word wants a cell there that says so.
     tails = {(one.row + below, one.col): one for one in placed for below in range(1, one.cell.row_span)}
+    kept = {row for first, count in bound_rows(table) for row in range(first, first + count - 1)}
     rows = []
     for row in range(len(table.rows)):
         inside = ""
         for col in range(len(widths)):
             if (row, col) in starts:
-                inside += _body_cell(starts[row, col], table, widths)
+                inside += _body_cell(starts[row, col], table, widths, kept)
             elif (row, col) in tails:
                 span = tails[row, col].cell.col_span
                 inside += _continued(sum(widths[col : col + span]), span)
@@ -92,20 +93,21 @@ def _body(table: Table, widths: list[int]) -> str:
     return "".join(rows)
 
 
-def _body_cell(placed: PlacedCell, table: Table, widths: list[int]) -> str:
+def _body_cell(placed: PlacedCell, table: Table, widths: list[int], kept: set[int]) -> str:
     cell, col = placed.cell, placed.col
     width = sum(widths[col : col + cell.col_span])
-    # The last rows stay together and with the notes below them: 合计 never begins a page alone.
-    from_row = len(table.rows) - 2
-    until = len(table.rows) - (0 if table.notes else 1)
-    keep = "<w:keepNext/>" if from_row <= placed.row < until else ""
+    # The last row keeps the notes below it.
+    is_last = placed.row == len(table.rows) - 1
+    keeps = bool(table.notes) if is_last else placed.row in kept
+    keep = "<w:keepNext/>" if keeps else ""
     align = cell_align(table, placed)
-    text = paragraph("TableCell", _cell_runs(cell), f'{keep}<w:jc w:val="{align}"/>')
+    style = "SmallCell" if table.is_small else "TableCell"
+    text = paragraph(style, _cell_runs(cell, table.is_small), f'{keep}<w:jc w:val="{align}"/>')
     shape = _shape(width, cell.col_span, cell.row_span)
     return f'<w:tc><w:tcPr>{shape}<w:vAlign w:val="center"/></w:tcPr>{text}</w:tc>'
 
 
-def _cell_runs(cell: TableCell) -> str:
+def _cell_runs(cell: TableCell, is_small: bool) -> str:
     bold = "<w:b/>" if cell.bold else ""
     if cell.light is None:
         return run(cell.text, bold) if cell.text else ""
@@ -113,6 +115,9 @@ def _cell_runs(cell: TableCell) -> str:
     colour = LIGHT_COLOURS[cell.light].removeprefix("#")
     marked = run(mark, f'{fonts(OFFICIAL_NAMES["hei"])}<w:color w:val="{colour}"/>')
     rest = cell.printed.removeprefix(mark)
+    if is_small and rest:
+        # In a narrow column the light stands above its word.
+        return f"{marked}<w:r><w:br/></w:r>{run(rest.strip(), bold)}"
     return marked + (run(rest, bold) if rest else "")
 
 

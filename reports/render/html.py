@@ -165,8 +165,7 @@ def _run(run: Run) -> str:
 
 
 def _table(table: Table, heading: str) -> str:
-    title = "" if table.title == heading else table.title
-    pieces = [_line(title, f"text-align:center;font-size:16px;margin:14px 0 2px;{_HEI}")]
+    pieces = [_line(table.title_below(heading), f"text-align:center;font-size:16px;margin:14px 0 2px;{_HEI}")]
     if table.unit:
         pieces.append(_line(f"单位：{table.unit}", "text-align:right;font-size:13px;margin:0"))
     rows = ""

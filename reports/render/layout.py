@@ -23,9 +23,11 @@ def text_width_chars(text: str) -> float:
     return sum(0.5 if ord(char) < 0x2E80 and char not in "—…“”‘’·〔〕" else 1.0 for char in text)
 
 
-def masthead_size_pt(masthead: Masthead) -> float:
+def masthead_size_pt(masthead: Masthead, is_compact: bool = False) -> float:
     """The size at which the red name fills at most the width of the 版心."""
     chars = max(text_width_chars(masthead.red_text), 1.0)
+    if masthead.style == "通报" and is_compact:
+        return min(_LARGEST_NAME_PT, TEXT_WIDTH_PT / (chars * 1.35))
     if masthead.style == "通报":
         return min(_LARGEST_ISSUE_PT, TEXT_WIDTH_PT / (chars * 1.35))
     # A little less than the full width: rounding to half points must not turn the last character over.
@@ -59,6 +61,24 @@ def cell_align(table: Table, placed: PlacedCell) -> str:
         return "left" if placed.cell.col_span == len(table.columns) else "center"
     align = table.columns[placed.col].align
     return "left" if align == "justify" else align
+
+
+def bound_rows(table: Table) -> list[tuple[int, int]]:
+    """Rows that no page break divides, as (first, count): a heading over the whole row and the row below it,
+    and the last two, of which 合计 is often one. Where a tall cell binds rows already they stay as they are.
+    """
+    if any(cell.row_span > 1 for row in table.rows for cell in row):
+        return []
+    starts = [n for n, row in enumerate(table.rows[:-1]) if row[0].col_span == len(table.columns)]
+    if len(table.rows) > 1:
+        starts.append(len(table.rows) - 2)
+    bound: list[tuple[int, int]] = []
+    for start in sorted(set(starts)):
+        if bound and start < sum(bound[-1]):
+            bound[-1] = (bound[-1][0], start + 2 - bound[-1][0])
+        else:
+            bound.append((start, 2))
+    return bound
 
 
 def picture_size_mm(width_mm: float, height_mm: float, tallest_mm: float) -> tuple[float, float]:

@@ -30,7 +30,7 @@ from reports.document import (
     place_cells,
 )
 from reports.fonts import FontSet
-from reports.render.layout import cell_align, masthead_size_pt, title_lines
+from reports.render.layout import bound_rows, cell_align, masthead_size_pt, title_lines
 
 _TEMPLATE = Path(__file__).with_name("gbt9704.typ")
 # The stroke that makes a regular Song at 22 pt as heavy as 小标宋.
@@ -59,6 +59,7 @@ def _document(document: Document, fonts: FontSet, images: Mapping[str, ChartImag
         "title_stroke": _TITLE_STROKE_PT if fonts.title_needs_stroke else 0,
         "title_weight": "bold" if fonts.families["xiaobiaosong"][0] in fonts.bold_families else "regular",
         "kai_is_fang": fonts.kai_is_fang,
+        "compact": document.is_compact,
         "title": document.title,
         "title_lines": title_lines(document.title),
         "office": document.signer,
@@ -70,7 +71,7 @@ def _document(document: Document, fonts: FontSet, images: Mapping[str, ChartImag
             "number": masthead.number,
             "office": masthead.office,
             "date_text": masthead.date_text,
-            "size": masthead_size_pt(masthead),
+            "size": masthead_size_pt(masthead, document.is_compact),
         },
         "addressee": document.addressee,
         "leader_title": document.leader_title,
@@ -130,7 +131,8 @@ def _block(block: Block, images: Mapping[str, ChartImage], heading: str = "") ->
 def _table(table: Table, heading: str) -> dict[str, Any]:
     return {
         "type": "table",
-        "title": "" if table.title == heading else table.title,
+        "title": table.title_below(heading),
+        "small": table.is_small,
         "unit": table.unit,
         "widths": [column.width for column in table.columns],
         "head_rows": head_rows(table),
@@ -140,9 +142,7 @@ def _table(table: Table, heading: str) -> dict[str, Any]:
             for one in place_cells(table)
         ],
         "notes": list(table.notes),
-        "rows": len(table.rows),
-        # Rows that a tall cell binds already stay as they are.
-        "tail": len(table.rows) > 1 and all(cell.row_span == 1 for row in table.rows for cell in row),
+        "bound": bound_rows(table),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import sys
 import threading
@@ -247,7 +248,7 @@ def test_a_rule_edited_in_place_is_found_out(first_quarter: Park, tmp_path: Path
     words = LIGHTS_FILE.read_text(encoding="utf-8").replace("超过计划时间仍未完成", "逾期")
     edited = tmp_path / "lights.yml"
     edited.write_text(words, encoding="utf-8")
-    changed = Setting(setting.calendar, setting.source_labels, load_light_rules(edited))
+    changed = dataclasses.replace(setting, rules=load_light_rules(edited))
     with pytest.raises(IssueProblem, match="已被改动"):
         issue.recheck(engine, first, changed)
 

@@ -1,0 +1,214 @@
+"""The weekly notice: (data, rules, issue date) → Document. Pure: same arguments, same letters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from reports.blocks import Block, Figure, Heading, Masthead
+from reports.document import Document, check_figures
+from reports.lineage import FigureBook, Piece, joined, paragraph, source_lines
+from reports.quarterly.build import OFFICE
+from reports.quarterly.context import OfficeWords
+from reports.rules import Edition
+from reports.weekly.data import WeekData
+from reports.weekly.items import ABSENT, CLASSES, ESCALATES_AFTER, Item, assess_items, day_text
+from reports.weekly.numbering import Numbering, number_text
+from reports.weekly.table import items_table
+from reports.wording import chinese_date, chinese_number, full_stop
+
+
+class _Notice:
+    """One build: its items, counted; sections read it and enter their figures in `book`."""
+
+    def __init__(self, data: WeekData, items: Sequence[Item], book: FigureBook) -> None:
+        self.data, self.items, self.book = data, items, book
+        self.by_class = {name: self.count(name, [i for i in items if i.status == name]) for name in CLASSES}
+        self.total = book.count("week.total", "督查事项数", len(items), "项", parts=self.by_class.values())
+        self.overdue = self.count("超过办结时限仍未完成", [i for i in items if i.is_overdue])
+
+    def count(self, name: str, items: Sequence[Item]) -> Figure:
+        parts = [item.status_figure for item in items]
+        return self.book.count(f"week.{name}", f"督查事项{name}数", len(items), "项", parts=parts)
+
+    def name(self, item: Item) -> str:
+        return f"{item.text}（{self.data.unit_name(item.unit_code)}）"
+
+
+def build(
+    data: WeekData,
+    rules: Edition,
+    numbering: Numbering,
+    issue_date: dt.date,
+    words: OfficeWords = OfficeWords(),  # noqa: B008 - frozen
+) -> Document:
+    """The whole notice. Raises DocumentError when a printed figure is not the figure of its book."""
+    book = FigureBook()
+    notice = _Notice(data, assess_items(data, rules, book), book)
+    date_text = chinese_date(issue_date)
+    others = [unit.name for unit in data.units if unit.name.endswith("管委会")]
+    document = Document(
+        kind="weekly",
+        period_label=data.period.label,
+        title=f"督查事项进展情况通报（{_days(data)}）",
+        masthead=Masthead("督查通报", number_text(data.period, numbering), OFFICE, date_text, "通报"),
+        addressee="，".join(["各办局", *others]) + "：",
+        leader_page=(),
+        body=_body(notice, words),
+        attachments=(),
+        signer="",
+        date_text="",
+        copy_to="工委、管委领导。",
+        printed_by=OFFICE,
+        print_date=date_text,
+        date=issue_date,
+        figures=book.figures,
+        sources=source_lines(book.figures, data.returned),
+        stage="送审稿",
+        summary=_summary(notice),
+        cut_off=f"数据截至{chinese_date(data.period.end)}",
+        missing=_missing(notice),
+        draft_notes=_draft_notes(notice),
+        is_compact=True,
+    )
+    check_figures(document)
+    return document
+
+
+def _days(data: WeekData) -> str:
+    """3月22日—28日."""
+    return data.period.chinese().partition("（")[2].rstrip("）")
+
+
+def _body(notice: _Notice, words: OfficeWords) -> tuple[Block, ...]:
+    blocks: list[Block] = [paragraph(*_lead(notice))]
+    if notice.items:
+        blocks.append(items_table(notice.data, notice.items, notice.by_class))
+    blocks += [paragraph(*line, "。") for line in _lists(notice) if line]
+    # Words that only the office may write: an empty one leaves its place out.
+    for title, texts in (("需领导协调解决事项", words.coordination), ("下步要求", words.next_steps)):
+        if texts:
+            blocks.append(Heading(1, title))
+            blocks += [
+                paragraph(f"（{chinese_number(n)}）{full_stop(text)}") for n, text in enumerate(texts, 1)
+            ]
+    return tuple(blocks)
+
+
+def _lead(notice: _Notice) -> list[Piece]:
+    data = notice.data
+    if not notice.items:
+        said = "没有需要通报的督查事项" if data.is_handed_in else "督查事项周进展未报送，没有可通报的事项"
+        return [f"本周（{_days(data)}）{said}。"]
+    counts: list[list[Piece]] = [
+        [name, figure, "项"] for name, figure in notice.by_class.items() if name != ABSENT or figure.value
+    ]
+    line: list[Piece] = [f"本周（{_days(data)}）督查事项共", notice.total, "项：", *joined(counts, "、")]
+    line += ["；超过办结时限仍未完成", notice.overdue, "项", *_open_ended(notice), "。"]
+    if not data.is_handed_in:
+        line += ["本周的督查事项周进展尚未报送，下表为此前在办的事项。"]
+    return line + _comparison(notice)
+
+
+# ---- held against the notice that was issued last ----
+
+
+def _comparison(notice: _Notice) -> list[Piece]:
+    """`较第11期：完成增加1项，未达标减少1项。上期未达标2项，本期完成1项、仍未达标1项。`"""
+    before = notice.data.previous
+    if before is None:
+        return []
+    moves = [
+        f"{name}{'增加' if change > 0 else '减少'}{abs(change)}项"
+        for name in CLASSES
+        if (change := _change(notice, name)) != 0
+    ]
+    line: list[Piece] = [f"较第{before.period.number}期：{'，'.join(moves) or '各类项数持平'}。"]
+    then = [i for i in notice.items if before.texts.get(f"item.{i.number}.status") == "未达标"]
+    was = int(before.values.get("week.未达标") or 0)
+    if was:
+        now = [f"{name}{n}项" for name in CLASSES if (n := sum(i.status == name for i in then))]
+        line.append(f"第{before.period.number}期未达标{was}项，本期{'、'.join(now) or '已不在列'}。")
+    return line
+
+
+def _change(notice: _Notice, name: str) -> int:
+    assert notice.data.previous is not None
+    return int(notice.by_class[name].value or 0) - int(notice.data.previous.values.get(f"week.{name}") or 0)
+
+
+# ---- lists below the table ----
+
+
+def _lists(notice: _Notice) -> list[list[Piece]]:
+    return [_escalated(notice), _new(notice), _due_next(notice), _extended(notice)]
+
+
+def _listed(notice: _Notice, name: str, items: Sequence[Item], texts: Sequence[str]) -> list[Piece]:
+    return [f"{name}", notice.count(name, items), f"项：{'；'.join(texts)}"] if items else []
+
+
+def _escalated(notice: _Notice) -> list[Piece]:
+    items = [i for i in notice.items if i.unmet_weeks >= ESCALATES_AFTER]
+    texts = [f"{i.text}（{notice.data.unit_name(i.unit_code)}，连续{i.unmet_weeks}周）" for i in items]
+    name = f"连续{chinese_number(ESCALATES_AFTER)}周以上未达标"
+    line = _listed(notice, name, items, texts)
+    return ["约谈提示：", *line] if line else []
+
+
+def _new(notice: _Notice) -> list[Piece]:
+    items = [i for i in notice.items if i.is_new]
+    # In the very first week of the records all items are new, which tells nothing.
+    if len(items) == len(notice.items):
+        return []
+    return _listed(notice, "本周新增", items, [notice.name(i) for i in items])
+
+
+def _due_next(notice: _Notice) -> list[Piece]:
+    items = sorted((i for i in notice.items if i.is_due_next), key=lambda i: (i.due, i.number))
+    texts = [
+        f"{i.text}（{notice.data.unit_name(i.unit_code)}，{day_text(i.due, notice.data.period)}）"
+        for i in items
+        if i.due is not None
+    ]
+    return _listed(notice, "下周到期", items, texts)
+
+
+def _extended(notice: _Notice) -> list[Piece]:
+    items = [i for i in notice.items if i.told_due is not None and i.status != "完成"]
+    week = notice.data.period
+    texts = [
+        f"{i.text}（{day_text(i.due, week)}延至{day_text(i.told_due, week)}{_times(i)}）"
+        for i in items
+        if i.due is not None and i.told_due is not None
+    ]
+    line = _listed(notice, "自报延期", items, texts)
+    return [*line, "。登记同意前仍按原办结时限计"] if line else []
+
+
+def _times(item: Item) -> str:
+    times = item.row.integer("extension_count")
+    return f"，第{times}次" if times else ""
+
+
+def _open_ended(notice: _Notice) -> list[Piece]:
+    items = [i for i in notice.items if i.due is None and i.status != "完成"]
+    return ["，长期、每周等无固定时限", notice.count("无固定时限", items), "项"] if items else []
+
+
+# ---- beside the paper ----
+
+
+def _summary(notice: _Notice) -> str:
+    return "".join(run.text for run in paragraph(*_lead(notice)).runs)
+
+
+def _missing(notice: _Notice) -> tuple[str, ...]:
+    if not notice.data.is_handed_in:
+        return (f"{notice.data.period.chinese()}督查事项周进展未报送",)
+    silent = [item for item in notice.items if item.status == ABSENT]
+    return tuple(f"{notice.name(item)}本周{item.status_figure.text}" for item in silent)
+
+
+def _draft_notes(notice: _Notice) -> tuple[str, ...]:
+    return ("类别和进展均为自报，督查核实表未收到",) if notice.items else ()

@@ -1,0 +1,82 @@
+"""Reads what a weekly notice prints: the items' returns of a year, and the last notice that was issued."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+
+from reports.lineage import Returned
+from reports.quarterly.data import Views, at_instant, units_on
+from reports.quarterly.ledger_data import read_column_map, read_issued, read_returned
+from reports.quarterly.model import PreviousIssue, Row, Unit
+from schemas.period import Period
+
+SOURCE = "supervision_weekly"
+# An item is followed for a year: who drops one from the return in silence is reminded of it so long.
+_WEEKS_BACK = 53
+
+
+@dataclass(frozen=True)
+class WeekData:
+    """`rows`: every item's words of this week and of the year before it, oldest first."""
+
+    period: Period
+    as_of: dt.datetime
+    units: tuple[Unit, ...]
+    rows: tuple[Row, ...]
+    is_handed_in: bool
+    returned: Mapping[int, Returned]
+    previous: PreviousIssue | None
+
+    def unit_name(self, code: str) -> str:
+        return next((unit.name for unit in self.units if unit.code == code), code)
+
+
+def read_week(engine: Engine, period: Period, as_of: dt.datetime) -> WeekData:
+    """The data of one notice. `period` is a week, `as_of` has a time zone and is not in the future."""
+    with at_instant(engine, as_of) as connection:
+        view = Views(connection, read_column_map(connection))
+        first = period.start - dt.timedelta(weeks=_WEEKS_BACK)
+        return WeekData(
+            period,
+            as_of,
+            units_on(view, period.end),
+            tuple(
+                view.rows(
+                    "supervision_week",
+                    "period_type = 'week' and period_start between :first and :last",
+                    "item_no, period_start",
+                    first=first,
+                    last=period.start,
+                )
+            ),
+            _is_handed_in(connection, period),
+            read_returned(connection),
+            _last_notice(connection, period, as_of),
+        )
+
+
+def weeks_handed_in(connection: Connection) -> list[Period]:
+    """Every week for which a return was taken."""
+    query = sa.text("""
+        select distinct period_start from report.submissions
+         where source_name = :source and period_type = 'week' and status in ('accepted', 'partly')""")
+    return [Period(row.period_start, "week") for row in connection.execute(query, {"source": SOURCE})]
+
+
+def _is_handed_in(connection: Connection, period: Period) -> bool:
+    return period in weeks_handed_in(connection)
+
+
+def _last_notice(connection: Connection, period: Period, as_of: dt.datetime) -> PreviousIssue | None:
+    """The notice issued last for an earlier week; weeks may have been left out."""
+    query = sa.text("""
+        select issue_id, period_label from ledger.issue
+         where kind = 'weekly' and period_label < :label and approved_at <= :as_of
+         order by period_label desc, version desc limit 1""")
+    found = connection.execute(query, {"label": period.label, "as_of": as_of}).first()
+    return None if found is None else read_issued(connection, found.issue_id, found.period_label)

@@ -1,0 +1,146 @@
+"""What the week says of each supervision item: its class, its light, how long it is overdue or 未达标."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reports.blocks import NOT_REPORTED, Figure, Light
+from reports.lineage import FigureBook
+from reports.quarterly.context import RETURNED
+from reports.quarterly.model import Row
+from reports.rules import Edition
+from reports.weekly.data import WeekData
+from reports.wording import chinese_date
+from schemas.period import Period
+from schemas.warehouse.reform import STATUS
+
+ABSENT = NOT_REPORTED
+CLASSES = (*STATUS, ABSENT)
+ESCALATES_AFTER = 3
+_WEEK = dt.timedelta(weeks=1)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item. `row` is its newest word, of this week or, where it is silent, of an earlier one.
+
+    `due` is the date that it was first given: a later one in a return is an extension that waits for consent.
+    `told_due` is the later date that the return tells, where it tells one.
+    """
+
+    number: str
+    text: str
+    unit_code: str
+    persons: str
+    row: Row
+    is_silent: bool
+    status: str
+    light: Light
+    due: dt.date | None
+    told_due: dt.date | None
+    unmet_weeks: int
+    is_new: bool
+    is_due_next: bool
+    status_figure: Figure
+    due_figure: Figure
+    days_figure: Figure
+
+    @property
+    def is_overdue(self) -> bool:
+        return bool(self.days_figure.value)
+
+
+def assess_items(data: WeekData, rules: Edition, book: FigureBook) -> list[Item]:
+    """Every item of the week, and each that was open and is not in the return; in order of their numbers."""
+    histories: dict[str, list[Row]] = {}
+    for row in data.rows:
+        histories.setdefault(row.text("item_no"), []).append(row)
+    return [
+        _assess(data, rules, book, number, rows)
+        for number, rows in sorted(histories.items())
+        if _is_of_this_week(rows[-1], data.period) or rows[-1].text("status") != "完成"
+    ]
+
+
+def _is_of_this_week(row: Row, week: Period) -> bool:
+    return row.day("period_start") == week.start
+
+
+def _assess(data: WeekData, rules: Edition, book: FigureBook, number: str, rows: Sequence[Row]) -> Item:
+    row, week = rows[-1], data.period
+    is_silent = not _is_of_this_week(row, week)
+    known = "" if is_silent else row.text("status")
+    due = next((day for one in rows if (day := one.day("due_date")) is not None), None)
+    days = None if due is None else (week.end - due).days
+    verdict = rules.judge(
+        "status", {"status": known or None, "days_past_due": None if days is None else Decimal(days)}
+    )
+    base, label = f"item.{number}", f"督查事项{number}"
+    absent = RETURNED if row.pending and not is_silent else ABSENT
+    status_figure = book.words(
+        f"{base}.status",
+        f"{label}类别",
+        known or absent,
+        verdict.arithmetic,
+        [row.ref("status")] * bool(known),
+    )
+    first = next((one for one in rows if one.day("due_date") is not None), rows[0])
+    due_text = day_text(due, week) if due else row.text("due_text") or "—"
+    due_figure = book.words(f"{base}.due", f"{label}办结时限", due_text, "交办时限", [first.ref("due_date")])
+    return Item(
+        number,
+        row.text("item_text"),
+        row.text("responsible_unit_code"),
+        row.text("responsible_person_names"),
+        row,
+        is_silent,
+        known or ABSENT,
+        verdict.light,
+        due,
+        _told_due(rows, due),
+        _unmet_weeks(rows, week) if not is_silent else 0,
+        len(rows) == 1 and not is_silent,
+        due is not None and known != "完成" and week.end < due <= week.end + _WEEK,
+        status_figure,
+        due_figure,
+        _days_figure(book, base, label, due_figure, days, is_done=known == "完成"),
+    )
+
+
+def _days_figure(
+    book: FigureBook, base: str, label: str, due: Figure, days: int | None, *, is_done: bool
+) -> Figure:
+    """超期天数 on the week's Sunday; a dash where the item is done or has no fixed due date."""
+    late = None if days is None or is_done else Decimal(max(days, 0))
+    formula = "" if late is None else "本周周日减办结时限，不足0的记0"
+    return book.number(f"{base}.days", f"{label}超期天数", late, "天", 0, formula, (), (due,), absent="—")
+
+
+def day_text(day: dt.date, week: Period) -> str:
+    """`3月31日` within the week's year, else with the year."""
+    return f"{day.month}月{day.day}日" if day.year == week.year else chinese_date(day)
+
+
+def _told_due(rows: Sequence[Row], due: dt.date | None) -> dt.date | None:
+    """The newest later date of the returns: 延期至, or 办结时限 itself written over."""
+    if due is None:
+        return None
+    for row in reversed(rows):
+        told = row.day("extended_date") or row.day("due_date")
+        if told is not None:
+            return told if told > due else None
+    return None
+
+
+def _unmet_weeks(rows: Sequence[Row], week: Period) -> int:
+    """How many weeks on end, this one included, the item was 未达标; a week without its word ends the run."""
+    expected, run = week.start, 0
+    for row in reversed(rows):
+        if row.day("period_start") != expected or row.text("status") != "未达标":
+            break
+        run += 1
+        expected -= _WEEK
+    return run

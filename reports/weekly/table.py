@@ -1,0 +1,60 @@
+"""The notice's one table: items in blocks by their class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reports.blocks import Figure, Table, TableCell, TableColumn
+from reports.lineage import cell
+from reports.weekly.data import WeekData
+from reports.weekly.items import CLASSES, Item
+from reports.wording import chinese_number
+
+# In points of a 版心 442 wide: three characters for a name, four for a class, five for half a unit's name.
+_COLUMNS = (
+    TableColumn("序号", 23),
+    TableColumn("督查事项", 76, "left"),
+    TableColumn("责任单位", 50),
+    TableColumn("责任人", 32),
+    TableColumn("办结时限", 41),
+    TableColumn("本周进展", 57, "left"),
+    TableColumn("类别", 41),
+    TableColumn("原因", 32, "left"),
+    TableColumn("下周计划", 69, "left"),
+    TableColumn("超期天数", 23),
+)
+_NOTE = "注：类别、进展、原因和计划为自报；办结时限为交办时限；超期计至周日，“—”为已完成或无固定时限。"
+
+
+def items_table(data: WeekData, items: Sequence[Item], counts: Mapping[str, Figure]) -> Table:
+    """完成, 正在推进, 未达标 and, where there are any, 未报送; numbered through."""
+    rows: list[tuple[TableCell, ...]] = []
+    blocks = [(name, of_it) for name in CLASSES if (of_it := [i for i in items if i.status == name])]
+    number = 0
+    for place, (name, of_it) in enumerate(blocks, 1):
+        title = f"{chinese_number(place)}、{name}事项（{counts[name].text}项）"
+        rows.append((TableCell(title, bold=True, col_span=len(_COLUMNS)),))
+        for item in of_it:
+            number += 1
+            rows.append(_row(data, item, number))
+    return Table(
+        "items", "督查事项进展表", "", _COLUMNS, tuple(rows), (_NOTE,), is_small=True, shows_title=False
+    )
+
+
+def _row(data: WeekData, item: Item, number: int) -> tuple[TableCell, ...]:
+    said = ("progress_text", "reason_text", "next_step_text")
+    progress, reason, plan = ("—" if item.is_silent else item.row.text(name) or "—" for name in said)
+    return (
+        TableCell(str(number)),
+        cell(item.text),
+        cell(data.unit_name(item.unit_code)),
+        # A name to a line: one that breaks within reads as two.
+        cell(item.persons.replace("、", "\n") or "—"),
+        cell(item.due_figure),
+        cell(progress),
+        TableCell(item.status_figure.text, item.status_figure.figure_id, light=item.light),
+        cell(reason),
+        cell(plan),
+        cell(item.days_figure),
+    )
