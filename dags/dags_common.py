@@ -15,6 +15,12 @@ SIGNATURE_FORM = {
     "coordination": Param("", type="string", format="multiline", title="需领导协调事项（每行一条）"),
 }
 
+# What every paper's run may be told.
+PAPER_PARAMS = {
+    "as_of": Param(None, type=["null", "string"], title="数据截止时间（空：现在；stored：签发时）"),
+    "issue_date": Param(None, type=["null", "string"], format="date", title="成文日期"),
+}
+
 # An answer that comes before the scheduler has seen the task park fails the try: ask again at once.
 ASKED_AGAIN: dict[str, Any] = {
     "retries": 3,

@@ -6,7 +6,7 @@ import pendulum
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import AssetOrTimeSchedule, Param, PokeReturnValue, dag, get_current_context, task
 from assets import BULLETIN, STATISTICS
-from dags_common import ASKED_AGAIN, DEFAULTS, SIGNATURE_FORM, TAGS, TIME_ZONE
+from dags_common import ASKED_AGAIN, DEFAULTS, PAPER_PARAMS, SIGNATURE_FORM, TAGS, TIME_ZONE
 
 from liangshai.schedule import bulletin_schedule
 from liangshai.workday_timetable import WorkdayAfterPeriod
@@ -24,8 +24,7 @@ DUE = WorkdayAfterPeriod("quarter", bulletin_schedule().workdays_after_period, 9
     default_args=DEFAULTS,
     params={
         "period": Param(None, type=["null", "string"], pattern=r"^\d{4}Q[1-4]$", title="季度（如 2021Q1）"),
-        "as_of": Param(None, type=["null", "string"], title="数据截止时间（空：现在；stored：签发时）"),
-        "issue_date": Param(None, type=["null", "string"], format="date", title="成文日期"),
+        **PAPER_PARAMS,
     },
     tags=[TAGS["bulletin"]],
     doc_md="按季生成督查通报：拟稿，等人签发，成文，分送。缺报的数据在文中写明，不因此停发。",

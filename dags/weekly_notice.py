@@ -5,17 +5,9 @@ from typing import Any
 
 import pendulum
 from airflow.providers.standard.operators.hitl import ApprovalOperator
-from airflow.sdk import (
-    AsyncCallback,
-    DeadlineAlert,
-    DeadlineReference,
-    Param,
-    dag,
-    get_current_context,
-    task,
-)
+from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference, Param, dag, get_current_context, task
 from assets import NOTICE
-from dags_common import ASKED_AGAIN, DEFAULTS, SIGNATURE_FORM, TAGS, TIME_ZONE
+from dags_common import ASKED_AGAIN, DEFAULTS, PAPER_PARAMS, SIGNATURE_FORM, TAGS, TIME_ZONE
 
 from liangshai.alerts import notice_late
 from liangshai.schedule import weekly_schedule
@@ -35,8 +27,7 @@ TIME_TO_SIGN = datetime.combine(date.min, RULE.issue_time) - datetime.combine(da
     default_args=DEFAULTS,
     params={
         "period": Param(None, type=["null", "string"], title="周（如 2021-W12 或 第12期）"),
-        "as_of": Param(None, type=["null", "string"], title="数据截止时间（空：现在；stored：签发时）"),
-        "issue_date": Param(None, type=["null", "string"], format="date", title="成文日期"),
+        **PAPER_PARAMS,
     },
     deadline=DeadlineAlert(
         reference=DeadlineReference.DAGRUN_QUEUED_AT,

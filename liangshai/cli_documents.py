@@ -29,10 +29,11 @@ def bulletin(
     """拟一期通报，写出四种文件。PERIOD：2021Q1 为季度通报，2021-W12 或 第12期 为每周督查通报。"""
     from liangshai import documents
     from liangshai.service import Service
+    from liangshai.week_name import period_label
     from liangshai.words import moment_text, print_json
 
     with Service.open(settings) as service:
-        period = documents.period_label(service, period)
+        period = period_label(service, period)
         if send:
             sent = documents.send_bulletin(service, period)
             if as_json:
@@ -180,8 +181,8 @@ def issue_recheck(settings: Settings, issue_id: int, as_json: bool) -> None:
 @click.pass_obj
 def explain(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     """一个印出的数从哪里来：explain 2021Q1 125.0，或 explain 2021Q1 projects.ytd_investment。"""
-    from liangshai import documents
     from liangshai.service import Service
+    from liangshai.week_name import period_label
     from liangshai.words import print_json
     from reports.explain import explain as explain_figure
     from reports.issue import IssueProblem
@@ -201,7 +202,7 @@ def explain(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
                 raise IssueProblem("还没有拟过通报，没有可解释的数")
             figure = words[0]
         else:
-            where, figure = documents.period_label(service, words[0]), " ".join(words[1:])
+            where, figure = period_label(service, words[0]), " ".join(words[1:])
         told = explain_figure(service.engine, where, figure)
     if as_json:
         print_json(told.to_dict())

@@ -25,29 +25,10 @@ from reports.document import Document, plain_text
 from reports.mail import Letter, write_letter
 from reports.quarterly import OfficeWords
 from reports.render import render_all
-from reports.weekly import read_week_name
-from reports.weekly.data import weeks_handed_in
-from schemas.period import Period
 from schemas.warehouse.ledger import Issue, Outbox
 
 BULLETIN_ROLES = ("leader", "office", "unit")
 STORED = "stored"
-
-
-def period_label(service: Service, text: str) -> str:
-    """`第12期` as its week, `2021-W12`; whatever else stays as it is.
-
-    Raises:
-        IssueProblem: there is no such week.
-    """
-    today = datetime.now(ZoneInfo(TIME_ZONE)).date()
-    with service.engine.connect() as connection:
-        weeks = weeks_handed_in(connection)
-    try:
-        week = read_week_name(text, weeks, Period.of(today, "week").previous())
-    except ValueError:
-        raise issues.IssueProblem(f"期号写的是“{text}”，没有这样的周，应如 第12期 或 2021年第12期") from None
-    return text if week is None else week.label
 
 
 def moment_of(service: Service, period: str, text: str | None) -> datetime | None:

@@ -15,6 +15,7 @@ from liangshai import collecting, documents, due, schedule
 from liangshai.alerts import raise_alert
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, Settings
+from liangshai.week_name import period_label
 from liangshai.workday_timetable import period_of
 from schemas.period import Period
 
@@ -123,7 +124,7 @@ def notice_planned(
     asked = {"as_of": params.get("as_of"), "issue_date": params.get("issue_date")}
     with Service.open(Settings()) as service:
         if params.get("period"):
-            return {"period": documents.period_label(service, params["period"]), **asked}
+            return {"period": period_label(service, params["period"]), **asked}
         if interval_start is None:
             return None
         week = Period.of(interval_start.astimezone(ZoneInfo(TIME_ZONE)).date(), "week").label

@@ -1,4 +1,4 @@
-"""Airflow timetable of the weekly notice: the workday before the weekly meeting, whatever holidays do to it."""
+"""Airflow timetable of the weekly notice: the workday before the weekly meeting, wherever holidays put it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WEEK = timedelta(weeks=1)
 
 
 class BeforeWeeklyMeeting(PeriodTimetable):
-    """A run's data interval is the week, Monday to Sunday; day and hour stand in schemas/rules/schedule.yml."""
+    """A run's interval is the week, Monday to Sunday; day and hour stand in schemas/rules/schedule.yml."""
 
     description = "每周例会前的工作日（schedule.yml）"
 

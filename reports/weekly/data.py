@@ -16,18 +16,20 @@ from reports.quarterly.model import PreviousIssue, Row, Unit
 from schemas.period import Period
 
 SOURCE = "supervision_weekly"
-# An item is followed for a year: who drops one from the return in silence is reminded of it so long.
-_WEEKS_BACK = 53
 
 
 @dataclass(frozen=True)
 class WeekData:
-    """`rows`: every item's words of this week and of the year before it, oldest first."""
+    """`rows`: every item's words up to this week, oldest first: who drops an open one in silence is told so.
+
+    `registered`: the items of the register that were assigned by the week's end.
+    """
 
     period: Period
     as_of: dt.datetime
     units: tuple[Unit, ...]
     rows: tuple[Row, ...]
+    registered: Mapping[str, Row]
     is_handed_in: bool
     returned: Mapping[int, Returned]
     previous: PreviousIssue | None
@@ -40,7 +42,6 @@ def read_week(engine: Engine, period: Period, as_of: dt.datetime) -> WeekData:
     """The data of one notice. `period` is a week, `as_of` has a time zone and is not in the future."""
     with at_instant(engine, as_of) as connection:
         view = Views(connection, read_column_map(connection))
-        first = period.start - dt.timedelta(weeks=_WEEKS_BACK)
         return WeekData(
             period,
             as_of,
@@ -48,12 +49,20 @@ def read_week(engine: Engine, period: Period, as_of: dt.datetime) -> WeekData:
             tuple(
                 view.rows(
                     "supervision_week",
-                    "period_type = 'week' and period_start between :first and :last",
+                    "period_type = 'week' and period_start <= :last",
                     "item_no, period_start",
-                    first=first,
                     last=period.start,
                 )
             ),
+            {
+                row.text("item_no"): row
+                for row in view.rows(
+                    "supervision_item",
+                    "coalesce(assigned_date, '-infinity') <= :last",
+                    "item_no",
+                    last=period.end,
+                )
+            },
             _is_handed_in(connection, period),
             read_returned(connection),
             _last_notice(connection, period, as_of),

@@ -27,7 +27,8 @@ _WEEK = dt.timedelta(weeks=1)
 class Item:
     """One item. `row` is its newest word, of this week or, where it is silent, of an earlier one.
 
-    `due` is the date that it was first given: a later one in a return is an extension that waits for consent.
+    `due` is the register's date, else the one first told: a later one in a return is an extension that waits
+    for consent.
     `told_due` is the later date that the return tells, where it tells one.
     """
 
@@ -54,14 +55,14 @@ class Item:
 
 
 def assess_items(data: WeekData, rules: Edition, book: FigureBook) -> list[Item]:
-    """Every item of the week, and each that was open and is not in the return; in order of their numbers."""
-    histories: dict[str, list[Row]] = {}
+    """Every item of the week, and each open or registered one that the return leaves out; by number."""
+    histories: dict[str, list[Row]] = {number: [] for number in data.registered}
     for row in data.rows:
         histories.setdefault(row.text("item_no"), []).append(row)
     return [
         _assess(data, rules, book, number, rows)
         for number, rows in sorted(histories.items())
-        if _is_of_this_week(rows[-1], data.period) or rows[-1].text("status") != "完成"
+        if not rows or _is_of_this_week(rows[-1], data.period) or rows[-1].text("status") != "完成"
     ]
 
 
@@ -70,31 +71,31 @@ def _is_of_this_week(row: Row, week: Period) -> bool:
 
 
 def _assess(data: WeekData, rules: Edition, book: FigureBook, number: str, rows: Sequence[Row]) -> Item:
-    row, week = rows[-1], data.period
-    is_silent = not _is_of_this_week(row, week)
+    week = data.period
+    entered = data.registered.get(number)
+    row = rows[-1] if rows else data.registered[number]
+    # The register's words bind; a return may repeat them and never changes them.
+    told = entered or row
+    is_silent = not rows or not _is_of_this_week(row, week)
     known = "" if is_silent else row.text("status")
-    due = next((day for one in rows if (day := one.day("due_date")) is not None), None)
+    set_by = entered or next((one for one in rows if one.day("due_date") is not None), row)
+    due = set_by.day("due_date")
     days = None if due is None else (week.end - due).days
     verdict = rules.judge(
         "status", {"status": known or None, "days_past_due": None if days is None else Decimal(days)}
     )
     base, label = f"item.{number}", f"督查事项{number}"
     absent = RETURNED if row.pending and not is_silent else ABSENT
-    status_figure = book.words(
-        f"{base}.status",
-        f"{label}类别",
-        known or absent,
-        verdict.arithmetic,
-        [row.ref("status")] * bool(known),
-    )
-    first = next((one for one in rows if one.day("due_date") is not None), rows[0])
-    due_text = day_text(due, week) if due else row.text("due_text") or "—"
-    due_figure = book.words(f"{base}.due", f"{label}办结时限", due_text, "交办时限", [first.ref("due_date")])
+    cells = [row.ref("status")] if known else []
+    status_figure = book.words(f"{base}.status", f"{label}类别", known or absent, verdict.arithmetic, cells)
+    due_text = day_text(due, week) if due else set_by.text("due_text") or "—"
+    whose = "台账登记的时限" if entered else "首次报送的交办时限"
+    due_figure = book.words(f"{base}.due", f"{label}办结时限", due_text, whose, [set_by.ref("due_date")])
     return Item(
         number,
-        row.text("item_text"),
-        row.text("responsible_unit_code"),
-        row.text("responsible_person_names"),
+        told.text("item_text"),
+        told.text("lead_unit_code" if entered else "responsible_unit_code"),
+        told.text("responsible_person_names"),
         row,
         is_silent,
         known or ABSENT,

@@ -28,7 +28,7 @@ HANDED_IN = (
     "project_progress/重点项目进展情况表（2021年5月）.xlsx",
     "supervision_weekly/督查事项周进展_第12期.csv",
 )
-DAGS = ("intake", "nightly_load", "quarterly_bulletin", "yearly_assessment")
+DAGS = ("intake", "nightly_load", "quarterly_bulletin", "weekly_notice", "yearly_assessment")
 
 
 @dataclass(frozen=True)
@@ -44,15 +44,15 @@ class Office:
         self.admin.wait(dag_id, run_id, timeout_s=280)
         return {task.task_id: task.state for task in self.admin.task_states(dag_id, run_id)}
 
-    def decide(self, run_id: str, option: str) -> dict[str, str | None]:
+    def decide(self, run_id: str, option: str, dag_id: str = "quarterly_bulletin") -> dict[str, str | None]:
         """Answer whatever the run asks until it has ended: what was answered too early is asked again."""
-        while not self.admin.run("quarterly_bulletin", run_id).finished:
-            for approval in self.approver.pending_approvals("quarterly_bulletin", run_id):
+        while not self.admin.run(dag_id, run_id).finished:
+            for approval in self.approver.pending_approvals(dag_id, run_id):
                 # Airflow takes all the params of an approval or none.
                 answers = dict.fromkeys(approval.params, "") | {"comment": "已阅"}
                 self.approver.approve(approval, "已阅", option=option, answers=answers)
             time.sleep(0.5)
-        return self.ended("quarterly_bulletin", run_id)
+        return self.ended(dag_id, run_id)
 
     def rows(self, query: str) -> list[Any]:
         with Service.open(self.settings) as service, service.engine.connect() as connection:
@@ -134,8 +134,10 @@ def test_the_way_of_a_quarter_and_once_more(office: Office) -> None:
 
     bulletin = office.admin.trigger("quarterly_bulletin", {"period": "2021Q1"}, run_id="q1")
     refused = office.admin.trigger("quarterly_bulletin", {"period": "2021Q2"}, run_id="q2")
+    weekly = office.admin.trigger("weekly_notice", {"period": "第12期"}, run_id="w12")
     yearly = office.admin.trigger("yearly_assessment", {"period": "2021"}, run_id="y")
     assert set(office.decide(bulletin, "Approve").values()) == {"success"}
+    assert set(office.decide(weekly, "Approve", "weekly_notice").values()) == {"success"}
     rejected = office.decide(refused, "Reject")
     assert (rejected["draft"], rejected["issue"], rejected["deliver"]) == ("success", "skipped", "skipped")
     assert set(office.ended("yearly_assessment", yearly).values()) == {"success"}
@@ -146,7 +148,7 @@ def test_the_way_of_a_quarter_and_once_more(office: Office) -> None:
     assert [period for period, _ in issued] == ["2021Q1", "2021Q2"]
     assert issued[0][1] and issued[1][1] is None
     sent = dict(office.rows("select kind, count(*) from ledger.outbox where status = '已发' group by 1"))
-    assert sent["bulletin"] == 8 and sent["assessment"] == 1 and sent["return_note"] == 1
+    assert sent["bulletin"] == 16 and sent["assessment"] == 1 and sent["return_note"] == 1
     mails = sorted(path.name for path in office.settings.outbox_dir.glob("*.eml"))
     assert len(mails) == sum(sent.values())
     before = office.state()
@@ -164,7 +166,7 @@ def test_the_way_of_a_quarter_and_once_more(office: Office) -> None:
 def test_no_dag_file_imports_anything_heavy() -> None:
     program = (
         "import sys; sys.path.insert(0, 'dags')\n"
-        "import intake, nightly_load, quarterly_bulletin, yearly_assessment\n"
+        "import intake, nightly_load, quarterly_bulletin, weekly_notice, yearly_assessment\n"
         "heavy = {'pandas', 'pyarrow', 'matplotlib', 'great_expectations', 'docx', 'typst', 'reports'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
