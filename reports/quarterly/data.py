@@ -50,7 +50,9 @@ def at_instant(engine: Engine, as_of: dt.datetime, in_force_on: dt.date) -> Iter
         connection.execute(sa.text("set transaction read only"))
         connection.execute(sa.select(sa.func.set_config("liangshai.as_of", as_of.isoformat(), True)))
         # A consent counts from its day on: the period is judged by what was in force on its last day.
-        connection.execute(sa.select(sa.func.set_config("liangshai.in_force_on", in_force_on.isoformat(), True)))
+        connection.execute(
+            sa.select(sa.func.set_config("liangshai.in_force_on", in_force_on.isoformat(), True))
+        )
         yield connection
         connection.rollback()
 

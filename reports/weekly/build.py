@@ -141,7 +141,7 @@ def _change(notice: _Notice, name: str) -> int:
 
 
 def _lists(notice: _Notice) -> list[list[Piece]]:
-    return [_escalated(notice), _new(notice), _due_next(notice), _extended(notice)]
+    return [_escalated(notice), _new(notice), _due_next(notice), _extended(notice), _consented(notice)]
 
 
 def _listed(notice: _Notice, name: str, items: Sequence[Item], texts: Sequence[str]) -> list[Piece]:
@@ -184,6 +184,19 @@ def _extended(notice: _Notice) -> list[Piece]:
     ]
     line = _listed(notice, "自报延期", items, texts)
     return [*line, "。登记同意前仍按原办结时限计"] if line else []
+
+
+def _consented(notice: _Notice) -> list[Piece]:
+    """What the office agreed to: extensions, and exemptions, which are grey."""
+    counts: list[list[Piece]] = [
+        [name, notice.count(f"经同意{name}", found), "项"]
+        for name, found in (
+            ("延期", [i for i in notice.items if i.is_extended and i.status != "完成"]),
+            ("豁免", [i for i in notice.items if i.is_exempt]),
+        )
+        if found
+    ]
+    return ["经登记同意", *joined(counts, "、"), "，按同意的内容计"] if counts else []
 
 
 def _times(item: Item) -> str:

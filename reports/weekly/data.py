@@ -14,6 +14,7 @@ from reports.quarterly.data import Views, at_instant, units_on
 from reports.quarterly.ledger_data import read_column_map, read_issued, read_returned
 from reports.quarterly.model import PreviousIssue, Row, Unit
 from schemas.period import Period
+from schemas.warehouse.changes import EXTENSION
 
 SOURCE = "supervision_weekly"
 
@@ -22,7 +23,8 @@ SOURCE = "supervision_weekly"
 class WeekData:
     """`rows`: every item's words up to this week, oldest first: who drops an open one in silence is told so.
 
-    `registered`: the items of the register that were assigned by the week's end.
+    `registered`: the items of the register that were assigned by the week's end; `consents`: what the office
+    agreed to for them by then.
     """
 
     period: Period
@@ -30,6 +32,7 @@ class WeekData:
     units: tuple[Unit, ...]
     rows: tuple[Row, ...]
     registered: Mapping[str, Row]
+    consents: tuple[Row, ...]
     is_handed_in: bool
     returned: Mapping[int, Returned]
     previous: PreviousIssue | None
@@ -37,11 +40,22 @@ class WeekData:
     def unit_name(self, code: str) -> str:
         return next((unit.name for unit in self.units if unit.code == code), code)
 
+    def consent(self, change_type: str, number: str) -> Row | None:
+        """The last consent of that kind for an item that has not run out by the week's end."""
+        found = [
+            one
+            for one in self.consents
+            if (one.text("change_type"), one.text("subject_key")) == (change_type, number)
+            and (change_type == EXTENSION or (one.day("until_date") or self.period.end) >= self.period.end)
+        ]
+        return found[-1] if found else None
+
 
 def read_week(engine: Engine, period: Period, as_of: dt.datetime) -> WeekData:
     """The data of one notice. `period` is a week, `as_of` has a time zone and is not in the future."""
-    with at_instant(engine, as_of) as connection:
+    with at_instant(engine, as_of, period.end) as connection:
         view = Views(connection, read_column_map(connection))
+        consents = view.read_consents(period.end)
         return WeekData(
             period,
             as_of,
@@ -63,6 +77,7 @@ def read_week(engine: Engine, period: Period, as_of: dt.datetime) -> WeekData:
                     last=period.end,
                 )
             },
+            tuple(one for one in consents if one.text("subject_table") == "supervision_item"),
             _is_handed_in(connection, period),
             read_returned(connection),
             _last_notice(connection, period, as_of),

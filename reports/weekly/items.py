@@ -15,6 +15,7 @@ from reports.rules import Edition
 from reports.weekly.data import WeekData
 from reports.wording import chinese_date
 from schemas.period import Period
+from schemas.warehouse.changes import EXEMPTION, EXTENSION
 from schemas.warehouse.reform import STATUS
 
 ABSENT = NOT_REPORTED
@@ -44,6 +45,8 @@ class Item:
     told_due: dt.date | None
     unmet_weeks: int
     is_new: bool
+    is_exempt: bool
+    is_extended: bool
     is_due_next: bool
     status_figure: Figure
     due_figure: Figure
@@ -79,7 +82,9 @@ def _assess(data: WeekData, rules: Edition, book: FigureBook, number: str, rows:
     is_silent = not rows or not _is_of_this_week(row, week)
     known = "" if is_silent else row.text("status")
     set_by = entered or next((one for one in rows if one.day("due_date") is not None), row)
-    due = set_by.day("due_date")
+    extension = data.consent(EXTENSION, number)
+    due = extension.day("until_date") if extension else set_by.day("due_date")
+    is_exempt = data.consent(EXEMPTION, number) is not None
     days = None if due is None else (week.end - due).days
     verdict = rules.judge(
         "status", {"status": known or None, "days_past_due": None if days is None else Decimal(days)}
@@ -90,7 +95,11 @@ def _assess(data: WeekData, rules: Edition, book: FigureBook, number: str, rows:
     status_figure = book.words(f"{base}.status", f"{label}类别", known or absent, verdict.arithmetic, cells)
     due_text = day_text(due, week) if due else set_by.text("due_text") or "—"
     whose = "台账登记的时限" if entered else "首次报送的交办时限"
-    due_figure = book.words(f"{base}.due", f"{label}办结时限", due_text, whose, [set_by.ref("due_date")])
+    due_cell = set_by.ref("due_date")
+    if extension:
+        whose = f"经{extension.text('approver')}同意延期（{extension.text('document_no')}）"
+        due_cell = extension.ref("until_date")
+    due_figure = book.words(f"{base}.due", f"{label}办结时限", due_text, whose, [due_cell])
     return Item(
         number,
         told.text("item_text"),
@@ -99,23 +108,25 @@ def _assess(data: WeekData, rules: Edition, book: FigureBook, number: str, rows:
         row,
         is_silent,
         known or ABSENT,
-        verdict.light,
+        "灰" if is_exempt and known != "完成" else verdict.light,
         due,
         _told_due(rows, due),
         _unmet_weeks(rows, week) if not is_silent else 0,
         len(rows) == 1 and not is_silent,
+        is_exempt and known != "完成",
+        extension is not None,
         due is not None and known != "完成" and week.end < due <= week.end + _WEEK,
         status_figure,
         due_figure,
-        _days_figure(book, base, label, due_figure, days, is_done=known == "完成"),
+        _days_figure(book, base, label, due_figure, days, counts=known != "完成" and not is_exempt),
     )
 
 
 def _days_figure(
-    book: FigureBook, base: str, label: str, due: Figure, days: int | None, *, is_done: bool
+    book: FigureBook, base: str, label: str, due: Figure, days: int | None, *, counts: bool
 ) -> Figure:
-    """超期天数 on the week's Sunday; a dash where the item is done or has no fixed due date."""
-    late = None if days is None or is_done else Decimal(max(days, 0))
+    """超期天数 on the week's Sunday; a dash where the item is done, exempt or has no fixed due date."""
+    late = None if days is None or not counts else Decimal(max(days, 0))
     formula = "" if late is None else "本周周日减办结时限，不足0的记0"
     return book.number(f"{base}.days", f"{label}超期天数", late, "天", 0, formula, (), (due,), absent="—")
 

@@ -205,7 +205,7 @@ class Issue(Ledger):
     __tablename__ = "issue"
     __table_args__ = (UniqueConstraint("kind", "period_label", "version"), {"schema": "ledger"})
     issue_id: Mapped[int] = labelled(BigInteger, "发文编号", "", Identity(), primary_key=True)
-    kind: Mapped[str] = labelled(Text, "文种", "quarterly、yearly")
+    kind: Mapped[str] = labelled(Text, "文种", "quarterly、weekly、yearly")
     period_label: Mapped[str] = labelled(Text, "期别")
     version: Mapped[int] = labelled(Integer, "第几版")
     run_key: Mapped[str] = labelled(Text, "运行标识", "同一次运行重跑不另立版本", unique=True)

@@ -135,6 +135,33 @@ def test_the_registers_date_and_unit_bind_and_what_was_assigned_is_awaited(park:
     assert "超过办结时限仍未完成1项" in text and "3月20日延至5月1日" in text
 
 
+def test_what_the_office_agreed_to_moves_a_date_or_takes_an_item_out(park: Park) -> None:
+    given = {
+        "subject": "督查事项",
+        "subject_table": "supervision_item",
+        "reason_text": "上级调整",
+        "approver": "钟启明",
+        "document_no": "办〔2021〕3号",
+        "in_force_date": dt.date(2021, 3, 10),
+    }
+    consents = [
+        {"change_no": "1", "change_type": "延期", "subject_no": "A", "subject_key": "A", **given},
+        {"change_no": "2", "change_type": "豁免", "subject_no": "B", "subject_key": "B", **given},
+    ]
+    consents[0]["until_date"] = dt.date(2021, 4, 2)
+    park.submit("registered_changes", "U02", None, {"registered_change": consents[:1]})
+    park.submit("registered_changes", "U02", None, {"registered_change": consents[1:]})
+    due = dt.date(2021, 3, 20)
+    park.week(MONDAY, [item("A", due=due, extended_date=dt.date(2021, 4, 2)), item("B", due=due)])
+    document = notice(park)
+    text = plain_text(document)
+    assert "超过办结时限仍未完成0项" in text and "下周到期1项" in text and "自报延期" not in text
+    assert "经登记同意延期1项、豁免1项，按同意的内容计。" in text
+    rows = {row[1].text: row for row in tables_of(document)[0].rows if len(row) > 1}
+    assert rows["A号事项"][4].text == "4月2日"
+    assert (rows["B号事项"][6].printed, rows["B号事项"][9].text) == ("○灰 正在推进", "—")
+
+
 def test_the_year_of_a_week_is_that_of_its_thursday(park: Park) -> None:
     park.week(dt.date(2020, 12, 28), [item("A")])
     document = notice(park, "2020-W53")
