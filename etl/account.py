@@ -172,6 +172,8 @@ def _numbers_again(found: FoundTable, body: Body) -> list[Cell]:
     seen: set[tuple[str | None, str]] = set()
     again = []
     values = _data_cells(found.sheet, body, col)
+    if set(map(type, values)) == {int} and len(set(values)) == len(values):
+        return []
     for row, group, value in zip(body.data, body.group_of, values, strict=True):
         number = (group, flat(value))
         if number[1] and number in seen and found.sheet.anchor(row, col) == (row, col):

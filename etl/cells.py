@@ -22,7 +22,8 @@ def filled_cells(cells: list[CellValue]) -> int:
     """How many of a column are not blank; the loop is left to the few that are text."""
     if isinstance(cells, CodedColumn):
         return cells.count_where([_is_filled(value) for value in cells.distinct])
-    blank_texts = sum(1 for cell in cells if type(cell) is str and (not cell or cell.isspace()))
+    texts = [cell for cell in cells if type(cell) is str]
+    blank_texts = len(texts) - sum(map(bool, map(str.strip, texts)))
     return len(cells) - cells.count(None) - blank_texts
 
 

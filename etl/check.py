@@ -136,7 +136,7 @@ def _findings(
         for number in np.unique(owners):
             one, own_rows = inputs[number], rows[owners == number]
             whole = slice(starts[number], starts[number + 1])
-            way = _way(rule, own_rows, frame[rule.column].to_numpy()[whole])
+            way = _way(rule, own_rows, frame[rule.column].iloc[whole])
             if way == "hold":
                 bad[whole] = True
             elif way == "reject":
@@ -145,11 +145,11 @@ def _findings(
     return findings, bad
 
 
-def _way(rule: Rule, rows: np.ndarray, column: np.ndarray) -> Severity:
+def _way(rule: Rule, rows: np.ndarray, column: pd.Series) -> Severity:
     """Whether the failing rows are wrong cells, worth a word, or a doubt about the whole return."""
     if rule.hold_share is None or len(rows) < HOLD_LEAST_ROWS:
         return rule.severity
-    is_filled = np.abs(column) > 0 if column.dtype == np.float64 else ~pd.isna(column)
+    is_filled = column.abs() > 0 if column.dtype == np.float64 else column.notna()
     return "hold" if len(rows) > rule.hold_share * is_filled.sum() else rule.severity
 
 

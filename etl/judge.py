@@ -226,6 +226,8 @@ def _all_equal(
         ),
         {"start": last.start, "unit": unit},
     ).all()
+    if not held:
+        return False
     before = {tuple(row[: len(keys)]): tuple(row[len(keys) :]) for row in held}
     arrays = [rows.columns[c].to_pylist() for c in (*keys, *compared)]
     # A row that was left out makes last period's form no other one.

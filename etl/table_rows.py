@@ -72,7 +72,7 @@ def split_rows(sheet: Sheet, header: Header, spec: TableSpec, loaded_cols: set[i
     below_note = False
     remarks: list[tuple[int, str]] = []  # lines below a note; the table has not gone on since
     for row, values in sheet.rows_from(header.last_row + 1):
-        lead = next((v for v in values if not is_blank(v)), None)
+        lead = _first_filled(values)
         if lead is None and row not in kinds.rows_with_faults:
             continue
         if isinstance(lead, str):
@@ -200,8 +200,9 @@ def _is_sum_of(group: str | None, label: str) -> bool:
 
 
 def _is_data(sheet: Sheet, row: int, values: Sequence[CellValue], cols: set[int], has_faults: bool) -> bool:
-    if any(not is_blank(values[col]) for col in cols):
-        return True
+    for col in cols:
+        if not is_blank(values[col]):
+            return True
     if has_faults and any((row, c) in sheet.errors or (row, c) in sheet.formulas_without_value for c in cols):
         return True
     # A text merged over columns alone is a line of words; one merged over rows belongs to each of them.
@@ -245,6 +246,13 @@ def _count(text: str) -> int | None:
 def _take_note(values: Sequence[CellValue], body: Body, cells: int) -> None:
     body.notes.append(" ".join(str(v) for v in values if not is_blank(v)))
     body.ignore("表下注释", cells)
+
+
+def _first_filled(values: Iterable[CellValue]) -> CellValue:
+    for value in values:
+        if not is_blank(value):
+            return value
+    return None
 
 
 def flat(value: CellValue) -> str:

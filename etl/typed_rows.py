@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from etl import headings as heads
+from etl.coded import CodedColumn
 from etl.columns import Columns, Faults
 from etl.convert import TYPES, Column, Converted, convert, gather
 from etl.found import FoundTable
@@ -208,6 +209,8 @@ def _typed(
 
 def _texts(values: list[CellValue]) -> list[CellValue]:
     """Each value as it stands; one that repeats is looked at once (1 is not 1.0, nor True)."""
+    if isinstance(values, CodedColumn):
+        return CodedColumn([text_of(value) for value in values.distinct], values.codes)
     known = {(type(value), value): text_of(value) for value in values}
     return [known[type(value), value] for value in values]
 
