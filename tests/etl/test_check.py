@@ -18,6 +18,7 @@ from etl.check import CheckInput, Finding, check
 from etl.check_frame import WaitingRows, check_frame
 from etl.check_words import printed
 from etl.context import with_context
+from etl.context_basics import with_basics
 from etl.engine import EngineFault, failing_positions
 from etl.tidied import ColumnPlace, TableRows
 from expectations import RULES, Rule
@@ -223,7 +224,7 @@ def test_every_column_that_a_rule_looks_at_or_prints_is_in_the_check_frame(conne
     for table, rules in RULES.items():
         empty = table_rows(table, [{"period_start": date(2021, 3, 1)}])
         frame = check_frame([WaitingRows(0, 0, empty, RECEIVED, "")])
-        frame = with_context(connection, table, frame)
+        frame = with_basics(with_context(connection, table, frame), rules)
         for rule in rules:
             assert set(rule.judged_columns()) | set(rule.printed_columns()) <= set(frame.columns), (
                 rule.rule_id
