@@ -16,20 +16,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from etl import ledger
-from etl.collect import database, web
+from etl.collect import database, sftp, web
 from etl.collect.folder import Folder
 from etl.collect.landing import keep
-from etl.collect.place import Arrived, Place, StillWritten
+from etl.collect.place import Arrived, Place, StillWritten, shown_name
 from etl.collect.records import CollectFault, Fetched, records_bytes
 from etl.ledger import Arrival
 from liangshai.alerts import raise_alert, was_raised_lately
 from liangshai.collected import Came, Kind, Way, move_watermark
-from liangshai.connections import BadConnection, NoConnection, find
+from liangshai.connections import BadConnection, Connection, NoConnection, find
 from liangshai.mail_intake import take_mails
 from liangshai.self_check import answer_beside
 from liangshai.service import Service
 from schemas.source import Source
-from schemas.warehouse.ledger import Watermark
+from schemas.warehouse.ledger import Submission, Watermark
 
 log = logging.getLogger("liangshai.collecting")
 INBOX = "inbox"
@@ -38,6 +38,7 @@ INBOX = "inbox"
 def ways(service: Service) -> list[Way]:
     """Every way in that this installation knows: the service's own, then the sources'."""
     found = [Way(INBOX, "folder", "收件夹")]
+    found += [Way(name, "sftp", f"SFTP {name}") for name in service.settings.sftp_names]
     found += [Way(name, "mailbox", f"邮箱 {name}") for name in service.settings.mailbox_names]
     for name, source in service.sources.items():
         if source.collect is not None:
@@ -63,6 +64,7 @@ def _collect_one(service: Service, way: Way) -> Came:
     came = Came(way)
     taking: dict[Kind, Callable[[Service, Came], None]] = {
         "folder": _take_folder,
+        "sftp": _take_sftp,
         "mailbox": _take_mails,
         "database": _take_records,
         "web": _take_records,
@@ -95,6 +97,39 @@ def _take_folder(service: Service, came: Came) -> None:
         root = Path(source.collect.path or "")
     place = Folder(root, unit_names(service), service.settings.inbox_settle_seconds)
     _take_files(service, came, place)
+
+
+def _take_sftp(service: Service, came: Came) -> None:
+    source = _source_of(service, came.way)
+    collect_ = source.collect if source else None
+    name = collect_.connection if collect_ else came.way.name
+    server = sftp_server(find(service.settings, name), collect_.path if collect_ else None)
+    settle = service.settings.inbox_settle_seconds
+    with sftp.opened(
+        server, unit_names(service), settle_seconds=settle, taken=_left_lying(service, came.way)
+    ) as place:
+        _take_files(service, came, place)
+
+
+def sftp_server(connection: Connection, path: str | None = None) -> sftp.SftpServer:
+    """The SFTP server that a connection describes; ``path`` or its schema names the folder."""
+    extra = connection.extra
+    return sftp.SftpServer(
+        connection.name, connection.host, connection.port or 22, connection.login or "", connection.password,
+        path or str(extra.get("path") or "") or (f"/{connection.schema}" if connection.schema else "."),
+        host_key=str(extra.get("host_key") or ""), private_key=extra.get("private_key"),
+        passphrase=extra.get("private_key_passphrase"),
+        keeps=str(extra.get("keep", "")).lower() in ("true", "1"),
+    )  # fmt: skip
+
+
+def _left_lying(service: Service, way: Way) -> set[tuple[str, float]]:
+    """(path, time of change) of what was taken from here; on a server that keeps it, it still lies there."""
+    query = sa.select(Submission.hints["path"].astext, Submission.received_at).where(
+        Submission.channel == way.kind, Submission.hints["way"].astext == way.name
+    )
+    with service.engine.connect() as connection:
+        return {(path, received_at.timestamp()) for path, received_at in connection.execute(query)}
 
 
 def _take_files(service: Service, came: Came, place: Place) -> None:
@@ -145,6 +180,8 @@ def _one_of_many(came: Came, arrived: Arrived) -> Iterator[None]:
 
 def _hints(service: Service, way: Way, arrived: Arrived) -> dict[str, Any]:
     hints: dict[str, Any] = {"unit": arrived.unit_hint} if arrived.unit_hint else {}
+    if way.kind == "sftp":
+        hints |= {"way": way.name, "path": shown_name(str(arrived.path))}
     return hints | ({"source": way.source} if way.source else {})
 
 
