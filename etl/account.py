@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 
 from etl.cells import FilledRows, faults_of, filled_cells
 from etl.coded import distinct
-from etl.columns import is_same, says_same
+from etl.columns import Columns
 from etl.found import FoundTable
 from etl.grid import Cell, CellValue, Sheet
 from etl.headings import Heading
 from etl.table_rows import Body, flat, is_blank
 from etl.tidied import Ignored, Loading, Tidied, Warned
-from schemas.warehouse import LOADED
+from etl.values import blank_reason, footnote_mark, ordinal
 
-IMPOSSIBLE_MONTH = re.compile(r"20\d\d年(0|1[3-9]|[2-9]\d)月")
 SHOWN = 20  # cells named one by one in a sentence
 COMMENTS = 50  # comments told one by one
 OUR_COMMENTS = ("【晾晒】", "【数据退回】")  # what a marked workbook that comes back still bears
@@ -31,7 +29,7 @@ def account(found: FoundTable, body: Body, by_target: dict[Heading, str], said: 
             said.ignored.append(Ignored(sheet.name, what, cells, where, sheet.number))
 
     filled_in_row = FilledRows(sheet)
-    ignore("表题和填报信息", sum(map(filled_in_row, range(header.first_row))))
+    ignore("表题和填报信息", sum(map(filled_in_row, range(found.first_row, header.first_row))))
     ignore("表头", sum(map(filled_in_row, range(header.first_row, header.last_row + 1))))
     for what, cells in body.ignored_cells.items():
         ignore(what, cells, "；".join(body.notes) if what == "表下注释" else "")
@@ -46,8 +44,12 @@ def account(found: FoundTable, body: Body, by_target: dict[Heading, str], said: 
             ignore(f"“{heading.path}”栏用于确定单位", count)
         else:
             ignore(f"“{heading.path}”栏{'按约定只比对不入库' if target else '按约定不读取'}", count)
+    for reason, cells_of_sign in _signs(sheet, body, found.columns.signs & loading.cols).items():
+        loading.left_out.update(cells_of_sign)
+        ignore(f"表示没有数的符号（{reason}）", len(cells_of_sign), _addresses(sheet, cells_of_sign))
+    loading.left_out.update(covered)
+    loading.cells -= len(loading.left_out)
     if covered:
-        loading.cells -= len(covered)
         ignore("合并区域里被遮住的内容", len(covered), _addresses(sheet, covered))
         sentence = f"{_addresses(sheet, covered)}被合并单元格遮住，里面还有内容，未读取，请确认"
         said.warnings.append(Warned("W-covered", sentence, sheet.name, sheet.address(*covered[0])))
@@ -60,6 +62,19 @@ def _loaded_cols(found: FoundTable, by_target: dict[Heading, str]) -> Iterable[i
         is_month = found.spec.months_across is not None and "/" in heading.path
         if (target and not target.startswith("=")) or (is_month and not target):
             yield heading.col
+
+
+def _signs(sheet: Sheet, body: Body, cols: frozenset[int]) -> dict[str, list[Cell]]:
+    """—, 无, 未统计 … in columns where they stand for nothing: reason → cells."""
+    found: dict[str, list[Cell]] = {}
+    for col in sorted(cols):
+        cells = _data_cells(sheet, body, col)
+        texts = {cell for cell in distinct(cells) if isinstance(cell, str) and cell.strip()}
+        reasons = {text: reason for text in texts if (reason := blank_reason(text)) is not None}
+        for row, cell in zip(body.data, cells, strict=True) if reasons else ():
+            if isinstance(cell, str) and cell in reasons and sheet.anchor(row, col) == (row, col):
+                found.setdefault(reasons[cell], []).append((row, col))
+    return found
 
 
 def _covered(sheet: Sheet, body: Body, cols: frozenset[int]) -> list[Cell]:
@@ -128,6 +143,19 @@ def warn_of_facts(found: FoundTable, body: Body, said: Tidied) -> None:
             f"第{row + 1}行只有{what}，不像数据行，未读取，请确认",
             sheet.address(row, _first_filled(sheet, row)),
         )
+    for row, words in body.unkeyed_parts:
+        sentence = f"第{row + 1}行“{words[:40]}”是其中项，不单独入库，也不计入合计"
+        warn("W-part", sentence, sheet.address(row, _first_filled(sheet, row)))
+    for other in body.foreign:
+        heads = "、".join(other.headings[:6])
+        title = f"“{other.title}”" if other.title else ""
+        sentence = f"第{other.row + 1}行起是另一张表{title}（表头：{heads}），不属于本报表，未读取"
+        warn("W-table", sentence, sheet.address(other.row, _first_filled(sheet, other.row)))
+    for cell, mark, note in _footnotes(found, body):
+        what = f"见注“{note[:40]}”" if note else "表下没有这个注号的注释，请确认"
+        warn("W-mark", f"数后带注号“{mark}”，已按数读取；{what}", sheet.address(*cell))
+    if missing := _numbers_missing(found, body):
+        warn("W-order", f"序号不连续，缺{_listed(missing)}，已照常读取，请核对是否漏行")
     if again := _numbers_again(found, body):
         cells = _addresses(sheet, again)
         warn(
@@ -135,11 +163,6 @@ def warn_of_facts(found: FoundTable, body: Body, said: Tidied) -> None:
             f"{cells}的序号与前面的行重复，已照常读取，请核对是否有重复行",
             sheet.address(*again[0]),
         )
-    if (month := IMPOSSIBLE_MONTH.search(found.preamble.title)) is not None:
-        warn("W-title", f"表题写的“{month[1]}月”不是月份，请核对表题")
-    if copied := _same_as_above(found, body):
-        cells = _addresses(sheet, copied)
-        warn("W-same", f"{cells}写的是“同上”，已按上一行读取，请确认", sheet.address(*copied[0]))
     if hidden := sorted(row + 1 for row in sheet.hidden_rows & rows):
         warn("W-hidden", f"第{_listed(map(str, hidden))}行是隐藏行，已照常读取，请确认")
     titles = {heading.col: heading.path for heading in found.header.headings}
@@ -163,10 +186,21 @@ def warn_of_facts(found: FoundTable, body: Body, said: Tidied) -> None:
         warn("W-comment", f"{_addresses(sheet, rest)}也有批注，批注不入库", sheet.address(*rest[0]))
 
 
+def warn_of_filled(columns: Columns, said: Tidied) -> None:
+    """Cells that say 同上, and blank ones of a group column: read as the cell above, and told."""
+    sheet = columns.found.sheet
+    for rule, cells, words in (
+        ("W-same", columns.same, "写的是“同上”，已按上一行读取"),
+        ("W-inferred", columns.filled, "是空的，已按上一行读取"),
+    ):
+        if cells:
+            sentence = f"{_addresses(sheet, sorted(cells))}{words}，请确认"
+            said.warnings.append(Warned(rule, sentence, sheet.name, sheet.address(*min(cells))))
+
+
 def _numbers_again(found: FoundTable, body: Body) -> list[Cell]:
     """Cells of 序号 whose number stood before, in the same group; where it is not read as a key."""
-    headings = found.header.headings
-    col = next((h.col for h in headings if h.path == "序号" and not found.known.get(h.path)), None)
+    col = _number_col(found)
     if col is None:
         return []
     seen: set[tuple[str | None, str]] = set()
@@ -182,17 +216,39 @@ def _numbers_again(found: FoundTable, body: Body) -> list[Cell]:
     return again
 
 
-def _same_as_above(found: FoundTable, body: Body) -> list[Cell]:
-    columns = LOADED[found.spec.table].__table__.columns
-    targets = {h.col: found.known.get(h.path, "") for h in found.header.headings}
-    cols = [c for c, name in targets.items() if name in columns and says_same(dict(columns[name].info))]
-    return [
-        (row, col)
-        for col in cols
-        if any(map(is_same, distinct(cells := _data_cells(found.sheet, body, col))))
-        for row, value in zip(body.data, cells, strict=True)
-        if is_same(value)
-    ]
+def _footnotes(found: FoundTable, body: Body) -> Iterable[tuple[Cell, str, str]]:
+    """Figures with a footnote's mark, and the note that begins with it (or '')."""
+    lines = [line for note in body.notes for line in note.splitlines()]
+    for col in sorted(found.columns.typed & found.columns.loaded):
+        cells = _data_cells(found.sheet, body, col)
+        if not any(isinstance(value, str) for value in distinct(cells)):
+            continue
+        for row, value in zip(body.data, cells, strict=True):
+            if isinstance(value, str) and (mark := footnote_mark(value)):
+                yield (row, col), mark, next((line.strip() for line in lines if mark in line[:8]), "")
+
+
+def _numbers_missing(found: FoundTable, body: Body) -> list[str]:
+    """Numbers left out of 序号 in each run of rising ones; '' where the column is no plain count."""
+    col = _number_col(found)
+    if col is None:
+        return []
+    missing: list[str] = []
+    before = 0
+    for value in _data_cells(found.sheet, body, col):
+        number = value if isinstance(value, int) and not isinstance(value, bool) else ordinal(value)
+        if number is None:
+            continue
+        if number > before + 1 and before:
+            missing += [str(n) for n in range(before + 1, min(number, before + 1 + SHOWN))]
+        before = number
+    return missing if len(missing) <= len(body.data) else []
+
+
+def _number_col(found: FoundTable) -> int | None:
+    """The column of 序号, where it is not read as a key."""
+    headings = found.header.headings
+    return next((h.col for h in headings if h.path == "序号" and not found.known.get(h.path)), None)
 
 
 def _first_filled(sheet: Sheet, row: int) -> int:

@@ -6,7 +6,7 @@ return and of each of its rows. A cell that holds an error or a formula without 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from etl.coded import CodedColumn
@@ -40,8 +40,8 @@ def not_empty(sheet: Sheet) -> int:
 class FilledRows:
     """Counts what single rows of a sheet hold; its faults are sorted by row once."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
+    def __init__(self, sheet: Sheet, left_out: Collection[tuple[int, int]] = ()) -> None:
+        self.sheet, self.left_out = sheet, left_out
         self.faults: dict[int, set[int]] = {}
         for row, col in faults_of(sheet):
             self.faults.setdefault(row, set()).add(col)
@@ -50,7 +50,11 @@ class FilledRows:
         """Cells of the row (or of these columns of it) that hold anything."""
         values, faults = self.sheet.rows[row], self.faults.get(row, ())
         wanted = range(len(values)) if cols is None else cols
-        return sum(1 for col in wanted if _is_filled(values[col]) or col in faults)
+        return sum(
+            1
+            for col in wanted
+            if (_is_filled(values[col]) or col in faults) and (row, col) not in self.left_out
+        )
 
 
 def _is_filled(value: CellValue) -> bool:
@@ -64,7 +68,7 @@ def settle_account(said: Tidied, grid: Grid) -> None:
         sheet = sheets[loading.sheet_no]
         typed = {row - 1 for rows in said.tables if rows.sheet_no == sheet.number for row in rows.row_no}
         idle = [row for row in loading.rows if row not in typed]
-        filled_in_row = FilledRows(sheet)
+        filled_in_row = FilledRows(sheet, loading.left_out)
         cells = sum(filled_in_row(row, loading.cols) for row in idle)
         if cells:
             loading.cells -= cells
@@ -72,10 +76,12 @@ def settle_account(said: Tidied, grid: Grid) -> None:
             names = "、".join(str(row + 1) for row in idle[:20]) + ("等" if len(idle) > 20 else "")
             sentence = f"第{names}行没有填数，未读取；没有数不等于0，请核对是否漏填"
             said.warnings.append(Warned("W-no-figure", sentence, sheet.name, sheet.address(idle[0], 0)))
-        told = sum(ignored.cells for ignored in said.ignored if ignored.sheet_no == sheet.number)
-        said.not_empty[sheet.number] = not_empty(sheet)
-        if rest := said.not_empty[sheet.number] - told - loading.cells:
-            said.ignored.append(Ignored(sheet.name, UNNAMED, rest, sheet_no=sheet.number))
+    for number in dict.fromkeys(loading.sheet_no for loading in said.loading):
+        told = sum(ignored.cells for ignored in said.ignored if ignored.sheet_no == number)
+        loading_cells = sum(loading.cells for loading in said.loading if loading.sheet_no == number)
+        said.not_empty[number] = not_empty(sheets[number])
+        if rest := said.not_empty[number] - told - loading_cells:
+            said.ignored.append(Ignored(sheets[number].name, UNNAMED, rest, sheet_no=number))
     said.cells_loaded = sum(loading.cells for loading in said.loading)
 
 
@@ -142,7 +148,7 @@ def _lost(sheet: Sheet, loading: Loading, tables: list[TableRows], rejected: Rej
         held = {place.col_no - 1 for place in rows.places}
         for row_no in set(rows.row_no) & {row + 1 for row in fallen}:
             taken.setdefault(row_no - 1, set()).update(held)
-    filled_in_row = FilledRows(sheet)
+    filled_in_row = FilledRows(sheet, loading.left_out)
     return sum(
         filled_in_row(row, (cols & loading.cols if row in taken else loading.cols) - taken.get(row, set()))
         for row, cols in fallen.items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from etl.coded import distinct
@@ -12,8 +12,8 @@ from etl.found import FoundTable
 from etl.grid import Cell, CellRange, CellValue
 from etl.headings import Heading
 from etl.reference import Reference
-from etl.table_rows import flat
-from etl.values import WAN_YUAN_PER, heading_unit, ordinal
+from etl.table_rows import flat, is_blank
+from etl.values import WAN_YUAN_PER, heading_unit, number, ordinal, plain
 from schemas.period import Period
 
 # A text merged over rows belongs to each of them; a figure cannot be divided.
@@ -34,7 +34,7 @@ WORDS = {
     "people": "姓名",
     "indicator": "指标名称",
 }
-SAME = frozenset(("同上", "〃", "″", "同 上", "同上。"))
+SAME = frozenset(("同上", "〃", "″", "同上。", "同上行", "同前", "”", '"', "''"))
 
 Faults = dict[int, tuple[str, str]]
 """Position in the column → (rule id, sentence)."""
@@ -49,10 +49,22 @@ class Columns:
         rows: list[int],
         reference: Reference,
         period: Period | None,
-        names: dict[str, str],
+        hints: dict[str, Any],
+        breaks: Collection[int] = (),
     ) -> None:
-        self.found, self.rows, self.names = found, rows, names
+        """``breaks``: rows of sums and groups between the rows; nothing is filled down across one.
+
+        ``hints["names"]`` and ``hints["readings"]`` are the answers to questions about cells.
+        """
+        self.found, self.rows = found, rows
+        self.names: dict[str, str] = hints.get("names", {})
+        self.readings: dict[str, str] = hints.get("readings", {})
         self.reference, self.period = reference, period
+        self.breaks = sorted(breaks)
+        self.filled: list[Cell] = []
+        self.same: list[Cell] = []
+        self._origin: dict[Cell, int] = {}
+        self._fill_down = {h.col for h in found.header.headings if h.path in found.spec.fill_down}
         sheet = found.sheet
         self.sheet_unit = found.spec.unit or found.preamble.unit
         self._faults = _by_column([*sheet.errors, *sheet.formulas_without_value])
@@ -75,16 +87,37 @@ class Columns:
             is_text = info["kind"] in MERGE_KEEPS or bool(info["key"])
             for merge in self._merges[col]:
                 self._fill(merge, is_text, cells, faults)
-        if says_same(info) and any(map(is_same, distinct(cells))):
+        if col in self._fill_down or any(map(is_same, distinct(cells))):
             cells = list(cells)
-            for position in range(1, len(cells)):
-                if is_same(cells[position]):
-                    cells[position] = cells[position - 1]
+            self._copy_from_above(col, cells, faults)
         for row in self._faults.get(col, ()):
             position = bisect_left(rows, row)
             if position < len(rows) and rows[position] == row:
                 faults[position] = _error(sheet.errors.get((row, col)), info)
         return cells, faults
+
+    def _copy_from_above(self, col: int, cells: list[CellValue], faults: Faults) -> None:
+        """同上 is the cell above it, in any column; a blank is so only in the columns that the form names."""
+        sheet, rows = self.found.sheet, self.rows
+        for position, cell in enumerate(cells):
+            row, is_ditto = rows[position], is_same(cell)
+            if not is_ditto and (col not in self._fill_down or not is_blank(cell)):
+                continue
+            above = cells[position - 1] if position else None
+            is_next = position > 0 and (is_ditto or not self._is_broken(rows[position - 1], row))
+            if is_next and not is_blank(above):
+                cells[position] = above
+                self._origin[row, col] = self._origin.get((rows[position - 1], col), rows[position - 1])
+                place = (row, col)
+                told = self.same if is_ditto else self.filled
+                if place not in told and sheet.anchor(row, col) == place:
+                    told.append(place)
+            elif is_ditto:
+                sentence = f"写的是“{str(cell).strip()}”，而上面一格没有内容，请直接填写"
+                faults[position] = ("R-same", sentence)
+
+    def _is_broken(self, above: int, row: int) -> bool:
+        return bisect_left(self.breaks, row) > bisect_left(self.breaks, above)
 
     def _fill(self, merge: CellRange, is_text: bool, cells: list[CellValue], faults: Faults) -> None:
         value = self.found.sheet.value(merge.first_row, merge.first_col)
@@ -93,10 +126,25 @@ class Columns:
             if is_text or value is None or end - start == 1:
                 cells[position] = value
             else:
-                faults[position] = ("R-merged", f"{value}合并在多行里，一数不能分属几行，请分行填写")
+                sheet = self.found.sheet
+                first = sheet.address(merge.first_row, merge.first_col)
+                area = f"{first}:{sheet.address(merge.last_row, merge.last_col)}"
+                sentence = f"{area}合并在多行里，只有一个数{value}，一数不能分属几行，请分行填写"
+                faults[position] = ("R-merged", sentence)
+
+    def _as_told(self, path: str, cell: CellValue, told_how: str | None) -> CellValue:
+        """The cell as an answer has told how to read it."""
+        if cell is None:
+            return None
+        if (reading := self.readings.get(f"{path}|{plain(cell)}")) is not None:
+            return reading
+        if told_how == "fraction" and isinstance(cell, int | float) and not isinstance(cell, bool):
+            return f"{number(cell) * 100:f}%"
+        return cell
 
     def read(
         self,
+        name: str,
         heading: Heading,
         info: dict[str, Any],
         cells: list[CellValue],
@@ -104,11 +152,14 @@ class Columns:
         rows: list[int],
         row_units: list[str | None] | None,
     ) -> Converted:
-        """Typed values of ``cells``, which stand in ``rows``; cells that are faults are not read."""
+        """Typed values of ``cells`` for the column ``name``; cells that are faults are not read."""
         kind = info["kind"]
         values = [None if i in faults else cell for i, cell in enumerate(cells)] if faults else cells
         if self.names and kind in NAMED:
             values = [self.names.get(str(cell), cell) for cell in values]
+        told_how = self.readings.get(heading.path) if kind == "percent" else None
+        if self.readings:
+            values = [self._as_told(heading.path, cell, told_how) for cell in values]
         if kind == "integer" and info["key"]:
             # A row's own number, in brackets or a circle as it is printed.
             values = [cell if (no := ordinal(cell)) is None else no for cell in values]
@@ -119,14 +170,22 @@ class Columns:
             values,
             required=bool(info.get("required")),
             choices=tuple(info.get("choices", ())),
-            heading_unit=heading.unit,
+            heading_unit="%" if told_how == "points" else heading.unit,
             sheet_unit=self.sheet_unit,
             row_units=row_units,
-            percent={i for i, row in enumerate(rows) if row in shown_as_percent}
+            percent={
+                i
+                for i, row in enumerate(rows)
+                if self._origin.get((row, heading.col), row) in shown_as_percent
+            }
             if shown_as_percent
             else set(),
-            formats_known=self.found.sheet.formats_known,
+            formats_known=self.found.sheet.formats_known or told_how is not None,
             allow_approximate=self.found.spec.approximate == "flag",
+            unit=info.get("unit", ""),
+            accounting=name in self.found.spec.accounting,
+            bounded=name in self.found.spec.bounds,
+            falls=bool({heading.path, heading.last} & set(self.found.spec.falls)),
         )
         made = convert(column, self.reference, self.period)
         made.problems.update(faults)
@@ -143,6 +202,9 @@ class Columns:
         if heading is None:
             return None, {}
         texts = [flat(self.found.sheet.merged_value(row, heading.col)) for row in rows]
+        for position, text in enumerate(texts):
+            if position and is_same(text):
+                texts[position] = texts[position - 1]
         units: list[str | None] = []
         faults: Faults = {}
         for position, text in enumerate(texts):
@@ -160,14 +222,9 @@ class Columns:
         return next((h for h in self.found.header.headings if h.path == path), None) if path else None
 
 
-def says_same(info: dict[str, Any]) -> bool:
-    """Whether 同上 in this column means the key or the name above it; elsewhere it is what was written."""
-    return bool(info["key"]) or info["kind"] in NAMED
-
-
 def is_same(cell: CellValue) -> bool:
     """'同上' or '〃'."""
-    return isinstance(cell, str) and cell.strip() in SAME
+    return isinstance(cell, str) and len(cell) < 12 and flat(cell) in SAME
 
 
 def _unit_fault(text: str, unit: str | None, registered: str) -> str | None:

@@ -6,10 +6,8 @@ take a path without a Python call per cell; everything else is read cell by cell
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -18,9 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl import values as v
+from etl.cell_readers import is_blank_sign, reader_of
 from etl.coded import CodedColumn
 from etl.grid import CellValue
-from etl.reference import Names, Reference, UnknownName
+from etl.reference import Reference, UnknownName
 from schemas.period import Period
 
 MONEY = pa.decimal128(20, 4)
@@ -37,7 +36,7 @@ TYPES: dict[str, pa.DataType] = {
     "moment": MOMENT,
     "boolean": pa.bool_(),
 }
-MONEY_WORDS = re.compile(r"\d\s*[亿万千]?元\s*$|\d\s*[亿万]\s*$")
+FIGURES = ("money", "value", "number", "integer", "percent")
 GREATEST_FAST = 1e11  # beyond this a float's 15 digits no longer hold 4 decimals
 GREATEST_INTEGER = 2**31 - 1  # the warehouse's integer
 # A digit in it keeps it from being one of the words that mean a blank.
@@ -63,6 +62,11 @@ class Column:
     percent: set[int] = field(default_factory=set)
     formats_known: bool = True
     allow_approximate: bool = False
+    unit: str = ""
+    """The unit of the stored value, as the warehouse says it."""
+    accounting: bool = False
+    bounded: bool = False
+    falls: bool = False
 
     def __len__(self) -> int:
         return len(self.values)
@@ -76,7 +80,9 @@ class Converted:
     source: pa.Array | None = None
     problems: dict[int, tuple[str, str]] = field(default_factory=dict)
     near: dict[int, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    questions: dict[int, v.ValueProblem] = field(default_factory=dict)
     warnings: dict[int, str] = field(default_factory=dict)
+    bounds: pa.Array | None = None
 
 
 def convert(column: Column, reference: Reference, period: Period | None) -> Converted:
@@ -85,7 +91,7 @@ def convert(column: Column, reference: Reference, period: Period | None) -> Conv
     if column.required:
         missing = pc.indices_nonzero(pc.is_null(made.array)).to_pylist()
         for position in missing:
-            if position not in made.problems and position not in made.near:
+            if not any(position in told for told in (made.problems, made.near, made.questions)):
                 made.problems[position] = ("R-required", f"“{column.label}”不能为空，请填写")
     return made
 
@@ -106,7 +112,9 @@ def _by_value(column: Column, reference: Reference, period: Period | None) -> Co
         read.source.take(codes) if read.source is not None else None,
         _at_each_row(read.problems, cells),
         _at_each_row(read.near, cells),
+        _at_each_row(read.questions, cells),
         _at_each_row(read.warnings, cells),
+        read.bounds.take(codes) if read.bounds is not None else None,
     )
 
 
@@ -127,6 +135,8 @@ def _fast(column: Column) -> Converted | None:
     if column.kind == "code" and kinds == {str}:
         return _plain_codes(column.values)
     if not kinds or not kinds <= {int, float} or not _in_fast_range(column.values):
+        return None
+    if column.bounded or column.falls:
         return None
     if column.kind == "money":
         unit = column.heading_unit or column.sheet_unit
@@ -188,14 +198,18 @@ class _Outcome:
     source: str | None = None
     problem: tuple[str, str] | None = None
     near: tuple[str, tuple[str, ...]] | None = None
+    question: v.ValueProblem | None = None
+    warning: str | None = None
+    bound: str | None = None
 
 
 def _slow(column: Column, reference: Reference, period: Period | None) -> Converted:
     """Cell by cell; what stands in many rows under the same circumstances is read once."""
-    read = _reader(column, reference, period)
+    read = reader_of(column, reference, period)
     made = Converted(pa.nulls(0))
     typed: list[Any] = [None] * len(column)
     sources: list[str | None] = [None] * len(column)
+    bounds: list[str | None] = [None] * len(column)
     known: dict[tuple[type, CellValue, str | None, bool], _Outcome] = {}
     for position, value in enumerate(column.values):
         if value is None:
@@ -206,14 +220,20 @@ def _slow(column: Column, reference: Reference, period: Period | None) -> Conver
         if outcome is None:
             outcome = known[circumstances] = _outcome(read, column, position, value)
         typed[position], sources[position] = outcome.typed, outcome.source
+        bounds[position] = outcome.bound
         if outcome.problem is not None:
             made.problems[position] = outcome.problem
         if outcome.near is not None:
             made.near[position] = outcome.near
+        if outcome.question is not None:
+            made.questions[position] = outcome.question
+        if outcome.warning is not None:
+            made.warnings[position] = outcome.warning
     kind = TYPES.get(column.kind, pa.string())
     _refuse_too_great(typed, kind, made, column)
     made.array = pa.array(typed, kind)
     made.source = pa.array(sources, pa.string()) if column.kind in ("money", "value") else None
+    made.bounds = pa.array(bounds, pa.string()) if column.bounded else None
     return made
 
 
@@ -222,19 +242,46 @@ def _outcome(
 ) -> _Outcome:
     if isinstance(value, str) and not value.strip():
         return _Outcome()
+    sign, bare = "=", value
+    if isinstance(value, str) and column.kind in FIGURES:
+        bare = v.without_accounting(value) if column.accounting else value
+        sign, bare = v.split_bound(bare) if not is_blank_sign(bare) else ("=", bare)
     try:
-        result = read(position, value)
+        if sign != "=" and not column.bounded:
+            raise v.ValueProblem(f"“{value}”是限定的范围（{sign}），应填一个准确的数")
+        result = read(position, bare)
     except v.ValueProblem as problem:
+        if problem.is_question:
+            return _Outcome(question=problem)
         return _Outcome(problem=(f"R-{column.kind}", problem.sentence))
     except UnknownName as unknown:
         if unknown.near:
             return _Outcome(near=(str(value), unknown.near))
         return _Outcome(problem=(f"R-{column.kind}", unknown.sentence))
-    if isinstance(result, v.Amount):
-        if result.approximate and not column.allow_approximate:
-            return _Outcome(problem=("R-approximate", f"“{value}”是约数，请填准确数"))
-        return _Outcome(result.wan_yuan, result.source)
-    return _Outcome(result, None if result is None else str(value))
+    return _taken(result, column, value, sign)
+
+
+def _taken(result: Any, column: Column, value: CellValue, sign: str) -> _Outcome:
+    """What was read, where it is exact enough for its column."""
+    bound = sign if column.bounded and result is not None else None
+    source = None if result is None else str(value)
+    warning = None
+    if isinstance(result, v.Amount | v.Quantity):
+        number = result.wan_yuan if isinstance(result, v.Amount) else result.number
+        source = result.source if isinstance(result, v.Amount) else source
+        if result.approximate:
+            if not column.allow_approximate:
+                return _Outcome(problem=("R-approximate", f"“{value}”是约数，请填准确数"))
+            unit = "万元" if isinstance(result, v.Amount) else (result.unit or "")
+            warning = f"“{value}”是约数，已按{number.normalize():f}{unit}读取"
+        result = number
+    elif column.falls and isinstance(result, Decimal) and not v.says_direction(value):
+        if result < 0:
+            warning = f"“{value}”在下降栏里又写了负号，已按下降{-result:f}%读取"
+        result = -abs(result)
+    if column.kind == "integer" and isinstance(result, Decimal):
+        result = int(result)
+    return _Outcome(result, source, warning=warning, bound=bound)
 
 
 def _refuse_too_great(typed: list[Any], kind: pa.DataType, made: Converted, column: Column) -> None:
@@ -255,113 +302,6 @@ def _refuse_too_great(typed: list[Any], kind: pa.DataType, made: Converted, colu
             typed[position] = None
         elif step is not None:
             typed[position] = number.quantize(step)
-
-
-def _reader(column: Column, reference: Reference, period: Period | None) -> Callable[[int, CellValue], Any]:
-    unit = column.heading_unit or column.sheet_unit
-    day = period.end if period else None
-
-    def named(names: Names, text: str) -> str | None:
-        """The code of a name; a blank in any way of writing is none."""
-        if text not in names.entries and v.blank_reason(text) is not None:
-            return None
-        return names.code(text, day)
-
-    def project(_: int, value: CellValue) -> str | None:
-        if isinstance(value, str) and value in reference.projects.entries:
-            return named(reference.projects, value)
-        return named(reference.projects, v.code_of(value) or "")
-
-    def money(position: int, value: CellValue) -> v.Amount | None:
-        if _is_blank(value):
-            return None
-        stated = _unit_in(value)
-        own = column.row_units[position] if column.row_units else None
-        for where, fixed in (("本列", column.heading_unit), ("本行", own)):
-            if stated and fixed in v.WAN_YUAN_PER and stated != fixed:
-                raise v.ValueProblem(f"{where}单位为{fixed}，此处写了“{stated}”，请按{fixed}填数")
-        settled = own if column.row_units else unit
-        return v.amount(value, settled if settled in v.WAN_YUAN_PER else None)
-
-    def valued(position: int, value: CellValue) -> Any:
-        own = column.row_units[position] if column.row_units else unit
-        if own in v.WAN_YUAN_PER:
-            return money(position, value)
-        if _is_blank(value):
-            return None
-        if isinstance(value, str) and MONEY_WORDS.search(value):
-            raise v.ValueProblem(f"“{value}”是金额，本行没有注明金额单位，请核对计量单位")
-        return v.number(value)
-
-    def percent(position: int, value: CellValue) -> Any:
-        if _is_blank(value):
-            return None
-        return v.percent(value, position in column.percent, column.heading_unit, column.formats_known)
-
-    def when(position: int, value: CellValue) -> date | None:
-        return None if _is_blank(value) else v.date_of(value, period).day
-
-    def one_of(position: int, value: CellValue) -> str:
-        text = v.unpadded(str(value))
-        if text in column.choices:
-            return text
-        word = v.status_word(text)
-        if word in column.choices:
-            return word
-        raise v.ValueProblem(f"“{value}”不在可填之列，应为：{'、'.join(column.choices)}")
-
-    readers: dict[str, Callable[[int, CellValue], Any]] = {
-        "text": lambda _, value: v.text_of(value),
-        "source": lambda _, value: v.text_of(value),
-        "code": lambda _, value: v.code_of(value),
-        "money": money,
-        "value": valued,
-        "number": lambda _, value: None if _is_blank(value) else v.number(value),
-        "integer": lambda _, value: None if _is_blank(value) else v.integer(value),
-        "percent": percent,
-        "date": when,
-        "due": lambda _, value: v.due(value, period).day,
-        "moment": lambda _, value: moment(value),
-        "boolean": lambda _, value: None if _is_blank(value) else v.yes_or_no(value),
-        "choice": one_of,
-        "unit": lambda _, value: named(reference.units, str(value)),
-        "person": lambda _, value: None if _is_blank(value) else named(reference.people, _one_name(value)),
-        "people": lambda _, value: "、".join(v.person_names(str(value))) or None,
-        "project": project,
-        "indicator": lambda _, value: named(reference.indicators, str(value)),
-    }
-    return readers[column.kind]
-
-
-def moment(value: CellValue) -> datetime:
-    """A date with time of day; without a zone it is Shanghai's. Raises ValueProblem."""
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
-        except ValueError as fault:
-            raise v.ValueProblem(f"“{value}”不是时间，应如 2021-03-31 17:20") from fault
-    if not isinstance(value, datetime):
-        raise v.ValueProblem(f"“{value}”不是时间，应如 2021-03-31 17:20")
-    if value.tzinfo is None:
-        value = value.replace(tzinfo=v.SHANGHAI)
-    return value.astimezone(UTC)
-
-
-def _one_name(value: CellValue) -> str:
-    names = v.person_names(str(value))
-    if len(names) != 1:
-        raise v.ValueProblem(f"“{value}”应只填一个人的姓名")
-    return names[0]
-
-
-def _is_blank(value: CellValue) -> bool:
-    return isinstance(value, str) and v.blank_reason(value) is not None
-
-
-def _unit_in(value: CellValue) -> str | None:
-    if not isinstance(value, str):
-        return None
-    return next((u if u.endswith("元") else f"{u}元" for u in ("亿", "万", "千元", "元") if u in value), None)
 
 
 def gather(arrays: Iterable[pa.Array]) -> pa.Array:

@@ -21,6 +21,7 @@ from schemas.source import TableSpec
 
 DEEPEST = 4  # rows of a stacked heading
 SEARCHED = 60  # rows from the top in which a heading is looked for
+SEARCHED_FOR_SEVERAL = 400  # where tables may stand below each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,14 @@ def expected(spec: TableSpec, period: Period | None) -> dict[str, str]:
     return {_path(heading.replace("{year}", year)): target for heading, target in known.items()}
 
 
-def find_header(sheet: Sheet, spec: TableSpec, known: dict[str, str]) -> Header | None:
+def find_header(
+    sheet: Sheet, spec: TableSpec, known: dict[str, str], searched: int = SEARCHED
+) -> Header | None:
     """The block of rows whose paths are known best; None when not even half the headings are there."""
     recognised = _recogniser(spec, known)
     best: tuple[int, int, Header] | None = None
     cells: list[list[_HeadingCell]] = []
-    for first in range(min(sheet.n_rows, SEARCHED)):
+    for first in range(min(sheet.n_rows, searched)):
         if best is not None and best[0] == len(known) and first > best[2].last_row:
             break  # every heading is found, and the block could not begin later
         last = min(first + DEEPEST, sheet.n_rows)

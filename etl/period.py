@@ -15,6 +15,7 @@ from etl.values import nfkc, period_in_text
 from schemas.period import Period, PeriodType
 from schemas.source import Source
 
+NO_MONTH = re.compile(r"(?<!\d)20\d\d年(?:0|1[3-9]|[2-9]\d)月")
 ISSUE = re.compile(r"第\s*0*(\d{1,2})\s*期")
 
 
@@ -86,6 +87,8 @@ def settle(
             for where, text in (("表题", title), ("文件名", file_name))
             if (numbered := read_issue(text, evidence[0].period)) and numbered != evidence[0].period
         ]
+    if (impossible := next((w for w in (title, file_name) if NO_MONTH.search(nfkc(w))), None)) is not None:
+        return None, _no_such_month(source, impossible, evidence, near)
     if given:
         asked = Period.parse(given)
         if asked.type != source.period:
@@ -106,6 +109,16 @@ def settle(
     said = "、".join(f"{e.where}为{e.period.chinese()}" for e in evidence)
     on = f"，{near.month}月{near.day}日报送" if late is not None else ""
     return None, Doubt("period", f"{said}{on}，期别说法不一致。请问这是哪一期的数？", _options(stated))
+
+
+def _no_such_month(source: Source, text: str, evidence: list[Evidence], near: date) -> Doubt:
+    """2021年13月: nobody knows whether December or January was meant."""
+    assert source.period != "none"
+    written = NO_MONTH.search(nfkc(text))
+    current = Period.of(near, source.period)
+    periods = list(dict.fromkeys(e.period for e in evidence)) or [current.previous(), current]
+    what = written[0] if written else text
+    return Doubt("period", f"写的期别是“{what}”，没有这个月。请问这是哪一期的数？", _options(periods))
 
 
 def _which(source: Source, near: date) -> Doubt:

@@ -15,6 +15,7 @@ import logging
 import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -123,9 +124,12 @@ class Intake:
         with self._reader() as reader:
             return files_of(arrival, arrival.content, reader)
 
-    def preview(self, path: Path | bytes, arrival: Arrival) -> Receipt:
-        """Read, tidy and check without loading or registering anything; the receipt with its typed rows."""
-        read, receipt = self._tried(path, arrival)
+    def preview(self, path: Path | bytes, arrival: Arrival, reader: Reader | None = None) -> Receipt:
+        """Read, tidy and check without loading or registering anything; the receipt with its typed rows.
+
+        ``reader``: one that serves several previews; without it one is started and ended.
+        """
+        read, receipt = self._tried(path, arrival, reader)
         return receipt | {"rows": typed_rows(read.said) if read.said else []}
 
     def try_out(self, path: Path | bytes, arrival: Arrival) -> tuple[Receipt, bytes | None]:
@@ -135,11 +139,14 @@ class Intake:
         form, grid = _markable(read.grid)
         return receipt, mark_workbook(arrival.content, form, problems, grid)
 
-    def _tried(self, path: Path | bytes, arrival: Arrival) -> tuple[Read, Receipt]:
+    def _tried(
+        self, path: Path | bytes, arrival: Arrival, reader: Reader | None = None
+    ) -> tuple[Read, Receipt]:
         waiting = Waiting(
             0, arrival.file_name, arrival.sha256, arrival.received_at, arrival.channel, arrival.hints
         )
-        with self.engine.connect() as connection, self._reader() as reader:
+        one = nullcontext(reader) if reader else self._reader()
+        with self.engine.connect() as connection, one as reader:
             reference = load_reference(connection)
             read = read_submission(waiting, path, reader, self.sources, reference)
             if read.is_checkable:

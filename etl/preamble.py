@@ -42,10 +42,10 @@ class Preamble:
     texts: list[str] = field(default_factory=list)
 
 
-def read_preamble(sheet: Sheet, header_row: int) -> Preamble:
-    """Read everything above ``header_row`` (0-based) and, in Word, the paragraphs before the table."""
-    found = Preamble(texts=list(sheet.lead_text))
-    for row in range(header_row):
+def read_preamble(sheet: Sheet, header_row: int, first_row: int = 0) -> Preamble:
+    """Read the rows from ``first_row`` to above ``header_row`` (0-based); in Word, the paragraphs too."""
+    found = Preamble(texts=list(sheet.lead_text) if not first_row else [])
+    for row in range(first_row, header_row):
         cells = [str(value) for value in sheet.rows[row] if not _blank(value)]
         found.cells += len(cells)
         found.texts += _with_labels_joined(cells)

@@ -17,7 +17,7 @@ from etl.tidy import tidy
 from schemas.source import Source
 
 # Questions that are put once all rows are read.
-ABOUT_ROWS = ("totals", "names")
+ABOUT_ROWS = ("totals", "names", "readings")
 RECORD_CHANNELS = ("database", "web", "office")
 
 

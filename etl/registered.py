@@ -67,8 +67,10 @@ def _compare(
     sheet, loaded = columns.found.sheet, LOADED[compared.table]
     info = loaded.__table__.columns[compared.column].info
     cells, faults = columns.cells(heading.col, info)
-    made = columns.read(heading, info | {"required": False}, cells, faults, columns.rows, None)
-    unread = made.problems.keys() | made.near.keys()
+    made = columns.read(
+        compared.column, heading, info | {"required": False}, cells, faults, columns.rows, None
+    )
+    unread = made.problems.keys() | made.near.keys() | made.questions.keys()
     for position in sorted(unread):
         row = columns.rows[position]
         shown = sheet.errors.get((row, heading.col)) or cells[position]

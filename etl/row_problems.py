@@ -8,11 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.convert import Converted
-from etl.grid import CellValue, Sheet
+from etl.grid import CellValue, Sheet, column_letters
 from etl.headings import Heading
 from etl.table_rows import looks_like_total
-from etl.tidied import Doubt, Option, Problem, TableRows, Tidied, key_text
-from etl.values import text_of
+from etl.tidied import Doubt, Option, Problem, TableRows, Tidied, Warned, key_text
+from etl.values import ValueProblem, number, plain, text_of
 from schemas.warehouse import LOADED
 
 
@@ -61,12 +61,65 @@ def name_problems(
                     fatal=name in keys,
                 )
             )
+        for position, sentence in sorted(made.warnings.items()):
+            cell = sheet.address(rows[position], heading.col)
+            warned = Warned("W-read", sentence, sheet.name, cell)
+            if warned not in said.warnings:
+                said.warnings.append(warned)
+        _ask_readings(sheet, heading, made, cells.get(name, []), rows, said)
         for position, (written, near) in sorted(made.near.items()):
             if written not in asked:
                 asked.add(written)
                 cell = sheet.address(rows[position], heading.col)
                 said.doubts.append(_near_name(f"{sheet.name} {cell}“{heading.path}”", written, near))
     _name_doubled_keys(sheet, table, key_values, rows, heading_of, said)
+
+
+def _ask_readings(
+    sheet: Sheet,
+    heading: Heading,
+    made: Converted,
+    cells: list[CellValue],
+    rows: list[int],
+    said: Tidied,
+) -> None:
+    """One question for a column of percents that nobody can tell, one for each other doubtful value."""
+    asked = {doubt.sentence for doubt in said.doubts}
+    if whole := sorted(p for p, problem in made.questions.items() if not problem.readings):
+        places = [sheet.address(rows[position], heading.col) for position in whole]
+        named = "、".join(dict.fromkeys(places[:3])) + (f"等{len(places)}格" if len(places) > 3 else "")
+        value = plain(cells[whole[0]]) if cells else ""
+        where = f"“{sheet.name}”{named}“{heading.path}”没有百分号（如{value}）"
+        sentence = f"{where}，看不出是百分数还是小数。是哪一种？"
+        options = (
+            Option("A", f"是百分数，{value}就是{value}%", {"readings": {heading.path: "points"}}),
+            Option("B", f"是小数，{value}就是{_as_percent(value)}", {"readings": {heading.path: "fraction"}}),
+            Option("C", "填错了，作废重报", {"discard": True}),
+        )
+        if not any(d.kind == "readings" and f"“{heading.path}”没有百分号" in d.sentence for d in said.doubts):
+            said.doubts.append(Doubt("readings", sentence, options))
+    for position, problem in sorted(made.questions.items()):
+        if not problem.readings:
+            continue
+        value = plain(cells[position])
+        cell = sheet.address(rows[position], heading.col)
+        sentence = f"“{sheet.name}”{cell}“{heading.path}”{problem.sentence.split('，')[0]}。是哪一个？"
+        readings = tuple(
+            Option("ABCD"[i], words, {"readings": {f"{heading.path}|{value}": text}})
+            for i, (words, text) in enumerate(problem.readings)
+        )
+        last = Option("ABCDE"[len(readings)], "填错了，作废重报", {"discard": True})
+        same = f"“{heading.path}”{problem.sentence.split('，')[0]}。"
+        if not any(same in told for told in asked):
+            asked.add(sentence)
+            said.doubts.append(Doubt("readings", sentence, (*readings, last)))
+
+
+def _as_percent(value: str) -> str:
+    try:
+        return f"{number(value) * 100:f}%"
+    except ValueProblem:
+        return "百分数的百倍"
 
 
 def _near_name(where: str, written: str, near: tuple[str, ...]) -> Doubt:
@@ -111,6 +164,47 @@ def _name_doubled_keys(
                 fatal=True,
             )
         )
+
+
+def name_keys_of_several_sheets(said: Tidied) -> None:
+    """A key that stands on two sheets of one table: nobody knows which of the two rows counts."""
+    first: dict[tuple[Any, ...], tuple[TableRows, int]] = {}
+    sheets: dict[str, set[int]] = {}
+    for rows in said.tables:
+        sheets.setdefault(rows.table, set()).add(rows.sheet_no)
+    for rows in said.tables:
+        keys = [key for key in LOADED[rows.table].key_columns() if key in rows.columns]
+        if len(sheets[rows.table]) < 2 or not keys:
+            continue
+        columns = [rows.columns[key].to_pylist() for key in keys]
+        for position, values in enumerate(zip(*columns, strict=True)):
+            if None in values:
+                continue
+            other, at = first.setdefault((rows.table, *values), (rows, position))
+            if other.sheet_no != rows.sheet_no:
+                said.problems.append(_on_two_sheets(other, at, rows, position, keys))
+
+
+def _on_two_sheets(other: TableRows, at: int, rows: TableRows, position: int, keys: list[str]) -> Problem:
+    name = next((key for key in keys if rows.place(key, position)), keys[0])
+    here, there = rows.place(name, position), other.place(name, at)
+    heading = here.heading if here else name
+    where = f"工作表“{other.sheet_name}”第{other.row_no[at]}行"
+    return Problem(
+        rows.sheet_name,
+        f"{column_letters((here.col_no if here else 1) - 1)}{rows.row_no[position]}",
+        heading,
+        key_text(rows.columns[name][position].as_py()),
+        "R-double-key",
+        f"与{where}填的是同一个“{there.heading if there else heading}”，同一期只能有一行，请删去重复行",
+        rows.sheet_no,
+        rows.row_no[position],
+        here.col_no if here else 1,
+        rows.table,
+        name,
+        None,
+        fatal=True,
+    )
 
 
 def _doubled(table: TableRows, key_values: dict[str, pa.Array]) -> list[list[int]]:

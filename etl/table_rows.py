@@ -7,15 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from etl.cells import FilledRows
+from etl.foreign import Foreign, ForeignTables
 from etl.grid import CellValue, Sheet
 from etl.headings import Header
 from etl.template.marks import EXAMPLE
+from etl.values import blank_reason
 from schemas.source import TableSpec
 
 FOOTNOTE = re.compile(r"\s*(注|说\s*明|备\s*注|数据来源|填表说明|填报说明|资料来源)\s*\d*\s*[:：]")
 SIGNATURES = re.compile(
     r"\s*(单位负责人|分管领导|统计负责人|审核人?|复核人?|制表人?|填报人|填表人|经办人|联系人|联系电话|填报日期|报送日期)\s*[:：]"
 )
+OF_WHICH = re.compile(r"\s*其\s*中\s*(?:[:：]|$|\S)")
+FIGURE = re.compile(r"[-+－]?[\d０-９][\d０-９,，.．]*[%％]?")
 COUNT = re.compile(r"[（(](\d+)\s*[个项家户人条]?[）)]\s*$")
 NUMBERED = r"(?:[一二三四五六七八九十]+、)?"
 # Words for a sum that no form agrees on; they count only where nothing else names the row.
@@ -51,81 +55,201 @@ class Body:
     group_counts: dict[str, int] = field(default_factory=dict)
     unread: list[tuple[int, str]] = field(default_factory=list)
     """Rows with some words that are neither data nor anything known, and what stands there."""
+    parts: set[int] = field(default_factory=set)
+    """Indexes into ``data`` of 其中 rows: part of a row above, so no sum counts them again."""
+    unkeyed_parts: list[tuple[int, str]] = field(default_factory=list)
+    """其中 rows without a key of their own: told, and not read."""
+    foreign: list[Foreign] = field(default_factory=list)
 
     def ignore(self, what: str, cells: int) -> None:
         self.ignored_cells[what] = self.ignored_cells.get(what, 0) + cells
 
+    @property
+    def breaks(self) -> list[int]:
+        """Rows of sums and groups: nothing is filled down across them."""
+        return [total.row for total in self.totals] + [row for row, _, _ in self.groups]
 
-def split_rows(sheet: Sheet, header: Header, spec: TableSpec, loaded_cols: set[int]) -> Body:
-    """Classify every row below the heading, to the end of the sheet.
 
-    ``loaded_cols``: columns that are loaded (0-based); a row with nothing in them is no data.
-    A total that stands above its rows sums those below it. Notes do not end the table: rows of data below
-    them are data, and other lines between the two are told in ``unread``.
+@dataclass(frozen=True, slots=True)
+class TableColumns:
+    """What the columns of a table are for (0-based): loaded at all, keys, figures and dates."""
+
+    loaded: frozenset[int]
+    keys: frozenset[int] = frozenset()
+    typed: frozenset[int] = frozenset()
+    signs: frozenset[int] = frozenset()
+    """Those in which — or 无 stands for nothing at all."""
+
+
+def split_rows(
+    sheet: Sheet, header: Header, spec: TableSpec, columns: TableColumns, until: int | None = None
+) -> Body:
+    """Classify every row below the heading, to the end of the sheet or to ``until``.
+
+    A row with nothing in a loaded column is no data. A total that stands above its rows sums those below
+    it, and so does a group row with figures of its own. Notes do not end the table: rows of data below
+    them are data, and other lines between the two are told in ``unread``. Another table does end it.
     """
-    body = Body()
-    kinds = _Kinds(sheet, header, spec)
-    present = FilledRows(sheet)
-    group: str | None = None
-    start = 0  # of the rows that the next subtotal sums
-    open_total: tuple[int, str] | None = None
-    below_note = False
-    remarks: list[tuple[int, str]] = []  # lines below a note; the table has not gone on since
-    for row, values in sheet.rows_from(header.last_row + 1):
+    return _Split(sheet, header, spec, columns).body(sheet.n_rows if until is None else until)
+
+
+class _Split:
+    """One walk down the rows; what is open until a later row tells its end stands here."""
+
+    def __init__(self, sheet: Sheet, header: Header, spec: TableSpec, columns: TableColumns) -> None:
+        self.sheet, self.columns, self.header = sheet, columns, header
+        self.made = Body()
+        self.kinds = _Kinds(sheet, header, spec)
+        self.foreign = ForeignTables(sheet, header, columns.typed)
+        self.present = FilledRows(sheet)
+        self.group: str | None = None
+        self.start = 0  # of the rows that the next subtotal sums
+        self.open_total: tuple[int, str] | None = None
+        self.open_group: tuple[int, str, int] | None = None
+        self.is_blank_row = self.blank_above = False
+        self.below_note = False
+        self.remarks: list[tuple[int, str]] = []  # lines below a note; the table has not gone on since
+        self.indent: tuple[int, int] | None = None  # column and depth of the 其中 row above
+
+    def body(self, until: int) -> Body:
+        following = self.header.last_row + 1
+        for row, values in self.sheet.rows_from(following):
+            if row >= until:
+                break
+            if row < following:
+                continue  # part of another table
+            following = self._take(row, values, until)
+            self.blank_above = following == row + 1 and self.is_blank_row
+        self._close_group()
+        if self.open_total is not None:
+            at, label = self.open_total
+            self.made.totals.append(TotalRow(at, label, 0, len(self.made.data), _count(label)))
+        return self.made
+
+    def _take(self, row: int, values: Sequence[CellValue], until: int) -> int:
+        """What the row is, into the body; the next row to look at."""
+        body = self.made
         lead = _first_filled(values)
-        if lead is None and row not in kinds.rows_with_faults:
-            continue
+        has_faults = row in self.kinds.rows_with_faults
+        self.is_blank_row = lead is None and not has_faults
+        if self.is_blank_row:
+            return row + 1
         if isinstance(lead, str):
-            if kinds.is_note(lead):
-                _take_note(values, body, present(row))
-                below_note = True
-                continue
+            if self.kinds.is_note(lead):
+                _take_note(values, body, self.present(row))
+                self.below_note = True
+                return row + 1
             if flat(lead) in EXAMPLES:
-                body.ignore("示例行", filled(values))
+                body.ignore("示例行", self.present(row))
                 if flat(lead) != EXAMPLE:
                     body.unread.append((row, _words(values)))
-                continue
-            known = True
-            if label := kinds.total(values, group):
-                if not body.data and not kinds.is_subtotal(label, group):
-                    open_total = (row, label)
-                else:
-                    is_part = kinds.is_subtotal(label, group)
-                    body.totals.append(
-                        TotalRow(row, label, start if is_part else 0, len(body.data), _count(label))
-                    )
-                    start = len(body.data) if is_part else start
-                body.ignore("合计行", present(row))
-            elif (named := kinds.group(lead, values)) is not None:
-                group, start = named, len(body.data)
-                body.groups.append((row, group, _count(flat(lead))))
-                body.ignore("分组行", present(row))
-            elif kinds.is_heading_again(lead, values):
-                body.ignore("重复的表头", present(row))
-            else:
-                known = False
-            if known:
-                below_note = _goes_on(remarks, body)
-                continue
-        if below_note and not _is_data_below_note(lead, values, loaded_cols):
-            _take_note(values, body, present(row))
+                return row + 1
+            if self._is_structure(row, lead, values):
+                self.below_note = self._goes_on()
+                return row + 1
+            other = self.foreign.at(row) if self.blank_above else None
+            if other is not None and self._is_next_page(other):
+                body.ignore("重复的表头", self.present(row))
+                return row + 1
+            if other is not None:
+                return self._skip_foreign(row, other, until)
+        if self.below_note and not _is_data_below_note(lead, values, self.columns.loaded):
+            _take_note(values, body, self.present(row))
             if not (isinstance(lead, str) and NOTE_GOES_ON.match(lead)):
-                remarks.append((row, _words(values)))
-            continue
-        if not _is_data(sheet, row, values, loaded_cols, row in kinds.rows_with_faults):
-            body.ignore("只有序号或忽略栏的行", present(row))
+                self.remarks.append((row, _words(values)))
+            return row + 1
+        is_part = self._is_part(values)
+        if is_part and self._is_unkeyed(values):
+            body.ignore("其中项", self.present(row))
+            body.unkeyed_parts.append((row, _words(values)))
+            return row + 1
+        if not _is_data(self.sheet, row, values, self.columns.loaded, has_faults):
+            body.ignore("只有序号或忽略栏的行", self.present(row))
             if any(not _is_number(value) for value in values if not is_blank(value)):
                 body.unread.append((row, _words(values)))
-            continue
-        below_note = _goes_on(remarks, body)
+            return row + 1
+        self.below_note = self._goes_on()
+        if is_part:
+            body.parts.add(len(body.data))
         body.data.append(row)
-        body.group_of.append(group)
-        if group is not None:
-            body.group_counts[group] = body.group_counts.get(group, 0) + 1
-    if open_total is not None:
-        row, label = open_total
-        body.totals.append(TotalRow(row, label, 0, len(body.data), _count(label)))
-    return body
+        body.group_of.append(self.group)
+        if self.group is not None:
+            body.group_counts[self.group] = body.group_counts.get(self.group, 0) + 1
+        return row + 1
+
+    def _is_next_page(self, other: Foreign) -> bool:
+        """Some title with our own heading in our own order below it."""
+        values = self.sheet.rows[other.heading_row]
+        lead = next((v for v in values if not is_blank(v)), None)
+        return other.is_ours and isinstance(lead, str) and self.kinds.is_heading_again(lead, values)
+
+    def _is_structure(self, row: int, lead: str, values: Sequence[CellValue]) -> bool:
+        """A sum, a group or the heading again: taken into the body."""
+        body = self.made
+        if label := self.kinds.total(values, self.group):
+            is_part = self.kinds.is_subtotal(label, self.group)
+            if not is_part:
+                self._close_group()
+            if not body.data and not is_part:
+                self.open_total = (row, label)
+            else:
+                first = self.start if is_part else 0
+                body.totals.append(TotalRow(row, label, first, len(body.data), _count(label)))
+                self.start = len(body.data) if is_part else self.start
+            body.ignore("合计行", self.present(row))
+        elif (named := self.kinds.group(lead, values, self.columns.keys)) is not None:
+            self._close_group()
+            self.group, self.start = named, len(body.data)
+            body.groups.append((row, named, _count(flat(lead))))
+            if filled(values) > 1:
+                self.open_group = (row, named, len(body.data))
+            body.ignore("分组行", self.present(row))
+        elif self.kinds.is_heading_again(lead, values):
+            body.ignore("重复的表头", self.present(row))
+        else:
+            return False
+        self.indent = None
+        return True
+
+    def _close_group(self) -> None:
+        if self.open_group is not None:
+            row, name, first = self.open_group
+            self.made.totals.append(TotalRow(row, name, first, len(self.made.data), None))
+            self.open_group = None
+
+    def _skip_foreign(self, row: int, other: Foreign, until: int) -> int:
+        """To the end, or to our own heading printed again; the first row that is ours."""
+        self.made.foreign.append(other)
+        while row < until:
+            values = self.sheet.rows[row]
+            lead = next((v for v in values if not is_blank(v)), None)
+            if row > other.row + 1 and isinstance(lead, str) and self.kinds.is_heading_again(lead, values):
+                break
+            self.made.ignore(f"另一张表（{other.name}）", self.present(row))
+            row += 1
+        return row
+
+    def _is_part(self, values: Sequence[CellValue]) -> bool:
+        """其中 and the lines that are indented below it."""
+        for col in self.kinds.cols:
+            value = values[col]
+            if not isinstance(value, str) or not value.strip():
+                continue
+            depth = len(value) - len(value.lstrip())
+            if OF_WHICH.match(value):
+                self.indent = (col, depth)
+                return True
+            if self.indent is not None and self.indent[0] == col and 0 < depth >= self.indent[1]:
+                return True
+        self.indent = None
+        return False
+
+    def _is_unkeyed(self, values: Sequence[CellValue]) -> bool:
+        """No key of its own beside the words: nothing tells which row of the warehouse it would be."""
+        return bool(self.columns.keys) and all(is_blank(values[col]) for col in self.columns.keys)
+
+    def _goes_on(self) -> bool:
+        return _goes_on(self.remarks, self.made)
 
 
 def _goes_on(remarks: list[tuple[int, str]], body: Body) -> bool:
@@ -174,8 +298,12 @@ class _Kinds:
     def is_subtotal(self, label: str, group: str | None = None) -> bool:
         return (self.subtotals is not None and bool(self.subtotals.search(label))) or _is_sum_of(group, label)
 
-    def group(self, lead: str, values: Sequence[CellValue]) -> str | None:
-        if self.group_pattern is None or filled(values) != 1:
+    def group(self, lead: str, values: Sequence[CellValue], keys: frozenset[int]) -> str | None:
+        """The group's name; beside it may stand nothing but figures: its own sums."""
+        if self.group_pattern is None:
+            return None
+        others = [(col, value) for col, value in enumerate(values) if not is_blank(value)][1:]
+        if any(col in keys or not _is_figure(value) for col, value in others):
             return None
         text = flat(lead)
         match = self.group_pattern.search(text)
@@ -199,10 +327,11 @@ def _is_sum_of(group: str | None, label: str) -> bool:
     return group is not None and label in {f"{flat(group)}{word}" for word in ("小计", *SUMS)}
 
 
-def _is_data(sheet: Sheet, row: int, values: Sequence[CellValue], cols: set[int], has_faults: bool) -> bool:
-    for col in cols:
-        if not is_blank(values[col]):
-            return True
+def _is_data(
+    sheet: Sheet, row: int, values: Sequence[CellValue], cols: frozenset[int], has_faults: bool
+) -> bool:
+    if any(not is_blank(values[col]) for col in cols):
+        return True
     if has_faults and any((row, c) in sheet.errors or (row, c) in sheet.formulas_without_value for c in cols):
         return True
     # A text merged over columns alone is a line of words; one merged over rows belongs to each of them.
@@ -211,7 +340,7 @@ def _is_data(sheet: Sheet, row: int, values: Sequence[CellValue], cols: set[int]
     )
 
 
-def _is_data_below_note(lead: CellValue, values: Sequence[CellValue], cols: set[int]) -> bool:
+def _is_data_below_note(lead: CellValue, values: Sequence[CellValue], cols: frozenset[int]) -> bool:
     """A note goes on in one cell, by its number or by a label; a row of data fills several columns."""
     if lead is None:
         return True  # nothing but errors
@@ -232,6 +361,12 @@ def looks_like_total(values: Iterable[CellValue]) -> bool:
 def _is_number(value: CellValue) -> bool:
     """A number, or nothing at all."""
     return not isinstance(value, str) or value.strip().isdigit() or is_blank(value)
+
+
+def _is_figure(value: CellValue) -> bool:
+    if isinstance(value, str):
+        return blank_reason(value) is not None or bool(FIGURE.fullmatch(flat(value)))
+    return isinstance(value, int | float)
 
 
 def _words(values: Sequence[CellValue]) -> str:

@@ -122,12 +122,16 @@ class Ignored:
 
 @dataclass(slots=True)
 class Loading:
-    """The cells of one sheet that are to be loaded: ``rows`` of data and ``cols`` (0-based), and how many."""
+    """The cells of one sheet that are to be loaded: ``rows`` of data and ``cols`` (0-based), and how many.
+
+    ``left_out``: cells among them that are ignored by rule (signs for nothing, what a merge covers).
+    """
 
     sheet_no: int
     rows: list[int]
     cols: frozenset[int]
     cells: int
+    left_out: set[tuple[int, int]] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from etl.account import account, warn_of_facts
+from etl.account import account, warn_of_facts, warn_of_filled
 from etl.cells import settle_account
 from etl.columns import Columns
 from etl.found import FoundTable, find_tables
@@ -22,8 +22,9 @@ from etl.preamble import CORRECTION
 from etl.reference import Reference
 from etl.registered import compare_registered, tell_extensions
 from etl.reporter import settle_unit
-from etl.table_rows import split_rows
-from etl.tidied import NO_REASON, Problem, TableRows, Tidied
+from etl.row_problems import name_keys_of_several_sheets
+from etl.table_rows import Body, split_rows
+from etl.tidied import NO_REASON, Doubt, Option, Problem, TableRows, Tidied
 from etl.total_question import hold_totals
 from etl.typed_rows import month_rows, plain_rows
 from etl.values import SHANGHAI
@@ -45,10 +46,10 @@ def tidy(
 ) -> Tidied:
     """Read one return. ``hints`` hold the operator's words and the answers to earlier questions."""
     said = Tidied(source.name)
-    found = find_tables(grid, source, said, hints)
+    received_on = received_at.astimezone(SHANGHAI).date()
+    found = find_tables(grid, source, said, hints, file_name, received_on)
     if not found or said.doubts:
         return said
-    received_on = received_at.astimezone(SHANGHAI).date()
     is_correction = _read_around(found, said, file_name, hints)
     written = next((table.preamble.reporter for table in found if table.preamble.reporter), None)
     settle_unit(
@@ -68,14 +69,17 @@ def tidy(
         check_headings(table, source, said.period, said, hints)
     if said.doubts:
         return said
-    accounted: set[int] = set()
+    accounted: set[tuple[int, int]] = set()
     for table in found:
-        together = [t for t in found if t.sheet is table.sheet] if table.sheet.number not in accounted else []
-        accounted.add(table.sheet.number)
+        place = (table.sheet.number, table.header.first_row)
+        together = [t for t in found if (t.sheet.number, t.header.first_row) == place]
+        together = together if place not in accounted else []
+        accounted.add(place)
         rows = _read_table(table, together, source, said, reference, hints)
         if rows is not None and rows.table == "project":
             # The milestones on the next sheet name the projects of this one.
             reference = _with_listed(reference, rows)
+    name_keys_of_several_sheets(said)
     settle_account(said, grid)
     return said
 
@@ -138,17 +142,18 @@ def _read_table(
     """
     by_target = {heading: found.known.get(heading.path, "") for heading in found.header.headings}
     groups = month_groups(found.header, found.spec)
-    across = {heading.col for _, headings in groups for heading in headings}
     # A row that only repeats registered values says nothing new: it is no data.
-    loaded = {h.col for h, target in by_target.items() if target and not target.startswith("=")} | across
-    body = split_rows(found.sheet, found.header, found.spec, loaded)
+    body = split_rows(found.sheet, found.header, found.spec, found.columns, found.until)
+    if any(other.is_ours for other in body.foreign) and not hints.get("one_table"):
+        said.doubts.append(_second_table(found, body))
+        return None
     if not body.data:
         said.problems.append(_no_rows(found))
         return None
     if together:
         account(found, body, _targets_of(together, by_target), said)
         warn_of_facts(found, body, said)
-    columns = Columns(found, body.data, reference, said.period, hints.get("names", {}))
+    columns = Columns(found, body.data, reference, said.period, hints, body.breaks)
     if groups:
         rows = month_rows(found, body, columns, groups, said)
     else:
@@ -158,6 +163,7 @@ def _read_table(
             hold_totals(found, body, typed, said, hints)
             compare_registered(columns, by_target, rows, reference, said, hints)
             tell_extensions(columns, by_target, rows, reference.extended, said)
+    warn_of_filled(columns, said)
     if rows is None:
         said.problems.append(_no_rows(found))
         return None
@@ -173,6 +179,17 @@ def _targets_of(together: list[FoundTable], by_target: dict[Heading, str]) -> di
         for heading, target in by_target.items():
             shared[heading] = shared[heading] or table.known.get(heading.path, target)
     return shared
+
+
+def _second_table(found: FoundTable, body: Body) -> Doubt:
+    other = next(other for other in body.foreign if other.is_ours)
+    where = f"工作表“{found.sheet.name}”第{other.row + 1}行起"
+    sentence = f"{where}又有一张栏目相同、次序不同的表，一张工作表只能有一张。如何处理？"
+    options = (
+        Option("A", f"第{other.row + 1}行以下不读取", {"one_table": True}),
+        Option("B", "作废，并成一张表后重报", {"discard": True}),
+    )
+    return Doubt("tables", sentence, options)
 
 
 def _no_rows(found: FoundTable) -> Problem:

@@ -37,9 +37,9 @@ def check_totals(sheet: Sheet, body: Body, columns: list[Summed]) -> list[TotalC
     checks = []
     for total in body.totals:
         if total.stated_count is not None:
-            counted = total.last - total.first
+            counted = sum(position not in body.parts for position in range(total.first, total.last))
             checks.append(_count(sheet, total.row, total.label, total.stated_count, counted))
-        checks += [c for column in columns if (c := _one(sheet, total, column)) is not None]
+        checks += [c for column in columns if (c := _one(sheet, total, column, body.parts)) is not None]
     for row, label, stated in body.groups:
         if stated is not None:
             checks.append(_count(sheet, row, label, stated, body.group_counts.get(label, 0)))
@@ -51,7 +51,7 @@ def _count(sheet: Sheet, row: int, label: str, stated: int, counted: int) -> Tot
     return TotalCheck(sheet.name, cell, label, "个数", str(stated), str(counted), counted == stated)
 
 
-def _one(sheet: Sheet, total: TotalRow, column: Summed) -> TotalCheck | None:
+def _one(sheet: Sheet, total: TotalRow, column: Summed, parts: set[int]) -> TotalCheck | None:
     """None where the total row prints nothing in this column; ``agrees`` None where nobody can know."""
     place = (total.row, column.col)
     cell = sheet.address(*place)
@@ -70,10 +70,11 @@ def _one(sheet: Sheet, total: TotalRow, column: Summed) -> TotalCheck | None:
         stated, factor = _stated(printed, column)
     except v.ValueProblem:
         return told(str(printed), None, None)
-    if any(total.first <= position < total.last for position in column.unreadable):
+    if any(total.first <= position < total.last for position in column.unreadable - parts):
         return told(_text(stated), None, None)
     rows = column.array.slice(total.first, total.last - total.first).to_pylist()
-    summed = sum((x for x in rows if x is not None), Decimal(0))
+    wholes = (x for position, x in enumerate(rows, total.first) if x is not None and position not in parts)
+    summed = sum(wholes, Decimal(0))
     # A total printed with fewer digits than the rows may be rounded; it may not differ by more than that.
     rounding = Decimal("0.5").scaleb(min(0, int(stated.normalize().as_tuple().exponent))) * factor
     agrees = abs(summed - stated * factor) <= max(column.tolerance, rounding)

@@ -85,6 +85,12 @@ def plain_rows(
     for heading, target in by_target.items():
         if target and not target.startswith("="):
             raw.add(target, heading, columns, infos[target])
+    if found.spec.sheet_column:
+        # One sheet for each unit: its name says whose rows these are.
+        raw.cells[found.spec.sheet_column] = [found.sheet.name.strip()] * len(raw.rows)
+        raw.faults[found.spec.sheet_column] = {}
+        first = found.header.headings[0].col
+        raw.heading_of[found.spec.sheet_column] = heads.Heading("工作表名", None, first)
     money = {raw.heading_of[n]: cells for n, cells in raw.cells.items() if infos[n]["kind"] == "money"}
     without_unit = settle_money_units(columns, money, said)
     for name, heading in raw.heading_of.items():
@@ -173,10 +179,12 @@ def _typed(
         values = [None if i in unread else value for i, value in enumerate(values)] if unread else values
         is_unread = bool(unread) or raw.heading_of[name].col in without_unit
         info = infos[name] | ({"required": False} if is_unread else {})
-        made = columns.read(raw.heading_of[name], info, values, raw.faults[name], raw.rows, units)
+        made = columns.read(name, raw.heading_of[name], info, values, raw.faults[name], raw.rows, units)
         converted[name], arrays[name] = made, made.array
         if made.source is not None and (source_column := source_name(name)) in infos:
             arrays[source_column] = made.source
+        if made.bounds is not None:
+            arrays[found.spec.bounds[name]] = made.bounds
     for name, text_column in found.spec.text_copies.items():
         if name in raw.cells:
             texts = _texts(raw.cells[name])

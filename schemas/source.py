@@ -96,6 +96,27 @@ class TableSpec(Strict):
         default_factory=dict, description="due column → text column that keeps it"
     )
     approximate: Literal["reject", "flag"] = "reject"
+    fill_down: list[str] = Field(
+        default_factory=list, description="headings in which a blank cell means the one above it"
+    )
+    accounting: list[str] = Field(
+        default_factory=list, description="warehouse columns in which (5.2) and ▲5.2 are negative"
+    )
+    falls: list[str] = Field(
+        default_factory=list, description="headings whose bare percents are the size of a fall"
+    )
+    bounds: dict[str, str] = Field(
+        default_factory=dict, description="number column that takes ≥15 → text column that keeps the sign"
+    )
+    ranges: dict[str, str] = Field(
+        default_factory=dict, description="date column that takes 2021.3-2021.12 → date column of its end"
+    )
+    every_sheet: bool = Field(
+        default=False, description="each sheet that fits is read (one for each unit); else exactly one"
+    )
+    sheet_column: str | None = Field(
+        default=None, description="warehouse column that the sheet's name fills, with every_sheet"
+    )
     expand: str | None = Field(
         default=None, description="function in etl/sources/<name>.py that makes further rows"
     )
@@ -256,10 +277,10 @@ def _prove_table(file: str, source: Source, spec: TableSpec) -> None:
     columns = set(loaded.__table__.columns.keys()) - set(SYSTEM_COLUMNS)
     measures = list(spec.months_across.measures.values()) if spec.months_across else []
     mapped = [*spec.headings.values(), *measures]
-    targets = {*mapped, *spec.constants, *spec.text_copies.values()}
-    if spec.group_column:
-        targets.add(spec.group_column)
-    if unknown := sorted(targets - columns):
+    made = [*spec.text_copies.values(), *spec.bounds.values(), *spec.ranges.values()]
+    made += [name for name in (spec.group_column, spec.sheet_column) if name]
+    targets = {*mapped, *spec.constants, *made}
+    if unknown := sorted((targets | {*spec.accounting, *spec.bounds, *spec.ranges}) - columns):
         raise SourceFault(f"{file}：表 {spec.table} 没有列 {'、'.join(unknown)}")
     if twice := sorted({name for name in mapped if mapped.count(name) > 1}):
         raise SourceFault(f"{file}：表 {spec.table} 的列 {'、'.join(twice)} 有两个标题，只能有一个")
@@ -274,6 +295,15 @@ def _prove_table(file: str, source: Source, spec: TableSpec) -> None:
         raise SourceFault(f"{file}：标题 {'、'.join(both)} 既要入库又要忽略或比对")
     if strange := sorted(set(spec.optional) - {*spec.headings, *spec.compare, *spec.ignore}):
         raise SourceFault(f"{file}：可缺的标题 {'、'.join(strange)} 不在任何一栏里")
+    headings = {*spec.headings, *spec.compare, *spec.ignore}
+    if spec.months_across:
+        headings |= set(spec.months_across.measures)
+    if lost := sorted({*spec.fill_down, *spec.falls} - headings):
+        raise SourceFault(f"{file}：fill_down、falls 里的 {'、'.join(lost)} 不是本表的标题")
+    if spec.every_sheet and source.load == "snapshot":
+        raise SourceFault(f"{file}：一表多页（every_sheet）的报表，load 应为 upsert 或 append")
+    if spec.sheet_column and not spec.every_sheet:
+        raise SourceFault(f"{file}：sheet_column 要与 every_sheet 一起写")
     if spec.months_across and (source.load == "snapshot" or source.period != "month"):
         raise SourceFault(f"{file}：月份横排的报表按月报送，load 应为 upsert 或 append")
     for compare in spec.compare.values():

@@ -6,18 +6,21 @@ NFKC is applied to numbers, dates and codes alone: in free text it would turn â‘
 
 from etl.values.amounts import WAN_YUAN_PER, Amount, amount, amount_column
 from etl.values.dates import DateValue, Due, date_of, date_range, due
-from etl.values.headings import heading_unit, normalise_heading
+from etl.values.headings import heading_unit, is_counter, normalise_heading
 from etl.values.names import document_number, person_names
 from etl.values.numbers import (
     Quantity,
     float_decimal,
+    footnote_mark,
     integer,
     number,
     number_column,
     ordinal,
     quantity,
+    split_bound,
+    without_accounting,
 )
-from etl.values.percents import percent
+from etl.values.percents import percent, says_direction
 from etl.values.periods import period_in_text
 from etl.values.text import (
     SHANGHAI,
@@ -25,6 +28,7 @@ from etl.values.text import (
     blank_reason,
     code_of,
     nfkc,
+    plain,
     status_word,
     text_of,
     unpadded,
@@ -48,8 +52,10 @@ __all__ = [
     "document_number",
     "due",
     "float_decimal",
+    "footnote_mark",
     "heading_unit",
     "integer",
+    "is_counter",
     "nfkc",
     "normalise_heading",
     "number",
@@ -58,9 +64,13 @@ __all__ = [
     "percent",
     "period_in_text",
     "person_names",
+    "plain",
     "quantity",
+    "says_direction",
+    "split_bound",
     "status_word",
     "text_of",
     "unpadded",
+    "without_accounting",
     "yes_or_no",
 ]

@@ -82,8 +82,11 @@ def date_of(value: CellValue, period: Period | None) -> DateValue:
     if re.fullmatch(r"\d{5}(?:\.\d+)?", flat) and _FIRST_SERIAL <= float(flat) < _LAST_SERIAL + 1:
         return _exact(_SERIAL_ZERO + timedelta(days=int(float(flat))), value)
     if re.fullmatch(r"(?:19|20)\d\d\.1", flat):
+        january, october = f"{flat[:4]}年1月", f"{flat[:4]}年10月"
         raise ValueProblem(
-            f"“{shown(value)}”看不出是1月还是10月，请写成{flat[:4]}年1月或{flat[:4]}年10月", is_question=True
+            f"“{shown(value)}”看不出是1月还是10月，请写成{january}或{october}",
+            is_question=True,
+            readings=((january, january), (october, october)),
         )
     bare = re.sub(r"\s+", "", _TIME.sub("", flat))
     bare = _LEAD.sub("", _TAIL.sub("", bare))
@@ -97,7 +100,7 @@ def date_of(value: CellValue, period: Period | None) -> DateValue:
 def due(value: CellValue, period: Period | None) -> Due:
     """A time limit: a date as `date_of` reads it, or none for 长期, 每周四, 持续推进 and for a blank.
 
-    Raises ValueProblem for anything else.
+    Of a span (2021.3-2021.12) the end is the limit. Raises ValueProblem for anything else.
     """
     text = plain(value).strip()
     if isinstance(value, str) or value is None:
@@ -105,7 +108,15 @@ def due(value: CellValue, period: Period | None) -> Due:
             return Due(None, text)
         if _RECURRING.search(re.sub(r"\s+", "", text)):
             return Due(None, text)
-    found = date_of(value, period)
+    try:
+        found = date_of(value, period)
+    except ValueProblem as fault:
+        if fault.is_question or not isinstance(value, str):
+            raise
+        try:
+            found = date_range(value, period)[1]
+        except ValueProblem:
+            raise fault from None
     return Due(found.day, text, found.precision)
 
 

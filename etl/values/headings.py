@@ -126,6 +126,11 @@ def heading_unit(text: str) -> tuple[str, str | None]:
     return heading, None
 
 
+def is_counter(text: str) -> bool:
+    """A unit in which things are counted: 次, 家, 人次; neither money nor a rate."""
+    return text in _UNITS and not any(part in text for part in ("元", "%", "‰", "百分点", "/"))
+
+
 def _known_unit(text: str) -> str | None:
     bare = text.removeprefix("人民币").removeprefix("单位：")
     if bare in _MONEY:

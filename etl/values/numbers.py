@@ -22,6 +22,7 @@ _PLACES = {"十": 10, "百": 100, "千": 1000}
 _CHINESE_NUMBER = "[零〇一二两三四五六七八九十百千]+"
 _AT_LEAST = ("不少于", "不低于", "至少", "≥", ">=", "大于等于", "最少")
 _AT_MOST = ("不超过", "不多于", "不高于", "至多", "≤", "<=", "最多", "小于等于")
+_BOUND_AFTER = re.compile(r"及?以上$|及?以下$|以内$")
 _ABOUT = ("大约", "约", "近", "将近")
 _QUANTITY = re.compile(
     rf"(?P<number>半|\d[\d,]*(?:\.\d+)?|{_CHINESE_NUMBER})(?P<more>余|多)?"
@@ -153,6 +154,31 @@ def quantity(value: CellValue) -> Quantity:
         else:
             operator = "≥" if "上" in match["bound"] else "≤"
     return Quantity(found, match["unit"] or None, operator, approximate)
+
+
+def split_bound(text: str) -> tuple[Literal["=", "≥", "≤"], str]:
+    """'不少于15次' → ('≥', '15次'); '95%以上' → ('≥', '95%'); '15' → ('=', '15')."""
+    flat = re.sub(r"\s+", "", nfkc(text))
+    for words, sign in ((_AT_LEAST, "≥"), (_AT_MOST, "≤")):
+        word = next((word for word in words if flat.startswith(word)), None)
+        if word is not None:
+            return ("≥" if sign == "≥" else "≤"), flat.removeprefix(word)
+    match = _BOUND_AFTER.search(flat)
+    if match is None:
+        return "=", text
+    return ("≥" if "上" in match[0] else "≤"), flat[: match.start()]
+
+
+def without_accounting(text: str) -> str:
+    """'▲5.2' and '(5.2)' → '-5.2'; any other text as it is."""
+    match = _ACCOUNTING.fullmatch(nfkc(text))
+    return f"-{(match[1] or match[2]).strip()}" if match else text
+
+
+def footnote_mark(text: str) -> str | None:
+    """'125①' → '①', '32*' → '*'; None for a text that is no number with a mark."""
+    match = _MARKS.search(text.strip())
+    return match[0].strip() if match and match.start() and text.strip()[match.start() - 1].isdigit() else None
 
 
 def _count(text: str) -> Decimal | None:

@@ -13,7 +13,7 @@ _UP = re.compile(r"^(?:增长|增加|上升|提高|上涨|增幅|增|升|↑|\+)
 _DOWN = re.compile(r"^(?:下降|降低|减少|回落|下滑|降幅|负增长|降|减|↓)")
 _FLAT = re.compile(r"(?:基本)?(?:与?(?:上年|去年)?(?:同期)?)(?:基本)?持平|零增长")
 _ABOUT = re.compile(r"^(?:约|大约|近|超过|超)|(?:左右|以上|以下)$")
-_DONE = {"完成", "已完成", "全部完成", "√", "✓"}
+_DONE = {"完成", "已完成", "全部完成", "√", "✓", "是"}
 
 
 def percent(
@@ -41,12 +41,21 @@ def percent(
     return _percent_in_text(value, in_points)
 
 
+def says_direction(value: CellValue) -> bool:
+    """The words themselves say up or down: 增长8%, 下降3.2%, ↑8."""
+    if not isinstance(value, str):
+        return False
+    flat = _LEAD.sub("", re.sub(r"\s+", "", nfkc(value))).removeprefix("率").lstrip(":,")
+    up = _UP.match(flat)
+    return bool(_DOWN.match(flat) or (up and up[0] != "+") or _FLAT.fullmatch(flat))
+
+
 def _percent_in_text(text: str, in_points: bool) -> Decimal:
     flat = re.sub(r"\s+", "", nfkc(text))
     flat = _LEAD.sub("", flat).removeprefix("率").lstrip(":,")
     if _FLAT.fullmatch(flat):
         return Decimal(0)
-    if flat in _DONE or (status_word(flat) == "完成" and flat != "1" and "%" not in flat and flat != "是"):
+    if flat in _DONE or (status_word(flat) == "完成" and flat != "1" and "%" not in flat):
         return Decimal(100)
     if flat in ("翻一番", "翻番"):
         return Decimal(100)
@@ -69,7 +78,15 @@ def _points(rest: str, text: str, in_points: bool, is_growth: bool) -> Decimal:
         return _number(rest[:-1], text) / 10
     if rest.endswith("倍"):
         if not is_growth:
-            raise ValueProblem(f"“{shown(text)}”看不出是增长几倍还是几倍于上年，应填百分数", is_question=True)
+            times = _number(rest[:-1], text) * 100
+            raise ValueProblem(
+                f"“{shown(text)}”看不出是增长几倍还是几倍于上年，应填百分数",
+                is_question=True,
+                readings=(
+                    (f"增长{shown(text)}（{times:f}%）", f"{times:f}%"),
+                    (f"是上年的{shown(text)}（增长{times - 100:f}%）", f"{times - 100:f}%"),
+                ),
+            )
         return _number(rest[:-1], text) * 100
     found = _number(rest, text)
     if in_points or found == 0:
@@ -80,7 +97,9 @@ def _points(rest: str, text: str, in_points: bool, is_growth: bool) -> Decimal:
 def _number(rest: str, text: str) -> Decimal:
     try:
         return number_in_text(rest)
-    except ValueProblem:
+    except ValueProblem as fault:
+        if "三角号" in fault.sentence:
+            raise
         raise ValueProblem(f"“{shown(text)}”不是百分数，应如 17.78%") from None
 
 

@@ -89,13 +89,17 @@ _NO = {"否", "无", "没有", "×", "✗", "✘", "☐", "n", "no", "false", "0
 class ValueProblem(Exception):
     """What stands in a cell cannot be taken. `sentence` says what stands there and what should.
 
-    `is_question`: it has two readings, and only the sender knows which one is meant.
+    `is_question`: it has several readings, and only the sender knows which one is meant. `readings`: each in
+    words and as text that has one meaning; () where the whole column is read in one way or the other.
     """
 
-    def __init__(self, sentence: str, *, is_question: bool = False) -> None:
+    def __init__(
+        self, sentence: str, *, is_question: bool = False, readings: tuple[tuple[str, str], ...] = ()
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.is_question = is_question
+        self.readings = readings
 
 
 def shown(value: CellValue) -> str:

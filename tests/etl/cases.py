@@ -16,7 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from etl.grid import Grid
 from etl.read import Reader
+from schemas.source import TableSpec
 from tests.etl.conftest import Desk
 from tests.samples.make.sheets import built
 
@@ -38,11 +40,11 @@ def needs_history(folder: Path) -> bool:
     return hints.exists() and "before" in json.loads(hints.read_text(encoding="utf-8"))
 
 
-def run_case(folder: Path, desk: Desk, scratch: Path) -> dict[str, Any]:
+def run_case(folder: Path, desk: Desk, scratch: Path, reader: Reader) -> dict[str, Any]:
     """Read the case as ``source check`` does; its receipt, with nothing left unaccounted for."""
     told = [name for name in EXPECTATIONS if (folder / name).exists()]
     assert told, "a case without any expectation proves nothing"
-    receipt = receipt_of(folder, desk, scratch)
+    receipt = receipt_of(folder, desk, scratch, reader)
     for name in told:
         text = (folder / name).read_text(encoding="utf-8")
         if name == "expected.csv":
@@ -58,7 +60,7 @@ def run_case(folder: Path, desk: Desk, scratch: Path) -> dict[str, Any]:
     return receipt
 
 
-def receipt_of(folder: Path, desk: Desk, scratch: Path) -> dict[str, Any]:
+def receipt_of(folder: Path, desk: Desk, scratch: Path, reader: Reader) -> dict[str, Any]:
     hints_path = folder / "hints.json"
     hints = json.loads(hints_path.read_text(encoding="utf-8")) if hints_path.exists() else {}
     received = hints.pop("received", RECEIVED)
@@ -68,24 +70,21 @@ def receipt_of(folder: Path, desk: Desk, scratch: Path) -> dict[str, Any]:
         desk.hand_in(content, name, received)
     if changes := hints.pop("table", None):
         source = intake.sources[hints["source"]]
-        table = source.tables[0].model_copy(update=changes)
+        table = TableSpec.model_validate(source.tables[0].model_dump() | changes)
         changed = source.model_copy(update={"tables": [table, *source.tables[1:]]})
         intake = replace(intake, sources={**intake.sources, source.name: changed})
     hints = {{"period": "given_period"}.get(name, name): value for name, value in hints.items()}
     name, content = input_of(folder)
     path = scratch / name
     path.write_bytes(content)
-    receipt = intake.preview(path, desk.arrival(content, name, received, **hints))
-    account_holds(receipt, path, intake.limits)
+    receipt = intake.preview(path, desk.arrival(content, name, received, **hints), reader)
+    if receipt["cells"] is not None:
+        account_holds(receipt, reader.read(path, name))
     return receipt
 
 
-def account_holds(receipt: dict[str, Any], path: Path, limits: Any) -> None:
+def account_holds(receipt: dict[str, Any], grid: Grid) -> None:
     """Loaded, ignored and rejected cells are all that are not empty, counted here in another way."""
-    if receipt["cells"] is None:
-        return
-    with Reader(limits) as reader:
-        grid = reader.read(path, path.name)
     for sheet, told in zip(grid.sheets, receipt["cells"]["sheets"], strict=True):
         faults = set(sheet.errors) | sheet.formulas_without_value
         filled = {

@@ -8,7 +8,7 @@ import pytest
 
 from etl.grid import CellRange, CellValue, Sheet, rectangular
 from etl.headings import expected, find_header
-from etl.table_rows import Body, split_rows
+from etl.table_rows import Body, TableColumns, split_rows
 from tests.etl.forms import spec
 
 TOTALS: dict[str, Any] = {"totals": {}, "group_rows": r"^[一二三]+、(.+?)[（(]\d+个[）)]$"}
@@ -19,7 +19,7 @@ def split(*rows: list[CellValue], merges: list[CellRange] | None = None, **chang
     sheet = Sheet(1, "表", rectangular([["序号", "代码", "完成"], *rows]), merges or [])
     header = find_header(sheet, table, expected(table, None))
     assert header is not None
-    return split_rows(sheet, header, table, {1, 2})
+    return split_rows(sheet, header, table, TableColumns(frozenset({1, 2})))
 
 
 def test_groups_subtotals_totals_and_notes_are_told_from_data() -> None:
@@ -88,7 +88,7 @@ def test_a_row_that_holds_only_an_error_is_data() -> None:
     sheet.errors[(1, 2)] = "#REF!"
     header = find_header(sheet, table, expected(table, None))
     assert header is not None
-    assert split_rows(sheet, header, table, {1, 2}).data == [1]
+    assert split_rows(sheet, header, table, TableColumns(frozenset({1, 2}))).data == [1]
 
 
 @pytest.mark.parametrize(
@@ -169,5 +169,5 @@ def test_fifty_thousand_rows_with_empty_ones_and_errors_are_split_without_lookin
     sheet.errors = Counted({(i + 1, 2): "#N/A" for i in range(1, 50_000, 2)})
     header = find_header(sheet, table, expected(table, None))
     assert header is not None
-    assert len(split_rows(sheet, header, table, {1, 2}).data) == 25_000
+    assert len(split_rows(sheet, header, table, TableColumns(frozenset({1, 2}))).data) == 25_000
     assert looked_up < 10

@@ -512,11 +512,16 @@ def test_totals_that_are_formulas_without_a_result_are_told_once() -> None:
     ]
 
 
-def test_a_title_with_a_thirteenth_month_and_our_own_comments_are_no_riddle() -> None:
-    sheet = progress([project(1)], title="重点项目进展情况表（2021年3月）2021年13月")
+def test_a_title_with_a_thirteenth_month_is_asked_about() -> None:
+    [doubt] = read(progress([project(1)], title="重点项目进展情况表（2021年13月）")).doubts
+    assert doubt.sentence == "写的期别是“2021年13月”，没有这个月。请问这是哪一期的数？"
+    assert read(progress([project(1)], title="（2021年13月）"), period="2021-03").doubts == []
+
+
+def test_our_own_comments_are_no_riddle() -> None:
+    sheet = progress([project(1)])
     sheet.comments = {(FIRST, 7): "【数据退回】请核对", (FIRST, 8): "领导批示"}
     rules = [(w.rule, w.message) for w in read(sheet).warnings]
-    assert ("W-title", "表题写的“13月”不是月份，请核对表题") in rules
     assert [m for rule, m in rules if rule == "W-comment"] == ["单元格有批注“领导批示”，批注不入库"]
 
 

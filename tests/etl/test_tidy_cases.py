@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from etl.read import Limits, Reader
 from tests.etl.cases import needs_history, run_case
 from tests.etl.conftest import Desk
 from tests.etl.forms import ROOT
@@ -19,12 +21,19 @@ FOLDERS = sorted(
 )
 
 
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    """One for all cases, as in a night's run."""
+    with Reader(Limits()) as made:
+        yield made
+
+
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_a_case_is_read_as_its_folder_says(
-    folder: Path, request: pytest.FixtureRequest, tmp_path: Path
+    folder: Path, request: pytest.FixtureRequest, tmp_path: Path, reader: Reader
 ) -> None:
     desk: Desk = request.getfixturevalue("desk" if needs_history(folder) else "shared_desk")
-    run_case(folder, desk, tmp_path)
+    run_case(folder, desk, tmp_path, reader)
 
 
 def test_the_inputs_that_we_make_are_those_that_are_kept() -> None:

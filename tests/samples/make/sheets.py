@@ -50,7 +50,7 @@ def _cells(sheet: Spec) -> tuple[list[list[CellValue]], list[CellRange]]:
     merges: list[CellRange] = []
     match sheet.get("form"):
         case "progress":
-            data = [forms.project(n) for n in range(1, sheet.get("projects", 2) + 1)]
+            data = [forms.project(n) for n in range(1, sheet.get("projects", 6) + 1)]
             made = forms.progress(
                 [*data, *rows], title=sheet.get("title", forms.TITLE), unit=sheet.get("unit")
             )

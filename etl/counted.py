@@ -1,0 +1,37 @@
+"""Figures with a counter behind them: '1天半' in a column of 天, '两次' in one of 次."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from etl import values as v
+from etl.grid import CellValue
+
+
+def whole_number(number: Decimal | None, value: CellValue) -> int | None:
+    """Raises ValueProblem for one with decimals; ``value`` is what stood there."""
+    if number is None:
+        return None
+    if number != number.to_integral_value():
+        raise v.ValueProblem(f"“{value}”应填整数")
+    return v.integer(number)
+
+
+def with_counter(value: CellValue, unit: str | None, fault: v.ValueProblem) -> v.Quantity:
+    """The quantity that ``value`` tells in ``unit`` (None: any counter).
+
+    Raises ValueProblem: another unit, or ``fault``, which was found before, where it is no quantity at all.
+    """
+    if not isinstance(value, str):
+        raise fault
+    try:
+        found = v.quantity(value)
+    except v.ValueProblem:
+        raise fault from None
+    if found.unit is None and not any(char.isdigit() for char in v.nfkc(value)):
+        raise fault  # 三 alone may be the number of a row
+    if unit and found.unit not in (None, unit):
+        raise v.ValueProblem(f"本列单位为{unit}，此处写了“{value}”，请按{unit}填数")
+    if not unit and found.unit is not None and not v.is_counter(found.unit):
+        raise fault
+    return found
