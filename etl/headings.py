@@ -98,6 +98,12 @@ def find_header(
     return best[2]
 
 
+def header_at(sheet: Sheet, first_row: int, last_row: int) -> Header:
+    """The heading block of these rows (0-based, inclusive), whatever stands in it."""
+    rows = [_heading_cells(sheet, row) for row in range(first_row, last_row + 1)]
+    return Header(first_row, last_row, _headings(rows))
+
+
 def faults(header: Header, spec: TableSpec, known: dict[str, str]) -> HeadingFaults:
     """New, missing and doubled headings, in the order of the sheet."""
     recognised = _recogniser(spec, known)

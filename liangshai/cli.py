@@ -81,23 +81,32 @@ def source() -> None:
 @source.command("check")
 @click.argument("path", type=ExistingFile())
 @click.option("--source", "name", help="是哪张报表（不说就从内容认）")
+@click.option("--source-file", type=ExistingFile(), help="用这份还没有装上的报表文件试读")
 @click.option("--unit", help="哪个单位报送")
 @click.option("--period", help="哪一期")
 @JSON
 @click.pass_obj
 def source_check(
-    settings: Settings, path: Path, name: str | None, unit: str | None, period: str | None, as_json: bool
-) -> None:
-    """试读：会入库什么、不读什么、退回什么。什么也不入库。"""
+    settings: Settings, path: Path, name: str | None, source_file: Path | None, unit: str | None,
+    period: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """试读：会入库什么、不读什么、退回什么，并排列出。什么也不入库。"""
+    from liangshai.check_table import check_table
     from liangshai.service import Service
     from liangshai.words import exit_code, print_receipts
+    from schemas.source import load_source
 
     _check_period(period)
+    draft = load_source(source_file) if source_file else None
     with Service.open(settings) as service:
+        if draft is not None:
+            service.sources = {**service.sources, draft.name: draft}
+            name = draft.name
         _check_source(service.sources, name)
         receipts = service.check_file(path, source=name, unit=unit, period=period)
     if not as_json:
-        click.echo(f"试读，不入库。读出{sum(len(receipt.pop('rows')) for receipt in receipts)}行。")
+        for receipt in receipts:
+            click.echo(check_table(receipt, receipt.pop("rows")))
     print_receipts(receipts, as_json)
     sys.exit(exit_code(receipts))
 

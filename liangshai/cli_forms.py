@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
 
+from liangshai.faults import ExistingFile
 from liangshai.settings import Settings
 
 
@@ -25,6 +27,33 @@ def template(
     known_sources(name)
     for line in write_template(settings, name, unit=unit, period=period, out=out, empty=empty):
         click.echo(line)
+
+
+@click.command("draft")
+@click.argument("path", type=ExistingFile())
+@click.option("--name", help="报表叫什么（英文小写），不写用文件名")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="把提议的报表文件写到哪里")
+@click.option("--json", "as_json", is_flag=True, help="给机器读的 JSON")
+def source_draft(path: Path, name: str | None, out: Path | None, as_json: bool) -> None:
+    """看一份没见过的表：表题、单位、行列标题、数据、合计、注释，并提议报表文件。"""
+    from etl.grid import Unreadable
+    from liangshai.drafts import draft_file, draft_text
+    from liangshai.words import print_json
+
+    if name is not None and not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise click.BadParameter(f"“{name}”应是英文小写字母、数字和下划线，以字母开头", param_hint="--name")
+    try:
+        found, proposal = draft_file(path, name)
+    except Unreadable as fault:
+        raise click.ClickException(fault.sentence) from fault
+    if out is not None and proposal is not None:
+        out.write_text(proposal.text, encoding="utf-8")
+    if as_json:
+        print_json(found)
+        return
+    click.echo(draft_text(found))
+    if proposal is not None:
+        click.echo(f"已写 {out}" if out is not None else proposal.text)
 
 
 @click.group()
@@ -61,4 +90,7 @@ def known_sources(*names: str) -> None:
 def add(cli: click.Group) -> None:
     """Put the commands where users find them."""
     cli.add_command(template)
+    source = cli.commands["source"]
+    assert isinstance(source, click.Group)
+    source.add_command(source_draft)
     cli.add_command(contract)

@@ -190,24 +190,36 @@ def load_sources(folder: Path) -> dict[str, Source]:
     """
     sources: dict[str, Source] = {}
     for path in sorted(folder.glob("*.yml")):
-        text = path.read_text(encoding="utf-8")
-        try:
-            source = Source.model_validate(_loaded(path.name, text))
-        except yaml.YAMLError as fault:
-            mark = getattr(fault, "problem_mark", None)
-            line = f"第{mark.line + 1}行" if mark else ""
-            why = getattr(fault, "problem", None) or type(fault).__name__
-            raise SourceFault(f"{path.name} {line}附近不是正确的 YAML（{why}）") from fault
-        except ValidationError as fault:
-            first = fault.errors()[0]
-            place = "/".join(str(part) for part in first["loc"])
-            at = _line_of(text, first["loc"])
-            raise SourceFault(f"{path.name} 第{at}行的 {place} 不合语法：{first['msg']}") from fault
+        source = load_source(path)
         if source.name != path.stem:
             raise SourceFault(f"{path.name} 里 name 写的是 {source.name}，应与文件名相同")
-        _prove(path.name, source)
         sources[source.name] = source
     return sources
+
+
+def load_source(path: Path) -> Source:
+    """One source, wherever its file lies and whatever it is called: a draft is tried so.
+
+    Raises:
+        SourceFault: the file is not of the grammar, or names a table or column that is not there.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        source = Source.model_validate(_loaded(path.name, text))
+    except UnicodeDecodeError as fault:
+        raise SourceFault(f"{path.name} 不是 UTF-8 文本") from fault
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None)
+        line = f"第{mark.line + 1}行" if mark else ""
+        why = getattr(fault, "problem", None) or type(fault).__name__
+        raise SourceFault(f"{path.name} {line}附近不是正确的 YAML（{why}）") from fault
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        place = "/".join(str(part) for part in first["loc"])
+        at = _line_of(text, first["loc"])
+        raise SourceFault(f"{path.name} 第{at}行的 {place} 不合语法：{first['msg']}") from fault
+    _prove(path.name, source)
+    return source
 
 
 # ---------------------------------------------------------------- YAML with lines

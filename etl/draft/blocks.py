@@ -1,0 +1,239 @@
+"""A sheet → blocks of rows that may be tables, each with the lines above and below that are none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from etl.draft.cells import EMPTY, Look, look_at
+from etl.grid import CellRange, Sheet
+from etl.preamble import UNIT_LINE
+from etl.table_rows import FOOTNOTE, SIGNATURES, is_blank
+
+NOTE = re.compile(
+    r"\s*(?:[*＊※]|\[?注|说明|备注[:：]|数据?来源|资料来源|单位[:：]|Notes?\b|Sources?\b|Footnote|[（(]\d+[）)]\s*\S{12,})",
+    re.IGNORECASE,
+)
+UNIT_TEXT = re.compile(r"(?<!填报)(?<!报送)(?<!填表)(?<!责任)(?<!建设)单\s*位\s*[:：]\s*([^\s，,；;）)]+)")
+LARGEST = 2_000  # rows of a table that are looked at; below them it goes on as it was
+
+
+@dataclass(slots=True)
+class Block:
+    """Rows and columns of one table (0-based, within the sheet, inclusive), and the lines around it.
+
+    ``looks[row][col]`` belongs to the table's own rows and columns; a cell that a merge covers looks EMPTY
+    and has its anchor in ``spans`` of nobody: ``spans[(row, col)]`` is (rows, columns) of an anchor.
+    """
+
+    sheet: Sheet
+    first_row: int
+    last_row: int
+    first_col: int
+    last_col: int
+    looks: list[list[Look]] = field(default_factory=list)
+    spans: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    covered: set[tuple[int, int]] = field(default_factory=set)
+    title: str = ""
+    unit: str = ""
+    above: list[int] = field(default_factory=list)
+    notes: list[int] = field(default_factory=list)
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.looks)
+
+    @property
+    def n_cols(self) -> int:
+        return self.last_col - self.first_col + 1
+
+    def address(self, row: int, col: int) -> str:
+        """A1 style, of a cell of the table."""
+        return self.sheet.address(self.first_row + row, self.first_col + col)
+
+    def text(self, row: int, col: int) -> str:
+        value = self.sheet.value(self.first_row + row, self.first_col + col)
+        return "" if value is None else " ".join(str(value).split())
+
+
+def blocks_of(sheet: Sheet) -> list[Block]:
+    """The tables of a sheet, from top to bottom; none where it holds only lines of text."""
+    runs = _joined(sheet, _runs(sheet))
+    found: list[Block] = []
+    pending: list[int] = []  # lines without a table, waiting for the next one
+    for first, last in runs:
+        block = _block(sheet, first, last, pending)
+        if block is None:
+            rows = list(range(first, last + 1))
+            if found and any(NOTE.match(_first_text(sheet, row)) for row in rows):
+                found[-1].notes += rows
+            else:
+                pending += rows
+            continue
+        pending = []
+        found.append(block)
+    return found
+
+
+def _runs(sheet: Sheet) -> list[tuple[int, int]]:
+    """Stretches of rows without a blank one between."""
+    merged = {row for m in sheet.merges for row in range(m.first_row, min(m.last_row + 1, sheet.n_rows))}
+    runs: list[tuple[int, int]] = []
+    start: int | None = None
+    for row in range(sheet.n_rows):
+        filled = row in merged or any(not is_blank(value) for value in sheet.rows[row])
+        if filled and start is None:
+            start = row
+        elif not filled and start is not None:
+            runs.append((start, row - 1))
+            start = None
+    if start is not None:
+        runs.append((start, sheet.n_rows - 1))
+    return runs
+
+
+def _joined(sheet: Sheet, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Runs that go on after a blank row: same columns, and no heading where they begin anew."""
+    joined: list[tuple[int, int]] = []
+    for first, last in runs:
+        if joined and _goes_on(sheet, joined[-1], (first, last)):
+            joined[-1] = (joined[-1][0], last)
+        else:
+            joined.append((first, last))
+    return joined
+
+
+def _goes_on(sheet: Sheet, before: tuple[int, int], after: tuple[int, int]) -> bool:
+    if before[1] - before[0] < 1 or after[0] - before[1] > 3:
+        return False
+    old, new = (_filled_cols(sheet, row) for row in (before[1], after[0]))
+    if len(old) < 2 and len(new) < 2:
+        return False
+    rows = [row for row in (after[0], min(after[0] + 1, after[1])) if len(_filled_cols(sheet, row)) > 1]
+    figures = any(
+        look_at(sheet.value(row, col)).shape == "number" for row in rows for col in _filled_cols(sheet, row)
+    )
+    wide = max((len(_filled_cols(sheet, row)) for row in range(*_head(before))), default=0)
+    return figures and wide >= len(new) - 1 and wide > 1
+
+
+def _head(run: tuple[int, int]) -> tuple[int, int]:
+    return max(run[0], run[1] - 20), run[1] + 1
+
+
+def _filled_cols(sheet: Sheet, row: int) -> list[int]:
+    return [col for col, value in enumerate(sheet.rows[row]) if not is_blank(value)]
+
+
+def _first_text(sheet: Sheet, row: int) -> str:
+    return next((str(v) for v in sheet.rows[row] if not is_blank(v)), "")
+
+
+def _block(sheet: Sheet, first: int, last: int, pending: list[int]) -> Block | None:
+    cols = sorted(
+        {col for row in range(first, min(last, first + LARGEST) + 1) for col in _filled_cols(sheet, row)}
+    )
+    if len(cols) < 2 or len({c for row in range(first, last + 1) for c in _filled_cols(sheet, row)}) < 2:
+        return None
+    top, bottom = _without_lines(sheet, first, last)
+    if bottom < top or sum(len(_filled_cols(sheet, row)) > 1 for row in range(top, bottom + 1)) < 1:
+        return None
+    inside = [col for row in range(top, min(bottom, top + LARGEST) + 1) for col in _filled_cols(sheet, row)]
+    reach = [
+        min(m.last_col, sheet.n_cols - 1)
+        for m in sheet.merges
+        if top <= m.first_row <= bottom and m.first_col in inside
+    ]
+    left, right = min(inside), max([*inside, *reach])
+    if right - left < 1:
+        return None
+    block = Block(sheet, top, bottom, left, right)
+    block.above = [*pending, *range(first, top)]
+    block.notes = list(range(bottom + 1, last + 1))
+    _say(block)
+    _fill(block)
+    return block
+
+
+def _without_lines(sheet: Sheet, first: int, last: int) -> tuple[int, int]:
+    """The rows left when lines of one cell above and below are taken off."""
+    top, bottom = first, last
+    while top < bottom and _is_line(sheet, top, first):
+        top += 1
+    while bottom > top and _is_note(sheet, bottom):
+        bottom -= 1
+    return top, bottom
+
+
+def _is_line(sheet: Sheet, row: int, first: int) -> bool:
+    """A title, a unit line or a remark: one cell alone, or labels with their values above the table."""
+    cols = _filled_cols(sheet, row)
+    if len(cols) > 1:
+        texts = [str(sheet.value(row, col)) for col in cols]
+        return len(texts) <= 3 and all(re.search(r"[:：]", text) for text in texts) and row < first + 4
+    if not cols:
+        return True
+    merge = _merge_at(sheet, row, cols[0])
+    if merge is not None and merge.last_row > merge.first_row and merge.last_col - merge.first_col < 2:
+        return False  # the first cell of a heading that is stacked
+    if row == first or len(_filled_cols(sheet, row - 1)) < 2:
+        below = _filled_cols(sheet, row + 1) if row + 1 < sheet.n_rows else []
+        if look_at(sheet.value(row, cols[0])).shape == "period" and len(below) > 1:
+            return cols[0] == min(below)
+        if merge is None and cols[0] > min(below, default=0) and len(below) > 2:
+            text = str(sheet.value(row, cols[0]))
+            return bool(UNIT_TEXT.search(text)) or cols[0] == max(below)
+        return True
+    return False
+
+
+def _is_note(sheet: Sheet, row: int) -> bool:
+    cols = _filled_cols(sheet, row)
+    if not cols:
+        return True
+    text = _first_text(sheet, row)
+    if len(cols) == 1:
+        merge = _merge_at(sheet, row, cols[0])
+        if merge is not None and merge.last_row > merge.first_row:
+            return False
+        return bool(NOTE.match(text) or FOOTNOTE.match(text)) or (len(text) > 30 and cols[0] == 0)
+    return bool(SIGNATURES.match(text)) and all(re.search(r"[:：]", str(sheet.value(row, c))) for c in cols)
+
+
+def _merge_at(sheet: Sheet, row: int, col: int) -> CellRange | None:
+    return next((m for m in sheet.merges if (m.first_row, m.first_col) == (row, col)), None)
+
+
+def _say(block: Block) -> None:
+    """Title and unit out of the lines above, and of Word's paragraphs."""
+    lines = [*block.sheet.lead_text, *(_first_text(block.sheet, row) for row in block.above)]
+    everything = [*lines, *(str(v) for row in block.above for v in block.sheet.rows[row] if not is_blank(v))]
+    for text in everything:
+        if found := UNIT_LINE.search(text) or UNIT_TEXT.search(text):
+            block.unit = found[1]
+    said = [
+        text for text in lines if text and not re.match(r"[（(]?\s*(?:单\s*位|填报|报送|填表|制表)", text)
+    ]
+    short = [text for text in said if len(text) <= 60]
+    block.title = " ".join((short or said or [""])[0].split())
+
+
+def _fill(block: Block) -> None:
+    sheet = block.sheet
+    last = min(block.last_row, block.first_row + LARGEST)
+    for merge in sheet.merges:
+        row, col = merge.first_row - block.first_row, merge.first_col - block.first_col
+        rows = min(merge.last_row, block.last_row) - merge.first_row + 1
+        cols = min(merge.last_col, block.last_col) - merge.first_col + 1
+        if row < 0 or col < 0 or merge.first_row > last or merge.first_col > block.last_col:
+            continue
+        block.spans[row, col] = (rows, cols)
+        block.covered |= {
+            (r, c) for r in range(row, row + rows) for c in range(col, col + cols) if (r, c) != (row, col)
+        }
+    for number in range(block.first_row, last + 1):
+        values = sheet.rows[number][block.first_col : block.last_col + 1]
+        row = number - block.first_row
+        block.looks.append(
+            [EMPTY if (row, col) in block.covered else look_at(value) for col, value in enumerate(values)]
+        )

@@ -1,0 +1,91 @@
+"""A grid → its tables: title, unit, heads, data, totals, notes, columns; how sure and why."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from etl.draft.blocks import Block, blocks_of
+from etl.draft.columns import DraftColumn, columns_of
+from etl.draft.heads import NAMES, Heads, find_heads
+from etl.grid import Grid, Sheet, column_letters
+from etl.table_rows import SUMS, is_blank
+
+_SUM = "|".join((*SUMS, "小计"))
+TOTAL = re.compile(
+    rf"(?:[一二三四五六七八九十]+、)?(?:全[区市省国县]|本|总|各项)?(?:{_SUM})数?(?:[（(].*[）)])?[:：]?"
+    r"|(?:Grand |Sub-?)?Totals?:?|.{1,12}(?:合计|小计|总计)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TableDraft:
+    """One table of the file."""
+
+    block: Block
+    heads: Heads
+    columns: tuple[DraftColumn, ...]
+    totals: tuple[tuple[int, int], ...]
+    """Cells (row, column of the block) in which the label of a sum stands."""
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.block.sheet
+
+    @property
+    def n_cells(self) -> int:
+        return sum(look.shape != "empty" for row in self.block.looks for look in row)
+
+    @property
+    def data_range(self) -> str:
+        """The data without their heads, 'B3:F20'."""
+        block, heads = self.block, self.heads
+        first = block.address(min(heads.head_rows, block.last_row - block.first_row), heads.head_cols)
+        return f"{first}:{block.address(block.last_row - block.first_row, block.n_cols - 1)}"
+
+    def as_json(self) -> dict[str, Any]:
+        block, heads = self.block, self.heads
+        last = block.address(block.last_row - block.first_row, block.n_cols - 1)
+        return {
+            "sheet": self.sheet.name,
+            "range": f"{block.address(0, 0)}:{last}",
+            "data_range": self.data_range,
+            "title": block.title or None,
+            "unit": block.unit or None,
+            "layout": heads.kind,
+            "layout_text": NAMES[heads.kind],
+            "sure": round(heads.sure, 2),
+            "why": list(heads.why),
+            "column_heads": [block.address(*cell) for cell in heads.columns],
+            "row_heads": [block.address(*cell) for cell in heads.rows],
+            "totals": [{"cell": block.address(*cell), "label": block.text(*cell)} for cell in self.totals],
+            "notes": [_line(self.sheet, row) for row in block.notes if _line(self.sheet, row)],
+            "columns": [column.as_json(column_letters(column.col)) for column in self.columns],
+        }
+
+
+def draft_of(grid: Grid) -> list[TableDraft]:
+    """Every table of the file, in its order; hidden sheets are left out."""
+    return [_table(block) for sheet in grid.sheets if not sheet.hidden for block in blocks_of(sheet)]
+
+
+def main_table(tables: list[TableDraft]) -> TableDraft | None:
+    """The table that the file is about: the one that holds most."""
+    return max(tables, key=lambda table: table.n_cells, default=None)
+
+
+def _table(block: Block) -> TableDraft:
+    heads = find_heads(block)
+    totals = tuple(
+        (row, col)
+        for row in range(heads.head_rows, block.n_rows)
+        for col in range(min(3, block.n_cols))
+        if TOTAL.fullmatch(block.text(row, col).replace(" ", ""))
+    )
+    return TableDraft(block, heads, tuple(columns_of(block, heads.head_rows)), totals)
+
+
+def _line(sheet: Sheet, row: int) -> str:
+    return " ".join(str(value).strip() for value in sheet.rows[row] if not is_blank(value))

@@ -1,0 +1,154 @@
+"""A drafted table → the source file that would read it: what is sure is mapped, the rest waits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import yaml
+
+from etl.draft.draft import TableDraft
+from etl.draft.known import SURE, Match, TableMatch, match_tables
+from etl.preamble import read_preamble
+from etl.table_rows import SUMS
+from etl.values import period_in_text
+from schemas.labels import defined_table
+from schemas.period import Period
+from schemas.source import SETTLED, Source
+from schemas.warehouse import LOADED
+
+OPEN = "待确认"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The file's text, the table that it loads into, and what a person must still settle."""
+
+    text: str
+    match: TableMatch
+    to_settle: tuple[str, ...]
+
+
+def propose(
+    draft: TableDraft, name: str, sources: Mapping[str, Source], units: Mapping[str, str], file_format: str
+) -> Proposal | None:
+    """A source file for the table; None where its heads do not stand on top, which no source file can say.
+
+    ``units``: name or short name → code. The text always loads: a column that must be filled and that no
+    heading surely is gets a heading that cannot occur, so that a return is held and never loaded wrongly.
+    """
+    if not draft.columns:
+        return None
+    match = match_tables(draft.columns, sources)[0]
+    # A heading that stands there twice can be neither: which of the two is meant is not known.
+    paths = [column.path for column in draft.columns]
+    sure = [m for m in match.matches if m.sure >= SURE and paths.count(m.column.path) == 1]
+    title = re.sub(r"\s", "", draft.block.title) or draft.sheet.name
+    period = period_in_text(title, year=date.today().year)
+    preamble = read_preamble(draft.sheet, draft.block.first_row)
+    reporter = units.get(preamble.reporter or "")
+    settle: list[str] = []
+    if reporter is None:
+        settle.append("reporters：表上没有写填报单位")
+    lines = [
+        f"name: {name}",
+        f"label: {_scalar(_stem(title))}",
+        "owner: U01",
+        f"reporters: [{reporter or 'U01'}]{'' if reporter else f'  # {OPEN}'}",
+        f"period: {_period(match, period)}{'' if period else f'  # {OPEN}'}",
+        f"load: {_load(match)}  # {OPEN}",
+        f"recognise: [{_scalar(_pattern(title))}]",
+        f"formats: [{file_format}]",
+        "tables:",
+        f"  - table: {match.table}  # {match.label}",
+        *_headings(draft, match, sure, settle),
+        *_ignored(draft, match, sure, settle),
+        *_rest(draft),
+    ]
+    return Proposal("\n".join(lines) + "\n", match, tuple(settle))
+
+
+def _headings(draft: TableDraft, match: TableMatch, sure: list[Match], settle: list[str]) -> list[str]:
+    lines = ["    headings:"]
+    for one in sorted(sure, key=lambda m: m.column.col):
+        lines.append(
+            f"      {_scalar(one.column.path)}: {one.target}  # {one.label}，把握{one.sure:.2f}，{one.why}"
+        )
+    labels = {c.name: str(c.info["label"]) for c in defined_table(LOADED[match.table]).columns}
+    maybe = {m.target: m for m in match.matches if m.sure < SURE}
+    filled = {one.target for one in sure}
+    required = [c.name for c in defined_table(LOADED[match.table]).columns if c.info.get("required")]
+    for name in [n for n in required if n not in filled | SETTLED]:
+        said = f"必填列“{labels[name]}”没有把握的来处"
+        if name in maybe:
+            said += f"，最像“{maybe[name].column.path}”（把握{maybe[name].sure:.2f}）"
+        settle.append(said)
+        lines.append(f"      {_scalar(f'（{OPEN}）{labels[name]}')}: {name}  # {OPEN}：{said}")
+    return lines if len(lines) > 1 else ["    headings: {}"]
+
+
+def _ignored(draft: TableDraft, match: TableMatch, sure: list[Match], settle: list[str]) -> list[str]:
+    mapped = {one.column.col for one in sure}
+    maybe = {one.column.col: one for one in match.matches if one.sure < SURE}
+    paths = {one.column.path for one in sure}
+    left = [c for c in draft.columns if c.col not in mapped]
+    twice = sorted({c.path for c in draft.columns if [d.path for d in draft.columns].count(c.path) > 1})
+    settle += [f"标题“{path}”出现了不止一次" for path in twice]
+    lines = []
+    for column in {c.path: c for c in left}.values():
+        if column.path in paths:
+            continue
+        guess = maybe.get(column.col)
+        if guess is not None:
+            settle.append(f"“{column.path}”可能是“{guess.label}”（把握{guess.sure:.2f}，{guess.why}）")
+            lines.append(f"      - {_scalar(column.path)}  # {OPEN}：可能是{guess.label} {guess.target}")
+        elif column.path.endswith("序号"):
+            lines.append(f"      - {_scalar(column.path)}")
+        else:
+            lines.append(f"      - {_scalar(column.path)}  # {OPEN}：仓库没有相近的列")
+    return ["    ignore:", *lines] if lines else []
+
+
+def _rest(draft: TableDraft) -> list[str]:
+    labels = list(dict.fromkeys(draft.block.text(*cell).replace(" ", "") for cell in draft.totals))
+    if not labels:
+        return []
+    usual = {"合计", "总计", "小计", *SUMS}
+    more = [label for label in labels if re.sub(r"[（(].*", "", label) not in usual]
+    if not more:
+        return ["    totals: {}"]
+    return [f"    totals: {{labels: [{', '.join(_scalar(label) for label in ['合计', '总计', *more])}]}}"]
+
+
+def _period(match: TableMatch, period: Period | None) -> str:
+    names = {c.name for c in defined_table(LOADED[match.table]).columns}
+    if period is None:
+        return "none" if "period_start" not in names else "month"
+    return period.type
+
+
+def _load(match: TableMatch) -> str:
+    names = {c.name for c in defined_table(LOADED[match.table]).columns}
+    return "snapshot" if {"period_start", "reporting_unit_code"} <= names else "upsert"
+
+
+def _stem(title: str) -> str:
+    """The title without its period."""
+    bare = re.sub(r"[（(][^（()）]*\d[^（()）]*[）)]", "", title)
+    bare = re.sub(
+        r"(?:19|20)\d\d年(?:度|第?[一二三四1-4]季度|[上下]半年|\d{1,2}(?:[-—–~至]\d{1,2})?月(?:份)?)?",
+        "",
+        bare,
+    )
+    return bare or title
+
+
+def _pattern(title: str) -> str:
+    return re.sub(r"([\\.^$*+?{}\[\]|()])", r"\\\1", _stem(title)) or OPEN
+
+
+def _scalar(text: str) -> str:
+    """A text as YAML writes it on one line."""
+    return yaml.safe_dump(text, allow_unicode=True, width=10_000, default_style=None).split("\n")[0].strip()
