@@ -26,6 +26,15 @@ PERIODS = {
 PEOPLE = ("方令仪", "刘慧涓", "秦墨林")
 INDICATORS = (("I01", "工业总产值", "万元"), ("I09", "亩均税收", "万元/亩"), ("I10", "就业人数", "人"))
 ROWS = 3
+# What a source's own function looks up in a register: any text would not do.
+LOOKED_UP: dict[str, tuple[Any, ...]] = {
+    "subject": ("重点项目",) * ROWS,
+    "change_type": ("变更",) * ROWS,
+    "subject_year": (2021,) * ROWS,
+    "subject_no": tuple(CODES[:ROWS]),
+    "column_label": ("总投资",) * ROWS,
+    "new_value": ("1200",) * ROWS,
+}
 
 
 def names() -> Reference:
@@ -45,6 +54,8 @@ def names() -> Reference:
 def cell_of(column: FormColumn, row: int) -> tuple[Any, Any]:
     """(what the clerk types, what must be read) in the row of this number, 0-based."""
     info, kind = column.info, column.kind
+    if column.target in LOOKED_UP:
+        return (LOOKED_UP[column.target][row],) * 2
     if column.role == "number":
         return row + 1, None
     if column.role == "unit":
