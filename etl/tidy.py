@@ -31,7 +31,7 @@ from etl.values import SHANGHAI
 from schemas.source import Source
 
 # A sheet or a file has a name of its own only in these; a Word table or a set of records has none.
-NAMED_SHEETS = ("xlsx", "xls", "xlsb", "ods")
+NAMED_SHEETS = ("xlsx", "xls", "xlsb", "ods", "xml")
 
 
 def tidy(

@@ -105,7 +105,15 @@ def read_bytes(data: bytes, kind: Kind, name: str, limits: Limits) -> Grid:
     if (refused := refusal(kind)) is not None:
         raise refused
     # Parsers are imported when the first file of their kind comes: a child starts in milliseconds.
-    if kind in ("xlsx", "xlsb", "ods"):
+    if kind in ("ods", "fods"):
+        from etl.read.open_document import read_flat, read_open_document
+
+        return read_open_document(data, limits) if kind == "ods" else read_flat(data, limits)
+    if kind == "excel_xml":
+        from etl.read.spreadsheet_xml import read_spreadsheet_xml
+
+        return read_spreadsheet_xml(data, limits)
+    if kind in ("xlsx", "xlsb"):
         from etl.read.workbook import read_workbook
 
         return read_workbook(data, kind, limits)

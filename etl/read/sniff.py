@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 from etl.grid import Unreadable
 
-Table = Literal["xlsx", "xls", "xlsb", "ods", "csv", "docx", "html"]
+Table = Literal["xlsx", "xls", "xlsb", "ods", "fods", "excel_xml", "csv", "docx", "html"]
 Evidence = Literal["pdf", "jpg", "png", "gif", "tif", "bmp", "heic", "webp", "ofd"]
 Other = Literal[
     "empty",
@@ -83,6 +83,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _LINK_ALONE = re.compile(r"\s*(?:\[InternetShortcut\].*|https?://\S+)\s*", re.DOTALL)
+_FLAT_OPEN_DOCUMENT = re.compile(r"<office:document\s[^>]*mimetype")
+_EXCEL_XML = re.compile(r"<(?:\w+:)?Workbook\s[^>]*urn:schemas-microsoft-com:office:spreadsheet")
 _TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|style|tr|td)\b", re.IGNORECASE)
 
 
@@ -173,6 +175,10 @@ def _text_kind(data: bytes) -> Kind:
     if head.lower().startswith("mime-version:"):
         return "mht"
     if head.startswith("<"):
+        if _FLAT_OPEN_DOCUMENT.search(text[:65536]):
+            return "fods" if "opendocument.spreadsheet" in text[:65536] else "writer"
+        if _EXCEL_XML.search(text[:65536]):
+            return "excel_xml"
         if _TAG.search(text[:65536]):
             return "html"
         return "xml" if head.startswith("<?xml") else "unknown"

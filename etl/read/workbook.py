@@ -1,4 +1,4 @@
-"""xlsx, xlsm, xlsb and ods → Grid: values by calamine, the facts it does not tell from other places."""
+"""xlsx, xlsm and xlsb → Grid: values by calamine, the facts it does not tell from other places."""
 
 import io
 import zipfile
@@ -15,7 +15,6 @@ from python_calamine import (
 )
 
 from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable
-from etl.read.archive import SPOILT
 from etl.read.clean import Column, clean_column, take_error_texts, trim
 from etl.read.limits import Limits
 from etl.read.xlsb_scan import xlsb_errors
@@ -27,10 +26,8 @@ MANY_ROWS_BEYOND = 10_000
 
 
 def read_workbook(data: bytes, kind: str, limits: Limits) -> Grid:
-    """The bytes of an xlsx, xlsb or ods → Grid. Raises Unreadable."""
+    """The bytes of an xlsx or xlsb → Grid. Raises Unreadable."""
     with open_zip(data, limits) as archive:
-        if kind == "ods" and _is_locked_ods(archive):
-            raise Unreadable("encrypted", "文件已加密，打不开，请取消密码（另存为 .xlsx）后重新报送。")
         try:
             workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         except PasswordError as error:
@@ -59,13 +56,6 @@ def read_workbook(data: bytes, kind: str, limits: Limits) -> Grid:
         if facts is not None and facts.date1904:
             grid.notices.append("工作簿使用1904日期系统，未设日期格式的日期数字可能相差4年，请核对。")
         return grid
-
-
-def _is_locked_ods(archive: zipfile.ZipFile) -> bool:
-    try:
-        return b"encryption-data" in archive.read("META-INF/manifest.xml")
-    except (KeyError, *SPOILT):
-        return False
 
 
 def open_zip(data: bytes, limits: Limits) -> zipfile.ZipFile:

@@ -1,0 +1,67 @@
+"""A sheet while its XML goes by, for formats that are read by one pass of expat."""
+
+from dataclasses import dataclass, field
+
+from etl.grid import Cell, CellRange, ColumnRows, Sheet
+from etl.read.clean import RawValue, clean_column, take_error_texts, trim
+
+
+@dataclass(slots=True)
+class RawSheet:
+    """Rows of any length, and facts that may lie outside of them. A stretch is its first and last."""
+
+    name: str
+    hidden: bool
+    rows: list[list[RawValue]] = field(default_factory=list)
+    merges: list[CellRange] = field(default_factory=list)
+    errors: dict[Cell, str] = field(default_factory=dict)
+    formulas: set[Cell] = field(default_factory=set)
+    percent: set[Cell] = field(default_factory=set)
+    struck: set[Cell] = field(default_factory=set)
+    comments: dict[Cell, str] = field(default_factory=dict)
+    hidden_rows: list[tuple[int, int]] = field(default_factory=list)
+    hidden_cols: list[tuple[int, int]] = field(default_factory=list)
+
+    def put(self, row: int, col: int, value: RawValue) -> None:
+        """Set a cell of the last row or of one below it."""
+        self.rows.extend([] for _ in range(row + 1 - len(self.rows)))
+        line = self.rows[row]
+        line.extend([None] * (col + 1 - len(line)))
+        line[col] = value
+
+
+def as_sheet(raw: RawSheet, number: int) -> Sheet:
+    """Rectangular, trimmed, error texts taken out; facts outside of what is left are dropped."""
+    width = max((len(row) for row in raw.rows), default=0)
+    columns = [
+        clean_column([row[col] if col < len(row) else None for row in raw.rows]) for col in range(width)
+    ]
+    errors = raw.errors | take_error_texts(columns)
+    formulas = raw.formulas - errors.keys()
+    kept = [*errors, *formulas]
+    columns = trim(
+        columns, 1 + max((row for row, _ in kept), default=-1), 1 + max((col for _, col in kept), default=-1)
+    )
+    n_rows, n_cols = (len(columns[0]) if columns else 0), len(columns)
+
+    def inside(cell: Cell) -> bool:
+        return cell[0] < n_rows and cell[1] < n_cols
+
+    return Sheet(
+        number=number,
+        name=raw.name,
+        rows=ColumnRows(columns),
+        merges=[
+            CellRange(m.first_row, m.first_col, min(m.last_row, n_rows - 1), min(m.last_col, n_cols - 1))
+            for m in raw.merges
+            if inside((m.first_row, m.first_col))
+        ],
+        percent=set(filter(inside, raw.percent)),
+        errors=errors,
+        formulas_without_value=formulas,
+        struck=set(filter(inside, raw.struck)),
+        comments=raw.comments,
+        hidden_rows={row for first, last in raw.hidden_rows for row in range(first, min(last + 1, n_rows))},
+        hidden_cols={col for first, last in raw.hidden_cols for col in range(first, min(last + 1, n_cols))},
+        hidden=raw.hidden,
+    )
