@@ -18,6 +18,7 @@ from etl.context_history import earlier_rows, query_frame, with_batch_history
 from etl.context_indicators import indicator_targets, indicator_values
 from etl.context_names import unknown_persons
 from etl.context_oversight import CONTEXTS as OVERSIGHT
+from etl.context_projects import CONTEXTS as PROJECT_WORK
 
 # Words by which a department tells that a cumulative value has really gone down.
 DECREASE_WORDS = "核减|调减|冲减|扣减"
@@ -312,4 +313,5 @@ _CONTEXTS: dict[str, _Add] = {
     "enterprise_request": enterprise_requests,
     **OVERSIGHT,
     **ACTIVITY,
+    **PROJECT_WORK,
 }

@@ -33,6 +33,13 @@ REGISTERS = {
         "select project_code, project_name from warehouse.project"
         " where superseded_at = 'infinity' and list_year = :year",
     ),
+    "infrastructure_progress": Register(
+        "基础设施工程名单",
+        ("work_code",),
+        "select distinct list_year from warehouse.infrastructure_work where superseded_at = 'infinity'",
+        "select work_code, work_name from warehouse.infrastructure_work"
+        " where superseded_at = 'infinity' and list_year = :year",
+    ),
     "reform_progress": Register(
         "重点改革攻坚事项任务清单",
         ("item_no", "measure_no"),

@@ -18,6 +18,8 @@ from etl.values import unpadded
 from schemas.warehouse import LOADED
 
 FAR_FUTURE = date(9999, 12, 31)
+# Registers that are held ready under their whole key.
+_BY_KEY = ("project_milestone", "infrastructure_work", "reform_item", "reform_measure", "indicator_target")
 
 
 class UnknownName(Exception):
@@ -121,7 +123,7 @@ def load_reference(connection: sa.Connection) -> Reference:
         reference.projects.add(row.project_code, row.project_code)
         reference.projects.add(row.project_name, row.project_code)
         registered[(row.list_year, row.project_code)] = dict(row._mapping)
-    for table in ("project_milestone", "reform_item", "reform_measure", "indicator_target"):
+    for table in _BY_KEY:
         keys = LOADED[table].key_columns()
         rows = [row._mapping for row in _rows(connection, f"select * from report.{table}")]
         reference.registered[table] = {tuple(row[key] for key in keys): dict(row) for row in rows}

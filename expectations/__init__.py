@@ -7,6 +7,7 @@ from expectations import (
     indicators,
     oversight,
     people_records,
+    project_work,
     projects,
     reform,
     supervision,
@@ -23,6 +24,7 @@ ALL_RULES: tuple[Rule, ...] = (
     *oversight.RULES,
     *conduct.RULES,
     *activity.RULES,
+    *project_work.RULES,
 )
 
 RULES: dict[str, tuple[Rule, ...]] = {

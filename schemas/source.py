@@ -35,7 +35,7 @@ class SourceFault(Exception):
 
 
 # Registers whose values etl/reference.py holds ready for comparison.
-REGISTERED = ("project", "reform_item", "reform_measure")
+REGISTERED = ("project", "project_milestone", "infrastructure_work", "reform_item", "reform_measure")
 
 
 class Strict(BaseModel):

@@ -11,6 +11,7 @@ from schemas.warehouse import (  # noqa: F401  (each import registers its tables
     mail,
     oversight,
     people_records,
+    project_work,
     projects,
     reference,
     reform,

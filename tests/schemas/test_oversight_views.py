@@ -153,3 +153,45 @@ def test_units_study_is_seen_without_persons_and_has_no_rate_while_somebody_is_m
     [unit] = warehouse.read("select * from report.person_study_unit")
     assert (unit["self_study_met_n"], unit["reported_n"], unit["expected_n"]) == (1, 2, 2)
     assert (unit["xuexi_active_pct"], unit["xuexi_answered_pct"]) == (None, None)
+
+
+def test_an_approval_counts_workdays_and_is_late_by_its_promise(warehouse: Warehouse) -> None:
+    approval = plain_row("project_approval", date(2021, 4, 2)) | {
+        "status": "已受理",
+        "accepted_date": date(2021, 4, 2),
+        "promised_days": 3,
+        "legal_days": 10,
+        "pause_days": 1,
+    }
+    warehouse.add("project_approval", "2021-04-02 17:00", **approval)
+    question = "select used_days, is_over_promise, is_over_legal from report.project_approval_status"
+    # 3 to 5 April 2021 are no workdays.
+    [early] = warehouse.read(question, "2021-04-09 12:00")
+    [late] = warehouse.read(question, "2021-04-12 12:00")
+    assert list(early.values()) == [3, False, False]
+    assert list(late.values()) == [4, True, False]
+
+
+def test_a_milestone_that_nobody_reported_is_not_behind(warehouse: Warehouse) -> None:
+    project = plain_row("project", date(2021, 1, 1)) | {"list_year": 2021, "project_code": "P-1"}
+    warehouse.add("project", "2021-01-04 09:00", **project)
+    for kind in ("开工", "投产"):
+        warehouse.add(
+            "project_milestone",
+            "2021-01-04 09:00",
+            list_year=2021,
+            project_code="P-1",
+            milestone_type=kind,
+            planned_date=date(2021, 3, 31),
+        )
+    done = plain_row("milestone_progress", date(2021, 4, 1)) | {
+        "project_code": "P-1",
+        "milestone_type": "开工",
+        "status": "已完成",
+        "actual_date": date(2021, 4, 10),
+    }
+    warehouse.add("milestone_progress", "2021-05-06 09:00", **done)
+    rows = warehouse.read(
+        "select milestone_type, report_state, days_behind from report.project_milestone_status order by 1"
+    )
+    assert [tuple(row.values()) for row in rows] == [("开工", "已报", 10), ("投产", "未报送", None)]
