@@ -96,7 +96,7 @@ def prepare(
         return known
     moment = _pick_as_of(engine, spoken, as_of)
     day = issue_date or dt.datetime.now(SHANGHAI).date()
-    order = Order(spoken, moment, day, setting.rules.on(spoken.end), words or OfficeWords())
+    order = Order(spoken, moment, day, setting.rules_on(spoken.end), words or OfficeWords())
     document = paper.make(engine, order, setting)
     with engine.begin() as connection:
         return _record(connection, paper, order, run_key, document)

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from etl.workdays import Calendar
 from reports.document import Document
 from reports.quarterly import OfficeWords, build, read_quarter
-from reports.rules import LIGHTS_FILE, Edition, RuleTable, load_light_rules
+from reports.rules import LIGHTS_FILE, Edition, RuleFault, RuleTable, load_light_rules
 from reports.weekly import Numbering, load_numbering, read_week
 from reports.weekly import build as build_notice
 from schemas.period import Period, PeriodType
@@ -49,6 +49,13 @@ class Setting:
             load_light_rules(rules / LIGHTS_FILE.name),
             load_numbering(rules / "schedule.yml"),
         )
+
+    def rules_on(self, day: dt.date) -> Edition:
+        """The rules in force on that day. Raises IssueProblem where there are none."""
+        try:
+            return self.rules.on(day)
+        except RuleFault as fault:
+            raise IssueProblem(str(fault)) from None
 
 
 @lru_cache(maxsize=1)

@@ -135,6 +135,22 @@ def test_what_cannot_be_issued_is_refused_in_one_sentence(
     assert said.code == 2 and says in said.err and said.err.count("\n") == 1
 
 
+def test_the_wall_is_written_as_sheet_picture_and_page(
+    first_quarter: Settings, run: Any, tmp_path: Path
+) -> None:
+    said = run("wall", "--out", tmp_path / "wall")
+    assert said.code == 0 and "进度数据截至2021年3月31日" in said.out
+    names = {path.name for path in (tmp_path / "wall").iterdir()}
+    assert names == {"wall-A1.pdf", "wall.png", "wall.html"}
+    for words, says in (
+        (("2021-W12",), "应为 2021-03 这样的月份"),
+        (("2020Q1",), "没有生效的亮灯规则"),
+        (("2199-01",), "还没有开始"),
+    ):
+        refused = run("wall", *words)
+        assert refused.code == 2 and says in refused.err
+
+
 def test_without_any_return_there_is_nothing_to_say(first_quarter: Settings, run: Any) -> None:
     said = run("explain", "12")
     assert said.code == 2 and "还没有拟过通报" in said.err

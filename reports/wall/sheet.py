@@ -1,0 +1,319 @@
+"""The wall as one printed sheet, A0 or A1 lying: vector PDF and PNG through typst.
+
+The layout is computed here in mm of an A1 sheet and scaled; wall.typ only puts the pieces where they belong.
+Colour never stands alone: each light has its mark and its character.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from reports.blocks import LIGHT_COLOURS, LIGHT_MARKS, LIGHTS
+from reports.charts.style import GREY, INK, LIGHT_TINTS, NAVY, PACE, RULE
+from reports.fonts import FontSet, require_glyphs
+from reports.render.layout import text_width_chars
+from reports.wall.model import Wall, WallProject
+
+_TEMPLATE = Path(__file__).with_name("wall.typ")
+# Width and height, lying. Everything below is in mm of A1.
+PAPERS_MM = {"A1": (841.0, 594.0), "A0": (1189.0, 841.0)}
+_WIDTH, _HEIGHT, _MARGIN, _TOP, _FOOT = 841.0, 594.0, 20.0, 62.0, 40.0
+_MM_PER_PT = 25.4 / 72
+_TALLEST_ROW, _LOWEST_ROW = 15.0, 7.0
+PNG_PPI = 100.0
+
+# (heading, width, alignment)
+_COLUMNS = (
+    ("产业链", 18.0, "center"),
+    ("序号", 11.0, "center"),
+    ("项目名称", 112.0, "left"),
+    ("责任单位", 48.0, "center"),
+    ("总投资\n（亿元）", 20.0, "right"),
+    ("年度计划\n（万元）", 24.0, "right"),
+    ("完成率\n（%）", 20.0, "right"),
+    ("亮灯", 26.0, "center"),
+)
+_PROGRESS_WIDTH = 96.0
+_AXIS_LEFT = _MARGIN + sum(width for _, width, _ in _COLUMNS)
+_AXIS_WIDTH = _WIDTH - _MARGIN - _PROGRESS_WIDTH - _AXIS_LEFT
+
+Piece = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`pdf` is one file; `pages` are its pages as PNG."""
+
+    pdf: bytes
+    pages: tuple[bytes, ...]
+
+
+def render_sheet(wall: Wall, fonts: FontSet, paper: str = "A1") -> Sheet:
+    """Print the wall. More projects than one sheet can show legibly go on further sheets.
+
+    Raises:
+        MissingGlyph: no installed face has a character.
+    """
+    require_glyphs("\n".join(wall.words()), fonts)
+    width, height = PAPERS_MM[paper]
+    data = {
+        "hei": list(fonts.families["hei"]),
+        "title_face": list(fonts.families["xiaobiaosong"]),
+        "title": wall.title,
+        "width": width,
+        "height": height,
+        "scale": width / _WIDTH,
+        "pages": [_page(wall, rows, n, count) for n, count, rows in _sheets(wall)],
+    }
+    midnight = dt.datetime.combine(wall.line_day, dt.time(), dt.timezone(dt.timedelta(hours=8)))
+    pdf = _compiled(data, fonts, format="pdf", pdf_standards=["a-2b"], timestamp=midnight)
+    png = _compiled(data, fonts, format="png", ppi=PNG_PPI * _WIDTH / width)
+    assert isinstance(pdf, bytes)
+    return Sheet(pdf, tuple(png) if isinstance(png, list) else (png,))
+
+
+def _compiled(data: dict[str, Any], fonts: FontSet, **form: Any) -> Any:
+    """A compiler that was given its source as bytes compiles once: each form has its own."""
+    return typst.Compiler(
+        _TEMPLATE.read_bytes(),
+        font_paths=fonts.typst_fonts,
+        ignore_system_fonts=True,
+        sys_inputs={"wall": json.dumps(data, ensure_ascii=False)},
+    ).compile(**form)
+
+
+def _sheets(wall: Wall) -> list[tuple[int, int, Sequence[WallProject]]]:
+    """(sheet, how many, its projects), about equally many on each."""
+    most = int((_HEIGHT - _TOP - _FOOT) / _LOWEST_ROW) - 2
+    count = max(math.ceil(len(wall.projects) / most), 1)
+    each = max(math.ceil(len(wall.projects) / count), 1)
+    return [(n + 1, count, wall.projects[n * each : (n + 1) * each]) for n in range(count)]
+
+
+def _page(wall: Wall, rows: Sequence[WallProject], number: int, count: int) -> list[Piece]:
+    height = min(_TALLEST_ROW, (_HEIGHT - _TOP - _FOOT) / (len(rows) + 1.2))
+    top = _TOP + 1.2 * height
+    bottom = top + len(rows) * height
+    pieces = _header(wall, number, count) + _column_heads(height)
+    for place, project in enumerate(rows):
+        pieces += _row(wall, project, top + place * height, height)
+    pieces += _chains(rows, top, height) + _grid(top, bottom)
+    return pieces + _line(wall, bottom) + _footer(wall, bottom)
+
+
+# ---- pieces ----
+
+
+def _text(
+    text: str, x: float, y: float, width: float, height: float, size: float, align: str = "left", **more: Any
+) -> Piece:
+    """Letters in a box, mm; `size` in pt is made smaller until they fit."""
+    while size > 5 and _lines(text, width, size) * size * 1.25 * _MM_PER_PT > height:
+        size -= 0.5
+    box = {"kind": "text", "text": text, "x": x, "y": y, "w": width, "h": height, "size": size}
+    return {**box, "align": align, "colour": INK, "face": "hei", **more}
+
+
+def _lines(text: str, width: float, size: float) -> int:
+    per_line = max(width / (size * _MM_PER_PT), 1.0)
+    return sum(max(math.ceil(text_width_chars(part) / per_line), 1) for part in text.split("\n"))
+
+
+def _box(x: float, y: float, width: float, height: float, fill: str = "", stroke: str = "") -> Piece:
+    return {"kind": "box", "x": x, "y": y, "w": width, "h": height, "fill": fill, "stroke": stroke}
+
+
+def _rule(x1: float, y1: float, x2: float, y2: float, colour: str, thick: float, dash: bool = False) -> Piece:
+    ends = {"x": x1, "y": y1, "x2": x2, "y2": y2}
+    return {"kind": "line", **ends, "colour": colour, "thick": thick, "dash": dash}
+
+
+def _triangle(x: float, y: float, size: float, colour: str, is_full: bool) -> Piece:
+    return {"kind": "triangle", "x": x, "y": y, "size": size, "colour": colour, "full": is_full}
+
+
+# ---- parts ----
+
+
+def _header(wall: Wall, number: int, count: int) -> list[Piece]:
+    sheet = f"（第{number}张，共{count}张）" if count > 1 else ""
+    inner = _WIDTH - 2 * _MARGIN
+    pieces = [
+        _text(wall.title + sheet, _MARGIN, 12, inner, 24, 60, "center", face="title", colour=PACE),
+        _text(wall.subtitle, _MARGIN, 40, inner / 2, 12, 22, colour=GREY),
+    ]
+    x = _WIDTH - _MARGIN
+    for light in reversed(LIGHTS):
+        x -= 34
+        label = f"{LIGHT_MARKS[light]}{light} {wall.count(light)}"
+        pieces.append(_text(label, x, 40, 33, 12, 24, "right", colour=LIGHT_COLOURS[light]))
+    pieces.append(_text(f"共{len(wall.projects)}个", x - 45, 40, 44, 12, 24, "right"))
+    return pieces
+
+
+def _column_heads(height: float) -> list[Piece]:
+    tall, x = 1.2 * height, _MARGIN
+    pieces = [_box(_MARGIN, _TOP, _WIDTH - 2 * _MARGIN, tall, "#E4EAF2")]
+    for label, width, _ in _COLUMNS:
+        pieces.append(_text(label, x, _TOP, width, tall, 16, "center"))
+        x += width
+    for month in range(12):
+        width = _AXIS_WIDTH / 12
+        pieces.append(_text(f"{month + 1}月", _AXIS_LEFT + month * width, _TOP, width, tall, 16, "center"))
+    pieces.append(_text("形象进度", _AXIS_LEFT + _AXIS_WIDTH, _TOP, _PROGRESS_WIDTH, tall, 16, "center"))
+    return pieces
+
+
+def _row(wall: Wall, project: WallProject, y: float, height: float) -> list[Piece]:
+    size = height / _MM_PER_PT * 0.42
+    light = f"{LIGHT_MARKS[project.light]}{project.light}"
+    more = "" if project.light_text == project.light else f"\n{project.light_text}"
+    cells = (
+        "",
+        str(project.number),
+        project.name,
+        project.unit,
+        project.total_yi_yuan,
+        project.plan_wan_yuan,
+        project.completion_pct,
+        light + more,
+    )
+    pieces, x = [], _MARGIN
+    for text, (label, width, align) in zip(cells, _COLUMNS, strict=True):
+        colour = LIGHT_COLOURS[project.light] if label == "亮灯" else INK
+        if label == "亮灯":
+            pieces.append(_box(x, y, width, height, LIGHT_TINTS[project.light]))
+        pieces.append(_text(text, x + 1, y, width - 2, height, size, align, colour=colour))
+        x += width
+    pieces += _months(project, y, height) + _milestones(wall, project, y, height)
+    left = _AXIS_LEFT + _AXIS_WIDTH
+    return [*pieces, _text(project.progress_text, left + 1, y, _PROGRESS_WIDTH - 2, height, size * 0.85)]
+
+
+def _months(project: WallProject, y: float, height: float) -> list[Piece]:
+    """The lower part of a row: a tinted cell for each month that is over, with mark and percent."""
+    width, pieces = _AXIS_WIDTH / 12, []
+    upper = height * 0.42
+    for place, month in enumerate(project.months):
+        if month.light is None:
+            continue
+        x = _AXIS_LEFT + place * width
+        pieces.append(_box(x, y + upper, width, height - upper, LIGHT_TINTS[month.light]))
+        text = f"{LIGHT_MARKS[month.light]} {month.text}".rstrip()
+        size = (height - upper) / _MM_PER_PT * 0.62
+        pieces.append(_text(text, x, y + upper, width, height - upper, size, "center"))
+    return pieces
+
+
+def _milestones(wall: Wall, project: WallProject, y: float, height: float) -> list[Piece]:
+    """The upper part: hollow where planned, full where met; other years in letters at the edges."""
+    pieces: list[Piece] = []
+    size, letters = height * 0.3, height * 0.28 / _MM_PER_PT
+    taken_from, taken_to = _AXIS_LEFT + _AXIS_WIDTH, _AXIS_LEFT
+    for milestone in project.milestones:
+        inside = [day for day in (milestone.planned, milestone.met) if day and day.year == wall.year]
+        if not inside:
+            continue
+        colour = LIGHT_COLOURS[milestone.light] if milestone.light else NAVY
+        for day in inside:
+            is_met = day == milestone.met
+            pieces.append(_triangle(_x_of(day), y + height * 0.06, size, colour, is_met))
+        width = text_width_chars(milestone.name) * letters * _MM_PER_PT + 1
+        x = _x_of(max(inside)) + size * 0.7
+        if x + width > _AXIS_LEFT + _AXIS_WIDTH:
+            x = _x_of(min(inside)) - size * 0.7 - width
+        pieces.append(_text(milestone.name, x, y, width, height * 0.42, letters, colour=colour))
+        taken_from = min(taken_from, x, _x_of(min(inside)) - size)
+        taken_to = max(taken_to, x + width, _x_of(max(inside)) + size)
+    return pieces + _other_years(wall, project, y, height, letters, taken_from, taken_to)
+
+
+def _other_years(
+    wall: Wall, project: WallProject, y: float, height: float, letters: float, first: float, last: float
+) -> list[Piece]:
+    """`2020年：立项、开工` at the left edge, `2022年：投产` at the right one, in the room that is left."""
+    earlier, later = ("；".join(_by_year(wall, project, sign)) for sign in (-1, 1))
+    right = _AXIS_LEFT + _AXIS_WIDTH
+    pieces = []
+    if earlier:
+        pieces.append((earlier, _AXIS_LEFT + 1, first - _AXIS_LEFT - 2, "left"))
+    if later:
+        pieces.append((later, last + 1, right - last - 2, "right"))
+    return [
+        _text(text, x, y, max(width, 12), height * 0.42, letters, align, colour=GREY)
+        for text, x, width, align in pieces
+    ]
+
+
+def _by_year(wall: Wall, project: WallProject, sign: int) -> list[str]:
+    years: dict[int, list[str]] = {}
+    for milestone in project.milestones:
+        day = milestone.met or milestone.planned
+        if day is not None and (day.year - wall.year) * sign > 0:
+            told = f"{milestone.name}（已完成）" if milestone.is_met else milestone.name
+            years.setdefault(day.year, []).append(told)
+    return [f"{year}年：{'、'.join(names)}" for year, names in sorted(years.items())]
+
+
+def _x_of(day: dt.date) -> float:
+    """Each month is as wide as the others; within it the days run on."""
+    after = dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    share = (day.day - 1) / (after - day.replace(day=1)).days
+    return _AXIS_LEFT + (day.month - 1 + share) * _AXIS_WIDTH / 12
+
+
+def _chains(rows: Sequence[WallProject], top: float, height: float) -> list[Piece]:
+    """One tall cell for the neighbours of a chain."""
+    pieces: list[Piece] = []
+    start = 0
+    width = _COLUMNS[0][1]
+    for place in range(1, len(rows) + 1):
+        if place < len(rows) and rows[place].chain == rows[start].chain:
+            continue
+        y, tall = top + start * height, (place - start) * height
+        pieces.append(_text(rows[start].chain, _MARGIN + 1, y, width - 2, tall, 18, "center"))
+        pieces.append(_rule(_MARGIN, y + tall, _WIDTH - _MARGIN, y + tall, NAVY, 0.5))
+        for row in range(start + 1, place):
+            line = top + row * height
+            pieces.append(_rule(_MARGIN + width, line, _WIDTH - _MARGIN, line, RULE, 0.2))
+        start = place
+    return pieces
+
+
+def _grid(top: float, bottom: float) -> list[Piece]:
+    edges = [_MARGIN]
+    for _, width, _ in _COLUMNS:
+        edges.append(edges[-1] + width)
+    edges += [_AXIS_LEFT + _AXIS_WIDTH, _WIDTH - _MARGIN]
+    months = [_AXIS_LEFT + n * _AXIS_WIDTH / 12 for n in range(1, 12)]
+    frame = _box(_MARGIN, _TOP, _WIDTH - 2 * _MARGIN, bottom - _TOP, "", NAVY)
+    return [
+        *(_rule(x, _TOP, x, bottom, RULE, 0.35) for x in edges[1:-1]),
+        *(_rule(x, _TOP, x, bottom, RULE, 0.15) for x in months),
+        _rule(_MARGIN, top, _WIDTH - _MARGIN, top, NAVY, 0.5),
+        frame,
+    ]
+
+
+def _line(wall: Wall, bottom: float) -> list[Piece]:
+    """Today's line, over all rows."""
+    x = _x_of(wall.line_day)
+    label = _text(wall.line_label, x - 30, _TOP - 9, 60, 8, 16, "center", colour=PACE)
+    return [_rule(x, _TOP - 1, x, bottom, PACE, 0.7, dash=True), label]
+
+
+def _footer(wall: Wall, bottom: float) -> list[Piece]:
+    words = "　".join(wall.legend) + "\n" + "；".join(wall.notes) + "。"
+    y = bottom + 4
+    return [
+        _text(words, _MARGIN, y, _WIDTH - 2 * _MARGIN - 120, _HEIGHT - 8 - y, 13, colour=GREY, valign="top"),
+        _text(wall.office, _WIDTH - _MARGIN - 118, y, 118, 12, 20, "right", colour=GREY),
+    ]

@@ -1,0 +1,181 @@
+"""The wall chart: what hangs there, the printed sheet, and the page that filters."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import io
+from html.parser import HTMLParser
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from reports.blocks import LIGHTS
+from reports.fonts import FontSet, MissingGlyph, find_fonts
+from reports.papers import default_setting
+from reports.quarterly import build, read_quarter
+from reports.quarterly.model import QuarterData
+from reports.wall import (
+    PAPERS_MM,
+    Wall,
+    WallMilestone,
+    WallMonth,
+    WallProject,
+    build_wall,
+    render_page,
+    render_sheet,
+)
+from schemas.period import Period
+from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
+
+__all__ = ["empty_park", "first_quarter", "park"]
+NOW = dt.datetime.now(dt.UTC)
+MM = 72 / 25.4
+HOSTILE = '</script><b onclick="x">&#1; [*甲*] #let'
+
+
+def read(park: Park, period: str) -> QuarterData:
+    setting = default_setting()
+    now = dt.datetime.now(dt.UTC)
+    return read_quarter(park.engine, Period.parse(period), now, setting.calendar, setting.source_labels)
+
+
+def wall_of(park: Park, period: str = "2021Q1", today: dt.date = dt.date(2021, 4, 2)) -> Wall:
+    data = read(park, period)
+    wall = build_wall(data, default_setting().rules.on(data.period.end), today)
+    assert wall is not None
+    return wall
+
+
+def some_wall(n: int, name: str = "年产三万吨装置项目") -> Wall:
+    """`n` projects in three chains, each light in its turn."""
+    projects = tuple(
+        WallProject(
+            number,
+            f"{name}{number}",
+            f"第{number * 3 // (n + 1) + 1}产业链",
+            ("综合管理局", "张店东部化工区管委会")[number % 2],
+            "省级",
+            "12.50",
+            "34300",
+            "27.3",
+            "2.3",
+            LIGHTS[number % 5],
+            LIGHTS[number % 5] if number % 5 != 4 else "未报送",
+            tuple(WallMonth(LIGHTS[number % 5], "27") if m < 3 else WallMonth(None, "") for m in range(12)),
+            (
+                WallMilestone("开工", dt.date(2020, 9, 30), dt.date(2020, 10, 8), True, "蓝", "已完成"),
+                WallMilestone("主体完工", dt.date(2021, 12, 30), None, False, None, "未到期"),
+                WallMilestone("投产", dt.date(2022, 6, 30), None, False, None, "未到期"),
+            ),
+            "主装置区基础浇筑，设备订货",
+        )
+        for number in range(1, n + 1)
+    )
+    day = dt.date(2021, 4, 2)
+    words = ("2021年重点项目挂图作战", "进度数据截至2021年3月31日", "办公室")
+    return Wall(2021, *words, day, "今日4月2日", "25", projects, ("绿：快于序时",), ("灰灯为未报送",))
+
+
+@pytest.fixture(scope="module")
+def fonts() -> FontSet:
+    return find_fonts()
+
+
+def test_lights_and_figures_are_those_of_the_bulletin(first_quarter: Park) -> None:
+    wall = wall_of(first_quarter)
+    data = read(first_quarter, "2021Q1")
+    document = build(data, default_setting().rules.on(data.period.end), dt.date(2021, 4, 20))
+    for project, code in zip(wall.projects, ("P1", "P2", "P3", "P4"), strict=True):
+        assert project.completion_pct == document.figures[f"project.{code}.m03.completion"].text
+        assert project.light_text == document.figures[f"project.{code}.light"].text
+    assert sum(wall.count(light) for light in LIGHTS) == 4
+    assert [month.light is None for month in wall.projects[0].months] == [False] * 3 + [True] * 9
+    begun = wall.projects[0].milestones[0]
+    assert (begun.name, begun.planned, begun.is_met, begun.light) == ("开工", dt.date(2021, 2, 1), True, "蓝")
+
+
+def test_a_month_hangs_as_well_and_what_is_missing_is_grey_and_told(first_quarter: Park) -> None:
+    first_quarter.progress(4, {"P1": 3000, "P2": 2000})
+    wall = wall_of(first_quarter, "2021-04", dt.date(2021, 5, 6))
+    assert [project.light for project in wall.projects][2:] == ["灰", "灰"]
+    assert "4个项目中2个已报" in wall.notes
+
+
+def test_the_line_is_today_while_the_data_are_fresh_and_their_end_later_on(first_quarter: Park) -> None:
+    assert wall_of(first_quarter).line_label == "今日4月2日"
+    assert wall_of(first_quarter, today=dt.date(2026, 1, 1)).line_label == "截至3月31日"
+
+
+def test_without_a_list_of_the_year_there_is_no_wall(empty_park: Park) -> None:
+    data = read(empty_park, "2021Q1")
+    assert build_wall(data, default_setting().rules.on(data.period.end), dt.date(2021, 4, 2)) is None
+
+
+@pytest.mark.parametrize("paper", ["A0", "A1"])
+def test_the_sheet_lies_on_its_paper_with_every_project_as_letters(paper: str, fonts: FontSet) -> None:
+    sheet = render_sheet(some_wall(43), fonts, paper)
+    pdf = pypdfium2.PdfDocument(sheet.pdf)
+    assert len(pdf) == len(sheet.pages) == 1
+    width, height = PAPERS_MM[paper]
+    assert (pdf[0].get_width(), pdf[0].get_height()) == pytest.approx((width * MM, height * MM), abs=0.5)
+    text = pdf[0].get_textpage().get_text_range()
+    assert all(f"年产三万吨装置项目{n}" in text for n in range(1, 44))
+    assert "今日4月2日" in text and b"pdfaid" in sheet.pdf
+    picture = Image.open(io.BytesIO(sheet.pages[0]))
+    assert picture.width / picture.height == pytest.approx(width / height, abs=0.01)
+    # Without colour the lights still differ: each has its mark.
+    assert all(mark in text for mark in "◆●▲■○")
+
+
+def test_more_projects_than_a_sheet_can_show_go_on_further_sheets(fonts: FontSet) -> None:
+    sheet = render_sheet(some_wall(150), fonts)
+    pdf = pypdfium2.PdfDocument(sheet.pdf)
+    texts = [page.get_textpage().get_text_range() for page in pdf]
+    assert len(texts) == 3 and "（第2张，共3张）" in texts[1]
+    assert sum(text.count("年产三万吨装置项目") for text in texts) == 150
+
+
+def test_a_sheet_is_the_same_to_the_byte_and_words_are_never_markup(fonts: FontSet) -> None:
+    wall = some_wall(3, HOSTILE)
+    sheet = render_sheet(wall, fonts)
+    assert sheet == render_sheet(wall, fonts)
+    text = pypdfium2.PdfDocument(sheet.pdf)[0].get_textpage().get_text_range()
+    assert "onclick" in text and "[*甲*]" in text
+
+
+def test_a_character_that_no_face_has_stops_the_sheet(fonts: FontSet) -> None:
+    with pytest.raises(MissingGlyph):
+        render_sheet(some_wall(2, "\U0002fa1d"), fonts)
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+def test_the_page_holds_every_project_and_loads_nothing() -> None:
+    wall = some_wall(34)
+    page = _Page()
+    page.feed(render_page(wall))
+    rows = [attrs for tag, attrs in page.tags if tag == "tr" and "data-light" in attrs]
+    assert [row["data-name"] for row in rows] == [project.name for project in wall.projects]
+    assert [row["data-light"] for row in rows] == [project.light for project in wall.projects]
+    assert not any({"src", "href"} & attrs.keys() for _, attrs in page.tags)
+    policies = [attrs["content"] for tag, attrs in page.tags if tag == "meta" and "content" in attrs]
+    assert any("default-src 'none'" in (policy or "") for policy in policies)
+    values = {attrs["value"] for tag, attrs in page.tags if tag == "option"}
+    assert values == {"", *wall.units(), *wall.chains()}
+
+
+def test_names_of_the_page_stay_letters() -> None:
+    page = _Page()
+    text = render_page(dataclasses.replace(some_wall(2, HOSTILE), office=HOSTILE))
+    page.feed(text)
+    assert not any("onclick" in attrs for _, attrs in page.tags)
+    assert text.count("</script>") == 1
