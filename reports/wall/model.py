@@ -51,6 +51,16 @@ class WallProject:
     milestones: tuple[WallMilestone, ...]
     progress_text: str
 
+    def other_years(self, year: int, sign: int) -> str:
+        """`2020年：立项、开工（已完成）`: the milestones before (-1) or after (1) the year of the wall."""
+        years: dict[int, list[str]] = {}
+        for milestone in self.milestones:
+            day = milestone.met or milestone.planned
+            if day is not None and (day.year - year) * sign > 0:
+                told = f"{milestone.name}（已完成）" if milestone.is_met else milestone.name
+                years.setdefault(day.year, []).append(told)
+        return "；".join(f"{one}年：{'、'.join(names)}" for one, names in sorted(years.items()))
+
 
 @dataclass(frozen=True)
 class Wall:

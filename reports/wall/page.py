@@ -101,6 +101,10 @@ def _row(wall: Wall, project: WallProject) -> str:
 def _axis(wall: Wall, project: WallProject) -> str:
     months = "".join(_month(n, month) for n, month in enumerate(project.months))
     marks = "".join(_milestone(wall, milestone) for milestone in project.milestones)
+    sides = (("before", project.other_years(wall.year, -1)), ("after", project.other_years(wall.year, 1)))
+    marks += "".join(
+        f'<em class="{side}" title="{escape(text)}">{escape(text)}</em>' for side, text in sides if text
+    )
     line = _today(wall)
     return f'<div class="year"><div class="marks">{marks}</div><div class="cells">{months}</div>{line}</div>'
 
@@ -126,10 +130,9 @@ def _milestone(wall: Wall, milestone: WallMilestone) -> str:
     title = escape("，".join(told))
     pieces = []
     for day, mark in ((milestone.planned, "▽"), (milestone.met, "▼")):
-        if day is not None:
-            share = min(max(_share(wall, day), 0.0), 100.0)
-            outside = "" if day.year == wall.year else f" {day.year}.{day.month}"
-            name = "" if mark == "▼" else escape(milestone.name) + outside
+        if day is not None and day.year == wall.year:
+            share = _share(wall, day)
+            name = "" if mark == "▼" else escape(milestone.name)
             side = " to-left" if share > 85 else ""
             pieces.append(
                 f'<u class="mark{side}" style="left:{share:.3f}%;color:{colour}" title="{title}">{mark}'

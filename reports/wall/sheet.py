@@ -240,7 +240,7 @@ def _other_years(
     wall: Wall, project: WallProject, y: float, height: float, letters: float, first: float, last: float
 ) -> list[Piece]:
     """`2020年：立项、开工` at the left edge, `2022年：投产` at the right one, in the room that is left."""
-    earlier, later = ("；".join(_by_year(wall, project, sign)) for sign in (-1, 1))
+    earlier, later = (project.other_years(wall.year, sign) for sign in (-1, 1))
     right = _AXIS_LEFT + _AXIS_WIDTH
     pieces = []
     if earlier:
@@ -251,16 +251,6 @@ def _other_years(
         _text(text, x, y, max(width, 12), height * 0.42, letters, align, colour=GREY)
         for text, x, width, align in pieces
     ]
-
-
-def _by_year(wall: Wall, project: WallProject, sign: int) -> list[str]:
-    years: dict[int, list[str]] = {}
-    for milestone in project.milestones:
-        day = milestone.met or milestone.planned
-        if day is not None and (day.year - wall.year) * sign > 0:
-            told = f"{milestone.name}（已完成）" if milestone.is_met else milestone.name
-            years.setdefault(day.year, []).append(told)
-    return [f"{year}年：{'、'.join(names)}" for year, names in sorted(years.items())]
 
 
 def _x_of(day: dt.date) -> float:
