@@ -147,7 +147,7 @@ class Grid:
     """A file that has been read."""
 
     format: str
-    """xlsx | xls | xlsb | ods | xml | csv | docx | html | records"""
+    """xlsx | xls | xlsb | ods | xml | csv | docx | html | chain | records"""
     sheets: list[Sheet]
     notices: list[str] = field(default_factory=list)
     """What the reader saw beside the cells, one Chinese sentence each."""

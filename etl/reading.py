@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from etl.chain_days import settle_days
 from etl.check import Finding
 from etl.collect.records import records_of
 from etl.grid import Grid, Unreadable
@@ -72,6 +73,8 @@ def read_submission(
     read = Read(waiting)
     try:
         read.grid = _grid(waiting, path, reader)
+        if read.grid.format == "chain":
+            settle_days(read.grid, waiting.received_at)
     except Unreadable as fault:
         read.refusal = (fault.code, fault.sentence)
         return read

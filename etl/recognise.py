@@ -17,6 +17,8 @@ def recognise(
     """The source, or None when nothing or more than one thing fits."""
     if hint is not None:
         return sources.get(hint)
+    if grid.format == "chain":
+        return next((source for source in sources.values() if "chain" in source.formats), None)
     texts = [re.sub(r"\s", "", text) for text in (*_titles(grid), file_name)]
     named = [
         source

@@ -4,6 +4,7 @@ import csv
 import io
 
 from etl.grid import ColumnRows, Grid, Sheet, Unreadable
+from etl.read.chain import is_chain, read_chain
 from etl.read.clean import clean_column, take_error_texts, trim
 from etl.read.limits import Limits
 from etl.read.sniff import decode_text
@@ -18,6 +19,8 @@ def read_delimited(data: bytes, name: str, limits: Limits) -> Grid:
     if text is None:
         raise Unreadable("unknown_format", "文本编码认不出，请另存为 UTF-8 或 GBK 编码的 .csv 后重新报送。")
     text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\x1a")
+    if is_chain(text):
+        return read_chain(text, name, limits)
     csv.field_size_limit(1 << 20)
     try:
         rows = _rows(text, choose_delimiter(text))

@@ -1,0 +1,79 @@
+"""The day of a pasted 接龙: from its topic, each entry's own day before it; never the day of handing in."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date, datetime, time
+
+from etl.grid import Grid, Unreadable
+from etl.values import SHANGHAI
+
+_DAY = re.compile(
+    r"(?:(?P<y>\d{4})\s*[年./-]\s*)?(?P<m>\d{1,2})\s*[月./-]\s*(?P<d>\d{1,2})\s*[日号]?(?![:：\d])"
+)
+_TIME = re.compile(
+    r"(?P<part>上午|下午|晚上?|早上?|中午)?\s*(?P<h>\d{1,2})\s*(?:[:：]\s*(?P<min>[0-5]\d)(?:[:：](?P<s>[0-5]\d))?"
+    r"|[点时]\s*(?P<min2>[0-5]?\d|半)?)"
+)
+_AFTERNOON = ("下午", "晚", "晚上")
+NUMBER, PERSON, WHEN = 0, 2, 3
+FIRST_ENTRY = 2  # below topic and heading
+
+
+def settle_days(grid: Grid, received_at: datetime) -> None:
+    """Write into each entry its moment and a number of its own (day and person: a list that has grown since
+    and is pasted again brings only what is new).
+
+    A day without a year is the last such day before the list was handed in. Raises Unreadable where neither
+    the topic nor an entry says the day.
+    """
+    rows = grid.sheets[0].rows
+    received_on = received_at.astimezone(SHANGHAI).date()
+    of_topic = _day_in(str(rows[0][0] or ""), received_on)
+    without_time = 0
+    taken: Counter[str] = Counter()
+    for row in rows[FIRST_ENTRY:]:
+        written = str(row[WHEN] or "")
+        day = _day_in(written, received_on) or of_topic
+        if day is None:
+            raise Unreadable(
+                "no_day", "接龙里没有写是哪一天的，请在首行写明日期（如：3月1日工作晾晒）后重新报送。"
+            )
+        at = _time_in(written)
+        without_time += at is None
+        row[WHEN] = datetime.combine(day, at or time())
+        number = f"接龙{day:%Y%m%d}-{row[PERSON] or '无名'}"
+        taken[number] += 1
+        row[NUMBER] = number if taken[number] == 1 else f"{number}-{taken[number]}"
+    if without_time:
+        grid.notices.append(f"接龙里有{without_time}人没有写时间，只记日期")
+
+
+def _day_in(text: str, received_on: date) -> date | None:
+    match = _DAY.search(text)
+    if match is None:
+        return None
+    month, day = int(match["m"]), int(match["d"])
+    years = [int(match["y"])] if match["y"] else [received_on.year, received_on.year - 1]
+    for year in years:
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if match["y"] or found <= received_on:
+            return found
+    return None
+
+
+def _time_in(text: str) -> time | None:
+    match = _TIME.search(_DAY.sub("", text))
+    if match is None:
+        return None
+    hour, minute = int(match["h"]), match["min"] or match["min2"] or "0"
+    if match["part"] in _AFTERNOON and hour < 12:
+        hour += 12
+    try:
+        return time(hour, 30 if minute == "半" else int(minute), int(match["s"] or 0))
+    except ValueError:
+        return None

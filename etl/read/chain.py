@@ -1,0 +1,66 @@
+"""接龙, the numbered list that a workgroup's chat makes, pasted as text → Grid.
+
+    #接龙
+    3月1日工作晾晒
+
+    1. 苏雨辰 18:02 整理台账
+    2. 招商局 顾予安 18:05 起草文件
+
+Times stand as they were written; what day they belong to is settled by `etl.chain_days`.
+"""
+
+import re
+
+from etl.grid import CellValue, Grid, Sheet, Unreadable
+from etl.read.limits import Limits
+
+HEADINGS = ("编号", "序号", "姓名", "时间", "内容")
+_MARK = re.compile(r"^\s*[#＃]?\s*(?:群)?接龙", re.MULTILINE)
+_ITEM = re.compile(r"^\s*(\d{1,4})\s*[.、．)）:：]\s*(\S.*)$")
+_EXAMPLE = re.compile(r"^\s*例\s*[:：.、]?\s*\S")
+# A day, a time or both, as people write them.
+_WHEN = re.compile(
+    r"(?:(?:\d{4}\s*[年./-]\s*)?\d{1,2}\s*[月./-]\s*\d{1,2}\s*[日号]?\s*)?"
+    r"(?:(?:上午|下午|晚上?|早上?|中午)?\s*\d{1,2}\s*(?:[:：]\s*[0-5]\d(?:[:：][0-5]\d)?|[点时]\s*(?:[0-5]?\d\s*分?|半|整)?))"
+)
+_BETWEEN = re.compile(r"[\s,，、;；:：|/—-]+")
+_OFFICE = re.compile(r".*(?:局|办|办公室|中心|区|科|部|处|室|所|队|公司|管委会)$")
+_NAME = re.compile(r"[\u3400-\u9fff·]{2,8}")
+
+
+def is_chain(text: str) -> bool:
+    """The mark stands near the top, and numbered lines follow."""
+    head = text[:2000]
+    return bool(_MARK.search(head)) and any(_ITEM.match(line) for line in text.split("\n")[:200])
+
+
+def read_chain(text: str, name: str, limits: Limits) -> Grid:
+    """Text → one sheet: the topic's lines, a heading (`HEADINGS`), a row for each entry.
+
+    Raises Unreadable for a list longer than the limit.
+    """
+    topic: list[str] = []
+    entries: list[list[CellValue]] = []
+    for line in text.split("\n"):
+        if match := _ITEM.match(line):
+            entries.append(_entry(int(match[1]), match[2].strip()))
+        elif entries and line.strip() and not _EXAMPLE.match(line):
+            told = entries[-1][4]
+            entries[-1][4] = f"{told}\n{line.strip()}" if told else line.strip()
+        elif line.strip() and not _EXAMPLE.match(line):
+            topic.append(line.strip())
+    rows: list[list[CellValue]] = [[" ".join(topic), *[None] * 4], list(HEADINGS), *entries]
+    if len(rows) * len(HEADINGS) > limits.cells:
+        raise Unreadable("too_big", f"接龙过长（超过{limits.cells}格），请分几次报送。")
+    return Grid("chain", [Sheet(1, name, rows, formats_known=False)])
+
+
+def _entry(number: int, text: str) -> list[CellValue]:
+    when = _WHEN.search(text)
+    rest = f"{text[: when.start()]} {text[when.end() :]}" if when else text
+    words = [word for word in _BETWEEN.split(rest.strip(), maxsplit=2) if word]
+    person = words.pop(0) if words else None
+    if person and words and _OFFICE.fullmatch(person) and _NAME.fullmatch(words[0]):
+        person = words.pop(0)
+    content = " ".join(words).strip() or None
+    return [None, number, person, when[0].strip() if when else None, content]

@@ -1,0 +1,89 @@
+"""A 接龙 pasted from the workgroup's chat: who posted, and when; never what."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.chain_days import settle_days
+from etl.grid import Grid, Unreadable
+from etl.read.chain import HEADINGS, is_chain, read_chain
+from etl.read.limits import Limits
+from tests.etl.conftest import Desk
+
+LIST = """#接龙
+3月1日工作晾晒
+请各位18点前接龙
+
+例 张三 18:00 做了什么
+1. 苏雨辰 18:02 整理台账，
+报送周报
+2. 顾予安 下午5点30分 起草文件
+3、招商局 郝云舟 2021年3月2日 8:20 核对数据
+4． 柳拂晓 完成台账
+"""
+
+
+def settled(text: str, received: str = "2021-03-02T20:00+08:00") -> Grid:
+    grid = read_chain(text, "接龙", Limits())
+    settle_days(grid, datetime.fromisoformat(received))
+    return grid
+
+
+def test_each_entry_is_a_row_with_person_and_moment() -> None:
+    grid = settled(LIST)
+    rows = grid.sheets[0].rows
+    assert list(rows[1]) == list(HEADINGS)
+    assert [row[1:4] for row in rows[2:]] == [
+        [1, "苏雨辰", datetime(2021, 3, 1, 18, 2)],
+        [2, "顾予安", datetime(2021, 3, 1, 17, 30)],
+        [3, "郝云舟", datetime(2021, 3, 2, 8, 20)],
+        [4, "柳拂晓", datetime(2021, 3, 1)],
+    ]
+    assert rows[2][4] == "整理台账 报送周报" or str(rows[2][4]).endswith("\n报送周报")
+    assert grid.notices == ["接龙里有1人没有写时间，只记日期"]
+
+
+def test_a_day_without_a_year_is_the_last_one_before_the_list_came() -> None:
+    rows = settled("#接龙\n12月31日晾晒\n1. 苏雨辰 18:02", "2022-01-03T09:00+08:00").sheets[0].rows
+    assert rows[2][3] == datetime(2021, 12, 31, 18, 2)
+
+
+def test_a_list_without_a_day_is_asked_for_one() -> None:
+    with pytest.raises(Unreadable, match="哪一天"):
+        settled("#接龙\n工作晾晒\n1. 苏雨辰 18:02")
+
+
+@given(
+    st.dates(date(2021, 1, 1), date(2021, 12, 31)),
+    st.lists(st.times(), min_size=1, max_size=5),
+    st.sampled_from((".", "、", ")", "．")),
+)
+def test_whatever_day_and_times_are_written_come_back(day: date, times: list[Any], mark: str) -> None:
+    entries = [f"{n}{mark} 苏雨辰 {at:%H:%M} 某事" for n, at in enumerate(times, 1)]
+    text = "\n".join([f"#接龙\n{day.year}年{day.month}月{day.day}日工作晾晒", *entries])
+    assert is_chain(text)
+    rows = settled(text).sheets[0].rows[2:]
+    wanted = [datetime.combine(day, at.replace(second=0, microsecond=0)) for at in times]
+    assert [row[3] for row in rows] == wanted
+    assert len({row[0] for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize("text", ["1. 苏雨辰 18:02\n", "#接龙 明天开会\n都来", "编号,事项\n1,接龙"])
+def test_other_texts_are_no_list(text: str) -> None:
+    assert not is_chain(text)
+
+
+def test_a_list_that_has_grown_brings_only_what_is_new(desk: Desk) -> None:
+    first = desk.hand_in(LIST.encode(), "群消息.txt", "2021-03-02T20:00:00+08:00")
+    assert (first["status"], first["source"], first["rows_accepted"]) == ("accepted", "posting_chain", 4)
+    again = desk.hand_in(
+        (LIST + "5. 苏雨辰 19:00 补\n").encode("gb18030"), "群消息2.txt", "2021-03-02T21:00:00+08:00"
+    )
+    assert again["status"] == "accepted"
+    assert desk.one("select count(*) from warehouse.posting") == 5
+    assert desk.one("select count(*) from report.posting where posted_at::date = '2021-03-02'") == 1
