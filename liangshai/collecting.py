@@ -21,6 +21,7 @@ from etl.collect.folder import Folder
 from etl.collect.landing import keep
 from etl.collect.place import Arrived, Place, StillWritten, shown_name
 from etl.collect.records import CollectFault, Fetched, records_bytes
+from etl.collect.tls import tls_context
 from etl.ledger import Arrival
 from liangshai.alerts import raise_alert, was_raised_lately
 from liangshai.collected import Came, Kind, Way, move_watermark
@@ -237,7 +238,17 @@ def _fetch(service: Service, source: Source, since: str | None) -> Fetched:
     assert source.collect is not None
     connection = find(service.settings, source.collect.connection)
     if source.collect.kind == "database":
-        return database.fetch(connection.url, source.collect, since)
-    token = connection.password or connection.extra.get("token")
-    ignored = set(source.tables[0].ignore) - {source.collect.watermark}
-    return web.fetch(connection.url, source.collect, since, token=token, leave_out=ignored)
+        return database.fetch(connection.url, source.collect, since, leave_out=_unwanted(source))
+    # A user with a password logs in; a password alone is the token.
+    login = (connection.login, connection.password or "") if connection.login else None
+    token = connection.extra.get("token") or (None if login else connection.password)
+    return web.fetch(
+        connection.url, source.collect, since, token=token, login=login, leave_out=_unwanted(source),
+        tls=tls_context(connection.extra, connection.name),
+    )  # fmt: skip
+
+
+def _unwanted(source: Source) -> set[str]:
+    """Fields that were never asked to leave the department: left out before anything is kept."""
+    assert source.collect is not None
+    return set(source.tables[0].ignore) - {source.collect.watermark or ""}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from schemas.warehouse import LOADED, SYSTEM_COLUMNS
 
@@ -138,15 +138,40 @@ class Edition(Strict):
 
 
 class Collect(Strict):
-    """Where the service fetches this return itself."""
+    """Where the service fetches this return itself, and how; the secret is the connection's."""
 
-    kind: Literal["database", "web"]
-    connection: str
-    query: str | None = None
-    watermark: str | None = None
-    path: str | None = None
-    page_size: int = 50
-    records: str = "items"
+    kind: Literal["folder", "sftp", "mailbox", "database", "web"]
+    connection: str = Field(default="", description="name of the connection; a folder needs none")
+    path: str | None = Field(
+        default=None, description="folder here or on the SFTP server; path after the API's address"
+    )
+    query: str | None = Field(default=None, description="names the columns; may use :since")
+    watermark: str | None = Field(
+        default=None, description="column that grows; without one everything is asked for"
+    )
+    records: str = Field(
+        default="items", description="where the list stands: data.list; '' the answer itself"
+    )
+    paging: Literal["page", "offset", "cursor", "next", "none"] = "page"
+    page_size: int = Field(default=50, ge=1)
+    next: str = Field(default="next", description="where the next cursor or link stands: meta.next")
+    first_page: int = 1
+    page_param: str = Field(default="page", description="parameter that takes page, offset or cursor")
+    size_param: str = "size"
+    since_param: str = "since"
+    params: dict[str, str] = Field(default_factory=dict, description="parameters that stay the same")
+    token_header: str = "Authorization"
+    requests_per_second: float = Field(default=10, gt=0)
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Collect:
+        if self.kind == "folder" and not self.path:
+            raise ValueError("文件夹要写明 path")
+        if self.kind != "folder" and not self.connection:
+            raise ValueError("要写明 connection（连接的名称）")
+        if self.kind == "database" and not self.query:
+            raise ValueError("数据库要写明 query")
+        return self
 
 
 class Source(Strict):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import math
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 
 class CollectFault(Exception):
@@ -73,6 +76,8 @@ def plain(value: object) -> Any:
         return format(value, "f")
     if isinstance(value, datetime | date | time):
         return value.isoformat()
+    if isinstance(value, timedelta):  # MySQL's TIME
+        return _clock(value)
     if isinstance(value, Mapping):
         return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
@@ -99,6 +104,19 @@ def records_of(content: bytes) -> tuple[str, list[dict[str, Any]]]:
     return str(stored["name"]), list(stored["records"])
 
 
+_Order = tuple[int, Decimal, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A record with its fingerprint, its watermark as text, and where that stands among the others."""
+
+    order: _Order
+    digest: str
+    at: str
+    record: dict[str, Any]
+
+
 def settle(
     records: Iterable[Mapping[str, Any]],
     watermark: str,
@@ -112,31 +130,79 @@ def settle(
     ``watermark``: the field that grows. ``overlap``: from which value on the next fetch asks again, told
     from the new watermark (default: the watermark itself).
 
+    Some records without a watermark are left out and told of in ``remarks``.
+
     Raises:
-        CollectFault: a record has no watermark.
+        CollectFault: no record has a watermark.
     """
-    kept: dict[str, dict[str, Any]] = {}
+    kept: dict[str, _Kept] = {}
+    without = 0
     for record in records:
-        clean = {key: plain(value) for key, value in record.items() if key not in leave_out}
-        if clean.get(watermark) is None:
-            raise CollectFault(f"有一条记录没有“{watermark}”，无法判断是否新增，请该系统补上。")
-        kept[hashlib.sha256(_canonical(clean)).hexdigest()[:16]] = clean
+        at, clean = record.get(watermark), _clean(record, leave_out)
+        if at is None:
+            without += 1
+            continue
+        digest = hashlib.sha256(_canonical(clean)).hexdigest()[:16]
+        kept[digest] = _Kept(_order(at), digest, str(plain(at)), clean)
+    if without and not kept and since is None:
+        raise CollectFault(f"记录里没有“{watermark}”，无法判断是否新增，请该系统补上。")
+    remarks = (f"有{without}条记录没有“{watermark}”，没有取，请该系统补上。",) if without else ()
     if not kept:
-        return Fetched([], since.text() if since else None)
-    ordered = sorted(kept.items(), key=lambda pair: (_order(pair[1][watermark]), pair[0]))
-    last = ordered[-1][1][watermark]
-    from_edge = _order(overlap(last) if overlap and isinstance(last, str) else last)
-    seen = frozenset(digest for digest, record in ordered if _order(record[watermark]) >= from_edge)
+        return Fetched([], since.text() if since else None, remarks)
+    ordered = sorted(kept.values(), key=lambda one: (one.order, one.digest))
+    last = ordered[-1]
+    from_edge = _order(overlap(last.at)) if overlap else last.order
+    seen = frozenset(one.digest for one in ordered if one.order >= from_edge)
     old = since.seen if since else frozenset()
-    fresh = [record for digest, record in ordered if digest not in old]
-    return Fetched(fresh, Mark(str(last), seen).text())
+    fresh = [one.record for one in ordered if one.digest not in old]
+    return Fetched(fresh, Mark(last.at, seen).text(), remarks)
 
 
-def _order(value: object) -> tuple[int, float, str]:
-    """Numbers by size, everything else by its text (ISO times sort as text)."""
-    if isinstance(value, int | float):
-        return 0, float(value), ""
-    return 1, 0.0, str(value)
+def whole(
+    records: Iterable[Mapping[str, Any]], since: str | None, *, leave_out: Collection[str] = ()
+) -> Fetched:
+    """Everything there is, where there is no watermark: told only when anything differs from last time."""
+    cleaned = sorted((_clean(record, leave_out) for record in records), key=_canonical)
+    digest = hashlib.sha256(_canonical(cleaned)).hexdigest()
+    return Fetched([] if digest == since else cleaned, digest)
+
+
+def _clean(record: Mapping[str, Any], leave_out: Collection[str]) -> dict[str, Any]:
+    clean = {}
+    for key, value in record.items():
+        if key not in leave_out:
+            try:
+                clean[str(key)] = plain(value)
+            except CollectFault as fault:
+                raise CollectFault(f"“{key}”一列：{fault.sentence}") from None
+    return clean
+
+
+_LOCAL = ZoneInfo("Asia/Shanghai")
+
+
+def _order(value: object) -> _Order:
+    """Numbers by size, times by their instant (also when written in text), everything else by its text."""
+    if isinstance(value, int | float | Decimal):
+        return 0, Decimal(str(value)), ""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime(value.year, value.month, value.day)
+    if isinstance(value, str) and _TIME.match(value):
+        with contextlib.suppress(ValueError):
+            value = datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        moment = value if value.tzinfo else value.replace(tzinfo=_LOCAL)
+        return 1, Decimal(str((moment - _EPOCH) / timedelta(microseconds=1))), ""
+    return 2, Decimal(0), str(value)
+
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _clock(value: timedelta) -> str:
+    sign, seconds = "-" if value < timedelta() else "", abs(int(value.total_seconds()))
+    return f"{sign}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
 def _canonical(value: object) -> bytes:

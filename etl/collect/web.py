@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import ssl
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,7 +13,8 @@ from typing import Any
 
 import httpx
 
-from etl.collect.records import CollectFault, Fetched, Mark, settle
+from etl.collect.records import CollectFault, Fetched, Mark, settle, whole
+from etl.collect.tls import tls_sentence
 from schemas.source import Collect
 
 _OVERLAP = timedelta(seconds=1)
@@ -26,6 +29,8 @@ class Patience:
     tries: int = 4
     first_pause_seconds: float = 0.5
     longest_pause_seconds: float = 30.0
+    longest_wait_seconds: float = 120.0
+    """A server that asks for a longer wait is left alone until the next time."""
     requests_per_second: float = 10.0
     timeout_seconds: float = 20.0
 
@@ -36,26 +41,34 @@ def fetch(
     since: str | None = None,
     *,
     token: str | None = None,
+    login: tuple[str, str] | None = None,
     leave_out: Collection[str] = (),
     patience: Patience | None = None,
+    tls: ssl.SSLContext | None = None,
 ) -> Fetched:
     """Everything that changed since the watermark, over all pages, the seen records left out.
 
     ``url``: the base address; ``collect.path`` is added. ``leave_out``: fields that are not to be kept.
+    ``login``: user and password, where the system wants these. Without a watermark everything is asked for.
 
     Raises:
         CollectFault: unreachable, refused, or an answer that is not what was agreed; no secret in it.
     """
-    if not collect.watermark:
-        raise CollectFault(f"连接 {collect.connection} 没有写明水位字段，请在报表定义的 collect 里补上。")
-    mark = Mark.parse(since)
-    headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    mark = Mark.parse(since) if collect.watermark else None
+    headers = {"Accept": "application/json"}
+    if token:
+        headers[collect.token_header] = (
+            f"Bearer {token}" if collect.token_header == "Authorization" else token
+        )
+    how = patience or Patience(requests_per_second=collect.requests_per_second)
     # The environment is read at the front door alone: no proxies or .netrc from here.
     with httpx.Client(
-        headers=headers, trust_env=False, timeout=(patience or Patience()).timeout_seconds
+        headers=headers, auth=login, trust_env=False, timeout=how.timeout_seconds, verify=tls or True
     ) as client:
-        pages = _Pages(client, url.rstrip("/") + (collect.path or ""), collect, patience or Patience())
+        pages = _Pages(client, url.rstrip("/") + (collect.path or ""), collect, how)
         records = pages.all(_earlier(mark.value) if mark else None)
+    if collect.watermark is None:
+        return whole(records, since, leave_out=leave_out)
     return settle(records, collect.watermark, mark, leave_out=leave_out, overlap=_earlier)
 
 
@@ -65,6 +78,37 @@ def _earlier(value: str) -> str:
         return (datetime.fromisoformat(value) - _OVERLAP).isoformat()
     except ValueError:
         return value
+
+
+_Query = dict[str, str | int]
+
+
+def _at(answer: Any, place: str) -> Any:
+    """What stands at ``data.list``; the answer itself at ''."""
+    for name in place.split(".") if place else ():
+        answer = answer.get(name) if isinstance(answer, dict) else None
+    return answer
+
+
+def _refused_inside(answer: Any) -> str | None:
+    """Many systems answer 200 and say inside that they refuse."""
+    code = (
+        next((answer[k] for k in ("code", "errcode", "status") if k in answer), None)
+        if isinstance(answer, dict)
+        else None
+    )
+    return (
+        f"拒绝了请求（返回内容里的代码为 {str(code)[:20]}）"
+        if code not in (None, 0, 200, "0", "200")
+        else None
+    )
+
+
+def _line_fault(fault: httpx.TransportError) -> str:
+    cause = fault.__cause__ or fault.__context__
+    while cause is not None and not isinstance(cause, ssl.SSLError):
+        cause = cause.__cause__ or cause.__context__
+    return tls_sentence(cause) if isinstance(cause, ssl.SSLError) else "连接不上"
 
 
 class _Pages:
@@ -78,84 +122,164 @@ class _Pages:
         self._last_request = 0.0
 
     def all(self, since: str | None) -> list[dict[str, Any]]:
-        """The records of all pages.
+        """The records of all pages."""
+        match self._collect.paging:
+            case "none":
+                return self._records(self._get(self._address, self._query(since)))
+            case "cursor":
+                return self._by_cursor(since)
+            case "next":
+                return self._by_link(since)
+        return self._by_number(since)
+
+    def _by_number(self, since: str | None) -> list[dict[str, Any]]:
+        """Pages or offsets.
 
         Where the number of pages is told they are read from the last to the first: a record that changes
         meanwhile moves to the end, and the others move towards pages that are yet to be read. Read
         forwards, one of them would slip through between two pages, and never be asked for again.
         """
-        first = self._page(1, since)
+        first = self._page(0, since)
         count = self._count(first)
         if count is None:
             return self._forwards(first, since)
         if count > _MAX_PAGES:
             raise self._fault(f"一次有{count}页，多得不合常理")
-        read = [self._records(self._page(number, since)) for number in range(count, 1, -1)]
-        read.append(self._records(self._page(1, since) if count > 1 else first))
+        read = [self._records(self._page(number, since)) for number in range(count - 1, 0, -1)]
+        read.append(self._records(self._page(0, since) if count > 1 else first))
         return [record for page in reversed(read) for record in page]
 
-    def _forwards(self, first: dict[str, Any], since: str | None) -> list[dict[str, Any]]:
+    def _forwards(self, first: Any, since: str | None) -> list[dict[str, Any]]:
         records = page = self._records(first)
-        number = 1
+        number, offset = 0, len(page)
         # To the first empty page: a short one may only mean that the server allows fewer than we asked for.
         while page:
             number += 1
             if number > _MAX_PAGES:
                 raise self._fault("页数没有尽头")
-            before, page = page, self._records(self._page(number, since))
+            before, page = page, self._records(self._page(number, since, offset))
             if page == before:
                 break  # a server that does not know pages gives the same each time
+            offset += len(page)
             records = records + page
         return records
 
-    def _count(self, answer: dict[str, Any]) -> int | None:
-        pages, total = answer.get("pages"), answer.get("total")
-        if isinstance(pages, int):
-            return pages
-        size = len(self._records(answer)) or self._collect.page_size
-        return -(-total // size) if isinstance(total, int) else None
+    def _by_cursor(self, since: str | None) -> list[dict[str, Any]]:
+        records: list[dict[str, Any]] = []
+        cursor, seen = "", set()
+        for _ in range(_MAX_PAGES):
+            query = self._query(since) | {self._collect.size_param: self._collect.page_size}
+            answer = self._get(self._address, query | ({self._collect.page_param: cursor} if cursor else {}))
+            records += self._records(answer)
+            told = _at(answer, self._collect.next)
+            cursor = "" if told in (None, False) else str(told)
+            if not cursor:
+                return records
+            if cursor in seen:
+                break
+            seen.add(cursor)
+        raise self._fault("页数没有尽头")
 
-    def _records(self, answer: dict[str, Any]) -> list[dict[str, Any]]:
-        records = answer.get(self._collect.records)
+    def _by_link(self, since: str | None) -> list[dict[str, Any]]:
+        records: list[dict[str, Any]] = []
+        address = httpx.URL(self._address)
+        query: _Query | None = self._query(since) | {self._collect.size_param: self._collect.page_size}
+        for _ in range(_MAX_PAGES):
+            answer, linked = self._get_linked(str(address), query)
+            records += self._records(answer)
+            told = _at(answer, self._collect.next) or linked
+            if not told:
+                return records
+            following = address.join(str(told))
+            if (following.scheme, following.host, following.port) != (
+                address.scheme,
+                address.host,
+                address.port,
+            ):
+                raise self._fault("下一页指向别的服务器，没有跟去（令牌不能给别人）")
+            if following == address and query is None:
+                break
+            address, query = following, None  # the link holds all parameters
+        raise self._fault("页数没有尽头")
+
+    def _count(self, answer: Any) -> int | None:
+        if not isinstance(answer, dict):
+            return None
+        # Beside the list, or at the top.
+        inner = _at(answer, self._collect.records.rpartition(".")[0])
+        for place in (inner, answer):
+            if not isinstance(place, dict):
+                continue
+            pages, total = place.get("pages"), place.get("total")
+            if isinstance(pages, int) and self._collect.paging == "page":
+                return pages
+            if isinstance(total, int):
+                size = len(self._records(answer)) or self._collect.page_size
+                return -(-total // size)
+        return None
+
+    def _records(self, answer: Any) -> list[dict[str, Any]]:
+        records = _at(answer, self._collect.records)
         if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
-            raise self._fault(f"返回的内容里没有记录列表“{self._collect.records}”")
+            told = _refused_inside(answer)
+            raise self._fault(told or f"返回的内容里没有记录列表“{self._collect.records}”")
         return records
 
-    def _page(self, number: int, since: str | None) -> dict[str, Any]:
-        query: dict[str, str | int] = {"page": number, "size": self._collect.page_size}
-        if since is not None:
-            query["since"] = since
+    def _page(self, number: int, since: str | None, offset: int | None = None) -> Any:
+        collect = self._collect
+        if collect.paging == "offset":
+            start = number * collect.page_size if offset is None else offset
+        else:
+            start = number + collect.first_page
+        query = self._query(since) | {collect.page_param: start, collect.size_param: collect.page_size}
+        return self._get(self._address, query)
+
+    def _query(self, since: str | None) -> _Query:
+        return {**self._collect.params, **({self._collect.since_param: since} if since is not None else {})}
+
+    def _get(self, address: str, query: _Query) -> Any:
+        return self._get_linked(address, query)[0]
+
+    def _get_linked(self, address: str, query: _Query | None) -> tuple[Any, str | None]:
+        """An answer, and the address of the next page where its head names one."""
         reason = ""
         for attempt in range(self._patience.tries):
             pause = self._patience.first_pause_seconds * 2**attempt
             self._keep_pace()
             try:
-                with self._client.stream("GET", self._address, params=query) as response:
+                with self._client.stream("GET", address, params=query) as response:
                     if response.status_code == 200:
-                        return self._read(response)
+                        return self._read(response), response.links.get("next", {}).get("url")
                     reason = f"返回 {response.status_code}"
                     if response.status_code != 429 and response.status_code < 500:
                         raise self._refusal(response.status_code)
-                    pause = max(pause, _retry_after(response))
+                    pause = self._pause(response, pause)
             except httpx.TransportError as fault:
-                reason = "等待超时" if isinstance(fault, httpx.TimeoutException) else "连接不上"
+                reason = "等待超时" if isinstance(fault, httpx.TimeoutException) else _line_fault(fault)
             except (httpx.InvalidURL, httpx.HTTPError):
                 raise self._fault("地址不对或内容无法解开") from None
             if attempt + 1 < self._patience.tries:
-                time.sleep(min(pause, self._patience.longest_pause_seconds))
+                time.sleep(pause)
         raise self._fault(f"试了{self._patience.tries}次仍{reason}")
 
-    def _read(self, response: httpx.Response) -> dict[str, Any]:
+    def _pause(self, response: httpx.Response, pause: float) -> float:
+        """What the server asks for is kept; a server that asks for too much is left for the next time."""
+        asked = _retry_after(response)
+        if asked > self._patience.longest_wait_seconds:
+            raise self._fault(f"返回 {response.status_code}，要求{round(asked)}秒以后再来，下次再取")
+        return max(asked, min(pause, self._patience.longest_pause_seconds))
+
+    def _read(self, response: httpx.Response) -> Any:
         content = bytearray()
         for part in response.iter_bytes():
             content += part
             if len(content) > _MAX_PAGE_BYTES:
                 raise self._fault("一页超过 50 MB")
         try:
-            answer = httpx.Response(200, content=bytes(content)).json()
+            answer = json.loads(bytes(content))
         except ValueError:
             raise self._fault("返回的不是 JSON") from None
-        if not isinstance(answer, dict):
+        if not isinstance(answer, dict | list):
             raise self._fault("返回的 JSON 不是一页记录")
         return answer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from etl.collect.database import fetch
 from etl.collect.records import CollectFault, records_bytes
 from schemas.source import Collect
+from tests.mariadb_server import PASSWORD, MariaDb, mariadb
 
 POSTINGS = Collect(
     kind="database",
@@ -21,7 +23,7 @@ POSTINGS = Collect(
 
 def post(url: str, *rows: tuple[int, str, str]) -> None:
     engine = sa.create_engine(url)
-    moment = "text" if url.startswith("sqlite") else "timestamp"
+    moment = {"s": "text", "p": "timestamp", "m": "datetime(3)"}[url[0]]
     with engine.begin() as connection:
         connection.execute(
             sa.text(
@@ -38,10 +40,27 @@ def post(url: str, *rows: tuple[int, str, str]) -> None:
     engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session")
+def maria() -> Iterator[MariaDb]:
+    with mariadb() as server:
+        yield server
+
+
+@pytest.fixture
+def maria_url(maria: MariaDb) -> Iterator[str]:
+    yield maria.url
+    engine = sa.create_engine(maria.url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("drop table if exists work_posting"))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'posting.sqlite'}"
+    if request.param == "mariadb":
+        return str(request.getfixturevalue("maria_url"))
     return str(request.getfixturevalue("database_url"))
 
 
@@ -97,6 +116,85 @@ def test_a_renamed_column_is_a_sentence(url: str) -> None:
     renamed = POSTINGS.model_copy(update={"query": "select id, postedAt from work_posting"})
     with pytest.raises(CollectFault, match="晾晒系统"):
         fetch(url, renamed)
+
+
+def test_a_refused_login_is_told_as_one_and_a_missing_database_too(maria: MariaDb, database_url: str) -> None:
+    wrong = maria.url.replace(PASSWORD, "hush-hush")
+    with pytest.raises(CollectFault, match="拒绝登录") as fault:
+        fetch(wrong, POSTINGS)
+    assert "hush" not in fault.value.sentence
+    for url, name in ((maria.url, "nothing"), (database_url, "nothing")):
+        other = sa.make_url(url).set(database=name).render_as_string(hide_password=False)
+        with pytest.raises(CollectFault, match=r"拒绝登录|连不上"):
+            fetch(other, POSTINGS)
+
+
+def test_a_column_that_vanished_is_told_as_one(url: str) -> None:
+    post(url, (1, "沈岚", "2021-04-01 08:00:00"))
+    gone = POSTINGS.model_copy(update={"query": "select id, updated_at, content_2 from work_posting"})
+    with pytest.raises(CollectFault, match="表或列可能改了名"):
+        fetch(url, gone)
+
+
+def test_a_query_writes_nothing(url: str) -> None:
+    post(url, (1, "沈岚", "2021-04-01 08:00:00"))
+    with pytest.raises(CollectFault):
+        fetch(url, POSTINGS.model_copy(update={"query": "delete from work_posting"}))
+    assert len(fetch(url, POSTINGS).records) == 1
+
+
+def test_a_row_without_watermark_is_told_each_time_and_holds_up_no_other(url: str) -> None:
+    post(url, (1, "沈岚", "2021-04-01 08:00:00"))
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("insert into work_posting (id, person_name) values (2, '周宁')"))
+    engine.dispose()
+    first = fetch(url, POSTINGS)
+    again = fetch(url, POSTINGS, first.watermark)
+    assert [record["id"] for record in first.records] == [1] and again.records == []
+    assert len(first.remarks) == len(again.remarks) == 1
+
+
+def test_without_a_watermark_everything_is_told_once_until_it_changes(url: str) -> None:
+    post(url, (1, "沈岚", "2021-04-01 08:00:00"))
+    full = POSTINGS.model_copy(update={"watermark": None})
+    first = fetch(url, full)
+    assert fetch(url, full, first.watermark).records == []
+    post(url, (2, "周宁", "2021-04-01 08:00:00"))
+    assert len(fetch(url, full, first.watermark).records) == 2
+
+
+def test_values_come_exact_and_times_in_our_zone(maria: MariaDb) -> None:
+    engine = sa.create_engine(maria.url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("set time_zone = '+00:00'"))
+        connection.execute(
+            sa.text("create table figures (at timestamp(6) null, amount decimal(30,10), nothing int, t time)")
+        )
+        connection.execute(
+            sa.text(
+                "insert into figures values ('2021-04-01 00:30:00.5', 12345678901234567.89, null, '08:05')"
+            )
+        )
+    how = POSTINGS.model_copy(update={"query": "select * from figures", "watermark": "at"})
+    try:
+        [record] = fetch(maria.url, how).records
+        assert record == {
+            "at": "2021-04-01T08:30:00.500000",
+            "amount": "12345678901234567.8900000000",
+            "nothing": None,
+            "t": "08:05:00",
+        }
+    finally:
+        with engine.begin() as connection:
+            connection.execute(sa.text("drop table figures"))
+        engine.dispose()
+
+
+def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(CollectFault, match="找不到"):
+        fetch(f"sqlite:///{tmp_path / 'none.sqlite'}", POSTINGS)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("url", ["nonsense", "nosuch://host/db", ""])

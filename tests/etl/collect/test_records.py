@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -51,6 +51,22 @@ def test_bytes_in_a_column_are_refused_with_a_sentence() -> None:
 def test_bytes_that_are_no_records_are_told_apart() -> None:
     with pytest.raises(ValueError, match="records"):
         records_of(b'{"items": []}')
+
+
+def test_records_without_watermark_are_told_and_hold_up_no_other() -> None:
+    fetched = settle([{"id": 1, "at": None}, {"id": 2, "at": 5}], "at", None)
+    assert [record["id"] for record in fetched.records] == [2]
+    assert fetched.remarks == ("有1条记录没有“at”，没有取，请该系统补上。",)
+
+
+def test_times_stand_by_their_instant_and_decimals_by_their_size() -> None:
+    times = ["2021-04-01T09:00:00+08:00", "2021-04-01T02:00:00+00:00"]
+    assert '"value":"2021-04-01T02:00:00+00:00"' in str(
+        settle([{"at": at} for at in reversed(times)], "at", None).watermark
+    )
+    sizes = [Decimal("9.5"), Decimal("10")]
+    assert '"value":"10"' in str(settle([{"at": at} for at in reversed(sizes)], "at", None).watermark)
+    assert plain(timedelta(hours=8, minutes=5)) == "08:05:00"
 
 
 def test_a_record_without_watermark_is_refused() -> None:

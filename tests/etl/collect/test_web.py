@@ -152,7 +152,9 @@ def test_a_wrong_token_is_not_tried_again_and_never_shown(api: Api) -> None:
     ("body", "sentence"),
     [
         (b"<html>", "不是 JSON"),
-        (b"[]", "不是一页记录"),
+        (b"1", "不是一页记录"),
+        (b"[]", "items"),
+        (b'{"code": 401, "msg": "token"}', "代码为 401"),
         (b'{"data": []}', "items"),
         (b'{"items": [1]}', "items"),
     ],
@@ -174,3 +176,82 @@ def test_a_server_that_is_not_there_is_a_sentence() -> None:
 def test_an_address_that_is_none_is_a_sentence() -> None:
     with pytest.raises(CollectFault, match=r"地址不对|连接不上"):
         fetch("gopher://nowhere", REQUESTS, patience=QUICK)
+
+
+# ---------------------------------------------------------------- other ways to turn a page
+
+
+def by_offset(api: Api, query: dict[str, str]) -> dict[str, Any]:
+    start, size = int(query["offset"]), int(query["limit"])
+    return {"data": {"list": api.items[start : start + min(size, 2)]}}
+
+
+def by_cursor(api: Api, query: dict[str, str]) -> dict[str, Any]:
+    start = int(query.get("cursor", "0"))
+    following = start + 2 if start + 2 < len(api.items) else None
+    return {"data": {"list": api.items[start : start + 2]}, "meta": {"next": following}}
+
+
+def by_link(api: Api, query: dict[str, str]) -> dict[str, Any]:
+    start = int(query.get("from", "0"))
+    following = f"/requests?from={start + 2}" if start + 2 < len(api.items) else None
+    return {"data": {"list": api.items[start : start + 2]}, "meta": {"next": following}}
+
+
+PAGINGS: dict[str, tuple[Callable[[Api, dict[str, str]], dict[str, Any]], dict[str, Any]]] = {
+    "offset": (by_offset, {"page_param": "offset", "size_param": "limit", "page_size": 3}),
+    "cursor": (by_cursor, {"page_param": "cursor", "next": "meta.next"}),
+    "next": (by_link, {"next": "meta.next"}),
+}
+
+
+@pytest.mark.parametrize("paging", PAGINGS)
+@pytest.mark.parametrize("count", [0, 2, 5])
+def test_pages_are_turned_as_the_system_turns_them(
+    api: Api, monkeypatch: pytest.MonkeyPatch, paging: str, count: int
+) -> None:
+    answer, settings = PAGINGS[paging]
+    api.items = [item(number) for number in range(1, count + 1)]
+    monkeypatch.setattr(api, "answer", lambda query: (200, {}, json.dumps(answer(api, query)).encode()))
+    how = REQUESTS.model_copy(update={"paging": paging, "records": "data.list", **settings})
+    assert numbers(fetch(api.url, how, token=TOKEN, patience=QUICK).records) == list(range(1, count + 1))
+
+
+def test_a_token_is_not_carried_to_another_server(api: Api) -> None:
+    body = json.dumps({"items": [], "next": "http://127.0.0.2:9/requests"}).encode()
+    api.answers = [(200, {}, body)]
+    how = REQUESTS.model_copy(update={"paging": "next"})
+    with pytest.raises(CollectFault, match="别的服务器"):
+        fetch(api.url, how, token=TOKEN, patience=QUICK)
+
+
+def test_a_next_page_without_end_is_a_sentence(api: Api) -> None:
+    body = json.dumps({"items": [item(1)], "next": "same"}).encode()
+    api.answers = [(200, {}, body)] * 3
+    how = REQUESTS.model_copy(update={"paging": "cursor"})
+    with pytest.raises(CollectFault, match="没有尽头"):
+        fetch(api.url, how, token=TOKEN, patience=QUICK)
+
+
+def test_half_a_page_is_asked_for_again(api: Api) -> None:
+    api.items = [item(1)]
+    api.answers = [(200, {"Content-Length": "900", "Connection": "close"}, b'{"items": [')]
+    quick = Patience(tries=2, first_pause_seconds=0.01, requests_per_second=1000, timeout_seconds=0.5)
+    assert numbers(fetch(api.url, REQUESTS, token=TOKEN, patience=quick).records) == [1]
+
+
+def test_a_server_that_asks_for_an_hour_is_left_alone_until_the_next_time(api: Api) -> None:
+    api.answers = [(429, {"Retry-After": "3600"}, b"")]
+    with pytest.raises(CollectFault, match="3600秒以后"):
+        fetch(api.url, REQUESTS, token=TOKEN, patience=QUICK)
+    assert len(api.asked) == 1
+
+
+def test_without_a_watermark_everything_is_told_once_until_it_changes(api: Api) -> None:
+    api.items = [item(1), item(2)]
+    how = REQUESTS.model_copy(update={"watermark": None})
+    first = fetch(api.url, how, token=TOKEN, patience=QUICK)
+    again = fetch(api.url, how, first.watermark, token=TOKEN, patience=QUICK)
+    assert (len(first.records), again.records) == (2, [])
+    api.items = [item(2)]
+    assert numbers(fetch(api.url, how, again.watermark, token=TOKEN, patience=QUICK).records) == [2]
