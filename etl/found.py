@@ -66,7 +66,9 @@ class FoundTable:
                     signs.add(heading.col)
             if info and info["kind"] in TYPED_KINDS and not info["key"]:
                 typed.add(heading.col)
-        return TableColumns(*map(frozenset, (loaded, keys, typed, signs)))
+        wanted = {normalise_heading(heading) for heading in self.spec.filled_in}
+        asked = {heading.col for heading in self.header.headings if heading.path in wanted}
+        return TableColumns(*map(frozenset, (loaded, keys, typed, signs, asked)))
 
 
 def find_tables(

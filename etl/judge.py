@@ -47,7 +47,11 @@ def judge(
     if not hints.get("units_ok") and (doubt := changed_unit(connection, said)):
         return doubt
     earlier = ledger.last_loaded(connection, source.name, said.unit_code, said.period)
-    if earlier is not None and (doubt := _second_return(said, earlier, hints, source)):
+    if (
+        earlier is not None
+        and not source.in_parts
+        and (doubt := _second_return(said, earlier, hints, source))
+    ):
         return doubt
     changes = changed_earlier(connection, source, said, dict(rejected or {}))
     if changes and (doubt := _changed(said, changes, hints, source)):

@@ -79,6 +79,8 @@ class TableColumns:
     typed: frozenset[int] = frozenset()
     signs: frozenset[int] = frozenset()
     """Those in which — or 无 stands for nothing at all."""
+    asked: frozenset[int] = frozenset()
+    """Of a pre-filled form, those that are to be filled in: a row with nothing in them waits."""
 
 
 def split_rows(
@@ -167,6 +169,9 @@ class _Split:
             body.ignore("只有序号或忽略栏的行", self.present(row))
             if any(not _is_number(value) for value in values if not is_blank(value)):
                 body.unread.append((row, _words(values)))
+            return row + 1
+        if self.columns.asked and not _is_data(self.sheet, row, values, self.columns.asked, has_faults):
+            body.ignore("尚未填写的行", self.present(row))
             return row + 1
         self.below_note = self._goes_on()
         if is_part:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from liangshai import cli_changes, cli_documents, cli_forms, cli_services, cli_wall
+from liangshai import cli_changes, cli_documents, cli_forms, cli_services, cli_verification, cli_wall
 from liangshai.faults import ExistingFile, told
 from liangshai.settings import TIME_ZONE, Settings
 
@@ -218,6 +218,7 @@ cli_documents.add(cli)
 cli_wall.add(cli)
 cli_forms.add(cli)
 cli_changes.add(cli)
+cli_verification.add(cli)
 
 
 def _check_source(sources: dict[str, Any], name: str | None) -> None:

@@ -116,6 +116,9 @@ class TableSpec(Strict):
     )
     sheet_column: str | None = Field(
         default=None, description="warehouse column that the sheet's name fills, with every_sheet"
+    filled_in: list[str] = Field(
+        default_factory=list,
+        description="headings of which one must be filled: other rows of a pre-filled form wait",
     )
     expand: str | None = Field(
         default=None, description="function in etl/sources/<name>.py that makes further rows"
@@ -184,6 +187,7 @@ class Source(Strict):
     period: PeriodType
     load: Literal["snapshot", "upsert", "append"]
     registered: bool = False
+    in_parts: bool = Field(default=False, description="several returns of a period are parts of one")
     restricted: bool = False
     deadline: Deadline | None = None
     owed_from: date | None = Field(default=None, description="periods that begin before are owed by nobody")
@@ -330,6 +334,8 @@ def _prove_table(file: str, source: Source, spec: TableSpec) -> None:
         raise SourceFault(f"{file}：表 {spec.table} 的必填列 {'、'.join(unfilled)} 没有来处")
     if both := sorted(set(spec.headings) & {*spec.ignore, *spec.compare}):
         raise SourceFault(f"{file}：标题 {'、'.join(both)} 既要入库又要忽略或比对")
+    if strange := sorted(set(spec.filled_in) - set(spec.headings)):
+        raise SourceFault(f"{file}：filled_in 里的标题 {'、'.join(strange)} 不在入库的栏里")
     if strange := sorted(set(spec.optional) - {*spec.headings, *spec.compare, *spec.ignore}):
         raise SourceFault(f"{file}：可缺的标题 {'、'.join(strange)} 不在任何一栏里")
     headings = {*spec.headings, *spec.compare, *spec.ignore}

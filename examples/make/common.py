@@ -79,6 +79,14 @@ def nth_workday_after(day: date, count: int) -> date:
     return day
 
 
+def previous_workday(day: date) -> date:
+    """The last workday before `day`."""
+    day -= timedelta(days=1)
+    while not is_workday(day):
+        day -= timedelta(days=1)
+    return day
+
+
 def month_end(month: int) -> date:
     """The last day of a month of 2021."""
     return date(2021 + month // 12, month % 12 + 1, 1) - timedelta(days=1)

@@ -19,7 +19,7 @@ from examples.make.files import CREATED, clerk_workbook, stored_again
 
 DOCUMENT_NO = "淄齐鲁化工管发【2020】8号"
 QUARTERS = "一二三四"
-_STATUS = {"w": "完成", "t": "正在推进", "n": "未达标"}
+STATUS = {"w": "完成", "t": "正在推进", "n": "未达标"}
 _PROBLEMS = {
     "w": ("无",),
     "t": ("无", "工作推进不够均衡", "部门间协同还需加强", "专业力量不足"),
@@ -191,7 +191,7 @@ def write_reform_progress(
                 state = measure.quarters[quarter - 1]
                 sheet.write_number(row, 2, number, styles.centre)
                 sheet.write_string(row, 3, measure.text, styles.text)
-                sheet.write_string(row, 4, _STATUS[state], styles.centre)
+                sheet.write_string(row, 4, STATUS[state], styles.centre)
                 sheet.write_string(row, 5, measure.progress[quarter - 1], styles.text)
                 salt = ("reform", item.number, number, quarter)
                 sheet.write_string(row, 6, pick(_PROBLEMS[state], "problem", *salt), styles.text)

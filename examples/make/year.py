@@ -15,8 +15,9 @@ from examples.make import (
     reform,
     register_book,
     supervision,
+    verification,
 )
-from examples.make.common import draw, moment, month_end, nth_workday_after, unit_name
+from examples.make.common import draw, moment, month_end, nth_workday_after, previous_workday, unit_name
 from examples.make.progress_book import ProgressReturn, write_progress
 
 ISSUE_DATES = (
@@ -60,6 +61,7 @@ def all_arrivals() -> list[Arrival]:
         *_economic_indicators(),
         *_supervision(),
         *_rosters(),
+        *_verification(),
         *_collected(),
     ]
     return sorted(arrivals, key=lambda arrival: (arrival.received_at, arrival.path))
@@ -215,6 +217,21 @@ def _rosters() -> Iterator[Arrival]:
             f"2021Q{quarter}",
             moment(day, "11:00"),
             partial(posting.write_roster, quarter=quarter, filled_on=day),
+        )
+
+
+def _verification() -> Iterator[Arrival]:
+    """What the office found, on the workday before the bulletin is drafted."""
+    for quarter, (_, issued_on) in enumerate(ISSUE_DATES, start=1):
+        day = previous_workday(issued_on)
+        yield Arrival(
+            f"verification/督查核实表（2021年第{reform.QUARTERS[quarter - 1]}季度）.xlsx",
+            "verification",
+            "U01",
+            f"2021Q{quarter}",
+            moment(day, "15:10"),
+            partial(verification.write_verification, quarter=quarter, filled_on=day),
+            note="办公室核实结论、评价和要求",
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from reports.blocks import Block, Heading, Masthead
+from reports.blocks import GAP_TEXT, Block, Heading, Masthead, Run
 from reports.document import Document, check_figures
 from reports.lineage import Piece, paragraph, source_lines
 from reports.quarterly.attachments import attachments
@@ -104,9 +104,11 @@ def _body(ctx: Context, found: Assessed) -> tuple[Block, ...]:
     blocks += services_section(ctx, next(number))
     blocks += quality_section(ctx, found.quality, next(number))
     blocks += _problems_section(ctx, found, next(number))
-    if ctx.words.next_steps:
+    if ctx.next_steps:
         blocks.append(Heading(1, f"{next(number)}、下步要求"))
-        blocks += [paragraph(full_stop(text)) for text in ctx.words.next_steps]
+        blocks += [paragraph(full_stop(text)) for text in ctx.next_steps]
+    elif ctx.needs_office_words:
+        blocks += [Heading(1, f"{next(number)}、下步要求"), paragraph(Run(GAP_TEXT, gap=True))]
     return tuple(blocks)
 
 
@@ -164,12 +166,17 @@ def _problems_section(ctx: Context, found: Assessed, number: str) -> list[Block]
 def _draft_notes(ctx: Context, found: Assessed) -> tuple[str, ...]:
     """What the office should know before it signs; not printed in the paper."""
     lines: list[str] = []
-    if not ctx.words.next_steps:
-        lines.append("“下步要求”只能由办公室撰写，尚未提供文字，本稿不设该节")
-    if not ctx.words.given:
-        lines.append("“需领导协调解决事项”尚未由办公室提供，本稿不设该项")
-    if found.reform is not None or found.supervision is not None:
-        lines.append("完成情况均为自报，督查核实表未收到，本稿不写评价")
+    if not ctx.next_steps:
+        lines.append("“下步要求”只能由办公室撰写，尚未提供文字")
+    if not ctx.coordination_is_told:
+        lines.append("“需领导协调解决事项”尚未由办公室提供")
+    if ctx.needs_office_words and not ctx.data.verified:
+        lines.append("完成情况均为自报，督查核实表未收到，评价待办公室填写")
+    lines += [
+        f"{one.row.text('subject')}{one.row.text('subject_no')}核实之后自报有改动，须重新核实"
+        for one in ctx.data.verified.values()
+        if one.row.text("finding") and not one.is_current
+    ]
     lines += [
         f"{state.name}公布同比与按累计数计算的同比不一致（公布{state.published_growth.text}%，"
         f"计算{state.computed_growth.text}%）"

@@ -17,9 +17,9 @@ from reports.blocks import (
     LightsRow,
     TableCell,
 )
-from reports.lineage import FigureBook
+from reports.lineage import FigureBook, Piece
 from reports.measures import pace_pct
-from reports.quarterly.model import QuarterData, Row
+from reports.quarterly.model import QuarterData, Row, Verified
 from reports.rules import Edition, Kind, Value, Verdict
 from schemas.warehouse.changes import EXEMPTION, EXTENSION
 
@@ -46,6 +46,11 @@ class Lit:
     light: Light
     figure: Figure
     verdict: Verdict
+
+
+def _class_of(one: Verified) -> str:
+    """What was found: 属实 means what was reported."""
+    return one.row.text("verified_class") or one.row.text("reported_class")
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,52 @@ class Context:
         """序时进度, entered once."""
         formula = f"{self.month}÷12×100%"
         return self.book.number("pace", "序时进度", pace_pct(self.month), "%", 0, formula)
+
+    @property
+    def needs_office_words(self) -> bool:
+        """Is there anything on which only the office can judge?"""
+        return bool(self.data.reform_items or self.data.supervision)
+
+    @property
+    def next_steps(self) -> tuple[str, ...]:
+        """下步要求: what the office gave for the whole, then what its 核实表 asks of single items."""
+        return self.words.next_steps + self._told("requirement_text")
+
+    @property
+    def coordination(self) -> tuple[str, ...]:
+        """需领导协调解决事项, from the same two places."""
+        return self.words.coordination + self._told("coordination_text")
+
+    @property
+    def coordination_is_told(self) -> bool:
+        """Has the office said what needs a leader, be it that nothing does?"""
+        said = any(one.row.text("coordination_text").strip() for one in self.data.verified.values())
+        return self.words.given or said
+
+    def _told(self, column: str) -> tuple[str, ...]:
+        told = (one.told(column) for one in self.data.verified.values())
+        return tuple(dict.fromkeys(text for text in told if text))
+
+    def verification_pieces(self, base: str, subject: str, numbers: Sequence[str], unit: str) -> list[Piece]:
+        """`自报完成12条，核实完成10条，未核实1条`; nothing where nobody has verified anything."""
+        listed = [(no, self.data.verified.get((subject, no))) for no in numbers]
+        if not any(one is not None and one.finding for _, one in listed):
+            return []
+        reported = [no for no in numbers if self.data.reported_class.get((subject, no)) == "完成"]
+        found = [one for _, one in listed if one is not None and one.finding]
+        done = [one for one in found if _class_of(one) == "完成"]
+        open_ = [no for no, one in listed if no in reported and (one is None or not one.finding)]
+        count = self.book.count
+        refs = [one.row.ref("finding") for one in done]
+        return [
+            "自报完成",
+            count(f"{base}.reported_done", f"{subject}自报完成数", len(reported), unit, "自报类别逐条计数"),
+            f"{unit}，核实完成",
+            count(f"{base}.verified_done", f"{subject}核实完成数", len(done), unit, "核实结论逐条计数", refs),
+            f"{unit}，未核实",
+            count(f"{base}.unverified", f"{subject}自报完成未核实数", len(open_), unit, "逐条计数"),
+            unit,
+        ]
 
     def exemption(self, table: str, *key: object) -> Row | None:
         """The consent that exempts this row of a register on the quarter's last day."""

@@ -23,6 +23,12 @@ from reports.quarterly.ledger_data import (
     read_withheld_projects,
 )
 from reports.quarterly.model import ColumnMap, PostingTally, QuarterData, RequestTally, Row, Unit
+from reports.quarterly.verification import (
+    read_verified,
+    verified_numbers,
+    verified_reform,
+    verified_weeks,
+)
 from schemas.period import Period
 from schemas.warehouse import LOADED
 from schemas.warehouse.changes import EXTENSION
@@ -67,8 +73,20 @@ def _read(
     consents = view.read_consents(period.end)
     in_months = "period_type = 'month' and period_start = any(:months)"
     progress = view.rows("project_progress", in_months, months=months)
+    verified = read_verified(
+        connection,
+        view.rows("verification", "period_type = 'quarter' and period_start = :start", start=period.start),
+        period.start,
+    )
     reform_where = "period_type = 'quarter' and period_start = :start"
     supervision_where = "period_type = 'week' and period_start between :first and :last"
+    measures = {
+        (row.key("item_no"), row.key("measure_no")): row
+        for row in view.rows("reform_progress", reform_where, start=period.start)
+    }
+    items = view.rows(
+        "supervision_week", supervision_where, "item_no, period_start", first=weeks[0], last=weeks[1]
+    )
     return QuarterData(
         period=period,
         as_of=as_of,
@@ -79,10 +97,16 @@ def _read(
             row.text("indicator_code"): row
             for row in view.rows("indicator_target", "target_year = :year", year=year)
         },
-        indicator_values={
-            (row.text("indicator_code"), row.values["period_start"].month): row
-            for row in view.rows("indicator_value", in_months, months=months)
-        },
+        indicator_values=verified_numbers(
+            {
+                (row.text("indicator_code"), row.values["period_start"].month): row
+                for row in view.rows("indicator_value", in_months, months=months)
+            },
+            "主要经济指标",
+            "ytd_value",
+            period.end.month,
+            verified,
+        ),
         projects=tuple(
             view.rows("project", "list_year = :year", "submission_id, sheet_no, row_no", year=year)
         ),
@@ -90,25 +114,25 @@ def _read(
             (row.text("project_code"), row.text("milestone_type")): row
             for row in view.rows("project_milestone", "list_year = :year", year=year)
         },
-        progress={(row.text("project_code"), row.values["period_start"].month): row for row in progress},
+        progress=verified_numbers(
+            {(row.text("project_code"), row.values["period_start"].month): row for row in progress},
+            "重点项目",
+            "ytd_investment_wan_yuan",
+            period.end.month,
+            verified,
+        ),
         withheld_projects=read_withheld_projects(connection, year),
         reform_items=tuple(view.rows("reform_item", "list_year = :year", "item_no", year=year)),
         reform_measures=tuple(
             view.rows("reform_measure", "list_year = :year", "item_no, measure_no", year=year)
         ),
-        reform_progress={
-            (row.key("item_no"), row.key("measure_no")): row
-            for row in view.rows("reform_progress", reform_where, start=period.start)
+        reform_progress=verified_reform(measures, verified),
+        supervision=verified_weeks(items, verified),
+        verified=verified,
+        reported_class={
+            **{("改革措施", f"{item}-{no}"): row.text("status") for (item, no), row in measures.items()},
+            **{("督查事项", row.text("item_no")): row.text("status") for row in items},
         },
-        supervision=tuple(
-            view.rows(
-                "supervision_week",
-                supervision_where,
-                "item_no, period_start",
-                first=weeks[0],
-                last=weeks[1],
-            )
-        ),
         postings=_postings(connection, calendar.workdays_between(period.start, period.end)),
         requests=_requests(connection, period),
         obligations=read_obligations(connection, period),

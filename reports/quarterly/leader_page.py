@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.blocks import Block
+from reports.blocks import GAP_TEXT, Block, Run
 from reports.lineage import Piece, joined, paragraph
 from reports.quarterly.context import Context
 from reports.quarterly.indicators_print import lead_indicator_pieces
@@ -42,8 +42,10 @@ def leader_page(ctx: Context, found: Assessed) -> tuple[Block, ...]:
     if found.supervision is not None:
         blocks.append(paragraph(*_supervision(found.supervision), "。"))
     blocks.append(paragraph("报送：", *_returns(found.quality), "。"))
-    if ctx.words.given:
+    if ctx.coordination_is_told:
         blocks.append(paragraph("需领导协调解决事项：", _coordination(ctx)))
+    elif ctx.needs_office_words:
+        blocks.append(paragraph("需领导协调解决事项：", Run(GAP_TEXT, gap=True)))
     return tuple(blocks)
 
 
@@ -80,6 +82,6 @@ def _returns(quality: Quality) -> list[Piece]:
 
 
 def _coordination(ctx: Context) -> str:
-    if not ctx.words.coordination:
+    if not ctx.coordination:
         return "本期没有。"
-    return "".join(full_stop(text) for text in ctx.words.coordination)
+    return "".join(full_stop(text) for text in ctx.coordination)

@@ -147,6 +147,26 @@ class OpenQuestion:
     sentence: str
 
 
+NOTHING_TOLD = ("", "无", "暂无", "—", "-", "/", "本期无")
+
+
+@dataclass(frozen=True)
+class Verified:
+    """One line of the 督查核实表. `is_current`: it speaks of what is reported today."""
+
+    row: Row
+    is_current: bool
+
+    @property
+    def finding(self) -> str:
+        return self.row.text("finding") if self.is_current else ""
+
+    def told(self, column: str) -> str:
+        """The office's words; '' where it wrote none, or 无."""
+        text = self.row.text(column).strip()
+        return "" if text.rstrip("。") in NOTHING_TOLD else text
+
+
 @dataclass(frozen=True)
 class PreviousIssue:
     """The last signed bulletin of the quarter before: what was printed then, not what would be today."""
@@ -182,6 +202,9 @@ class QuarterData:
     obligations: tuple[ObligationState, ...]
     rejected: tuple[RejectedTally, ...]
     plan_differences: tuple[PlanDifference, ...]
+    verified: Mapping[tuple[str, str], Verified]
+    reported_class: Mapping[tuple[str, str], str]
+    """(subject, number) → the class that the unit reports, whatever was found."""
     consents: tuple[Row, ...]
     """What the office consented to by the quarter's last day, in the order in which it came into force."""
     questions: tuple[OpenQuestion, ...]

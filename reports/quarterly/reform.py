@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.blocks import NOT_REPORTED, Block, Figure, Heading, Table, TableCell, TableColumn
+from reports.blocks import GAP_TEXT, NOT_REPORTED, Block, Figure, Heading, Run, Table, TableCell, TableColumn
 from reports.lineage import Piece, cell, joined, paragraph
 from reports.measures import Coverage, share_pct
 from reports.quarterly.context import (
@@ -206,7 +206,14 @@ def reform_section(ctx: Context, reform: Reform | None, number: str) -> list[Blo
     blocks: list[Block] = [Heading(1, f"{number}、改革攻坚事项")]
     if reform is None:
         return [*blocks, paragraph("重点改革攻坚事项任务清单尚未登记。")]
-    blocks.append(paragraph(*reform_pieces(reform), "。完成情况为牵头单位自报，尚未经办公室核实。"))
+    numbers = [f"{m.item_no}-{m.measure_no}" for m in reform.measures]
+    verified = ctx.verification_pieces("reform", "改革措施", numbers, "条")
+    told: list[Piece] = (
+        ["。", *verified, "；经核实的按核实结论计，其余为牵头单位自报。"]
+        if verified
+        else ["。完成情况为牵头单位自报，尚未经办公室核实。"]
+    )
+    blocks.append(paragraph(*reform_pieces(reform), *told))
     for place, item in enumerate(reform.items, start=1):
         blocks.append(Heading(2, f"（{chinese_number(place)}）{item.name}"))
         blocks.append(paragraph(*_item_pieces(ctx, item)))
@@ -231,7 +238,21 @@ def _item_pieces(ctx: Context, item: ItemState) -> list[Piece]:
             f"措施{m.measure_no}，{m.told('problem_text').strip().rstrip('。；')}" for m in problems
         )
         line.append(full_stop(f"自报存在问题：{told}"))
-    return line
+    return [*line, *_office_pieces(ctx, item)]
+
+
+def _office_pieces(ctx: Context, item: ItemState) -> list[Piece]:
+    """评价 and what was found, from the 督查核实表; a missing 评价 is a gap that stops the issue."""
+    found = [ctx.data.verified.get(("改革措施", f"{m.item_no}-{m.measure_no}")) for m in item.measures]
+    lines: dict[str, list[str]] = {}
+    for column, label in (("assessment_text", "评价"), ("problem_text", "核实发现问题")):
+        told = dict.fromkeys(one.told(column) for one in found if one is not None and one.told(column))
+        lines[label] = [text.rstrip("。；") for text in told]
+    pieces: list[Piece] = ["评价："]
+    pieces.append(full_stop("；".join(lines["评价"])) if lines["评价"] else Run(GAP_TEXT, gap=True))
+    if lines["核实发现问题"]:
+        pieces.append(full_stop(f"核实发现问题：{'；'.join(lines['核实发现问题'])}"))
+    return pieces
 
 
 def _real(text: str) -> bool:

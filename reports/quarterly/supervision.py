@@ -192,7 +192,10 @@ def supervision_section(ctx: Context, state: Supervision | None, number: str) ->
     if state is None:
         return [heading, paragraph("本季督查事项周进展均未报送。")]
     weeks: list[Piece] = ["本季", str(state.expected_weeks), "周，已报送", state.weeks, "周。"]
-    blocks: list[Block] = [heading, paragraph(*weeks, *supervision_pieces(state), "。")]
+    numbers = [one.item_no for one in state.states]
+    verified = ctx.verification_pieces("supervision", "督查事项", numbers, "项")
+    told: list[Piece] = ["；", *verified] if verified else []
+    blocks: list[Block] = [heading, paragraph(*weeks, *supervision_pieces(state), *told, "。")]
     if state.extended_n.value:
         words = "项未经同意，登记同意前仍按原时限计。"
         blocks.append(paragraph("自报延期", state.extended_n, words))

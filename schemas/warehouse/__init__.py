@@ -16,6 +16,7 @@ from schemas.warehouse import (  # noqa: F401  (each import registers its tables
     reference,
     reform,
     supervision,
+    verification,
 )
 from schemas.warehouse.base import SYSTEM_COLUMNS, Base, Loaded
 

@@ -114,6 +114,7 @@ def first_returns() -> list[Path]:
         *sorted((YEAR / "project_progress").glob("*2021年[123]月）.xlsx")),
         *sorted((YEAR / "economic_indicators").glob("*1—[23]月）.xls")),
         YEAR / "supervision_weekly" / "督查事项周进展_第12期.csv",
+        YEAR / "verification" / "督查核实表（2021年第一季度）.xlsx",
     ]
 
 

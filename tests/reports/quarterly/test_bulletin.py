@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from etl.workdays import Calendar
-from reports.document import Document, check_figures, plain_text, used_figures
+from reports.blocks import GAP_TEXT
+from reports.document import Document, check_figures, gaps_of, plain_text, used_figures
 from reports.quarterly import OfficeWords, build, read_quarter
 from reports.rules import load_light_rules
 from schemas.period import Period
@@ -212,13 +213,42 @@ def test_returns_are_counted_on_time_late_and_missing(first_quarter: Park) -> No
 
 
 def test_the_offices_words_are_printed_and_none_are_made_up(first_quarter: Park) -> None:
+    told = plain_text(bulletin(first_quarter))
+    assert "评价：推进有序。" in told and "下步要求\n按月报送推进情况。" in told
+    first_quarter.assess("2021Q1", None, None)
     without = bulletin(first_quarter)
-    assert "下步要求" not in plain_text(without)
+    assert gaps_of(without) and plain_text(without).count(GAP_TEXT) == 3
     assert any("下步要求" in line for line in without.open_points)
     words = OfficeWords(next_steps=("各单位于4月底前报送整改情况",), coordination=("用地指标",))
     text = plain_text(bulletin(first_quarter, words=words))
     assert "九、下步要求\n各单位于4月底前报送整改情况。" in text
     assert "需领导协调解决事项：用地指标。" in text
+
+
+def test_what_was_found_counts_and_leads_back_to_its_cell(first_quarter: Park) -> None:
+    found = {"method": "实地查看", "verified_by_names": "某", "verified_date": dt.date(2021, 4, 9)}
+    untrue = {"reported_class": "完成", "finding": "不属实", "verified_class": "未达标", **found}
+    submission = first_quarter.assess("2021Q1", "进度偏慢", "倒排工期", **untrue)
+    document = bulletin(first_quarter)
+    assert document.figures["reform.1.1.status"].text == "未达标"
+    assert document.figures["reform.1.1.status"].inputs[0].submission_id == submission
+    assert "自报完成1条，核实完成0条，未核实0条" in plain_text(document)
+    # The unit corrects itself: the finding speaks of what is no longer reported.
+    first_quarter.reform({1: "正在推进", 2: "正在推进"})
+    document = bulletin(first_quarter)
+    assert document.figures["reform.1.1.status"].text == "正在推进"
+    assert any("须重新核实" in line for line in document.open_points)
+
+
+def test_a_project_s_verified_investment_is_the_one_that_is_printed(first_quarter: Park) -> None:
+    row = {
+        "subject": "重点项目", "subject_no": "P1", "reported_value": "2600万元", "finding": "部分属实",
+        "verified_value": 2400, "method": "查阅资料", "verified_by_names": "某",
+        "verified_date": dt.date(2021, 4, 9),
+    }  # fmt: skip
+    first_quarter.assess("2021Q1", None, None, **row)
+    figures = bulletin(first_quarter).figures
+    assert figures["project.P1.ytd"].value == 2400
 
 
 def test_quarter_values_are_differences_of_cumulative_ones(first_quarter: Park) -> None:
