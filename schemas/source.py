@@ -116,6 +116,7 @@ class TableSpec(Strict):
     )
     sheet_column: str | None = Field(
         default=None, description="warehouse column that the sheet's name fills, with every_sheet"
+    )
     filled_in: list[str] = Field(
         default_factory=list,
         description="headings of which one must be filled: other rows of a pre-filled form wait",

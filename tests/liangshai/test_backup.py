@@ -29,6 +29,7 @@ RETURNS = (
     "project_progress/重点项目进展情况表（2021年2月）.xlsx",
     "project_progress/重点项目进展情况表（2021年3月）.xlsx",
     "supervision_weekly/督查事项周进展_第1期.csv",
+    "verification/督查核实表（2021年第一季度）.xlsx",
 )
 TABLES = (
     *("ledger.submission", "ledger.issue", "ledger.issue_figure", "warehouse.project", "warehouse.unit"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import openpyxl
@@ -15,14 +16,14 @@ REFORM = sorted((YEAR / "reform_progress").glob("*第一季度*"))
 FOUND = YEAR / "verification" / "督查核实表（2021年第一季度）.xlsx"
 
 
-def filled(path: Path, out: Path, rows: dict[str, dict[str, object]]) -> Path:
+def filled(path: Path, out: Path, rows: Mapping[str, Mapping[str, str]]) -> Path:
     """The form with these cells filled in: number → heading → value."""
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
-    column = {str(cell.value): cell.column for cell in sheet[3]}
+    column = {str(cell.value): int(cell.column or 1) for cell in sheet[3]}
     for line in sheet.iter_rows(min_row=4):
         for heading, value in rows.get(str(line[column["编号"] - 1].value), {}).items():
-            sheet.cell(line[0].row, column[heading]).value = value
+            sheet.cell(int(line[0].row or 1), column[heading]).value = value
     book.save(out)
     return out
 
@@ -92,7 +93,7 @@ def test_what_was_found_otherwise_must_say_what_was_found(
         service.ingest([LIST, *REFORM])
     form = tmp_path / "核实表.xlsx"
     run("verification", "2021Q1", "--out", form)
-    rows: dict[str, dict[str, object]] = {
+    rows: Mapping[str, Mapping[str, str]] = {
         "1-1": {**FINDING, "核实结论": "不属实"},
         "1-2": {"核实结论": "属实"},
     }

@@ -248,7 +248,7 @@ def test_a_project_s_verified_investment_is_the_one_that_is_printed(first_quarte
     }  # fmt: skip
     first_quarter.assess("2021Q1", None, None, **row)
     figures = bulletin(first_quarter).figures
-    assert figures["project.P1.ytd"].value == 2400
+    assert figures["project.P1.m03.ytd"].value == 2400
 
 
 def test_quarter_values_are_differences_of_cumulative_ones(first_quarter: Park) -> None:
