@@ -104,10 +104,13 @@ def sql(settings: Settings, role: str, statement: str | None) -> None:
 
     with Service.open(settings):
         engine = role_engine(settings, role)
-        if statement:
-            click.echo(run_statement(engine, statement))
-        else:
-            prompt(engine, role)
+        try:
+            if statement:
+                click.echo(run_statement(engine, statement))
+            else:
+                prompt(engine, role)
+        finally:
+            engine.dispose()
 
 
 @click.command()

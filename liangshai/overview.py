@@ -47,11 +47,14 @@ def overview(settings: Settings) -> dict[str, Any]:
             seen["dags_fault"] = str(fault)
     database = next((c for c in state.components if c.name == "postgres"), None)
     if settings.database_url is not None or database is None or database.state == "healthy":
+        engine = role_engine(settings, "loader", start=False)
         try:
-            seen["warehouse"] = _warehouse(role_engine(settings, "loader", start=False))
+            seen["warehouse"] = _warehouse(engine)
         except sa.exc.SQLAlchemyError as fault:
             seen["warehouse_fault"] = told(fault)[0]
             seen["healthy"] = False
+        finally:
+            engine.dispose()
     return seen
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _MARKS = re.compile(r"(?:[①-⑳*＊†‡※⁰¹²³⁴-⁹]|[\[【（(]注\d*[\]】）)])+$")
@@ -96,6 +97,7 @@ _UNITS = {
 }
 
 
+@lru_cache(maxsize=4096)  # the same forms come every month
 def normalise_heading(text: str) -> str:
     """One spelling: no white space, full-width brackets, half-width letters, no footnote mark."""
     flat = _MARKS.sub("", _SPACE.sub("", text))
@@ -106,6 +108,7 @@ def normalise_heading(text: str) -> str:
     return _DASHES.sub("—", flat.translate(_UNIFIED))
 
 
+@lru_cache(maxsize=4096)
 def heading_unit(text: str) -> tuple[str, str | None]:
     """'投资（万元）' → ('投资', '万元'); '增速%' → ('增速', '%'); '备注（盖章）' → ('备注（盖章）', None).
 
