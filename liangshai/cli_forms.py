@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import click
@@ -45,7 +46,9 @@ def source_draft(path: Path, name: str | None, out: Path | None, as_json: bool) 
     try:
         found, proposal = draft_file(path, name)
     except Unreadable as fault:
-        raise click.ClickException(fault.sentence) from fault
+        is_picture = fault.code == "evidence_only"
+        click.echo("这是图片或扫描件，里面没有能读的表。" if is_picture else fault.sentence, err=True)
+        sys.exit(4)
     if out is not None and proposal is not None:
         out.write_text(proposal.text, encoding="utf-8")
     if as_json:

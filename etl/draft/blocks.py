@@ -62,8 +62,8 @@ def blocks_of(sheet: Sheet) -> list[Block]:
     found: list[Block] = []
     pending: list[int] = []  # lines without a table, waiting for the next one
     for first, last in runs:
-        block = _block(sheet, first, last, pending)
-        if block is None:
+        made = _beside_each_other(_block(sheet, first, last, pending))
+        if not made:
             rows = list(range(first, last + 1))
             if found and any(NOTE.match(_first_text(sheet, row)) for row in rows):
                 found[-1].notes += rows
@@ -71,8 +71,33 @@ def blocks_of(sheet: Sheet) -> list[Block]:
                 pending += rows
             continue
         pending = []
-        found.append(block)
+        found += made
     return found
+
+
+def _beside_each_other(block: Block | None) -> list[Block]:
+    """Two tables side by side, a blank column between: the right one begins with words of its own."""
+    if block is None:
+        return []
+    for cut in range(2, block.n_cols - 2):
+        blank = all(row[cut].shape == "empty" for row in block.looks)
+        if not blank or any((row, cut) in block.covered for row in range(block.n_rows)):
+            continue
+        own = [row[cut + 1].shape for row in block.looks if row[cut + 1].shape != "empty"]
+        beside = [row[cut + 2].shape for row in block.looks if row[cut + 2].shape in ("number", "quantity")]
+        words = sum(shape in ("text", "long", "period") for shape in own)
+        if len(own) >= 3 and words >= 0.7 * len(own) and len(beside) >= 0.5 * len(own):
+            return [_part(block, 0, cut - 1), *_beside_each_other(_part(block, cut + 1, block.n_cols - 1))]
+    return [block]
+
+
+def _part(block: Block, first: int, last: int) -> Block:
+    part = Block(
+        block.sheet, block.first_row, block.last_row, block.first_col + first, block.first_col + last,
+        title=block.title, unit=block.unit, above=block.above, notes=block.notes,
+    )  # fmt: skip
+    _fill(part)
+    return part
 
 
 def _runs(sheet: Sheet) -> list[tuple[int, int]]:
@@ -104,7 +129,7 @@ def _joined(sheet: Sheet, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _goes_on(sheet: Sheet, before: tuple[int, int], after: tuple[int, int]) -> bool:
-    if before[1] - before[0] < 1 or after[0] - before[1] > 3:
+    if after[0] - before[1] > 3:
         return False
     old, new = (_filled_cols(sheet, row) for row in (before[1], after[0]))
     if len(old) < 2 and len(new) < 2:
@@ -114,7 +139,11 @@ def _goes_on(sheet: Sheet, before: tuple[int, int], after: tuple[int, int]) -> b
         look_at(sheet.value(row, col)).shape == "number" for row in rows for col in _filled_cols(sheet, row)
     )
     wide = max((len(_filled_cols(sheet, row)) for row in range(*_head(before))), default=0)
-    return figures and wide >= len(new) - 1 and wide > 1
+    if not figures or wide < 2:
+        return False
+    last = [look_at(sheet.value(before[1], col)) for col in old]
+    is_heading = len(last) > 1 and not any(look.shape in ("number", "quantity", "date") for look in last)
+    return wide >= len(new) - 1 or (is_heading and 2 * wide >= len(new))
 
 
 def _head(run: tuple[int, int]) -> tuple[int, int]:
@@ -129,6 +158,10 @@ def _first_text(sheet: Sheet, row: int) -> str:
     return next((str(v) for v in sheet.rows[row] if not is_blank(v)), "")
 
 
+def _longest_text(sheet: Sheet, row: int) -> str:
+    return max((str(v) for v in sheet.rows[row] if not is_blank(v)), key=len, default="")
+
+
 def _block(sheet: Sheet, first: int, last: int, pending: list[int]) -> Block | None:
     cols = sorted(
         {col for row in range(first, min(last, first + LARGEST) + 1) for col in _filled_cols(sheet, row)}
@@ -136,7 +169,7 @@ def _block(sheet: Sheet, first: int, last: int, pending: list[int]) -> Block | N
     if len(cols) < 2 or len({c for row in range(first, last + 1) for c in _filled_cols(sheet, row)}) < 2:
         return None
     top, bottom = _without_lines(sheet, first, last)
-    if bottom < top or sum(len(_filled_cols(sheet, row)) > 1 for row in range(top, bottom + 1)) < 1:
+    if bottom <= top or sum(len(_filled_cols(sheet, row)) > 1 for row in range(top, bottom + 1)) < 1:
         return None
     inside = [col for row in range(top, min(bottom, top + LARGEST) + 1) for col in _filled_cols(sheet, row)]
     reach = [
@@ -170,21 +203,33 @@ def _is_line(sheet: Sheet, row: int, first: int) -> bool:
     cols = _filled_cols(sheet, row)
     if len(cols) > 1:
         texts = [str(sheet.value(row, col)) for col in cols]
-        return len(texts) <= 3 and all(re.search(r"[:：]", text) for text in texts) and row < first + 4
+        if len(texts) > 3 or row >= first + 4:
+            return False
+        return all(re.search(r"[:：]", text) for text in texts) or _is_title_row(sheet, row, texts)
     if not cols:
         return True
     merge = _merge_at(sheet, row, cols[0])
     if merge is not None and merge.last_row > merge.first_row and merge.last_col - merge.first_col < 2:
         return False  # the first cell of a heading that is stacked
-    if row == first or len(_filled_cols(sheet, row - 1)) < 2:
-        below = _filled_cols(sheet, row + 1) if row + 1 < sheet.n_rows else []
-        if look_at(sheet.value(row, cols[0])).shape == "period" and len(below) > 1:
-            return cols[0] == min(below)
-        if merge is None and cols[0] > min(below, default=0) and len(below) > 2:
-            text = str(sheet.value(row, cols[0]))
-            return bool(UNIT_TEXT.search(text)) or cols[0] == max(below)
-        return True
-    return False
+    below = _filled_cols(sheet, row + 1) if row + 1 < sheet.n_rows else []
+    if look_at(sheet.value(row, cols[0])).shape == "period" and len(below) > 1:
+        return cols[0] == min(below)
+    if len(below) > 2 and cols[0] > min(below):
+        # A group's heading alone in its row, unless it stands at the far right: 单位：万元.
+        text = str(sheet.value(row, cols[0]))
+        return bool(UNIT_TEXT.search(text)) or (merge is None and cols[0] >= max(below))
+    return True
+
+
+def _is_title_row(sheet: Sheet, row: int, texts: list[str]) -> bool:
+    """A title with something small beside it (its number, a link, a unit) over a table that is much wider."""
+    below = range(row + 1, min(row + 12, sheet.n_rows))
+    wide = max((len(_filled_cols(sheet, one)) for one in below), default=0)
+    is_merged = any(m.first_row == row and m.last_col > m.first_col for m in sheet.merges)
+    first = min((cols[0] for one in below if (cols := _filled_cols(sheet, one))), default=0)
+    if _filled_cols(sheet, row)[0] > first:
+        return False  # a heading that leaves the corner free
+    return wide >= 2 * len(texts) and max(map(len, texts)) > 14 and (not is_merged or len(texts) == 2)
 
 
 def _is_note(sheet: Sheet, row: int) -> bool:
@@ -206,7 +251,7 @@ def _merge_at(sheet: Sheet, row: int, col: int) -> CellRange | None:
 
 def _say(block: Block) -> None:
     """Title and unit out of the lines above, and of Word's paragraphs."""
-    lines = [*block.sheet.lead_text, *(_first_text(block.sheet, row) for row in block.above)]
+    lines = [*block.sheet.lead_text, *(_longest_text(block.sheet, row) for row in block.above)]
     everything = [*lines, *(str(v) for row in block.above for v in block.sheet.rows[row] if not is_blank(v))]
     for text in everything:
         if found := UNIT_LINE.search(text) or UNIT_TEXT.search(text):

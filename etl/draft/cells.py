@@ -33,6 +33,9 @@ _CLOCK = r"\d{1,2}:\d\d(?::\d\d)?"
 _DATE = re.compile(
     rf"(?:19|20)\d\d[-年./]\d{{1,2}}[-月./]\d{{1,2}}日?(?:\s*{_CLOCK})?|\d{{1,2}}月\d{{1,2}}日|{_CLOCK}"
 )
+_MONTH = (
+    "(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:uary|ruary|ch|il|ust|tember|ober|ember)?"
+)
 _PERIOD = re.compile(
     r"(?:公元)?(?:19|20)\d\d(?:年度?|[AE]|[-—–~至/](?:19|20)?\d\d(?:年度?|学年|赛季)?|财年)?"
     r"(?:第?[一二三四1-4]季度?|Q[1-4]|[上下]半年|[年./-]?\d{1,2}(?:[-—~至]\d{1,2})?月(?:份|末|底)?|末|底)?"
@@ -41,6 +44,8 @@ _PERIOD = re.compile(
     r"|(?:本|上|去|今|当|前|同)(?:期|年|月|季度?)(?:累计|末|同期|度|数|金额)*"
     r"|期[初末](?:余额|数|金额)?|年[初末](?:余额|数)?|(?:星期|周|礼拜)[一二三四五六日天]"
     r"|第[一二三四五六七八九十\d]+(?:周|天|次|期|季|批|年|节|组|阶段)"
+    rf"|(?:{_MONTH}\.?)?[-/]?(?:to)?(?:{_MONTH})\.?[-/]?(?:(?:19|20)?\d\d)?|Q[1-4][-/]?(?:19|20)\d\d|FY\d\d(?:\d\d)?",
+    re.IGNORECASE,
 )
 # 2020年产量, 1月用电: a period and what is measured in it; not 6月底前完成.
 _PERIOD_OF = re.compile(
@@ -48,7 +53,11 @@ _PERIOD_OF = re.compile(
     r"(?<![前内底末初旬日号完成开工建投产验收])(?:[（(].{1,8}[）)])?"
 )
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9\-_/.#+()*×: ]{1,40}")
-_MARK = re.compile(r"[√×✓✗○●◎△▲☆★—–\-/\\.…*]+|是|否|有|无|合格|不合格|男|女|已|未|N/?A", re.IGNORECASE)
+_MARK = re.compile(
+    r"[√×✓✗○●◎△▲☆★—–\-/\\.…*]+|是|否|有|无|合格|不合格|男|女|已|未|N/?A"
+    r"|(?:[IVⅠⅡⅢⅣⅤⅥⅦ]{1,4}|[一二三四五六七八九十甲乙丙丁]|[A-E])[类级等档]",
+    re.IGNORECASE,
+)
 _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]+|\d{1,2})[、.．]\s*|^[（(][一二三四五六七八九十\d]{1,2}[）)][、.．]?\s*"
 )
@@ -110,7 +119,11 @@ def _text(value: str) -> Look:
         return Look("text", 0.85, n)
     if (found := _QUANTITY.fullmatch(flat)) and not flat.endswith((")", "）")):
         return Look("quantity", 0.0, n, found["unit"])
-    if _CODE.fullmatch(flat) and not flat.isalpha():
+    if (
+        _CODE.fullmatch(flat)
+        and not flat.isalpha()
+        and not re.search(r"[A-Za-z]{4,}.*[ \n]|[A-Za-z]{6,}", text)
+    ):
         return Look("code", 0.05, n)
     shape: Shape = "long" if n > 24 or re.search(r"[。；;].", flat) else "text"
     return Look(shape, _attribute(flat, n), n)

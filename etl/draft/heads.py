@@ -19,6 +19,7 @@ Kind = Literal["vertical", "horizontal", "matrix", "form"]
 NAMES: dict[Kind, str] = {
     "vertical": "表头在上", "horizontal": "表头在左", "matrix": "上、左都有表头", "form": "栏目和内容相间"
 }  # fmt: skip
+TIMES = ("年份", "年度", "年", "月份", "月", "季度", "时间", "日期", "学年", "届次", "星期")
 FORM = 2.6
 CORNERS = ("项目", "指标", "类别", "科目", "分类", "内容", "参数", "地区", "年份", "时间", "名称", "/", "\\")
 
@@ -98,8 +99,9 @@ def _side(view: View, corner: int = 0) -> Side:
             continue
         heads += 1
         periods += head.shape == "period"
-        words.append(0.75 if head.shape == "period" else head.attribute)
-        contrasts.append(_contrast(head, view.column(col, depth)))
+        body = view.column(col, depth)
+        words.append(0.75 if head.shape == "period" else _words(head, body))
+        contrasts.append(_contrast(head, body))
     first = view.column(0, depth)
     counted = bool(first) and mean([float(look.shape in ("number", "code", "date")) for look in first]) >= 0.7
     return Side(
@@ -110,6 +112,13 @@ def _side(view: View, corner: int = 0) -> Side:
         depth > 1,
         counted,
     )
+
+
+def _words(head: Look, body: list[Look]) -> float:
+    """A long text over figures is a heading in spite of its length."""
+    if head.length > 14 and figures(body) >= 0.8:
+        return max(head.attribute, 0.45)
+    return head.attribute
 
 
 def _lowest(view: View, depth: int, col: int) -> Look:
@@ -159,11 +168,14 @@ def _scores(block: Block, above: View, beside: View, top: Side, left: Side) -> d
     both = 0.5 * (top.score + left.score - years) + 0.25 * min(in_columns, in_rows) + 0.35 * on_left
     both += 0.2 * (counted >= 0.8) + 0.25 * top.stacked + 0.25 * left.stacked * on_left + 0.2 * top.periods
     both += 0.2 * _is_corner(block) - 0.8 * top.starts_with_number - 0.45 * abs(lies) - 1.5 * is_list
+    over = block.text(0, 0).replace(" ", "") in TIMES and top.periods >= 0.6
+    both -= 0.6 * over  # 年份 says what stands beside it: the years are values of the first row
     if block.n_cols == 2 and block.looks[0][1].shape != "period" and block.looks[0][1].attribute < 0.6:
         both -= 0.4  # labels and their values, and no heading over the values
     return {
         "vertical": top.score + 0.8 * lies + 0.35 - 0.55 * on_left,
-        "horizontal": left.score - 0.8 * lies + 0.25 - 0.55 * on_top,
+        # Years on the left are things that are listed, or one side of two; never all the heads there are.
+        "horizontal": left.score - 0.8 * lies + 0.25 - 0.55 * on_top - 0.7 * left.periods + 0.6 * over,
         "matrix": both,
         "form": FORM * form_evidence(block) * (1 - 0.7 * _heads_clearly(top)),
     }

@@ -70,6 +70,11 @@ def figures(looks: list[Look]) -> float:
     return sum(look.shape in FIGURES for look in looks) / len(looks) if looks else 0.0
 
 
+def counted(looks: list[Look]) -> float:
+    """The share of cells that are numbers or days: an EU15 may head a column."""
+    return sum(look.shape in ("number", "quantity", "date") for look in looks) / len(looks) if looks else 0.0
+
+
 def mean(numbers: list[float], otherwise: float = 0.0) -> float:
     return sum(numbers) / len(numbers) if numbers else otherwise
 
@@ -107,9 +112,9 @@ def _goes_on_below(view: View, depth: int, corner: int) -> bool:
         view.anchor(depth, col)[0] < depth and view.shown(depth, col).shape != "empty"
         for col in range(corner, view.n_cols)
     )
-    wordy = bool(below) and figures(below) <= 0.2 and mean([look.attribute for look in below]) >= 0.3
+    wordy = bool(below) and counted(below) <= 0.2 and mean([look.attribute for look in below]) >= 0.3
     wide = [(col, cols) for col, (_, cols) in spans if 1 < cols < view.n_cols - corner + (not corner)]
-    if below and figures(below) > 0.3:
+    if below and counted(below) > 0.3:
         return False
     if reaching and (wordy or not below):
         # A cell that reaches down from the heading: the others in these rows are heads too.
@@ -118,7 +123,7 @@ def _goes_on_below(view: View, depth: int, corner: int) -> bool:
     if wide:
         under = [view.look(depth, c) for col, cols in wide for c in range(col, col + cols)]
         filled = [look for look in under if look.shape != "empty"]
-        return bool(filled) and figures(filled) <= 0.25 and len(filled) > len(wide)
+        return bool(filled) and counted(filled) <= 0.25 and len(filled) > len(wide)
     return _stacked_without_merges(view, depth, below)
 
 
@@ -132,6 +137,6 @@ def _stacked_without_merges(view: View, depth: int, below: list[Look]) -> bool:
         and view.anchor(depth - 1, col) == (depth - 1, col)
         and view.look(depth, col).shape in ("text", "period")
     ]
-    if not blanks or not below or figures(below) > 0.1 or depth + 1 >= view.n_rows:
+    if not blanks or not below or counted(below) > 0.1 or depth + 1 >= view.n_rows:
         return False
     return mean([figures(view.column(col, depth + 1)) for col in blanks]) >= 0.6

@@ -1,0 +1,116 @@
+"""Where tables stand on a sheet: titles and links above, blank rows inside, notes below, two side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from etl.draft.draft import draft_of, main_table
+from etl.grid import CellRange, Grid, Sheet, rectangular
+
+
+def _drafts(rows: list[list[Any]], merges: list[CellRange] | None = None) -> list[dict[str, Any]]:
+    sheet = Sheet(1, "表", rectangular(rows), merges or [])
+    return [table.as_json() for table in draft_of(Grid("xlsx", [sheet]))]
+
+
+def test_a_title_with_a_link_beside_it_and_a_unit_at_the_far_right_are_above_the_table() -> None:
+    (table,) = _drafts(
+        [
+            ["表1", "规模以上工业企业主要经济指标完成情况一览", None, None, None, "返回目录"],
+            [None, None, None, None, None, "单位：亿元"],
+            ["指标", "1月", "2月", "3月", "4月", "5月"],
+            ["工业总产值", 10.5, 11.2, 12.1, 12.0, 12.4],
+            ["利润总额", 1.5, 1.2, 1.1, 1.4, 1.3],
+        ]
+    )
+    assert table["title"] == "规模以上工业企业主要经济指标完成情况一览"
+    assert (table["unit"], table["data_range"]) == ("亿元", "B4:F5")
+    assert table["column_heads"] == ["A3", "B3", "C3", "D3", "E3", "F3"]
+    assert table["row_heads"] == ["A4", "A5"]
+
+
+def test_a_blank_row_between_heading_and_data_does_not_part_them() -> None:
+    (table,) = _drafts(
+        [
+            ["企业名称", "总产值（万元）", "从业人数"],
+            [None, None, None],
+            ["甲化工有限公司", 12000, 350],
+            ["乙新材料有限公司", 8600, 210],
+            [None, None, None],
+            ["丙精细化工厂", 4300, 120],
+            ["合计", 24900, 680],
+        ]
+    )
+    assert table["column_heads"] == ["A1", "B1", "C1"]
+    assert table["data_range"] == "A2:C7"
+    assert [total["cell"] for total in table["totals"]] == ["A7"]
+
+
+def test_two_tables_one_below_the_other_are_two() -> None:
+    tables = _drafts(
+        [
+            ["一、企业名录"],
+            ["企业名称", "法定代表人"],
+            ["甲化工有限公司", "王大海"],
+            ["乙新材料有限公司", "李明月"],
+            [None],
+            ["二、产品目录"],
+            ["产品名称", "产量（吨）", "备注"],
+            ["烧碱", 35000, None],
+            ["液氯", 28000, "含外售"],
+        ]
+    )
+    assert [table["title"] for table in tables] == ["一、企业名录", "二、产品目录"]
+    assert [table["column_heads"] for table in tables] == [["A2", "B2"], ["A7", "B7", "C7"]]
+
+
+def test_two_tables_side_by_side_are_two() -> None:
+    tables = _drafts(
+        [
+            ["指标", "数值", None, "指标", "数值"],
+            ["甲厂产量", 12, None, "乙厂产量", 15],
+            ["甲厂产值", 350, None, "乙厂产值", 410],
+            ["甲厂人数", 90, None, "乙厂人数", 70],
+        ]
+    )
+    assert [table["range"] for table in tables] == ["A1:B4", "D1:E4"]
+
+
+def test_notes_and_signatures_below_are_no_data() -> None:
+    (table,) = _drafts(
+        [
+            ["序号", "隐患描述", "整改期限"],
+            [1, "压力表未按期校验", "2021.3.10"],
+            [2, "围堰有裂缝", "2021.3.31"],
+            ["注：期限以通知书为准"],
+            ["填报人：韩牧之", None, "审核人：于清和"],
+        ]
+    )
+    assert table["data_range"] == "A2:C3"
+    assert table["notes"] == ["注：期限以通知书为准", "填报人：韩牧之 审核人：于清和"]
+
+
+def test_a_merged_cell_is_named_by_its_first_address() -> None:
+    rows: list[list[Any]] = [
+        ["类别", "2020年", None, "备注"],
+        [None, "产量", "产值", None],
+        ["烧碱产量", 12, 30, None],
+        ["液氯产量", 14, 35, None],
+    ]
+    merges = [CellRange(0, 0, 1, 0), CellRange(0, 1, 0, 2), CellRange(0, 3, 1, 3)]
+    (table,) = _drafts(rows, merges)
+    assert table["column_heads"] == ["A1", "B1", "D1", "B2", "C2"]
+    assert [column["heading"] for column in table["columns"]] == [
+        "类别",
+        "2020年/产量",
+        "2020年/产值",
+        "备注",
+    ]
+
+
+def test_hidden_sheets_lines_of_text_and_nothing_are_no_tables() -> None:
+    hidden = Sheet(1, "旧表", rectangular([["名称", "数量"], ["甲", 1]]), hidden=True)
+    words = Sheet(2, "说明", rectangular([["本表由各单位填写"], ["每月5日前报送"]]))
+    tables = draft_of(Grid("xlsx", [hidden, words, Sheet(3, "空", [])]))
+    assert tables == []
+    assert main_table(tables) is None
