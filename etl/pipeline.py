@@ -28,7 +28,7 @@ from etl import evidence, ledger
 from etl.answer import make_receipt, write_answer
 from etl.cells import cell_account
 from etl.check import check
-from etl.collect.landing import path_of
+from etl.collect.landing import path_of, sweep_drafts
 from etl.details import keep_details, note_for
 from etl.grid import Grid
 from etl.judge import judge
@@ -110,6 +110,7 @@ class Intake:
         with self.engine.connect() as lock:
             lock.execute(sa.text("select pg_advisory_lock(:lock)"), {"lock": PROCESS_LOCK})
             try:
+                sweep_drafts(self.landing)
                 return self._process(only, progress)
             finally:
                 lock.execute(sa.text("select pg_advisory_unlock(:lock)"), {"lock": PROCESS_LOCK})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
+import time
 from pathlib import Path
 
 _LANDING_DIR_MODE = 0o700
@@ -41,6 +43,32 @@ def path_of(landing: Path, sha256: str) -> Path:
 def write_durably(target: Path, content: bytes) -> None:
     """Write a file so that it is there whole or not at all, readable by its owner alone."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=_LANDING_DIR_MODE)
+    if not _written_nameless(target, content):
+        _written_by_draft(target, content)
+    _sync_directory(target.parent)
+
+
+def _written_nameless(target: Path, content: bytes) -> bool:
+    """Write a file that has no name until it is whole, so that a crash leaves nothing behind.
+
+    False: the file system knows no such files, or the name is taken (by a damaged copy).
+    """
+    try:
+        handle = os.open(target.parent, os.O_TMPFILE | os.O_WRONLY, _LANDED_FILE_MODE)
+    except (OSError, AttributeError):
+        return False
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(handle)
+        try:
+            os.link(f"/proc/self/fd/{handle}", target, follow_symlinks=True)
+        except OSError:
+            return False
+    return True
+
+
+def _written_by_draft(target: Path, content: bytes) -> None:
     draft = target.with_name(f".{target.name[:40]}.{secrets.token_hex(6)}.tmp")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _LANDED_FILE_MODE), "wb") as file:
@@ -51,7 +79,15 @@ def write_durably(target: Path, content: bytes) -> None:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
-    _sync_directory(target.parent)
+
+
+def sweep_drafts(landing: Path, older_than_s: float = 3600) -> None:
+    """Remove what a crash left half written where files cannot be nameless. Younger ones may be at work."""
+    before = time.time() - older_than_s
+    for draft in landing.glob("??/.*.tmp"):
+        with contextlib.suppress(FileNotFoundError):
+            if draft.stat().st_mtime <= before:
+                draft.unlink()
 
 
 def _is_whole(path: Path, sha256: str, size: int) -> bool:

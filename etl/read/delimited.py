@@ -10,6 +10,7 @@ from etl.read.limits import Limits
 from etl.read.sniff import decode_text
 
 DELIMITERS = (",", "\t", ";", "|", "，")
+MAX_COLS = 16_384
 LINES_TO_JUDGE = 100
 
 
@@ -27,8 +28,10 @@ def read_delimited(data: bytes, name: str, limits: Limits) -> Grid:
     except csv.Error as error:
         raise Unreadable("damaged", "文本表格里有一格异常长（可能引号不成对），请检查后重新报送。") from error
     width = max((len(row) for row in rows), default=0)
-    if width * len(rows) > limits.cells:
-        raise Unreadable("too_big", f"表格过大（超过{limits.cells}格），请删去多余的行列后重新报送。")
+    if width * len(rows) > limits.cells or width > MAX_COLS:
+        raise Unreadable(
+            "too_big", f"表格过大（超过{limits.cells}格或{MAX_COLS}列），请删去多余的行列后重新报送。"
+        )
     for row in rows:
         row.extend([""] * (width - len(row)))
     columns = [clean_column(column) for column in zip(*rows, strict=True)]

@@ -12,18 +12,27 @@ from etl.read.sniff import decode_text
 
 MAX_COLS = 1_000
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.IGNORECASE)
+# The parser gives up (too deep, too long a text) and hands over what it has as if that were all.
+_CUT_SHORT = (
+    etree.ErrorTypes.ERR_INTERNAL_ERROR,
+    etree.ErrorTypes.ERR_NO_MEMORY,
+    etree.ErrorTypes.ERR_RESOURCE_LIMIT,
+)
 _SPACE = re.compile(r"[ \t\r\n]+")
 _GB_NAMES = {"gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80"}
 
 
 def read_html(data: bytes, limits: Limits) -> Grid:
     """The bytes of an HTML file → Grid, one sheet for each innermost table. Raises Unreadable."""
+    parser = lxml_html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True)
     try:
-        root = lxml_html.document_fromstring(
-            _decode(data), parser=lxml_html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True)
-        )
+        root = lxml_html.document_fromstring(_decode(data), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable("damaged", "网页表格已损坏，打不开，请另存为 .xlsx 后重新报送。") from error
+    if any(entry.type in _CUT_SHORT for entry in parser.error_log):
+        raise Unreadable(
+            "damaged", "网页表格结构异常，读不完整，请用 WPS 或 Excel 打开，另存为 .xlsx 后重新报送。"
+        )
     grid = Grid("html", [])
     cells = 0
     for table in root.iter("table"):

@@ -12,6 +12,8 @@ from etl.read.clean import Column, RawValue, clean_column, take_error_texts, tri
 from etl.read.limits import Limits
 from etl.read.xlsx_facts import is_percent
 
+SPARSE_AREA, SPARSENESS = 1_000_000, 20
+
 
 def read_legacy(data: bytes, limits: Limits) -> Grid:
     """The bytes of an xls → Grid. Raises Unreadable."""
@@ -22,6 +24,7 @@ def read_legacy(data: bytes, limits: Limits) -> Grid:
         cells += source.nrows * source.ncols
         if cells > limits.cells:
             raise Unreadable("too_big", f"表格过大（超过{limits.cells}格），请删去多余的行列后重新报送。")
+        _fill_rows(source)
         grid.sheets.append(_read_sheet(book, source, number))
     if not grid.sheets:
         raise Unreadable("damaged", "文件里一张工作表也读不到，可能已损坏，请重新保存后再报送。")
@@ -33,7 +36,7 @@ def read_legacy(data: bytes, limits: Limits) -> Grid:
 def _open(data: bytes) -> Any:
     try:
         return xlrd.open_workbook(
-            file_contents=data, formatting_info=True, ragged_rows=False, logfile=io.StringIO()
+            file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
         )
     except xlrd.XLRDError as error:
         if "encrypted" in str(error).lower():
@@ -43,6 +46,20 @@ def _open(data: bytes) -> Any:
         raise
     except Exception as error:  # xlrd meets damaged bytes with IndexError, struct.error, AssertionError …
         raise Unreadable("damaged", "表格文件（.xls）已损坏，打不开，请重新保存后再报送。") from error
+
+
+def _fill_rows(source: Any) -> None:
+    """All rows of one length. A few cells in a far corner are told before they fill the memory."""
+    written = sum(source.row_len(row) for row in range(source.nrows))
+    area = source.nrows * source.ncols
+    if area > SPARSE_AREA and area > SPARSENESS * written:
+        raise Unreadable(
+            "too_big",
+            f"工作表“{source.name}”在很远的行列里有多余的格（一直到第{source.nrows}行、第{source.ncols}列），"
+            "请删去后重新报送。",
+        )
+    source.ragged_rows, source._first_full_rowx = False, -2  # every row is to be looked at
+    source.tidy_dimensions()
 
 
 def _read_sheet(book: Any, source: Any, number: int) -> Sheet:

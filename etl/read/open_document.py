@@ -57,7 +57,7 @@ def _read(parts: list[bytes], limits: Limits) -> Grid:
         reader.parse(part)
     if not reader.sheets:
         raise Unreadable("damaged", "文件里一张工作表也读不到，可能已损坏，请重新保存后再报送。")
-    sheets = [as_sheet(sheet, number) for number, sheet in enumerate(reader.sheets, start=1)]
+    sheets = [as_sheet(sheet, number, limits) for number, sheet in enumerate(reader.sheets, start=1)]
     return Grid("ods", sheets)
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from etl.grid import Cell, CellRange, ColumnRows, Sheet
+from etl.grid import Cell, CellRange, ColumnRows, Sheet, Unreadable
 from etl.read.clean import RawValue, clean_column, take_error_texts, trim
+from etl.read.limits import Limits
 
 
 @dataclass(slots=True)
@@ -30,9 +31,14 @@ class RawSheet:
         line[col] = value
 
 
-def as_sheet(raw: RawSheet, number: int) -> Sheet:
-    """Rectangular, trimmed, error texts taken out; facts outside of what is left are dropped."""
+def as_sheet(raw: RawSheet, number: int, limits: Limits) -> Sheet:
+    """Rectangular, trimmed, error texts taken out; facts outside of what is left are dropped.
+
+    Raises Unreadable where a few cells far away would make the sheet larger than the limit.
+    """
     width = max((len(row) for row in raw.rows), default=0)
+    if width * len(raw.rows) > limits.cells:
+        raise Unreadable("too_big", f"表格过大（超过{limits.cells}格），请删去多余的行列后重新报送。")
     columns = [
         clean_column([row[col] if col < len(row) else None for row in raw.rows]) for col in range(width)
     ]

@@ -31,7 +31,9 @@ def read_spreadsheet_xml(data: bytes, limits: Limits) -> Grid:
         raise _DAMAGED from error
     if not reader.sheets:
         raise _DAMAGED
-    return Grid("xml", [as_sheet(sheet, number) for number, sheet in enumerate(reader.sheets, start=1)])
+    return Grid(
+        "xml", [as_sheet(sheet, number, limits) for number, sheet in enumerate(reader.sheets, start=1)]
+    )
 
 
 def _refuse_doctype(*_: object) -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,7 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etl.collect.landing import keep, path_of
+from etl.collect.landing import keep, path_of, sweep_drafts
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -48,3 +54,26 @@ def test_many_at_once_keep_one_whole_file(tmp_path: Path) -> None:
 def test_only_a_fingerprint_becomes_a_path(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="64"):
         path_of(tmp_path, name)
+
+
+def test_a_process_killed_while_it_writes_leaves_no_part_behind(tmp_path: Path) -> None:
+    script = (
+        "import os, signal, sys; from pathlib import Path; from etl.collect import landing\n"
+        "os.fsync = lambda handle: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "landing.keep(Path(sys.argv[1]), b'return' * 10_000)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, check=False)
+    assert done.returncode == -signal.SIGKILL
+    sweep_drafts(tmp_path, older_than_s=0)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_draft_that_a_crash_left_is_swept_and_one_at_work_is_not(tmp_path: Path) -> None:
+    sha256 = keep(tmp_path, b"return")
+    old, young = (path_of(tmp_path, sha256).with_name(f".{name}.tmp") for name in ("old", "young"))
+    for draft in (old, young):
+        draft.write_bytes(b"half")
+    os.utime(old, (1, 1))
+    sweep_drafts(tmp_path)
+    assert (old.exists(), young.exists()) == (False, True)
+    assert path_of(tmp_path, sha256).read_bytes() == b"return"

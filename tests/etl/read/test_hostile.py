@@ -172,3 +172,48 @@ def test_what_cannot_be_read_is_known_without_reading() -> None:
     refused = refusal(sniff(b"%PDF-1.4"))
     assert refused is not None
     assert refused.code == "evidence_only"
+
+
+def far_old_workbook() -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("进展")
+    sheet.write(0, 0, "值")
+    sheet.write(65_535, 255, "远")
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("make", "code", "says"),
+    [
+        (far_old_workbook, "too_big", "第65536行、第256列"),
+        (lambda: b"a," * 20_000, "too_big", "16384列"),
+        (lambda: b"<html><table><tr><td>" + b"<b>x" * 1000, "damaged", "读不完整"),
+        (lambda: b"<html><table><tr><td>" + b"x" * 11_000_000, "damaged", "读不完整"),
+    ],
+)
+def test_what_would_be_read_in_part_or_fill_the_memory_is_told(
+    read: Read, make: Callable[[], bytes], code: str, says: str
+) -> None:
+    with pytest.raises(Unreadable, match=says) as caught:
+        read(make())
+    assert caught.value.code == code
+
+
+def test_reading_leaves_no_file_behind_whatever_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    before = {path for folder in ("/tmp", "/dev/shm") for path in Path(folder).glob("tmp*")}
+    with Reader(Limits(seconds=20)) as reader:
+        for make, _ in CASES.values():
+            try:
+                reader.read(make())
+            except Unreadable:
+                continue
+            assert reader._child is not None
+            os.kill(reader._child.pid, 9)
+    assert list(tmp_path.iterdir()) == []
+    after = {path for folder in ("/tmp", "/dev/shm") for path in Path(folder).glob("tmp*")}
+    assert not [path for path in after - before if path.is_file()]
