@@ -109,6 +109,8 @@ def reader_of(column: Column, reference: Reference, period: Period | None) -> Ca
         "people": lambda _, value: "、".join(v.person_names(str(value))) or None,
         "project": project,
         "indicator": lambda _, value: named(reference.indicators, str(value)),
+        "uscc": lambda _, value: None if is_blank_sign(value) else v.uscc(value),
+        "enterprise": lambda _, value: named(reference.enterprises, str(value)),
     }
     return readers[column.kind]
 

@@ -18,9 +18,12 @@ from schemas.period import Period
 
 # A text merged over rows belongs to each of them; a figure cannot be divided.
 MERGE_KEEPS = frozenset(
-    ("text", "code", "unit", "person", "people", "project", "indicator", "choice", "date", "due")
+    (
+        *("text", "code", "unit", "person", "people", "project", "indicator", "choice", "date", "due"),
+        *("uscc", "enterprise"),
+    )
 )
-NAMED = ("person", "unit", "project", "indicator")
+NAMED = ("person", "unit", "project", "indicator", "enterprise")
 FIGURES = ("money", "value", "number", "integer", "percent")
 WORDS = {
     "date": "日期",
@@ -33,6 +36,8 @@ WORDS = {
     "person": "姓名",
     "people": "姓名",
     "indicator": "指标名称",
+    "uscc": "统一社会信用代码",
+    "enterprise": "企业名称",
 }
 SAME = frozenset(("同上", "〃", "″", "同上。", "同上行", "同前", "”", '"', "''"))
 

@@ -13,12 +13,17 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from etl.context_activity import CONTEXTS as ACTIVITY
+from etl.context_assessment import ASSESSMENT
 from etl.context_basics import length_of_stated
+from etl.context_enterprises import ENTERPRISES
+from etl.context_figures import FIGURES
 from etl.context_history import earlier_rows, query_frame, with_batch_history
 from etl.context_indicators import indicator_targets, indicator_values
+from etl.context_investment import INVESTMENT
 from etl.context_names import unknown_persons
 from etl.context_oversight import CONTEXTS as OVERSIGHT
 from etl.context_projects import CONTEXTS as PROJECT_WORK
+from etl.context_safety import SAFETY
 
 # Words by which a department tells that a cumulative value has really gone down.
 DECREASE_WORDS = "核减|调减|冲减|扣减"
@@ -314,4 +319,9 @@ _CONTEXTS: dict[str, _Add] = {
     **OVERSIGHT,
     **ACTIVITY,
     **PROJECT_WORK,
+    **ENTERPRISES,
+    **SAFETY,
+    **INVESTMENT,
+    **ASSESSMENT,
+    **FIGURES,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -49,7 +49,20 @@ def obligations(sources: dict[str, Source], year: int, calendar: Calendar) -> li
 
 def due_day(period: Period, deadline: Deadline, calendar: Calendar) -> date:
     """The n-th workday after the period; for 0 its last workday, after a week without any the next one."""
+    if deadline.month_day:
+        due = _next_of(deadline.month_day, period.end)
+        return due if calendar.is_workday(due) else calendar.nth_workday_after(due, 1)
     if deadline.workdays:
         return calendar.nth_workday_after(period.end, deadline.workdays)
     inside = calendar.workdays_between(period.start, period.end)
     return inside[-1] if inside else calendar.nth_workday_after(period.end, 1)
+
+
+def _next_of(month_day: str, day: date) -> date:
+    """The first such day of the calendar after ``day``; 29 February is the 28th in other years."""
+    month, number = map(int, month_day.split("-"))
+    for year in (day.year, day.year + 1):
+        last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+        if (found := date(year, month, min(number, last))) > day:
+            return found
+    raise AssertionError("a year has every day of the calendar once")

@@ -73,6 +73,7 @@ class Reference:
     people: Names = field(default_factory=lambda: Names("人员"))
     projects: Names = field(default_factory=lambda: Names("重点项目"))
     indicators: Names = field(default_factory=lambda: Names("指标"))
+    enterprises: Names = field(default_factory=lambda: Names("企业"))
     unit_names: dict[str, str] = field(default_factory=dict)
     unit_emails: dict[str, str] = field(default_factory=dict)
     indicator_units: dict[str, str] = field(default_factory=dict)
@@ -118,6 +119,10 @@ def load_reference(connection: sa.Connection) -> Reference:
             if name.strip():
                 reference.indicators.add(name, row.indicator_code, row.valid_from, row.valid_to)
         reference.indicator_units[row.indicator_code] = row.unit
+    for row in _rows(connection, "select enterprise_code, enterprise_name, aliases from report.enterprise"):
+        for name in (row.enterprise_name, row.enterprise_code, *re.split("[;；、]", row.aliases or "")):
+            if name.strip():
+                reference.enterprises.add(name, row.enterprise_code)
     registered = reference.registered.setdefault("project", {})
     for row in _rows(connection, "select * from report.project"):
         reference.projects.add(row.project_code, row.project_code)

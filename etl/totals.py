@@ -66,6 +66,8 @@ def _one(sheet: Sheet, total: TotalRow, column: Summed, parts: set[int]) -> Tota
     printed = sheet.merged_value(*place)
     if printed is None or (isinstance(printed, str) and v.blank_reason(printed) is not None):
         return None
+    if isinstance(printed, str) and "".join(printed.split()) == total.label:
+        return None  # the label itself stands in a column of numbers
     try:
         stated, factor = _stated(printed, column)
     except v.ValueProblem:

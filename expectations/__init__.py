@@ -2,14 +2,20 @@
 
 from expectations import (
     activity,
+    assessment,
     conduct,
+    enterprise_figures,
+    enterprise_service,
     enterprises,
     indicators,
+    investment,
+    outlook,
     oversight,
     people_records,
     project_work,
     projects,
     reform,
+    safety,
     supervision,
 )
 from expectations.rule import Rule, Severity
@@ -25,6 +31,12 @@ ALL_RULES: tuple[Rule, ...] = (
     *conduct.RULES,
     *activity.RULES,
     *project_work.RULES,
+    *enterprise_service.RULES,
+    *safety.RULES,
+    *investment.RULES,
+    *assessment.RULES,
+    *enterprise_figures.RULES,
+    *outlook.RULES,
 )
 
 RULES: dict[str, tuple[Rule, ...]] = {

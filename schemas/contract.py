@@ -275,6 +275,9 @@ def _service_levels(source: Source) -> list[dict[str, Any]]:
 
 def _deadline(deadline: Deadline) -> list[dict[str, Any]]:
     when = f"每期结束后第{deadline.workdays}个工作日" if deadline.workdays else "每期最后一个工作日"
+    if deadline.month_day:
+        month, day = map(int, deadline.month_day.split("-"))
+        when = f"每期结束后的{month}月{day}日（遇休息日顺延）"
     return [
         {
             "property": "latency",

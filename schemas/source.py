@@ -46,6 +46,9 @@ class Deadline(Strict):
     """Due on the n-th workday after the period's end, 0: on its last workday; at a time of day."""
 
     workdays: int = Field(default=0, ge=0)
+    month_day: Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")] | None = Field(
+        default=None, description="instead: this day of the calendar after the period, or the next workday"
+    )
     time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "18:00"
     correction_workdays: int = 2
 

@@ -18,7 +18,10 @@ FOLDER = Path(__file__).with_name("views")
 SHOWN_SYSTEM_COLUMNS = tuple(name for name in SYSTEM_COLUMNS if name not in ("row_id", "superseded_at"))
 
 # Views of a single person or enterprise: the assessor's and the loader's alone.
-ASSESSOR_ONLY = (*RESTRICTED, "posting_month_person", "conduct_quarter")
+ASSESSOR_ONLY = (
+    *(*RESTRICTED, "posting_month_person", "conduct_quarter"),
+    *("hazard_status", "safety_learning_quarter", "evaluation_class", "penalty_year"),
+)
 
 # The subselect makes one call for each query; a bare call makes one for each row.
 _AS_OF = "(select warehouse.as_of())"

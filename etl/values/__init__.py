@@ -34,6 +34,7 @@ from etl.values.text import (
     unpadded,
     yes_or_no,
 )
+from etl.values.uscc import uscc
 
 __all__ = [
     "SHANGHAI",
@@ -71,6 +72,7 @@ __all__ = [
     "status_word",
     "text_of",
     "unpadded",
+    "uscc",
     "without_accounting",
     "yes_or_no",
 ]

@@ -1,5 +1,7 @@
-"""Returns beyond the year: one example of each further source, written as data in ``more/*.yml``."""
+"""Returns beyond the year: one example of each further source, out of ``more/``."""
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from examples.make import more
 from examples.make.common import HERE, SHANGHAI, padded, person_name
 from examples.make.forms import Form, Return, Value
 
@@ -18,6 +21,8 @@ def all_returns() -> list[Return]:
     """The returns of every subject, in order of arrival."""
     paths = sorted((HERE / "more").glob("*.yml"))
     returns = [one for path in paths for one in _returns(yaml.safe_load(path.read_text(encoding="utf-8")))]
+    for found in pkgutil.iter_modules(more.__path__):
+        returns += importlib.import_module(f"{more.__name__}.{found.name}").RETURNS
     return sorted(returns, key=lambda one: (one.received_at, one.path))
 
 

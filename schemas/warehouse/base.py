@@ -51,6 +51,8 @@ KINDS = (
     "people",  # several names in one cell, kept in order, separated by 、
     "project",  # the code of a registered project, found by code or by name
     "indicator",  # the code of an indicator, found by name or alias
+    "uscc",  # 统一社会信用代码: 18 characters with a check character, GB 32100
+    "enterprise",  # the 统一社会信用代码 of a registered enterprise, found by it, by name or by alias
 )
 
 NAMING = {

@@ -80,3 +80,21 @@ def test_a_return_of_no_workdays_is_due_on_the_last_workday_inside_its_period() 
     # The Saturday after the May holidays is worked; the week of the National Day holds Friday and Saturday.
     assert due[date(2021, 5, 3)] == date(2021, 5, 8)
     assert due[date(2021, 10, 4)] == date(2021, 10, 9)
+
+
+@pytest.mark.parametrize(
+    ("month_day", "year", "due"),
+    [
+        ("06-30", 2021, date(2022, 6, 30)),
+        ("04-30", 2021, date(2022, 5, 5)),  # a Saturday before the May holidays
+        ("02-29", 2022, date(2023, 2, 28)),
+        ("12-31", 2021, date(2023, 1, 3)),  # a Saturday, then New Year
+    ],
+)
+def test_a_day_of_the_calendar_is_the_next_one_after_the_period_or_the_workday_after_it(
+    month_day: str, year: int, due: date
+) -> None:
+    calendar = Calendar.load(ROOT / "schemas" / "codes" / "workdays.csv")
+    form = SOURCES["project_register"].model_copy(update={"deadline": Deadline(month_day=month_day)})
+    [owed] = obligations({form.name: form}, year, calendar)
+    assert owed["due_at"].date() == due

@@ -55,7 +55,10 @@ def test_every_definer_function_has_a_pinned_search_path(warehouse: Warehouse) -
         " where prosecdef and pronamespace in ('warehouse'::regnamespace, 'report'::regnamespace) order by 1"
     )
     names = [row["name"] for row in found]
-    assert names == ["activity_tally", "posting_tally", "request_tally", "study_tally"]
+    assert names == [
+        *("activity_tally", "evaluation_tally", "fiscal_tally", "hazard_tally", "meeting_tally"),
+        *("patrol_tally", "posting_tally", "request_tally", "study_tally", "visit_tally"),
+    ]
     assert all(row["settings"] == "search_path=pg_catalog, pg_temp" for row in found)
 
 
@@ -74,7 +77,7 @@ def test_the_chinese_schema_repeats_every_view_column_by_column(warehouse: Wareh
 def test_every_source_that_a_view_names_is_a_source() -> None:
     named = {name for view in curated_views() for name in re.findall(r"source_name = '(\w+)'", view.sql)}
     sources = Path(__file__).parents[2] / "schemas" / "sources"
-    assert named == {"daily_posting", "reform_progress"}
+    assert named == {"daily_posting", "reform_progress", "enterprise_visits", "safety_patrols"}
     assert named <= {path.stem for path in sources.glob("*.yml")}
 
 
