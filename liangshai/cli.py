@@ -13,7 +13,15 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from liangshai import cli_changes, cli_documents, cli_forms, cli_services, cli_verification, cli_wall
+from liangshai import (
+    cli_changes,
+    cli_documents,
+    cli_explain,
+    cli_forms,
+    cli_services,
+    cli_verification,
+    cli_wall,
+)
 from liangshai.faults import ExistingFile, told
 from liangshai.settings import TIME_ZONE, Settings
 
@@ -215,6 +223,7 @@ def year_open(settings: Settings, number: int) -> None:
 
 cli_services.add(cli)
 cli_documents.add(cli)
+cli_explain.add(cli)
 cli_wall.add(cli)
 cli_forms.add(cli)
 cli_changes.add(cli)

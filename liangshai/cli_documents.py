@@ -1,4 +1,4 @@
-"""Commands for the supervision office and the assessors: bulletins, their issue, explanations, the year."""
+"""Commands for the supervision office and the assessors: bulletins, their issue, the year."""
 
 from __future__ import annotations
 
@@ -175,41 +175,6 @@ def issue_recheck(settings: Settings, issue_id: int, as_json: bool) -> None:
         click.echo(f"  {line}")
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
-@click.argument("words", nargs=-1, required=True)
-@JSON
-@click.pass_obj
-def explain(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
-    """一个印出的数从哪里来：explain 2021Q1 125.0，或 explain 2021Q1 projects.ytd_investment。"""
-    from liangshai.service import Service
-    from liangshai.week_name import period_label
-    from liangshai.words import print_json
-    from reports.explain import explain as explain_figure
-    from reports.issue import IssueProblem
-
-    with Service.open(settings) as service:
-        if len(words) == 1:
-            import sqlalchemy as sa
-
-            with service.engine.connect() as connection:
-                where = connection.scalar(
-                    sa.text(
-                        "select period_label from ledger.issue where kind <> 'yearly'"
-                        " order by issue_id desc limit 1"
-                    )
-                )
-            if where is None:
-                raise IssueProblem("还没有拟过通报，没有可解释的数")
-            figure = words[0]
-        else:
-            where, figure = period_label(service, words[0]), " ".join(words[1:])
-        told = explain_figure(service.engine, where, figure)
-    if as_json:
-        print_json(told.to_dict())
-    else:
-        click.echo(told.to_text())
-
-
 @click.command()
 @click.argument("year", type=click.IntRange(2000, 2100))
 @click.option("--as-of", help="数据截止时间，不写为现在")
@@ -233,5 +198,5 @@ def assess(settings: Settings, year: int, as_of: str | None, out: Path | None, a
 
 def add(cli: click.Group) -> None:
     """Hang these commands on the command line."""
-    for command in (bulletin, issue, explain, assess):
+    for command in (bulletin, issue, assess):
         cli.add_command(command)

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from liangshai.alerts import raise_alert
+from liangshai.archive import issue_folder, write_index
 from liangshai.connections import BadConnection, NoConnection, find
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
@@ -109,7 +110,7 @@ def sign(service: Service, issue_id: int, approved_by: str, *, keep_first: bool 
 
 
 def write_files(service: Service, issue_id: int, document: Document) -> Path:
-    """All four forms, the list of changes where there is one; fingerprints into the ledger."""
+    """All four forms, the list of changes where there is one; fingerprints and the archive's index follow."""
     row = _issue_row(service, issue_id)
     folder = private_directory(folder_of(service, row))
     rendered = render_all(document, [service.settings.fonts], folder)
@@ -123,6 +124,7 @@ def write_files(service: Service, issue_id: int, document: Document) -> Path:
     files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in written}
     with service.engine.begin() as connection:
         connection.execute(sa.update(Issue).where(Issue.issue_id == issue_id).values(files=files))
+    write_index(service)
     return folder
 
 
@@ -166,8 +168,8 @@ def changes_text(row: Mapping[str, Any]) -> str:
 
 
 def folder_of(service: Service, row: Mapping[str, Any]) -> Path:
-    stage = "" if row["approved_at"] else "-送审稿"
-    return service.settings.bulletins_dir / str(row["period_label"]) / f"第{row['version']}版{stage}"
+    name = issue_folder(row["period_label"], row["version"], is_signed=row["approved_at"] is not None)
+    return service.settings.bulletins_dir / name
 
 
 def _issue_row(service: Service, issue_id: int) -> dict[str, Any]:

@@ -17,8 +17,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from reports.blocks import CellRef, Figure
-from reports.issue import SHANGHAI, IssueProblem, latest_issue
+from reports.document import used_figures
+from reports.issue import SHANGHAI, IssueProblem, document_of, kind_of, latest_issue
 from reports.lineage import cell_name
+from reports.papers import PAPERS
 from reports.records import read_figures
 from reports.wording import plain_number
 from schemas.period import Period
@@ -108,17 +110,48 @@ def explain(engine: Engine, where: str | int, figure: str) -> Explanation:
     Raises:
         ExplainProblem: no such issue or figure, or several are meant; it carries suggestions.
     """
-    issue_id = _issue_id(engine, where)
+    issue_id = issue_of(engine, where)
     with engine.connect() as connection:
         figures = read_figures(connection, issue_id)
         if not figures:
             raise ExplainProblem(f"没有第{issue_id}号发文")
-        wanted = _find(figures, figure)
+    wanted = _find(figures, _printed(engine, issue_id, figures), figure)
+    with engine.connect() as connection:
+        return _explain(wanted, figures, _Cells(connection), issue_id, set())
+
+
+def explain_all(engine: Engine, issue_id: int) -> dict[str, Explanation]:
+    """Every printed figure of an issue and all that they rest on: figure_id → Explanation, one level deep.
+
+    Raises:
+        ExplainProblem: no such issue, or one that is no paper.
+    """
+    with engine.connect() as connection:
+        figures = read_figures(connection, issue_id)
+    if not figures or kind_of(engine, issue_id) not in PAPERS:
+        raise ExplainProblem(f"没有第{issue_id}号通报")
+    reached = {one.figure_id: one for one in _printed(engine, issue_id, figures)}
+    waiting = list(reached.values())
+    while waiting:
+        for name in waiting.pop().parts:
+            if name in figures and name not in reached:
+                reached[name] = figures[name]
+                waiting.append(figures[name])
+    with engine.connect() as connection:
         reader = _Cells(connection)
-        return _explain(wanted, figures, reader, issue_id, set())
+        return {key: _explain(one, figures, reader, issue_id, set(), depth=1) for key, one in reached.items()}
 
 
-def _issue_id(engine: Engine, where: str | int) -> int:
+def _printed(engine: Engine, issue_id: int, figures: Mapping[str, Figure]) -> list[Figure]:
+    """What a reader can find in the paper; the rest is arithmetic on the way. A workbook prints them all."""
+    if kind_of(engine, issue_id) not in PAPERS:
+        return list(figures.values())
+    used = {figure_id for figure_id, _ in used_figures(document_of(engine, issue_id))}
+    return [one for key, one in figures.items() if key in used]
+
+
+def issue_of(engine: Engine, where: str | int) -> int:
+    """The issue that `where` names, as in `explain`."""
     if isinstance(where, int) or (where.isdigit() and len(where) != 4):
         return int(where)
     try:
@@ -135,11 +168,11 @@ def _issue_id(engine: Engine, where: str | int) -> int:
     return issue_id
 
 
-def _find(figures: Mapping[str, Figure], wanted: str) -> Figure:
+def _find(figures: Mapping[str, Figure], everything: list[Figure], wanted: str) -> Figure:
+    """By its exact id any figure; by label or print only what is printed."""
     wanted = wanted.strip()
     if wanted in figures:
         return figures[wanted]
-    everything = list(figures.values())
     for test in (
         lambda f: f.label == wanted,
         lambda f: wanted in (f.text, f"{f.text}{f.unit}"),
@@ -161,9 +194,15 @@ def _named(figures: list[Figure]) -> tuple[str, ...]:
 
 
 def _explain(
-    figure: Figure, figures: Mapping[str, Figure], cells: _Cells, issue_id: int, told: set[str]
+    figure: Figure,
+    figures: Mapping[str, Figure],
+    cells: _Cells,
+    issue_id: int,
+    told: set[str],
+    depth: int | None = None,
 ) -> Explanation:
-    again = figure.figure_id in told
+    """`depth`: so many levels of parts; below them a figure is only named."""
+    again = figure.figure_id in told or depth == -1
     told.add(figure.figure_id)
     parts = () if again else tuple(figures[name] for name in figure.parts if name in figures)
     return Explanation(
@@ -176,7 +215,9 @@ def _explain(
         figure.reported_n,
         figure.expected_n,
         () if again else tuple(cells.explain(ref) for ref in figure.inputs),
-        tuple(_explain(part, figures, cells, issue_id, told) for part in parts),
+        tuple(
+            _explain(part, figures, cells, issue_id, told, None if depth is None else -1) for part in parts
+        ),
         issue_id,
     )
 
@@ -187,8 +228,14 @@ class _Cells:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._returns: dict[int, Any] = {}
+        self._told: dict[CellRef, ExplainedCell] = {}
 
     def explain(self, ref: CellRef) -> ExplainedCell:
+        if ref not in self._told:
+            self._told[ref] = self._explained(ref)
+        return self._told[ref]
+
+    def _explained(self, ref: CellRef) -> ExplainedCell:
         source = self._return(ref.submission_id)
         heading, sheet = self._heading(ref)
         value, source_text = self._value(ref)

@@ -35,6 +35,7 @@ __all__ = [
     "changes_of",
     "document_of",
     "fill_in",
+    "kind_of",
     "latest_issue",
     "prepare",
     "recheck",
@@ -209,6 +210,12 @@ def _different_lines(old: list[str], new: list[str]) -> tuple[str, ...]:
         if what != "equal":
             lines += [f"- {line}" for line in old[a:b]] + [f"+ {line}" for line in new[c:d]]
     return tuple(lines)
+
+
+def kind_of(engine: Engine, issue_id: int) -> str:
+    """quarterly, weekly or yearly. Raises IssueProblem where there is no such issue."""
+    with engine.connect() as connection:
+        return str(store.issue_row(connection, issue_id)["kind"])
 
 
 def changes_of(engine: Engine, issue_id: int) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ Pictures are named by cid; `MailBody.pictures` holds them for the message's rela
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -41,6 +41,9 @@ _CELL = "border:1px solid #999;padding:4px 6px"
 _HEAD_CELL = f"{_CELL};background:#f2f4f6;{_HEI};font-weight:normal"
 
 
+Mark = Callable[[str, str], str]
+
+
 @dataclass(frozen=True)
 class MailBody:
     """`html` refers to `pictures` (file name → PNG) as `cid:<file name>`; `text` says the same in letters."""
@@ -56,17 +59,29 @@ def picture_name(image: ChartImage) -> str:
     return f"chart-{safe}.png"
 
 
-def render_html(document: Document, images: Mapping[str, ChartImage]) -> MailBody:
-    """Summary, data cut-off and missing inputs first, then the whole paper."""
+@dataclass(frozen=True)
+class _Look:
+    """`names`: chart → file name; `mark` makes something of a figure's letters, which are HTML already."""
+
+    names: Mapping[str, str]
+    mark: Mark
+
+
+def render_html(document: Document, images: Mapping[str, ChartImage], mark: Mark | None = None) -> MailBody:
+    """Summary, data cut-off and missing inputs first, then the whole paper.
+
+    `mark`: (figure_id, its letters as HTML) → HTML, for a page in which figures lead somewhere.
+    """
     names = {chart_id: picture_name(image) for chart_id, image in images.items()}
+    look = _Look(names, mark or (lambda _, letters: letters))
     paper = "".join(
         (
             _note(document),
-            _leader(document, names),
+            _leader(document, look),
             _masthead(document),
-            _blocks(document.body, names),
+            _blocks(document.body, look),
             _ending(document),
-            _attachments(document, names),
+            _attachments(document, look),
             _imprint(document),
         )
     )
@@ -102,7 +117,7 @@ def _note(document: Document) -> str:
     return f'<div class="note" style="{box};{_HEI}">{lines}</div>' if lines else ""
 
 
-def _leader(document: Document, names: Mapping[str, str]) -> str:
+def _leader(document: Document, look: _Look) -> str:
     if not document.leader_page:
         return ""
     title = _line(document.leader_title, f"font-size:22px;text-align:center;margin:8px 0;{_SONG}", "h1")
@@ -110,7 +125,7 @@ def _leader(document: Document, names: Mapping[str, str]) -> str:
         leader_subtitle(document), f"text-align:center;color:#666;font-size:15px;margin:0 0 12px;{_KAI}"
     )
     rule = '<hr style="border:0;border-top:1px dashed #bbb;margin:24px 0">'
-    return f"{title}{below}{_blocks(document.leader_page, names)}{rule}"
+    return f"{title}{below}{_blocks(document.leader_page, look)}{rule}"
 
 
 def _masthead(document: Document) -> str:
@@ -128,35 +143,35 @@ def _masthead(document: Document) -> str:
     return "".join(pieces)
 
 
-def _blocks(blocks: Sequence[Block], names: Mapping[str, str], heading: str = "") -> str:
-    return "".join(_block(block, names, heading) for block in blocks)
+def _blocks(blocks: Sequence[Block], look: _Look, heading: str = "") -> str:
+    return "".join(_block(block, look, heading) for block in blocks)
 
 
-def _block(block: Block, names: Mapping[str, str], heading: str) -> str:
+def _block(block: Block, look: _Look, heading: str) -> str:
     match block:
         case Heading():
             size = "font-size:17px;font-weight:bold;margin:14px 0 4px;text-indent:2em"
             return _line(block.text, f"{size};{_LEVEL_FACES[block.level - 1]}", _LEVELS[block.level - 1])
         case Paragraph():
             indent = "text-indent:2em;" if block.indent else ""
-            inside = "".join(_run(run) for run in block.runs)
+            inside = "".join(_run(run, look) for run in block.runs)
             return f'<p style="{indent}text-align:{block.align};margin:0 0 8px">{inside}</p>'
         case Table():
-            return _table(block, heading)
+            return _table(block, look, heading)
         case ChartBlock():
             chart = block.chart
             caption = _line(
                 block.printed_caption, f"text-align:center;font-size:15px;margin:4px 0 16px;{_HEI}"
             )
-            source = escape(f"cid:{names[chart.chart_id]}")
+            source = escape(f"cid:{look.names[chart.chart_id]}")
             style = "display:block;width:100%;max-width:720px;height:auto;margin:12px auto 0"
             return f'<img src="{source}" alt="{escape(chart.alt)}" style="{style}">{caption}'
         case PageBreak():
             return ""
 
 
-def _run(run: Run) -> str:
-    text = _text(run.text)
+def _run(run: Run, look: _Look) -> str:
+    text = _marked(_text(run.text), run.figure_id, look)
     if run.gap:
         return f'<span style="background:#ffe08a;{_HEI}">{text}</span>'
     style = "" if run.face == "fang" else _FACES[run.face]
@@ -164,7 +179,7 @@ def _run(run: Run) -> str:
     return f'<span style="{style}">{text}</span>' if style else text
 
 
-def _table(table: Table, heading: str) -> str:
+def _table(table: Table, look: _Look, heading: str) -> str:
     pieces = [_line(table.title_below(heading), f"text-align:center;font-size:16px;margin:14px 0 2px;{_HEI}")]
     if table.unit:
         pieces.append(_line(f"单位：{table.unit}", "text-align:right;font-size:13px;margin:0"))
@@ -180,7 +195,7 @@ def _table(table: Table, heading: str) -> str:
     for row in range(len(table.rows)):
         cells = "".join(
             f"<td{_spans(one.cell.row_span, one.cell.col_span)} "
-            f'style="{_CELL};{_align(table, one.col, one.cell)}">{_cell(one.cell)}</td>'
+            f'style="{_CELL};{_align(table, one.col, one.cell)}">{_cell(one.cell, look)}</td>'
             for one in placed
             if one.row == row
         )
@@ -203,14 +218,19 @@ def _align(table: Table, col: int, cell: TableCell) -> str:
     return f"text-align:{align}" + (";white-space:nowrap" if align == "right" else "")
 
 
-def _cell(cell: TableCell) -> str:
+def _cell(cell: TableCell, look: _Look) -> str:
     if cell.light is None:
         text = _text(cell.text)
     else:
         mark = f"{LIGHT_MARKS[cell.light]}{cell.light}"
         colour = f"color:{LIGHT_COLOURS[cell.light]};white-space:nowrap"
         text = f'<span style="{colour}">{mark}</span>{_text(cell.printed.removeprefix(mark))}'
+    text = _marked(text, cell.figure_id, look)
     return f"<b>{text}</b>" if cell.bold else text
+
+
+def _marked(letters: str, figure_id: str | None, look: _Look) -> str:
+    return letters if figure_id is None or not letters else look.mark(figure_id, letters)
 
 
 def _ending(document: Document) -> str:
@@ -221,13 +241,13 @@ def _ending(document: Document) -> str:
     return "".join(pieces)
 
 
-def _attachments(document: Document, names: Mapping[str, str]) -> str:
+def _attachments(document: Document, look: _Look) -> str:
     pieces = []
     for one in document.attachments:
         pieces.append('<hr style="border:0;border-top:1px solid #ddd;margin:24px 0">')
         pieces.append(_line(attachment_label(document, one), f"margin:0;{_HEI}"))
         pieces.append(_line(one.title, "font-size:20px;text-align:center;margin:8px 0 12px", "h2"))
-        pieces.append(_blocks(one.blocks, names, one.title))
+        pieces.append(_blocks(one.blocks, look, one.title))
     return "".join(pieces)
 
 

@@ -7,8 +7,9 @@ import json
 
 import pytest
 
+from reports.document import used_figures
 from reports.explain import ExplainProblem, explain
-from reports.issue import prepare
+from reports.issue import document_of, prepare
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
 
 __all__ = ["empty_park", "first_quarter", "park"]
@@ -50,6 +51,14 @@ def test_an_unknown_or_doubtful_figure_gets_suggestions(issued: Park) -> None:
     with pytest.raises(ExplainProblem, match="请用其中一个标识再查") as doubtful:
         explain(issued.engine, "2021Q1", "0")
     assert len(doubtful.value.suggestions) > 1
+
+
+def test_only_printed_figures_are_offered(issued: Park) -> None:
+    printed = {key for key, _ in used_figures(document_of(issued.engine, 1))}
+    with pytest.raises(ExplainProblem) as doubtful:
+        explain(issued.engine, "2021Q1", "甲烯项目")
+    offered = [line.partition("　")[0] for line in doubtful.value.suggestions]
+    assert offered and set(offered) <= printed
 
 
 @pytest.mark.parametrize(
