@@ -17,6 +17,7 @@ from liangshai import (
     cli_changes,
     cli_documents,
     cli_explain,
+    cli_connections,
     cli_forms,
     cli_services,
     cli_verification,
@@ -222,6 +223,7 @@ def year_open(settings: Settings, number: int) -> None:
 
 
 cli_services.add(cli)
+cli_connections.add(cli)
 cli_documents.add(cli)
 cli_explain.add(cli)
 cli_wall.add(cli)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from schemas.source import Collect
 from schemas.warehouse.ledger import Watermark
 
 Kind = Literal["folder", "sftp", "mailbox", "database", "web"]
@@ -16,12 +17,16 @@ RECORDS: frozenset[Kind] = frozenset(("database", "web"))
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way in. ``source``: where all that comes belongs to one source, that source's name."""
+    """One way in. ``source``: where all that comes belongs to one source, that source's name; ``collect``:
+    what the source says of it. ``connection``: the name of the Airflow connection.
+    """
 
     name: str
     kind: Kind
     label: str
     source: str | None = None
+    connection: str | None = None
+    collect: Collect | None = None
 
     @property
     def gives_records(self) -> bool:

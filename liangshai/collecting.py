@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,7 +21,6 @@ from etl.collect.folder import Folder
 from etl.collect.landing import keep
 from etl.collect.place import Arrived, Place, StillWritten, shown_name
 from etl.collect.records import CollectFault, Fetched, records_bytes
-from etl.collect.tls import tls_context
 from etl.ledger import Arrival
 from liangshai.alerts import raise_alert, was_raised_lately
 from liangshai.collected import Came, Kind, Way, move_watermark
@@ -29,22 +28,16 @@ from liangshai.connections import BadConnection, Connection, NoConnection, find
 from liangshai.mail_intake import take_mails
 from liangshai.self_check import answer_beside
 from liangshai.service import Service
+from liangshai.ways import folder_of, sftp_server, ways_of, web_access
 from schemas.source import Source
 from schemas.warehouse.ledger import Submission, Watermark
 
 log = logging.getLogger("liangshai.collecting")
-INBOX = "inbox"
 
 
 def ways(service: Service) -> list[Way]:
-    """Every way in that this installation knows: the service's own, then the sources'."""
-    found = [Way(INBOX, "folder", "收件夹")]
-    found += [Way(name, "sftp", f"SFTP {name}") for name in service.settings.sftp_names]
-    found += [Way(name, "mailbox", f"邮箱 {name}") for name in service.settings.mailbox_names]
-    for name, source in service.sources.items():
-        if source.collect is not None:
-            found.append(Way(name, source.collect.kind, source.label, name))
-    return found
+    """Every way in that this installation knows."""
+    return ways_of(service.settings, service.sources)
 
 
 def collect(service: Service, chosen: Sequence[Way]) -> list[Came]:
@@ -91,37 +84,19 @@ def _collect_one(service: Service, way: Way) -> Came:
 
 
 def _take_folder(service: Service, came: Came) -> None:
-    source = _source_of(service, came.way)
-    if source is None or source.collect is None:
-        root = service.settings.inbox_dir
-    else:
-        root = Path(source.collect.path or "")
-    place = Folder(root, unit_names(service), service.settings.inbox_settle_seconds)
-    _take_files(service, came, place)
+    root = folder_of(service.settings, came.way)
+    _take_files(service, came, Folder(root, unit_names(service), service.settings.inbox_settle_seconds))
 
 
 def _take_sftp(service: Service, came: Came) -> None:
-    source = _source_of(service, came.way)
-    collect_ = source.collect if source else None
-    name = collect_.connection if collect_ else came.way.name
-    server = sftp_server(find(service.settings, name), collect_.path if collect_ else None)
-    settle = service.settings.inbox_settle_seconds
-    with sftp.opened(
-        server, unit_names(service), settle_seconds=settle, taken=_left_lying(service, came.way)
-    ) as place:
+    server = sftp_server(_connection(service, came.way), came.way)
+    settle, taken = service.settings.inbox_settle_seconds, _left_lying(service, came.way)
+    with sftp.opened(server, unit_names(service), settle_seconds=settle, taken=taken) as place:
         _take_files(service, came, place)
 
 
-def sftp_server(connection: Connection, path: str | None = None) -> sftp.SftpServer:
-    """The SFTP server that a connection describes; ``path`` or its schema names the folder."""
-    extra = connection.extra
-    return sftp.SftpServer(
-        connection.name, connection.host, connection.port or 22, connection.login or "", connection.password,
-        path or str(extra.get("path") or "") or (f"/{connection.schema}" if connection.schema else "."),
-        host_key=str(extra.get("host_key") or ""), private_key=extra.get("private_key"),
-        passphrase=extra.get("private_key_passphrase"),
-        keeps=str(extra.get("keep", "")).lower() in ("true", "1"),
-    )  # fmt: skip
+def _connection(service: Service, way: Way) -> Connection:
+    return find(service.settings, way.connection or way.name)
 
 
 def _left_lying(service: Service, way: Way) -> set[tuple[str, float]]:
@@ -196,29 +171,23 @@ def unit_names(service: Service) -> dict[str, str]:
     return names
 
 
-def _source_of(service: Service, way: Way) -> Source | None:
-    return service.sources[way.source] if way.source else None
-
-
 # ---------------------------------------------------------------- mails
 
 
 def _take_mails(service: Service, came: Came) -> None:
-    source = _source_of(service, came.way)
-    name = source.collect.connection if source and source.collect else came.way.name
-    take_mails(service, came, find(service.settings, name))
+    take_mails(service, came, _connection(service, came.way))
 
 
 # ---------------------------------------------------------------- records
 
 
 def _take_records(service: Service, came: Came) -> None:
-    source = _source_of(service, came.way)
-    assert source is not None and source.collect is not None
+    source = service.sources[came.way.name]
+    assert source.collect is not None
     name = source.name
     with service.engine.connect() as connection:
         since = connection.scalar(sa.select(Watermark.value).where(Watermark.source_name == name))
-    fetched = _fetch(service, source, since)
+    fetched = _fetch(service, came.way, source, since)
     came.faults += fetched.remarks
     came.records = len(fetched.records)
     if not fetched.records:
@@ -234,18 +203,12 @@ def _take_records(service: Service, came: Came) -> None:
         move_watermark(connection, name, fetched.watermark)
 
 
-def _fetch(service: Service, source: Source, since: str | None) -> Fetched:
+def _fetch(service: Service, way: Way, source: Source, since: str | None) -> Fetched:
     assert source.collect is not None
-    connection = find(service.settings, source.collect.connection)
-    if source.collect.kind == "database":
-        return database.fetch(connection.url, source.collect, since, leave_out=_unwanted(source))
-    # A user with a password logs in; a password alone is the token.
-    login = (connection.login, connection.password or "") if connection.login else None
-    token = connection.extra.get("token") or (None if login else connection.password)
-    return web.fetch(
-        connection.url, source.collect, since, token=token, login=login, leave_out=_unwanted(source),
-        tls=tls_context(connection.extra, connection.name),
-    )  # fmt: skip
+    connection, unwanted = _connection(service, way), _unwanted(source)
+    if way.kind == "database":
+        return database.fetch(connection.url, source.collect, since, leave_out=unwanted)
+    return web.fetch(connection.url, source.collect, since, leave_out=unwanted, **web_access(connection))
 
 
 def _unwanted(source: Source) -> set[str]:

@@ -90,6 +90,13 @@ def remember(settings: Settings, name: str, definition: dict[str, Any]) -> None:
     write_private(kept, json.dumps(known, ensure_ascii=False))
 
 
+def remembered(settings: Settings) -> list[Connection]:
+    """The connections that are kept in this home, by name."""
+    kept = settings.secrets_dir / "connections.json"
+    known = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
+    return [parse(name, json.dumps(held)) for name, held in sorted(known.items())]
+
+
 def forget(settings: Settings, name: str) -> None:
     """Drop a connection that is kept in this home."""
     kept = settings.secrets_dir / "connections.json"

@@ -21,7 +21,7 @@ import psutil
 
 from liangshai import airflow, alerts
 from liangshai.airflow_api import AirflowApiError
-from liangshai.connections import Connection, NoConnection, find
+from liangshai.connections import BadConnection, Connection, NoConnection, find
 from liangshai.doctor_warehouse import look_at_warehouse
 from liangshai.finding import Finding, Level
 from liangshai.service import is_up
@@ -49,7 +49,7 @@ def examine(settings: Settings, today: date | None = None) -> list[Finding]:
         ("数据库", lambda: look_at_warehouse(settings)),
         ("Airflow", lambda: _airflow(settings, state)),
         ("邮件", lambda: _mail(settings)),
-        ("外部系统", lambda: _connections(settings)),
+        ("来路", lambda: _ways(settings)),
         ("端口", lambda: _ports(state)),
         ("告警", lambda: _alerts(settings)),
     )
@@ -255,23 +255,46 @@ def _mail(settings: Settings) -> Iterator[Finding]:
     yield Finding("good", f"邮件服务器 {host}:{port} 可以连接")
 
 
-def _connections(settings: Settings) -> Iterator[Finding]:
+def _ways(settings: Settings) -> Iterator[Finding]:
+    """Every way in: does it answer?"""
+    from etl.collect.records import CollectFault
+    from liangshai.ways import probe, ways_of
     from schemas.source import load_sources
 
-    wanted = {
-        source.collect.connection: source.label
-        for source in load_sources(PROJECT_DIR / "schemas" / "sources").values()
-        if source.collect is not None
-    }
-    for name, label in wanted.items():
-        if _connection(settings, name) is None:
+    for way in ways_of(settings, load_sources(PROJECT_DIR / "schemas" / "sources")):
+        name = way.connection
+        if way.kind == "folder" and not settings.home.is_dir() and way.source is None:
+            continue  # a home that is not there is not made for the question
+        if name is not None and not _is_named(settings, name):
+            yield _unnamed(way.label, name, is_needed=way.source is not None)
+            continue
+        try:
+            probe(settings, way)
+        except (CollectFault, NoConnection) as fault:
             yield Finding(
-                "warning",
-                f"命令行里看不到“{label}”的连接 {name}",
-                f"在 Airflow 页面的连接里建立（已建立的不必理会），或设环境变量 AIRFLOW_CONN_{name.upper()}",
+                "fault", f"来路“{way.label}”：{fault.sentence}", "其他来路照常受理；修好后自动接着取"
             )
         else:
-            yield Finding("good", f"“{label}”的连接 {name} 已配置")
+            yield Finding("good", f"来路“{way.label}”应答正常")
+
+
+def _is_named(settings: Settings, name: str) -> bool:
+    """Is there such a connection, as the command line sees it, be it right or wrong?"""
+    try:
+        return _connection(settings, name) is not None
+    except BadConnection:
+        return True
+
+
+def _unnamed(label: str, name: str, *, is_needed: bool) -> Finding:
+    command = f"liangshai connection set {name} 地址"
+    if not is_needed:
+        return Finding("note", f"没有接入{label}（不从那里收报的不必理会）", f"要接入时运行 {command}")
+    return Finding(
+        "warning",
+        f"命令行里看不到“{label}”的连接 {name}",
+        f"运行 {command}，或在 Airflow 页面的连接里建立（已建立的不必理会）",
+    )
 
 
 def _connection(settings: Settings, name: str) -> Connection | None:
@@ -280,6 +303,8 @@ def _connection(settings: Settings, name: str) -> Connection | None:
         return None
     try:
         return find(settings, name)
+    except BadConnection:
+        raise
     except NoConnection:
         return None
 

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from etl import ledger
 from etl.collect.landing import keep
-from etl.collect.mailbox import Lying, Mailbox, MailServer, Position, opened, security_of
+from etl.collect.mailbox import Lying, Mailbox, Position, opened
 from etl.collect.message import Mail, Part, read_mail
 from etl.collect.reply import chosen_letter, lies_elsewhere, named_questions, pasted
 from etl.ledger import Arrival
@@ -28,6 +28,7 @@ from liangshai.mail_letters import letter_of, queue_reply
 from liangshai.self_check import HEADLINE, try_out
 from liangshai.senders import Senders
 from liangshai.service import Service
+from liangshai.ways import mail_server
 from schemas.warehouse.ledger import Outbox, Watermark
 from schemas.warehouse.mail import IncomingMail
 
@@ -44,22 +45,13 @@ _ELSEWHERE = (
 _WHICH_LETTER = "没有看懂您的答复。请直接回复原来的问题邮件，正文第一行只写一个字母（如 A）。\n"
 
 
-def server_of(connection: Connection) -> MailServer:
-    """The mailbox that a connection describes; its schema names the folder."""
-    security, port = security_of(connection.conn_type, connection.host, connection.port, connection.extra)
-    return MailServer(
-        connection.name, connection.host, port, security, connection.login or "", connection.password or "",
-        connection.schema or str(connection.extra.get("folder") or "INBOX"), connection.extra,
-    )  # fmt: skip
-
-
 def take_mails(service: Service, came: Came, connection: Connection) -> None:
     """Take in every mail that lies beyond the last one. Raises CollectFault where the box fails."""
     place = f"mailbox:{came.way.name}"
     with service.engine.connect() as known:
         held = known.scalar(sa.select(Watermark.value).where(Watermark.source_name == place))
         senders = Senders.load(known, service.settings.mail_from)
-    with opened(server_of(connection)) as box:
+    with opened(mail_server(connection, came.way)) as box:
         for lying in box.after(Position.parse(held)):
             _Taking(service, came, senders, place, box).take(lying)
             box.mark(lying.uid)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,29 @@ def fetch(
     if not collect.query:
         raise CollectFault(f"连接 {collect.connection} 没有写明查询语句，请在报表定义里补上 query。")
     mark = Mark.parse(since) if collect.watermark else None
+    with _connected(url, collect, connect_seconds, query_seconds) as connection:
+        rows = _rows(connection, collect, mark)
+    if collect.watermark is None:
+        return whole(rows, since, leave_out=leave_out)
+    return settle(rows, collect.watermark, mark, leave_out=leave_out)
+
+
+def probe(url: str, collect: Collect, *, connect_seconds: int = 10) -> None:
+    """Does the database answer, and does it understand the query? No row is fetched.
+
+    Raises:
+        CollectFault: it does not.
+    """
+    query = (collect.query or "").strip().rstrip(";")
+    with _connected(url, collect, connect_seconds, connect_seconds) as connection:
+        if ":since" not in query:
+            connection.execute(sa.text(f"select * from ({query}) waiting where 1 = 0"))
+
+
+@contextmanager
+def _connected(
+    url: str, collect: Collect, connect_seconds: int, query_seconds: int
+) -> Iterator[sa.Connection]:
     try:
         at = sa.make_url(url)
         engine = sa.create_engine(
@@ -66,14 +90,11 @@ def fetch(
         with engine.connect() as connection:
             for statement in _SESSION.get(connection.dialect.name, ()):
                 connection.exec_driver_sql(statement)
-            rows = _rows(connection, collect, mark)
+            yield connection
     except SQLAlchemyError as fault:
         raise CollectFault(sentence_of(collect.connection, fault)) from None
     finally:
         engine.dispose()
-    if collect.watermark is None:
-        return whole(rows, since, leave_out=leave_out)
-    return settle(rows, collect.watermark, mark, leave_out=leave_out)
 
 
 def _rows(connection: sa.Connection, collect: Collect, mark: Mark | None) -> list[dict[str, Any]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import ssl
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -55,6 +56,40 @@ def fetch(
         CollectFault: unreachable, refused, or an answer that is not what was agreed; no secret in it.
     """
     mark = Mark.parse(since) if collect.watermark else None
+    with _opened(url, collect, token, login, patience, tls) as pages:
+        records = pages.all(_earlier(mark.value) if mark else None)
+    if collect.watermark is None:
+        return whole(records, since, leave_out=leave_out)
+    return settle(records, collect.watermark, mark, leave_out=leave_out, overlap=_earlier)
+
+
+def probe(
+    url: str,
+    collect: Collect,
+    *,
+    token: str | None = None,
+    login: tuple[str, str] | None = None,
+    patience: Patience | None = None,
+    tls: ssl.SSLContext | None = None,
+) -> None:
+    """Does the system give the first page?
+
+    Raises:
+        CollectFault: it does not.
+    """
+    with _opened(url, collect, token, login, patience, tls) as pages:
+        pages.first()
+
+
+@contextmanager
+def _opened(
+    url: str,
+    collect: Collect,
+    token: str | None,
+    login: tuple[str, str] | None,
+    patience: Patience | None,
+    tls: ssl.SSLContext | None,
+) -> Iterator[_Pages]:
     headers = {"Accept": "application/json"}
     if token:
         headers[collect.token_header] = (
@@ -65,11 +100,7 @@ def fetch(
     with httpx.Client(
         headers=headers, auth=login, trust_env=False, timeout=how.timeout_seconds, verify=tls or True
     ) as client:
-        pages = _Pages(client, url.rstrip("/") + (collect.path or ""), collect, how)
-        records = pages.all(_earlier(mark.value) if mark else None)
-    if collect.watermark is None:
-        return whole(records, since, leave_out=leave_out)
-    return settle(records, collect.watermark, mark, leave_out=leave_out, overlap=_earlier)
+        yield _Pages(client, url.rstrip("/") + (collect.path or ""), collect, how)
 
 
 def _earlier(value: str) -> str:
@@ -131,6 +162,10 @@ class _Pages:
             case "next":
                 return self._by_link(since)
         return self._by_number(since)
+
+    def first(self) -> list[dict[str, Any]]:
+        """The records of the first page."""
+        return self._records(self._page(0, None))
 
     def _by_number(self, since: str | None) -> list[dict[str, Any]]:
         """Pages or offsets.

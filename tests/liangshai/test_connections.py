@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from liangshai.connections import BadConnection, Connection, NoConnection, find, parse, remember
 from liangshai.settings import Settings
+from tests.liangshai.conftest import Run
+from tests.sftp_server import LOGIN, PASSWORD, SftpServer
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs")), min_size=1, max_size=12)
 
@@ -63,3 +65,26 @@ def test_the_environment_comes_first_and_what_is_remembered_is_private(
     assert stat.S_IMODE((settings.secrets_dir / "connections.json").stat().st_mode) == 0o600
     monkeypatch.setenv("AIRFLOW_CONN_POSTING_DB", '{"conn_type":"sqlite","host":"/b.db"}')
     assert find(settings, "posting_db").url == "sqlite:////b.db"
+
+
+def test_a_connection_is_set_listed_tried_and_removed_on_the_command_line(
+    settings: Settings, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import io
+
+    root = tmp_path / "theirs"
+    (root / "out").mkdir(parents=True)
+    with SftpServer(root) as server:
+        address = f"sftp://{LOGIN}@127.0.0.1:{server.port}/out"
+        monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
+        key = f"host_key={server.host_key}"
+        assert run("connection", "set", "returns_sftp", address, "--extra", key, "--password-stdin").code == 0
+        assert stat.S_IMODE((settings.secrets_dir / "connections.json").stat().st_mode) == 0o600
+        listed = run("connection", "list").out
+        assert f"{LOGIN}@127.0.0.1:{server.port}/out" in listed and PASSWORD not in listed
+        assert "✓ SFTP returns_sftp：应答正常" in run("connection", "test", "returns_sftp").out
+    failed = run("connection", "test", "returns_sftp")
+    assert failed.code == 1 and "连不上" in failed.out
+    run("connection", "remove", "returns_sftp")
+    assert run("connection", "list").out == ""
+    assert run("connection", "test", "nothing").code == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from liangshai.finding import Finding
 from liangshai.postgres import EmbeddedPostgres, free_port
 from liangshai.service import Service
 from liangshai.settings import Settings
+from tests.sftp_server import LOGIN, PASSWORD, SftpServer
 
 BEFORE_NOVEMBER, IN_NOVEMBER = date(2026, 10, 31), date(2026, 11, 1)
 
@@ -124,6 +126,27 @@ def test_a_mail_server_is_tried(tmp_path: Path) -> None:
         assert said(examine(settings, BEFORE_NOVEMBER), "可以连接").level == "good"
     finally:
         controller.stop()
+
+
+def test_each_way_in_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = settings_at(tmp_path / "var")
+    settings.inbox_dir.mkdir(parents=True, exist_ok=True)
+    (tmp_path / "out").mkdir()
+    with SftpServer(tmp_path) as server:
+        told = {"conn_type": "sftp", "host": "127.0.0.1", "port": server.port, "login": LOGIN}
+        extra = {"host_key": server.host_key, "path": "/out"}
+        monkeypatch.setenv(
+            "AIRFLOW_CONN_RETURNS_SFTP", json.dumps(told | {"password": PASSWORD, "extra": extra})
+        )
+        monkeypatch.setenv("AIRFLOW_CONN_POSTING_DB", f"mysql://clerk:geheim@127.0.0.1:{free_port()}/x")
+        monkeypatch.setenv("AIRFLOW_CONN_REQUESTS_API", "{")
+        findings = examine(settings, BEFORE_NOVEMBER)
+    assert said(findings, "来路“收件夹”").level == "good"
+    assert said(findings, "来路“SFTP returns_sftp”").level == "good"
+    assert said(findings, "没有接入邮箱 returns_mailbox").level == "note"
+    assert said(findings, "来路“工作晾晒”：连不上").is_fault
+    assert said(findings, "来路“企业诉求台账”：连接“requests_api”的写法不对").is_fault
+    assert "geheim" not in str([finding.as_json() for finding in findings])
 
 
 def test_alerts_of_the_last_day_are_told(tmp_path: Path) -> None:
