@@ -15,9 +15,9 @@ import click
 
 from liangshai import (
     cli_changes,
+    cli_connections,
     cli_documents,
     cli_explain,
-    cli_connections,
     cli_forms,
     cli_services,
     cli_verification,
