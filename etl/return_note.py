@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from html import escape
@@ -24,6 +25,27 @@ def return_note(
     contact: str,
 ) -> tuple[str, str]:
     """数据退回修改通知单 as (html, text): head, a line per cell, room for words."""
+    head = note_head(receipt, unit_name, source_label, note_no, round_no, due_date, contact)
+    cells = note_cells(receipt)
+    accepted = meanwhile_words(receipt)
+    text = ["数据退回修改通知单", *(f"{label}：{value}" for label, value in head), "", accepted]
+    text += numbered([f"【{level}】{cell_words(cell)}" for cell, level in cells], "处见所附问题清单")
+    text += ["", "您的原表随信附上：有问题的单元格已着色并加批注，末页是问题清单。改好后直接发回即可。"]
+    text += ["数据核实说明（由报送单位填写）：", ""]
+    return _note_html(head, cells, accepted), "\n".join(text)
+
+
+def note_head(
+    receipt: Receipt,
+    unit_name: str,
+    source_label: str,
+    note_no: str,
+    round_no: int,
+    due_date: date,
+    contact: str,
+    made_at: str | None = None,
+) -> list[tuple[str, str]]:
+    """Label and value of each line of the head."""
     head = [
         ("编号", note_no),
         ("报送单位", unit_name),
@@ -35,16 +57,21 @@ def return_note(
         ("修改时限", f"{due_date.year}年{due_date.month}月{due_date.day}日"),
         ("联系人", contact),
     ]
-    if made_at := (receipt["note"] or {}).get("made_at"):
+    if made_at := made_at or (receipt["note"] or {}).get("made_at"):
         head.insert(6, ("退回时间", moment_words(made_at)))
+    return head
+
+
+def note_cells(receipt: Receipt) -> list[tuple[dict[str, Any], str]]:
+    """Each cell that is told of, with its level: 必改 or 需说明."""
     cells = [(problem, "必改") for problem in receipt["rejected"]]
-    cells += [(warning | {"column": "", "value": ""}, "需说明") for warning in _to_explain(receipt)]
-    accepted = meanwhile_words(receipt)
-    text = ["数据退回修改通知单", *(f"{label}：{value}" for label, value in head), "", accepted]
-    text += numbered([f"【{level}】{cell_words(cell)}" for cell, level in cells], "处见所附问题清单")
-    text += ["", "您的原表随信附上：有问题的单元格已着色并加批注，末页是问题清单。改好后直接发回即可。"]
-    text += ["数据核实说明（由报送单位填写）：", ""]
-    return _note_html(head, cells, accepted), "\n".join(text)
+    return cells + [(warning | {"column": "", "value": ""}, "需说明") for warning in _to_explain(receipt)]
+
+
+def what_and_should(message: str) -> tuple[str, str]:
+    """(what is wrong, what should stand there): `“甲”不是数，应填数字` → both halves."""
+    found = re.match(r"(.+?)[，；;,](请.*|应.*)$", message, re.DOTALL)
+    return (found[1], found[2]) if found else (message, "请核对后改正")
 
 
 def note_subject(receipt: Receipt) -> str:

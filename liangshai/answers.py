@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from etl.answer import receipt_letter
-from etl.letter import Letter
+from etl.answer_words import meanwhile_words
+from etl.letter import Letter, read_letter
+from etl.return_note import note_cells, note_head
 from liangshai.service import Service
 from reports.deliver import Recipient
+from reports.return_note import return_note_docx
 
 SUBJECTS = {
     "accepted": "已受理",
@@ -25,13 +29,13 @@ SUBJECTS = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A letter to be queued. ``letter`` is None where its files lie in ``folder`` already."""
+    """A letter to be queued; its files will lie in ``folder``."""
 
     kind: str
     reference: str
     subject: str
     folder: str
-    letter: Letter | None
+    letter: Letter
     recipients: list[Recipient]
     in_reply_to: str | None = None
     """Message-ID of the mail with which the return came."""
@@ -41,7 +45,7 @@ _UNANSWERED = """
 select s.submission_id, s.status, s.receipt, s.file_name, s.reporting_unit_code as unit, s.sender,
        s.hints ->> 'message_id' as message_id,
        s.hints ? 'unknown_sender' or s.hints ? 'no_reply' as sender_is_left_out,
-       n.note_no, q.question_id, q.asked_of
+       n.note_no, n.made_at, q.question_id, q.asked_of
 from ledger.submission s
 left join ledger.return_note n using (submission_id)
 left join ledger.question q on q.submission_id = s.submission_id and q.answered_at is null
@@ -87,8 +91,8 @@ def letters_to_write(service: Service) -> Iterator[Answer]:
                 "return_note",
                 row.note_no,
                 f"{row.note_no} {subject}",
-                f"answers/{row.submission_id}",
-                None,
+                f"letters/note-{row.submission_id}",
+                _note_letter(row, service),
                 to,
                 row.message_id or None,
             )
@@ -102,6 +106,24 @@ def letters_to_write(service: Service) -> Iterator[Answer]:
                 to,
                 row.message_id or None,
             )
+
+
+def _note_letter(row: Any, service: Service) -> Letter:
+    """The note as it was written with the load, its official form beside the marked workbook."""
+    letter = read_letter(service.settings.answers_dir / str(row.submission_id))
+    receipt, note = row.receipt, row.receipt["note"]
+    head = note_head(
+        receipt,
+        receipt["unit_name"] or row.unit or "未知单位",
+        receipt["source_label"] or "",
+        note["note_no"],
+        note["round_no"],
+        date.fromisoformat(note["due_date"]),
+        receipt["contact"],
+        row.made_at.isoformat(),
+    )
+    content = return_note_docx(head, note_cells(receipt), meanwhile_words(receipt), row.made_at.date())
+    return replace(letter, attachments={f"{note['note_no']}.docx": content, **letter.attachments})
 
 
 def _recipients(row: Any, service: Service, contacts: dict[str, tuple[str, str]]) -> list[Recipient]:

@@ -239,10 +239,8 @@ def queue_answers(service: Service) -> int:
 
     added = 0
     for one in letters_to_write(service):
-        if one.letter is not None:
-            write_letter(
-                private_directory(service.settings.home / "letters") / one.folder.rsplit("/")[-1], one.letter
-            )
+        letters = private_directory(service.settings.home / "letters")
+        write_letter(letters / one.folder.rsplit("/")[-1], one.letter)
         with service.engine.begin() as connection:
             added += queue(
                 connection, one.kind, one.reference, one.recipients, one.subject, one.folder,

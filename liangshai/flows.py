@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from liangshai import collecting, documents, due, schedule
 from liangshai.alerts import raise_alert
+from liangshai.reminders import queue_reminders
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, Settings
 from liangshai.week_name import period_label
@@ -75,9 +76,10 @@ def load(run_key: str, year: int | None = None, *, reconciles: bool = False) -> 
 
 
 def answer() -> dict[str, Any]:
-    """Send what the last loads answered: return notes and questions."""
+    """Send what the last loads answered, return notes and questions, and the reminders of the day."""
     with Service.open(Settings()) as service:
         documents.queue_answers(service)
+        queue_reminders(service)
         return documents.deliver(service)
 
 
