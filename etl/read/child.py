@@ -129,6 +129,10 @@ def read_bytes(data: bytes, kind: Kind, name: str, limits: Limits) -> Grid:
         from etl.read.html import read_html
 
         return read_html(data, limits)
+    if kind == "mht":
+        from etl.read.web_archive import read_web_archive
+
+        return read_web_archive(data, limits)
     from etl.read.delimited import read_delimited
 
     return read_delimited(data, name, limits)

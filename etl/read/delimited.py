@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 from etl.grid import ColumnRows, Grid, Sheet, Unreadable
 from etl.read.chain import is_chain, read_chain
@@ -11,6 +12,7 @@ from etl.read.sniff import decode_text
 
 DELIMITERS = (",", "\t", ";", "|", "，")
 MAX_COLS = 16_384
+_EXCEL_SAYS = re.compile(r"\ufeff?sep=([,;|\t])\n", re.IGNORECASE)
 LINES_TO_JUDGE = 100
 
 
@@ -23,8 +25,12 @@ def read_delimited(data: bytes, name: str, limits: Limits) -> Grid:
     if is_chain(text):
         return read_chain(text, name, limits)
     csv.field_size_limit(1 << 20)
+    delimiter = None
+    if match := _EXCEL_SAYS.match(text):
+        # Excel takes this line as an instruction and does not show it: row numbers are as she sees them.
+        delimiter, text = match[1], text[match.end() :]
     try:
-        rows = _rows(text, choose_delimiter(text))
+        rows = _rows(text, delimiter or choose_delimiter(text))
     except csv.Error as error:
         raise Unreadable("damaged", "文本表格里有一格异常长（可能引号不成对），请检查后重新报送。") from error
     width = max((len(row) for row in rows), default=0)

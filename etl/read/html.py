@@ -5,7 +5,7 @@ import re
 from lxml import etree
 from lxml import html as lxml_html
 
-from etl.grid import CellRange, ColumnRows, Grid, Sheet, Unreadable, rectangular
+from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable, rectangular
 from etl.read.clean import clean_column, take_error_texts, trim
 from etl.read.limits import Limits
 from etl.read.sniff import decode_text
@@ -18,6 +18,8 @@ _CUT_SHORT = (
     etree.ErrorTypes.ERR_NO_MEMORY,
     etree.ErrorTypes.ERR_RESOURCE_LIMIT,
 )
+_STRUCK_RULE = re.compile(r"\.([\w-]+)\s*\{[^}]*line-through")
+_STRUCK_TAGS = ("s", "del", "strike")
 _SPACE = re.compile(r"[ \t\r\n]+")
 _GB_NAMES = {"gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80"}
 
@@ -34,11 +36,13 @@ def read_html(data: bytes, limits: Limits) -> Grid:
             "damaged", "网页表格结构异常，读不完整，请用 WPS 或 Excel 打开，另存为 .xlsx 后重新报送。"
         )
     grid = Grid("html", [])
+    rules = "".join(style.text or "" for style in root.iter("style"))
+    struck_classes = set(_STRUCK_RULE.findall(rules))
     cells = 0
     for table in root.iter("table"):
         if next(table.iterdescendants("table"), None) is not None:
             continue  # a frame for layout
-        sheet = _read_table(table, len(grid.sheets) + 1, limits.cells - cells)
+        sheet = _read_table(table, len(grid.sheets) + 1, limits.cells - cells, struck_classes)
         cells += sheet.n_rows * sheet.n_cols
         if sheet.n_rows:
             grid.sheets.append(sheet)
@@ -73,11 +77,12 @@ def _span(value: str | None) -> int:
     return max(int(text), 1) if text.isdecimal() and len(text) < 10 else 1
 
 
-def _read_table(table: etree._Element, number: int, cells_left: int) -> Sheet:
+def _read_table(table: etree._Element, number: int, cells_left: int, struck_classes: set[str]) -> Sheet:
     rows: list[list[str | None]] = []
     merges: list[CellRange] = []
     taken: dict[int, int] = {}  # column → rows for which a cell above still reaches down
     hidden_rows: set[int] = set()
+    struck: set[Cell] = set()
     row_elements = list(table.iter("tr"))
     for row, row_element in enumerate(row_elements):
         values: list[str | None] = []
@@ -91,10 +96,12 @@ def _read_table(table: etree._Element, number: int, cells_left: int) -> Sheet:
             if col + colspan > MAX_COLS:
                 raise Unreadable("too_big", f"网页表格超过{MAX_COLS}列，请另存为 .xlsx 后重新报送。")
             values += [_cell_text(cell), *[None] * (colspan - 1)]
+            if _is_struck(cell, struck_classes):
+                struck.add((row, col))
             reach.update({at: rowspan for at in range(col, col + colspan)})
             if colspan > 1 or rowspan > 1:
                 merges.append(CellRange(row, col, row + rowspan - 1, col + colspan - 1))
-        if "display:none" in (row_element.get("style") or "").replace(" ", "").lower():
+        if _is_hidden(row_element):
             hidden_rows.add(row)
         taken = {
             at: left
@@ -115,9 +122,43 @@ def _read_table(table: etree._Element, number: int, cells_left: int) -> Sheet:
         rows=ColumnRows(columns),
         merges=[merge for merge in merges if merge.first_row < n_rows],
         errors=errors,
+        struck={(row, col) for row, col in struck if row < n_rows and columns[col][row] is not None},
+        hidden_cols={col for col in _hidden_columns(table) if col < len(columns)},
         hidden_rows={row for row in hidden_rows if row < n_rows},
         formats_known=False,
     )
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    style = (element.get("style") or "").replace(" ", "").lower()
+    return "display:none" in style or "visibility:collapse" in style or element.get("hidden") is not None
+
+
+def _hidden_columns(table: etree._Element) -> set[int]:
+    hidden: set[int] = set()
+    at = 0
+    for element in table.iterdescendants("col"):
+        span = min(_span(element.get("span")), MAX_COLS)
+        if _is_hidden(element):
+            hidden.update(range(at, at + span))
+        at += span
+        if at > MAX_COLS:
+            break
+    return hidden
+
+
+def _is_struck(cell: etree._Element, struck_classes: set[str]) -> bool:
+    """The whole cell is struck through, by itself or by the one element that holds all of it."""
+    element = cell
+    while True:
+        if "line-through" in (element.get("style") or "") or element.tag in _STRUCK_TAGS:
+            return True
+        if struck_classes & set((element.get("class") or "").split()):
+            return True
+        inner = list(element)
+        if len(inner) != 1 or (element.text or "").strip() or (inner[0].tail or "").strip():
+            return False
+        element = inner[0]
 
 
 def _cell_text(cell: etree._Element) -> str:

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 from etl.grid import Unreadable
 
-Table = Literal["xlsx", "xls", "xlsb", "ods", "fods", "excel_xml", "csv", "docx", "html"]
+Table = Literal["xlsx", "xls", "xlsb", "ods", "fods", "excel_xml", "csv", "docx", "html", "mht"]
 Evidence = Literal["pdf", "jpg", "png", "gif", "tif", "bmp", "heic", "webp", "ofd"]
 Other = Literal[
     "empty",
@@ -24,7 +24,6 @@ Other = Literal[
     "7z",
     "gz",
     "xml",
-    "mht",
     "link",
     "unknown",
     "broken",
@@ -49,7 +48,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "7z": ("archive", "这是 .7z 压缩包，打不开，请解压后直接报送里面的表格，或压缩成 .zip。"),
     "gz": ("archive", "这是 .gz 压缩包，打不开，请解压后直接报送里面的表格，或压缩成 .zip。"),
     "xml": ("old_format", f"这是 XML 格式的表格，{_SAVE_AS_XLSX}"),
-    "mht": ("old_format", f"这是网页存档（.mht），{_SAVE_AS_XLSX}"),
     "link": ("unknown_format", "只收到一个链接，没有收到表格，请把在线表格下载为 .xlsx 后报送。"),
     "broken": ("damaged", "文件不完整或已损坏（可能没有传完），请重新报送。"),
     "spoilt_text": (
@@ -85,6 +83,11 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _LINK_ALONE = re.compile(r"\s*(?:\[InternetShortcut\].*|https?://\S+)\s*", re.DOTALL)
 _FLAT_OPEN_DOCUMENT = re.compile(r"<office:document\s[^>]*mimetype")
 _EXCEL_XML = re.compile(r"<(?:\w+:)?Workbook\s[^>]*urn:schemas-microsoft-com:office:spreadsheet")
+_WEB_ARCHIVE = re.compile(
+    r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,8}?(?:mime-version:|content-type: *multipart/related)",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"https?://\S+")
 _TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|style|tr|td)\b", re.IGNORECASE)
 
 
@@ -172,7 +175,7 @@ def _text_kind(data: bytes) -> Kind:
     if text is None:
         return "spoilt_text" if _is_spoilt_text(data[:65536]) else "unknown"
     head = text[:4096].lstrip("\ufeff \t\r\n")
-    if head.lower().startswith("mime-version:"):
+    if _WEB_ARCHIVE.match(head):
         return "mht"
     if head.startswith("<"):
         if _FLAT_OPEN_DOCUMENT.search(text[:65536]):
@@ -181,10 +184,19 @@ def _text_kind(data: bytes) -> Kind:
             return "excel_xml"
         if _TAG.search(text[:65536]):
             return "html"
+        if "<plist" in text[:1000] and "<key>URL</key>" in text[:2000]:
+            return "link"
         return "xml" if head.startswith("<?xml") else "unknown"
-    if _LINK_ALONE.fullmatch(text):
+    if _LINK_ALONE.fullmatch(text) or _is_shared_link(text):
         return "link"
     return "csv"
+
+
+def _is_shared_link(text: str) -> bool:
+    """A few words around a link, as an online table is shared in a chat; no lines of fields."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    is_short = len(lines) <= 4 and len(text) < 600
+    return is_short and bool(_LINK.search(text)) and not any(mark in _LINK.sub("", text) for mark in ",\t;|")
 
 
 def _zip_kind(data: bytes) -> Kind:
