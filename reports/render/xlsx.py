@@ -233,16 +233,15 @@ def _write_sources(sheet: Any, document: Document, formats: _Formats) -> None:
 
 def _source_lines(document: Document) -> list[tuple[str, ...]]:
     lines: list[tuple[str, ...]] = []
+    cells_of: dict[str, list[tuple[str, ...]]] = {}
+    for one in document.sources:
+        place = (one.value, one.submission, one.file_name, one.sheet, one.cell)
+        cells_of.setdefault(one.figure_id, []).append(place)
     for figure_id, figure in document.figures.items():
         exact = "" if figure.value is None else f"{figure.value:f}"
         coverage = "" if figure.expected_n is None else f"{figure.reported_n or 0}/{figure.expected_n}"
         own = (figure_id, figure.label, figure.text, exact, figure.unit, figure.formula, coverage)
-        cells = [
-            (one.value, one.submission, one.file_name, one.sheet, one.cell)
-            for one in document.sources
-            if one.figure_id == figure_id
-        ]
-        lines += [(*own, *place) for place in cells or [("", "", "", "", "")]]
+        lines += [(*own, *place) for place in cells_of.get(figure_id) or [("", "", "", "", "")]]
     known = document.figures.keys()
     lines += [
         (one.figure_id, one.label, *[""] * 5, one.value, one.submission, one.file_name, one.sheet, one.cell)
