@@ -75,11 +75,15 @@ def _one(sheet: Sheet, total: TotalRow, column: Summed, parts: set[int]) -> Tota
     if any(total.first <= position < total.last for position in column.unreadable - parts):
         return told(_text(stated), None, None)
     rows = column.array.slice(total.first, total.last - total.first).to_pylist()
-    wholes = (x for position, x in enumerate(rows, total.first) if x is not None and position not in parts)
-    summed = sum(wholes, Decimal(0))
+    values = [(position in parts, x) for position, x in enumerate(rows, total.first) if x is not None]
+    summed = sum((x for is_part, x in values if not is_part), Decimal(0))
     # A total printed with fewer digits than the rows may be rounded; it may not differ by more than that.
     rounding = Decimal("0.5").scaleb(min(0, int(stated.normalize().as_tuple().exponent))) * factor
-    agrees = abs(summed - stated * factor) <= max(column.tolerance, rounding)
+    tolerance = max(column.tolerance, rounding)
+    agrees = abs(summed - stated * factor) <= tolerance
+    if not agrees and abs(sum((x for _, x in values), Decimal(0)) - stated * factor) <= tolerance:
+        # 其中 names rows that are registered by themselves: here the sender counts them.
+        summed, agrees = stated * factor, True
     return told(_text(stated), _text(summed / factor), agrees)
 
 

@@ -16,6 +16,7 @@ from etl import headings as heads
 from etl.coded import CodedColumn
 from etl.columns import Columns, Faults
 from etl.convert import TYPES, Column, Converted, convert, gather
+from etl.date_ranges import split_spans
 from etl.found import FoundTable
 from etl.grid import CellValue
 from etl.reference import Reference, UnknownName
@@ -85,6 +86,12 @@ def plain_rows(
     for heading, target in by_target.items():
         if target and not target.startswith("="):
             raw.add(target, heading, columns, infos[target])
+    for start, end in found.spec.ranges.items():
+        if start in raw.cells:
+            ends = raw.cells.get(end, [None] * len(raw.rows))
+            raw.cells[start], raw.cells[end] = split_spans(raw.cells[start], ends, said.period)
+            raw.heading_of.setdefault(end, raw.heading_of[start])
+            raw.faults.setdefault(end, {})
     if found.spec.sheet_column:
         # One sheet for each unit: its name says whose rows these are.
         raw.cells[found.spec.sheet_column] = [found.sheet.name.strip()] * len(raw.rows)

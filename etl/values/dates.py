@@ -42,6 +42,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _RECURRING = re.compile(r"^(?:每|按[日周月季年])|长期|持续|常态|全年|全程|日常|不定期|适时|随时|长效")
+_JANUARY = re.compile(r"(?:19|20)\d\d\.1")
 _RANGE = re.compile(r"(.+?)(?:~|至|到)(.+)|(.+?)--?(.+)")
 
 
@@ -132,6 +133,8 @@ def date_range(value: CellValue, period: Period | None) -> tuple[DateValue, Date
     first_text, last_text = match[1] or match[3], match[2] or match[4]
     if first_text.isdecimal() and len(first_text) <= 2 and last_text.endswith("月"):
         first_text += "月"
+    # Nobody types a span as a number, so no zero was lost: 2021.1 is January.
+    first_text, last_text = (f"{t}月" if _JANUARY.fullmatch(t) else t for t in (first_text, last_text))
     first = date_of(first_text, period)
     last = date_of(last_text, Period.of(first.day, "year"))
     if last.day < (first.first or first.day):
