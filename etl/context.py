@@ -21,6 +21,7 @@ from etl.context_history import earlier_rows, query_frame, with_batch_history
 from etl.context_indicators import indicator_targets, indicator_values
 from etl.context_investment import INVESTMENT
 from etl.context_names import unknown_persons
+from etl.context_organisation import CONTEXTS as ORGANISATION
 from etl.context_oversight import CONTEXTS as OVERSIGHT
 from etl.context_projects import CONTEXTS as PROJECT_WORK
 from etl.context_safety import SAFETY
@@ -324,4 +325,5 @@ _CONTEXTS: dict[str, _Add] = {
     **INVESTMENT,
     **ASSESSMENT,
     **FIGURES,
+    **ORGANISATION,
 }

@@ -9,6 +9,7 @@ from expectations import (
     enterprises,
     indicators,
     investment,
+    organisation,
     outlook,
     oversight,
     people_records,
@@ -37,6 +38,7 @@ ALL_RULES: tuple[Rule, ...] = (
     *assessment.RULES,
     *enterprise_figures.RULES,
     *outlook.RULES,
+    *organisation.RULES,
 )
 
 RULES: dict[str, tuple[Rule, ...]] = {

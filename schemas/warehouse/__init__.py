@@ -13,6 +13,7 @@ from schemas.warehouse import (  # noqa: F401  (each import registers its tables
     investment,
     ledger,
     mail,
+    organisation,
     outlook,
     oversight,
     people_records,
