@@ -49,7 +49,7 @@ _PERIOD = re.compile(
 )
 # 2020年产量, 1月用电: a period and what is measured in it; not 6月底前完成.
 _PERIOD_OF = re.compile(
-    r"(?:(?:19|20)\d\d年度?|\d{1,2}月份?|第?[一二三四]季度|[上下]半年)[\u4e00-\u9fff]{1,8}"
+    r"(?:(?:19|20)\d\d年度?|(?:(?:19|20)\d\d年)?\d{1,2}(?:[-—–~至]\d{1,2})?月份?|第?[一二三四]季度|[上下]半年)[\u4e00-\u9fff]{1,8}"
     r"(?<![前内底末初旬日号完成开工建投产验收])(?:[（(].{1,8}[）)])?"
 )
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9\-_/.#+()*×: ]{1,40}")
@@ -113,10 +113,10 @@ def _text(value: str) -> Look:
         return Look("mark", 0.0, n)
     if _NUMBER.fullmatch(text):
         return Look("number", 0.0, n)
-    if _RANGE.fullmatch(flat):
-        return Look("quantity", 0.0, n)
     if _PERIOD_OF.fullmatch(flat):
         return Look("text", 0.85, n)
+    if _RANGE.fullmatch(flat):
+        return Look("quantity", 0.0, n)
     if (found := _QUANTITY.fullmatch(flat)) and not flat.endswith((")", "）")):
         return Look("quantity", 0.0, n, found["unit"])
     if (

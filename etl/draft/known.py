@@ -16,7 +16,7 @@ from schemas.warehouse import LOADED, SYSTEM_COLUMNS
 
 SURE = 0.8
 MAYBE = 0.45
-_TAIL = re.compile(r"(?:代码|名称|情况|原文)$")
+_TAIL = re.compile(r"(?:代码|名称|情况|原文)$|[的之]")
 FITS: dict[str, tuple[str, ...]] = {
     "money": ("number", "integer"),
     "value": ("number", "integer"),
@@ -114,16 +114,20 @@ def _likeness(column: DraftColumn, info: Mapping[str, Any], spellings: list[str]
         path = "/".join(heading_unit(part)[0] for part in spelling.split("/"))
         if path == column.path:
             return _weighed(1.0, column, info), f"别的报表里“{spelling}”就是这一栏"
-        sure = 0.92 if path.rsplit("/", 1)[-1] == leaf else _near(path.rsplit("/", 1)[-1], leaf)
+        last = path.rsplit("/", 1)[-1]
+        sure = 0.92 if last == leaf else 0.85 if _bare(last) == _bare(leaf) else _near(last, leaf)
         if sure > best:
             best, why = sure, f"像别的报表里的“{spelling}”"
     label = str(info["label"])
-    sure = (
-        0.97 if label == leaf else 0.9 if _TAIL.sub("", label) == _TAIL.sub("", leaf) else _near(label, leaf)
-    )
+    sure = 0.97 if label == leaf else 0.9 if _bare(label) == _bare(leaf) else _near(label, leaf)
     if sure > best:
         best, why = sure, f"名称{'就是' if sure >= 0.9 else '像'}“{label}”"
     return _weighed(best, column, info), why
+
+
+def _bare(heading: str) -> str:
+    """A heading without what is said or left out at will: 存在的问题 is 存在问题."""
+    return _TAIL.sub("", heading)
 
 
 def _near(one: str, other: str) -> float:

@@ -81,8 +81,8 @@ def test_a_required_column_that_nothing_surely_fills_holds_the_return(tmp_path: 
 
 def test_stacked_headings_become_paths() -> None:
     rows: list[list[Any]] = [
-        ["项目代码", "投资（万元）", None, "形象进度"],
-        [None, "本月完成", "本年累计", None],
+        ["项目代码", "投资（万元）", None, "存在的问题"],
+        [None, "本月完成", "1—4月累计", None],
         ["2020-370305-26-03-000011", 10, 30, "基础浇筑"],
         ["2020-370305-26-03-000012", 12, 42, "主体施工"],
     ]
@@ -90,6 +90,8 @@ def test_stacked_headings_become_paths() -> None:
     proposal = _proposed(_sheet(rows, merges))
     assert proposal.match.table == "project_progress"
     assert "投资/本月完成: month_investment_wan_yuan" in proposal.text
+    assert "存在的问题: problem_text" in proposal.text
+    assert "投资/1—4月累计  # 待确认" in proposal.text
 
 
 @pytest.mark.parametrize("gold", gold_tables(), ids=lambda gold: gold.name)
