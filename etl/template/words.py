@@ -99,5 +99,7 @@ def example_of(info: Mapping[str, Any], names: Mapping[str, str], day: date) -> 
         "moment": f"{day.isoformat()} 09:00",
         "boolean": "是",
         "code": "代码",
+        "uscc": "18位代码",
+        "enterprise": "企业名称",
     }
     return names.get(kind) or known.get(kind, "文字")

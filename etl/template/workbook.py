@@ -26,7 +26,7 @@ OPTIONS = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
 }  # fmt: skip
 FORMATS = {"money": "#,##0.00", "value": "#,##0.00", "number": "#,##0.00", "percent": "0.00", "integer": "0",
-           "date": "yyyy-mm-dd", "due": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "code": "@"}  # fmt: skip
+           "date": "yyyy-mm-dd", "due": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "code": "@", "uscc": "@", "enterprise": "@", "project": "@"}  # fmt: skip
 WIDTHS = {"text": 22, "code": 20, "project": 24, "indicator": 22, "unit": 14, "people": 16}
 GREY, GREY_TEXT = "#E7E6E6", "#595959"
 

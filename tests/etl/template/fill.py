@@ -16,6 +16,7 @@ from etl.reference import Reference
 from etl.template.form import FormColumn, FormSheet
 from etl.template.make import is_word
 from etl.template.marks import EXAMPLE
+from etl.values.uscc import check_character
 from schemas.source import Source
 from tests.etl.forms import CODES, ROOT, reference
 
@@ -46,6 +47,8 @@ def names() -> Reference:
                 for name in (row["unit_name"], row["unit_code"]):
                     known.units.add(name, row["unit_code"])
                 known.unit_names[row["unit_code"]] = row["unit_name"]
+    for number, name in enumerate("甲乙丙", 1):
+        known.enterprises.add(f"{name}化工有限公司", f"E{number:02d}")
     known.indicators.add(INDICATORS[2][1], INDICATORS[2][0])
     known.indicator_units[INDICATORS[2][0]] = INDICATORS[2][2]
     return known
@@ -80,9 +83,24 @@ def cell_of(column: FormColumn, row: int) -> tuple[Any, Any]:
         "person": (PEOPLE[row], f"P00{row + 1}"),
         "people": (PEOPLE[row], PEOPLE[row]),
         "project": (CODES[row], CODES[row]),
+        "uscc": (_uscc(row), _uscc(row)),
+        "enterprise": (f"{'甲乙丙'[row]}化工有限公司", f"E{row + 1:02d}"),
         "indicator": (INDICATORS[row][1], INDICATORS[row][0]),
     }
     return values[kind]
+
+
+def _uscc(row: int) -> str:
+    """A code with its right check character."""
+    body = f"91350100M00010{row}Y4"
+    return body[:17] + check_character(body[:17])
+
+
+def rows_of(sheet: FormSheet) -> int:
+    """Rows that a machine can fill without saying the same key twice."""
+    keys = [column for column in sheet.columns if column.role == "key"]
+    room = [len(c.info["choices"]) if c.info.get("choices") else {"unit": 1}.get(c.kind, ROWS) for c in keys]
+    return min(ROWS, max(room, default=ROWS))
 
 
 def reporter_of(source: Source) -> str:
@@ -100,7 +118,7 @@ def _workbook(content: bytes, sheets: Sequence[FormSheet], source: Source) -> by
         page = book[sheet.name]
         page["B2"] = reporter_of(source)
         example = next(cell.row for cell in page["A"] if cell.value == EXAMPLE)
-        for row in range(ROWS):
+        for row in range(rows_of(sheet)):
             for col, column in enumerate(sheet.columns, 1):
                 page.cell(example + 1 + row, col).value = cell_of(column, row)[0]
     made = io.BytesIO()
@@ -112,7 +130,7 @@ def _word(content: bytes, sheets: Sequence[FormSheet]) -> bytes:
     paper = docx.Document(io.BytesIO(content))
     for sheet, table in zip(sheets, paper.tables, strict=True):
         example = next(i for i, row in enumerate(table.rows) if row.cells[0].text == EXAMPLE)
-        for row in range(ROWS):
+        for row in range(rows_of(sheet)):
             for col, column in enumerate(sheet.columns):
                 table.cell(example + 1 + row, col).text = str(cell_of(column, row)[0])
     made = io.BytesIO()

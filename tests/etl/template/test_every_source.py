@@ -21,7 +21,7 @@ from etl.workdays import Calendar
 from schemas.period import Period
 from schemas.source import Source
 from tests.etl.forms import ROOT, SOURCES
-from tests.etl.template.fill import PERIODS, ROWS, cell_of, filled, names
+from tests.etl.template.fill import PERIODS, cell_of, filled, names, rows_of
 
 TODAY = date(2021, 4, 2)
 CALENDAR = Calendar.load(ROOT / "schemas" / "codes" / "workdays.csv")
@@ -81,9 +81,10 @@ def _assert_rows_equal(source: Source, said: Tidied, period: Period | None) -> N
     }
     assert [rows.table for rows in said.tables] == [spec.table for spec in source.tables]
     for rows, spec in zip(said.tables, source.tables, strict=True):
+        n = rows_of(sheets[rows.table])
         columns = [c for c in sheets[rows.table].columns if c.target in spec.headings.values() or c.month]
         if months := sorted({c.month for c in columns if c.month}, key=lambda m: m.start):
-            assert len(rows) == ROWS * len(months)
+            assert len(rows) == n * len(months)
             for column in columns:
                 held = rows.columns[column.target].to_pylist()
                 at = rows.columns["period_start"].to_pylist()
@@ -92,13 +93,13 @@ def _assert_rows_equal(source: Source, said: Tidied, period: Period | None) -> N
                     for v, day in zip(held, at, strict=True)
                     if not column.month or day == column.month.start
                 ]
-                assert set(read) == {cell_of(column, row)[1] for row in range(ROWS)}, column.path
+                assert set(read) == {cell_of(column, row)[1] for row in range(n)}, column.path
             continue
-        assert len(rows) == ROWS
+        assert len(rows) == n
         for column in columns:
-            assert rows.columns[column.target].to_pylist() == [
-                cell_of(column, row)[1] for row in range(ROWS)
-            ], column.path
+            assert rows.columns[column.target].to_pylist() == [cell_of(column, row)[1] for row in range(n)], (
+                column.path
+            )
 
 
 @pytest.mark.parametrize("name", list(SOURCES))
