@@ -7,7 +7,6 @@ fetched into the cache as well.
 from __future__ import annotations
 
 import fcntl
-import getpass
 import os
 import shutil
 import socket
@@ -72,9 +71,11 @@ def _command(root: Path, data: Path) -> list[str]:
     share = root / "usr/share/mysql"
     return [
         str(root / "usr/sbin/mariadbd"), "--no-defaults", f"--datadir={data}", f"--lc-messages-dir={share}",
-        f"--character-sets-dir={share}/charsets", f"--user={getpass.getuser()}", "--skip-log-bin",
+        f"--character-sets-dir={share}/charsets", "--skip-log-bin",
         "--innodb-use-native-aio=0", "--innodb-buffer-pool-size=16M", "--innodb-log-file-size=4M",
         "--innodb-flush-log-at-trx-commit=0", "--performance-schema=0", "--default-time-zone=+00:00",
+        # As root it wants to be told so.
+        *(["--user=root"] if os.geteuid() == 0 else []),
     ]  # fmt: skip
 
 

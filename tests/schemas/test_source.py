@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
-from schemas.source import SourceFault, load_sources
+from schemas.source import Collect, SourceFault, load_sources
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = """\
@@ -116,3 +117,17 @@ def test_an_edition_of_a_form_with_several_tables_names_the_one_that_it_changes(
     with pytest.raises(SourceFault, match="没有写明改的是哪张表"):
         load(tmp_path, GOOD + second + EDITION)
     load(tmp_path, GOOD + second + EDITION.replace("    add", "    table: project_progress\n    add"))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"kind": "folder"},
+        {"kind": "sftp", "path": "/out"},
+        {"kind": "database", "connection": "x"},
+        {"kind": "web", "connection": "x", "paging": "sideways"},
+    ],
+)
+def test_a_way_in_that_lacks_something_is_refused(told: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        Collect.model_validate(told)
