@@ -81,7 +81,7 @@ class Sheet:
     hidden_cols: set[int] = field(default_factory=set)
     hidden: bool = False
     formats_known: bool = True
-    """False for csv and xlsb: a bare number in a percent column is then a question."""
+    """False for csv, Word and web tables: a bare number in a percent column is then a question."""
     lead_text: list[str] = field(default_factory=list)
     """Word and HTML: the paragraphs between the table before (or the beginning) and this table."""
     in_word: bool = False

@@ -17,7 +17,7 @@ from python_calamine import (
 from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable
 from etl.read.clean import Column, clean_column, take_error_texts, trim
 from etl.read.limits import Limits
-from etl.read.xlsb_scan import xlsb_errors
+from etl.read.xlsb_scan import xlsb_facts
 from etl.read.xlsx_facts import XlsxFacts
 from etl.read.xlsx_scan import SheetFacts
 
@@ -37,7 +37,7 @@ def read_workbook(data: bytes, kind: str, limits: Limits) -> Grid:
         if not workbook.sheets_metadata:
             raise Unreadable("damaged", "文件里一张工作表也读不到，可能已损坏，请重新保存后再报送。")
         facts = XlsxFacts(archive) if kind == "xlsx" else None
-        xlsb_facts = xlsb_errors(archive) if kind == "xlsb" else {}
+        facts_by_name = xlsb_facts(archive) if kind == "xlsb" else {}
         grid = Grid(format=kind, sheets=[])
         cells = 0
         for number, metadata in enumerate(workbook.sheets_metadata, start=1):
@@ -47,7 +47,7 @@ def read_workbook(data: bytes, kind: str, limits: Limits) -> Grid:
             if facts is not None:
                 found = facts.sheet(metadata.name)
             else:
-                found = SheetFacts(errors=xlsb_facts.get(metadata.name, {}))
+                found = facts_by_name.get(metadata.name, SheetFacts())
             sheet = _read_sheet(workbook, number, metadata, found, kind, grid.notices)
             cells += sheet.n_rows * sheet.n_cols
             if cells > limits.cells:
@@ -104,8 +104,8 @@ def _read_sheet(
         hidden_cols={
             col for first, last in found.hidden_cols for col in range(first, min(last, len(columns) - 1) + 1)
         },
+        formats_known=found.formats_known,
         hidden=metadata.visible != SheetVisibleEnum.Visible,
-        formats_known=kind == "xlsx",
     )
     scaled = sorted(_filled(found.scaled, columns))
     if scaled:

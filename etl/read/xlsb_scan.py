@@ -1,13 +1,20 @@
-"""Error cells of an .xlsb, which calamine gives as empty text: read from the sheet's own records."""
+"""What calamine does not tell about an .xlsb, read from its own records: error cells (it gives empty text),
+percent formats, strike-through, hidden rows and columns, comments.
+"""
 
 import struct
 import zipfile
 from collections.abc import Iterator
 
 from etl.grid import Cell
-from etl.read.xlsx_facts import part_relations
+from etl.read.xlsx_facts import is_percent, is_scaled, part_relations
+from etl.read.xlsx_scan import SheetFacts, Styles
 
-_ROW, _ERROR_CELL, _ERROR_FORMULA, _SHEET = 0, 3, 11, 156
+_ROW, _ERROR_CELL, _ERROR_FORMULA, _SHEET, _COLUMNS = 0, 3, 11, 156, 60
+_CELLS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 62))
+_FONT, _FORMAT, _STYLE, _STYLES_BEGIN, _STYLES_END = 43, 44, 47, 617, 618
+_COMMENT, _COMMENT_TEXT = 635, 637
+_ROW_IS_HIDDEN, _COLUMN_IS_HIDDEN, _FONT_IS_STRUCK = 0x10, 0x01, 0x08
 _ERROR_CODES = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -19,14 +26,22 @@ _ERROR_CODES = {
 }
 
 
-def xlsb_errors(archive: zipfile.ZipFile) -> dict[str, dict[Cell, str]]:
-    """Sheet name → cell → error text."""
+def xlsb_facts(archive: zipfile.ZipFile) -> dict[str, SheetFacts]:
+    """Sheet name → its facts. Records that are shorter than they should be are passed over."""
+    members = set(archive.namelist())
     relations = part_relations(archive, "xl/workbook.bin")
-    found: dict[str, dict[Cell, str]] = {}
+    styles_part = next((target for kind, target in relations.values() if kind == "styles"), "")
+    styles = _styles(archive.read(styles_part)) if styles_part in members else Styles()
+    found: dict[str, SheetFacts] = {}
     for name, relation in _sheets(archive.read("xl/workbook.bin")):
         part = relations.get(relation, ("", ""))[1]
-        if part in archive.namelist():
-            found[name] = _errors(archive.read(part))
+        if part not in members:
+            continue
+        facts = found[name] = _facts(archive.read(part), styles)
+        facts.formats_known = styles_part in members
+        for kind, target in part_relations(archive, part).values():
+            if kind == "comments" and target in members:
+                facts.comments.update(_comments(archive.read(target)))
     return found
 
 
@@ -70,13 +85,72 @@ def _wide_text(record: bytes, at: int) -> tuple[str, int]:
     return record[at + 4 : end].decode("utf-16-le", "replace"), end
 
 
-def _errors(data: bytes) -> dict[Cell, str]:
+def _facts(data: bytes, styles: Styles) -> SheetFacts:
+    facts = SheetFacts()
+    marked = {int(style) for style in styles.marked}
+    percent, struck, scaled = (
+        {int(style) for style in kind} for kind in (styles.percent, styles.struck, styles.scaled)
+    )
     row = 0
-    errors: dict[Cell, str] = {}
     for kind, record in _records(data):
-        if kind == _ROW and len(record) >= 4:
+        if kind == _ROW and len(record) >= 12:
             (row,) = struct.unpack_from("<I", record)
-        elif kind in (_ERROR_CELL, _ERROR_FORMULA) and len(record) >= 9:
+            if record[11] & _ROW_IS_HIDDEN:
+                facts.hidden_rows.add(row)
+        elif kind in _CELLS and len(record) >= 8:
             (col,) = struct.unpack_from("<I", record)
-            errors[row, col] = _ERROR_CODES.get(record[8], "错误值")
-    return errors
+            if kind in (_ERROR_CELL, _ERROR_FORMULA) and len(record) >= 9:
+                facts.errors[row, col] = _ERROR_CODES.get(record[8], "错误值")
+            style = int.from_bytes(record[4:7], "little")
+            if style in marked:
+                for cells, which in (
+                    (facts.percent, percent),
+                    (facts.struck, struck),
+                    (facts.scaled, scaled),
+                ):
+                    if style in which:
+                        cells.add((row, col))
+        elif kind == _COLUMNS and len(record) >= 17 and record[16] & _COLUMN_IS_HIDDEN:
+            facts.hidden_cols.append(struct.unpack_from("<II", record))
+    return facts
+
+
+def _styles(data: bytes) -> Styles:
+    """Which styles of cells are percent formats, struck through, or divided for show."""
+    styles = Styles()
+    formats: dict[int, str] = {}
+    struck_fonts: list[bool] = []
+    number = -1  # of the next cell style; below 0: these are no cell styles
+    for kind, record in _records(data):
+        if kind == _FORMAT and len(record) >= 6:
+            formats[int.from_bytes(record[:2], "little")] = _wide_text(record, 2)[0]
+        elif kind == _FONT and len(record) >= 4:
+            struck_fonts.append(bool(record[2] & _FONT_IS_STRUCK))
+        elif kind == _STYLES_BEGIN:
+            number = 0
+        elif kind == _STYLES_END:
+            number = -1
+        elif kind == _STYLE and number >= 0 and len(record) >= 6:
+            _, format_id, font = struct.unpack_from("<HHH", record)
+            code = formats.get(format_id, "")
+            if is_percent(str(format_id), code):
+                styles.percent.add(str(number))
+            if is_scaled(code):
+                styles.scaled.add(str(number))
+            if font < len(struck_fonts) and struck_fonts[font]:
+                styles.struck.add(str(number))
+            number += 1
+    return styles
+
+
+def _comments(data: bytes) -> dict[Cell, str]:
+    comments: dict[Cell, str] = {}
+    cell: Cell | None = None
+    for kind, record in _records(data):
+        if kind == _COMMENT and len(record) >= 20:
+            row, _, col, _ = struct.unpack_from("<4I", record, 4)
+            cell = (row, col)
+        elif kind == _COMMENT_TEXT and cell is not None and record:
+            comments[cell] = _wide_text(record, 1)[0].strip()
+            cell = None
+    return comments

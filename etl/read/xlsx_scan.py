@@ -31,6 +31,7 @@ class SheetFacts:
     """First and last column of each hidden stretch: one stretch may run to the last column there is."""
     scaled: set[Cell] = field(default_factory=set)
     """Cells whose format shows them divided (0!.0,): what stands on the screen is not what is stored."""
+    formats_known: bool = True
 
 
 @dataclass(slots=True)
