@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench.bulletin import measure_bulletin
 from bench.measure import Measured, run
+from bench.nightly import measure_night
 from bench.warehouse import TABLE, connect, copy_database, prepare, stored_columns
 from bench.workbooks import workbooks, write
 from liangshai.postgres import EmbeddedPostgres
@@ -42,6 +43,8 @@ def main() -> None:
     _print_table(asked.n, asked.rows, loaded)
     if bulletin:
         print(bulletin)
+    if not asked.no_night:
+        print(measure_night(1000, 50))
 
 
 def _load_three_ways(
@@ -113,6 +116,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("-n", type=int, default=100, help="workbooks, 4 to 100")
     parser.add_argument("--rows", type=int, default=5000, help="rows in each")
     parser.add_argument("--no-bulletin", action="store_true")
+    parser.add_argument("--no-night", action="store_true")
     return parser.parse_args()
 
 

@@ -15,7 +15,7 @@ from liangshai.settings import Settings
 TABLE = "warehouse.supervision_week"
 
 
-def prepare(settings: Settings) -> None:
+def prepare(settings: Settings, units: int = UNITS) -> None:
     """Migrate, and register the units that hand in."""
     with Service.open(settings) as service:
         service.migrate()
@@ -25,7 +25,7 @@ def prepare(settings: Settings) -> None:
         connect(settings) as connection,
         connection.cursor().copy(f"copy warehouse.unit ({columns}) from stdin") as copy,
     ):
-        for unit in range(1, UNITS + 1):
+        for unit in range(1, units + 1):
             copy.write_row((unit_code(unit), unit_name(unit), first_day, 1, 1, unit, first_day))
     with connect(settings) as connection:
         connection.autocommit = True

@@ -37,14 +37,19 @@ _NEXT_STEPS = ("按节点完成既定任务", "继续推进下一环节", "抓�
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """One return: unit 1 to 100."""
+    """One unit's return; of the twenty forms of a night, its form."""
 
     unit: int
     rows: int
+    form: int | None = None
+
+    @property
+    def title(self) -> str:
+        return f"测速用每周进展{'' if self.form is None else f'{self.form:02d}'}"
 
     @property
     def file_name(self) -> str:
-        return f"测速用每周进展（2021年第12期）-{unit_name(self.unit)}.xlsx"
+        return f"{self.title}（2021年第12期）-{unit_name(self.unit)}.xlsx"
 
     @property
     def received_at(self) -> datetime:
@@ -98,7 +103,7 @@ def write(book: Workbook, folder: Path) -> Path:
     path = folder / book.file_name
     with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"}) as made:
         sheet = made.add_worksheet("周进展")
-        sheet.merge_range(0, 0, 0, COLUMNS - 1, "测速用每周进展（2021年第12期：3月22日—28日）")
+        sheet.merge_range(0, 0, 0, COLUMNS - 1, f"{book.title}（2021年第12期：3月22日—28日）")
         sheet.merge_range(1, 0, 1, 7, f"填报单位：{unit_name(book.unit)}      填报日期：2021年3月29日")
         for col, heading in enumerate(HEADINGS):
             sheet.write_string(2, col, heading)
