@@ -22,6 +22,7 @@ from liangshai import (
     cli_services,
     cli_verification,
     cli_wall,
+    cli_years,
 )
 from liangshai.faults import ExistingFile, told
 from liangshai.settings import TIME_ZONE, Settings
@@ -206,22 +207,6 @@ def migrate(settings: Settings) -> None:
             click.echo(line)
 
 
-@cli.group()
-def year() -> None:
-    """年度：开年。"""
-
-
-@year.command("open")
-@click.argument("number", type=click.IntRange(2000, 2100))
-@click.pass_obj
-def year_open(settings: Settings, number: int) -> None:
-    """登记这一年每个单位每一期应报的报表和截止时间。"""
-    from liangshai.service import Service
-
-    with Service.open(settings) as service:
-        click.echo(f"{number}年应报{service.open_year(number)}份，已登记。")
-
-
 cli_services.add(cli)
 cli_connections.add(cli)
 cli_documents.add(cli)
@@ -230,6 +215,7 @@ cli_wall.add(cli)
 cli_forms.add(cli)
 cli_changes.add(cli)
 cli_verification.add(cli)
+cli_years.add(cli)
 
 
 def _check_source(sources: dict[str, Any], name: str | None) -> None:

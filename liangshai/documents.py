@@ -7,6 +7,7 @@ import hashlib
 import shutil
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from liangshai import years
 from liangshai.alerts import raise_alert
 from liangshai.archive import issue_folder, write_index
 from liangshai.connections import BadConnection, NoConnection, find
@@ -26,6 +28,7 @@ from reports.document import Document, plain_text
 from reports.mail import Letter, write_letter
 from reports.quarterly import OfficeWords
 from reports.render import render_all
+from schemas.period import Period
 from schemas.warehouse.ledger import Issue, Outbox
 
 BULLETIN_ROLES = ("leader", "office", "unit")
@@ -66,6 +69,8 @@ def draft(
     issue_date: date | None = None,
 ) -> dict[str, Any]:
     """Prepare an issue and write the draft's files. The same ``run_key`` gives the same issue."""
+    with suppress(ValueError):  # what is no period is told below
+        years.require_rules(service, Period.parse(period))
     issue_id = issues.prepare(service.engine, period, run_key, as_of, issue_date)
     document = issues.document_of(service.engine, issue_id)
     row = _issue_row(service, issue_id)

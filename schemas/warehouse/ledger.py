@@ -16,6 +16,7 @@ from sqlalchemy import (
     Numeric,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -281,6 +282,23 @@ class Watermark(Ledger):
     source_name: Mapped[str] = labelled(Text, "报表", primary_key=True)
     value: Mapped[str] = labelled(Text, "水位")
     taken_at: Mapped[datetime] = stamp("记录时间")
+
+
+class YearOpening(Ledger):
+    """开年登记：名单、目标、规则齐备后由办公室一次开年"""
+
+    __tablename__ = "year_opening"
+    __table_args__ = (
+        Index("uq_year_opening_open", "year", unique=True, postgresql_where=text("undone_at is null")),
+        {"schema": "ledger"},
+    )
+    year_opening_id: Mapped[int] = labelled(BigInteger, "编号", "", Identity(), primary_key=True)
+    year: Mapped[int] = labelled(Integer, "年度")
+    opened_at: Mapped[datetime] = stamp("开年时间")
+    opened_by: Mapped[str] = labelled(Text, "批准人")
+    document_no: Mapped[str | None] = labelled(Text, "文号", nullable=True)
+    rules: Mapped[dict[str, Any]] = labelled(JSONB, "规则版本", "kept 为经同意沿用的")
+    undone_at: Mapped[datetime | None] = stamp("撤销时间", nullable=True)
 
 
 class LoadRun(Ledger):

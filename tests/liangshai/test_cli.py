@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from liangshai.service import role_engine
+from liangshai.service import Service, role_engine
 from liangshai.settings import PROJECT_DIR, Settings
+from tests.liangshai.conftest import first_returns
 
 YEAR = PROJECT_DIR / "examples" / "2021"
 WEEK_2 = YEAR / "supervision_weekly" / "督查事项周进展_第2期.csv"
@@ -228,6 +229,8 @@ def test_one_way_that_fails_holds_up_no_other_and_each_is_told(
 
 def test_migrate_and_year_open_may_be_repeated(settings: Settings, run: Any) -> None:
     assert run("migrate").code == run("migrate").code == 0
+    with Service.open(settings) as service:
+        service.ingest(first_returns()[:3])
     first = run("year", "open", 2021).out
     assert "已登记" in first and run("year", "open", 2021).out == first
     assert counted(settings, "select count(*) from ledger.obligation") > 50
@@ -268,7 +271,8 @@ def test_status_of_a_place_where_nothing_is_installed_says_so_and_makes_nothing(
 
 
 def test_status_shows_who_handed_in_and_what_waits(settings: Settings, run: Any) -> None:
-    run("year", "open", 2021)
+    with Service.open(settings) as service:
+        service.open_year(2021)
     run("ingest", WEEK_2, "--received", "2021-01-18")
     run("ingest", WEEK_3, "--unit", "火星局")
     said = run("status")
