@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import PurePath
 
 import sqlalchemy as sa
@@ -84,6 +85,7 @@ def _names(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, str]:
     return {int(number): str(name) for number, name in connection.execute(query)}
 
 
+@lru_cache(maxsize=10_000)
 def _core(name: str) -> str:
     """What is left of a file's name without its ending, separators and words for scan and version."""
     return _SEPARATORS.sub("", _ADDED.sub("", PurePath(name).stem)).lower()
