@@ -25,8 +25,12 @@ FIRST_LIST_ROW = 9  # below the rows in which a file's title is looked for
 OPTIONS = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
 }  # fmt: skip
-FORMATS = {"money": "#,##0.00", "value": "#,##0.00", "number": "#,##0.00", "percent": "0.00", "integer": "0",
-           "date": "yyyy-mm-dd", "due": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "code": "@", "uscc": "@", "enterprise": "@", "project": "@"}  # fmt: skip
+FORMATS = {
+    "money": "#,##0.00", "value": "#,##0.00", "number": "#,##0.00", "percent": "0.00", "integer": "0",
+    "date": "yyyy-mm-dd", "due": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm",
+    # Text: a code of 18 digits that is typed as a number loses its last three.
+    "code": "@", "uscc": "@", "enterprise": "@", "project": "@",
+}  # fmt: skip
 WIDTHS = {"text": 22, "code": 20, "project": 24, "indicator": 22, "unit": 14, "people": 16}
 GREY, GREY_TEXT = "#E7E6E6", "#595959"
 
