@@ -190,7 +190,9 @@ def collect(settings: Settings, name: str | None, as_json: bool) -> None:
         print_json({"ways": told, "systems": systems, "files": sum(o.files for o in came), "ends": ends})
     else:
         for one in told:
-            click.echo(came_text(one))
+            # A way that the service offers and nobody uses is no news.
+            if one["connected"] or one["source"]:
+                click.echo(came_text(one))
         click.echo(f"受理结果：{ends_text(ends)}")
     failed = any(one.fault and (one.is_connected or name) for one in came)
     sys.exit(1 if failed else worst_code(ends))

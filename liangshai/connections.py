@@ -20,7 +20,8 @@ class NoConnection(Exception):
 
     def __init__(self, name: str, sentence: str | None = None) -> None:
         self.sentence = sentence or (
-            f"没有配置连接“{name}”，请在 Airflow 的连接里建立，或设环境变量 AIRFLOW_CONN_{name.upper()}"
+            f"没有配置连接“{name}”，请运行 liangshai connection set {name} 地址，"
+            f"或在 Airflow 的连接里建立，或设环境变量 AIRFLOW_CONN_{name.upper()}"
         )
         super().__init__(self.sentence)
 
