@@ -88,10 +88,12 @@ def find_header(
         if not any(isinstance(v, str) and v.strip() for v in sheet.rows[first]):
             continue
         for depth in range(1, last - first + 1):
-            headings = _headings(cells[first : first + depth])
-            score = sum(recognised(h) for h in headings)
-            if best is None or (score, -depth) > best[:2]:
-                best = (score, -depth, Header(first, first + depth - 1, headings))
+            block = cells[first : first + depth]
+            for rows in (block, _filled_right(block)) if depth > 1 and not sheet.merges else (block,):
+                headings = _headings(rows)
+                score = sum(recognised(h) for h in headings)
+                if best is None or (score, -depth) > best[:2]:
+                    best = (score, -depth, Header(first, first + depth - 1, headings))
     needed = len([h for h in known if h not in spec.optional]) + (1 if spec.months_across else 0)
     if best is None or best[0] * 2 < needed:
         return None
@@ -168,6 +170,20 @@ def _heading_cells(sheet: Sheet, row: int) -> list[_HeadingCell]:
         text, unit = heading_unit(str(value)) if value is not None else ("", None)
         cells.append((anchor, normalise_heading(text) if text else "", unit))
     return cells
+
+
+def _filled_right(rows: list[list[_HeadingCell]]) -> list[list[_HeadingCell]]:
+    """In a file that knows no merges (csv) a heading over several columns stands in the first of them alone."""
+    filled = [list(row) for row in rows]
+    for at, row in enumerate(filled[:-1]):
+        for col in range(1, len(row)):
+            has_own_below = any(lower[col][1] for lower in filled[at + 1 :])
+            is_group = any(lower[col - 1][1] for lower in filled[at + 1 :])
+            # Below another group a blank begins nothing new: it belongs to the one on the left.
+            same_above = all(upper[col][1] == upper[col - 1][1] for upper in filled[:at])
+            if not row[col][1] and row[col - 1][1] and has_own_below and is_group and same_above:
+                row[col] = row[col - 1]
+    return filled
 
 
 def _headings(rows: list[list[_HeadingCell]]) -> tuple[Heading, ...]:

@@ -1,4 +1,4 @@
-"""Every folder in tests/samples/tidy and traps is a case; tests/etl/cases.py says how it is told."""
+"""Every folder in tests/samples/tidy, traps and fixtures is a case (tests/etl/cases.py)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from tests.samples.make.tidy import inputs
 
 SAMPLES = ROOT / "tests" / "samples"
 FOLDERS = sorted(
-    folder for kind in ("tidy", "traps") for folder in (SAMPLES / kind).glob("*") if folder.is_dir()
+    folder
+    for kind in ("tidy", "traps", "fixtures")
+    for folder in (SAMPLES / kind).glob("*")
+    if folder.is_dir()
 )
 
 
