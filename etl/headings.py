@@ -173,7 +173,7 @@ def _heading_cells(sheet: Sheet, row: int) -> list[_HeadingCell]:
 
 
 def _filled_right(rows: list[list[_HeadingCell]]) -> list[list[_HeadingCell]]:
-    """In a file that knows no merges (csv) a heading over several columns stands in the first of them alone."""
+    """In a file that knows no merges (csv), a heading over several columns stands in the first one alone."""
     filled = [list(row) for row in rows]
     for at, row in enumerate(filled[:-1]):
         for col in range(1, len(row)):
