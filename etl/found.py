@@ -10,7 +10,7 @@ from typing import Any
 from etl import headings as heads
 from etl.cells import not_empty
 from etl.grid import Grid, Sheet
-from etl.mark import PROBLEM_SHEET
+from etl.mark import is_problem_sheet
 from etl.period import read_period
 from etl.preamble import Preamble, read_preamble
 from etl.table_rows import TableColumns, filled
@@ -24,9 +24,6 @@ from schemas.warehouse import LOADED
 MOST_IN_A_TITLE_LINE = 2
 TYPED_KINDS = ("money", "value", "number", "integer", "percent", "date", "moment")
 WORDS_STAY = ("text", "source", "choice", "due", "moment")  # kinds in which — is what was written
-
-# Sheets that we added ourselves.
-OURS = {PROBLEM_SHEET: "我们附的问题清单", LISTS_SHEET: "模板的下拉选项"}
 
 
 @dataclass(slots=True)
@@ -118,7 +115,7 @@ def _candidates(grid: Grid, source: Source, spec: TableSpec, hints: dict[str, An
     searched = heads.SEARCHED if len(source.tables) == 1 else heads.SEARCHED_FOR_SEVERAL
     fitting: list[tuple[tuple[int, int], FoundTable]] = []
     for sheet in grid.sheets:
-        if sheet.hidden or sheet.name in OURS or (wanted is not None and sheet.name != wanted):
+        if sheet.hidden or _of_ours(sheet) or (wanted is not None and sheet.name != wanted):
             continue
         if spec.sheet and not re.search(spec.sheet, sheet.name):
             continue
@@ -190,10 +187,18 @@ def _name_unread(sheet: Sheet, said: Tidied, why: str = "") -> None:
     cells = not_empty(sheet)
     if not cells:
         return
-    if sheet.name in OURS:
-        said.ignored.append(Ignored(sheet.name, OURS[sheet.name], cells, sheet_no=sheet.number))
+    if ours := _of_ours(sheet):
+        said.ignored.append(Ignored(sheet.name, ours, cells, sheet_no=sheet.number))
         return
     why = why or ("隐藏的工作表" if sheet.hidden else "不是本报表的工作表")
     said.ignored.append(Ignored(sheet.name, why, cells, sheet_no=sheet.number))
     sentence = f"工作表“{sheet.name}”有{cells}个单元格未读取（{why}）"
     said.warnings.append(Warned("W-sheet", sentence, sheet.name))
+
+
+def _of_ours(sheet: Sheet) -> str | None:
+    """What a sheet is that we added ourselves; a department's own 问题清单 is none of them."""
+    if sheet.name == LISTS_SHEET:
+        return "模板的下拉选项"
+    is_list = sheet.n_rows > 0 and is_problem_sheet(sheet.name, sheet.rows[0])
+    return "我们附的问题清单" if is_list else None

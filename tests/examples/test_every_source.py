@@ -20,6 +20,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from etl.check import check
 from etl.grid import CellValue, Grid
 from etl.ledger import Waiting
+from etl.mark import PROBLEM_SHEET
 from etl.read import Reader
 from etl.reading import Read
 from etl.recognise import recognise
@@ -122,6 +123,14 @@ def test_typical_slips_are_told_where_they_stand(
     wanted = [(slip.get("at", next(iter(slip["put"]))), slip["says"]) for slip in _errors(source)]
     assert wanted
     assert sorted(set(slips[source]) - before) == sorted(wanted)
+
+
+def test_a_department_s_own_sheet_may_be_called_as_ours_is(reference: Reference) -> None:
+    with Reader() as reader:
+        grid = reader.read(EXAMPLES["problem_list"].path)
+    grid.sheets[0].name = PROBLEM_SHEET
+    said = _tidied(grid, EXAMPLES["problem_list"], reference)
+    assert [len(rows) for rows in said.tables] == [5]
 
 
 def _errors(source: str) -> list[dict[str, Any]]:
