@@ -43,9 +43,13 @@ def fiscal(connection: Connection, frame: pd.DataFrame, distrusted: Collection[i
 
 
 def rules(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
-    """A, B and D together, where they are more than the whole."""
+    """A, B and D together, where they are more than the whole; another rule for the same scale."""
     together = frame["b_share_pct"] + frame["d_share_pct"]
-    return frame.assign(shares_above_whole_pct=together.where(together > WHOLE_PCT))
+    first = frame.groupby(["submission", "list_year", "scale_type"])["rule_no"].transform("first")
+    return frame.assign(
+        shares_above_whole_pct=together.where(together > WHOLE_PCT),
+        other_rule_no=first.where(first != frame["rule_no"]),
+    )
 
 
 def evaluation(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
@@ -78,8 +82,10 @@ def evaluation(connection: Connection, frame: pd.DataFrame, distrusted: Collecti
 def _shares(connection: Connection) -> pd.DataFrame:
     return query_frame(
         connection,
-        """select list_year::float8 as list_year, scale_type, a_share_pct::float8 as a_share_pct,
-                  counts_suspended::int::float8 as counts_suspended from report.evaluation_rule""",
+        """select distinct on (list_year, scale_type)
+                  list_year::float8 as list_year, scale_type, a_share_pct::float8 as a_share_pct,
+                  counts_suspended::int::float8 as counts_suspended
+           from report.evaluation_rule order by list_year, scale_type, rule_no""",
         {},
         texts=("scale_type",),
     )

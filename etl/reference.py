@@ -75,6 +75,7 @@ class Reference:
     indicators: Names = field(default_factory=lambda: Names("指标"))
     enterprises: Names = field(default_factory=lambda: Names("企业"))
     unit_names: dict[str, str] = field(default_factory=dict)
+    enterprise_names: dict[str, str] = field(default_factory=dict)
     unit_emails: dict[str, str] = field(default_factory=dict)
     indicator_units: dict[str, str] = field(default_factory=dict)
     registered: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = field(default_factory=dict)
@@ -120,6 +121,7 @@ def load_reference(connection: sa.Connection) -> Reference:
                 reference.indicators.add(name, row.indicator_code, row.valid_from, row.valid_to)
         reference.indicator_units[row.indicator_code] = row.unit
     for row in _rows(connection, "select enterprise_code, enterprise_name, aliases from report.enterprise"):
+        reference.enterprise_names[row.enterprise_code] = row.enterprise_name
         for name in (row.enterprise_name, row.enterprise_code, *re.split("[;；、]", row.aliases or "")):
             if name.strip():
                 reference.enterprises.add(name, row.enterprise_code)

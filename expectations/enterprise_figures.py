@@ -73,6 +73,13 @@ EVALUATION_RULES = (
         sentence="A类占比填{value}%，应为0%至100%",
         expect=between("a_share_pct", 0, 100),
     ),
+    _rule(
+        "ED-04",
+        "reject",
+        column="scale_type",
+        sentence="“{value}”企业第{other}条已有规定，一种规模只能有一条，请核对",
+        expect=nothing_in("other_rule_no"),
+    ),
 )
 
 EVALUATION = (

@@ -248,21 +248,21 @@ EXAMS = (
 
 TRAINING = (
     _training(
-        "ST-01",
+        "TN-01",
         "reject",
         column="training_date",
         sentence="培训日期{value}不在{list_year}年，请核对",
         expect=same("training_year", "list_year"),
     ),
     _training(
-        "ST-02",
+        "TN-02",
         "reject",
         column="training_hours",
         sentence="学时填{value}，应大于0",
         expect=between("training_hours", 0.1),
     ),
     _training(
-        "ST-03",
+        "TN-03",
         "warn",
         column="unit_code",
         sentence="单位与任职名录不符：名录里是{other}，请核对",

@@ -28,7 +28,7 @@ FITS: dict[str, tuple[str, ...]] = {
     "moment": ("date",),
     "boolean": ("boolean", "choice", "text"),
 }
-WORDY = ("text", "code", "choice", "unit", "person", "people", "project", "indicator")
+WORDY = ("text", "code", "choice", "unit", "person", "people", "project", "indicator", "uscc", "enterprise")
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ def names_in(reference: Reference, indicators: Mapping[str, str] | None = None) 
         "person": list(dict.fromkeys(reference.person_names.values())),
         "project": list(dict.fromkeys(projects)),
         "indicator": list(dict.fromkeys((indicators or {}).values())),
+        "enterprise": list(dict.fromkeys(reference.enterprise_names.values())),
     }
     found["people"] = found["person"]
     return {kind: names for kind, names in found.items() if names}
@@ -108,6 +109,8 @@ class _Words:
             return self.reference.person_names.get(value, value)
         if kind == "indicator":
             return self.indicators.get(value, value)
+        if kind == "enterprise":
+            return self.reference.enterprise_names.get(value, value)
         if isinstance(value, bool):
             return "是" if value else "否"
         if kind == "money" and money_unit:

@@ -7,8 +7,11 @@ with judged as (
     e.*, r.a_share_pct, r.b_share_pct, r.d_share_pct, r.counts_suspended,
     coalesce(e.is_suspended, false) as out_of_it, coalesce(e.is_vetoed, false) as vetoed
   from report.enterprise_evaluation e
-  left join report.evaluation_rule r
-    on r.list_year = extract(year from e.period_start) and r.scale_type = e.scale_type
+  left join lateral (
+    select * from report.evaluation_rule one
+    where one.list_year = extract(year from e.period_start) and one.scale_type = e.scale_type
+    order by one.rule_no limit 1
+  ) r on true
 ),
 grouped as (
   select j.*,

@@ -34,7 +34,8 @@ class EvaluationRule(Loaded):
     __tablename__ = "evaluation_rule"
     __doc_label__ = "亩产评价规则"
     list_year: Mapped[int] = column("integer", "评价年度", key=True)
-    scale_type: Mapped[str] = column("choice", "规模", key=True, choices=("规上", "规下"))
+    rule_no: Mapped[int] = column("integer", "规则序号", key=True)
+    scale_type: Mapped[str] = column("choice", "规模", required=True, choices=("规上", "规下"))
     a_share_pct: Mapped[Decimal] = column("percent", "A类不超过", required=True)
     b_share_pct: Mapped[Decimal] = column("percent", "A、B类合计不超过", required=True)
     d_share_pct: Mapped[Decimal] = column("percent", "D类不低于", required=True)
