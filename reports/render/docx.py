@@ -179,6 +179,8 @@ def _masthead(document: Document) -> str:
     rule = f'<w:pBdr><w:bottom w:val="single" w:sz="16" w:space="11" w:color="{RED}"/></w:pBdr>'
     # The first line is that of 份号 and drafts; the red name's upper edge is 35 mm below the top of the 版心.
     top = paragraph("Mark", run(document.stage) if document.is_draft else "")
+    if document.is_compact and not document.is_draft:
+        top = ""
     if masthead.style == "文件":
         drop = f'<w:spacing w:before="{twips(35) - PITCH_TWIPS}"/>'
         name = paragraph("RedName", red, drop) + _blank() + _blank()

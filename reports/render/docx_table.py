@@ -32,11 +32,13 @@ def table_xml(table: Table, width_twips: int, heading: str = "") -> str:
         pieces.append(paragraph("TableTitle", run(title)))
     if table.unit:
         pieces.append(paragraph("TableUnit", run(f"单位：{table.unit}")))
+    margin = 30 if table.is_small else 60
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     pieces.append(
         f'<w:tbl><w:tblPr><w:tblW w:w="{width_twips}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
-        '<w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        f'<w:left w:w="{margin}" w:type="dxa"/><w:right w:w="{margin}" w:type="dxa"/>'
+        "</w:tblCellMar></w:tblPr>"
         f"<w:tblGrid>{columns}</w:tblGrid>"
         f"{_head(table, widths)}{_body(table, widths)}</w:tbl>"
     )

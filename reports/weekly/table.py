@@ -13,10 +13,10 @@ from reports.wording import chinese_number
 # In points of a 版心 442 wide: three characters for a name, four for a class, five for half a unit's name.
 _COLUMNS = (
     TableColumn("序号", 23),
-    TableColumn("督查事项", 76, "left"),
+    TableColumn("督查事项", 75, "left"),
     TableColumn("责任单位", 50),
     TableColumn("责任人", 32),
-    TableColumn("办结时限", 41),
+    TableColumn("办结时限", 43),
     TableColumn("本周进展", 57, "left"),
     TableColumn("类别", 41),
     TableColumn("原因", 32, "left"),

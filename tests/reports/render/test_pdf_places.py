@@ -63,6 +63,18 @@ def test_the_imprint_stands_at_the_foot_of_the_last_page(
         assert widths == [0.25, 0.35, 0.35]
 
 
+@pytest.mark.parametrize("lines", range(8, 20, 2))
+def test_an_imprint_without_room_stands_at_the_foot_of_the_next_page(
+    sample_document: Document, fonts: FontSet, lines: int
+) -> None:
+    text = Paragraph((Run("国" * 28 * lines),), indent=False)
+    document = replace(sample_document, stage="签发", leader_page=(), body=(text,), attachments=())
+    with open_pdf(document, fonts) as pdf:
+        rules = [line for page in pdf.pages for line in page.lines if line["linewidth"] < MM * 0.4]
+        assert max(line["bottom"] for line in rules) == pytest.approx((297 - 35) * MM, abs=1.5)
+        assert document.print_date in pdf.pages[-1].extract_text().replace(" ", "")
+
+
 def test_a_row_is_never_split_over_two_pages(sample_document: Document, fonts: FontSet) -> None:
     columns = (TableColumn("序号", 1.0), TableColumn("进展", 2.0, "left"))
     rows = tuple(
