@@ -24,7 +24,7 @@ from reports.render import render_pdf
 MM = 72 / 25.4
 
 
-def open_pdf(document: Document, fonts: FontSet) -> pdfplumber.PDF:
+def open_pdf(document: Document, fonts: FontSet) -> pdfplumber.pdf.PDF:
     return pdfplumber.open(io.BytesIO(render_pdf(document, fonts, {})))
 
 
