@@ -48,7 +48,9 @@ def read_workbook(data: bytes, kind: str, limits: Limits) -> Grid:
                 found = facts.sheet(metadata.name)
             else:
                 found = facts_by_name.get(metadata.name, SheetFacts())
-            sheet = _read_sheet(workbook, number, metadata, found, kind, grid.notices)
+            cut = facts.without_far_blanks.pop(metadata.name, None) if facts is not None else None
+            source = workbook if cut is None else CalamineWorkbook.from_filelike(io.BytesIO(cut))
+            sheet = _read_sheet(source, number, metadata, found, kind, grid.notices)
             cells += sheet.n_rows * sheet.n_cols
             if cells > limits.cells:
                 raise Unreadable("too_big", f"表格过大（超过{limits.cells}格），请删去多余的行列后重新报送。")

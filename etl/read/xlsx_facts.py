@@ -7,6 +7,7 @@ import re
 import zipfile
 
 from etl.grid import Cell, parse_address
+from etl.read.xlsx_far import blank_shared_strings, with_part, without_far_blanks
 from etl.read.xlsx_scan import SheetFacts, Styles, local, parse_xml, scan_sheet
 
 _PERCENT_FORMATS = {"9", "10"}
@@ -46,6 +47,9 @@ class XlsxFacts:
         self.parts: dict[str, str] = {}
         """Sheet name → part."""
         self._read_workbook(relations)
+        self._strings = next((target for kind, target in relations.values() if kind == "sharedStrings"), "")
+        self.without_far_blanks: dict[str, bytes] = {}
+        """Sheet name → the whole file without the blank cells far below that sheet's table."""
         styles = next((target for kind, target in relations.values() if kind == "styles"), "xl/styles.xml")
         self._styles = read_styles(archive.read(styles)) if styles in self._members else Styles()
 
@@ -54,11 +58,20 @@ class XlsxFacts:
         part = self.parts.get(name)
         if part is None or part not in self._members:
             return SheetFacts()
-        facts = scan_sheet(self._archive.read(part), self._styles)
+        data = self._archive.read(part)
+        if (cut := without_far_blanks(data, name, self._blank_strings)) is not None:
+            data = cut
+            self.without_far_blanks[name] = with_part(self._archive, part, cut)
+        facts = scan_sheet(data, self._styles)
         for kind, target in part_relations(self._archive, part).values():
             if kind == "comments" and target in self._members:
                 facts.comments.update(read_comments(self._archive.read(target)))
         return facts
+
+    def _blank_strings(self) -> set[int]:
+        if self._strings not in self._members:
+            return set()
+        return blank_shared_strings(self._archive.read(self._strings))
 
     def _workbook_part(self) -> str:
         for kind, target in part_relations(self._archive, "").values():
