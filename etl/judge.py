@@ -131,29 +131,30 @@ def _plain(value: Any) -> str:
 def _issued(
     connection: sa.Connection, said: Tidied, periods: list[Period], hints: dict[str, Any], *, is_first: bool
 ) -> Doubt | None:
-    """The office's word for every period that the return would change behind a signed bulletin.
+    """The office's word for every period that the return would change behind a signed bulletin or notice.
 
     ``is_first``: nothing was loaded for the return's own period yet, it was printed as 未报送.
     """
     if hints.get("consent"):
         return None
-    issued = [(period, label) for period in periods if (label := ledger.is_issued(connection, period))]
+    papers = {period: ledger.signed_papers(connection, said.source, period) for period in periods}
+    issued = [period for period, signed in papers.items() if signed]
     if not issued:
         return None
-    bulletins = "、".join(dict.fromkeys(Period.parse(label).chinese() for _, label in issued))
-    if is_first and [period for period, _ in issued] == [said.period]:
+    bulletins = "、".join(dict.fromkeys(paper for signed in papers.values() for paper in signed))
+    if is_first and issued == [said.period]:
         assert said.period is not None
         return Doubt(
             "consent",
-            f"{bulletins}通报已经签发，{said.period.chinese()}数当时未报送，现在才首次报来。办公室是否同意补入？",
+            f"{bulletins}已经签发，{said.period.chinese()}数当时未报送，现在才首次报来。办公室是否同意补入？",
             (Option("A", "同意补入", {"consent": True}), Option("B", "不同意，仍按未报送", DISCARD)),
             "owner",
         )
     reason = said.correction or hints.get("correction") or "未写明"
-    changed = "、".join(period.chinese() for period, _ in issued)
+    changed = "、".join(period.chinese() for period in issued)
     return Doubt(
         "consent",
-        f"{changed}数已印入{bulletins}通报，报送单位要求更正，理由：{reason.rstrip('。')}。办公室是否同意？",
+        f"{changed}数已印入{bulletins}，报送单位要求更正，理由：{reason.rstrip('。')}。办公室是否同意？",
         (Option("A", "同意更正", {"consent": True}), Option("B", "不同意，维持原数", DISCARD)),
         "owner",
     )

@@ -21,6 +21,8 @@ from schemas.warehouse.ledger import (
 
 PLACES = ("folder", "sftp")
 """Channels whose files lie there until they are put away: after a crash they are seen again."""
+NOTICE_SOURCE = "supervision_weekly"
+"""What the weekly notice prints."""
 DONE = ("accepted", "partly", "held", "duplicate", "evidence")
 
 
@@ -162,6 +164,21 @@ def is_issued(connection: sa.Connection, period: Period) -> str | None:
         .limit(1)
     )
     return str(found) if found else None
+
+
+def signed_papers(connection: sa.Connection, source: str, period: Period) -> list[str]:
+    """What was signed and prints this period of the source: `2021年第12期督查通报`, `2021年第一季度通报`."""
+    quarter = is_issued(connection, period)
+    papers = [f"{Period.parse(quarter).chinese()}通报"] if quarter else []
+    if source == NOTICE_SOURCE and period.type == "week":
+        notice = connection.scalar(
+            sa.select(Issue.issue_id)
+            .where(Issue.kind == "weekly", Issue.period_label == period.label, Issue.approved_at.is_not(None))
+            .limit(1)
+        )
+        if notice is not None:
+            papers.insert(0, f"{period.year}年第{period.number}期督查通报")
+    return papers
 
 
 def finish(

@@ -86,13 +86,22 @@ def _body(notice: _Notice, words: OfficeWords) -> tuple[Block, ...]:
         blocks.append(items_table(notice.data, notice.items, notice.by_class))
     blocks += [paragraph(*line, "。") for line in _lists(notice) if line]
     # Words that only the office may write: an empty one leaves its place out.
-    for title, texts in (("需领导协调解决事项", words.coordination), ("下步要求", words.next_steps)):
+    for title, texts in (
+        ("需领导协调解决事项", words.coordination + _told(notice, "coordination_text")),
+        ("下步要求", words.next_steps + _told(notice, "requirement_text")),
+    ):
         if texts:
             blocks.append(Heading(1, title))
             blocks += [
                 paragraph(f"（{chinese_number(n)}）{full_stop(text)}") for n, text in enumerate(texts, 1)
             ]
     return tuple(blocks)
+
+
+def _told(notice: _Notice, column: str) -> tuple[str, ...]:
+    """What the 督查核实表 says of items of this week, in the office's words."""
+    told = (item.found.told(column) for item in notice.items if item.found is not None and item.is_verified)
+    return tuple(dict.fromkeys(text for text in told if text))
 
 
 def _lead(notice: _Notice) -> list[Piece]:
@@ -104,10 +113,22 @@ def _lead(notice: _Notice) -> list[Piece]:
         [name, figure, "项"] for name, figure in notice.by_class.items() if name != ABSENT or figure.value
     ]
     line: list[Piece] = [f"本周（{_days(data)}）督查事项共", notice.total, "项：", *joined(counts, "、")]
-    line += ["；超过办结时限仍未完成", notice.overdue, "项", *_open_ended(notice), "。"]
+    line += ["；超过办结时限仍未完成", notice.overdue, "项", *_open_ended(notice), "。", *_verified(notice)]
     if not data.is_handed_in:
         line += ["本周的督查事项周进展尚未报送，下表为此前在办的事项。"]
     return line + _comparison(notice)
+
+
+def _verified(notice: _Notice) -> list[Piece]:
+    """`自报完成2项，核实完成1项，未核实1项；…`; nothing where nobody has verified any item of the week."""
+    if not any(item.is_verified for item in notice.items):
+        return []
+    told = [i for i in notice.items if i.reported_figure.text == "完成"]
+    done = [i for i in notice.items if i.is_verified and i.status == "完成"]
+    pieces: list[Piece] = ["自报完成", notice.count("自报完成", told), "项，核实完成"]
+    pieces += [notice.count("核实完成", done), "项，未核实"]
+    pieces += [notice.count("自报完成未核实", [i for i in told if not i.is_verified]), "项"]
+    return [*pieces, "；经核实的按核实结论计，其余为自报。"]
 
 
 # ---- held against the notice that was issued last ----
@@ -141,11 +162,27 @@ def _change(notice: _Notice, name: str) -> int:
 
 
 def _lists(notice: _Notice) -> list[list[Piece]]:
-    return [_escalated(notice), _new(notice), _due_next(notice), _extended(notice), _consented(notice)]
+    return [
+        _differing(notice),
+        _escalated(notice),
+        _new(notice),
+        _due_next(notice),
+        _extended(notice),
+        _consented(notice),
+    ]
 
 
 def _listed(notice: _Notice, name: str, items: Sequence[Item], texts: Sequence[str]) -> list[Piece]:
     return [f"{name}", notice.count(name, items), f"项：{'；'.join(texts)}"] if items else []
+
+
+def _differing(notice: _Notice) -> list[Piece]:
+    items = [i for i in notice.items if i.is_verified and i.reported_figure.text != i.status]
+    texts = [
+        f"{i.text}（{notice.data.unit_name(i.unit_code)}，自报{i.reported_figure.text}，核实{i.status}）"
+        for i in items
+    ]
+    return _listed(notice, "核实与自报不一致", items, texts)
 
 
 def _escalated(notice: _Notice) -> list[Piece]:
@@ -224,4 +261,15 @@ def _missing(notice: _Notice) -> tuple[str, ...]:
 
 
 def _draft_notes(notice: _Notice) -> tuple[str, ...]:
-    return ("类别和进展均为自报，督查核实表未收到",) if notice.items else ()
+    if not notice.items:
+        return ()
+    if not notice.data.has_form:
+        return ("类别和进展均为自报，督查核实表未收到",)
+    notes = []
+    told = [item for item in notice.items if item.status != ABSENT]
+    if opened := [item for item in told if not item.is_verified]:
+        notes.append(f"督查核实表已收到，{len(opened)}项没有本周的核实结论，类别为自报")
+    if changed := [item for item in opened if item.found is not None and item.found.row.text("finding")]:
+        numbers = "、".join(item.number for item in changed)
+        notes.append(f"{numbers}核实的不是本周自报的类别，请重新核实")
+    return tuple(notes)

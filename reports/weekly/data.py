@@ -9,14 +9,16 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
+from etl.ledger import NOTICE_SOURCE
 from reports.lineage import Returned
 from reports.quarterly.data import Views, at_instant, units_on
 from reports.quarterly.ledger_data import read_column_map, read_issued, read_returned
-from reports.quarterly.model import PreviousIssue, Row, Unit
+from reports.quarterly.model import PreviousIssue, Row, Unit, Verified
+from reports.weekly.verification import with_findings
 from schemas.period import Period
 from schemas.warehouse.changes import EXTENSION
 
-SOURCE = "supervision_weekly"
+SOURCE = NOTICE_SOURCE
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class WeekData:
     """`rows`: every item's words up to this week, oldest first: who drops an open one in silence is told so.
 
     `registered`: the items of the register that were assigned by the week's end; `consents`: what the office
-    agreed to for them by then.
+    agreed to for them by then. `verified`: what the 督查核实表 says of each item's newest word, which
+    bears the verified class; `reported_class`: what the unit told. `has_form`: its quarter has a 核实表.
     """
 
     period: Period
@@ -33,6 +36,9 @@ class WeekData:
     rows: tuple[Row, ...]
     registered: Mapping[str, Row]
     consents: tuple[Row, ...]
+    verified: Mapping[str, Verified]
+    reported_class: Mapping[str, str]
+    has_form: bool
     is_handed_in: bool
     returned: Mapping[int, Returned]
     previous: PreviousIssue | None
@@ -56,18 +62,21 @@ def read_week(engine: Engine, period: Period, as_of: dt.datetime) -> WeekData:
     with at_instant(engine, as_of, period.end) as connection:
         view = Views(connection, read_column_map(connection))
         consents = view.read_consents(period.end)
+        words = view.rows(
+            "supervision_week",
+            "period_type = 'week' and period_start <= :last",
+            "item_no, period_start",
+            last=period.start,
+        )
+        forms = view.rows(
+            "verification", "period_type = 'quarter' and period_start <= :last", last=period.anchor
+        )
+        found = with_findings(connection, words, forms, period)
         return WeekData(
             period,
             as_of,
             units_on(view, period.end),
-            tuple(
-                view.rows(
-                    "supervision_week",
-                    "period_type = 'week' and period_start <= :last",
-                    "item_no, period_start",
-                    last=period.start,
-                )
-            ),
+            found.rows,
             {
                 row.text("item_no"): row
                 for row in view.rows(
@@ -78,6 +87,9 @@ def read_week(engine: Engine, period: Period, as_of: dt.datetime) -> WeekData:
                 )
             },
             tuple(one for one in consents if one.text("subject_table") == "supervision_item"),
+            found.verified,
+            found.reported,
+            found.is_handed_in,
             _is_handed_in(connection, period),
             read_returned(connection),
             _last_notice(connection, period, as_of),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reports.blocks import NOT_REPORTED, Figure, Light
 from reports.lineage import FigureBook
 from reports.quarterly.context import RETURNED
-from reports.quarterly.model import Row
+from reports.quarterly.model import Row, Verified
 from reports.rules import Edition
 from reports.weekly.data import WeekData
 from reports.wording import chinese_date
@@ -31,6 +31,7 @@ class Item:
     `due` is the register's date, else the one first told: a later one in a return is an extension that waits
     for consent.
     `told_due` is the later date that the return tells, where it tells one.
+    `status` is what was found, else what was told; `found` is a line of the 督查核实表, current or not.
     """
 
     number: str
@@ -48,6 +49,8 @@ class Item:
     is_exempt: bool
     is_extended: bool
     is_due_next: bool
+    found: Verified | None
+    reported_figure: Figure
     status_figure: Figure
     due_figure: Figure
     days_figure: Figure
@@ -55,6 +58,10 @@ class Item:
     @property
     def is_overdue(self) -> bool:
         return bool(self.days_figure.value)
+
+    @property
+    def is_verified(self) -> bool:
+        return self.found is not None and bool(self.found.finding)
 
 
 def assess_items(data: WeekData, rules: Edition, book: FigureBook) -> list[Item]:
@@ -92,7 +99,9 @@ def _assess(data: WeekData, rules: Edition, book: FigureBook, number: str, rows:
     base, label = f"item.{number}", f"督查事项{number}"
     absent = RETURNED if row.pending and not is_silent else ABSENT
     cells = [row.ref("status")] if known else []
+    found = None if is_silent else data.verified.get(number)
     status_figure = book.words(f"{base}.status", f"{label}类别", known or absent, verdict.arithmetic, cells)
+    reported_figure = _reported_figure(data, book, base, label, row if known else None) or status_figure
     due_text = day_text(due, week) if due else set_by.text("due_text") or "—"
     whose = "台账登记的时限" if entered else "首次报送的交办时限"
     due_cell = set_by.ref("due_date")
@@ -116,9 +125,24 @@ def _assess(data: WeekData, rules: Edition, book: FigureBook, number: str, rows:
         is_exempt and known != "完成",
         extension is not None,
         due is not None and known != "完成" and week.end < due <= week.end + _WEEK,
+        found,
+        reported_figure,
         status_figure,
         due_figure,
         _days_figure(book, base, label, due_figure, days, counts=known != "完成" and not is_exempt),
+    )
+
+
+def _reported_figure(
+    data: WeekData, book: FigureBook, base: str, label: str, row: Row | None
+) -> Figure | None:
+    """The class that the unit told, where the office found another."""
+    if row is None or "status" not in row.changed:
+        return None
+    cells = [replace(row, changed={}).ref("status")]
+    number = row.text("item_no")
+    return book.words(
+        f"{base}.reported", f"{label}自报类别", data.reported_class[number], "责任单位自报", cells
     )
 
 

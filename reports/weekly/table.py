@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from reports.blocks import Figure, Table, TableCell, TableColumn
 from reports.lineage import cell
@@ -23,7 +24,13 @@ _COLUMNS = (
     TableColumn("下周计划", 69, "left"),
     TableColumn("超期天数", 23),
 )
-_NOTE = "注：类别、进展、原因和计划为自报；办结时限为交办时限；超期计至周日，“—”为已完成或无固定时限。"
+_CLASS_COLUMN = 6
+# With findings, what was told stands beside what was found; the two widest columns make room.
+_REPORTED = TableColumn("自报类别", 23)
+_NARROWER = {"督查事项": 64, "下周计划": 57}
+_DUE_NOTE = "办结时限为交办时限；超期计至周日，“—”为已完成或无固定时限。"
+_NOTE = f"注：类别、进展、原因和计划为自报；{_DUE_NOTE}"
+_VERIFIED_NOTE = f"注：类别经核实的按督查核实表，其余和进展、原因、计划为自报；{_DUE_NOTE}"
 
 
 def items_table(data: WeekData, items: Sequence[Item], counts: Mapping[str, Figure]) -> Table:
@@ -31,18 +38,27 @@ def items_table(data: WeekData, items: Sequence[Item], counts: Mapping[str, Figu
     rows: list[tuple[TableCell, ...]] = []
     blocks = [(name, of_it) for name in CLASSES if (of_it := [i for i in items if i.status == name])]
     number = 0
+    is_verified = any(item.is_verified for item in items)
+    columns = _verified_columns() if is_verified else _COLUMNS
     for place, (name, of_it) in enumerate(blocks, 1):
         title = f"{chinese_number(place)}、{name}事项（{counts[name].text}项）"
-        rows.append((TableCell(title, bold=True, col_span=len(_COLUMNS)),))
+        rows.append((TableCell(title, bold=True, col_span=len(columns)),))
         for item in of_it:
             number += 1
-            rows.append(_row(data, item, number))
+            rows.append(_row(data, item, number, is_verified))
+    note = _VERIFIED_NOTE if is_verified else _NOTE
     return Table(
-        "items", "督查事项进展表", "", _COLUMNS, tuple(rows), (_NOTE,), is_small=True, shows_title=False
+        "items", "督查事项进展表", "", columns, tuple(rows), (note,), is_small=True, shows_title=False
     )
 
 
-def _row(data: WeekData, item: Item, number: int) -> tuple[TableCell, ...]:
+def _verified_columns() -> tuple[TableColumn, ...]:
+    columns = [replace(one, width=_NARROWER.get(one.label, one.width)) for one in _COLUMNS]
+    columns.insert(_CLASS_COLUMN, _REPORTED)
+    return tuple(columns)
+
+
+def _row(data: WeekData, item: Item, number: int, is_verified: bool) -> tuple[TableCell, ...]:
     said = ("progress_text", "reason_text", "next_step_text")
     progress, reason, plan = ("—" if item.is_silent else item.row.text(name) or "—" for name in said)
     return (
@@ -53,6 +69,7 @@ def _row(data: WeekData, item: Item, number: int) -> tuple[TableCell, ...]:
         cell(item.persons.replace("、", "\n") or "—"),
         cell(item.due_figure),
         cell(progress),
+        *([cell(item.reported_figure)] if is_verified else []),
         TableCell(item.status_figure.text, item.status_figure.figure_id, light=item.light),
         cell(reason),
         cell(plan),

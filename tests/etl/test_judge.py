@@ -100,11 +100,11 @@ def test_a_return_that_mends_one_sent_back_in_part_needs_no_word_of_correction(d
     assert desk.hand_in(returned(*ALL))["status"] == "accepted"
 
 
-def issue(desk: Desk) -> None:
+def issue(desk: Desk, paper: str = "quarterly", period: str = "2021Q1") -> None:
     desk.write(
         "insert into ledger.issue (kind, period_label, version, run_key, stage, as_of, issue_date,"
         " created_at, approved_by, approved_at, rule_versions, content_hash, plain_text)"
-        " values ('quarterly', '2021Q1', 1, 'r', '签发', now(), '2021-04-15',"
+        f" values ('{paper}', '{period}', 1, '{paper}', '签发', now(), '2021-04-15',"
         " now(), '某人', now(), '{}', '', '')"
     )
 
@@ -224,6 +224,36 @@ def indicators(unit: str = "万元", **months: tuple[float, ...]) -> bytes:
     sheet.merges += [CellRange(2, col, 3, col) for col in range(3)]
     sheet.merges += [CellRange(2, 3 + 3 * n, 2, 5 + 3 * n) for n in range(len(months))]
     return xlsx(sheet)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_week_whose_notice_is_signed_needs_the_office_s_consent(desk: Desk, is_first: bool) -> None:
+    if not is_first:
+        first = desk.hand_in(week("正在推进"), "周.xlsx")
+        assert first["status"] == "accepted", first["question"]
+    issue(desk, "weekly", "2021-W12")
+    receipt = desk.hand_in(week("完成", "" if is_first else "（更正）"), "周更正.xlsx")
+    assert (receipt["status"], kind(receipt)) == ("held", "consent")
+    sentence = receipt["question"]["sentence"]
+    told = "2021年第12期督查通报已经签发" if is_first else "数已印入2021年第12期督查通报，"
+    assert told in sentence and receipt["question"]["asked_of"] == "owner"
+    assert desk.answer(receipt, "A")["status"] == "accepted"
+    query = "select status from report.supervision_week"
+    assert desk.rows(query) == [("完成",)]
+
+
+def week(status: str, marked: str = "") -> bytes:
+    heads = ["编号", "督查事项", "责任单位", "责任人", "交办日期", "办结时限", "本周进展", "类别"]
+    more = ["原因", "下周计划", "延期至", "延期次数"]
+    line = ["DC-001", "园区道路整治", "综合管理局", "秦墨林", "2021-03-01", "2021-04-30", "铺设", status]
+    why = "更正说明：台账核对后更正" if marked else None
+    rows: list[list[Any]] = [
+        [f"督查事项周进展（2021年3月22日—3月28日）{marked}"],
+        ["填报单位：办公室", *[None] * 7, why],
+        [*heads, *more],
+        [*line, "无", "验收", None, None],
+    ]
+    return xlsx(Sheet(1, "周进展", rectangular(rows)))
 
 
 FEBRUARY, MARCH = (800, 700, 14), (1200, 1000, 20)

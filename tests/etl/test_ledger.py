@@ -103,15 +103,40 @@ def test_only_what_was_loaded_counts_as_the_last_return(connection: Connection) 
 def test_a_period_is_issued_with_the_signed_bulletin_of_its_quarter(
     connection: Connection, period: str, label: str | None
 ) -> None:
+    issued(connection, "quarterly", "2021Q1", WHEN)
+    issued(connection, "quarterly", "2021Q2", None)
+    assert ledger.is_issued(connection, Period.parse(period)) == label
+
+
+NOTICE = "2021年第12期督查通报"
+
+
+@pytest.mark.parametrize(
+    ("source", "week", "papers"),
+    [
+        ("supervision_weekly", "2021-W12", [NOTICE, "2021年第一季度通报"]),
+        ("supervision_weekly", "2021-W11", ["2021年第一季度通报"]),
+        ("supervision_weekly", "2021-W14", []),
+        ("safety_patrols", "2021-W12", ["2021年第一季度通报"]),
+    ],
+)
+def test_a_week_of_the_notice_s_own_source_is_printed_in_the_signed_notice_too(
+    connection: Connection, source: str, week: str, papers: list[str]
+) -> None:
+    issued(connection, "quarterly", "2021Q1", WHEN)
+    issued(connection, "weekly", "2021-W12", WHEN)
+    issued(connection, "weekly", "2021-W14", None)
+    assert ledger.signed_papers(connection, source, Period.parse(week)) == papers
+
+
+def issued(connection: Connection, paper: str, label: str, at: datetime | None) -> None:
     issue = (
         "insert into ledger.issue (kind, period_label, version, run_key, stage, as_of, issue_date,"
         " created_at, approved_by, approved_at, rule_versions, content_hash, plain_text)"
-        " values ('quarterly', :label, 1, :label, '签发', now(), '2021-04-15',"
+        " values (:kind, :label, 1, :kind || :label, '签发', now(), '2021-04-15',"
         " now(), '某人', :at, '{}', '', '')"
     )
-    connection.execute(text(issue), {"label": "2021Q1", "at": WHEN})
-    connection.execute(text(issue), {"label": "2021Q2", "at": None})
-    assert ledger.is_issued(connection, Period.parse(period)) == label
+    connection.execute(text(issue), {"kind": paper, "label": label, "at": at})
 
 
 # ---------------------------------------------------------------- questions

@@ -240,3 +240,62 @@ def test_the_table_names_its_sheet_without_printing_its_title(park: Park) -> Non
     (table,) = tables_of(document)
     assert isinstance(table, Table) and table.title == "督查事项进展表"
     assert "督查事项进展表" not in plain_text(document)
+
+
+def found(park: Park, number: str, reported: str, verified: str | None, **more: Any) -> None:
+    """A line of the office's 督查核实表 on an item."""
+    park.assess(
+        "2021Q1",
+        None,
+        None,
+        subject="督查事项",
+        subject_no=number,
+        reported_class=reported,
+        finding="不属实" if verified else "属实",
+        verified_class=verified,
+        **{"verified_date": dt.date(2021, 3, 28), **more},
+    )
+
+
+def test_what_was_found_counts_and_stands_beside_what_was_told(park: Park) -> None:
+    park.week(MONDAY, [item("A", "完成"), item("B", "完成"), item("C", "完成"), item("D")])
+    found(park, "A", "完成", None)
+    found(park, "B", "完成", "未达标", coordination_text="请规划建设局协调用地")
+    document = notice(park)
+    text = plain_text(document)
+    assert "完成2项、正在推进1项、未达标1项" in text
+    assert "自报完成3项，核实完成1项，未核实1项；经核实的按核实结论计，其余为自报。" in text
+    assert "核实与自报不一致1项：B号事项（" in text and "，自报完成，核实未达标）。" in text
+    assert "请规划建设局协调用地。" in text and "注：类别经核实的按督查核实表" in text
+    assert block_of(document)["B号事项"][0] == "三、未达标事项（1项）"
+    (table,) = tables_of(document)
+    place = [column.label for column in table.columns].index("自报类别")
+    beside = {row[1].text: (row[place].text, row[place + 1].text) for row in table.rows if len(row) > 1}
+    assert (beside["B号事项"], beside["D号事项"]) == (("完成", "未达标"), ("正在推进", "正在推进"))
+    assert document.draft_notes == ("督查核实表已收到，2项没有本周的核实结论，类别为自报",)
+    told = explain(park.engine, "2021-W12", "item.B.status")
+    assert told.inputs[0].value == "未达标"
+
+
+def test_a_finding_of_another_class_than_is_told_is_open_again_and_the_form_is_not_called_missing(
+    park: Park,
+) -> None:
+    park.week(MONDAY, [item("A", "完成")])
+    park.week(MONDAY + 42 * WEEK, [item("B", "完成")])
+    assert notice(park, "2022-W02").draft_notes == ("类别和进展均为自报，督查核实表未收到",)
+    found(park, "A", "正在推进", "未达标")
+    document = notice(park, run="run-2")
+    assert block_of(document)["A号事项"][0] == "一、完成事项（1项）"
+    assert document.draft_notes == (
+        "督查核实表已收到，1项没有本周的核实结论，类别为自报",
+        "A核实的不是本周自报的类别，请重新核实",
+    )
+
+
+def test_a_finding_of_a_later_week_says_nothing_of_this_one_and_an_unfinished_item_stays(park: Park) -> None:
+    park.week(MONDAY - 3 * WEEK, [item("A", "完成")])
+    park.week(MONDAY - WEEK, [item("A", "完成")])
+    found(park, "A", "完成", "正在推进")
+    assert block_of(notice(park, "2021-W09"))["A号事项"][0] == "一、完成事项（1项）"
+    assert block_of(notice(park, "2021-W11", "run-2"))["A号事项"][0] == "一、正在推进事项（1项）"
+    assert block_of(notice(park, "2021-W12", "run-3"))["A号事项"][0] == "一、未报送事项（1项）"
