@@ -26,6 +26,11 @@ _WHEN = re.compile(
 _BETWEEN = re.compile(r"[\s,，、;；:：|/—-]+")
 _OFFICE = re.compile(r".*(?:局|办|办公室|中心|区|科|部|处|室|所|队|公司|管委会)$")
 _NAME = re.compile(r"[\u3400-\u9fff·]{2,8}")
+# 高  屿: a name of two characters, set wide to line up with those of three.
+_WIDE_NAME = re.compile(
+    r"^(\S{1,20}(?:局|办|室|中心|区|科|部|处|所|队|公司|管委会)[\s,，、]+)?"
+    r"([\u3400-\u9fff])\s+([\u3400-\u9fff])(?=[\s,，、;；:：|/—-]|$)"
+)
 
 
 def is_chain(text: str) -> bool:
@@ -58,7 +63,8 @@ def read_chain(text: str, name: str, limits: Limits) -> Grid:
 def _entry(number: int, text: str) -> list[CellValue]:
     when = _WHEN.search(text)
     rest = f"{text[: when.start()]} {text[when.end() :]}" if when else text
-    words = [word for word in _BETWEEN.split(rest.strip(), maxsplit=2) if word]
+    rest = _WIDE_NAME.sub(r"\1\2\3", rest.strip())
+    words = [word for word in _BETWEEN.split(rest, maxsplit=2) if word]
     person = words.pop(0) if words else None
     if person and words and _OFFICE.fullmatch(person) and _NAME.fullmatch(words[0]):
         person = words.pop(0)

@@ -48,6 +48,21 @@ def test_each_entry_is_a_row_with_person_and_moment() -> None:
     assert grid.notices == ["接龙里有1人没有写时间，只记日期"]
 
 
+@pytest.mark.parametrize(
+    ("entry", "person", "content"),
+    [
+        ("1. 高  屿 17：55 巡查企业3家", "高屿", "巡查企业3家"),
+        ("1. 高\u3000屿 18:00", "高屿", None),
+        ("1. 规划建设局 高 屿 巡查 企业", "高屿", "巡查 企业"),
+        ("1. 高屿 巡 查", "高屿", "巡 查"),
+        ("1. 董亦凡 整 改", "董亦凡", "整 改"),
+    ],
+)
+def test_a_name_set_wide_is_one_name(entry: str, person: str, content: str | None) -> None:
+    row = read_chain(f"#接龙\n3月1日工作晾晒\n{entry}", "接龙", Limits()).sheets[0].rows[2]
+    assert (row[2], row[4]) == (person, content)
+
+
 def test_a_day_without_a_year_is_the_last_one_before_the_list_came() -> None:
     rows = settled("#接龙\n12月31日晾晒\n1. 苏雨辰 18:02", "2022-01-03T09:00+08:00").sheets[0].rows
     assert rows[2][3] == datetime(2021, 12, 31, 18, 2)
