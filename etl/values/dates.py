@@ -41,6 +41,12 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?P<year>(?:19|20)\d{2})", "year"),
     )
 )
+_DIGITS = "〇一二三四五六七八九"
+_ZEROS = str.maketrans("零○0OＯ", "〇〇〇〇〇")
+_CHINESE_DAY = re.compile(
+    r"(?P<year>[一二][〇零○0OＯ一二三四五六七八九]{3})年"
+    r"(?:(?P<month>十[一二]?|[一二三四五六七八九])月(?:(?P<day>[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号])?)?"
+)
 _RECURRING = re.compile(r"^(?:每|按[日周月季年])|长期|持续|常态|全年|全程|日常|不定期|适时|随时|长效")
 _JANUARY = re.compile(r"(?:19|20)\d\d\.1")
 _RANGE = re.compile(r"(.+?)(?:~|至|到)(.+)|(.+?)--?(.+)")
@@ -67,6 +73,24 @@ class Due:
     precision: Precision | None = None
 
 
+def _in_digits(text: str) -> str:
+    """二〇二一年三月三十一日 → 2021年3月31日; any other text as it is."""
+    match = _CHINESE_DAY.fullmatch(text)
+    if match is None:
+        return text
+    year = "".join(str(_DIGITS.index(character)) for character in match["year"].translate(_ZEROS))
+    month, day = (_below_hundred(match[part]) for part in ("month", "day"))
+    return f"{year}年" + (f"{month}月" if month else "") + (f"{day}日" if day else "")
+
+
+def _below_hundred(text: str | None) -> int:
+    """三十一 → 31, 十 → 10; nothing → 0."""
+    if not text:
+        return 0
+    tens, ten, ones = text.rpartition("十")
+    return (_DIGITS.index(tens or "一") * 10 if ten else 0) + (_DIGITS.index(ones) if ones else 0)
+
+
 def date_of(value: CellValue, period: Period | None) -> DateValue:
     """A date; a missing year is that of `period`.
 
@@ -90,7 +114,7 @@ def date_of(value: CellValue, period: Period | None) -> DateValue:
             readings=((january, january), (october, october)),
         )
     bare = re.sub(r"\s+", "", _TIME.sub("", flat))
-    bare = _LEAD.sub("", _TAIL.sub("", bare))
+    bare = _in_digits(_LEAD.sub("", _TAIL.sub("", bare)))
     for pattern, form in _FORMS:
         match = pattern.fullmatch(bare)
         if match:

@@ -512,3 +512,21 @@ def test_the_number_of_a_row_is_read_however_it_is_printed(text: str, number: in
 @pytest.mark.parametrize("text", ["", "甲", "1/2", "1.5", "-3", "3(1)"])
 def test_other_texts_are_no_number_of_a_row(text: str) -> None:
     assert v.ordinal(text) is None
+
+
+def in_chinese(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    digits = "〇一二三四五六七八九"
+    return (digits[tens] if tens > 1 else "") + ("十" if tens else "") + (digits[ones] if ones else "")
+
+
+@given(st.dates(date(2000, 1, 1), date(2039, 12, 31)), st.sampled_from("〇○零"))
+def test_a_day_in_chinese_numerals_is_that_day(day: date, zero: str) -> None:
+    year = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(day.year)).replace("〇", zero)
+    written = f"{year}年{in_chinese(day.month)}月{in_chinese(day.day)}日"
+    assert v.date_of(written, None) == v.date_of(day, None)
+
+
+def test_a_day_in_chinese_numerals_that_does_not_exist_is_told() -> None:
+    with pytest.raises(v.ValueProblem, match="这一天不存在"):
+        v.date_of("二〇二一年二月三十日", None)
