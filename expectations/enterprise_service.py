@@ -58,14 +58,14 @@ VISITS = (
         "EV-01",
         "reject",
         column="visit_date",
-        sentence="走访日期{value}晚于本周最后一天{other}，请核对",
+        sentence="走访日期{value}晚于本月最后一天{other}，请核对",
         expect=at_least("period_end", "visit_date"),
     ),
     _visit(
         "EV-02",
         "reject",
         column="visit_date",
-        sentence="走访日期{value}早于本周第一天{other}，请核对",
+        sentence="走访日期{value}早于本月第一天{other}，请核对",
         expect=at_least("visit_date", "period_start"),
     ),
     _visit(

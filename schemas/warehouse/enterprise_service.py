@@ -45,7 +45,7 @@ class EnterpriseLiaison(Loaded):
 
 
 class EnterpriseVisit(Loaded):
-    """走访调研企业（各单位每周自报）"""
+    """企业走访服务台账（营商服务中心每月汇总，逐次）"""
 
     __tablename__ = "enterprise_visit"
     __doc_label__ = "走访企业"
@@ -54,7 +54,7 @@ class EnterpriseVisit(Loaded):
     visit_date: Mapped[date] = column("date", "走访日期", key=True)
     person_code: Mapped[str] = column("person", "人员代码", "带队人", key=True)
     enterprise_code: Mapped[str] = column("enterprise", "企业代码", "统一社会信用代码", key=True)
-    period_start: Mapped[date] = column("date", "期别起始日", "周一", required=True)
+    period_start: Mapped[date] = column("date", "期别起始日", required=True)
     period_type: Mapped[str] = column("code", "期别类型", required=True)
     reporting_unit_code: Mapped[str] = column("code", "报送单位代码", required=True)
     visit_type: Mapped[str] = column(

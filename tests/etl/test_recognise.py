@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from etl.grid import Grid, Sheet, rectangular
 from etl.recognise import recognise
 from tests.etl.forms import SOURCES, progress, project
@@ -29,6 +31,21 @@ def test_the_file_name_and_the_text_before_a_word_table_name_it_too() -> None:
     assert name_of(bare(["x"]), "2021年主要经济指标年度目标.xlsx") != "project_progress"
     assert name_of(bare(["x"]), "重点项目进展情况表.xlsx") == "project_progress"
     assert name_of(bare(["x"], lead=["改革攻坚事项任务清单"])) == "reform_list"
+
+
+@pytest.mark.parametrize(
+    ("title", "source"),
+    [
+        ("常态化工作周报（2022年第10周）", "routine_week"),
+        ("走访企业情况周报（2022年第10周）", "routine_week"),
+        ("企业走访服务台账（2022年3月）", "enterprise_visits"),
+        ("走访调研企业情况表（2022年3月）", "enterprise_visits"),
+    ],
+)
+def test_visits_of_a_week_are_the_unit_s_own_return_and_the_ledger_is_another(
+    title: str, source: str
+) -> None:
+    assert name_of(bare([title])) == source
 
 
 def test_without_any_name_the_headings_decide() -> None:
