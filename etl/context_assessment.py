@@ -24,7 +24,7 @@ def results(connection: Connection, frame: pd.DataFrame, distrusted: Collection[
     is_whole = by.transform("count") == frame["group_n"]
     rank = by.rank(method="min", ascending=False)
     is_other = is_whole & frame["group_rank"].notna() & (rank != frame["group_rank"])
-    first_weight = frame.groupby(["submission", "item_no"])["weight"].transform("first")
+    first_weight = frame.groupby(["submission", "item_no"], dropna=False)["weight"].transform("first")
     return frame.assign(
         score_of_absent=frame["score"].mask(takes_part),
         is_said_vetoed=frame["is_vetoed"] == 1,

@@ -77,7 +77,7 @@ def other_unit_names(connection: Connection, frame: pd.DataFrame, day: pd.Series
 def visits(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
     """Days that are no halves, days in which somebody spent more than a day, problems that were told."""
     days = frame["visit_days"]
-    of_day = frame.groupby(["submission", "person_code", "visit_date"])["visit_days"]
+    of_day = frame.groupby(["submission", "person_code", "visit_date"], dropna=False)["visit_days"]
     # Of several visits on one day only those that no longer fit into it are doubtful.
     is_over = (of_day.cumsum() > 1) & (days <= 1)
     return frame.assign(

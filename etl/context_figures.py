@@ -19,7 +19,7 @@ _Add = Callable[[Connection, pd.DataFrame, Collection[int]], pd.DataFrame]
 
 def fiscal(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
     """Ranks by amount within the return, ties in the better place; last year's amount of another scale."""
-    by = frame.groupby(["submission", "period_start"])["local_fiscal_wan_yuan"]
+    by = frame.groupby(["submission", "period_start"], dropna=False)["local_fiscal_wan_yuan"]
     rank = by.rank(method="min", ascending=False)
     is_whole = by.transform("count") == by.transform("size")
     is_other = is_whole & frame["contribution_rank"].notna() & (rank != frame["contribution_rank"])
@@ -45,7 +45,9 @@ def fiscal(connection: Connection, frame: pd.DataFrame, distrusted: Collection[i
 def rules(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
     """A, B and D together, where they are more than the whole; another rule for the same scale."""
     together = frame["b_share_pct"] + frame["d_share_pct"]
-    first = frame.groupby(["submission", "list_year", "scale_type"])["rule_no"].transform("first")
+    first = frame.groupby(["submission", "list_year", "scale_type"], dropna=False)["rule_no"].transform(
+        "first"
+    )
     return frame.assign(
         shares_above_whole_pct=together.where(together > WHOLE_PCT),
         other_rule_no=first.where(first != frame["rule_no"]),
@@ -64,10 +66,10 @@ def evaluation(connection: Connection, frame: pd.DataFrame, distrusted: Collecti
     frame = frame.merge(_shares(connection), how="left", on=["list_year", "scale_type"])
     by = ["submission", "scale_type"]
     counted = ~suspended | (frame["counts_suspended"] == 1)
-    total = counted.groupby([frame[name] for name in by]).transform("sum")
+    total = counted.groupby([frame[name] for name in by], dropna=False).transform("sum")
     most = np.floor(total * frame["a_share_pct"] / 100)
     scores = frame["score"].mask(suspended | vetoed)
-    place = scores.groupby([frame[name] for name in by]).rank(method="max", ascending=False)
+    place = scores.groupby([frame[name] for name in by], dropna=False).rank(method="max", ascending=False)
     return frame.assign(
         class_of_suspended=given.where(suspended & (given != "T")),
         class_of_vetoed=given.where(vetoed & ~suspended & (given != "D")),
@@ -95,7 +97,9 @@ def goals(connection: Connection, frame: pd.DataFrame, distrusted: Collection[in
     """The last year that can be a base, and groups of shares that are no whole."""
     is_share = frame["is_share"] == 1
     by = ["submission", "goal_year", "share_group"]
-    group = frame.assign(goal_value=frame["goal_value"].where(is_share)).groupby(by)["goal_value"]
+    group = frame.assign(goal_value=frame["goal_value"].where(is_share)).groupby(by, dropna=False)[
+        "goal_value"
+    ]
     together = group.transform("sum").where(is_share & frame["share_group"].notna()).round(4)
     is_first = ~frame[is_share].duplicated(by).reindex(frame.index, fill_value=True)
     is_off = (together - WHOLE_PCT).abs() > TOLERANCE_PCT
@@ -109,12 +113,12 @@ def goals(connection: Connection, frame: pd.DataFrame, distrusted: Collection[in
 def benchmarks(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
     """What the same indicator has elsewhere in the return, and what our own park has."""
     by = ["submission", "benchmark_year", "indicator_name"]
-    first = frame.groupby(by)[["measure_unit", "better"]].transform("first")
+    first = frame.groupby(by, dropna=False)[["measure_unit", "better"]].transform("first")
     is_own = frame["is_own"] == 1
-    has_own = is_own.groupby([frame[name] for name in by]).transform("any")
+    has_own = is_own.groupby([frame[name] for name in by], dropna=False).transform("any")
     is_first = ~frame.duplicated(by)
     own = frame["definition_text"].where(is_own)
-    own = own.groupby([frame[name] for name in by]).transform("first")
+    own = own.groupby([frame[name] for name in by], dropna=False).transform("first")
     is_other = own.notna() & frame["definition_text"].notna() & (own != frame["definition_text"])
     return frame.assign(
         other_unit=first["measure_unit"].where(first["measure_unit"] != frame["measure_unit"]),

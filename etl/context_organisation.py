@@ -19,7 +19,9 @@ def leading_group_members(
 ) -> pd.DataFrame:
     """Groups of the return without a leader, told once each; names that nobody bears."""
     group = ["submission", "group_name"]
-    has_leader = frame["group_role"].eq("组长").groupby([frame[name] for name in group]).transform("any")
+    has_leader = (
+        frame["group_role"].eq("组长").groupby([frame[name] for name in group], dropna=False).transform("any")
+    )
     return frame.assign(
         group_without_leader=frame["group_name"].where(~has_leader & ~frame.duplicated(group)),
         unknown_person_names=unknown_persons(connection, frame["member_name"]),

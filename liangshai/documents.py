@@ -69,8 +69,10 @@ def draft(
     issue_date: date | None = None,
 ) -> dict[str, Any]:
     """Prepare an issue and write the draft's files. The same ``run_key`` gives the same issue."""
-    with suppress(ValueError):  # what is no period is told below
-        years.require_rules(service, Period.parse(period))
+    with suppress(ValueError):  # what is no period, or is not over, is told below
+        asked = Period.parse(period)
+        if asked.end < datetime.now(ZoneInfo(TIME_ZONE)).date():
+            years.require_rules(service, asked)
     issue_id = issues.prepare(service.engine, period, run_key, as_of, issue_date)
     document = issues.document_of(service.engine, issue_id)
     row = _issue_row(service, issue_id)

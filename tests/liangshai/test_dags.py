@@ -27,6 +27,7 @@ HANDED_IN = (
     "project_progress/重点项目进展情况表（2021年3月）.xlsx",
     "project_progress/重点项目进展情况表（2021年5月）.xlsx",
     "supervision_weekly/督查事项周进展_第12期.csv",
+    "verification/督查核实表（2021年第一季度）.xlsx",
 )
 DAGS = ("intake", "nightly_load", "quarterly_bulletin", "weekly_notice", "yearly_assessment")
 
@@ -130,7 +131,7 @@ def test_the_way_of_a_quarter_and_once_more(office: Office) -> None:
     ends = dict(
         office.rows("select status, count(*) from ledger.submission where channel <> 'codes' group by 1")
     )
-    assert ends == {"accepted": 4, "partly": 1}  # four files, and the database that could be asked
+    assert ends == {"accepted": 5, "partly": 1}  # five files, and the database that could be asked
 
     bulletin = office.admin.trigger("quarterly_bulletin", {"period": "2021Q1"}, run_id="q1")
     refused = office.admin.trigger("quarterly_bulletin", {"period": "2021Q2"}, run_id="q2")
