@@ -66,6 +66,7 @@ def run(
     client = (used.children_user - used_before.children_user) + (
         used.children_system - used_before.children_system
     )
+    time.sleep(1)  # a backend whose client has gone is counted when the postmaster has seen its end
     server = server_cpu_s(server_pid) - server_before if server_pid else 0.0
     return Measured(name, client, server, watch.peak_bytes / 1e6, wall, printed.strip())
 
