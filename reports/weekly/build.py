@@ -15,6 +15,7 @@ from reports.weekly.data import WeekData
 from reports.weekly.items import ABSENT, CLASSES, ESCALATES_AFTER, Item, assess_items, day_text
 from reports.weekly.numbering import Numbering, number_text
 from reports.weekly.table import items_table
+from reports.weekly.verification import is_made_for
 from reports.wording import chinese_date, chinese_number, full_stop
 
 
@@ -269,7 +270,14 @@ def _draft_notes(notice: _Notice) -> tuple[str, ...]:
     told = [item for item in notice.items if item.status != ABSENT]
     if opened := [item for item in told if not item.is_verified]:
         notes.append(f"督查核实表已收到，{len(opened)}项没有本周的核实结论，类别为自报")
-    if changed := [item for item in opened if item.found is not None and item.found.row.text("finding")]:
+    changed = [
+        item
+        for item in opened
+        if item.found is not None
+        and item.found.row.text("finding")
+        and is_made_for(item.found.row, notice.data.period)
+    ]
+    if changed:
         numbers = "、".join(item.number for item in changed)
         notes.append(f"{numbers}核实的不是本周自报的类别，请重新核实")
     return tuple(notes)

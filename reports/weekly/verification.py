@@ -71,8 +71,13 @@ def _week_of(row: Row) -> Period:
 def _speaks_of(line: Row, row: Row, is_followed: bool) -> bool:
     if row.pending or not line.text("finding") or line.text("reported_class") != row.text("status"):
         return False
+    return not is_followed or is_made_for(line, _week_of(row))
+
+
+def is_made_for(line: Row, week: Period) -> bool:
+    """Made by the Sunday after the week; of a later one nobody knows which week it speaks of."""
     made = line.day("verified_date")
-    return not is_followed or (made is not None and made <= _week_of(row).next().end)
+    return made is not None and made <= week.next().end
 
 
 def _has_later_word(connection: Connection, week: Period) -> set[tuple[str, dt.date]]:

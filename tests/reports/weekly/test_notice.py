@@ -292,6 +292,12 @@ def test_a_finding_of_another_class_than_is_told_is_open_again_and_the_form_is_n
     )
 
 
+def test_a_finding_made_weeks_later_does_not_ask_for_this_week_to_be_verified_again(park: Park) -> None:
+    park.week(MONDAY, [item("A", "正在推进")])
+    found(park, "A", "完成", None, verified_date=MONDAY + dt.timedelta(days=40))
+    assert notice(park).draft_notes == ("督查核实表已收到，1项没有本周的核实结论，类别为自报",)
+
+
 def test_a_finding_of_a_later_week_says_nothing_of_this_one_and_an_unfinished_item_stays(park: Park) -> None:
     park.week(MONDAY - 3 * WEEK, [item("A", "完成")])
     park.week(MONDAY - WEEK, [item("A", "完成")])
