@@ -19,6 +19,18 @@ if TYPE_CHECKING:
 MONEY_WORDS = re.compile(r"\d\s*[亿万千]?元\s*$|\d\s*[亿万]\s*$")
 
 
+def _in_unit(value: CellValue, unit: str) -> str:
+    """What should stand there: the same amount in the unit of its column, where it is an exact one."""
+    try:
+        amount = v.amount(value, None)
+    except v.ValueProblem:
+        return f"按{unit}填数"
+    if amount.approximate:
+        return f"按{unit}填数"
+    number = amount.wan_yuan / v.WAN_YUAN_PER[unit]
+    return f"填{number.normalize():f}"
+
+
 def reader_of(column: Column, reference: Reference, period: Period | None) -> Callable[[int, CellValue], Any]:
     """What reads one cell of the column, given its position. Raises ValueProblem and UnknownName."""
     unit = column.heading_unit or column.sheet_unit
@@ -42,7 +54,7 @@ def reader_of(column: Column, reference: Reference, period: Period | None) -> Ca
         own = column.row_units[position] if column.row_units else None
         for where, fixed in (("本列", column.heading_unit), ("本行", own)):
             if stated and fixed in v.WAN_YUAN_PER and stated != fixed:
-                raise v.ValueProblem(f"{where}单位为{fixed}，此处写了“{stated}”，请按{fixed}填数")
+                raise v.ValueProblem(f"{where}单位为{fixed}，此处写了“{stated}”，请{_in_unit(value, fixed)}")
         settled = own if column.row_units else unit
         return v.amount(value, settled if settled in v.WAN_YUAN_PER else None)
 
