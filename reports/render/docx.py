@@ -26,13 +26,20 @@ from reports.document import (
     leader_subtitle,
 )
 from reports.fonts import OFFICIAL_NAMES
+from reports.render.docx_marks import custom_properties, identity_mark, marked, numbered
+from reports.render.docx_package import (
+    FOOTERS,
+    content_types,
+    core_properties,
+    relations_xml,
+    root_relations,
+)
 from reports.render.docx_styles import CHAR_TWIPS, PITCH_TWIPS, RED, font_table_xml, settings_xml, styles_xml
 from reports.render.docx_table import table_xml
 from reports.render.docx_xml import (
     NAMESPACES,
     TWIPS_PER_MM,
     XML_HEAD,
-    clean,
     field,
     fonts,
     paragraph,
@@ -55,9 +62,6 @@ _PORTRAIT_MM, _LANDSCAPE_MM = (37.0, 26.0, 35.0, 28.0), (28.0, 37.0, 26.0, 35.0)
 # 版记 in twips: lines of 4号 and the air above and below them; characters of 4号 beside 抄送：.
 _IMPRINT_LINE, _IMPRINT_PADDING, _COPY_LINE_CHARS = 460, 100, 26
 _A4, _A3 = (210.0, 297.0), (297.0, 420.0)
-_FOOTERS = ("none", "portrait-odd", "portrait-even", "landscape-odd", "landscape-even", "wide-odd")
-_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 
 
 def render_docx(document: Document, images: Mapping[str, ChartImage]) -> bytes:
@@ -88,31 +92,44 @@ class _Body:
     def __init__(self, images: Mapping[str, ChartImage], relations: Mapping[str, str]) -> None:
         self._images, self._relations, self._pictures = images, relations, 0
 
-    def blocks(self, blocks: Sequence[Block], width_mm: float, tallest_mm: float, heading: str = "") -> str:
-        return "".join(self._block(block, width_mm, tallest_mm, heading) for block in blocks)
+    def blocks(
+        self,
+        blocks: Sequence[Block],
+        place: str,
+        width_mm: float,
+        tallest_mm: float,
+        heading: str = "",
+        start: int = 0,
+    ) -> str:
+        """`place` names the part of the paper: block 3 of it is marked `body_3`."""
+        return "".join(
+            self._block(block, f"{place}_{number}", width_mm, tallest_mm, heading)
+            for number, block in enumerate(blocks, start)
+        )
 
-    def _block(self, block: Block, width_mm: float, tallest_mm: float, heading: str) -> str:
+    def _block(self, block: Block, name: str, width_mm: float, tallest_mm: float, heading: str) -> str:
         match block:
             case Heading():
-                return paragraph(f"Level{block.level}", run(block.text))
+                return paragraph(f"Level{block.level}", marked(name, run(block.text)))
             case Paragraph():
                 inside = "".join(_run(one) for one in block.runs)
                 align = "" if block.align == "justify" else f'<w:jc w:val="{block.align}"/>'
-                return paragraph("Body" if block.indent else "Flush", inside, align)
+                return paragraph("Body" if block.indent else "Flush", marked(name, inside), align)
             case Table():
-                return table_xml(block, twips(width_mm), heading)
+                return table_xml(block, twips(width_mm), name, heading)
             case ChartBlock():
-                return self._chart(block, tallest_mm)
+                return self._chart(block, name, tallest_mm)
             case PageBreak():
                 return paragraph("Break", '<w:r><w:br w:type="page"/></w:r>')
 
-    def _chart(self, block: ChartBlock, tallest_mm: float) -> str:
+    def _chart(self, block: ChartBlock, name: str, tallest_mm: float) -> str:
         self._pictures += 1
         image = self._images[block.chart.chart_id]
         width, height = picture_size_mm(image.width_mm, image.height_mm, tallest_mm)
         relation = self._relations[image.chart_id]
         inside = picture(relation, self._pictures, block.printed_caption, image.alt, width, height)
-        return paragraph("Picture", inside) + paragraph("Caption", run(block.printed_caption))
+        caption = marked(f"{name}_caption", run(block.printed_caption))
+        return paragraph("Picture", marked(name, inside)) + paragraph("Caption", caption)
 
 
 def _run(one: Run) -> str:
@@ -138,10 +155,10 @@ def _leader_sheet(document: Document, body: _Body) -> tuple[str, str]:
     """A loose sheet before the paper: no page number."""
     stage = document.stage if document.is_draft else ""
     inside = (
-        paragraph("Mark", run(stage))
-        + paragraph("AttachmentTitle", run(document.leader_title))
-        + paragraph("LeaderNote", run(leader_subtitle(document)))
-        + body.blocks(document.leader_page, 156, 90)
+        paragraph("Mark", marked("leader_stage", run(stage)))
+        + paragraph("AttachmentTitle", marked("leader_title", run(document.leader_title)))
+        + paragraph("LeaderNote", marked("leader_note", run(leader_subtitle(document))))
+        + body.blocks(document.leader_page, "leader", 156, 90)
     )
     return inside, _portrait(numbered=False)
 
@@ -150,9 +167,9 @@ def _paper(document: Document, body: _Body) -> tuple[str, str]:
     inside = (
         _masthead(document)
         + _title(document)
-        + (paragraph("Flush", run(document.addressee)) if document.addressee else "")
-        + body.blocks(document.body[:-1], 156, 198)
-        + _kept(body.blocks(document.body[-1:], 156, 198))
+        + (paragraph("Flush", marked("addressee", run(document.addressee))) if document.addressee else "")
+        + body.blocks(document.body[:-1], "body", 156, 198)
+        + _kept(body.blocks(document.body[-1:], "body", 156, 198, start=len(document.body) - 1))
         + _attachment_note(document)
         + _signature(document)
     )
@@ -162,6 +179,7 @@ def _paper(document: Document, body: _Body) -> tuple[str, str]:
 def _title(document: Document) -> str:
     near = f'<w:spacing w:before="{PITCH_TWIPS // 2}" w:after="{PITCH_TWIPS // 4}"/>'
     words = "<w:r><w:br/></w:r>".join(run(line) for line in title_lines(document.title))
+    words = marked(identity_mark(document), marked("title", words))
     return paragraph("Title", words, near if document.is_compact else "")
 
 
@@ -175,27 +193,33 @@ def _masthead(document: Document) -> str:
     size = round(masthead_size_pt(masthead, document.is_compact) * 2)
     # The few characters of a fixed title stand apart, as on the printed form.
     apart = f'<w:spacing w:val="{size * 10 * 35 // 100}"/>' if masthead.style == "通报" else ""
-    red = run(masthead.red_text, f'{apart}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>')
+    red = marked("red", run(masthead.red_text, f'{apart}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'))
     rule = f'<w:pBdr><w:bottom w:val="single" w:sz="16" w:space="11" w:color="{RED}"/></w:pBdr>'
     # The first line is that of 份号 and drafts; the red name's upper edge is 35 mm below the top of the 版心.
-    top = paragraph("Mark", run(document.stage) if document.is_draft else "")
+    top = paragraph("Mark", marked("stage", run(document.stage)) if document.is_draft else "")
     if document.is_compact and not document.is_draft:
         top = ""
     if masthead.style == "文件":
         drop = f'<w:spacing w:before="{twips(35) - PITCH_TWIPS}"/>'
         name = paragraph("RedName", red, drop) + _blank() + _blank()
-        return top + name + paragraph("Number", run(masthead.number), rule) + _blank() + _blank()
+        return (
+            top
+            + name
+            + paragraph("Number", marked("number", run(masthead.number)), rule)
+            + _blank()
+            + _blank()
+        )
     before, after, blanks = (0, 0, "") if document.is_compact else (twips(12), twips(8), _blank() + _blank())
     name = paragraph("RedName", red, f'<w:spacing w:before="{before}" w:after="{after}"/>')
     ends = f'<w:tab w:val="right" w:pos="{twips(156)}"/>'
     words = [masthead.office, masthead.date_text]
-    number = paragraph("Number", run(masthead.number))
+    number = paragraph("Number", marked("number", run(masthead.number)))
     if document.is_compact:
         ends = f'<w:tab w:val="center" w:pos="{twips(78)}"/>{ends}'
         words.insert(1, masthead.number)
         number = ""
     tabs = f"<w:tabs>{ends}</w:tabs>"
-    line = "<w:r><w:tab/></w:r>".join(run(word) for word in words)
+    line = marked("issuer", "<w:r><w:tab/></w:r>".join(run(word) for word in words))
     return top + name + number + paragraph("Flush", line, rule + tabs) + blanks
 
 
@@ -206,10 +230,9 @@ def _attachment_note(document: Document) -> str:
         return ""
     first = f'<w:keepNext/><w:ind w:left="{6 * CHAR_TWIPS}" w:hanging="{4 * CHAR_TWIPS}"/>'
     more = f'<w:keepNext/><w:ind w:left="{6 * CHAR_TWIPS}" w:hanging="{CHAR_TWIPS}"/>'
-    return (
-        _blank(keep=True)
-        + paragraph("Flush", run(lines[0]), first)
-        + "".join(paragraph("Flush", run(line), more) for line in lines[1:])
+    return _blank(keep=True) + "".join(
+        paragraph("Flush", marked(f"list_{number}", run(line)), more if number else first)
+        for number, line in enumerate(lines)
     )
 
 
@@ -220,8 +243,14 @@ def _signature(document: Document) -> str:
     return (
         _blank(keep=True)
         + _blank(keep=True)
-        + paragraph("Signature", run(document.signer), f'<w:keepNext/><w:ind w:right="{name_indent}"/>')
-        + paragraph("Signature", run(document.date_text), f'<w:ind w:right="{4 * CHAR_TWIPS}"/>')
+        + paragraph(
+            "Signature",
+            marked("signer", run(document.signer)),
+            f'<w:keepNext/><w:ind w:right="{name_indent}"/>',
+        )
+        + paragraph(
+            "Signature", marked("date", run(document.date_text)), f'<w:ind w:right="{4 * CHAR_TWIPS}"/>'
+        )
     )
 
 
@@ -233,10 +262,12 @@ def _attachment(document: Document, attachment: Attachment, body: _Body) -> tupl
     wide = _is_wide(attachment)
     height, width = _A3 if attachment.paper == "A3" else _A4
     text_width, tallest = (width - 35 - 37, height - 105) if wide else (156.0, 176.0)
+    place = f"att{attachment.number}"
+    label = run(attachment_label(document, attachment))
     inside = (
-        paragraph("AttachmentMark", run(attachment_label(document, attachment)))
-        + paragraph("AttachmentTitle", run(attachment.title))
-        + body.blocks(attachment.blocks, text_width, tallest, attachment.title)
+        paragraph("AttachmentMark", marked(f"{place}_label", label))
+        + paragraph("AttachmentTitle", marked(f"{place}_title", run(attachment.title)))
+        + body.blocks(attachment.blocks, place, text_width, tallest, attachment.title)
     )
     if not wide:
         return inside, _portrait()
@@ -251,10 +282,11 @@ def _imprint(document: Document) -> str:
     if document.copy_to:
         hang = '<w:ind w:left="1120" w:hanging="840" w:right="280"/>'
         lines = math.ceil(text_width_chars(document.copy_to) / _COPY_LINE_CHARS)
-        rows.append((paragraph("Imprint", run(f"抄送：{document.copy_to}"), hang), lines))
+        copy = marked("copy", run(f"抄送：{document.copy_to}"))
+        rows.append((paragraph("Imprint", copy, hang), lines))
     tabs = f'<w:tabs><w:tab w:val="right" w:pos="{width - 280}"/></w:tabs><w:ind w:left="280" w:right="280"/>'
     line = run(document.printed_by) + "<w:r><w:tab/></w:r>" + run(f"{document.print_date}印发")
-    rows.append((paragraph("Imprint", line, tabs), 1))
+    rows.append((paragraph("Imprint", marked("printed", line), tabs), 1))
     heights = [_IMPRINT_LINE * lines + _IMPRINT_PADDING for _, lines in rows]
     cells = "".join(
         f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="exact"/></w:trPr><w:tc><w:tcPr>'
@@ -311,69 +343,24 @@ def _package(
         for text, properties in earlier
     )
     inside += last + last_properties
-    main = f"{XML_HEAD}<w:document {NAMESPACES}><w:body>{inside}</w:body></w:document>"
+    main = f"{XML_HEAD}<w:document {NAMESPACES}><w:body>{numbered(inside)}</w:body></w:document>"
     media = {chart_id: f"media/{number}.png" for number, chart_id in enumerate(images, start=1)}
     relations = [
         *((f"rId{name.title()}", name, f"{name}.xml") for name in ("styles", "settings", "fontTable")),
-        *((name, "footer", f"footer-{name}.xml") for name in _FOOTERS),
+        *((name, "footer", f"footer-{name}.xml") for name in FOOTERS),
         *((pictures[chart_id], "image", target) for chart_id, target in media.items()),
     ]
     files: dict[str, str | bytes] = {
-        "[Content_Types].xml": _content_types(),
-        "_rels/.rels": _root_relations(),
-        "docProps/core.xml": _core_properties(document),
+        "[Content_Types].xml": content_types(),
+        "_rels/.rels": root_relations(),
+        "docProps/core.xml": core_properties(document),
+        "docProps/custom.xml": custom_properties(document),
         "word/document.xml": main,
-        "word/_rels/document.xml.rels": _relations(relations),
+        "word/_rels/document.xml.rels": relations_xml(relations),
         "word/styles.xml": styles_xml(document.is_compact),
         "word/settings.xml": settings_xml(),
         "word/fontTable.xml": font_table_xml(),
-        **{f"word/footer-{name}.xml": _footer(name) for name in _FOOTERS},
+        **{f"word/footer-{name}.xml": _footer(name) for name in FOOTERS},
         **{f"word/{media[chart_id]}": image.png for chart_id, image in images.items()},
     }
     return write_package(files, document.date)
-
-
-def _content_types() -> str:
-    parts = {"document": "document.main+xml", "styles": "styles+xml", "settings": "settings+xml"}
-    parts |= {"fontTable": "fontTable+xml"} | {f"footer-{name}": "footer+xml" for name in _FOOTERS}
-    overrides = "".join(
-        f'<Override PartName="/word/{part}.xml" ContentType="{_MAIN}{kind}"/>' for part, kind in parts.items()
-    )
-    return (
-        f'{XML_HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/>'
-        '<Default Extension="png" ContentType="image/png"/>'
-        '<Override PartName="/docProps/core.xml" '
-        f'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>{overrides}</Types>'
-    )
-
-
-def _relations(relations: Sequence[tuple[str, str, str]], base: str = _RELATIONS) -> str:
-    inside = "".join(
-        f'<Relationship Id="{one}" Type="{base}{kind}" Target="{target}"/>' for one, kind, target in relations
-    )
-    return (
-        f'{XML_HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        f"{inside}</Relationships>"
-    )
-
-
-def _root_relations() -> str:
-    core = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
-    text = _relations([("rId1", "officeDocument", "word/document.xml")])
-    extra = f'<Relationship Id="rId2" Type="{core}" Target="docProps/core.xml"/>'
-    return text.replace("</Relationships>", f"{extra}</Relationships>")
-
-
-def _core_properties(document: Document) -> str:
-    stamp = f"{document.date.isoformat()}T00:00:00Z"
-    return (
-        f"{XML_HEAD}<cp:coreProperties "
-        'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
-        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{clean(document.title)}</dc:title><dc:creator>{clean(document.signer)}</dc:creator>"
-        f'<dcterms:created xsi:type="dcterms:W3CDTF">{stamp}</dcterms:created>'
-        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{stamp}</dcterms:modified></cp:coreProperties>'
-    )

@@ -14,6 +14,7 @@ from reports.document import (
     place_cells,
 )
 from reports.fonts import OFFICIAL_NAMES
+from reports.render.docx_marks import marked
 from reports.render.docx_xml import fonts, paragraph, run
 from reports.render.layout import bound_rows, cell_align
 
@@ -24,14 +25,17 @@ _BORDERS = "".join(
 _HEAD_SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="F2F4F6"/>'
 
 
-def table_xml(table: Table, width_twips: int, heading: str = "") -> str:
-    """Title, unit, grid and notes. Heads repeat on every page, rows are never split."""
+def table_xml(table: Table, width_twips: int, name: str, heading: str = "") -> str:
+    """Title, unit, grid and notes. Heads repeat on every page, rows are never split.
+
+    `name` marks the grid in its first cell, `name_title` and so on what stands around it.
+    """
     widths = _column_widths(table, width_twips)
     pieces: list[str] = []
     if title := table.title_below(heading):
-        pieces.append(paragraph("TableTitle", run(title)))
+        pieces.append(paragraph("TableTitle", marked(f"{name}_title", run(title))))
     if table.unit:
-        pieces.append(paragraph("TableUnit", run(f"单位：{table.unit}")))
+        pieces.append(paragraph("TableUnit", marked(f"{name}_unit", run(f"单位：{table.unit}"))))
     margin = 30 if table.is_small else 60
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     pieces.append(
@@ -40,11 +44,11 @@ def table_xml(table: Table, width_twips: int, heading: str = "") -> str:
         f'<w:left w:w="{margin}" w:type="dxa"/><w:right w:w="{margin}" w:type="dxa"/>'
         "</w:tblCellMar></w:tblPr>"
         f"<w:tblGrid>{columns}</w:tblGrid>"
-        f"{_head(table, widths)}{_body(table, widths)}</w:tbl>"
+        f"{_head(table, widths, name)}{_body(table, widths)}</w:tbl>"
     )
     notes = "\n".join(table.notes)
     # Two tables with no paragraph between them would become one.
-    pieces.append(paragraph("TableNote", run(notes) if notes else ""))
+    pieces.append(paragraph("TableNote", marked(f"{name}_notes", run(notes)) if notes else ""))
     return "".join(pieces)
 
 
@@ -53,7 +57,7 @@ def _column_widths(table: Table, width_twips: int) -> list[int]:
     return [int(width_twips * column.width / whole) for column in table.columns]
 
 
-def _head(table: Table, widths: list[int]) -> str:
+def _head(table: Table, widths: list[int], name: str) -> str:
     cells = {(cell.row, cell.col): cell for cell in head_cells(table)}
     rows = []
     for row in range(head_rows(table)):
@@ -62,17 +66,19 @@ def _head(table: Table, widths: list[int]) -> str:
             cell = cells.get((row, col))
             above = cells.get((0, col))
             if cell is not None:
-                inside += _head_cell(cell, widths, "SmallHead" if table.is_small else "TableHead")
+                style = "SmallHead" if table.is_small else "TableHead"
+                inside += _head_cell(cell, widths, style, name if (row, col) == (0, 0) else "")
             elif row == 1 and above is not None and above.row_span == 2:
                 inside += _continued(widths[col], 1)
         rows.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{inside}</w:tr>")
     return "".join(rows)
 
 
-def _head_cell(cell: HeadCell, widths: list[int], style: str) -> str:
+def _head_cell(cell: HeadCell, widths: list[int], style: str, name: str = "") -> str:
     width = sum(widths[cell.col : cell.col + cell.col_span])
     shape = _shape(width, cell.col_span, cell.row_span)
-    text = paragraph(style, run(cell.text))
+    words = run(cell.text)
+    text = paragraph(style, marked(name, words) if name else words)
     return f'<w:tc><w:tcPr>{shape}{_HEAD_SHADE}<w:vAlign w:val="center"/></w:tcPr>{text}</w:tc>'
 
 
