@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import click
 
 from liangshai.settings import Settings
+
+if TYPE_CHECKING:
+    from liangshai.service import Service
 
 JSON = click.option("--json", "as_json", is_flag=True, help="给机器读的 JSON")
 
@@ -20,11 +23,12 @@ JSON = click.option("--json", "as_json", is_flag=True, help="给机器读的 JSO
 @click.option("--issue-date", type=click.DateTime(["%Y-%m-%d"]), help="成文日期，不写为今天")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="写到哪个文件夹")
 @click.option("--send", is_flag=True, help="发送已签发的一版")
+@click.option("--unit", help="只写已拟通报的单位分册：单位名称，或 全部")
 @JSON
 @click.pass_obj
 def bulletin(
     settings: Settings, period: str, as_of: str | None, issue_date: datetime | None, out: Path | None,
-    send: bool, as_json: bool,
+    send: bool, unit: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """拟一期通报，写出四种文件。PERIOD：2021Q1 为季度通报，2021-W12 或 第12期 为每周督查通报。"""
     from liangshai import documents
@@ -34,6 +38,9 @@ def bulletin(
 
     with Service.open(settings) as service:
         period = period_label(service, period)
+        if unit is not None:
+            _write_units(service, period, unit, out, as_json)
+            return
         if send:
             sent = documents.send_bulletin(service, period)
             if as_json:
@@ -59,6 +66,18 @@ def bulletin(
     if made["changes"]:
         click.echo(f"与上一版有{made['changes']}处不同，见 changes.txt")
     click.echo(f"文件在 {made['folder']}")
+
+
+def _write_units(service: Service, period: str, unit: str, out: Path | None, as_json: bool) -> None:
+    from liangshai.unit_versions import write_last
+    from liangshai.words import print_json
+
+    written = write_last(service, period, unit, out)
+    if as_json:
+        print_json({name: str(folder) for name, folder in written.items()})
+        return
+    for name, folder in written.items():
+        click.echo(f"{name}分册在 {folder}")
 
 
 @click.group()
@@ -145,7 +164,7 @@ def issue_changes(settings: Settings, issue_id: int, as_json: bool) -> None:
         if as_json:
             print_json(issues.changes_of(service.engine, issue_id))
         else:
-            click.echo(documents.changes_text(documents._issue_row(service, issue_id)))
+            click.echo(documents.changes_text(documents.issue_row(service, issue_id)))
 
 
 @issue.command("recheck")

@@ -75,7 +75,7 @@ def draft(
             years.require_rules(service, asked)
     issue_id = issues.prepare(service.engine, period, run_key, as_of, issue_date)
     document = issues.document_of(service.engine, issue_id)
-    row = _issue_row(service, issue_id)
+    row = issue_row(service, issue_id)
     if row["approved_at"] is None:
         write_files(service, issue_id, document)
     return {
@@ -98,7 +98,7 @@ def fill_in(
     if not (next_steps or coordination):
         return
     issues.fill_in(service.engine, issue_id, OfficeWords(next_steps, coordination))
-    if _issue_row(service, issue_id)["approved_by"] is None:
+    if issue_row(service, issue_id)["approved_by"] is None:
         write_files(service, issue_id, issues.document_of(service.engine, issue_id))
 
 
@@ -110,7 +110,7 @@ def sign(service: Service, issue_id: int, approved_by: str, *, keep_first: bool 
     Raises:
         IssueProblem: signed by another (see reports.issue.sign).
     """
-    signed_by = _issue_row(service, issue_id)["approved_by"]
+    signed_by = issue_row(service, issue_id)["approved_by"]
     if signed_by is None or (signed_by != approved_by and not keep_first):
         issues.sign(service.engine, issue_id, approved_by)
     return write_files(service, issue_id, issues.document_of(service.engine, issue_id))
@@ -118,7 +118,7 @@ def sign(service: Service, issue_id: int, approved_by: str, *, keep_first: bool 
 
 def write_files(service: Service, issue_id: int, document: Document) -> Path:
     """All four forms, the list of changes where there is one; fingerprints and the archive's index follow."""
-    row = _issue_row(service, issue_id)
+    row = issue_row(service, issue_id)
     folder = private_directory(folder_of(service, row))
     rendered = render_all(document, [service.settings.fonts], folder)
     written = [rendered.docx, rendered.pdf, rendered.html, rendered.text, rendered.xlsx]
@@ -159,7 +159,7 @@ def _hold_against_fingerprints(row: Mapping[str, Any], folder: Path) -> None:
 
 def copy_files(service: Service, issue_id: int, out: Path) -> Path:
     """The issue's files once more, into ``out``; they are made anew where they are gone."""
-    row = _issue_row(service, issue_id)
+    row = issue_row(service, issue_id)
     folder = folder_of(service, row)
     if not (folder / "plain_text.txt").exists():
         write_files(service, issue_id, issues.document_of(service.engine, issue_id))
@@ -179,7 +179,8 @@ def folder_of(service: Service, row: Mapping[str, Any]) -> Path:
     return service.settings.bulletins_dir / name
 
 
-def _issue_row(service: Service, issue_id: int) -> dict[str, Any]:
+def issue_row(service: Service, issue_id: int) -> dict[str, Any]:
+    """An issue as the ledger keeps it. Raises IssueProblem where there is none."""
     with service.engine.connect() as connection:
         row = (
             connection.execute(sa.select(*Issue.__table__.c).where(Issue.issue_id == issue_id))
@@ -196,14 +197,14 @@ def _issue_row(service: Service, issue_id: int) -> dict[str, Any]:
 
 def queue_bulletin(service: Service, issue_id: int) -> int:
     """One letter per recipient of the bulletin; how many are new."""
-    row = _issue_row(service, issue_id)
+    row = issue_row(service, issue_id)
     if row["approved_by"] is None:
         raise issues.IssueProblem(f"第{issue_id}号发文还没有签发，不能发送")
     document = issues.document_of(service.engine, issue_id)
     folder = folder_of(service, row)
     if not (folder / "plain_text.txt").exists():
         write_files(service, issue_id, document)
-        row = _issue_row(service, issue_id)
+        row = issue_row(service, issue_id)
     _hold_against_fingerprints(row, folder)
     name = document.title
     attachments = {

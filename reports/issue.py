@@ -114,7 +114,7 @@ def fill_in(engine: Engine, issue_id: int, words: OfficeWords, setting: Setting 
         connection.execute(sa.text("select pg_advisory_xact_lock(:lock)"), {"lock": ISSUE_LOCK})
         issue = store.issue_row(connection, issue_id)
         kept = issue["rule_versions"] | asdict(words)
-        if _words_kept(issue["rule_versions"]) == words:
+        if words_kept(issue["rule_versions"]) == words:
             return
         if issue["approved_by"] is not None:
             raise IssueProblem(f"第{issue_id}号发文已由{issue['approved_by']}签发，不能再改文字")
@@ -320,14 +320,15 @@ def _computed(engine: Engine, issue: dict[str, Any], setting: Setting) -> Docume
     if paper is None:
         raise IssueProblem(f"第{issue['issue_id']}号发文不是通报，不能这样重做")
     kept = issue["rule_versions"]
-    rules = _rules_kept(setting.rules, kept, issue["issue_id"])
+    rules = rules_kept(setting.rules, kept, issue["issue_id"])
     spoken = Period.parse(issue["period_label"])
-    order = Order(spoken, issue["as_of"], issue["issue_date"], rules, _words_kept(kept))
+    order = Order(spoken, issue["as_of"], issue["issue_date"], rules, words_kept(kept))
     document = replace(paper.make(engine, order, setting), stage=issue["stage"])
     return _corrected(document, issue["version"], kept.get("corrects"), issue["changes"])
 
 
-def _words_kept(kept: dict[str, Any]) -> OfficeWords:
+def words_kept(kept: dict[str, Any]) -> OfficeWords:
+    """The office's own words, as they stand with the issue."""
     return OfficeWords(tuple(kept.get("next_steps", ())), tuple(kept.get("coordination", ())))
 
 
@@ -341,7 +342,8 @@ def _corrected(
     return with_correction(document, version, corrects["version"], day, changes)
 
 
-def _rules_kept(rules: RuleTable, kept: dict[str, Any], issue_id: int) -> Edition:
+def rules_kept(rules: RuleTable, kept: dict[str, Any], issue_id: int) -> Edition:
+    """The edition that the issue was judged by. Raises IssueProblem when it was edited since."""
     try:
         edition = rules.version(kept["lights"])
     except RuleFault as fault:

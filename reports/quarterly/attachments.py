@@ -46,7 +46,7 @@ def attachments(ctx: Context, found: Assessed) -> tuple[Attachment, ...]:
         wanted.append(("红灯事项清单", [red_table(ctx, red)], False, False))
     if found.supervision is not None:
         wanted.append(("督查事项进展表", [supervision_table(ctx, found.supervision)], True, False))
-    wanted.append(("数据报送情况表", list(quality_tables(ctx, found.quality)), False, False))
+    wanted.append(("数据报送情况表", list(quality_tables(ctx, found.quality.missing)), False, False))
     wanted.append(("指标口径与计算说明", list(_definitions(ctx, found.indicators)), False, False))
     kept = [entry for entry in wanted if entry[1]]
     return tuple(

@@ -56,7 +56,7 @@ def build(
         kind="quarterly",
         period_label=data.period.label,
         title=f"关于{data.period.chinese()}重点工作推进情况的通报",
-        masthead=Masthead("督查通报", _issue_number(data), OFFICE, chinese_date(issue_date), "通报"),
+        masthead=Masthead("督查通报", issue_number(data), OFFICE, chinese_date(issue_date), "通报"),
         addressee=_addressee(data),
         leader_page=leader_page(ctx, found),
         body=body,
@@ -95,7 +95,7 @@ def assess(ctx: Context) -> Assessed:
 
 def _body(ctx: Context, found: Assessed) -> tuple[Block, ...]:
     number = (chinese_number(n) for n in range(1, 20))
-    blocks: list[Block] = [paragraph(*_lead(ctx))]
+    blocks: list[Block] = [paragraph(*lead_pieces(ctx))]
     blocks += overview_section(ctx, found.overview, next(number))
     blocks += indicators_section(ctx, found.indicators, next(number))
     blocks += projects_section(ctx, found.projects, next(number))
@@ -112,7 +112,7 @@ def _body(ctx: Context, found: Assessed) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _lead(ctx: Context) -> list[Piece]:
+def lead_pieces(ctx: Context) -> list[Piece]:
     end = ctx.data.period.end
     return [
         f"根据《{SCHEME}》（{SCHEME_NO}）要求，办公室对{ctx.data.period.chinese()}重点工作推进情况进行了督查。",
@@ -205,7 +205,7 @@ def _summary(ctx: Context, found: Assessed) -> str:
     return text
 
 
-def _issue_number(data: QuarterData) -> str:
+def issue_number(data: QuarterData) -> str:
     """期号 is ours: one bulletin a quarter."""
     return f"{data.period.year}年第{data.period.number}期"
 

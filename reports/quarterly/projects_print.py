@@ -66,7 +66,11 @@ def investment_pieces(ctx: Context, projects: Projects) -> list[Piece]:
 
 def progress_pieces(ctx: Context, projects: Projects) -> list[Piece]:
     """`1—3月完成X亿元，占年度计划的x%，快于…` or the coverage sentence, never a bare partial sum."""
-    sums = projects.everything
+    return sum_pieces(ctx, projects.everything)
+
+
+def sum_pieces(ctx: Context, sums: GroupSum) -> list[Piece]:
+    """The same for any group of projects."""
     if sums.partial_words is not None:
         words = "，不计算完成率和进度" if not sums.coverage.empty else ""
         return [f"{ctx.months_label}，", sums.partial_words, words]
@@ -279,8 +283,8 @@ def _matrix_cell(ctx: Context, state: ProjectState, month: int) -> MatrixCell:
     return MatrixCell(light, short.text, short.figure_id)
 
 
-def projects_table(ctx: Context, projects: Projects) -> Table:
-    """附件3: every project with its registered plan and what was reported."""
+def projects_table(ctx: Context, projects: Projects, base: str = "projects") -> Table:
+    """附件3: every project with its registered plan and what was reported; `base` of the ids of its sums."""
     columns = (
         TableColumn("序号", 0.5),
         TableColumn("项目名称", 3.0, "left"),
@@ -303,9 +307,9 @@ def projects_table(ctx: Context, projects: Projects) -> Table:
     total = (
         cell("合计", True, col_span=6),
         cell(every.total, True),
-        cell(_in_wan(ctx, "projects.plan_wan", "年度计划合计", [s.plan for s in projects.states]), True),
+        cell(_in_wan(ctx, f"{base}.plan_wan", "年度计划合计", [s.plan for s in projects.states]), True),
         cell(
-            _in_wan(ctx, "projects.ytd_wan", "累计完成合计", [s.ytd for s in projects.states])
+            _in_wan(ctx, f"{base}.ytd_wan", "累计完成合计", [s.ytd for s in projects.states])
             if every.complete
             else f"{every.coverage.reported_n}/{every.coverage.expected_n}已报",
             True,

@@ -100,37 +100,49 @@ def missing_inputs(
 ) -> tuple[str, ...]:
     """Everything that was owed and is not in the figures, one line each; the list that goes with a draft."""
     data = ctx.data
-    lines = [f"{_obligation_name(ctx, o)}未报送" for o in data.obligations if o.state == "未报"]
-    lines += [
-        f"{_obligation_name(ctx, o)}部分受理，尚有单元格待改"
-        for o in data.obligations
-        if o.partly and o.state != "未报"
-    ]
+    lines = missing_returns(ctx)
     if projects is None:
         lines.append(f"{data.period.year}年重点项目名单未登记")
     else:
-        absent = [s for s in projects.states if s.absent]
-        if absent:
-            names = "、".join(state.name for state in absent[:5]) + ("等" if len(absent) > 5 else "")
-            lines.append(f"{ctx.month}月重点项目进展缺{len(absent)}个：{names}")
+        lines += missing_projects(ctx, projects)
     if not indicators:
         lines.append("主要经济指标未报送")
     lines += [f"{ctx.months_label}{s.name}{s.ytd.text}" for s in indicators if s.ytd.value is None]
     if reform is None:
         lines.append("重点改革攻坚事项任务清单未登记")
     else:
-        silent = dict.fromkeys(
-            (m.unit_code, m.status_figure.text) for m in reform.measures if m.status is None
-        )
-        lines += [f"{data.unit_name(code)}牵头的改革措施有{why}" for code, why in silent]
+        lines += missing_measures(ctx, reform)
     if not data.supervision:
         lines.append("督查事项周进展未报送")
     if not data.postings:
         lines.append("工作晾晒记录未报送")
     if data.requests is None:
         lines.append("企业诉求未报送")
-    lines += [f"待确认：{q.file_name}：{q.sentence}" for q in data.questions]
+    lines += open_questions(ctx)
     return tuple(dict.fromkeys(lines))
+
+
+def missing_returns(ctx: Context) -> list[str]:
+    """Returns that were owed and did not come, or came in part."""
+    owed = ctx.data.obligations
+    lines = [f"{_obligation_name(ctx, o)}未报送" for o in owed if o.state == "未报"]
+    partly = [o for o in owed if o.partly and o.state != "未报"]
+    return lines + [f"{_obligation_name(ctx, o)}部分受理，尚有单元格待改" for o in partly]
+
+
+def missing_projects(ctx: Context, projects: Projects) -> list[str]:
+    absent = [state.name for state in projects.states if state.absent]
+    names = "、".join(absent[:5]) + ("等" if len(absent) > 5 else "")
+    return [f"{ctx.month}月重点项目进展缺{len(absent)}个：{names}"] if absent else []
+
+
+def missing_measures(ctx: Context, reform: Reform) -> list[str]:
+    silent = dict.fromkeys((m.unit_code, m.status_figure.text) for m in reform.measures if m.status is None)
+    return [f"{ctx.data.unit_name(code)}牵头的改革措施有{why}" for code, why in silent]
+
+
+def open_questions(ctx: Context) -> list[str]:
+    return [f"待确认：{q.file_name}：{q.sentence}" for q in ctx.data.questions]
 
 
 def _obligation_name(ctx: Context, owed: ObligationState) -> str:
@@ -170,7 +182,7 @@ def quality_section(ctx: Context, quality: Quality, number: str) -> list[Block]:
     return blocks
 
 
-def quality_tables(ctx: Context, quality: Quality) -> list[Table]:
+def quality_tables(ctx: Context, missing: Sequence[str]) -> list[Table]:
     """附件7: returns by source and unit; differences from the register; what is missing."""
     tables = []
     if ctx.data.obligations:
@@ -179,8 +191,8 @@ def quality_tables(ctx: Context, quality: Quality) -> list[Table]:
         tables.append(_difference_table(ctx))
     if this_quarter(ctx):
         tables.append(consent_table(ctx))
-    if quality.missing:
-        rows = tuple((cell(str(n)), cell(line)) for n, line in enumerate(quality.missing, start=1))
+    if missing:
+        rows = tuple((cell(str(n)), cell(line)) for n, line in enumerate(missing, start=1))
         columns = (TableColumn("序号", 0.5), TableColumn("缺报和待确认的输入", 8, "left"))
         tables.append(Table("quality.missing", "本期缺报和待确认清单", "", columns, rows))
     return tables

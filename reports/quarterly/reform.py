@@ -216,11 +216,12 @@ def reform_section(ctx: Context, reform: Reform | None, number: str) -> list[Blo
     blocks.append(paragraph(*reform_pieces(reform), *told))
     for place, item in enumerate(reform.items, start=1):
         blocks.append(Heading(2, f"（{chinese_number(place)}）{item.name}"))
-        blocks.append(paragraph(*_item_pieces(ctx, item)))
+        blocks.append(paragraph(*item_pieces(ctx, item)))
     return blocks
 
 
-def _item_pieces(ctx: Context, item: ItemState) -> list[Piece]:
+def item_pieces(ctx: Context, item: ItemState) -> list[Piece]:
+    """Who leads, the counts, the lead unit's own words, then what the office says of it."""
     row = item.registered
     unit = ctx.data.unit_name(row.text("lead_unit_code"))
     who = f"牵头领导：{row.text('lead_person_names')}；牵头单位：{unit}。"

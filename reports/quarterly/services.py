@@ -31,21 +31,17 @@ def services_section(ctx: Context, number: str) -> list[Block]:
     blocks: list[Block] = [Heading(1, f"{number}、工作晾晒和企业服务")]
     postings = posting_figures(ctx)
     if postings:
-        total = postings[-1]
-        line: list[Piece] = [
-            "本季应晒",
-            total.owed,
-            "人次，按时晾晒",
-            total.on_time,
-            "人次、迟晒",
-            total.late,
-        ]
-        line += ["人次、未晒", total.missing, "人次，晾晒率", total.rate, "%。"]
-        blocks += [paragraph(*line), _posting_table(postings)]
+        blocks += [paragraph("本季", *posting_pieces(postings[-1]), "。"), _posting_table(postings)]
     else:
         blocks.append(paragraph("工作晾晒记录未报送。"))
     blocks.append(paragraph(*request_pieces(ctx), "。"))
     return blocks
+
+
+def posting_pieces(row: PostingFigures) -> list[Piece]:
+    """`应晒120人次，按时晾晒110人次、迟晒5人次、未晒5人次，晾晒率95.8%`."""
+    line: list[Piece] = ["应晒", row.owed, "人次，按时晾晒", row.on_time, "人次、迟晒", row.late]
+    return [*line, "人次、未晒", row.missing, "人次，晾晒率", row.rate, "%"]
 
 
 def posting_figures(ctx: Context) -> list[PostingFigures]:

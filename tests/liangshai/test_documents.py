@@ -182,6 +182,13 @@ def test_a_bulletin_is_drafted_copied_signed_sent_once_and_made_again_to_the_let
     first, second = (tmp_path / "out" / "plain_text.txt"), (tmp_path / "again" / "plain_text.txt")
     assert second.read_text("utf-8") == first.read_text("utf-8")
 
+    written = run("bulletin", "2021Q1", "--unit", "招商局", "--json").json
+    forms = {path.name for path in Path(written["招商局"]).iterdir()}
+    assert {"bulletin.docx", "bulletin.pdf", "bulletin.html", "bulletin.xlsx"} <= forms
+    assert "第1版/单位分册/招商局" in written["招商局"]
+    refused = run("bulletin", "2021Q1", "--unit", "财政局")
+    assert refused.code == 2 and "没有“财政局”这个单位" in refused.err
+
 
 def test_a_printed_figure_is_explained_down_to_its_cell_and_an_unknown_one_brings_suggestions(
     first_quarter: Settings, run: Any

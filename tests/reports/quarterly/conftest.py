@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
+from liangshai.postgres import EmbeddedPostgres
 from schemas.locks import recording_moment
 from schemas.period import Period
 from schemas.warehouse import LOADED
 from schemas.warehouse.ledger import Obligation, Submission, SubmissionColumn
+from tests.conftest import _database
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CALENDAR = Path(__file__).parents[3] / "schemas" / "codes" / "workdays.csv"
@@ -218,6 +220,26 @@ def empty_park(warehouse_url: str) -> Iterator[Park]:
 @pytest.fixture
 def park(empty_park: Park) -> Park:
     """The registers: units, an indicator with its target, four projects, a reform item of two measures."""
+    return register(empty_park)
+
+
+@pytest.fixture
+def first_quarter(park: Park) -> Park:
+    """Everything of 2021Q1 handed in."""
+    return hand_in_first_quarter(park)
+
+
+@pytest.fixture(scope="module")
+def shared_quarter(postgres_server: EmbeddedPostgres, _warehouse_template: str) -> Iterator[Park]:
+    """The same as `first_quarter` once for a module whose tests only read."""
+    for url in _database(postgres_server, template=_warehouse_template):
+        engine = sa.create_engine(url, poolclass=sa.NullPool)
+        yield hand_in_first_quarter(register(Park(engine)))
+        engine.dispose()
+
+
+def register(empty_park: Park) -> Park:
+    """Enter the registers into an empty warehouse."""
     since = dt.date(2020, 1, 1)
     empty_park.submit(
         "reference",
@@ -302,9 +324,8 @@ def park(empty_park: Park) -> Park:
     return empty_park
 
 
-@pytest.fixture
-def first_quarter(park: Park) -> Park:
-    """Everything of 2021Q1 handed in."""
+def hand_in_first_quarter(park: Park) -> Park:
+    """Everything that the units owe of 2021Q1."""
     for month, ytd in {1: (600, 500, 300, 0), 2: (1500, 1000, 900, 0), 3: (2600, 1100, 1500, 10)}.items():
         park.progress(month, dict(zip(PROJECTS, ytd, strict=True)))
     park.indicator(2, 150000, 140000, 7.1)

@@ -1,0 +1,330 @@
+"""The bulletin for one unit: its own matters, and the park's totals beside them. Pure.
+
+Everything is judged over the whole park, as in the bulletin itself; only what is printed is narrowed. No
+other unit's items, people or figures stand in it, nor does any total lead to them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from reports.blocks import LIGHTS, Attachment, Block, Heading, Masthead, Table, TableColumn
+from reports.document import Document, check_figures, used_figures
+from reports.lineage import Piece, cell, paragraph, source_lines
+from reports.quarterly.attachments import legend_table, red_table
+from reports.quarterly.build import OFFICE, Assessed, assess, issue_number, lead_pieces
+from reports.quarterly.context import SUBJECTS, Context, LightCounts, OfficeWords, count_lights, light_cells
+from reports.quarterly.indicators_print import indicator_sentence
+from reports.quarterly.model import QuarterData
+from reports.quarterly.overview import lights_line
+from reports.quarterly.projects import Projects, UnitStanding
+from reports.quarterly.projects_print import projects_table, starts_table, sum_pieces
+from reports.quarterly.quality import (
+    STATES,
+    missing_measures,
+    missing_projects,
+    missing_returns,
+    open_questions,
+    quality_tables,
+)
+from reports.quarterly.reform import Reform, item_pieces, reform_table
+from reports.quarterly.services import posting_figures, posting_pieces
+from reports.quarterly.supervision import Supervision, supervision_table
+from reports.quarterly.unit_data import OwnMatters, own_context, visible_figures
+from reports.rules import Edition
+from reports.wording import chinese_date, chinese_number, full_stop
+
+
+@dataclass(frozen=True)
+class Own:
+    """What was found of the whole park, and what of it is this unit's."""
+
+    park: Context
+    ctx: Context
+    matters: OwnMatters
+    name: str
+    found: Assessed
+    projects: Projects | None
+    standing: UnitStanding | None
+    reform: Reform | None
+    supervision: Supervision | None
+    lights: LightCounts
+    subjects: dict[str, LightCounts]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.lights.total.value
+
+
+def build_unit(
+    data: QuarterData,
+    rules: Edition,
+    issue_date: dt.date,
+    unit_code: str,
+    words: OfficeWords = OfficeWords(),  # noqa: B008 - frozen
+    stage: str = "送审稿",
+) -> Document:
+    """The unit's version of the quarter's bulletin; `unit_code` is one of `data.units`.
+
+    Raises DocumentError when a printed figure is not the figure of its book.
+    """
+    own = _narrowed(Context(data, rules, issue_date, words), unit_code)
+    document = Document(
+        kind="quarterly",
+        period_label=data.period.label,
+        title=f"关于{data.period.chinese()}重点工作推进情况的通报（{own.name}）",
+        masthead=Masthead("督查通报", issue_number(data), OFFICE, chinese_date(issue_date), "通报"),
+        addressee=f"{own.name}：",
+        leader_page=(),
+        body=_body(own),
+        attachments=_attachments(own),
+        signer=OFFICE,
+        date_text=chinese_date(issue_date),
+        copy_to="",
+        printed_by=OFFICE,
+        print_date=chinese_date(issue_date),
+        date=issue_date,
+        figures=own.park.book.figures,
+        stage=stage,
+        summary=f"{data.period.chinese()}重点工作推进情况通报中涉及{own.name}的事项。",
+        cut_off=f"数据截至{chinese_date(data.period.end)}",
+    )
+    check_figures(document)
+    return _without_others(document, data, own.matters)
+
+
+def _without_others(document: Document, data: QuarterData, matters: OwnMatters) -> Document:
+    printed = [figure_id for figure_id, _ in used_figures(document)]
+    figures = visible_figures(document.figures, printed, matters)
+    narrowed = replace(document, figures=figures, sources=source_lines(figures, data.returned))
+    check_figures(narrowed)
+    return narrowed
+
+
+def _narrowed(park: Context, unit_code: str) -> Own:
+    found = assess(park)
+    matters = OwnMatters.of(park.data, unit_code)
+    mine = [item for item in found.overview.items if item.unit_code == unit_code]
+    name = park.data.unit_name(unit_code)
+    standing = (
+        next((u for u in found.projects.units if u.unit_code == unit_code), None) if found.projects else None
+    )
+    return Own(
+        park,
+        own_context(park, matters),
+        matters,
+        name,
+        found,
+        _own_projects(found.projects, standing, matters),
+        standing,
+        _own_reform(found.reform, matters),
+        _own_supervision(found.supervision, matters),
+        found.overview.units.get(unit_code) or count_lights(park, f"unit.{unit_code}", name, mine),
+        {
+            label: count_lights(
+                park,
+                f"unit.{unit_code}.{subject}",
+                f"{name}{label}",
+                [i for i in mine if i.subject == subject],
+            )
+            for subject, label in SUBJECTS.items()
+            if any(item.subject == subject for item in mine)
+        },
+    )
+
+
+def _own_projects(
+    projects: Projects | None, standing: UnitStanding | None, own: OwnMatters
+) -> Projects | None:
+    if projects is None or standing is None:
+        return None
+    return replace(
+        projects,
+        states=tuple(s for s in projects.states if s.code in own.projects),
+        everything=standing.sums,
+        chains=(),
+        units=(standing,),
+        starts_due=tuple(s for s in projects.starts_due if s.code in own.projects),
+    )
+
+
+def _own_reform(reform: Reform | None, own: OwnMatters) -> Reform | None:
+    if reform is None or not own.reform_items:
+        return None
+    items = tuple(i for i in reform.items if i.registered.key("item_no") in own.reform_items)
+    measures = tuple(m for m in reform.measures if m.item_no in own.reform_items)
+    return replace(reform, items=items, measures=measures)
+
+
+def _own_supervision(state: Supervision | None, own: OwnMatters) -> Supervision | None:
+    mine = tuple(s for s in state.states if s.item_no in own.supervision) if state else ()
+    return replace(state, states=mine) if state and mine else None
+
+
+# ---- print ----
+
+
+def _body(own: Own) -> tuple[Block, ...]:
+    number = (chinese_number(n) for n in range(1, 20))
+    blocks: list[Block] = [paragraph(*lead_pieces(own.park))]
+    for title, section in _sections(own):
+        blocks += [Heading(1, f"{next(number)}、{title}"), *section]
+    return tuple(blocks)
+
+
+def _sections(own: Own) -> Iterator[tuple[str, list[Block]]]:
+    """Heading and blocks; a subject in which the unit has no part is left out."""
+    yield "总体情况", _overview(own)
+    if own.found.indicators:
+        states = enumerate(own.found.indicators)
+        yield "主要经济指标", [indicator_sentence(own.park, state, i == 0) for i, state in states]
+    if own.projects is not None:
+        yield "重点项目", [paragraph(*_project_pieces(own))]
+    if own.reform is not None:
+        yield "改革攻坚事项", _reform(own, own.reform)
+    if own.supervision is not None:
+        yield "督查事项", [paragraph(*_supervision_pieces(own, own.supervision))]
+    if postings := _posting_pieces(own):
+        yield "工作晾晒", [paragraph(*postings)]
+    yield "报送质量", [paragraph(*_returns_pieces(own))]
+    if steps := own.ctx.next_steps:
+        yield "下步要求", [paragraph(full_stop(text)) for text in steps]
+    if asked := own.ctx.coordination:
+        yield "需领导协调解决事项", [paragraph(full_stop(text)) for text in asked]
+
+
+def _overview(own: Own) -> list[Block]:
+    every = own.found.overview.everything
+    line: list[Piece] = ["全园区", every.total, "项工作亮灯晾晒，", *lights_line(own.park, every), "。"]
+    if own.is_empty:
+        return [paragraph(*line), paragraph(f"本期没有由{own.name}负责的亮灯事项。")]
+    line += ["其中", own.name, own.lights.total, "项，", *lights_line(own.park, own.lights), "。"]
+    return [paragraph(*line), _light_table(own)]
+
+
+def _light_table(own: Own) -> Table:
+    columns = (
+        TableColumn("类别", 2.4, "left"),
+        TableColumn("合计", 1.0, "right"),
+        *(TableColumn(light, 1.0, "right", "亮灯（项）") for light in LIGHTS),
+    )
+    rows = [(cell(label), cell(n.total), *light_cells(n)) for label, n in own.subjects.items()]
+    every = own.found.overview.everything
+    rows.append((cell(own.name, True), cell(own.lights.total, True), *light_cells(own.lights, True)))
+    rows.append((cell("全园区"), cell(every.total), *light_cells(every)))
+    return Table("overview.own", f"{own.name}重点工作亮灯情况", "", columns, tuple(rows))
+
+
+def _project_pieces(own: Own) -> list[Piece]:
+    assert own.found.projects is not None and own.standing is not None
+    park = own.found.projects.everything
+    line: list[Piece] = ["全园区", park.n, "个重点项目，", *sum_pieces(own.park, park), "。"]
+    sums = own.standing.sums
+    line += [
+        f"其中{own.name}负责",
+        sums.n,
+        "个，总投资",
+        sums.total,
+        "亿元，年度计划投资",
+        sums.plan,
+        "亿元，",
+    ]
+    line += [*sum_pieces(own.park, sums), "；组内位次", own.standing.rank]
+    if own.standing.change is not None:
+        line += ["（", own.standing.change, "）"]
+    return [*line, "。"]
+
+
+def _reform(own: Own, reform: Reform) -> list[Block]:
+    blocks: list[Block] = []
+    for place, item in enumerate(reform.items, start=1):
+        blocks.append(Heading(2, f"（{chinese_number(place)}）{item.name}"))
+        blocks.append(paragraph(*item_pieces(own.ctx, item)))
+    return blocks
+
+
+def _supervision_pieces(own: Own, state: Supervision) -> list[Piece]:
+    assert own.found.supervision is not None
+    counts = own.subjects[SUBJECTS["supervision"]]
+    line: list[Piece] = [
+        "全园区督查事项",
+        own.found.supervision.n,
+        "项，其中",
+        own.name,
+        counts.total,
+        "项：",
+    ]
+    told = "；".join(f"{s.text}（{s.status_figure.text}）" for s in state.states)
+    return [*line, full_stop(told)]
+
+
+def _posting_pieces(own: Own) -> list[Piece]:
+    rows = posting_figures(own.park)
+    base = f"posting.{own.matters.unit_code}.owed"
+    mine = [row for row in rows if row.owed.figure_id == base]
+    return [own.name, *posting_pieces(mine[0]), "。全园区", *posting_pieces(rows[-1]), "。"] if mine else []
+
+
+def _returns_pieces(own: Own) -> list[Piece]:
+    """What the unit owed and how it came; nothing is compared with other units."""
+    owed = own.ctx.data.obligations
+    if not owed:
+        return [f"本季没有应由{own.name}报送的报表。"]
+    base = f"unit.{own.matters.unit_code}.returns"
+    counts = {
+        state: own.park.book.count(
+            f"{base}.{state}",
+            f"{own.name}{state}报表数",
+            sum(o.state == state for o in owed),
+            "份",
+            "台账计数",
+        )
+        for state in STATES
+    }
+    total = own.park.book.count(
+        f"{base}.owed", f"{own.name}应报报表数", len(owed), "份", "", (), counts.values()
+    )
+    line: list[Piece] = [own.name, "本季应报报表", total, "份"]
+    for state, figure in counts.items():
+        if figure.value or state in ("按时", "迟报", "未报"):
+            line += ["，", state, figure, "份"]
+    return [*line, "。"]
+
+
+def _missing(own: Own) -> list[str]:
+    lines = missing_returns(own.ctx)
+    lines += missing_projects(own.ctx, own.projects) if own.projects else []
+    lines += missing_measures(own.ctx, own.reform) if own.reform else []
+    return list(dict.fromkeys([*lines, *open_questions(own.ctx)]))
+
+
+# ---- attachments ----
+
+
+def _attachments(own: Own) -> tuple[Attachment, ...]:
+    """The bulletin's tables with the unit's rows alone; one without rows is left out."""
+    base = f"projects.unit.{own.matters.unit_code}"
+    wanted: list[tuple[str, list[Block], bool, bool]] = []
+    if own.projects is not None:
+        tables: list[Block] = [projects_table(own.ctx, own.projects, base)]
+        if own.projects.starts_due:
+            tables.append(starts_table(own.ctx, own.projects))
+        wanted.append(("重点项目推进情况表", tables, True, True))
+    if own.reform is not None:
+        wanted.append(("改革攻坚事项清单进展表", [reform_table(own.ctx, own.reform)], True, False))
+    if own.supervision is not None:
+        wanted.append(("督查事项进展表", [supervision_table(own.ctx, own.supervision)], True, False))
+    red = [item for item in own.found.overview.of("红") if item.unit_code == own.matters.unit_code]
+    if red:
+        wanted.append(("红灯事项清单", [red_table(own.ctx, red)], False, False))
+    returns = quality_tables(own.ctx, _missing(own))
+    if returns:
+        wanted.append(("数据报送情况表", [*returns], False, False))
+    if own.lights.total.value:
+        wanted.append(("亮灯口径", [legend_table(own.ctx)], False, False))
+    return tuple(
+        Attachment(number, title, tuple(blocks), landscape, "A3" if wide else "A4")
+        for number, (title, blocks, landscape, wide) in enumerate(wanted, start=1)
+    )
