@@ -28,6 +28,7 @@ from reports.document import Document, plain_text
 from reports.mail import Letter, write_letter
 from reports.quarterly import OfficeWords
 from reports.render import render_all
+from reports.stages import print_out
 from schemas.period import Period
 from schemas.warehouse.ledger import Issue, Outbox
 
@@ -225,6 +226,8 @@ def queue_bulletin(service: Service, issue_id: int) -> int:
         recipients = _recipients(connection, BULLETIN_ROLES)
         if not recipients:
             raise issues.IssueProblem("接收人名录里没有通报接收人，没有发送")
+        # Printed and queued are one act: a crash leaves either both or neither.
+        print_out(connection, issue_id)
         return queue(connection, "bulletin", str(issue_id), recipients, f"{document.title}{version}", place)
 
 

@@ -108,8 +108,9 @@ __all__ = [
     "used_figures",
 ]
 
-# Drafts say so on their first page; these two stages are the paper itself.
-FINAL_STAGES = ("签发", "印发")
+# Drafts say so on their first page; at these stages it is the paper itself: one that was corrected or
+# withdrawn later is still shown as it was printed.
+FINAL_STAGES = ("签发", "印发", "更正", "撤回")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from typing import Any
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from reports import issue_store as store
+from reports import stages
 from reports.changes import list_changes
 from reports.correction import with_correction
 from reports.document import Document, content_hash, gaps_of, plain_text, used_figures
@@ -20,15 +22,14 @@ from reports.papers import PAPERS, IssueProblem, Order, Paper, Setting, default_
 from reports.quarterly import OfficeWords
 from reports.records import read_figures, save_figures
 from reports.rules import Edition, RuleFault, RuleTable
+from reports.stages import DRAFTED, FOR_SIGNATURE, SIGNED, Person, lock_issues
 from reports.wording import chinese_date
 from schemas.locks import as_of_moment
 from schemas.period import Period
 
 __all__ = [
-    "DRAFT",
     "KIND",
     "SHANGHAI",
-    "SIGNED",
     "IssueProblem",
     "Recheck",
     "Setting",
@@ -45,9 +46,6 @@ __all__ = [
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 KIND = "quarterly"
-DRAFT, SIGNED = "送审稿", "签发"
-# Two runs that prepare at once must not take the same version number.
-ISSUE_LOCK = 71003
 
 
 @dataclass(frozen=True)
@@ -75,12 +73,14 @@ def prepare(
     issue_date: dt.date | None = None,
     words: OfficeWords | None = None,
     setting: Setting | None = None,
+    stage: str = FOR_SIGNATURE,
 ) -> int:
     """Fix the as-of, build the document, keep it with its text and figures: the issue_id. Twice is once.
 
     The same `run_key` gives the same issue. An `as_of` at which this period was already prepared gives that
     issue again. Otherwise a new version is made, with what it changes. A quarter gives the quarterly
-    bulletin, a week the weekly notice. `issue_date` is 成文日期 (today in Shanghai by default).
+    bulletin, a week the weekly notice. `issue_date` is 成文日期 (today in Shanghai by default); a new draft
+    stands at `stage`, 征求意见稿 or 送审稿.
 
     Raises:
         IssueProblem: no such paper, a period that is not over, an as-of in the future or before any data.
@@ -100,7 +100,7 @@ def prepare(
     order = Order(spoken, moment, day, setting.rules_on(spoken.end), words or OfficeWords())
     document = paper.make(engine, order, setting)
     with engine.begin() as connection:
-        return _record(connection, paper, order, run_key, document)
+        return _record(connection, paper, order, run_key, replace(document, stage=stage))
 
 
 def fill_in(engine: Engine, issue_id: int, words: OfficeWords, setting: Setting | None = None) -> None:
@@ -111,7 +111,7 @@ def fill_in(engine: Engine, issue_id: int, words: OfficeWords, setting: Setting 
     """
     setting = setting or default_setting()
     with engine.begin() as connection:
-        connection.execute(sa.text("select pg_advisory_xact_lock(:lock)"), {"lock": ISSUE_LOCK})
+        lock_issues(connection)
         issue = store.issue_row(connection, issue_id)
         kept = issue["rule_versions"] | asdict(words)
         if words_kept(issue["rule_versions"]) == words:
@@ -127,8 +127,18 @@ def fill_in(engine: Engine, issue_id: int, words: OfficeWords, setting: Setting 
         _keep(connection, issue_id, document)
 
 
-def sign(engine: Engine, issue_id: int, approved_by: str) -> None:
-    """Record who signed. Signing again by the same person changes nothing.
+def sign(
+    engine: Engine,
+    issue_id: int,
+    approved_by: str,
+    post: str = "",
+    on: dt.date | None = None,
+    document_no: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Record who signed, with post, day (today by default) and 文号 where they are told.
+
+    Signing again by the same person changes nothing.
 
     Raises:
         IssueProblem: no such issue, signed by another, a later version is signed, or words are missing.
@@ -138,7 +148,7 @@ def sign(engine: Engine, issue_id: int, approved_by: str) -> None:
     if gaps:
         raise IssueProblem(f"第{issue_id}号发文还有{len(gaps)}处待办公室填写，填好后才能签发：{gaps[0]}")
     with engine.begin() as connection:
-        connection.execute(sa.text("select pg_advisory_xact_lock(:lock)"), {"lock": ISSUE_LOCK})
+        lock_issues(connection)
         issue = store.issue_row(connection, issue_id)
         if issue["approved_by"] is not None:
             if issue["approved_by"] == approved_by:
@@ -156,11 +166,8 @@ def sign(engine: Engine, issue_id: int, approved_by: str) -> None:
             raise IssueProblem(
                 f"{issue['period_label']}第{later}版已经签发，不能再签发第{issue['version']}版"
             )
-        connection.execute(
-            sa.update(store.ISSUE)
-            .where(store.ISSUE.c.issue_id == issue_id)
-            .values(stage=SIGNED, approved_by=approved_by, approved_at=sa.func.clock_timestamp())
-        )
+        by = Person(approved_by, post)
+        stages.move(connection, issue_id, SIGNED, by, on=on, document_no=document_no, detail=detail)
 
 
 def document_of(engine: Engine, issue_id: int, setting: Setting | None = None) -> Document:
@@ -265,7 +272,7 @@ def _pick_as_of(engine: Engine, period: Period, wanted: dt.datetime | None) -> d
 
 def _record(connection: Connection, paper: Paper, order: Order, run_key: str, document: Document) -> int:
     """Write issue, document and figures; a run of the same key that came first wins."""
-    connection.execute(sa.text("select pg_advisory_xact_lock(:lock)"), {"lock": ISSUE_LOCK})
+    lock_issues(connection)
     known = store.of_run(connection, run_key)
     if known is not None:
         return known
@@ -292,7 +299,7 @@ def _record(connection: Connection, paper: Paper, order: Order, run_key: str, do
             period_label=label,
             version=version,
             run_key=run_key,
-            stage=DRAFT,
+            stage=document.stage,
             as_of=order.as_of,
             issue_date=order.issue_date,
             created_at=sa.func.clock_timestamp(),
@@ -306,6 +313,10 @@ def _record(connection: Connection, paper: Paper, order: Order, run_key: str, do
         .returning(store.ISSUE.c.issue_id)
     ).scalar_one()
     _keep(connection, issue_id, document)
+    today = dt.datetime.now(SHANGHAI).date()
+    issue = store.issue_row(connection, issue_id)
+    for step in (DRAFTED, document.stage):
+        stages.enter(connection, issue, step, Person(), today)
     return issue_id
 
 

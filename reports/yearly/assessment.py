@@ -12,9 +12,10 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
-from reports.issue import ISSUE_LOCK, SHANGHAI, IssueProblem, Setting
+from reports.issue import SHANGHAI, IssueProblem, Setting
 from reports.records import save_figures
 from reports.rules import RuleFault
+from reports.stages import lock_issues
 from reports.yearly.build import build
 from reports.yearly.data import finished_quarters
 from reports.yearly.model import YearlyInputs
@@ -97,7 +98,7 @@ def _pick_as_of(engine: Engine, year: int, wanted: dt.datetime | None) -> dt.dat
         wanted = wanted.replace(tzinfo=SHANGHAI)
     with engine.begin() as connection:
         # Who is just signing a bulletin is waited for: its signature is before this as-of, or after it.
-        connection.execute(sa.text("select pg_advisory_xact_lock(:lock)"), {"lock": ISSUE_LOCK})
+        lock_issues(connection)
         now: dt.datetime = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
         if wanted is not None and wanted > now:
             raise IssueProblem(f"数据截止时间 {moment(wanted)} 还没有到，应不晚于现在（{moment(now)}）")
@@ -138,7 +139,7 @@ def _built(engine: Engine, year: int, as_of: dt.datetime, setting: Setting) -> Y
 
 def _record(connection: Connection, year: int, run_key: str, inputs: YearlyInputs) -> dict[str, Any]:
     """Write issue and figures; a run of the same key that came first wins."""
-    connection.execute(sa.text("select pg_advisory_xact_lock(:lock)"), {"lock": ISSUE_LOCK})
+    lock_issues(connection)
     known = _by_run_key(connection, run_key)
     if known is not None:
         return known

@@ -16,6 +16,7 @@ from schemas.warehouse import (  # noqa: F401  (each import registers its tables
     organisation,
     outlook,
     oversight,
+    paper,
     people_records,
     project_work,
     projects,

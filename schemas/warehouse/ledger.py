@@ -210,7 +210,7 @@ class Issue(Ledger):
     period_label: Mapped[str] = labelled(Text, "期别")
     version: Mapped[int] = labelled(Integer, "第几版")
     run_key: Mapped[str] = labelled(Text, "运行标识", "同一次运行重跑不另立版本", unique=True)
-    stage: Mapped[str] = labelled(Text, "阶段", "送审稿、签发")
+    stage: Mapped[str] = labelled(Text, "阶段", "征求意见稿、送审稿、签发、印发、更正、撤回")
     as_of: Mapped[datetime] = stamp("数据截止时间")
     issue_date: Mapped[date] = labelled(Date, "成文日期")
     created_at: Mapped[datetime] = stamp("拟稿时间")
