@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from etl.answer_words import (
     LABELS,
     MOST_LINES,
+    NOTE_LABEL,
     Receipt,
     cell_words,
     meanwhile_words,
@@ -64,6 +65,7 @@ def make_receipt(
     """
     said = said or Tidied(source.name if source else "")
     owner = source.owner if source else "U01"
+    is_note = refusal is not None and refusal[0] == "note"
     receipt = {
         "submission": waiting.submission_id,
         "file": waiting.file_name,
@@ -80,7 +82,7 @@ def make_receipt(
         "correction": said.correction,
         "restricted": bool(source and source.restricted),
         "status": status,
-        "status_text": LABELS[status],
+        "status_text": NOTE_LABEL if is_note else LABELS[status],
         "reason": refusal[1] if refusal else None,
         "reason_code": refusal[0] if refusal else None,
         "duplicate_of": duplicate_of,
@@ -95,7 +97,7 @@ def make_receipt(
         "question": {"id": question_id, **doubt.as_json()} if doubt and status != "returned" else None,
         "note": note,
         "contact": _contact(reference, owner),
-        "evidence": _evidence(waiting, status, evidence),
+        "evidence": None if is_note else _evidence(waiting, status, evidence),
         "sheets": _sheets(said, grid),
         "headings": _headings(said),
         "notices": list(grid.notices) if grid else [],

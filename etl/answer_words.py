@@ -23,6 +23,7 @@ LABELS = {
     "evidence": "已收盖章件",
 }
 """What the ledger's statuses are called in front of a clerk."""
+NOTE_LABEL = "已收说明"
 
 
 def period_words(period: Period | None) -> str:

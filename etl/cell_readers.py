@@ -95,9 +95,8 @@ def reader_of(column: Column, reference: Reference, period: Period | None) -> Ca
         text = v.unpadded(str(value))
         if text in column.choices:
             return text
-        word = v.status_word(text)
-        if word in column.choices:
-            return word
+        if (meant := v.choice_of(text, column.choices)) is not None:
+            return meant
         raise v.ValueProblem(f"“{value}”不在可填之列，应为：{'、'.join(column.choices)}")
 
     readers: dict[str, Callable[[int, CellValue], Any]] = {

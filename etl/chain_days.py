@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import date, datetime, time
 
 from etl.grid import Grid, Unreadable
+from etl.read.chain import is_absence
 from etl.values import SHANGHAI
 
 _DAY = re.compile(
@@ -34,6 +35,8 @@ def settle_days(grid: Grid, received_at: datetime) -> None:
     without_time = 0
     taken: Counter[str] = Counter()
     for row in rows[FIRST_ENTRY:]:
+        if is_absence(row):
+            continue
         written = str(row[WHEN] or "")
         day = _day_in(written, received_on) or of_topic
         if day is None:

@@ -60,22 +60,20 @@ def scans_of(connection: sa.Connection, submission_id: int) -> list[str]:
     return list(dict.fromkeys(connection.scalars(query)))
 
 
-def returns_of(connection: sa.Connection, scan: int) -> list[tuple[int, str]]:
-    """The returns that a scan is linked to: (number, file name)."""
+def told(connection: sa.Connection, scan: int, refusal: tuple[str, str]) -> tuple[str, str]:
+    """(code, sentence) of a scan: the returns that it is linked to, or ``refusal`` where there is none."""
     query = (
         sa.select(Submission.submission_id, Submission.file_name)
         .join(SubmissionEvidence, SubmissionEvidence.submission_id == Submission.submission_id)
         .where(SubmissionEvidence.evidence_id == scan)
         .order_by(Submission.submission_id)
     )
-    return [(int(number), str(name)) for number, name in connection.execute(query)]
-
-
-def kept_beside(returns: Sequence[tuple[int, str]]) -> str:
-    """What the receipt of a scan says that has found its return."""
+    returns = connection.execute(query).all()
+    if not returns:
+        return refusal
     listed = "、".join(f"“{name}”（第{number}号报送）" for number, name in returns[:5])
     more = f"等{len(returns)}份" if len(returns) > 5 else ""
-    return f"已收盖章件，与{listed}{more}一并留存，里面的数不读取。"
+    return "evidence", f"已收盖章件，与{listed}{more}一并留存，里面的数不读取。"
 
 
 def _names(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, str]:

@@ -278,8 +278,8 @@ class Intake:
         waiting = read.waiting
         status = "duplicate" if read.duplicate_of is not None else _refused_status(read)
         refusal = read.refusal
-        if status == "evidence" and (beside := evidence.returns_of(connection, waiting.submission_id)):
-            refusal = ("evidence", evidence.kept_beside(beside))
+        if refusal and refusal[0] == "evidence_only":
+            refusal = evidence.told(connection, waiting.submission_id, refusal)
         receipt = make_receipt(
             waiting,
             read.source,
@@ -384,7 +384,7 @@ def _markable(grid: Grid | None) -> tuple[str, Grid | None]:
 
 
 def _refused_status(read: Read) -> str:
-    return "evidence" if read.refusal and read.refusal[0] == "evidence_only" else "returned"
+    return "evidence" if read.refusal and read.refusal[0] in ("evidence_only", "note") else "returned"
 
 
 def _raise_if_lost(fault: Exception) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from etl import covering
 from etl.chain_days import settle_days
 from etl.check import Finding
 from etl.collect.records import records_of
@@ -71,12 +72,17 @@ def read_submission(
 ) -> Read:
     """Read and tidy the bytes at ``path``, or those given. Whatever is wrong stands in the answer."""
     read = Read(waiting)
+    beside_others = covering.came_with_others(waiting.hints)
     try:
         read.grid = _grid(waiting, path, reader)
         if read.grid.format == "chain":
             settle_days(read.grid, waiting.received_at)
     except Unreadable as fault:
-        read.refusal = (fault.code, fault.sentence)
+        is_note = beside_others and covering.is_note_unread(fault.code, waiting.file_name)
+        read.refusal = covering.told(waiting.file_name) if is_note else (fault.code, fault.sentence)
+        return read
+    if beside_others and covering.is_note(read.grid, sources.values()):
+        read.grid, read.refusal = None, covering.told(waiting.file_name)
         return read
     read.source = recognise(read.grid, waiting.file_name, sources, waiting.hints.get("source"))
     if read.source is None:

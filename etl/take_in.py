@@ -68,13 +68,13 @@ def files_of(arrival: Arrival, content: Path | bytes, reader: Reader) -> list[Ar
         members = reader.unpack(content)
     except Unreadable:
         return [arrival]  # it is read as it is, and returned with the reason
+    archive = {"file": arrival.file_name, "sha256": arrival.sha256, "files": len(members)}
     return [
         replace(
             arrival,
             content=member.content,
             file_name=member.name,
-            hints=arrival.hints
-            | {"archive": {"file": arrival.file_name, "place": member.place, "sha256": arrival.sha256}},
+            hints=arrival.hints | {"archive": archive | {"place": member.place}},
         )
         for member in members
     ] or [arrival]

@@ -10,6 +10,7 @@ Times stand as they were written; what day they belong to is settled by `etl.cha
 """
 
 import re
+from collections.abc import Sequence
 
 from etl.grid import CellValue, Grid, Sheet, Unreadable
 from etl.read.limits import Limits
@@ -31,6 +32,13 @@ _WIDE_NAME = re.compile(
     r"^(\S{1,20}(?:局|办|室|中心|区|科|部|处|所|队|公司|管委会)[\s,，、]+)?"
     r"([\u3400-\u9fff])\s+([\u3400-\u9fff])(?=[\s,，、;；:：|/—-]|$)"
 )
+_LEAVE = r"(?:请假|公休|年?休假|年假|病假|事假|产假|婚假|丧假|出差|借调)"
+# 请假：某某、某某 is about people who post nothing; 某某 请假 says the same of one.
+_ON_LEAVE = re.compile(
+    rf"{_LEAVE}(?:人员|的?有|的)?\s*(?:[一二两三四五六七八九十\d]+\s*人)?\s*[:：]\s*\S.*"
+    rf"|(?:\S{{1,20}}(?:局|办|室|中心|区|科|部|处|所|队|公司|管委会)[\s,，、]+)?[\u3400-\u9fff]\s*[\u3400-\u9fff·]{{1,3}}"
+    rf"[\s,，、:：—-]*[（(]?(?:今[日天]|全天|上午|下午)?{_LEAVE}(?:[半一二两三四五\d.]+\s*天半?)?[)）]?"
+)
 
 
 def is_chain(text: str) -> bool:
@@ -42,6 +50,7 @@ def is_chain(text: str) -> bool:
 def read_chain(text: str, name: str, limits: Limits) -> Grid:
     """Text → one sheet: the topic's lines, a heading (`HEADINGS`), a row for each entry.
 
+    Who is on leave posts nothing: such an entry has words alone, no person and no time, and is told.
     Raises Unreadable for a list longer than the limit.
     """
     topic: list[str] = []
@@ -57,12 +66,22 @@ def read_chain(text: str, name: str, limits: Limits) -> Grid:
     rows: list[list[CellValue]] = [[" ".join(topic), *[None] * 4], list(HEADINGS), *entries]
     if len(rows) * len(HEADINGS) > limits.cells:
         raise Unreadable("too_big", f"接龙过长（超过{limits.cells}格），请分几次报送。")
-    return Grid("chain", [Sheet(1, name, rows, formats_known=False)])
+    grid = Grid("chain", [Sheet(1, name, rows, formats_known=False)])
+    if absent := sum(is_absence(entry) for entry in entries):
+        grid.notices.append(f"接龙里有{absent}条写的是请假、出差等，不算晾晒，未读取；应晒人员以名册为准")
+    return grid
+
+
+def is_absence(entry: Sequence[CellValue]) -> bool:
+    """An entry of nothing but words: it posts nothing."""
+    return entry[2] is None and entry[3] is None
 
 
 def _entry(number: int, text: str) -> list[CellValue]:
     when = _WHEN.search(text)
     rest = f"{text[: when.start()]} {text[when.end() :]}" if when else text
+    if _ON_LEAVE.fullmatch(rest.strip()):
+        return [None, number, None, None, text]
     rest = _WIDE_NAME.sub(r"\1\2\3", rest.strip())
     words = [word for word in _BETWEEN.split(rest, maxsplit=2) if word]
     person = words.pop(0) if words else None

@@ -22,6 +22,7 @@ from etl.values.numbers import (
 )
 from etl.values.percents import percent, says_direction
 from etl.values.periods import period_in_text
+from etl.values.status import choice_of, status_word
 from etl.values.text import (
     SHANGHAI,
     ValueProblem,
@@ -29,7 +30,6 @@ from etl.values.text import (
     code_of,
     nfkc,
     plain,
-    status_word,
     text_of,
     unpadded,
     yes_or_no,
@@ -47,6 +47,7 @@ __all__ = [
     "amount",
     "amount_column",
     "blank_reason",
+    "choice_of",
     "code_of",
     "date_of",
     "date_range",

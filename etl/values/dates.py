@@ -43,10 +43,10 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 _DIGITS = "〇一二三四五六七八九"
 _ZEROS = str.maketrans("零○0OＯ", "〇〇〇〇〇")
-_CHINESE_DAY = re.compile(
-    r"(?P<year>[一二][〇零○0OＯ一二三四五六七八九]{3})年"
-    r"(?:(?P<month>十[一二]?|[一二三四五六七八九])月(?:(?P<day>[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号])?)?"
-)
+_CHINESE_YEAR = re.compile(r"[一二][〇零○0OＯ一二三四五六七八九]{3}(?=年)")
+_CHINESE_MONTH = re.compile(r"(?<![一二三四五六七八九十\d])(?:十[一二]?|[一二三四五六七八九])(?=月)")
+_CHINESE_DAY = re.compile(r"(?<=月)(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[日号])")
+_WEEKDAY = re.compile(r"(?:本|这|下|上)?(?:周|星期|礼拜)[一二三四五六日天末]")
 _RECURRING = re.compile(r"^(?:每|按[日周月季年])|长期|持续|常态|全年|全程|日常|不定期|适时|随时|长效")
 _JANUARY = re.compile(r"(?:19|20)\d\d\.1")
 _RANGE = re.compile(r"(.+?)(?:~|至|到)(.+)|(.+?)--?(.+)")
@@ -74,19 +74,18 @@ class Due:
 
 
 def _in_digits(text: str) -> str:
-    """二〇二一年三月三十一日 → 2021年3月31日; any other text as it is."""
-    match = _CHINESE_DAY.fullmatch(text)
-    if match is None:
+    """二〇二一年三月三十一日 → 2021年3月31日, 三月底 → 3月底; what stands around them stays."""
+    if text.isascii():
         return text
-    year = "".join(str(_DIGITS.index(character)) for character in match["year"].translate(_ZEROS))
-    month, day = (_below_hundred(match[part]) for part in ("month", "day"))
-    return f"{year}年" + (f"{month}月" if month else "") + (f"{day}日" if day else "")
+    text = _CHINESE_YEAR.sub(
+        lambda found: "".join(str(_DIGITS.index(one)) for one in found[0].translate(_ZEROS)), text
+    )
+    text = _CHINESE_MONTH.sub(lambda found: str(_below_hundred(found[0])), text)
+    return _CHINESE_DAY.sub(lambda found: str(_below_hundred(found[0])), text)
 
 
-def _below_hundred(text: str | None) -> int:
-    """三十一 → 31, 十 → 10; nothing → 0."""
-    if not text:
-        return 0
+def _below_hundred(text: str) -> int:
+    """三十一 → 31, 十 → 10."""
     tens, ten, ones = text.rpartition("十")
     return (_DIGITS.index(tens or "一") * 10 if ten else 0) + (_DIGITS.index(ones) if ones else 0)
 
@@ -119,6 +118,8 @@ def date_of(value: CellValue, period: Period | None) -> DateValue:
         match = pattern.fullmatch(bare)
         if match:
             return _built(form, match.groupdict(), value, period)
+    if _WEEKDAY.fullmatch(bare):
+        raise ValueProblem(f"“{shown(value)}”只写了星期几，请写明日期，如 2021年3月31日")
     raise ValueProblem(f"“{shown(value)}”不是日期，应如 2021年3月31日")
 
 

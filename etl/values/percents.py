@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from etl.grid import CellValue
 from etl.values.numbers import number, number_in_text
-from etl.values.text import ValueProblem, nfkc, shown, status_word
+from etl.values.status import status_word
+from etl.values.text import ValueProblem, nfkc, shown
 
 _POINT_UNITS = {"%", "百分点", "个百分点"}
 _LEAD = re.compile(r"^(?:较?(?:同比|环比|上年同期|上年|去年同期|去年|上期|上月|上季度)[,:]?)+")

@@ -1,4 +1,4 @@
-"""Text, codes, blanks and status words."""
+"""Text, codes and blanks."""
 
 import re
 import unicodedata
@@ -39,48 +39,6 @@ _BLANKS: dict[str, BlankReason] = {
         ),
         "未报",
     ),
-}
-_STATUS: dict[str, str] = {
-    **dict.fromkeys(
-        (
-            "完成",
-            "已完成",
-            "完成事项",
-            "全部完成",
-            "均已完成",
-            "办结",
-            "已办结",
-            "已销号",
-            "销号",
-            "√",
-            "✓",
-            "✔",
-            "☑",
-            "是",
-            "100%",
-            "1",
-        ),
-        "完成",
-    ),
-    **dict.fromkeys(
-        (
-            "正在推进",
-            "推进中",
-            "正在推进事项",
-            "进行中",
-            "正在进行",
-            "在办",
-            "正在办理",
-            "办理中",
-            "持续推进",
-            "有序推进",
-            "在推进",
-        ),
-        "正在推进",
-    ),
-    **dict.fromkeys(("未达标", "未达标事项", "不达标", "未达到", "未达到要求"), "未达标"),
-    **dict.fromkeys(("未完成", "未办结", "没有完成", "×", "✗", "✘", "否"), "未完成"),
-    **dict.fromkeys(("未启动", "未开展", "尚未启动", "未开始"), "未启动"),
 }
 _YES = {"是", "有", "√", "✓", "✔", "☑", "y", "yes", "true", "1", "对"}
 _NO = {"否", "无", "没有", "×", "✗", "✘", "☐", "n", "no", "false", "0", "不是"}
@@ -162,11 +120,6 @@ def blank_reason(text: str) -> BlankReason | None:
     if set(flat) in ({"."}, {"…"}, {"*"}):
         return "未报"
     return _BLANKS.get(flat)
-
-
-def status_word(text: str) -> str | None:
-    """'已完成', '√', '办结' → '完成'; also '正在推进', '未达标', '未完成', '未启动'; else None."""
-    return _STATUS.get(_SPACES.sub("", nfkc(text)).rstrip("。;,").removeprefix("(").removesuffix(")"))
 
 
 def yes_or_no(value: CellValue) -> bool:

@@ -63,6 +63,28 @@ def test_a_name_set_wide_is_one_name(entry: str, person: str, content: str | Non
     assert (row[2], row[4]) == (person, content)
 
 
+@pytest.mark.parametrize(
+    "entry",
+    ["6. 请假：高屿、董亦凡", "6. 请假2人：高屿、董亦凡", "6. 招商局 高屿 18:00 公休", "6. 高屿（请假1天）"],
+)
+def test_who_is_on_leave_posts_nothing_and_is_told(entry: str) -> None:
+    grid = settled(f"{LIST}{entry}\n")
+    assert list(grid.sheets[0].rows[-1]) == [None, 6, None, None, entry[3:]]
+    assert grid.notices[0].startswith("接龙里有1条写的是请假、出差等，不算晾晒")
+
+
+@pytest.mark.parametrize("content", ["出差济南对接项目", "办理请假审批", "统计机关请假"])
+def test_work_that_has_to_do_with_leave_is_work(content: str) -> None:
+    assert settled(f"{LIST}5. 高屿 18:00 {content}\n").sheets[0].rows[-1][2] == "高屿"
+
+
+def test_a_list_with_people_on_leave_is_accepted_without_them(desk: Desk) -> None:
+    receipt = desk.hand_in(f"{LIST}5. 请假：高屿\n".encode(), "群消息.txt", "2021-03-02T20:00:00+08:00")
+    assert (receipt["status"], receipt["rows_accepted"]) == ("accepted", 4)
+    [told] = [one["message"] for one in receipt["warnings"] if one["rule"] == "W-row"]
+    assert "请假：高屿" in told
+
+
 def test_a_day_without_a_year_is_the_last_one_before_the_list_came() -> None:
     rows = settled("#接龙\n12月31日晾晒\n1. 苏雨辰 18:02", "2022-01-03T09:00+08:00").sheets[0].rows
     assert rows[2][3] == datetime(2021, 12, 31, 18, 2)

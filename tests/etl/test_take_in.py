@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
+
+import docx
 
 from etl.answer import receipt_text
 from tests.etl.conftest import Desk
@@ -32,6 +35,39 @@ def test_a_zip_is_as_many_returns_as_it_has_files(desk: Desk) -> None:
     assert "第" in receipts[2]["reason"] and "一并留存" in receipts[2]["reason"]
     again = hand_in(desk, (content, "报送（再发）.zip"))
     assert [r["status"] for r in again] == ["duplicate", "duplicate", "evidence"]
+
+
+def test_words_beside_returns_are_kept_and_told_and_alone_they_are_asked_for_a_table(desk: Desk) -> None:
+    letter = "报送说明\r\n现将3月重点项目进展报上，请查收。\r\n联系人：方令仪，电话7001，谢谢。\r\n"
+    files = {"重点项目.xlsx": march(), "说明.txt": letter.encode("gb18030"), "报送说明.docx": word_note()}
+    receipts = hand_in(desk, (zipped(files), "报送.zip"))
+    assert ends(receipts) == [
+        ("重点项目.xlsx", "accepted", "未收"),
+        ("说明.txt", "evidence", None),
+        ("报送说明.docx", "evidence", None),
+    ]
+    assert [r["status_text"] for r in receipts[1:]] == ["已收说明", "已收说明"]
+    assert receipts[1]["reason"] == "“说明.txt”是随报表附来的文字说明，里面没有报表，已留存，不读取"
+    alone = hand_in(desk, (letter.encode(), "说明.txt"), (word_note(), "报送说明.docx"))
+    assert [r["status"] for r in alone] == ["returned", "returned"]
+
+
+def test_a_table_beside_returns_is_no_note_whatever_it_is_called(desk: Desk) -> None:
+    files = {
+        "重点项目.xlsx": march(),
+        "督查说明.csv": weekly(),
+        "花名册.csv": "姓名,科室,电话\n甲,乙,1\n".encode(),
+    }
+    receipts = hand_in(desk, (zipped(files), "报送.zip"))
+    assert [r["status"] for r in receipts] == ["accepted", "accepted", "returned"]
+
+
+def word_note() -> bytes:
+    document = docx.Document()
+    document.add_paragraph("关于报送3月重点项目进展的说明")
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
 
 
 def test_a_zip_that_cannot_be_opened_is_one_returned_submission(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """The traps of real tables: each with what it is read as, or the sentence that goes back."""
 
+import csv
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 
 from etl import values as v
 from etl.grid import CellValue
+from etl.values.status import WORDS, meanings
 from schemas.period import Period
+from schemas.warehouse import LOADED
 
 Q1 = Period.parse("2021Q1")
 anything: st.SearchStrategy[CellValue] = st.one_of(
@@ -303,6 +306,10 @@ def test_growth_in_words_is_growth_in_figures(points: Decimal) -> None:
         ("一季度末", "2021-03-31", "quarter"),
         ("年底前", "2021-12-31", "year"),
         ("上半年", "2021-06-30", "half"),
+        ("二〇二一年三月三十一日", "2021-03-31", "day"),
+        ("二〇二一年三月底", "2021-03-31", "month"),
+        ("三月中旬", "2021-03-20", "ten_days"),
+        ("二○二一年一季度末", "2021-03-31", "quarter"),
     ],
 )
 def test_dates_as_they_are_written(value: CellValue, day: str, precision: str) -> None:
@@ -323,6 +330,12 @@ def test_january_or_october_is_a_question(value: CellValue) -> None:
     with pytest.raises(v.ValueProblem, match="1月还是10月") as caught:
         v.date_of(value, Q1)
     assert caught.value.is_question
+
+
+@pytest.mark.parametrize("text", ["周五", "本周五", "星期四", "下周一"])
+def test_a_day_of_the_week_alone_is_asked_for_its_date(text: str) -> None:
+    with pytest.raises(v.ValueProblem, match="只写了星期几，请写明日期"):
+        v.date_of(text, Q1)
 
 
 def test_a_missing_year_is_never_guessed() -> None:
@@ -444,6 +457,38 @@ def test_a_zero_or_a_word_is_no_blank(text: str) -> None:
 @pytest.mark.parametrize("text", ["完成", "已完成", "√", "100%", "是", "已 办结"])
 def test_words_for_done(text: str) -> None:
     assert v.status_word(text) == "完成"
+
+
+@pytest.mark.parametrize(
+    ("text", "choices", "meant"),
+    [
+        ("正在整改", ("整改中", "已销号", "重新打开"), "整改中"),
+        ("正在整改", ("完成", "正在推进", "未达标"), "正在推进"),
+        ("办结", ("待办", "办理中", "已办结"), "已办结"),
+        ("已办结。", ("完成", "正在推进", "未达标"), "完成"),
+        ("整改到位", ("整改中", "已整改", "已销号"), "已整改"),
+        ("办结", ("整改中", "已整改", "已销号"), None),
+        ("差不多了", ("完成", "正在推进", "未达标"), None),
+    ],
+)
+def test_a_status_means_what_the_coded_list_says_or_nothing(
+    text: str, choices: tuple[str, ...], meant: str | None
+) -> None:
+    assert v.choice_of(text, choices) == meant
+
+
+def test_no_word_on_the_list_means_two_choices_of_one_column() -> None:
+    words = [row["word"] for row in csv.DictReader(WORDS.open(encoding="utf-8"))]
+    for loaded in LOADED.values():
+        for column in loaded.__table__.columns:
+            choices = column.info.get("choices") or ()
+            assert all(v.choice_of(choice, choices) == choice for choice in choices)
+            two = [
+                word
+                for word in words
+                if len({m for m in meanings(word) if m in choices}) > 1 and word not in choices
+            ]
+            assert not two, (loaded.__tablename__, column.name, two)
 
 
 def test_codes_keep_their_text() -> None:
