@@ -31,7 +31,7 @@ from liangshai.settings import TIME_ZONE, Settings, private_directory
 from schemas.migrate import migrate
 from schemas.roles import create_roles
 
-FOLDERS = ("landing", "answers", "bulletins", "assessments", "letters", "outbox", "secrets")
+FOLDERS = ("landing", "answers", "bulletins", "assessments", "wall", "letters", "outbox", "secrets")
 WAREHOUSE, AIRFLOW, MANIFEST = "warehouse.dump", "airflow.dump", "manifest.json"
 # Belong to the server that they were made for, not to the data.
 SERVER_SECRETS = ("postgres_owner", "postgres_airflow")

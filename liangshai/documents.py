@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import shutil
-import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
@@ -17,12 +16,12 @@ import sqlalchemy as sa
 
 from liangshai import years
 from liangshai.alerts import raise_alert
-from liangshai.archive import issue_folder, write_index
-from liangshai.connections import BadConnection, NoConnection, find
+from liangshai.archive import issue_folder, keep_assessment, keep_issue, restore_issue, write_index
+from liangshai.mail_connection import mail_server, sender_of
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
 from reports import issue as issues
-from reports.deliver import Recipient, SmtpServer, queue
+from reports.deliver import Recipient, queue
 from reports.deliver import deliver as deliver_outbox
 from reports.document import Document, plain_text
 from reports.mail import Letter, write_letter
@@ -118,8 +117,14 @@ def sign(service: Service, issue_id: int, approved_by: str, *, keep_first: bool 
 
 
 def write_files(service: Service, issue_id: int, document: Document) -> Path:
-    """All four forms, the list of changes where there is one; fingerprints and the archive's index follow."""
+    """All four forms, the list of changes where there is one; fingerprints and the archive follow.
+
+    What was signed is printed once: afterwards its files come back out of the archive to the byte.
+    """
     row = issue_row(service, issue_id)
+    is_signed = row["approved_at"] is not None
+    if is_signed and (kept := restore_issue(service, row)):
+        return kept
     folder = private_directory(folder_of(service, row))
     rendered = render_all(document, [service.settings.fonts], folder)
     written = [rendered.docx, rendered.pdf, rendered.html, rendered.text, rendered.xlsx]
@@ -132,6 +137,8 @@ def write_files(service: Service, issue_id: int, document: Document) -> Path:
     files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in written}
     with service.engine.begin() as connection:
         connection.execute(sa.update(Issue).where(Issue.issue_id == issue_id).values(files=files))
+    if is_signed:
+        keep_issue(service, row, document.title, folder)
     write_index(service)
     return folder
 
@@ -162,7 +169,7 @@ def copy_files(service: Service, issue_id: int, out: Path) -> Path:
     """The issue's files once more, into ``out``; they are made anew where they are gone."""
     row = issue_row(service, issue_id)
     folder = folder_of(service, row)
-    if not (folder / "plain_text.txt").exists():
+    if row["approved_at"] is not None or not (folder / "plain_text.txt").exists():
         write_files(service, issue_id, issues.document_of(service.engine, issue_id))
     shutil.copytree(folder, private_directory(out), dirs_exist_ok=True)
     return out
@@ -279,8 +286,8 @@ def queue_alert(service: Service, entry: Mapping[str, Any]) -> None:
 
 def deliver(service: Service, *, alert: bool = True) -> dict[str, Any]:
     """Send what waits in the outbox; what stays or failed raises an alert (which hangs on no mail)."""
-    server = mail_server(service)
-    sender = server.from_addr if server else _sender(service)
+    server = mail_server(service.settings)
+    sender = server.from_addr if server else sender_of(service.settings)
     report = deliver_outbox(service.engine, service.settings.home, server, from_addr=sender)
     if alert and report.needs_attention:
         raise_alert(
@@ -291,53 +298,6 @@ def deliver(service: Service, *, alert: bool = True) -> dict[str, Any]:
             by_mail=report.sent > 0 or not report.waiting,
         )
     return dataclasses.asdict(report)
-
-
-def mail_server(service: Service) -> SmtpServer | None:
-    """The Airflow connection ``smtp_default``, else the settings; None: mails become files."""
-    settings = service.settings
-    try:
-        held = find(settings, "smtp_default")
-    except BadConnection:
-        raise
-    except NoConnection:
-        if settings.smtp_host is None:
-            return None
-        password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
-        return SmtpServer(
-            host=settings.smtp_host, port=settings.smtp_port, login=settings.smtp_user, password=password,
-            security=_security(settings.smtp_security), from_addr=_sender(service),
-        )  # fmt: skip
-    # As Airflow's SmtpHook reads the two fields: SSL first, and STARTTLS unless it is switched off.
-    by_ssl = not _is_on(held.extra.get("disable_ssl", held.port not in (None, 465)))
-    security = "ssl" if by_ssl else "plain" if _is_on(held.extra.get("disable_tls", False)) else "starttls"
-    return SmtpServer(
-        host=held.host, port=held.port or {"ssl": 465, "starttls": 587}.get(security, 25),
-        login=held.login, password=held.password, security=_security(security),
-        from_addr=held.extra.get("from_email") or _sender(service),
-        tls=_unverified() if held.extra.get("ssl_context") == "none" else None,
-    )  # fmt: skip
-
-
-def _is_on(value: Any) -> bool:
-    """A switch of a connection: an address spells it as text."""
-    return value.strip().lower() in ("true", "1", "yes") if isinstance(value, str) else bool(value)
-
-
-def _unverified() -> ssl.SSLContext:
-    """For an inner server with a certificate of its own, when the connection says ``ssl_context: none``."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def _security(word: str) -> Any:
-    return "plain" if word == "none" else word
-
-
-def _sender(service: Service) -> str:
-    return f"{service.settings.mail_from_name} <{service.settings.mail_from}>"
 
 
 def _recipients(connection: sa.Connection, roles: tuple[str, ...]) -> list[Recipient]:
@@ -362,6 +322,7 @@ def assess(
 
     folder = out or service.settings.assessments_dir
     made = make_assessment(service.engine, year, as_of, run_key, private_directory(folder))
+    keep_assessment(service, made, year)
     return {
         "issue_id": made.issue_id,
         "as_of": made.as_of.isoformat(),

@@ -1,4 +1,4 @@
-"""Writes the wall chart: a sheet for the printer, its picture, and the page that filters."""
+"""Writes the wall chart (a sheet for the printer, its picture, the page that filters) and archives it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from liangshai import documents
+from liangshai.archive import keep_wall
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
 from reports.fonts import find_fonts
@@ -49,13 +50,15 @@ def write_wall(
     if wall is None:
         raise IssueProblem(f"{spoken.year}年重点项目名单尚未登记，没有可挂的图")
     sheet = render_sheet(wall, find_fonts([service.settings.fonts]), paper)
-    folder = private_directory(out or service.settings.home / "wall" / spoken.label)
-    files = {folder / f"wall-{paper}.pdf": sheet.pdf, folder / "wall.html": render_page(wall).encode()}
+    files = {f"wall-{paper}.pdf": sheet.pdf, "wall.html": render_page(wall).encode()}
     for number, picture in enumerate(sheet.pages, 1):
-        files[folder / (f"wall-{number}.png" if len(sheet.pages) > 1 else "wall.png")] = picture
-    for path, content in files.items():
-        path.write_bytes(content)
-    return WrittenWall(wall.title, wall.subtitle, tuple(files))
+        files[f"wall-{number}.png" if len(sheet.pages) > 1 else "wall.png"] = picture
+    folder, _ = keep_wall(service, spoken.label, wall.title, moment, files)
+    if out is not None:
+        folder = private_directory(out)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+    return WrittenWall(wall.title, wall.subtitle, tuple(folder / name for name in files))
 
 
 def _period(service: Service, text: str | None) -> Period:

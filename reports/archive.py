@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
-# What a reader wants first, by its name in the folder.
+# What a reader wants first: file name → its label on the page. Names that begin with a dot are endings.
 FORMS: Mapping[str, str] = {
     "bulletin.pdf": "PDF",
     "bulletin.docx": "DOCX",
@@ -16,7 +16,13 @@ FORMS: Mapping[str, str] = {
     "changes.txt": "与上一版的差异",
     "plain_text.txt": "纯文字",
 }
-_KINDS = {"quarterly": "季度通报", "weekly": "每周督查通报"}
+_OTHER_FORMS: Mapping[str, str] = {".pdf": "PDF", ".png": "图片", ".html": "网页", ".xlsx": "XLSX"}
+_KINDS = {
+    "quarterly": "季度通报",
+    "weekly": "每周督查通报",
+    "yearly": "考核基础数据",
+    "wall": "挂图作战",
+}
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = """
 body{font:15px/1.6 "Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif;
@@ -24,18 +30,23 @@ max-width:1080px;margin:20px auto;padding:0 16px;color:#222}
 h1{font-size:24px;text-align:center}
 h2{font-size:18px;border-bottom:2px solid #2b4c7e}
 table{border-collapse:collapse;width:100%}
-th,td{border:1px solid #bfc5cc;padding:4px 8px;text-align:left}
+th,td{border:1px solid #bfc5cc;padding:4px 8px;text-align:left;vertical-align:top}
 th{background:#e4eaf2;font-weight:normal}
+td:last-child a{margin-right:8px;white-space:nowrap}
 .draft{color:#777}
-code{font-size:12px;color:#777}
+details{font-size:13px}
+@media(max-width:640px){th:nth-child(6),td:nth-child(6){display:none}}
 """
 
 
 @dataclass(frozen=True)
 class ArchiveEntry:
-    """One version of one issue. `folder` is relative to the page; `files`: name → sha256."""
+    """One version of one issue. `folder` is relative to the page; `files`: name → sha256.
 
-    issue_id: int
+    `delivered`: what became of it at each recipient, a summary first, then a line each where there is more.
+    """
+
+    issue_id: int | None
     kind: str
     period: str
     year: int
@@ -48,6 +59,7 @@ class ArchiveEntry:
     changes_n: int
     folder: str
     files: Mapping[str, str]
+    delivered: tuple[str, ...] = ()
 
 
 def render_index(entries: Sequence[ArchiveEntry]) -> str:
@@ -71,7 +83,7 @@ def render_index(entries: Sequence[ArchiveEntry]) -> str:
 def _table(title: str, entries: Sequence[ArchiveEntry]) -> str:
     ordered = sorted(entries, key=lambda entry: (entry.period, entry.version), reverse=True)
     rows = "".join(_row(entry) for entry in ordered)
-    heads = ("期别", "标题", "版次", "成文日期", "签发", "数据截止", "文件")
+    heads = ("期别", "标题", "版次", "成文日期", "签发", "数据截止", "送达", "文件")
     return (
         f"<h2>{escape(title)}</h2><table><tr>"
         + "".join(f"<th>{head}</th>" for head in heads)
@@ -82,12 +94,6 @@ def _table(title: str, entries: Sequence[ArchiveEntry]) -> str:
 def _row(entry: ArchiveEntry) -> str:
     signed = f"{entry.signed_by}签发" if entry.signed_by else entry.stage
     changed = f"，与上一版有{entry.changes_n}处不同" if entry.changes_n else ""
-    links = " ".join(
-        f'<a href="{quote(entry.folder)}/{quote(name)}" title="sha256 {escape(entry.files.get(name, ""))}">'
-        f"{label}</a>"
-        for name, label in FORMS.items()
-        if name in entry.files or name == "plain_text.txt"
-    )
     cells = (
         entry.period,
         entry.title,
@@ -96,5 +102,31 @@ def _row(entry: ArchiveEntry) -> str:
         signed,
         entry.as_of,
     )
-    style = "" if entry.signed_by else ' class="draft"'
-    return f"<tr{style}>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + f"<td>{links}</td></tr>"
+    # A sheet or a workbook is nobody's draft: only papers wait for a signature.
+    waits = entry.kind in ("quarterly", "weekly") and not entry.signed_by
+    style = ' class="draft"' if waits else ""
+    words = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+    return f"<tr{style}>{words}<td>{_delivered(entry)}</td><td>{_links(entry)}</td></tr>"
+
+
+def _delivered(entry: ArchiveEntry) -> str:
+    if not entry.delivered:
+        return ""
+    first, *rest = (escape(line) for line in entry.delivered)
+    return f"<details><summary>{first}</summary>{'<br>'.join(rest)}</details>" if rest else first
+
+
+def _links(entry: ArchiveEntry) -> str:
+    if "bulletin.pdf" in entry.files:
+        named = {name: label for name, label in FORMS.items() if name in entry.files}
+        named.setdefault("plain_text.txt", FORMS["plain_text.txt"])
+    else:
+        labels = {name: _OTHER_FORMS.get(name[name.rfind(".") :].lower(), name) for name in entry.files}
+        named = {
+            name: label if list(labels.values()).count(label) == 1 else name for name, label in labels.items()
+        }
+    return " ".join(
+        f'<a href="{quote(entry.folder)}/{quote(name)}" title="sha256 {escape(entry.files.get(name, ""))}">'
+        f"{escape(label)}</a>"
+        for name, label in named.items()
+    )

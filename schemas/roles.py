@@ -131,7 +131,8 @@ def _reading_grants() -> list[str]:
         f"revoke select on {not_for_readers} from {READER};\n",
         f"grant usage on schema 考核 to {ASSESSOR};\n",
         f"grant select on all tables in schema ledger, 考核 to {ASSESSOR};\n",
-        f"revoke select on ledger.outbox, ledger.watermark, ledger.incoming_mail from {ASSESSOR};\n",
+        f"revoke select on ledger.outbox, ledger.watermark, ledger.incoming_mail, ledger.archive_file,"
+        f" ledger.delivery from {ASSESSOR};\n",
     ]
 
 

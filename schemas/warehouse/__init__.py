@@ -6,6 +6,7 @@ from schemas.warehouse import (  # noqa: F401  (each import registers its tables
     calendar,
     changes,
     conduct,
+    delivery,
     enterprise_figures,
     enterprise_service,
     enterprises,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -15,6 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from liangshai import alerts, documents
 from liangshai.connections import BadConnection
+from liangshai.mail_connection import mail_server
 from liangshai.postgres import free_port
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
@@ -95,8 +97,7 @@ def test_a_connection_is_never_read_as_less_safe_than_airflow_reads_it(
 ) -> None:
     definition = {"conn_type": "smtp", "host": "mail.example", "port": port, "extra": extra}
     monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", json.dumps(definition))
-    with Service.open(settings) as service:
-        server = documents.mail_server(service)
+    server = mail_server(settings)
     assert server is not None and server.security == security
 
 
@@ -142,6 +143,9 @@ def test_the_wall_is_written_as_sheet_picture_and_page(
     assert said.code == 0 and "进度数据截至2021年3月31日" in said.out
     names = {path.name for path in (tmp_path / "wall").iterdir()}
     assert names == {"wall-A1.pdf", "wall.png", "wall.html"}
+    kept = first_quarter.home / "wall" / "2021-03" / "第1版"
+    assert {path.name for path in kept.iterdir()} == names
+    assert "../wall/2021-03/" in (first_quarter.bulletins_dir / "index.html").read_text("utf-8")
     for words, says in (
         (("2021-W12",), "应为 2021-03 这样的月份"),
         (("2020Q1",), "没有生效的亮灯规则"),
@@ -182,6 +186,13 @@ def test_a_bulletin_is_drafted_copied_signed_sent_once_and_made_again_to_the_let
     first, second = (tmp_path / "out" / "plain_text.txt"), (tmp_path / "again" / "plain_text.txt")
     assert second.read_text("utf-8") == first.read_text("utf-8")
 
+    folder = first_quarter.bulletins_dir / "2021Q1" / "第1版"
+    signed = {path.name: path.read_bytes() for path in folder.iterdir()}
+    shutil.rmtree(folder)
+    run("bulletin", "2021Q1", "--as-of", "stored", "--out", tmp_path / "back")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "back").iterdir()} == signed
+    assert (folder / "bulletin.pdf").read_bytes() == signed["bulletin.pdf"]
+
     written = run("bulletin", "2021Q1", "--unit", "招商局", "--json").json
     forms = {path.name for path in Path(written["招商局"]).iterdir()}
     assert {"bulletin.docx", "bulletin.pdf", "bulletin.html", "bulletin.xlsx"} <= forms
@@ -211,5 +222,8 @@ def test_the_yearly_inputs_are_written_where_they_are_asked_for(
 ) -> None:
     made = run("assess", 2021, "--out", tmp_path / "year", "--json")
     assert made.code == 0 and Path(made.json["path"]).parent == tmp_path / "year"
+    (kept,) = (first_quarter.assessments_dir / "2021" / "第1版").iterdir()
+    assert kept.read_bytes() == Path(made.json["path"]).read_bytes()
+    assert "../assessments/2021/" in (first_quarter.bulletins_dir / "index.html").read_text("utf-8")
     assert run("assess", 2021, "--as-of", "明天").code == 2
     assert run("assess", 21).code == 2

@@ -29,3 +29,18 @@ def test_every_issue_stands_there_with_all_its_forms_the_newest_first() -> None:
 def test_an_empty_archive_says_so_and_nothing_is_loaded_from_elsewhere() -> None:
     assert "还没有发文" in render_index([])
     assert "http" not in render_index([ONE]).replace("http-equiv", "")
+
+
+def test_workbooks_and_wall_charts_stand_beside_the_papers() -> None:
+    book = dataclasses.replace(
+        ONE, kind="yearly", period="2021", title="2021年考核基础数据", signed_by="", stage="",
+        folder="../assessments/2021/第1版", files={"2021年考核基础数据_第1版.xlsx": "aa"},
+    )  # fmt: skip
+    wall = dataclasses.replace(
+        book, kind="wall", period="2021-03", title="挂图", folder="../wall/2021-03/第1版",
+        files={"wall-1.png": "1", "wall-2.png": "2", "wall-A1.pdf": "3", "wall.html": "4"},
+    )  # fmt: skip
+    page = render_index([ONE, book, wall])
+    assert "2021年考核基础数据</h2>" in page and ">XLSX</a>" in page.split("考核基础数据</h2>")[1]
+    assert ">wall-1.png</a>" in page and ">wall-2.png</a>" in page and "2021年挂图作战" in page
+    assert 'class="draft"' not in page
