@@ -128,6 +128,7 @@ class Table:
 
     A cell over the whole row is the heading of the rows below it. `is_small`: 小五 and narrow rows, for a
     paper that should stay on one page. A title that is not shown names the workbook's sheet all the same.
+    `rows_figure`: the figure that says how many things the table lists, one a row.
     """
 
     table_id: str
@@ -138,6 +139,7 @@ class Table:
     notes: tuple[str, ...] = ()
     is_small: bool = False
     shows_title: bool = True
+    rows_figure: str | None = None
 
     def title_below(self, heading: str) -> str:
         """The title as it is printed; '' where it is not shown or stands above already."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
 from typing import Literal
 
 Rounding = Literal["half_up", "half_even"]
@@ -89,9 +89,9 @@ def improvement_pct(current: Decimal | None, previous: Decimal | None, polarity:
     return change if polarity == "higher" else -change
 
 
-def growth_base(current: Decimal, growth_pct: Decimal) -> Decimal:
-    """The base that a published value and growth imply."""
-    return current / (1 + growth_pct / HUNDRED)
+def growth_base(current: Decimal, growth_pct: Decimal) -> Decimal | None:
+    """The base that a published value and growth imply; None where all of it was lost."""
+    return None if growth_pct <= -HUNDRED else current / (1 + growth_pct / HUNDRED)
 
 
 # ---- discrete values out of cumulative ones ----
@@ -158,6 +158,16 @@ def deviation_pct(value: Decimal | None, target: Decimal | None, polarity: Polar
         return None
     distance = (value - target) * HUNDRED / target
     return distance if polarity == "higher" else -distance
+
+
+def most_of(n: int, share: Decimal) -> int:
+    """How many of `n` are at most `share` percent (不超过20%)."""
+    return int((n * share / HUNDRED).to_integral_value(ROUND_FLOOR))
+
+
+def least_of(n: int, share: Decimal) -> int:
+    """How many of `n` are at least `share` percent (不低于5%)."""
+    return int((n * share / HUNDRED).to_integral_value(ROUND_CEILING))
 
 
 # ---- sums over what was reported ----

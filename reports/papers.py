@@ -12,7 +12,7 @@ import yaml
 from sqlalchemy import Engine
 
 from etl.workdays import Calendar
-from reports.document import Document
+from reports.document import Document, DocumentError
 from reports.quarterly import OfficeWords, build, read_quarter
 from reports.rules import LIGHTS_FILE, Edition, RuleFault, RuleTable, load_light_rules
 from reports.weekly import Numbering, load_numbering, read_week
@@ -76,13 +76,22 @@ class Order:
 
 @dataclass(frozen=True)
 class Paper:
-    """`make` reads the warehouse as of the order's instant and builds the draft."""
+    """`build` reads the warehouse as of the order's instant and builds the draft."""
 
     kind: str
     name: str
     period_type: PeriodType
     example: str
-    make: Callable[[Engine, Order, Setting], Document]
+    build: Callable[[Engine, Order, Setting], Document]
+
+    def make(self, engine: Engine, order: Order, setting: Setting) -> Document:
+        """The draft. Raises IssueProblem, naming both figures, where its figures contradict each other."""
+        try:
+            return self.build(engine, order, setting)
+        except DocumentError as fault:
+            raise IssueProblem(
+                f"{order.period.chinese()}{self.name}的数字前后不一致，不能出：{fault}"
+            ) from None
 
 
 def _quarterly(engine: Engine, order: Order, setting: Setting) -> Document:

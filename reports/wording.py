@@ -112,7 +112,8 @@ def growth_cell(change: Growth, places: int) -> str:
     if change.case in words:
         return words[change.case]
     rate = number_text(change.rate_pct or Decimal(0), places)
-    return {"smaller_loss": f"减亏{rate}", "larger_loss": f"增亏{rate}"}.get(change.case, rate)
+    verb = {"smaller_loss": "减亏", "larger_loss": "增亏"}.get(change.case, "")
+    return f"{verb}{rate}" if Decimal(rate) else rate
 
 
 def pace_phrase(gap_points: Decimal, places: int) -> str:

@@ -83,7 +83,8 @@ def red_table(ctx: Context, red: Sequence[Lit]) -> Table:
         )
         for number, item in enumerate(red, start=1)
     )
-    return Table("red", "红灯事项清单", "", columns, rows, ("注：依据亮灯规则逐项判定，规则见附件“口径”。",))
+    note = "注：依据亮灯规则逐项判定，规则见附件“口径”。"
+    return Table("red", "红灯事项清单", "", columns, rows, (note,), rows_figure="lights.all.红")
 
 
 def legend_table(ctx: Context) -> Table:

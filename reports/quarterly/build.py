@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from reports.arithmetic import checked
 from reports.blocks import GAP_TEXT, Block, Heading, Masthead, Run
 from reports.document import Document, check_figures
 from reports.lineage import Piece, paragraph, source_lines
@@ -76,7 +77,7 @@ def build(
         draft_notes=_draft_notes(ctx, found),
     )
     check_figures(document)
-    return document
+    return checked(document)
 
 
 def assess(ctx: Context) -> Assessed:

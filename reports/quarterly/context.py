@@ -216,7 +216,9 @@ def count_lights(ctx: Context, scope: str, label: str, items: Sequence[Lit], uni
         by_light[light] = ctx.book.count(
             f"lights.{scope}.{light}", f"{label}{light}灯数", len(of_it), unit, parts=of_it
         )
-    total = ctx.book.count(f"lights.{scope}", f"{label}总数", len(items), unit, parts=by_light.values())
+    total = ctx.book.count(
+        f"lights.{scope}", f"{label}总数", len(items), unit, "各灯项数相加", parts=by_light.values()
+    )
     return LightCounts(total, by_light)
 
 

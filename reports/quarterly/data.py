@@ -34,7 +34,6 @@ from schemas.warehouse import LOADED
 from schemas.warehouse.changes import EXTENSION
 
 _NOT_IN_VIEWS = {"row_id", "superseded_at"}
-POSTING_CUTOFF = dt.time(18, 0)
 
 
 def read_quarter(
@@ -133,6 +132,7 @@ def _read(
             **{("改革措施", f"{item}-{no}"): row.text("status") for (item, no), row in measures.items()},
             **{("督查事项", row.text("item_no")): row.text("status") for row in items},
         },
+        posting_cutoff=connection.execute(sa.select(sa.func.report.posting_cutoff(period.end))).scalar_one(),
         postings=_postings(connection, calendar.workdays_between(period.start, period.end)),
         requests=_requests(connection, period),
         obligations=read_obligations(connection, period),
@@ -236,8 +236,8 @@ _POSTING_TALLY = sa.text("""
          group by 1, 2
     )
     select owed.unit_code, count(distinct owed.person_code) as people_n, count(*) as owed_n,
-           count(*) filter (where posted.first_time <= :cutoff) as on_time_n,
-           count(*) filter (where posted.first_time > :cutoff) as late_n,
+           count(*) filter (where posted.first_time <= report.posting_cutoff(owed.day)) as on_time_n,
+           count(*) filter (where posted.first_time > report.posting_cutoff(owed.day)) as late_n,
            count(*) filter (where posted.first_time is null) as missing_n
       from owed left join posted using (person_code, day)
      group by owed.unit_code
@@ -249,7 +249,7 @@ def _postings(connection: Connection, days: list[dt.date]) -> tuple[PostingTally
     zone = dt.timezone(dt.timedelta(hours=8))
     first = dt.datetime.combine(days[0], dt.time(), zone)
     after = dt.datetime.combine(days[-1] + dt.timedelta(days=1), dt.time(), zone)
-    params = {"days": days, "first": first, "after": after, "cutoff": POSTING_CUTOFF}
+    params = {"days": days, "first": first, "after": after}
     rows = connection.execute(_POSTING_TALLY, params).all()
     if not any(row.on_time_n or row.late_n for row in rows):
         return ()

@@ -197,6 +197,8 @@ class QuarterData:
     reform_measures: tuple[Row, ...]
     reform_progress: Mapping[tuple[int, int], Row]
     supervision: tuple[Row, ...]
+    posting_cutoff: dt.time
+    """Until when a day's posting is in time, on the quarter's last day."""
     postings: tuple[PostingTally, ...]
     requests: RequestTally | None
     obligations: tuple[ObligationState, ...]

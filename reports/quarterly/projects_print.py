@@ -323,7 +323,9 @@ def projects_table(ctx: Context, projects: Projects, base: str = "projects") -> 
         f"注：名单、总投资和年度计划为下达数，其余为责任单位自报。序时进度为{ctx.pace.text}%。",
         "存在问题、下步打算为报送单位自报原文。",
     )
-    return Table("projects", "重点项目推进情况表", "", columns, (*rows, total), notes)
+    return Table(
+        "projects", "重点项目推进情况表", "", columns, (*rows, total), notes, rows_figure="projects.n"
+    )
 
 
 def _in_wan(ctx: Context, figure_id: str, label: str, parts: Sequence[Figure]) -> Figure:

@@ -47,7 +47,12 @@ def assess_quality(
         for state in STATES
     }
     owed = count(
-        "quality.owed", "应报报表数", len(data.obligations), "份", "应报台账", parts=by_state.values()
+        "quality.owed",
+        "应报报表数",
+        len(data.obligations),
+        "份",
+        "应报台账，各类报表数相加",
+        parts=by_state.values(),
     )
     returned_n = sum(o.returned_n for o in data.obligations)
     return Quality(

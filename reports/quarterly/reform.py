@@ -288,7 +288,9 @@ def reform_table(ctx: Context, reform: Reform) -> Table:
                 )
             rows.append((*head, *_measure_cells(measure)))
     note = "注：事项、措施和牵头单位为下达的任务清单，完成情况及进展为牵头单位自报。"
-    return Table("reform", "改革攻坚事项清单进展表", "", columns, tuple(rows), (note,))
+    return Table(
+        "reform", "改革攻坚事项清单进展表", "", columns, tuple(rows), (note,), rows_figure="reform.measures"
+    )
 
 
 def _measure_cells(measure: MeasureState) -> tuple[TableCell, ...]:

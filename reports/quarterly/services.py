@@ -31,7 +31,7 @@ def services_section(ctx: Context, number: str) -> list[Block]:
     blocks: list[Block] = [Heading(1, f"{number}、工作晾晒和企业服务")]
     postings = posting_figures(ctx)
     if postings:
-        blocks += [paragraph("本季", *posting_pieces(postings[-1]), "。"), _posting_table(postings)]
+        blocks += [paragraph("本季", *posting_pieces(postings[-1]), "。"), _posting_table(ctx, postings)]
     else:
         blocks.append(paragraph("工作晾晒记录未报送。"))
     blocks.append(paragraph(*request_pieces(ctx), "。"))
@@ -69,7 +69,8 @@ def _figures(
 ) -> PostingFigures:
     def count(name: str, what: str, n: int, unit: str) -> Figure:
         parts = [getattr(u, name) for u in units or []]
-        return ctx.book.count(f"{base}.{name}", f"{label}{what}", n, unit, _PRIVATE, (), parts)
+        formula = f"各单位相加，{_PRIVATE}" if parts else _PRIVATE
+        return ctx.book.count(f"{base}.{name}", f"{label}{what}", n, unit, formula, (), parts)
 
     owed = count("owed", "应晒人次", tally.owed_n, "人次")
     on_time = count("on_time", "按时晾晒人次", tally.on_time_n, "人次")
@@ -97,7 +98,7 @@ def _figures(
     )
 
 
-def _posting_table(rows: list[PostingFigures]) -> Table:
+def _posting_table(ctx: Context, rows: list[PostingFigures]) -> Table:
     columns = (
         TableColumn("单位", 2.4, "left"),
         TableColumn("应晒人数", 1.0, "right"),
@@ -112,7 +113,7 @@ def _posting_table(rows: list[PostingFigures]) -> Table:
         bold = row is rows[-1]
         figures = (row.people, row.owed, row.on_time, row.late, row.missing, row.rate)
         lines.append((cell(row.label, bold), *(cell(figure, bold) for figure in figures)))
-    note = "注：工作日18:00前晾晒为按时；请假、出差、公休、产假、借调不计应晒。"
+    note = f"注：工作日{ctx.data.posting_cutoff:%H:%M}前晾晒为按时；请假、出差、公休、产假、借调不计应晒。"
     return Table("postings", "工作晾晒情况", "", columns, tuple(lines), (note,))
 
 

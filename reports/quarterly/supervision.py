@@ -237,7 +237,7 @@ def supervision_table(ctx: Context, state: Supervision) -> Table:
         for s in state.states
     )
     note = "注：类别和进展为责任单位自报；延期未经登记同意的，仍按原办结时限亮灯。"
-    return Table("supervision", "督查事项进展表", "", columns, rows, (note,))
+    return Table("supervision", "督查事项进展表", "", columns, rows, (note,), rows_figure="supervision.n")
 
 
 def _extended_to(state: SupervisionState) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from reports.arithmetic import checked
 from reports.blocks import Block, Figure, Heading, Masthead
 from reports.document import Document, check_figures
 from reports.lineage import FigureBook, Piece, joined, paragraph, source_lines
@@ -25,7 +26,9 @@ class _Notice:
     def __init__(self, data: WeekData, items: Sequence[Item], book: FigureBook) -> None:
         self.data, self.items, self.book = data, items, book
         self.by_class = {name: self.count(name, [i for i in items if i.status == name]) for name in CLASSES}
-        self.total = book.count("week.total", "督查事项数", len(items), "项", parts=self.by_class.values())
+        self.total = book.count(
+            "week.total", "督查事项数", len(items), "项", "各类项数相加", parts=self.by_class.values()
+        )
         self.overdue = self.count("超过办结时限仍未完成", [i for i in items if i.is_overdue])
 
     def count(self, name: str, items: Sequence[Item]) -> Figure:
@@ -73,7 +76,7 @@ def build(
         is_compact=True,
     )
     check_figures(document)
-    return document
+    return checked(document)
 
 
 def _days(data: WeekData) -> str:

@@ -12,6 +12,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
+from reports.arithmetic import figure_faults
 from reports.issue import SHANGHAI, IssueProblem, Setting
 from reports.records import save_figures
 from reports.rules import RuleFault
@@ -132,9 +133,13 @@ def _refuse_empty(connection: Connection, year: int, instant: dt.datetime) -> No
 
 def _built(engine: Engine, year: int, as_of: dt.datetime, setting: Setting) -> YearlyInputs:
     try:
-        return build(engine, year, as_of, setting)
+        inputs = build(engine, year, as_of, setting)
     except RuleFault as fault:
         raise IssueProblem(f"{year}年考核基础数据不能生成：{fault}") from None
+    faults = figure_faults(inputs.figures)
+    if faults:
+        raise IssueProblem(f"{year}年考核基础数据的数字前后不一致，不能出：{'；'.join(faults)}")
+    return inputs
 
 
 def _record(connection: Connection, year: int, run_key: str, inputs: YearlyInputs) -> dict[str, Any]:

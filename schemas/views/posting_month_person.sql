@@ -37,8 +37,8 @@ select
   due.unit_code, u.unit_name, due.person_code, n.person_name,
   count(*) as expected_n,
   count(*) filter (where due.day <= k.last_day) as reported_n,
-  count(*) filter (where due.day <= k.last_day and f.posted_time <= time '18:00') as on_time_n,
-  count(*) filter (where due.day <= k.last_day and f.posted_time > time '18:00') as late_n,
+  count(*) filter (where due.day <= k.last_day and f.posted_time <= report.posting_cutoff(due.day)) as on_time_n,
+  count(*) filter (where due.day <= k.last_day and f.posted_time > report.posting_cutoff(due.day)) as late_n,
   count(*) filter (where due.day <= k.last_day and f.posted_time is null) as missing_n
 from due
 cross join collected k
@@ -60,6 +60,6 @@ comment on column report.posting_month_person.person_code is '人员代码';
 comment on column report.posting_month_person.person_name is '姓名';
 comment on column report.posting_month_person.expected_n is '应晒（天）：工作日中名册为应晒且未请假等的天数';
 comment on column report.posting_month_person.reported_n is '已采集（天）：应晒中已经采集到的天数';
-comment on column report.posting_month_person.on_time_n is '按时（天）：当日18:00前，已采集的天数中';
-comment on column report.posting_month_person.late_n is '迟晒（天）：当日18:00后，已采集的天数中';
+comment on column report.posting_month_person.on_time_n is '按时（天）：不晚于当日截止时刻，已采集的天数中';
+comment on column report.posting_month_person.late_n is '迟晒（天）：晚于当日截止时刻，已采集的天数中';
 comment on column report.posting_month_person.missing_n is '未晒（天）：已采集的天数中';

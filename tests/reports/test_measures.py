@@ -1,4 +1,7 @@
+import csv
+from collections.abc import Callable
 from decimal import Decimal as D
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -18,11 +21,14 @@ from reports.measures import (
     growth_base,
     improvement_pct,
     ladder_points,
+    least_of,
     median,
+    most_of,
     pace_pct,
     rank_change,
     ranks,
     rounded,
+    share_pct,
     unmet_periods,
     yearly_quota,
 )
@@ -30,28 +36,43 @@ from reports.measures import (
 finite = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=4)
 
 
-def test_the_gap_comes_from_unrounded_operands() -> None:
-    assert rounded(completion_pct(D("629.0"), D("647.4")) or D(0), 1) == D("97.2")
-    gap = gap_points(D("629.0"), D("647.4"), 10)
-    assert gap is not None
-    assert rounded(gap, 1) == D("13.8")  # rounding first gives 13.9
+def growth_rate(current: D, previous: D) -> D | None:
+    return growth(current, previous).rate_pct
 
 
-def test_group_sums_are_computed_from_their_own_operands() -> None:
-    cases = [("6.50", "44.62", "14.57", "-2.10"), ("2.74", "10.66", "25.70", "9.04")]
-    for done, plan, completion, gap in [*cases, ("9.24", "55.28", "16.71", None)]:
-        assert rounded(completion_pct(D(done), D(plan)) or D(0), 2) == D(completion)
-        if gap is not None:
-            assert rounded(gap_points(D(done), D(plan), 2) or D(0), 2) == D(gap)
+def quota_reference(done: D, quota: D, month: int) -> D:
+    return yearly_quota(done, quota, month).reference
 
 
-def test_growth_and_its_base_agree_with_a_published_example() -> None:
-    base = D("313.64") - D("153.34")
-    assert base == D("160.30")
-    change = growth(D("313.64"), base)
-    assert change.difference == D("153.34")
-    assert rounded(change.rate_pct or D(0), 2) == D("95.66")
-    assert rounded(growth_base(D("313.64"), change.rate_pct or D(0)), 2) == D("160.30")
+MEASURES: dict[str, Callable[..., D | None]] = {
+    "change_on_previous_pct": change_on_previous_pct,
+    "completion_pct": completion_pct,
+    "deviation_pct": deviation_pct,
+    "gap_points": gap_points,
+    "growth_base": growth_base,
+    "growth_rate": growth_rate,
+    "improvement_pct": improvement_pct,
+    "quota_reference": quota_reference,
+    "rounded": rounded,
+    "share_pct": share_pct,
+    "floor_share": lambda n, pct: D(most_of(int(n), pct)),
+    "ceiling_share": lambda n, pct: D(least_of(int(n), pct)),
+}
+with (Path(__file__).parent / "cases" / "measures.csv").open(encoding="utf-8", newline="") as file:
+    WORKED = list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("case", WORKED, ids=lambda case: case["name"])
+def test_a_worked_or_published_example_comes_out(case: dict[str, str]) -> None:
+    given_: list[D | int | str] = [D(one) if one[-1].isdigit() else one for one in case["arguments"].split()]
+    if case["measure"] in ("gap_points", "quota_reference"):
+        given_[-1] = int(given_[-1])
+    if case["measure"] == "rounded":
+        given_.append(int(case["places"]))
+    result = MEASURES[case["measure"]](*given_)
+    assert (result is None) == (case["expected"] == "")
+    if result is not None:
+        assert str(rounded(result, int(case["places"]))) == case["expected"]
 
 
 def test_a_missing_january_leaves_january_and_february_without_a_month() -> None:

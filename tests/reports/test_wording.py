@@ -1,4 +1,6 @@
+import csv
 from decimal import Decimal as D
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -7,28 +9,16 @@ from hypothesis import strategies as st
 from reports import wording
 from reports.measures import Coverage, Rank, growth
 
-
-@pytest.mark.parametrize(
-    ("previous", "current", "says"),
-    [
-        ("84.75", "125", "同比增长47.5%"),
-        ("100", "96.8", "同比下降3.2%"),
-        ("100", "99.96", "与上年同期持平"),
-        ("-200", "-50", "同比减亏75.0%"),
-        ("-50", "-200", "同比增亏300.0%"),
-        ("-50", "30", "扭亏为盈，同比增加80万元"),
-        ("40", "-10", "由盈转亏，同比减少50万元"),
-        ("0", "5", "上年同期为零，净增5万元"),
-    ],
-)
-def test_growth_reads_as_its_signs_demand(previous: str, current: str, says: str) -> None:
-    assert wording.growth_phrase(growth(D(current), D(previous)), 1, "万元", 0) == says
+with (Path(__file__).parent / "cases" / "growth.csv").open(encoding="utf-8", newline="") as file:
+    SIGN_CASES = list(csv.DictReader(file))
 
 
-def test_growth_without_last_years_value_says_so() -> None:
-    assert wording.growth_phrase(growth(D(1), None), 1, "万元", 0) == "上年同期无数据"
-    assert wording.growth_phrase(growth(None, D(1)), 1, "万元", 0) == ""
-    assert wording.growth_cell(growth(D(1), None), 1) == "—"
+@pytest.mark.parametrize("case", SIGN_CASES, ids=lambda case: case["case"])
+def test_growth_reads_as_its_signs_demand(case: dict[str, str]) -> None:
+    current, previous = (D(case[name]) if case[name] else None for name in ("current", "previous"))
+    change = growth(current, previous)
+    assert wording.growth_phrase(change, 1, "万元", 0) == case["sentence"]
+    assert wording.growth_cell(change, 1) == case["cell"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,44 @@
+"""``report.posting_cutoff(day)``: until when a posting is in time, out of ``schemas/rules/posting.yml``.
+
+The rule file is the one place where the time stands: views and papers ask this function.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import yaml
+
+from schemas.views import ViewFault, literal
+
+POSTING_FILE = Path(__file__).with_name("rules") / "posting.yml"
+
+
+def posting_cutoff_sql(path: Path = POSTING_FILE) -> str:
+    """Statements for the function: the edition in force on the day, the first one for days before it.
+
+    Raises:
+        ViewFault: the file cannot be read, or an edition names no day or no time.
+    """
+    try:
+        editions = yaml.safe_load(path.read_text(encoding="utf-8"))["editions"]
+        known = {one["valid_from"]: dt.time.fromisoformat(str(one["cutoff"])) for one in editions}
+        ordered = sorted(known.items(), reverse=True)
+        assert all(type(day) is dt.date for day in known)
+        first = ordered[-1][1]
+    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, IndexError, AssertionError):
+        raise ViewFault(
+            f'{path.name} 读不出晾晒截止时刻：每一版都应有 valid_from（日期）和 cutoff（如 "18:00"）'
+        ) from None
+    cases = " ".join(
+        f"when day >= date {literal(day.isoformat())} then time {literal(time.isoformat())}"
+        for day, time in ordered
+    )
+    return (
+        "create or replace function report.posting_cutoff(day date) returns time\n"
+        "language sql immutable parallel safe\nset search_path = pg_catalog\n"
+        f"as $$ select case {cases} else time {literal(first.isoformat())} end $$;\n"
+        "comment on function report.posting_cutoff(date) is"
+        " '某日晾晒的截止时刻：见 schemas/rules/posting.yml';\n"
+    )
