@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,10 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg import sql
-from sqlalchemy import Engine, NullPool, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
 
 from etl import ledger
 from etl.ledger import Arrival
@@ -21,6 +18,7 @@ from etl.pipeline import Intake
 from etl.workdays import Calendar
 from liangshai.postgres import EmbeddedPostgres
 from schemas.warehouse import LOADED
+from tests.databases import as_template, copied, copy
 from tests.etl.forms import CODES, ROOT, SOURCES
 
 REFERENCE = ("units", "unit_aliases", "people", "person_aliases", "indicators")
@@ -66,6 +64,10 @@ class Desk:
         [(value,)] = self.rows(query, **values)
         return value
 
+    def close(self) -> None:
+        self.owner.dispose()
+        self.intake.engine.dispose()
+
     def warehouse(self) -> dict[str, list[str]]:
         """What stands in every loaded table, without the numbers and moments that differ between runs."""
         own = ("row_id", "submission_id", "recorded_at", "superseded_at")
@@ -86,15 +88,16 @@ def _desk_template(
 ) -> str:
     """A database with codes and register, to be copied for each test."""
     name = "desk_template"
-    _run(postgres_server, "create database {} template {} strategy file_copy", name, _warehouse_template)
-    desk = _desk(postgres_server, name, role_passwords, tmp_path_factory.mktemp("template"))
+    url = copy(postgres_server, _warehouse_template, name)
+    desk = _desk(url, role_passwords, tmp_path_factory.mktemp("template"))
     for code in REFERENCE:
         content = (ROOT / "schemas" / "codes" / f"{code}.csv").read_bytes()
         receipt = desk.hand_in(content, f"{code}.csv", source=f"reference_{code}")
         assert receipt["status"] == "accepted", receipt
     receipt = desk.hand_in(_register().encode(), "重点项目名单.csv", source="project_register_csv")
     assert receipt["status"] == "accepted", receipt
-    return name
+    desk.close()
+    return as_template(postgres_server, name)
 
 
 def _register() -> str:
@@ -130,28 +133,25 @@ def shared_desk(
 def _copied(
     server: EmbeddedPostgres, template: str, passwords: dict[str, str], folder: Path
 ) -> Iterator[Desk]:
-    name = f"desk_{uuid.uuid4().hex[:12]}"
-    _run(server, "create database {} template {} strategy file_copy", name, template)
-    made = _desk(server, name, passwords, folder)
-    yield made
-    made.owner.dispose()
-    made.intake.engine.dispose()
-    _run(server, "drop database {} with (force)", name)
+    with copied(server, template) as url:
+        made = _desk(url, passwords, folder)
+        yield made
+        made.close()
 
 
-def _desk(server: EmbeddedPostgres, name: str, passwords: dict[str, str], folder: Path) -> Desk:
+def _desk(owner_url: str, passwords: dict[str, str], folder: Path) -> Desk:
     role = "liangshai_loader"
-    url = make_url(server.url(name)).set(username=role, password=passwords[role])
+    url = make_url(owner_url)
     faults: list[tuple[int, str]] = []
     intake = Intake(
-        create_engine(url, poolclass=NullPool),
+        create_engine(url.set(username=role, password=passwords[role])),
         _sources(),
         folder / "landing",
         folder / "answers",
         Calendar.load(ROOT / "schemas" / "codes" / "workdays.csv"),
         on_fault=lambda submission, what: faults.append((submission, what)),
     )
-    return Desk(intake, create_engine(server.url(name), poolclass=NullPool), faults)
+    return Desk(intake, create_engine(url), faults)
 
 
 def _sources() -> dict[str, Any]:
@@ -177,9 +177,3 @@ def _sources() -> dict[str, Any]:
     )
     short = full.model_copy(update={"name": "project_register_csv", "recognise": [], "tables": [table]})
     return {**SOURCES, short.name: short}
-
-
-def _run(server: EmbeddedPostgres, statement: str, *names: str) -> None:
-    url = server.url("postgres").replace("postgresql+psycopg://", "postgresql://")
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
 
 from etl.load import Loaded, load_rows, would_lose
 from etl.tidied import TableRows
@@ -33,7 +33,7 @@ def loader(warehouse_url: str, role_passwords: dict[str, str]) -> Iterator[Engin
     """The loader's engine on a fresh warehouse: it owns nothing and passes no row-level security."""
     role = "liangshai_loader"
     url = make_url(warehouse_url).set(username=role, password=role_passwords[role])
-    engine = create_engine(url, poolclass=NullPool)
+    engine = create_engine(url)
     yield engine
     engine.dispose()
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, NullPool, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
 
 from etl.collect.landing import keep, path_of
 from etl.load import load_rows
@@ -23,7 +23,7 @@ NOW = datetime(2021, 4, 6, tzinfo=UTC)
 
 @pytest.fixture
 def owner(warehouse_url: str) -> Iterator[Engine]:
-    engine = create_engine(make_url(warehouse_url), poolclass=NullPool)
+    engine = create_engine(make_url(warehouse_url))
     yield engine
     engine.dispose()
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import csv
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg import sql
-from sqlalchemy import NullPool, create_engine, make_url
+from sqlalchemy import create_engine, make_url
 
 from etl.ledger import Arrival
 from etl.pipeline import Intake
@@ -21,6 +18,7 @@ from examples.make.more_returns import all_returns
 from liangshai.postgres import EmbeddedPostgres
 from liangshai.service import REFERENCE
 from schemas.source import load_sources
+from tests.databases import copied
 from tests.etl.conftest import Desk
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,29 +60,26 @@ def desk_of_examples(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Desk]:
     """An empty warehouse with the codes, shared by all tests of the examples."""
-    name = f"examples_{uuid.uuid4().hex[:12]}"
-    _run(postgres_server, "create database {} template {} strategy file_copy", name, _warehouse_template)
     folder = tmp_path_factory.mktemp("examples")
-    url = make_url(postgres_server.url(name))
-    role = "liangshai_loader"
-    intake = Intake(
-        create_engine(url.set(username=role, password=role_passwords[role]), poolclass=NullPool),
-        SOURCES,
-        folder / "landing",
-        folder / "answers",
-        Calendar.load(CODES / "workdays.csv"),
-    )
-    desk = Desk(intake, create_engine(url, poolclass=NullPool))
-    intake.on_fault = lambda submission, what: desk.faults.append((submission, what))
-    for code in REFERENCE:
-        receipt = desk.hand_in(
-            (CODES / f"{code}.csv").read_bytes(), f"{code}.csv", source=f"reference_{code}"
+    with copied(postgres_server, _warehouse_template) as owner_url:
+        url = make_url(owner_url)
+        role = "liangshai_loader"
+        intake = Intake(
+            create_engine(url.set(username=role, password=role_passwords[role])),
+            SOURCES,
+            folder / "landing",
+            folder / "answers",
+            Calendar.load(CODES / "workdays.csv"),
         )
-        assert receipt["status"] == "accepted", receipt
-    yield desk
-    desk.owner.dispose()
-    desk.intake.engine.dispose()
-    _run(postgres_server, "drop database {} with (force)", name)
+        desk = Desk(intake, create_engine(url))
+        intake.on_fault = lambda submission, what: desk.faults.append((submission, what))
+        for code in REFERENCE:
+            receipt = desk.hand_in(
+                (CODES / f"{code}.csv").read_bytes(), f"{code}.csv", source=f"reference_{code}"
+            )
+            assert receipt["status"] == "accepted", receipt
+        yield desk
+        desk.close()
 
 
 @pytest.fixture(scope="session")
@@ -96,9 +91,3 @@ def receipts(desk_of_examples: Desk) -> dict[str, dict[str, Any]]:
         for one in taken.values()
     ]
     return dict(zip(taken, desk_of_examples.intake.hand_in(arrivals), strict=True))
-
-
-def _run(server: EmbeddedPostgres, statement: str, *names: str) -> None:
-    url = server.url("postgres").replace("postgresql+psycopg://", "postgresql://")
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))

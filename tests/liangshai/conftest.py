@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from liangshai.cli import main
 from liangshai.postgres import EmbeddedPostgres
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings, private_directory, write_private
+from tests.databases import as_template, copied, copy
 
 YEAR = PROJECT_DIR / "examples" / "2021"
 
@@ -48,12 +45,11 @@ def codes_template(
     """Name of a database with this version's tables and codes, to be copied."""
     name = "front_door_template"
     home = tmp_path_factory.mktemp("template") / "var"
-    with _copy(postgres_server, _warehouse_template, name, keep=True) as url:
-        settings = _settings_of(home, url, role_passwords, pytest.MonkeyPatch())
-        with Service.open(settings) as service:
-            service.migrate()
-    _sql(postgres_server, "select pg_terminate_backend(pid) from pg_stat_activity where datname = {}", name)
-    return name
+    url = copy(postgres_server, _warehouse_template, name)
+    settings = _settings_of(home, url, role_passwords, pytest.MonkeyPatch())
+    with Service.open(settings) as service:
+        service.migrate()
+    return as_template(postgres_server, name)
 
 
 @pytest.fixture
@@ -65,7 +61,7 @@ def settings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Settings]:
     """A home of its own and a warehouse that holds the codes and nothing else."""
-    with _copy(postgres_server, codes_template, f"front_{uuid.uuid4().hex[:12]}") as url:
+    with copied(postgres_server, codes_template) as url:
         yield _settings_of(home, url, role_passwords, monkeypatch)
 
 
@@ -78,13 +74,11 @@ def first_quarter(
 ) -> Iterator[Settings]:
     """One warehouse for the module, with the returns that had come by the first bulletin."""
     home = tmp_path_factory.mktemp("first") / "var"
-    with pytest.MonkeyPatch.context() as patch:
-        name = f"front_{uuid.uuid4().hex[:12]}"
-        with _copy(postgres_server, codes_template, name) as url:
-            settings = _settings_of(home, url, role_passwords, patch)
-            with Service.open(settings) as service:
-                service.ingest(first_returns())
-            yield settings
+    with pytest.MonkeyPatch.context() as patch, copied(postgres_server, codes_template) as url:
+        settings = _settings_of(home, url, role_passwords, patch)
+        with Service.open(settings) as service:
+            service.ingest(first_returns())
+        yield settings
 
 
 @pytest.fixture
@@ -118,16 +112,6 @@ def first_returns() -> list[Path]:
     ]
 
 
-@contextmanager
-def _copy(server: EmbeddedPostgres, template: str, name: str, *, keep: bool = False) -> Iterator[str]:
-    _sql(server, "create database {0:i} template {1:i} strategy file_copy", name, template)
-    try:
-        yield server.url(name)
-    finally:
-        if not keep:
-            _sql(server, "drop database {0:i} with (force)", name)
-
-
 def _settings_of(home: Path, url: str, passwords: dict[str, str], patch: pytest.MonkeyPatch) -> Settings:
     # Roles belong to the whole server: every home on it must know the same passwords.
     for role, password in passwords.items():
@@ -141,13 +125,3 @@ def _settings_of(home: Path, url: str, passwords: dict[str, str], patch: pytest.
     }.items():
         patch.setenv(f"LIANGSHAI_{name}", value)
     return Settings()
-
-
-def _sql(server: EmbeddedPostgres, statement: str, *names: str) -> None:
-    """``{0:i}`` stands for an identifier, ``{}`` for a literal."""
-    url = server.url("postgres").replace("postgresql+psycopg://", "postgresql://")
-    made = sql.SQL(statement.replace(":i", "")).format(
-        *(sql.Identifier(name) if ":i" in statement else sql.Literal(name) for name in names)
-    )
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(made)

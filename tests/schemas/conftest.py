@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, NullPool, create_engine, insert, text
+from sqlalchemy import Connection, Engine, create_engine, insert, text
 from sqlalchemy.engine import make_url
 
 from schemas.labels import defined_table
@@ -104,7 +104,7 @@ def travel(connection: Connection, moment: str) -> None:
 @pytest.fixture
 def warehouse(warehouse_url: str) -> Iterator[Warehouse]:
     """A migrated, empty warehouse and its owner."""
-    engine = create_engine(warehouse_url, poolclass=NullPool)
+    engine = create_engine(warehouse_url)
     yield Warehouse(engine)
     engine.dispose()
 
@@ -116,7 +116,7 @@ def log_in(warehouse_url: str, role_passwords: dict[str, str]) -> Iterator[Calla
 
     def engine_of(role: str) -> Engine:
         url = make_url(warehouse_url).set(username=role, password=role_passwords[role])
-        engines.append(create_engine(url, poolclass=NullPool))
+        engines.append(create_engine(url))
         return engines[-1]
 
     yield engine_of

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +18,7 @@ from schemas.locks import recording_moment
 from schemas.period import Period
 from schemas.warehouse import LOADED
 from schemas.warehouse.ledger import Obligation, Submission, SubmissionColumn
-from tests.conftest import _database
+from tests.databases import copied, derived
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CALENDAR = Path(__file__).parents[3] / "schemas" / "codes" / "workdays.csv"
@@ -29,6 +31,7 @@ PROJECTS = {
     "P4": ("丁烯项目", "聚氨酯", "U05", 20000, 0),
 }
 Rows = Sequence[Mapping[str, Any]]
+Step: TypeAlias = "Callable[[Park], None]"
 
 
 class Park:
@@ -209,39 +212,55 @@ class Park:
             )
 
 
+@contextmanager
+def park_after(server: EmbeddedPostgres, template: str, *steps: Step) -> Iterator[Park]:
+    """A park of its own, in which every step was taken: each is taken once a session and copied."""
+    for step in steps:
+        template = derived(server, template, step.__name__, partial(_take, step))
+    with copied(server, template) as url:
+        park = Park(sa.create_engine(url))
+        yield park
+        park.engine.dispose()
+
+
+def _take(step: Step, url: str) -> None:
+    park = Park(sa.create_engine(url))
+    step(park)
+    park.engine.dispose()
+
+
 @pytest.fixture
-def empty_park(warehouse_url: str) -> Iterator[Park]:
+def empty_park(postgres_server: EmbeddedPostgres, _warehouse_template: str) -> Iterator[Park]:
     """A migrated warehouse without a single return."""
-    engine = sa.create_engine(warehouse_url, poolclass=sa.NullPool)
-    yield Park(engine)
-    engine.dispose()
+    with park_after(postgres_server, _warehouse_template) as made:
+        yield made
 
 
 @pytest.fixture
-def park(empty_park: Park) -> Park:
-    """The registers: units, an indicator with its target, four projects, a reform item of two measures."""
-    return register(empty_park)
+def park(postgres_server: EmbeddedPostgres, _warehouse_template: str) -> Iterator[Park]:
+    """The registers alone."""
+    with park_after(postgres_server, _warehouse_template, registers) as made:
+        yield made
 
 
 @pytest.fixture
-def first_quarter(park: Park) -> Park:
+def first_quarter(postgres_server: EmbeddedPostgres, _warehouse_template: str) -> Iterator[Park]:
     """Everything of 2021Q1 handed in."""
-    return hand_in_first_quarter(park)
+    with park_after(postgres_server, _warehouse_template, registers, first_returns) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
 def shared_quarter(postgres_server: EmbeddedPostgres, _warehouse_template: str) -> Iterator[Park]:
     """The same as `first_quarter` once for a module whose tests only read."""
-    for url in _database(postgres_server, template=_warehouse_template):
-        engine = sa.create_engine(url, poolclass=sa.NullPool)
-        yield hand_in_first_quarter(register(Park(engine)))
-        engine.dispose()
+    with park_after(postgres_server, _warehouse_template, registers, first_returns) as made:
+        yield made
 
 
-def register(empty_park: Park) -> Park:
-    """Enter the registers into an empty warehouse."""
+def registers(park: Park) -> None:
+    """Units, an indicator with its target, four projects, a reform item of two measures."""
     since = dt.date(2020, 1, 1)
-    empty_park.submit(
+    park.submit(
         "reference",
         "U02",
         None,
@@ -271,7 +290,7 @@ def register(empty_park: Park) -> Park:
             "person": [{"person_code": "P001", "person_name": "邵文"}],
         },
     )
-    empty_park.submit(
+    park.submit(
         "project_register",
         "U02",
         "2021",
@@ -293,13 +312,13 @@ def register(empty_park: Park) -> Park:
             ]
         },
     )
-    empty_park.submit(
+    park.submit(
         "indicator_targets",
         "U02",
         "2021",
         {"indicator_target": [{"target_year": 2021, "indicator_code": "I01", "target_value": 1000000}]},
     )
-    empty_park.submit(
+    park.submit(
         "reform_list",
         "U02",
         "2021",
@@ -320,11 +339,10 @@ def register(empty_park: Park) -> Park:
         },
     )
     for quarter in (1, 2, 3, 4):
-        empty_park.assess(f"2021Q{quarter}", "推进有序", "按月报送推进情况")
-    return empty_park
+        park.assess(f"2021Q{quarter}", "推进有序", "按月报送推进情况")
 
 
-def hand_in_first_quarter(park: Park) -> Park:
+def first_returns(park: Park) -> None:
     """Everything that the units owe of 2021Q1."""
     for month, ytd in {1: (600, 500, 300, 0), 2: (1500, 1000, 900, 0), 3: (2600, 1100, 1500, 10)}.items():
         park.progress(month, dict(zip(PROJECTS, ytd, strict=True)))
@@ -339,4 +357,3 @@ def hand_in_first_quarter(park: Park) -> Park:
             {"item_no": "DC2", "status": "正在推进", "due_date": dt.date(2021, 3, 20)},
         ],
     )
-    return park

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
+from liangshai.postgres import EmbeddedPostgres
 from reports.yearly import YearlyInputs, build
 from schemas.warehouse.ledger import Submission
-from tests.reports.quarterly.conftest import PROJECTS, Park, empty_park, first_quarter, park
+from tests.reports.quarterly.conftest import (
+    PROJECTS,
+    Park,
+    empty_park,
+    first_quarter,
+    first_returns,
+    park,
+    park_after,
+    registers,
+)
 
 __all__ = ["Park", "empty_park", "first_quarter", "park"]
 
@@ -59,18 +70,24 @@ def request(number: int, enterprise: str, unit: str = "U03", **more: object) -> 
     } | more
 
 
-@pytest.fixture
-def year(first_quarter: Park) -> Park:
-    """2021 handed in, but for the project 乙烯 in September and the reform return of the second quarter."""
+def later_returns(park: Park) -> None:
+    """The rest of 2021, but for the project 乙烯 in September and the reform return of the second quarter."""
     done = {"P1": 10000, "P2": 7000, "P3": 6000, "P4": 40}
     for month in range(4, 13):
         ytd = {code: total * month // 12 for code, total in done.items()}
         if month == 9:
             del ytd["P2"]
-        first_quarter.progress(month, ytd)
+        park.progress(month, ytd)
     for month, value in {6: 540000, 9: 760000, 12: 1050000}.items():
-        first_quarter.indicator(month, value, value - 40000, 8.0)
-    first_quarter.reform({1: "完成", 2: "正在推进"}, "2021Q3")
-    first_quarter.reform({1: "完成", 2: "完成"}, "2021Q4")
+        park.indicator(month, value, value - 40000, 8.0)
+    park.reform({1: "完成", 2: "正在推进"}, "2021Q3")
+    park.reform({1: "完成", 2: "完成"}, "2021Q4")
     assert set(done) == set(PROJECTS)
-    return first_quarter
+
+
+@pytest.fixture
+def year(postgres_server: EmbeddedPostgres, _warehouse_template: str) -> Iterator[Park]:
+    """2021 handed in, but for two returns."""
+    steps = (registers, first_returns, later_returns)
+    with park_after(postgres_server, _warehouse_template, *steps) as made:
+        yield made
