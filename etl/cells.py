@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from etl.coded import CodedColumn
-from etl.grid import CellValue, Grid, Sheet
+from etl.grid import CellValue, Grid, Sheet, is_filled
 from etl.tidied import Ignored, Loading, TableRows, Tidied, Warned
 
 Rejected = Mapping[int, set[int]]
@@ -21,7 +21,7 @@ UNNAMED = "没有归类的单元格"
 def filled_cells(cells: list[CellValue]) -> int:
     """How many of a column are not blank; the loop is left to the few that are text."""
     if isinstance(cells, CodedColumn):
-        return cells.count_where([_is_filled(value) for value in cells.distinct])
+        return cells.count_where([is_filled(value) for value in cells.distinct])
     texts = [cell for cell in cells if type(cell) is str]
     blank_texts = len(texts) - sum(map(bool, map(str.strip, texts)))
     return len(cells) - cells.count(None) - blank_texts
@@ -53,12 +53,8 @@ class FilledRows:
         return sum(
             1
             for col in wanted
-            if (_is_filled(values[col]) or col in faults) and (row, col) not in self.left_out
+            if (is_filled(values[col]) or col in faults) and (row, col) not in self.left_out
         )
-
-
-def _is_filled(value: CellValue) -> bool:
-    return value is not None and not (isinstance(value, str) and (not value or value.isspace()))
 
 
 def settle_account(said: Tidied, grid: Grid) -> None:

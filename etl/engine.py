@@ -14,6 +14,8 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
+from etl.later import import_later
+
 
 class Expected(Protocol):
     """What the engine needs to know of a rule."""
@@ -60,11 +62,15 @@ def failing_positions(frame: pd.DataFrame, rules: Sequence[Expected]) -> dict[st
 
 
 def _great_expectations() -> Any:
-    """Imported when the first rows come. Collecting garbage in between would cost a third of its import."""
+    """Imported when the first rows come, without the half of it that only its charts and distributions need.
+
+    Collecting garbage in between would cost a third of its import.
+    """
     if "great_expectations" in sys.modules:
         return sys.modules["great_expectations"]
     was_collecting = gc.isenabled()
     gc.disable()
+    import_later("scipy.stats", "altair")
     try:
         module = importlib.import_module("great_expectations")
         gc.freeze()  # 2,700 modules that stay: no later collection need look at them

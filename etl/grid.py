@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
 from typing import overload
 
 from etl.coded import CodedColumn
@@ -110,12 +109,6 @@ class Sheet:
             return self.rows[row][col]
         return None
 
-    def rows_from(self, first: int) -> Iterator[tuple[int, Sequence[CellValue]]]:
-        """Every row from ``first`` to the end, with its number: the fast way down a big sheet."""
-        if isinstance(self.rows, ColumnRows):
-            return enumerate(islice(zip(*self.rows.columns, strict=True), first, None), start=first)
-        return enumerate(islice(self.rows, first, None), start=first)
-
     def column_values(self, col: int, first_row: int, last_row: int) -> list[CellValue]:
         """One column from first_row to last_row, both included: the fast way through a big sheet."""
         if isinstance(self.rows, ColumnRows):
@@ -178,6 +171,11 @@ def column_letters(col: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def is_filled(value: CellValue) -> bool:
+    """Something stands there besides white space."""
+    return value is not None and not (isinstance(value, str) and (not value or value.isspace()))
 
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")

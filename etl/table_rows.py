@@ -10,6 +10,7 @@ from etl.cells import FilledRows
 from etl.foreign import Foreign, ForeignTables
 from etl.grid import CellValue, Sheet
 from etl.headings import Header
+from etl.plain_stretches import PlainStretches
 from etl.template.marks import EXAMPLE
 from etl.values import blank_reason
 from schemas.source import TableSpec
@@ -104,6 +105,9 @@ class _Split:
         self.kinds = _Kinds(sheet, header, spec)
         self.foreign = ForeignTables(sheet, header, columns.typed)
         self.present = FilledRows(sheet)
+        self.plain = PlainStretches(
+            sheet, columns.loaded, columns.asked, self.kinds.cols, OF_WHICH, self.kinds.rows_with_faults
+        )
         self.group: str | None = None
         self.start = 0  # of the rows that the next subtotal sums
         self.open_total: tuple[int, str] | None = None
@@ -114,14 +118,15 @@ class _Split:
         self.indent: tuple[int, int] | None = None  # column and depth of the 其中 row above
 
     def body(self, until: int) -> Body:
-        following = self.header.last_row + 1
-        for row, values in self.sheet.rows_from(following):
-            if row >= until:
-                break
-            if row < following:
-                continue  # part of another table
-            following = self._take(row, values, until)
-            self.blank_above = following == row + 1 and self.is_blank_row
+        row = self.header.last_row + 1
+        while row < until:
+            end = row if self.below_note or self.indent else min(self.plain.end(row), until)
+            if end > row:
+                self._take_plain(range(row, end))
+            else:
+                end = self._take(row, self.sheet.rows[row], until)
+            self.blank_above = end == row + 1 and self.is_blank_row
+            row = end
         self._close_group()
         if self.open_total is not None:
             at, label = self.open_total
@@ -176,11 +181,19 @@ class _Split:
         self.below_note = self._goes_on()
         if is_part:
             body.parts.add(len(body.data))
-        body.data.append(row)
-        body.group_of.append(self.group)
-        if self.group is not None:
-            body.group_counts[self.group] = body.group_counts.get(self.group, 0) + 1
+        self._take_data(range(row, row + 1))
         return row + 1
+
+    def _take_plain(self, rows: range) -> None:
+        self.is_blank_row = False
+        self._take_data(rows)
+
+    def _take_data(self, rows: range) -> None:
+        body = self.made
+        body.data += rows
+        body.group_of += [self.group] * len(rows)
+        if self.group is not None:
+            body.group_counts[self.group] = body.group_counts.get(self.group, 0) + len(rows)
 
     def _is_next_page(self, other: Foreign) -> bool:
         """Some title with our own heading in our own order below it."""

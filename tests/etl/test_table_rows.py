@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from etl.grid import CellRange, CellValue, Sheet, rectangular
+from etl.coded import CodedColumn
+from etl.grid import CellRange, CellValue, ColumnRows, Sheet, rectangular
 from etl.headings import expected, find_header
 from etl.table_rows import Body, TableColumns, split_rows
 from tests.etl.forms import spec
@@ -171,3 +176,46 @@ def test_fifty_thousand_rows_with_empty_ones_and_errors_are_split_without_lookin
     assert header is not None
     assert len(split_rows(sheet, header, table, TableColumns(frozenset({1, 2}))).data) == 25_000
     assert looked_up < 10
+
+
+WORDS: list[CellValue] = [
+    None,
+    " ",
+    1,
+    2.5,
+    True,
+    date(2021, 3, 1),
+    "a",
+    "其中：甲",
+    "  乙",
+    "注：略",
+    "1.续",
+    "合计",
+    "炼化",
+]
+
+
+def coded(column: list[CellValue]) -> CodedColumn:
+    different = list({(type(value), value): value for value in column}.values())
+    codes = [
+        next(n for n, one in enumerate(different) if one is value or same(one, value)) for value in column
+    ]
+    return CodedColumn(different, np.array(codes, np.int32))
+
+
+def same(one: CellValue, other: CellValue) -> bool:
+    return type(one) is type(other) and one == other
+
+
+@given(st.lists(st.lists(st.sampled_from(WORDS), min_size=3, max_size=3), max_size=12), st.booleans())
+def test_rows_kept_as_columns_are_split_like_rows_kept_as_rows(drawn: Any, has_fault: bool) -> None:
+    table = spec(ignore=["序号"], group_rows="^炼化$", totals={})
+    rows = rectangular([["序号", "代码", "完成"], *drawn])
+    as_columns = ColumnRows([coded(list(column)) for column in zip(*rows, strict=True)])
+    bodies = []
+    for held in (rows, as_columns):
+        sheet = Sheet(1, "表", held, errors={(1, 2): "#N/A"} if has_fault else {})
+        header = find_header(sheet, table, expected(table, None))
+        assert header is not None
+        bodies.append(split_rows(sheet, header, table, TableColumns(frozenset({1, 2}), frozenset({1}))))
+    assert bodies[0] == bodies[1]
