@@ -40,6 +40,7 @@ WORDS = {
     "enterprise": "企业名称",
 }
 SAME = frozenset(("同上", "〃", "″", "同上。", "同上行", "同前", "”", '"', "''"))
+LONGEST_SAME = 12  # with the spaces that stand in it
 
 Faults = dict[int, tuple[str, str]]
 """Position in the column → (rule id, sentence)."""
@@ -92,7 +93,7 @@ class Columns:
             is_text = info["kind"] in MERGE_KEEPS or bool(info["key"])
             for merge in self._merges[col]:
                 self._fill(merge, is_text, cells, faults)
-        if col in self._fill_down or any(map(is_same, distinct(cells))):
+        if col in self._fill_down or any(map(is_same, _texts(distinct(cells)))):
             cells = list(cells)
             self._copy_from_above(col, cells, faults)
         for row in self._faults.get(col, ()):
@@ -227,9 +228,13 @@ class Columns:
         return next((h for h in self.found.header.headings if h.path == path), None) if path else None
 
 
+def _texts(cells: Iterable[CellValue]) -> set[CellValue]:
+    return {cell for cell in cells if type(cell) is str and len(cell) < LONGEST_SAME}
+
+
 def is_same(cell: CellValue) -> bool:
     """'同上' or '〃'."""
-    return isinstance(cell, str) and len(cell) < 12 and flat(cell) in SAME
+    return isinstance(cell, str) and len(cell) < LONGEST_SAME and flat(cell) in SAME
 
 
 def _unit_fault(text: str, unit: str | None, registered: str) -> str | None:

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
+from etl.many_rows import insert_many
 from etl.tidied import Tidied
 from etl.values import SHANGHAI
 from etl.workdays import Calendar
@@ -49,8 +49,7 @@ def _keep_rejected(connection: sa.Connection, submission_id: int, said: Tidied) 
         }
         for p in said.problems
     ]
-    if rejected:
-        connection.execute(sa.insert(RejectedCell), rejected)
+    insert_many(connection, RejectedCell.__table__, rejected)
 
 
 def _keep_places(connection: sa.Connection, submission_id: int, said: Tidied) -> None:
@@ -59,48 +58,50 @@ def _keep_places(connection: sa.Connection, submission_id: int, said: Tidied) ->
         for t in said.tables
         for p in t.places
     }
-    if places:
-        connection.execute(
-            insert(SubmissionColumn).on_conflict_do_nothing(),
-            [
-                {
-                    "submission_id": submission_id,
-                    "sheet_no": sheet_no,
-                    "table_name": table,
-                    "column_name": name,
-                    "group_no": group_no,
-                    "col_no": place.col_no,
-                    "heading": place.heading,
-                    "sheet_name": sheet_name,
-                }
-                for (sheet_no, table, name, group_no), (place, sheet_name) in places.items()
-            ],
-        )
+    insert_many(
+        connection,
+        SubmissionColumn.__table__,
+        [
+            {
+                "submission_id": submission_id,
+                "sheet_no": sheet_no,
+                "table_name": table,
+                "column_name": name,
+                "group_no": group_no,
+                "col_no": place.col_no,
+                "heading": place.heading,
+                "sheet_name": sheet_name,
+            }
+            for (sheet_no, table, name, group_no), (place, sheet_name) in places.items()
+        ],
+        once=True,
+    )
 
 
 def _open_requests(
     connection: sa.Connection, submission_id: int, said: Tidied, recorded_at: datetime
 ) -> None:
-    if said.differences:
-        connection.execute(
-            insert(ChangeRequest).on_conflict_do_nothing(),
-            [
-                {
-                    "table_name": d.table,
-                    "row_key": d.key,
-                    "column_name": d.column,
-                    "registered_value": d.registered,
-                    "reported_value": d.reported,
-                    "submission_id": submission_id,
-                    "sheet": d.sheet,
-                    "cell": d.cell,
-                    "change_type": d.change_type,
-                    "new_value": d.value or None,
-                    "opened_at": recorded_at,
-                }
-                for d in said.differences
-            ],
-        )
+    insert_many(
+        connection,
+        ChangeRequest.__table__,
+        [
+            {
+                "table_name": d.table,
+                "row_key": d.key,
+                "column_name": d.column,
+                "registered_value": d.registered,
+                "reported_value": d.reported,
+                "submission_id": submission_id,
+                "sheet": d.sheet,
+                "cell": d.cell,
+                "change_type": d.change_type,
+                "new_value": d.value or None,
+                "opened_at": recorded_at,
+            }
+            for d in said.differences
+        ],
+        once=True,
+    )
 
 
 def note_for(

@@ -7,7 +7,8 @@ its leading columns says 其中, and something stands in a column that is read. 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,14 +35,12 @@ class PlainStretches:
         if not isinstance(sheet.rows, ColumnRows) or not sheet.n_rows:
             return
         columns = sheet.rows.columns
-        filled = [_where(column, is_filled) for column in columns]
+        filled = [_where(column, _filled) for column in columns]
         plain = ~_led_by_text(columns, filled)
         for needed in (loaded, asked or loaded):
             plain &= _any_of([filled[col] for col in needed], sheet.n_rows)
         for col in leading:
-            plain &= ~_where(
-                columns[col], lambda value: isinstance(value, str) and bool(of_which.match(value))
-            )
+            plain &= ~_where(columns[col], partial(_matching, of_which))
         plain[[row for row in with_faults if row < sheet.n_rows]] = False
         self._ends = _ends(plain)
 
@@ -50,27 +49,33 @@ class PlainStretches:
         return row if self._ends is None else int(self._ends[row])
 
 
-def _where(column: list[CellValue], is_wanted: Callable[[CellValue], bool]) -> Mask:
+def _where(column: list[CellValue], answers: Callable[[list[CellValue]], list[bool]]) -> Mask:
     if isinstance(column, CodedColumn):
-        return _where(column.distinct, is_wanted)[column.codes]
-    return np.fromiter(map(is_wanted, column), dtype=np.bool_, count=len(column))
+        return np.array(answers(column.distinct), dtype=np.bool_)[column.codes]
+    return np.array(answers(column), dtype=np.bool_)
 
 
-def _led_by_text(columns: Iterable[list[CellValue]], filled: Iterable[Mask]) -> Mask:
+def _filled(cells: list[CellValue]) -> list[bool]:
+    return [is_filled(cell) if type(cell) is str else cell is not None for cell in cells]
+
+
+def _texts(cells: list[CellValue]) -> list[bool]:
+    return [isinstance(cell, str) for cell in cells]
+
+
+def _matching(pattern: re.Pattern[str], cells: list[CellValue]) -> list[bool]:
+    return [isinstance(cell, str) and pattern.match(cell) is not None for cell in cells]
+
+
+def _led_by_text(columns: Sequence[list[CellValue]], filled: Sequence[Mask]) -> Mask:
     """Rows whose first filled cell is text, and rows in which nothing stands."""
-    led_by_text: Mask | None = None
+    led_by_text = np.ones(len(columns[0]), dtype=np.bool_)
+    undecided = led_by_text.copy()
     for column, is_there in zip(columns, filled, strict=True):
-        if led_by_text is None:
-            led_by_text, open_rows = (
-                np.ones(len(column), dtype=np.bool_),
-                np.ones(len(column), dtype=np.bool_),
-            )
-        if not open_rows.any():
+        if not undecided.any():
             break
-        is_text = _where(column, lambda value: isinstance(value, str))
-        led_by_text[open_rows & is_there & ~is_text] = False
-        open_rows &= ~is_there
-    assert led_by_text is not None
+        led_by_text[undecided & is_there & ~_where(column, _texts)] = False
+        undecided &= ~is_there
     return led_by_text
 
 

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from etl.columns import Columns
 from etl.headings import Heading
 from etl.reference import Reference, spelling_key
@@ -164,12 +166,14 @@ def tell_extensions(
         return
     register = REGISTER_OF.get(table.table, table.table)
     keys = [k for k in LOADED[table.table].key_columns() if k != "period_start"]
-    rows = zip(*(table.columns[k].to_pylist() for k in keys), strict=True)
-    due = table.columns["due_date"].to_pylist() if "due_date" in table.columns else [None] * len(table)
-    days = table.columns["extended_date"].to_pylist()
-    for position, (key, day, registered) in enumerate(zip(rows, days, due, strict=True)):
+    told = np.flatnonzero(table.columns["extended_date"].is_valid().to_numpy(zero_copy_only=False)).tolist()
+    asking = table.take(told)
+    rows = zip(*(asking.columns[k].to_pylist() for k in keys), strict=True)
+    due = asking.columns["due_date"].to_pylist() if "due_date" in asking.columns else [None] * len(told)
+    days = asking.columns["extended_date"].to_pylist()
+    for position, key, day, registered in zip(told, rows, days, due, strict=True):
         place = "/".join(map(str, key))
-        if day is None or consented.get((register, place)) == day:
+        if consented.get((register, place)) == day:
             continue
         cell = columns.found.sheet.address(columns.rows[position], heading.col)
         then = registered.isoformat() if registered else "无"

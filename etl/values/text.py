@@ -40,6 +40,8 @@ _BLANKS: dict[str, BlankReason] = {
         "未报",
     ),
 }
+# A Chinese character that stands in none of them, or a digit, settles it: most cells are spared the rest.
+_NEVER_BLANK = re.compile(f"(?![{''.join({c for word in _BLANKS for c in word if c >= '一'})}])[一-龥]|[0-9]")
 _YES = {"是", "有", "√", "✓", "✔", "☑", "y", "yes", "true", "1", "对"}
 _NO = {"否", "无", "没有", "×", "✗", "✘", "☐", "n", "no", "false", "0", "不是"}
 
@@ -112,6 +114,8 @@ def code_of(value: CellValue) -> str | None:
 
 def blank_reason(text: str) -> BlankReason | None:
     """Why a cell that holds only '—', '/', '无', '未统计' … is blank; None for a value ('0' is one)."""
+    if _NEVER_BLANK.search(text):
+        return None
     flat = _SPACES.sub("", nfkc(text)).lower()
     if not flat:
         return "未填"
