@@ -1,4 +1,4 @@
-"""Every printed piece of the DOCX bears a mark that leads to the Document; the file says which draft it is."""
+"""Every printed piece of the DOCX bears a mark that leads back to the Document; the file says which it is."""
 
 from __future__ import annotations
 
