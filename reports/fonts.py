@@ -16,7 +16,7 @@ from typing import Literal
 
 import pylopdf_fonts_zh_cn
 import typst
-from fontTools.ttLib import TTFont
+from matplotlib.ft2font import FT2Font
 
 Role = Literal["xiaobiaosong", "fang", "kai", "hei", "song"]
 ROLES: tuple[Role, ...] = ("xiaobiaosong", "fang", "kai", "hei", "song")
@@ -137,8 +137,7 @@ def _find_fonts(dirs: tuple[Path, ...]) -> FontSet:
 
 @lru_cache(maxsize=32)
 def _characters_of(path: Path) -> frozenset[int]:
-    font = TTFont(path, fontNumber=0, lazy=True)
-    return frozenset(font.getBestCmap() or {})
+    return frozenset(FT2Font(path).get_charmap())
 
 
 def missing_glyphs(text: str, fonts: FontSet, roles: Iterable[Role] = ROLES) -> str:

@@ -73,6 +73,9 @@ def _rasterise(svg: bytes, width_mm: float) -> bytes:
         f"#set page(width: {width_mm:.3f}mm, height: auto, margin: 0mm, fill: white)\n"
         f'#image(bytes("{literal}"), format: "svg", width: 100%)'
     )
-    picture = typst.compile(source.encode(), format="png", ppi=PNG_PPI)
+    # Its letters are outlines already: the folders of faces need not be searched.
+    picture = typst.compile(
+        source.encode(), format="png", ppi=PNG_PPI, font_paths=[], ignore_system_fonts=True
+    )
     assert isinstance(picture, bytes)
     return picture
