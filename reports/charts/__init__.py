@@ -44,6 +44,11 @@ def draw_chart(chart: Chart, fonts: FontSet) -> ChartImage:
     return _drawn[key]
 
 
+def forget_charts() -> None:
+    """Draw every chart anew from here on: for measuring."""
+    _drawn.clear()
+
+
 def _draw(chart: Chart, font_file: Path) -> ChartImage:
     with house_style(font_file):
         figure = _figure(chart)
