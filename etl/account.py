@@ -134,7 +134,9 @@ def warn_of_facts(found: FoundTable, body: Body, said: Tidied) -> None:
     rows = set(body.data)
 
     def warn(rule: str, sentence: str, cell: str = "") -> None:
-        said.warnings.append(Warned(rule, sentence, sheet.name, cell))
+        told = Warned(rule, sentence, sheet.name, cell)
+        if told not in said.warnings:  # a sheet's comments are those of every table on it
+            said.warnings.append(told)
 
     for row, words in body.unread:
         what = f"“{words[:40]}”" if words else "几个字"

@@ -6,7 +6,7 @@ take a path without a Python call per cell; everything else is read cell by cell
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -302,8 +302,3 @@ def _refuse_too_great(typed: list[Any], kind: pa.DataType, made: Converted, colu
             typed[position] = None
         elif step is not None:
             typed[position] = number.quantize(step)
-
-
-def gather(arrays: Iterable[pa.Array]) -> pa.Array:
-    """Chunks of one column, put together."""
-    return pa.concat_arrays([a.combine_chunks() if isinstance(a, pa.ChunkedArray) else a for a in arrays])

@@ -13,6 +13,8 @@ from etl.grid import Grid, Sheet
 from etl.mark import is_problem_sheet
 from etl.period import read_period
 from etl.preamble import Preamble, read_preamble
+from etl.side_by_side import parts_of
+from etl.stacked import again, is_same_place, title_rows
 from etl.table_rows import TableColumns, filled
 from etl.template.marks import LISTS_SHEET
 from etl.tidied import Doubt, Ignored, Option, Problem, Tidied, Warned
@@ -21,7 +23,6 @@ from schemas.period import Period, PeriodType
 from schemas.source import Source, TableSpec
 from schemas.warehouse import LOADED
 
-MOST_IN_A_TITLE_LINE = 2
 TYPED_KINDS = ("money", "value", "number", "integer", "percent", "date", "moment")
 WORDS_STAY = ("text", "source", "choice", "due", "moment")  # kinds in which — is what was written
 
@@ -39,6 +40,17 @@ class FoundTable:
     """Where the table's part of the sheet begins, its title and unit line included."""
     until: int | None = None
     """The row (0-based) where another table of the source begins on the same sheet."""
+    group_no: int | None = None
+    """Tells its columns from those of the same table elsewhere on the sheet; None where it stands once."""
+    others: list[FoundTable] = field(default_factory=list)
+    """Beside it on the same sheet, and read like it."""
+    titles: list[tuple[int, str]] = field(default_factory=list)
+    """Rows (0-based) from which the heading stands again, and the title above it."""
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Sheet, row and column of its heading: two tables of one place are read from the same cells."""
+        return self.sheet.number, self.header.first_row, self.header.headings[0].col
 
     @property
     def columns(self) -> TableColumns:
@@ -97,41 +109,114 @@ def find_tables(
             for other in candidates if len(chosen) == 1 else []:
                 if other is not chosen[0]:
                     _name_unread(other.sheet, said, "其他期别的工作表")
+    found = [one for table in found for one in (table, *table.others)]
+    found = [one for table in found for one in _with_those_below(table)]
     is_told = {table.sheet.number for table in found} | {ignored.sheet_no for ignored in said.ignored}
     for sheet in grid.sheets:
         if sheet.number not in is_told:
             _name_unread(sheet, said)
     _part_sheets(found)
+    _number_groups(found)
     return [] if missing else found
 
 
 def _candidates(grid: Grid, source: Source, spec: TableSpec, hints: dict[str, Any]) -> list[FoundTable]:
     """The sheets that fit best; more than one where they fit equally and both have rows.
 
-    Where each sheet is read, every one that fits and has rows.
+    Where each sheet is read, every one that fits and has rows. A table that stands on no sheet of its own
+    name is looked for on all, and taken where its headings are all there.
     """
-    wanted = hints.get("sheets", {}).get(spec.table)
-    known = heads.expected(source.edition(spec, None), None) | dict.fromkeys(hints.get("rename", {}), "")
-    searched = heads.SEARCHED if len(source.tables) == 1 else heads.SEARCHED_FOR_SEVERAL
+    sheets = [sheet for sheet in grid.sheets if not sheet.hidden and not _of_ours(sheet)]
+    if (wanted := hints.get("sheets", {}).get(spec.table)) is not None:
+        sheets = [sheet for sheet in sheets if sheet.name == wanted]
+    if spec.sheet:
+        named = [sheet for sheet in sheets if re.search(spec.sheet, sheet.name)]
+        found = _fitting(named, source, spec, hints)
+        if found:
+            return found
+        rest = [sheet for sheet in sheets if sheet not in named]
+        return [table for table in _fitting([*named, *rest], source, spec, hints) if _is_whole(table, source)]
+    return _fitting(sheets, source, spec, hints)
+
+
+def _fitting(sheets: list[Sheet], source: Source, spec: TableSpec, hints: dict[str, Any]) -> list[FoundTable]:
+    known = _known(source, spec, hints)
     fitting: list[tuple[tuple[int, int], FoundTable]] = []
-    for sheet in grid.sheets:
-        if sheet.hidden or _of_ours(sheet) or (wanted is not None and sheet.name != wanted):
+    for sheet in sheets:
+        tables = _on_sheet(sheet, source, spec, known, hints)
+        if not tables:
             continue
-        if spec.sheet and not re.search(spec.sheet, sheet.name):
-            continue
-        header = heads.find_header(sheet, spec, known, searched)
-        if header is None:
-            continue
-        preamble = read_preamble(sheet, header.first_row)
-        if spec.title and not re.search(spec.title, "".join(preamble.texts)):
-            continue
-        has_rows = any(filled(sheet.rows[row]) for row in range(header.last_row + 1, sheet.n_rows))
+        first, first.others = tables[0], tables[1:]
+        header = first.header
+        has_rows = any(filled(first.sheet.rows[row]) for row in range(header.last_row + 1, sheet.n_rows))
         named = sum(heading.path in known for heading in header.headings)
-        fitting.append(((int(has_rows), named), FoundTable(spec, sheet, header, preamble)))
+        fitting.append(((int(has_rows), named), first))
     best = max((score for score, _ in fitting), default=None)
     if spec.every_sheet and best is not None:
         return [table for score, table in fitting if score[0] == best[0]]
     return [table for score, table in fitting if score == best]
+
+
+def _on_sheet(
+    sheet: Sheet, source: Source, spec: TableSpec, known: dict[str, str], hints: dict[str, Any]
+) -> list[FoundTable]:
+    """The table on this sheet, or the same table side by side in several columns of it."""
+    searched = heads.SEARCHED if len(source.tables) == 1 else heads.SEARCHED_FOR_SEVERAL
+    header = heads.find_header(sheet, spec, known, searched)
+    if header is None:
+        return []
+
+    def fits(part: Sheet) -> bool:
+        """Some table of the source, with no heading unknown or doubled."""
+        return any(_clean_header(part, one, _known(source, one, hints), searched) for one in source.tables)
+
+    preamble = read_preamble(sheet, header.first_row)
+    if spec.title and not re.search(spec.title, "".join(preamble.texts)):
+        return []
+    parts = parts_of(sheet, header, spec, known, fits)
+    if not parts:
+        return [FoundTable(spec, sheet, header, preamble)]
+    tables = []
+    for part in parts:
+        own = _clean_header(part, spec, known, searched)
+        if own is not None:
+            around = read_preamble(part, own.first_row)
+            around.unit = around.unit or preamble.unit
+            tables.append(FoundTable(spec, part, own, around))
+    if tables:
+        tables[0].preamble = preamble  # its title and its reporter may stand over all of them
+    return tables
+
+
+def _known(source: Source, spec: TableSpec, hints: dict[str, Any]) -> dict[str, str]:
+    return heads.expected(source.edition(spec, None), None) | dict.fromkeys(hints.get("rename", {}), "")
+
+
+def _clean_header(part: Sheet, spec: TableSpec, known: dict[str, str], searched: int) -> heads.Header | None:
+    header = heads.find_header(part, spec, known, searched)
+    if header is None:
+        return None
+    found = heads.faults(header, spec, known)
+    return None if found.new or found.doubled else header
+
+
+def _is_whole(table: FoundTable, source: Source) -> bool:
+    """Nothing is missing or strange in its headings: it can be no other table."""
+    return not heads.faults(table.header, table.spec, heads.expected(source.edition(table.spec, None), None))
+
+
+def _with_those_below(table: FoundTable) -> list[FoundTable]:
+    """The table, and each one below it whose columns are in another order; the title of every one is kept."""
+    tables = [table]
+    for header in again(table.sheet, table.header, table.spec):
+        last = tables[-1]
+        first = title_rows(table.sheet, header.first_row, last.header.last_row)
+        texts = read_preamble(table.sheet, header.first_row, first).texts
+        if not is_same_place(last.header, header):
+            last = FoundTable(table.spec, table.sheet, header, table.preamble)
+            tables.append(last)
+        last.titles += [(first, text) for text in texts]
+    return tables
 
 
 def _of_the_period(
@@ -153,10 +238,11 @@ def _part_sheets(found: list[FoundTable]) -> None:
         if not above:
             continue
         last = max(t.header.last_row for t in above)
-        first = table.header.first_row
-        while first - 1 > last and 0 < filled(table.sheet.rows[first - 1]) <= MOST_IN_A_TITLE_LINE:
-            first -= 1
-        table.first_row, table.preamble = first, read_preamble(table.sheet, table.header.first_row, first)
+        table.first_row = title_rows(table.sheet, table.header.first_row, last)
+        whole = table.preamble
+        table.preamble = read_preamble(table.sheet, table.header.first_row, table.first_row)
+        if any(t.spec is table.spec for t in above) and table.preamble.unit is None:
+            table.preamble.unit = whole.unit  # it goes on with the one above, under the same unit line
     for table in found:
         below = [
             t.first_row
@@ -164,6 +250,19 @@ def _part_sheets(found: list[FoundTable]) -> None:
             if t.sheet is table.sheet and t.header.first_row > table.header.first_row
         ]
         table.until = min(below, default=None)
+
+
+def _number_groups(found: list[FoundTable]) -> None:
+    """A warehouse table that stands several times on one sheet: each place has a number of its own."""
+    places: dict[tuple[int, str], list[FoundTable]] = {}
+    for table in found:
+        places.setdefault((table.sheet.number, table.spec.table), []).append(table)
+    for tables in places.values():
+        taken: set[int] = set()
+        for table in tables if len(tables) > 1 else ():
+            first = table.header.headings[0].col + 1
+            table.group_no = next(number for number in range(first, 1 << 20) if number not in taken)
+            taken.add(table.group_no)
 
 
 def _which_sheet(source: Source, spec: TableSpec, candidates: list[FoundTable]) -> Doubt:

@@ -81,7 +81,7 @@ def load_rows(
     }
     table = pa.table(good.columns | system)
     if source.load == "snapshot":
-        closed = _close_snapshot(connection, good, rows, out, recorded_at)
+        closed = _close_snapshot(connection, good, rows, out, submission_id, recorded_at)
         _insert(connection, good, table)
         return Loaded(rows.table, len(good), closed, pending)
     return _merge(connection, source, good, table, recorded_at, pending)
@@ -91,14 +91,20 @@ def load_rows(
 
 
 def _close_snapshot(
-    connection: sa.Connection, good: TableRows, rows: TableRows, rejected: set[int], recorded_at: datetime
+    connection: sa.Connection,
+    good: TableRows,
+    rows: TableRows,
+    rejected: set[int],
+    submission_id: int,
+    recorded_at: datetime,
 ) -> int:
+    """Close what the unit had before this submission; rows of another sheet of it stay."""
     scope, values = _scope(good)
     closing = (
         f"update warehouse.{rows.table} t set superseded_at = :now"
-        f" where superseded_at = 'infinity' and {scope}"
+        f" where superseded_at = 'infinity' and not (submission_id = :own and recorded_at = :now) and {scope}"
     )
-    values = values | {"now": recorded_at}
+    values = values | {"now": recorded_at, "own": submission_id}
     if not rejected:
         return connection.execute(sa.text(closing), values).rowcount
     keys = LOADED[rows.table].key_columns()

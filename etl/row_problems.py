@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pyarrow as pa
@@ -166,26 +167,24 @@ def _name_doubled_keys(
         )
 
 
-def name_keys_of_several_sheets(said: Tidied) -> None:
-    """A key that stands on two sheets of one table: nobody knows which of the two rows counts."""
+def name_keys_of_several_tables(said: Tidied) -> None:
+    """A key that stands on two sheets, or in two places of one: nobody knows which of the two rows counts."""
     first: dict[tuple[Any, ...], tuple[TableRows, int]] = {}
-    sheets: dict[str, set[int]] = {}
-    for rows in said.tables:
-        sheets.setdefault(rows.table, set()).add(rows.sheet_no)
+    several = Counter(rows.table for rows in said.tables)
     for rows in said.tables:
         keys = [key for key in LOADED[rows.table].key_columns() if key in rows.columns]
-        if len(sheets[rows.table]) < 2 or not keys:
+        if several[rows.table] < 2 or not keys:
             continue
         columns = [rows.columns[key].to_pylist() for key in keys]
         for position, values in enumerate(zip(*columns, strict=True)):
             if None in values:
                 continue
             other, at = first.setdefault((rows.table, *values), (rows, position))
-            if other.sheet_no != rows.sheet_no:
-                said.problems.append(_on_two_sheets(other, at, rows, position, keys))
+            if other is not rows:
+                said.problems.append(_in_two_tables(other, at, rows, position, keys))
 
 
-def _on_two_sheets(other: TableRows, at: int, rows: TableRows, position: int, keys: list[str]) -> Problem:
+def _in_two_tables(other: TableRows, at: int, rows: TableRows, position: int, keys: list[str]) -> Problem:
     name = next((key for key in keys if rows.place(key, position)), keys[0])
     here, there = rows.place(name, position), other.place(name, at)
     heading = here.heading if here else name

@@ -154,7 +154,8 @@ class _Split:
             if self._is_structure(row, lead, values):
                 self.below_note = self._goes_on()
                 return row + 1
-            other = self.foreign.at(row) if self.blank_above else None
+            may_be_other = self.blank_above or self.kinds.is_heading_shuffled(lead, values)
+            other = self.foreign.at(row) if may_be_other else None
             if other is not None and self._is_next_page(other):
                 body.ignore("重复的表头", self.present(row))
                 return row + 1
@@ -291,11 +292,9 @@ class _Kinds:
         self.above = {
             flat(value) for row in range(header.first_row) for value in sheet.rows[row] if not is_blank(value)
         }
-        self.headings = []
-        for row in range(header.first_row, header.last_row + 1):
-            texts = {flat(value) for value in sheet.rows[row] if not is_blank(value)}
-            if len(texts) > 1:
-                self.headings.append(texts)
+        rows = range(header.first_row, header.last_row + 1)
+        placed = [[flat(value) for value in sheet.rows[row]] for row in rows]
+        self.headings = [(texts, {t for t in texts if t}) for texts in placed if len({*texts, ""}) > 2]
 
     def is_note(self, lead: str) -> bool:
         return bool(FOOTNOTE.match(lead) or SIGNATURES.match(lead))
@@ -332,8 +331,14 @@ class _Kinds:
         text = flat(lead)
         if text in self.above and all(flat(v) in self.above for v in values if not is_blank(v)):
             return True
-        near = [texts for texts in self.headings if text in texts]
-        return bool(near) and {flat(v) for v in values if not is_blank(v)} in near
+        near = [placed for placed, texts in self.headings if text in texts]
+        return bool(near) and [flat(value) for value in values] in near
+
+    def is_heading_shuffled(self, lead: str, values: Sequence[CellValue]) -> bool:
+        """The words of a heading in another order: what stands below them belongs to other columns."""
+        text = flat(lead)
+        near = [texts for _, texts in self.headings if text in texts]
+        return bool(near) and {flat(value) for value in values if not is_blank(value)} in near
 
 
 def _any_of(labels: Iterable[str]) -> str:

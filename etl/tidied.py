@@ -52,6 +52,21 @@ class TableRows:
         found = [p for p in self.places if p.column_name == column_name]
         return next((p for p in found if p.group_no == group), found[0] if found else None)
 
+    @classmethod
+    def joined(cls, parts: list[TableRows]) -> TableRows:
+        """Parts of one table from one sheet, below each other; a column that a part lacks is null there."""
+        first = parts[0]
+        names = dict.fromkeys(name for part in parts for name in part.columns)
+        return cls(
+            first.table,
+            first.sheet_no,
+            first.sheet_name,
+            {name: _gathered([(part.columns.get(name), len(part)) for part in parts]) for name in names},
+            [row for part in parts for row in part.row_no],
+            [col for part in parts for col in part.col_no or [0] * len(part)],
+            [place for part in parts for place in part.places],
+        )
+
     def take(self, keep: list[int]) -> TableRows:
         """The rows at these positions."""
         index = pa.array(keep, pa.int64())
@@ -64,6 +79,12 @@ class TableRows:
             [self.col_no[i] for i in keep] if self.col_no else None,
             self.places,
         )
+
+
+def _gathered(chunks: list[tuple[pa.Array | None, int]]) -> pa.Array:
+    kind = next(array.type for array, _ in chunks if array is not None)
+    arrays = [pa.nulls(length, kind) if array is None else array for array, length in chunks]
+    return pa.concat_arrays([a.combine_chunks() if isinstance(a, pa.ChunkedArray) else a for a in arrays])
 
 
 @dataclass(slots=True)
@@ -225,6 +246,13 @@ class Tidied:
     not_empty: dict[int, int] = field(default_factory=dict)
     rows_read: int = 0
     cells_loaded: int = 0
+
+    def join_tables(self) -> None:
+        """Rows of one table that stood in several places of one sheet become one set of rows."""
+        parts: dict[tuple[str, int], list[TableRows]] = {}
+        for rows in self.tables:
+            parts.setdefault((rows.table, rows.sheet_no), []).append(rows)
+        self.tables = [TableRows.joined(some) if len(some) > 1 else some[0] for some in parts.values()]
 
     @property
     def fatal(self) -> bool:

@@ -17,12 +17,14 @@ from etl.found import FoundTable, find_tables
 from etl.grid import Grid
 from etl.heading_question import check_headings
 from etl.headings import Heading, month_groups
+from etl.other_periods import settle_other_periods
 from etl.period import settle
 from etl.preamble import CORRECTION
 from etl.reference import Reference
 from etl.registered import compare_registered, tell_extensions
 from etl.reporter import settle_unit
-from etl.row_problems import name_keys_of_several_sheets
+from etl.row_problems import name_keys_of_several_tables
+from etl.slips import warn_of_slips
 from etl.table_rows import Body, split_rows
 from etl.tidied import NO_REASON, Doubt, Option, Problem, TableRows, Tidied
 from etl.total_question import hold_totals
@@ -63,23 +65,24 @@ def tidy(
         file_name=file_name if grid.format != "records" else "",
     )
     _settle_period(said, source, grid, found[0], file_name, received_on, is_correction, hints)
+    found = settle_other_periods(found, source, said, hints)
     if said.doubts:
         return said
     for table in found:
         check_headings(table, source, said.period, said, hints)
     if said.doubts:
         return said
-    accounted: set[tuple[int, int]] = set()
+    accounted: set[tuple[int, int, int]] = set()
     for table in found:
-        place = (table.sheet.number, table.header.first_row)
-        together = [t for t in found if (t.sheet.number, t.header.first_row) == place]
-        together = together if place not in accounted else []
-        accounted.add(place)
+        together = [other for other in found if other.place == table.place]
+        together = together if table.place not in accounted else []
+        accounted.add(table.place)
         rows = _read_table(table, together, source, said, reference, hints)
         if rows is not None and rows.table == "project":
             # The milestones on the next sheet name the projects of this one.
             reference = _with_listed(reference, rows)
-    name_keys_of_several_sheets(said)
+    name_keys_of_several_tables(said)
+    said.join_tables()
     settle_account(said, grid)
     return said
 
@@ -164,6 +167,8 @@ def _read_table(
             compare_registered(columns, by_target, rows, reference, said, hints)
             tell_extensions(columns, by_target, rows, reference.extended, said)
     warn_of_filled(columns, said)
+    if rows is not None:
+        warn_of_slips(rows, said, in_word=found.sheet.in_word)
     if rows is None:
         said.problems.append(_no_rows(found))
         return None

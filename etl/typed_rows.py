@@ -15,7 +15,7 @@ import pyarrow as pa
 from etl import headings as heads
 from etl.coded import CodedColumn
 from etl.columns import Columns, Faults
-from etl.convert import TYPES, Column, Converted, convert, gather
+from etl.convert import TYPES, Column, Converted, convert
 from etl.date_ranges import split_spans
 from etl.found import FoundTable
 from etl.grid import CellValue
@@ -106,14 +106,32 @@ def plain_rows(
     group_of = body.group_of
     if found.spec.expand:
         module = importlib.import_module(f"etl.sources.{source.name}")
+        raw = raw.take(_with_own_cells(found, raw))
         raw = _expanded(raw, found.spec.expand, module, columns.reference)
         groups = dict(zip(body.data, body.group_of, strict=True))
         group_of = [groups[row] for row in raw.rows]
-    made = _typed(found, raw, columns, said, None, None, without_unit)
+    made = _typed(found, raw, columns, said, None, found.group_no, without_unit)
     made.has_units = not without_unit
     if found.spec.group_column and found.spec.group_column not in made.table.columns:
         made.table.columns[found.spec.group_column] = pa.array(group_of, pa.string())
     return made
+
+
+def _with_own_cells(found: FoundTable, raw: _Raw) -> list[int]:
+    """Positions of the rows that hold something of this table themselves.
+
+    Where one matter reaches over several rows by merged cells, and only another table's cells are split
+    below it, the matter stands in the first of them.
+    """
+    sheet = found.sheet
+    cols = {heading.col for heading in raw.heading_of.values()}
+    return [
+        position
+        for position, row in enumerate(raw.rows)
+        if any(not is_blank(sheet.value(row, col)) for col in cols)
+        or any(position in faults for faults in raw.faults.values())
+        or not any(sheet.anchor(row, col)[0] < row for col in cols)
+    ]
 
 
 def month_rows(
@@ -147,7 +165,7 @@ def month_rows(
         parts.append(_typed(found, raw.take(keep), columns, said, month, headings[0].col + 1).table)
     if months and (doubt := _last_month(months, said.period)):
         said.doubts.append(doubt)
-    return _joined(parts) if parts else None
+    return TableRows.joined(parts) if parts else None
 
 
 def _last_month(months: list[Period], period: Period) -> Doubt | None:
@@ -297,19 +315,6 @@ def _bound(function: Callable[..., Any], reference: Reference) -> Callable[..., 
 
 def _infos(found: FoundTable) -> dict[str, dict[str, Any]]:
     return {c.name: dict(c.info) for c in LOADED[found.spec.table].__table__.columns}
-
-
-def _joined(parts: list[TableRows]) -> TableRows:
-    first = parts[0]
-    return TableRows(
-        first.table,
-        first.sheet_no,
-        first.sheet_name,
-        {name: gather([part.columns[name] for part in parts]) for name in first.columns},
-        [row for part in parts for row in part.row_no],
-        [col for part in parts for col in (part.col_no or [])],
-        [place for part in parts for place in part.places],
-    )
 
 
 def source_name(column_name: str) -> str:

@@ -88,6 +88,14 @@ def test_a_snapshot_closes_what_the_unit_had_for_the_period_and_nothing_else(loa
     assert current(loader, APRIL) == {"a": (5, False)}
 
 
+def test_rows_of_two_sheets_of_one_return_stay_beside_each_other(loader: Engine) -> None:
+    load(loader, SNAPSHOT, rows({"old": 1}))
+    with loader.begin() as connection:
+        for codes in ({"a": 1}, {"b": 2}):
+            load_rows(connection, SNAPSHOT, rows(codes), [], 8, LATER)
+    assert current(loader) == {"a": (1, False), "b": (2, False)}
+
+
 def test_what_was_known_at_a_moment_stays_known(loader: Engine) -> None:
     load(loader, SNAPSHOT, rows({"a": 1, "b": 2}))
     load(loader, SNAPSHOT, rows({"a": 7}), when=LATER)

@@ -1,6 +1,8 @@
 """A case's ``sheet.yml`` → the workbook that it tells: only what matters for the case is written down.
 
-``file``     name of the file; its ending says how it is written (xlsx or csv)
+``file``     name of the file; its ending says how it is written (xlsx, xls, csv, tsv, docx, htm)
+``as``       optional: written as this, whatever the name ends in (``htm`` in a file named .xls)
+``encoding`` of a text; ``password`` that locks a workbook
 ``book``     optional, for the whole workbook: ``date1904: true``
 ``sheets``   one or more of:
   ``name``      the sheet's name
@@ -20,11 +22,15 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, datetime
+from html import escape
 from pathlib import Path
 from typing import Any
 
+import docx
 import xlsxwriter
+import xlwt
 import yaml
+from msoffcrypto.format.ooxml import OOXMLFile
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from etl.grid import CellRange, CellValue
@@ -41,8 +47,19 @@ INDICATOR_MERGES = [CellRange(2, c, 3, c) for c in (0, 1, 2)] + [CellRange(2, c,
 def built(path: Path) -> tuple[str, bytes]:
     """The file's name and bytes."""
     spec = yaml.safe_load(path.read_text(encoding="utf-8"))
-    write = _csv if spec["file"].endswith((".csv", ".tsv")) else _xlsx
-    return spec["file"], write(spec)
+    return spec["file"], written(spec)
+
+
+def written(spec: Spec) -> bytes:
+    """The bytes of one file."""
+    ending = spec.get("as") or spec["file"].rpartition(".")[2]
+    writers = {"csv": _csv, "tsv": _csv, "xls": _xls, "docx": _docx, "htm": _htm}
+    content = writers.get(ending, _xlsx)(spec)
+    if "password" not in spec:
+        return content
+    locked = io.BytesIO()
+    OOXMLFile(io.BytesIO(content)).encrypt(str(spec["password"]), locked)
+    return locked.getvalue()
 
 
 def _cells(sheet: Spec) -> tuple[list[list[CellValue]], list[CellRange]]:
@@ -124,6 +141,57 @@ def _csv(spec: Spec) -> bytes:
     text = io.StringIO()
     csv.writer(text, delimiter="\t" if spec["file"].endswith(".tsv") else ",").writerows(_cells(sheet)[0])
     return text.getvalue().encode(spec.get("encoding", "utf-8"))
+
+
+def _xls(spec: Spec) -> bytes:
+    """BIFF, as older machines save it (and WPS under the name .et)."""
+    book = xlwt.Workbook(encoding="utf-8")
+    for number, sheet in enumerate(spec["sheets"], 1):
+        page = book.add_sheet(sheet.get("name", f"Sheet{number}"), cell_overwrite_ok=True)
+        rows, merges = _cells(sheet)
+        for merge in merges:
+            page.merge(merge.first_row, merge.last_row, merge.first_col, merge.last_col)
+        for r, row in enumerate(rows):
+            for c, value in enumerate(row):
+                if value is not None:
+                    page.write(r, c, value)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def _docx(spec: Spec) -> bytes:
+    """Each sheet a table below the paragraphs of its ``lead``; a cell's lines are paragraphs, as in Word."""
+    document = docx.Document()
+    for sheet in spec["sheets"]:
+        for line in sheet.get("lead", []):
+            document.add_paragraph(line)
+        rows, merges = _cells(sheet)
+        table = document.add_table(len(rows), max(map(len, rows)))
+        for r, row in enumerate(rows):
+            for c, value in enumerate(row):
+                first, *others = str("" if value is None else value).split("\n")
+                table.cell(r, c).text = first
+                for line in others:
+                    table.cell(r, c).add_paragraph(line)
+        for merge in [*merges, *(_range(text) for text in sheet.get("merge", []))]:
+            last = table.cell(merge.last_row, merge.last_col)
+            table.cell(merge.first_row, merge.first_col).merge(last)
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+def _htm(spec: Spec) -> bytes:
+    """A table of the web, which many systems export under the name .xls."""
+    tables = []
+    for sheet in spec["sheets"]:
+        rows, _ = _cells(sheet)
+        lines = ("".join(f"<td>{'' if v is None else escape(str(v))}</td>" for v in row) for row in rows)
+        tables.append("<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>")
+    encoding = spec.get("encoding", "utf-8")
+    head = f'<html><head><meta charset="{encoding}"></head><body>'
+    return (head + "".join(tables) + "</body></html>").encode(encoding)
 
 
 def _range(text: str) -> CellRange:
