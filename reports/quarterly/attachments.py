@@ -8,13 +8,17 @@ from zoneinfo import ZoneInfo
 
 from reports.blocks import LIGHTS, Attachment, Block, Paragraph, Table, TableColumn
 from reports.lineage import cell, paragraph
+from reports.quarterly.conduct import conduct_table
 from reports.quarterly.context import SUBJECTS, Context, Lit, light_cell
+from reports.quarterly.follow_up import follow_up_table
 from reports.quarterly.indicators import IndicatorState
 from reports.quarterly.indicators_print import indicators_table
 from reports.quarterly.overview import Overview, subject_table, unit_table
+from reports.quarterly.problems import problem_tables
 from reports.quarterly.projects_print import projects_table, starts_table
 from reports.quarterly.quality import quality_tables
 from reports.quarterly.reform import reform_table
+from reports.quarterly.routine import routine_table
 from reports.quarterly.supervision import supervision_table
 
 if TYPE_CHECKING:
@@ -46,6 +50,7 @@ def attachments(ctx: Context, found: Assessed) -> tuple[Attachment, ...]:
         wanted.append(("红灯事项清单", [red_table(ctx, red)], False, False))
     if found.supervision is not None:
         wanted.append(("督查事项进展表", [supervision_table(ctx, found.supervision)], True, False))
+    wanted += _further(ctx, found)
     wanted.append(("数据报送情况表", list(quality_tables(ctx, found.quality.missing)), False, False))
     wanted.append(("指标口径与计算说明", list(_definitions(ctx, found.indicators)), False, False))
     kept = [entry for entry in wanted if entry[1]]
@@ -53,6 +58,20 @@ def attachments(ctx: Context, found: Assessed) -> tuple[Attachment, ...]:
         Attachment(number, title, tuple(blocks), landscape, "A3" if wide else "A4")
         for number, (title, blocks, landscape, wide) in enumerate(kept, start=1)
     )
+
+
+def _further(ctx: Context, found: Assessed) -> list[tuple[str, list[Block], bool, bool]]:
+    """Tables of what a year may owe beside the first subjects, and of the last issue's reds."""
+    wanted: list[tuple[str, list[Block], bool, bool]] = []
+    if found.reds_before:
+        wanted.append(("上期红灯事项整改情况表", [follow_up_table(ctx, found.reds_before)], True, False))
+    if found.problems is not None and found.problems.states:
+        wanted.append(("问题清单", [*problem_tables(ctx, found.problems)], True, False))
+    if found.routine:
+        wanted.append(("常态化工作完成情况表", [routine_table(found.routine)], True, False))
+    if found.conduct is not None and found.conduct.units:
+        wanted.append(("正负面纪实情况表", [conduct_table(found.conduct)], False, False))
+    return wanted
 
 
 def _summary_blocks(ctx: Context, overview: Overview) -> list[Block]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from reports.arithmetic import checked
@@ -10,16 +11,23 @@ from reports.blocks import GAP_TEXT, Block, Heading, Masthead, Run
 from reports.document import Document, check_figures
 from reports.lineage import Piece, paragraph, source_lines
 from reports.quarterly.attachments import attachments
+from reports.quarterly.conduct import Conduct, assess_conduct, conduct_section
 from reports.quarterly.context import Context, OfficeWords
+from reports.quarterly.follow_up import FormerRed, follow_up_section, former_reds
 from reports.quarterly.indicators import IndicatorState, assess_indicators
 from reports.quarterly.indicators_print import indicators_section
+from reports.quarterly.investment import Investment, assess_investment, investment_section
 from reports.quarterly.leader_page import leader_page
 from reports.quarterly.model import QuarterData
 from reports.quarterly.overview import Overview, assess_overview, overview_section
+from reports.quarterly.problems import Problems, assess_problems, overdue_pieces
+from reports.quarterly.problems import problems_section as problem_list_section
 from reports.quarterly.projects import Projects, assess_projects
 from reports.quarterly.projects_print import late_starts, projects_section
 from reports.quarterly.quality import Quality, assess_quality, quality_section
 from reports.quarterly.reform import Reform, assess_reform, reform_section
+from reports.quarterly.routine import QuotaFigures, assess_routine, routine_section
+from reports.quarterly.safety import Safety, assess_safety, safety_section
 from reports.quarterly.services import services_section
 from reports.quarterly.supervision import Supervision, assess_supervision, supervision_section
 from reports.rules import Edition
@@ -40,6 +48,12 @@ class Assessed:
     supervision: Supervision | None
     quality: Quality
     overview: Overview
+    reds_before: tuple[FormerRed, ...]
+    investment: Investment | None
+    routine: tuple[QuotaFigures, ...] | None
+    safety: Safety | None
+    problems: Problems | None
+    conduct: Conduct | None
 
 
 def build(
@@ -91,26 +105,52 @@ def assess(ctx: Context) -> Assessed:
     items += [state.lit for state in reform.measures] if reform else []
     items += [state.lit for state in supervision.states] if supervision else []
     quality = assess_quality(ctx, indicators, projects, reform)
-    return Assessed(indicators, projects, reform, supervision, quality, assess_overview(ctx, items))
+    return Assessed(
+        indicators,
+        projects,
+        reform,
+        supervision,
+        quality,
+        assess_overview(ctx, items),
+        former_reds(ctx, items),
+        assess_investment(ctx),
+        assess_routine(ctx),
+        assess_safety(ctx),
+        assess_problems(ctx),
+        assess_conduct(ctx),
+    )
 
 
 def _body(ctx: Context, found: Assessed) -> tuple[Block, ...]:
-    number = (chinese_number(n) for n in range(1, 20))
-    blocks: list[Block] = [paragraph(*lead_pieces(ctx))]
-    blocks += overview_section(ctx, found.overview, next(number))
-    blocks += indicators_section(ctx, found.indicators, next(number))
-    blocks += projects_section(ctx, found.projects, next(number))
-    blocks += reform_section(ctx, found.reform, next(number))
-    blocks += supervision_section(ctx, found.supervision, next(number))
-    blocks += services_section(ctx, next(number))
-    blocks += quality_section(ctx, found.quality, next(number))
-    blocks += _problems_section(ctx, found, next(number))
+    number, blocks = 0, list[Block]([paragraph(*lead_pieces(ctx))])
+    for section in _sections(ctx, found):
+        if made := section(chinese_number(number + 1)):
+            number, blocks = number + 1, [*blocks, *made]
     if ctx.next_steps:
-        blocks.append(Heading(1, f"{next(number)}、下步要求"))
+        blocks.append(Heading(1, f"{chinese_number(number + 1)}、下步要求"))
         blocks += [paragraph(full_stop(text)) for text in ctx.next_steps]
     elif ctx.needs_office_words:
-        blocks += [Heading(1, f"{next(number)}、下步要求"), paragraph(Run(GAP_TEXT, gap=True))]
+        blocks += [Heading(1, f"{chinese_number(number + 1)}、下步要求"), paragraph(Run(GAP_TEXT, gap=True))]
     return tuple(blocks)
+
+
+def _sections(ctx: Context, found: Assessed) -> Iterator[Callable[[str], list[Block]]]:
+    """In official order; each gets its number, and one that has nothing to say gives no block."""
+    overview = found.overview
+    yield lambda n: overview_section(ctx, overview, n)
+    yield lambda n: follow_up_section(ctx, overview.follow_up, found.reds_before, n)
+    yield lambda n: indicators_section(ctx, found.indicators, n)
+    yield lambda n: projects_section(ctx, found.projects, n)
+    yield lambda n: investment_section(ctx, found.investment, n) if found.investment else []
+    yield lambda n: reform_section(ctx, found.reform, n)
+    yield lambda n: supervision_section(ctx, found.supervision, n)
+    yield lambda n: routine_section(ctx, found.routine, n) if found.routine is not None else []
+    yield lambda n: services_section(ctx, n)
+    yield lambda n: safety_section(ctx, found.safety, n) if found.safety else []
+    yield lambda n: problem_list_section(ctx, found.problems, n) if found.problems else []
+    yield lambda n: conduct_section(ctx, found.conduct, n) if found.conduct else []
+    yield lambda n: quality_section(ctx, found.quality, n)
+    yield lambda n: _problems_section(ctx, found, n)
 
 
 def lead_pieces(ctx: Context) -> list[Piece]:
@@ -157,6 +197,8 @@ def _problems_section(ctx: Context, found: Assessed, number: str) -> list[Block]
             f"{item.label}（{ctx.data.unit_name(item.unit_code)}，{item.verdict.says}）" for item in unmet
         )
         blocks.append(paragraph(f"未达标和超期：{names}。"))
+    if overdue := overdue_pieces(ctx, found.problems):
+        blocks.append(paragraph(*overdue))
     if found.quality.missing:
         blocks.append(paragraph("报送不完整：", "；".join(found.quality.missing), "。"))
     if len(blocks) == 1:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from etl.workdays import Calendar
 from reports.blocks import CellRef
+from reports.quarterly.further_data import read_further
 from reports.quarterly.ledger_data import (
     read_column_map,
     read_obligations,
@@ -86,6 +87,7 @@ def _read(
     items = view.rows(
         "supervision_week", supervision_where, "item_no, period_start", first=weeks[0], last=weeks[1]
     )
+    obligations = read_obligations(connection, period)
     return QuarterData(
         period=period,
         as_of=as_of,
@@ -135,7 +137,7 @@ def _read(
         posting_cutoff=connection.execute(sa.select(sa.func.report.posting_cutoff(period.end))).scalar_one(),
         postings=_postings(connection, calendar.workdays_between(period.start, period.end)),
         requests=_requests(connection, period),
-        obligations=read_obligations(connection, period),
+        obligations=obligations,
         rejected=read_rejected(connection, period),
         plan_differences=read_plan_differences(connection, period),
         consents=tuple(consents),
@@ -143,6 +145,7 @@ def _read(
         returned=read_returned(connection),
         previous=read_previous_issue(connection, period, as_of),
         source_labels=labels,
+        further=read_further(connection, view, period, {owed.source_name for owed in obligations}),
     )
 
 

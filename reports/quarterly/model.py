@@ -10,6 +10,7 @@ from typing import Any
 
 from reports.blocks import CellRef
 from reports.lineage import Returned
+from reports.quarterly.further import Further
 from schemas.period import Period
 
 # (submission_id, sheet_no, table_name, column_name, group_no) → col_no
@@ -213,6 +214,7 @@ class QuarterData:
     returned: Mapping[int, Returned]
     previous: PreviousIssue | None
     source_labels: Mapping[str, str]
+    further: Further = field(default_factory=Further)
 
     @property
     def month(self) -> int:

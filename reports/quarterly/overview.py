@@ -136,8 +136,6 @@ def overview_section(ctx: Context, overview: Overview, number: str) -> list[Bloc
         Heading(1, f"{number}、总体情况"),
         paragraph(*line, *lights_line(ctx, overview.everything), "。"),
     ]
-    if overview.follow_up is not None and overview.follow_up.red_then.value:
-        blocks.append(paragraph("上期整改情况：", *follow_up_pieces(overview.follow_up), "。"))
     blocks.append(subject_table(overview))
     if overview.units:
         blocks.append(ChartBlock(unit_chart(ctx, overview)))

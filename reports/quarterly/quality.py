@@ -16,6 +16,8 @@ from reports.quarterly.reform import Reform
 from reports.quarterly.registered_changes import consent_pieces, consent_table, count_consents, this_quarter
 from schemas.warehouse import LOADED
 
+# More periods of one return are told by the first and the last.
+_PERIODS_NAMED = 2
 STATES = ("按时", "迟报", "未报", "未到期")
 
 
@@ -130,9 +132,9 @@ def missing_inputs(
 def missing_returns(ctx: Context) -> list[str]:
     """Returns that were owed and did not come, or came in part."""
     owed = ctx.data.obligations
-    lines = [f"{_obligation_name(ctx, o)}未报送" for o in owed if o.state == "未报"]
+    lines = [f"{name}未报送" for name in _names(ctx, [o for o in owed if o.state == "未报"])]
     partly = [o for o in owed if o.partly and o.state != "未报"]
-    return lines + [f"{_obligation_name(ctx, o)}部分受理，尚有单元格待改" for o in partly]
+    return lines + [f"{name}部分受理，尚有单元格待改" for name in _names(ctx, partly)]
 
 
 def missing_projects(ctx: Context, projects: Projects) -> list[str]:
@@ -150,9 +152,22 @@ def open_questions(ctx: Context) -> list[str]:
     return [f"待确认：{q.file_name}：{q.sentence}" for q in ctx.data.questions]
 
 
-def _obligation_name(ctx: Context, owed: ObligationState) -> str:
-    unit, period = ctx.data.unit_name(owed.unit_code), owed.period.chinese()
-    return f"{unit}《{ctx.data.source_label(owed.source_name)}》（{period}）"
+def _names(ctx: Context, owed: Sequence[ObligationState]) -> list[str]:
+    """One line for each return of a unit; several periods of it stand together."""
+    groups: dict[tuple[str, str], list[ObligationState]] = {}
+    for one in owed:
+        groups.setdefault((one.source_name, one.unit_code), []).append(one)
+    return [_group_name(ctx, of_it) for of_it in groups.values()]
+
+
+def _group_name(ctx: Context, owed: Sequence[ObligationState]) -> str:
+    """`招商局《招商引资月报》（2022年1月）`; of three or more periods the first, the last and how many."""
+    name = f"{ctx.data.unit_name(owed[0].unit_code)}《{ctx.data.source_label(owed[0].source_name)}》"
+    periods = sorted((one.period for one in owed), key=lambda period: period.start)
+    told = [period.chinese() for period in periods]
+    if len(told) > _PERIODS_NAMED:
+        return f"{name}（{told[0]}至{told[-1]}间{len(told)}期）"
+    return f"{name}（{'、'.join(told)}）"
 
 
 # ---- print ----
@@ -179,8 +194,7 @@ def quality_section(ctx: Context, quality: Quality, number: str) -> list[Block]:
     late = [o for o in ctx.data.obligations if o.state in ("迟报", "未报")]
     if late:
         by_state = {
-            state: "；".join(_obligation_name(ctx, o) for o in late if o.state == state)
-            for state in ("未报", "迟报")
+            state: "；".join(_names(ctx, [o for o in late if o.state == state])) for state in ("未报", "迟报")
         }
         text = "".join(f"{state}：{names}。" for state, names in by_state.items() if names)
         blocks.append(paragraph(text))

@@ -18,6 +18,7 @@ class OwnMatters:
     projects: frozenset[str]
     reform_items: frozenset[int]
     supervision: frozenset[str]
+    problems: frozenset[str]
 
     @classmethod
     def of(cls, data: QuarterData, unit_code: str) -> OwnMatters:
@@ -33,6 +34,11 @@ class OwnMatters:
                 row.key("item_no") for row in data.reform_items if row.text("lead_unit_code") == unit_code
             ),
             frozenset(no for no, unit in last_word.items() if unit == unit_code),
+            frozenset(
+                row.text("problem_no")
+                for row in data.further.problems
+                if row.text("lead_unit_code") == unit_code
+            ),
         )
 
     def holds(self, subject: str, number: str) -> bool:
@@ -59,7 +65,8 @@ class OwnMatters:
     def owns(self, figure_id: str) -> bool:
         """Is this figure one of the unit's own, told by its id?"""
         code = self.unit_code
-        subjects = ("unit", "projects.unit", "lights.unit", "lights.projects.unit", "posting")
+        subjects = ["unit", "projects.unit", "lights.unit", "lights.projects.unit", "posting"]
+        subjects += ["problems", "conduct", "routine"]
         if any(f"{figure_id}.".startswith(f"{subject}.{code}.") for subject in subjects):
             return True
         subject, _, rest = figure_id.partition(".")
@@ -71,6 +78,8 @@ class OwnMatters:
                 return rest.split(".")[0] in {str(item) for item in self.reform_items}
             case "supervision":
                 return any(f"{key}.".startswith(f"{item}.") for item in self.supervision)
+            case "problem":
+                return any(f"{key}.".startswith(f"{problem}.") for problem in self.problems)
             case _:
                 return False
 

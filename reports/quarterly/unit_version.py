@@ -10,15 +10,27 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from reports.blocks import LIGHTS, Attachment, Block, Heading, Masthead, Table, TableColumn
+from reports.arithmetic import checked
+from reports.blocks import LIGHTS, Attachment, Block, Figure, Heading, Masthead, Table, TableColumn
 from reports.document import Document, check_figures, used_figures
 from reports.lineage import Piece, cell, paragraph, source_lines
 from reports.quarterly.attachments import legend_table, red_table
 from reports.quarterly.build import OFFICE, Assessed, assess, issue_number, lead_pieces
-from reports.quarterly.context import SUBJECTS, Context, LightCounts, OfficeWords, count_lights, light_cells
+from reports.quarterly.conduct import Conduct, conduct_table
+from reports.quarterly.context import (
+    SUBJECTS,
+    Context,
+    LightCounts,
+    OfficeWords,
+    Subject,
+    count_lights,
+    light_cells,
+)
+from reports.quarterly.follow_up import follow_up_table
 from reports.quarterly.indicators_print import indicator_sentence
 from reports.quarterly.model import QuarterData
 from reports.quarterly.overview import lights_line
+from reports.quarterly.problems import ProblemState, problem_list_table, told_problems
 from reports.quarterly.projects import Projects, UnitStanding
 from reports.quarterly.projects_print import projects_table, starts_table, sum_pieces
 from reports.quarterly.quality import (
@@ -30,6 +42,7 @@ from reports.quarterly.quality import (
     quality_tables,
 )
 from reports.quarterly.reform import Reform, item_pieces, reform_table
+from reports.quarterly.routine import QuotaFigures, routine_table
 from reports.quarterly.services import posting_figures, posting_pieces
 from reports.quarterly.supervision import Supervision, supervision_table
 from reports.quarterly.unit_data import OwnMatters, own_context, visible_figures
@@ -53,6 +66,10 @@ class Own:
     lights: LightCounts
     subjects: dict[str, LightCounts]
 
+    def count(self, subject: Subject) -> Figure:
+        """How many items of the subject are the unit's."""
+        return self.subjects[SUBJECTS[subject]].total
+
     @property
     def is_empty(self) -> bool:
         return not self.lights.total.value
@@ -68,7 +85,7 @@ def build_unit(
 ) -> Document:
     """The unit's version of the quarter's bulletin; `unit_code` is one of `data.units`.
 
-    Raises DocumentError when a printed figure is not the figure of its book.
+    Raises DocumentError when a printed figure is not the figure of its book, or contradicts another.
     """
     own = _narrowed(Context(data, rules, issue_date, words), unit_code)
     document = Document(
@@ -92,7 +109,7 @@ def build_unit(
         cut_off=f"数据截至{chinese_date(data.period.end)}",
     )
     check_figures(document)
-    return _without_others(document, data, own.matters)
+    return _without_others(checked(document), data, own.matters)
 
 
 def _without_others(document: Document, data: QuarterData, matters: OwnMatters) -> Document:
@@ -186,6 +203,7 @@ def _sections(own: Own) -> Iterator[tuple[str, list[Block]]]:
         yield "改革攻坚事项", _reform(own, own.reform)
     if own.supervision is not None:
         yield "督查事项", [paragraph(*_supervision_pieces(own, own.supervision))]
+    yield from _further(own)
     if postings := _posting_pieces(own):
         yield "工作晾晒", [paragraph(*postings)]
     yield "报送质量", [paragraph(*_returns_pieces(own))]
@@ -193,6 +211,60 @@ def _sections(own: Own) -> Iterator[tuple[str, list[Block]]]:
         yield "下步要求", [paragraph(full_stop(text)) for text in steps]
     if asked := own.ctx.coordination:
         yield "需领导协调解决事项", [paragraph(full_stop(text)) for text in asked]
+
+
+def _further(own: Own) -> Iterator[tuple[str, list[Block]]]:
+    """What a year may owe beside the first subjects, where the unit has a part in it."""
+    reds = [one for one in own.found.reds_before if one.unit_code == own.matters.unit_code]
+    if reds:
+        yield "上期整改情况", [_listing(follow_up_table(own.ctx, reds), None)]
+    if routine := _own_routine(own):
+        yield "常态化工作", [routine_table(routine)]
+    if told := _problem_pieces(own):
+        yield "问题整改", [paragraph(*told)]
+    if conduct := _own_conduct(own):
+        yield "正负面纪实", [conduct_table(conduct)]
+
+
+def _own_routine(own: Own) -> list[QuotaFigures]:
+    return [one for one in own.found.routine or () if one.unit_code == own.matters.unit_code]
+
+
+def _own_conduct(own: Own) -> Conduct | None:
+    found = own.found.conduct
+    mine = tuple(one for one in (found.units if found else ()) if one.unit_code == own.matters.unit_code)
+    return Conduct(mine, mine[0]) if mine else None
+
+
+def _own_problems(own: Own) -> list[ProblemState]:
+    found = own.found.problems
+    mine = [one for one in (found.states if found else ()) if one.unit_code == own.matters.unit_code]
+    return told_problems(mine)
+
+
+def _problem_pieces(own: Own) -> list[Piece]:
+    found = own.found.problems
+    if found is None or own.matters.unit_code not in found.units:
+        return []
+    n, counts = found.units[own.matters.unit_code]
+    line: list[Piece] = [
+        "全园区季末未销号问题",
+        found.counts["open"],
+        "个；由",
+        own.name,
+        "整改的",
+        n,
+        "个，季末未销号",
+    ]
+    line += [
+        counts["open"],
+        "个，其中挂牌督办",
+        counts["listed"],
+        "个、逾期",
+        counts["overdue"],
+        "个；本季销号",
+    ]
+    return [*line, counts["closed_now"], "个、重新打开", counts["reopened_now"], "个。"]
 
 
 def _overview(own: Own) -> list[Block]:
@@ -303,22 +375,47 @@ def _missing(own: Own) -> list[str]:
 # ---- attachments ----
 
 
+def _listing(table: Table, n: Figure | None) -> Table:
+    """The table with the figure that says how many rows it lists here."""
+    return replace(table, rows_figure=n.figure_id if n is not None else None)
+
+
 def _attachments(own: Own) -> tuple[Attachment, ...]:
     """The bulletin's tables with the unit's rows alone; one without rows is left out."""
     base = f"projects.unit.{own.matters.unit_code}"
     wanted: list[tuple[str, list[Block], bool, bool]] = []
+    tables: list[Block]
     if own.projects is not None:
-        tables: list[Block] = [projects_table(own.ctx, own.projects, base)]
+        tables = [_listing(projects_table(own.ctx, own.projects, base), own.projects.everything.n)]
         if own.projects.starts_due:
             tables.append(starts_table(own.ctx, own.projects))
         wanted.append(("重点项目推进情况表", tables, True, True))
     if own.reform is not None:
-        wanted.append(("改革攻坚事项清单进展表", [reform_table(own.ctx, own.reform)], True, False))
+        wanted.append(
+            (
+                "改革攻坚事项清单进展表",
+                [_listing(reform_table(own.ctx, own.reform), own.count("reform"))],
+                True,
+                False,
+            )
+        )
     if own.supervision is not None:
-        wanted.append(("督查事项进展表", [supervision_table(own.ctx, own.supervision)], True, False))
+        wanted.append(
+            (
+                "督查事项进展表",
+                [_listing(supervision_table(own.ctx, own.supervision), own.count("supervision"))],
+                True,
+                False,
+            )
+        )
+    if problems := _own_problems(own):
+        tables = [problem_list_table(own.ctx, problems)]
+        wanted.append(("问题清单", tables, True, False))
     red = [item for item in own.found.overview.of("红") if item.unit_code == own.matters.unit_code]
     if red:
-        wanted.append(("红灯事项清单", [red_table(own.ctx, red)], False, False))
+        wanted.append(
+            ("红灯事项清单", [_listing(red_table(own.ctx, red), own.lights.by_light["红"])], False, False)
+        )
     returns = quality_tables(own.ctx, _missing(own))
     if returns:
         wanted.append(("数据报送情况表", [*returns], False, False))

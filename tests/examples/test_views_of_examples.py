@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from reports.document import plain_text
+from reports.papers import default_setting
+from reports.quarterly import build, read_quarter
+from schemas.period import Period
 from tests.etl.conftest import Desk
 
 
@@ -100,3 +105,24 @@ def test_a_benchmark_of_the_same_definition_tells_the_lead(desk: Desk) -> None:
         " where indicator_name = '化工产业产值规模'"
     )
     assert goal.pct == Decimal("15.18")
+
+
+def test_a_bulletin_tells_of_the_further_returns_what_the_views_tell(desk: Desk) -> None:
+    now = desk.one("select clock_timestamp()")
+    setting = default_setting()
+    texts = {}
+    for label in ("2022Q1", "2022Q4"):
+        quarter = Period.parse(label)
+        data = read_quarter(desk.owner, quarter, now, setting.calendar, setting.source_labels)
+        texts[label] = plain_text(build(data, setting.rules_on(quarter.end), date(2023, 1, 20)))
+    for told in (
+        "本季发现隐患24处（重大2处）",
+        "问题清单共5个问题，本季新增5个、销号1个、重新打开1个。",
+        "服务组沉在企业巡查应完成4组周，达到定额3组周、未达到1组周，共5.5天。",
+        "安全环保知识考试应考34人，参加32人",
+        "本季登记正面纪实2次、负面纪实2次，其中申诉中1次",
+        "联系村居（每周3次）：应考1期，达标1期",
+    ):
+        assert told in texts["2022Q1"]
+    assert "1—12月，新签约项目10个、合同投资额" in texts["2022Q4"]
+    assert "招商线索共16条" in texts["2022Q4"] and "未报送" not in texts["2022Q4"].split("招商引资")[1][:200]
