@@ -253,6 +253,11 @@ def ladder_points(rank: Rank, weight: Decimal, step: Decimal) -> Decimal:
     return max(weight - (rank.place - 1) * step, Decimal(0))
 
 
+def linear_points(rank: Rank, weight: Decimal) -> Decimal:
+    """Points by place: the first gets the weight, the last an N-th of it."""
+    return weight * (rank.of - rank.place + 1) / rank.of
+
+
 # ---- quotas ----
 
 

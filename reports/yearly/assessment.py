@@ -236,6 +236,8 @@ def _rule_versions(inputs: YearlyInputs) -> dict[str, Any]:
         "lights_sha256": [edition.sha256() for edition in inputs.rules],
         "posting": posting.version,
         "posting_sha256": posting.sha256(),
+        "scoring": inputs.scoring.version,
+        "scoring_sha256": inputs.scoring.sha256(),
     }
 
 
@@ -243,7 +245,8 @@ def _told(versions: dict[str, Any]) -> str:
     lights = "、".join(versions.get("lights", []))
     prints = "、".join(print_[:12] for print_ in versions.get("lights_sha256", []))
     posting = f"{versions.get('posting')}（{str(versions.get('posting_sha256'))[:12]}）"
-    return f"亮灯规则{lights}（{prints}）、晾晒规则{posting}"
+    scoring = f"{versions.get('scoring')}（{str(versions.get('scoring_sha256'))[:12]}）"
+    return f"亮灯规则{lights}（{prints}）、晾晒规则{posting}、计分规则{scoring}"
 
 
 def _remember_file(connection: Connection, issue_id: int, name: str, digest: str) -> None:

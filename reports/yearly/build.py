@@ -11,8 +11,9 @@ from etl.workdays import Calendar
 from reports.issue import Setting
 from reports.lineage import source_lines
 from reports.rules import Edition
+from reports.scoring import ScoringEdition, load_scoring_rules
 from reports.yearly.data import read_year
-from reports.yearly.indicators import make_indicators
+from reports.yearly.indicators import UNIT_INDICATORS, make_indicators
 from reports.yearly.model import PostingMonth, ProjectYear, YearData, YearlyInputs
 from reports.yearly.people import make_posting_months, make_request_totals
 from reports.yearly.places import quarter_words
@@ -20,6 +21,7 @@ from reports.yearly.posting_rules import PostingRules, load_posting_rules
 from reports.yearly.projects import make_projects
 from reports.yearly.quarters import YearBook, judge_quarters
 from reports.yearly.reform import make_reform
+from reports.yearly.scores import make_scores
 from reports.yearly.supervision import make_items
 from reports.yearly.tracks import make_tracks
 
@@ -32,13 +34,15 @@ def build(engine: Engine, year: int, as_of: dt.datetime, setting: Setting | None
     setting = setting or Setting.load()
     posting_rules = load_posting_rules().on(dt.date(year, 12, 31))
     data = read_year(engine, year, as_of, setting.calendar, setting.source_labels)
-    return judge_year(data, setting.rules.on, posting_rules, setting.calendar)
+    scoring = load_scoring_rules(UNIT_INDICATORS).on(dt.date(year, 12, 31))
+    return judge_year(data, setting.rules.on, posting_rules, scoring, setting.calendar)
 
 
 def judge_year(
     data: YearData,
     rules_on: Callable[[dt.date], Edition],
     posting_rules: PostingRules,
+    scoring: ScoringEdition,
     calendar: Calendar,
 ) -> YearlyInputs:
     """Pure: the same data and rules give the same inputs."""
@@ -50,11 +54,13 @@ def judge_year(
     postings = make_posting_months(data, calendar, posting_rules)
     requests = make_request_totals(data)
     indicators = make_indicators(data, quarters, book, reform, items, postings, requests)
+    scores = make_scores(data, data.records, indicators, scoring, book)
     editions = tuple({quarter.rules.version: quarter.rules for quarter in quarters}.values())
     return YearlyInputs(
         data=data,
         rules=editions,
         posting_rules=posting_rules,
+        scoring=scoring,
         calendar_provisional=calendar.provisional(data.year),
         figures=book.figures,
         sources=source_lines(book.figures, data.returned),
@@ -65,6 +71,7 @@ def judge_year(
         supervision=items,
         postings=postings,
         requests=requests,
+        scores=scores,
         gaps=_gaps(data, projects, postings),
     )
 

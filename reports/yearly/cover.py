@@ -28,7 +28,10 @@ _READING = (
     ),
     ("晾晒", "只记人和时间。计数未经本人核对确认，确认前不得作为发放依据；不含系数和金额"),
     ("企业", "企业诉求只给合计，不足3家企业的不公布"),
-    ("不含", "本表只有事实和计数，没有权重、得分和等次；得分按成文的考核规则另行计算"),
+    (
+        "计分",
+        "1a、1b按成文的计分规则试算，逐项列算式，每个得分都能回到事实和单元格；各表的事实和计数不因计分而改变",
+    ),
 )
 
 
@@ -61,6 +64,8 @@ def _rules(inputs: YearlyInputs) -> list[tuple[str, str]]:
             lines.append((f"灯：{edition.kinds[kind].label}"[:30], legend))
         marks = "、".join(f"{mark}{light}" for light, mark in LIGHT_MARKS.items())
         lines.append(("灰灯", f"{edition.grey}。灯的符号：{marks}"))
+    scoring = inputs.scoring
+    lines.append(("计分规则", f"版本{scoring.version}（{scoring.document}），指纹{scoring.sha256()[:16]}"))
     posting = inputs.posting_rules
     lines.append(
         (

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from etl.workdays import Calendar
 from reports.blocks import CellRef
 from reports.quarterly import read_quarter
+from reports.quarterly.data import Views
 from reports.quarterly.ledger_data import period_text, read_column_map
 from reports.quarterly.model import ColumnMap
 from reports.records import read_figures
@@ -23,6 +24,7 @@ from reports.yearly.ledgers_data import (
     read_uncounted_revisions,
 )
 from reports.yearly.model import Duty, IssuedBulletin, Postings, RequestRow, YearData
+from reports.yearly.records_data import read_records
 from schemas.period import Period
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -62,6 +64,7 @@ def read_year(
             uncounted_revisions=read_uncounted_revisions(connection, year),
             change_requests=read_change_requests(connection, year),
             evidence=read_evidence(connection, year),
+            records=read_records(connection, Views(connection, columns), year, quarters[-1].end),
         )
         connection.rollback()
     return data

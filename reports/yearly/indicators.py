@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from reports.blocks import CellRef, Figure
-from reports.measures import Coverage, completion_pct, ranks
+from reports.measures import Coverage, Rank, completion_pct, ranks
 from reports.quarterly.model import Unit
 from reports.wording import plain_number, rank_phrase
 from reports.yearly.model import (
@@ -24,6 +24,17 @@ from reports.yearly.model import (
 from reports.yearly.quarters import JudgedQuarter, YearBook
 from reports.yearly.supervision import LATE, ON_TIME, OVERDUE, SILENT
 
+# What units are counted by: the rules of scoring name them.
+UNIT_INDICATORS = (
+    "重点项目完成投资",
+    "应开工项目已开工",
+    "改革措施完成（自报）",
+    "到期督查事项按时完成（自报）",
+    "督查事项未达标周次",
+    "工作晾晒按时",
+    "报表按时报送",
+    "企业诉求按时办结",
+)
 NO_PEERS, NOT_RANKED = "—（组内可比单位不足两个）", "—（输入不完整，不排位）"
 
 
@@ -321,20 +332,13 @@ def _counted(
 def _ranked(data: YearData, lines: Sequence[UnitIndicator]) -> tuple[UnitIndicator, ...]:
     """Units of one peer group by completion, equal values share the higher place; gaps take no part."""
     peer_group = {unit.code: unit.peer_group for unit in data.units}
+    placed = peer_ranks(data, lines)
     found: list[UnitIndicator] = []
     for line in lines:
         if line.rank:
             found.append(line)
             continue
-        peers = {
-            other.unit_code: other.completion.value
-            for other in lines
-            if (other.group, other.name) == (line.group, line.name)
-            and peer_group.get(other.unit_code) == peer_group.get(line.unit_code)
-            and other.completion is not None
-        }
-        placed = ranks(peers, places=1)
-        own = placed.get(line.unit_code)
+        own = placed.get((line.unit_code, line.name))
         if own is None:
             words = NOT_RANKED
         elif own.of < 2:
@@ -343,6 +347,22 @@ def _ranked(data: YearData, lines: Sequence[UnitIndicator]) -> tuple[UnitIndicat
             words = f"{rank_phrase(own)}（{peer_group[line.unit_code]}{own.of}个可比单位）"
         found.append(replace(line, rank=words))
     return tuple(found)
+
+
+def peer_ranks(data: YearData, lines: Sequence[UnitIndicator]) -> dict[tuple[str, str], Rank]:
+    """(unit, name of the indicator) → its place by completion among the units of its peer group."""
+    peer_group = {unit.code: unit.peer_group for unit in data.units}
+    found: dict[tuple[str, str], Rank] = {}
+    for name in dict.fromkeys(line.name for line in lines if line.unit_code):
+        of_it = [line for line in lines if line.name == name and line.completion is not None]
+        for group in {peer_group.get(line.unit_code) for line in of_it}:
+            peers = {
+                line.unit_code: line.completion.value if line.completion else None
+                for line in of_it
+                if peer_group.get(line.unit_code) == group
+            }
+            found |= {(unit, name): rank for unit, rank in ranks(peers, places=1).items()}
+    return found
 
 
 def calculation(line: UnitIndicator) -> str:

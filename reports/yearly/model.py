@@ -11,7 +11,9 @@ from reports.blocks import CellRef, Figure, SourceLine
 from reports.lineage import Returned
 from reports.quarterly.model import QuarterData, Unit
 from reports.rules import Edition
+from reports.scoring import ScoringEdition
 from reports.yearly.posting_rules import PostingRules
+from reports.yearly.records_data import YearRecords
 from schemas.period import Period
 
 
@@ -152,6 +154,7 @@ class YearData:
     uncounted_revisions: Mapping[str, int]
     change_requests: tuple[ChangeRequest, ...]
     evidence: tuple[Evidence, ...]
+    records: YearRecords
 
     @property
     def last(self) -> QuarterData:
@@ -356,12 +359,40 @@ class RequestTotal:
 
 
 @dataclass(frozen=True)
+class ScoredItem:
+    """One item of one unit. `weight` as the rule has it, `counted` after what does not apply was spread."""
+
+    category: str
+    name: str
+    rule: str
+    weight: Decimal | None
+    counted: Decimal | None
+    given: str
+    points: Figure
+
+
+@dataclass(frozen=True)
+class UnitScore:
+    """One unit's score. `total` has no value while an item is missing; then there is no grade and no rank."""
+
+    unit_code: str
+    peer_group: str
+    items: tuple[ScoredItem, ...]
+    total: Figure
+    grade: str
+    vetoed: str
+    rank: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class YearlyInputs:
     """The year's inputs: everything that the workbook prints."""
 
     data: YearData
     rules: tuple[Edition, ...]
     posting_rules: PostingRules
+    scoring: ScoringEdition
     calendar_provisional: bool
     figures: Mapping[str, Figure]
     sources: tuple[SourceLine, ...]
@@ -372,6 +403,7 @@ class YearlyInputs:
     supervision: tuple[ItemYear, ...]
     postings: tuple[PostingMonth, ...]
     requests: tuple[RequestTotal, ...]
+    scores: tuple[UnitScore, ...]
     gaps: tuple[str, ...]
 
     @property

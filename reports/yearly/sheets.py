@@ -12,6 +12,7 @@ from reports.yearly.ledger_sheets import (
 )
 from reports.yearly.model import YearlyInputs
 from reports.yearly.people_sheets import enterprise_sheet, posting_sheets, request_sheet
+from reports.yearly.score_sheets import grade_sheets, score_sheets
 from reports.yearly.subject_sheets import (
     indicator_sheet,
     item_sheet,
@@ -27,6 +28,8 @@ def make_sheets(inputs: YearlyInputs, *, enterprises: bool = False) -> tuple[She
     return (
         cover_sheet(inputs),
         indicator_sheet(inputs),
+        *score_sheets(inputs),
+        *grade_sheets(inputs),
         *track_sheets(inputs),
         *project_sheets(inputs),
         reform_sheet(inputs),

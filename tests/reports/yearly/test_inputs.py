@@ -153,7 +153,7 @@ def test_quarters_that_are_not_over_are_left_out_and_said_so(year: Park) -> None
     whole = built(year)
     half = replace(whole.data, quarters=whole.data.quarters[:2])
     calendar = Calendar.load(CALENDAR)
-    inputs = judge_year(half, load_light_rules().on, whole.posting_rules, calendar)
+    inputs = judge_year(half, load_light_rules().on, whole.posting_rules, whole.scoring, calendar)
     assert inputs.gaps[:2] == ("第三季度尚未结束，不计", "第四季度尚未结束，不计")
     assert [len(project.months) for project in inputs.projects] == [6] * 4
     assert line(inputs, "", "工业总产值").value.text == "54.0"

@@ -1,0 +1,179 @@
+"""The scoring rules of a year: `schemas/rules/scoring.yml`, dated and versioned, proved when it is loaded."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import itertools
+from collections.abc import Collection
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from reports.measures import HUNDRED
+from reports.rules import RuleFault
+from reports.scoring.points import ZERO, Exact, Interval, Positive, Rule
+from reports.wording import plain_number
+
+SCORING_FILE = Path(__file__).resolve().parents[2] / "schemas" / "rules" / "scoring.yml"
+# What the evaluation table gives of one enterprise.
+Measure = Literal[
+    "tax_per_mu",
+    "added_value_per_mu",
+    "added_value_per_tce",
+    "added_value_per_emission_t",
+    "added_value_per_head",
+    "revenue_per_tce",
+    "revenue_per_emission_t",
+    "rd_share",
+]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Item(_Strict):
+    """One line of the yearly indicators, by its name, with its weight in points."""
+
+    indicator: str
+    weight: Positive
+    rule: Rule
+
+
+class Category(_Strict):
+    label: str
+    items: tuple[Item, ...] = Field(min_length=1)
+
+
+class Records(_Strict):
+    """Points that stand in records of their own, together at most `most`."""
+
+    label: str
+    source: Literal["honour", "conduct"]
+    sign: Literal["plus", "minus"]
+    most: Positive
+
+
+class Grade(_Strict):
+    name: str
+    lower: Exact | None = Field(default=None, alias="from")
+
+
+class EnterpriseItem(_Strict):
+    measure: Measure
+    label: str
+    unit: str
+    weight: Positive
+    rule: Rule
+
+
+class EnterpriseFormula(_Strict):
+    """A formula for the enterprises of one scale. `missing`: what one without the measure has of an item."""
+
+    name: str
+    document: str
+    scale: Literal["规上", "规下"]
+    missing: Literal["group_average", "none"]
+    items: tuple[EnterpriseItem, ...] = Field(min_length=1)
+
+
+class ScoringEdition(_Strict):
+    """The rules from one day on."""
+
+    version: str
+    valid_from: dt.date
+    document: str
+    places: int = Field(ge=0, le=4)
+    not_applicable: Literal["redistribute", "full", "zero"]
+    categories: tuple[Category, ...] = Field(min_length=1)
+    extras: tuple[Records, ...]
+    deductions: tuple[Item, ...]
+    grades: tuple[Grade, ...] = Field(min_length=1)
+    veto: Literal["lower_one_grade", "lowest_grade"]
+    enterprises: tuple[EnterpriseFormula, ...]
+
+    @model_validator(mode="after")
+    def _whole(self) -> ScoringEdition:
+        total = sum((item.weight for category in self.categories for item in category.items), ZERO)
+        if total != HUNDRED:
+            raise ValueError(f"各项权重合计{plain_number(total)}分，应为100分")
+        names = [item.indicator for category in self.categories for item in category.items]
+        names += [item.indicator for item in self.deductions]
+        doubled = sorted({name for name in names if names.count(name) > 1})
+        if doubled:
+            raise ValueError(f"{'、'.join(doubled)}计了两次，应只计一次")
+        if any(item.rule.kind != "deduction" for item in self.deductions):
+            raise ValueError("deductions 里的规则都应是 deduction")
+        lowest, bounds = self.grades[-1].lower, [grade.lower for grade in self.grades[:-1]]
+        if lowest is not None or None in bounds:
+            raise ValueError("等次应从高到低写，只有最低一等不写 from")
+        for above, below in itertools.pairwise(bound for bound in bounds if bound is not None):
+            if above <= below:
+                raise ValueError(f"等次的分数线{above}之后是{below}，应从高到低")
+        for formula in self.enterprises:
+            together = sum((item.weight for item in formula.items), ZERO)
+            if together != HUNDRED:
+                raise ValueError(f"{formula.name}各项权重合计{plain_number(together)}分，应为100分")
+            if any(item.rule.kind not in ("benchmark", "interval", "power") for item in formula.items):
+                raise ValueError(f"{formula.name}的规则应为 benchmark、interval 或 power")
+        return self
+
+    def grade(self, total: Exact, vetoed: bool = False) -> str:
+        """The grade of a total; with a veto one lower, or the lowest."""
+        place = next(n for n, grade in enumerate(self.grades) if grade.lower is None or total >= grade.lower)
+        if vetoed:
+            last = len(self.grades) - 1
+            place = last if self.veto == "lowest_grade" else min(place + 1, last)
+        return self.grades[place].name
+
+    def sha256(self) -> str:
+        """Hex digest: an issue keeps it, so that a rule edited in place is found out."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+class ScoringTable(_Strict):
+    rule: Literal["scoring"]
+    label: str
+    editions: tuple[ScoringEdition, ...] = Field(min_length=1)
+
+    def on(self, day: dt.date) -> ScoringEdition:
+        """The edition in force on `day`."""
+        in_force = [edition for edition in self.editions if edition.valid_from <= day]
+        if not in_force:
+            first = min(edition.valid_from for edition in self.editions)
+            raise RuleFault(f"{day} 没有生效的{self.label}，最早的一版自 {first} 起")
+        return max(in_force, key=lambda edition: edition.valid_from)
+
+
+def load_scoring_rules(known: Collection[str], path: Path = SCORING_FILE) -> ScoringTable:
+    """The rule file, proved; `known`: the names of the yearly indicators. Raises RuleFault with the place."""
+    try:
+        table = ScoringTable.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+        raise RuleFault(f"{path.name} 不是正确的 YAML：{fault}") from None
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        place = "/".join(map(str, first["loc"])) or "开头"
+        raise RuleFault(
+            f"{path.name} 的 {place} 不合语法：{first['msg'].removeprefix('Value error, ')}"
+        ) from None
+    versions = [edition.version for edition in table.editions]
+    days = [edition.valid_from for edition in table.editions]
+    if len(set(versions)) < len(versions) or len(set(days)) < len(days):
+        raise RuleFault(f"{path.name} 有两版同名或同日生效，应各不相同")
+    for edition in table.editions:
+        items = [item for category in edition.categories for item in category.items]
+        for item in (*items, *edition.deductions):
+            if item.indicator not in known:
+                raise RuleFault(
+                    f"{path.name} 版本 {edition.version} 计分的“{item.indicator}”不是年度指标，"
+                    f"应为{'、'.join(known)}之一"
+                )
+            if isinstance(item.rule, Interval):
+                raise RuleFault(
+                    f"{path.name} 版本 {edition.version} 的“{item.indicator}”用了 interval，只能用于企业评价"
+                )
+    return table
