@@ -18,6 +18,7 @@ from liangshai import (
     cli_connections,
     cli_documents,
     cli_explain,
+    cli_flow,
     cli_forms,
     cli_services,
     cli_verification,
@@ -212,6 +213,7 @@ def migrate(settings: Settings) -> None:
 cli_services.add(cli)
 cli_connections.add(cli)
 cli_documents.add(cli)
+cli_flow.add(cli_documents.issue)
 cli_explain.add(cli)
 cli_wall.add(cli)
 cli_forms.add(cli)

@@ -21,13 +21,14 @@ from liangshai.mail_connection import mail_server, sender_of
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
 from reports import issue as issues
+from reports.checks import sheets_of, warnings_of
 from reports.deliver import Recipient, queue
 from reports.deliver import deliver as deliver_outbox
 from reports.document import Document, plain_text
 from reports.mail import Letter, write_letter
 from reports.quarterly import OfficeWords
 from reports.render import render_all
-from reports.stages import print_out
+from reports.stages import PrintAct, print_out
 from schemas.period import Period
 from schemas.warehouse.ledger import Issue, Outbox
 
@@ -126,6 +127,8 @@ def write_files(service: Service, issue_id: int, document: Document) -> Path:
     if is_signed and (kept := restore_issue(service, row)):
         return kept
     folder = private_directory(folder_of(service, row))
+    if document.is_draft:
+        document = _with_warnings(service, issue_id, document)
     rendered = render_all(document, [service.settings.fonts], folder)
     written = [rendered.docx, rendered.pdf, rendered.html, rendered.text, rendered.xlsx]
     if row["changes"]:
@@ -140,7 +143,18 @@ def write_files(service: Service, issue_id: int, document: Document) -> Path:
     if is_signed:
         keep_issue(service, row, document.title, folder)
     write_index(service)
+    if document.is_draft:
+        from liangshai.paper_flow import write_office_sheet
+
+        write_office_sheet(service, issue_id)
     return folder
+
+
+def _with_warnings(service: Service, issue_id: int, document: Document) -> Document:
+    """The draft with those who did not agree to its 核对单 among its notes."""
+    with service.engine.connect() as connection:
+        warnings = warnings_of(sheets_of(connection, issue_id))
+    return dataclasses.replace(document, draft_notes=(*document.draft_notes, *warnings))
 
 
 def _page(folder: Path) -> Path:
@@ -203,8 +217,8 @@ def issue_row(service: Service, issue_id: int) -> dict[str, Any]:
 # ---------------------------------------------------------------- letters
 
 
-def queue_bulletin(service: Service, issue_id: int) -> int:
-    """One letter per recipient of the bulletin; how many are new."""
+def queue_bulletin(service: Service, issue_id: int, act: PrintAct | None = None) -> int:
+    """One letter per recipient of the bulletin; how many are new. ``act``: what a person told of 印发."""
     row = issue_row(service, issue_id)
     if row["approved_by"] is None:
         raise issues.IssueProblem(f"第{issue_id}号发文还没有签发，不能发送")
@@ -234,7 +248,7 @@ def queue_bulletin(service: Service, issue_id: int) -> int:
         if not recipients:
             raise issues.IssueProblem("接收人名录里没有通报接收人，没有发送")
         # Printed and queued are one act: a crash leaves either both or neither.
-        print_out(connection, issue_id)
+        print_out(connection, issue_id, act)
         return queue(connection, "bulletin", str(issue_id), recipients, f"{document.title}{version}", place)
 
 

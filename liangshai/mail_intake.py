@@ -22,6 +22,7 @@ from etl.collect.reply import chosen_letter, lies_elsewhere, named_questions, pa
 from etl.ledger import Arrival
 from etl.letter import Letter
 from liangshai.alerts import raise_alert
+from liangshai.check_replies import CheckReply, enter_check_reply, read_check_reply
 from liangshai.collected import Came, move_watermark
 from liangshai.connections import Connection
 from liangshai.mail_letters import letter_of, queue_reply
@@ -66,6 +67,8 @@ class _Plan:
     parts: list[Part] = field(default_factory=list)
     question: tuple[int, str] | None = None
     """(question, letter) that it answers."""
+    check: CheckReply | None = None
+    """What it answers to a 核对单; its attachments are evidence and no returns."""
     letter: Letter | None = None
     units: list[str] = field(default_factory=list)
     """Units whose registered contacts get the letter where the sender may not."""
@@ -112,6 +115,9 @@ class _Taking:
     def _plan(self, mail: Mail) -> _Plan:
         if mail.is_notice or self.senders.is_ourselves(mail.sender):
             return self._notice(mail)
+        check = read_check_reply(self.service, self.senders, mail)
+        if check is not None:
+            return _Plan("核对答复", f"第{check.issue_id}号发文", check=check)
         question = self._answered_question(mail)
         parts = mail.parts
         if question is not None:
@@ -185,6 +191,8 @@ class _Taking:
                 return  # another process was quicker
             if plan.question is not None:
                 self._answer(connection, mail, plan)
+            if plan.check is not None:
+                _, plan.letter = enter_check_reply(self.service, connection, mail, plan.check)
             self._reply(connection, mail, mail_id, plan)
         self.came.submissions += submissions
         self.came.files += len(plan.parts)

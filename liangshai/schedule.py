@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import yaml
@@ -57,6 +57,19 @@ class YearlySchedule:
     workdays_after_period: int
 
 
+@dataclass(frozen=True, slots=True)
+class CheckSchedule:
+    """How long a unit has for its 核对单."""
+
+    workdays_to_answer: int
+    until: time
+
+    def due_at(self, sent: datetime, calendar: Calendar) -> datetime:
+        """When the answer to a sheet that was sent at `sent` (with its local time zone) is due."""
+        day = calendar.nth_workday_after(sent.date(), self.workdays_to_answer)
+        return datetime.combine(day, self.until, sent.tzinfo)
+
+
 def bulletin_schedule() -> BulletinSchedule:
     """Raises ValueError with a Chinese sentence where the file is wrong."""
     schedule = BulletinSchedule(**_held()["quarterly_bulletin"])
@@ -77,6 +90,15 @@ def weekly_schedule() -> WeeklySchedule:
     if drafted >= issued:
         raise ValueError(f"schedule.yml 的 issue_time {issued:%H:%M} 应晚于 draft_time {drafted:%H:%M}")
     return WeeklySchedule(weekday, before, drafted, issued)
+
+
+def check_schedule() -> CheckSchedule:
+    """Raises ValueError with a Chinese sentence where the file is wrong."""
+    held = _held()["check_sheet"]
+    days = held["workdays_to_answer"]
+    if not isinstance(days, int) or not 1 <= days <= 20:
+        raise ValueError(f"schedule.yml 的 workdays_to_answer 写的是“{days}”，应为 1 至 20")
+    return CheckSchedule(days, _time("until", held["until"]))
 
 
 def _time(name: str, told: Any) -> time:

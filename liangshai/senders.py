@@ -11,6 +11,11 @@ import sqlalchemy as sa
 from reports.deliver import Recipient
 
 
+def addresses(told: str) -> list[str]:
+    """One register's field as the addresses in it."""
+    return [email for email in re.split(r"[;；,，、\s]+", told) if email]
+
+
 @dataclass(slots=True)
 class Senders:
     """Registered addresses (small letters) → the units that they stand for, and their names."""
@@ -32,7 +37,7 @@ class Senders:
             )
         )
         for unit, name, emails in rows:
-            for email in re.split(r"[;；,，、\s]+", emails):
+            for email in addresses(emails):
                 known._add(email, unit, name)
         contacts = connection.execute(
             sa.text(

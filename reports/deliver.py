@@ -33,6 +33,8 @@ from schemas.warehouse.ledger import Outbox
 __all__ = ["DeliveryReport", "Recipient", "SmtpServer", "deliver", "queue"]
 
 WAITING, SENDING, SENT, MAYBE_TWICE, FAILED = "待发", "发送中", "已发", "可能重复", "失败"
+# Stopped before it left: the paper was withdrawn.
+CANCELLED = "停发"
 _OUTBOX_LOCK = 71004
 _LOCAL = ZoneInfo("Asia/Shanghai")
 _outbox = cast(sa.Table, Outbox.__table__)

@@ -42,6 +42,7 @@ __all__ = [
     "recheck",
     "reissue",
     "sign",
+    "since_last_draft",
 ]
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -229,6 +230,28 @@ def changes_of(engine: Engine, issue_id: int) -> list[dict[str, Any]]:
     """What this version changes against the one that it replaces (see reports/changes.py)."""
     with engine.connect() as connection:
         return list(store.issue_row(connection, issue_id)["changes"])
+
+
+def since_last_draft(
+    connection: Connection, issue: Mapping[str, Any], document: Document
+) -> list[dict[str, Any]] | None:
+    """What this version prints otherwise than the version before it, signed or not; None: it is the first."""
+    earlier = (
+        sa.select(store.ISSUE)
+        .where(
+            store.ISSUE.c.kind == issue["kind"],
+            store.ISSUE.c.period_label == issue["period_label"],
+            store.ISSUE.c.version < issue["version"],
+        )
+        .order_by(store.ISSUE.c.version.desc())
+        .limit(1)
+    )
+    before = connection.execute(earlier).mappings().first()
+    if before is None:
+        return None
+    old = read_figures(connection, before["issue_id"])
+    printed = {figure_id for figure_id, _ in used_figures(document)}
+    return list_changes(connection, old, document.figures, printed, before["as_of"], issue["as_of"])
 
 
 def latest_issue(engine: Engine, period: Period | str, kind: str | None = None) -> int | None:

@@ -16,6 +16,8 @@ from reports.stored import fingerprint, from_plain, to_plain, written
 from schemas.warehouse.ledger import Issue, IssueDocument
 
 ISSUE = cast(sa.Table, Issue.__table__)
+# Two runs that prepare, sign, print or answer at once must not cross.
+ISSUE_LOCK = 71003
 _DOCUMENT = cast(sa.Table, IssueDocument.__table__)
 
 
@@ -25,6 +27,11 @@ def issue_row(connection: Connection, issue_id: int) -> dict[str, Any]:
     if row is None:
         raise IssueProblem(f"没有第{issue_id}号发文")
     return dict(row)
+
+
+def lock_issues(connection: Connection) -> None:
+    """Hold the issues' lock until the caller's transaction ends; taken twice it is held once."""
+    connection.execute(sa.text("select pg_advisory_xact_lock(:lock)"), {"lock": ISSUE_LOCK})
 
 
 def of_run(connection: Connection, run_key: str) -> int | None:

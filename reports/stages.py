@@ -15,7 +15,9 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from reports import checks
 from reports import issue_store as store
+from reports.issue_store import ISSUE_LOCK, lock_issues
 from reports.papers import PAPERS, IssueProblem
 from schemas.warehouse.paper import (
     CORRECTED,
@@ -30,14 +32,28 @@ from schemas.warehouse.paper import (
 )
 
 __all__ = [
-    "CORRECTED", "DRAFTED", "DRAFT_STAGES", "FOR_COMMENT", "FOR_SIGNATURE", "ISSUE_LOCK", "PRINTED", "SIGNED",
-    "STAGES", "WITHDRAWN", "Person", "Step", "enter", "history", "lock_issues", "move", "print_out",
+    "CORRECTED",
+    "DRAFTED",
+    "DRAFT_STAGES",
+    "FOR_COMMENT",
+    "FOR_SIGNATURE",
+    "ISSUE_LOCK",
+    "PRINTED",
+    "SIGNED",
+    "STAGES",
+    "WITHDRAWN",
+    "Person",
+    "PrintAct",
+    "Step",
+    "enter",
+    "history",
+    "lock_issues",
+    "move",
+    "print_out",
     "require_draft",
 ]  # fmt: skip
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
-# Two runs that prepare, sign or print at once must not cross.
-ISSUE_LOCK = 71003
 DRAFT_STAGES = (FOR_COMMENT, FOR_SIGNATURE)
 _NEXT: Mapping[str, tuple[str, ...]] = {
     DRAFTED: DRAFT_STAGES,
@@ -64,6 +80,15 @@ class Person:
     @property
     def told(self) -> str:
         return " ".join(part for part in (self.name, self.post) if part)
+
+
+@dataclass(frozen=True)
+class PrintAct:
+    """Who printed when; `detail`: copies, scope."""
+
+    by: Person = Person()
+    on: dt.date | None = None
+    detail: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +140,7 @@ def move(
     enter(connection, issue, stage, by, day, document_no, reason, detail)
     values: dict[str, Any] = {"stage": stage}
     if stage == SIGNED:
+        checks.record_silence(connection, issue_id, at_signature=True)
         values |= {"approved_by": by.name, "approved_at": sa.func.clock_timestamp()}
     connection.execute(sa.update(store.ISSUE).where(store.ISSUE.c.issue_id == issue_id).values(**values))
     return True
@@ -165,31 +191,27 @@ def history(connection: Connection, issue_id: int) -> list[Step]:
     ]
 
 
-def print_out(connection: Connection, issue_id: int, by: Person = Person()) -> None:
+def print_out(connection: Connection, issue_id: int, act: PrintAct | None = None) -> None:
     """印发, in the transaction that puts the letters into the outbox: neither is there without the other.
 
-    A paper that is printed already stays as it is.
+    `act`: what a person told of it. A paper that is printed already stays as it is where nobody told more.
 
     Raises:
-        IssueProblem: not signed yet, or withdrawn.
+        IssueProblem: not signed yet, withdrawn, or printed already with other words.
     """
     lock_issues(connection)
     issue = store.issue_row(connection, issue_id)
     if issue["stage"] in DRAFT_STAGES:
         raise IssueProblem(f"第{issue_id}号发文还没有签发，不能发送")
-    if issue["stage"] not in (PRINTED, CORRECTED):
-        move(connection, issue_id, PRINTED, by)
+    if act is not None or issue["stage"] not in (PRINTED, CORRECTED):
+        told = act or PrintAct()
+        move(connection, issue_id, PRINTED, told.by, on=told.on, detail=told.detail)
 
 
 def require_draft(issue: Mapping[str, Any], what: str) -> None:
     """Raises IssueProblem where the paper is signed already; `what` is what somebody wanted to do to it."""
     if issue["stage"] not in DRAFT_STAGES:
         raise IssueProblem(f"第{issue['issue_id']}号发文已经{issue['stage']}，不能再{what}")
-
-
-def lock_issues(connection: Connection) -> None:
-    """Hold the issues' lock until the caller's transaction ends; taken twice it is held once."""
-    connection.execute(sa.text("select pg_advisory_xact_lock(:lock)"), {"lock": ISSUE_LOCK})
 
 
 # ---- what may not be ----

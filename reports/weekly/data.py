@@ -113,6 +113,8 @@ def _last_notice(connection: Connection, period: Period, as_of: dt.datetime) -> 
     query = sa.text("""
         select issue_id, period_label from ledger.issue
          where kind = 'weekly' and period_label < :label and approved_at <= :as_of
+           and not exists (select from ledger.issue_step s where s.issue_id = issue.issue_id
+                            and s.stage = '撤回' and s.moved_at <= :as_of)
          order by period_label desc, version desc limit 1""")
     found = connection.execute(query, {"label": period.label, "as_of": as_of}).first()
     return None if found is None else read_issued(connection, found.issue_id, found.period_label)

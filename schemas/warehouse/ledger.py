@@ -267,7 +267,7 @@ class Outbox(Ledger):
     subject: Mapped[str] = labelled(Text, "主题")
     folder: Mapped[str] = labelled(Text, "正文和附件所在", "相对 LIANGSHAI_HOME")
     in_reply_to: Mapped[str | None] = labelled(Text, "回复哪封来信", "来信的邮件标识")
-    status: Mapped[str] = labelled(Text, "状态", "待发、发送中、已发、可能重复、失败")
+    status: Mapped[str] = labelled(Text, "状态", "待发、发送中、已发、可能重复、失败、停发")
     attempts: Mapped[int] = labelled(Integer, "发送次数", server_default="0")
     last_error: Mapped[str | None] = labelled(Text, "最近一次失败原因")
     queued_at: Mapped[datetime] = stamp("入箱时间")

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Identity, Index, Text
+from sqlalchemy import BigInteger, Date, ForeignKey, Identity, Index, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped
 
@@ -30,3 +30,35 @@ class IssueStep(Ledger):
     reason: Mapped[str] = labelled(Text, "事由")
     content_hash: Mapped[str] = labelled(Text, "内容指纹", "走这一步时的全文")
     detail: Mapped[dict[str, Any]] = labelled(JSONB, "其他", "份数、印发范围、会签、更正方式等")
+
+
+class CheckSheet(Ledger):
+    """核对单：一版文稿点到的每个单位一份，印发前请它核对"""
+
+    __tablename__ = "check_sheet"
+    __table_args__ = (UniqueConstraint("issue_id", "unit_code"), {"schema": "ledger"})
+    check_sheet_id: Mapped[int] = labelled(BigInteger, "核对单编号", "", Identity(), primary_key=True)
+    issue_id: Mapped[int] = labelled(BigInteger, "发文编号", "", ForeignKey("ledger.issue.issue_id"))
+    unit_code: Mapped[str] = labelled(Text, "单位代码")
+    unit_name: Mapped[str] = labelled(Text, "单位")
+    matters: Mapped[dict[str, Any]] = labelled(JSONB, "核对内容", "拟印发的数据、亮灯、文字和所据单元格")
+    fingerprint: Mapped[str] = labelled(Text, "内容指纹", "下一稿内容相同的不再核对")
+    sent_at: Mapped[datetime] = stamp("发出时间")
+    due_at: Mapped[datetime] = stamp("答复时限")
+
+
+class CheckAnswer(Ledger):
+    """核对答复：以最后一次为准，先前的保留"""
+
+    __tablename__ = "check_answer"
+    __table_args__ = (Index(None, "check_sheet_id"), {"schema": "ledger"})
+    check_answer_id: Mapped[int] = labelled(BigInteger, "答复编号", "", Identity(), primary_key=True)
+    check_sheet_id: Mapped[int] = labelled(
+        BigInteger, "核对单编号", "", ForeignKey("ledger.check_sheet.check_sheet_id")
+    )
+    answer: Mapped[str] = labelled(Text, "答复", "无异议、有异议；到时没有答复的记未回复，不视为无异议")
+    answered_by: Mapped[str] = labelled(Text, "答复人")
+    channel: Mapped[str] = labelled(Text, "来路", "邮件、办公室登记、沿用上一稿、程序")
+    answer_text: Mapped[str] = labelled(Text, "意见")
+    evidence: Mapped[list[dict[str, Any]]] = labelled(JSONB, "佐证", "文件名和指纹，原件在 landing")
+    answered_at: Mapped[datetime] = stamp("答复时间")
