@@ -89,7 +89,8 @@ _DETAIL = {"copies": "份数", "scope": "印发范围", "way": "方式", "scan":
 
 
 def _detail(detail: Any) -> str:
-    return "，".join(f"{_DETAIL.get(key, key)}：{value}" for key, value in detail.items() if value)
+    named = {key: detail[key] for key in _DETAIL if key in detail} | detail
+    return "，".join(f"{_DETAIL.get(key, key)}：{value}" for key, value in named.items() if value)
 
 
 def _local(moment: str) -> str:

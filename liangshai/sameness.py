@@ -23,6 +23,8 @@ def state_of(engine: sa.Engine) -> dict[str, str]:
 _LEDGER = {
     "submission": "file_name, sha256, channel, status, source_name, reporting_unit_code, period_start",
     "issue": "kind, period_label, version, stage, issue_date, approved_by, content_hash",
+    "issue_step": "issue_id, stage, person_name, person_post, document_no, reason",
+    "check_answer": "check_sheet_id, answer, answered_by, answer_text",
     "issue_document": "issue_id, fingerprint",
     "issue_figure": "issue_id, figure_id, text",
     "outbox": "kind, recipient_email, subject, status",

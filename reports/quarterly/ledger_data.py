@@ -154,7 +154,7 @@ def read_questions(connection: Connection) -> tuple[OpenQuestion, ...]:
 
 
 def read_previous_issue(connection: Connection, period: Period, as_of: dt.datetime) -> PreviousIssue | None:
-    """The last bulletin of the quarter before that was signed by the as-of and not withdrawn by then, as issued."""
+    """The last bulletin of the quarter before that was signed and not withdrawn by the as-of, as issued."""
     query = sa.text("""
         select issue_id, period_label from ledger.issue
          where kind = 'quarterly' and period_label = :label and approved_at <= :as_of
