@@ -112,13 +112,15 @@ def warehouse(warehouse_url: str) -> Iterator[Warehouse]:
 @pytest.fixture
 def log_in(warehouse_url: str, role_passwords: dict[str, str]) -> Iterator[Callable[[str], Engine]]:
     """Engines of the three roles on the test's database: `log_in('liangshai_reader')`."""
-    engines: list[Engine] = []
+    engines: dict[str, Engine] = {}
 
     def engine_of(role: str) -> Engine:
-        url = make_url(warehouse_url).set(username=role, password=role_passwords[role])
-        engines.append(create_engine(url))
-        return engines[-1]
+        # One pool a role: each engine keeps its connection, and the server has not that many.
+        if role not in engines:
+            url = make_url(warehouse_url).set(username=role, password=role_passwords[role])
+            engines[role] = create_engine(url)
+        return engines[role]
 
     yield engine_of
-    for engine in engines:
+    for engine in engines.values():
         engine.dispose()
