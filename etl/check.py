@@ -133,16 +133,28 @@ def _findings(
     for rule in rules:
         rows = failing[rule.rule_id]
         owners = np.searchsorted(starts, rows, side="right") - 1
-        for number in np.unique(owners):
-            one, own_rows = inputs[number], rows[owners == number]
+        ways: dict[int, tuple[Severity, np.ndarray]] = {}
+        for number in np.unique(owners).tolist():
+            own_rows = rows[owners == number]
             whole = slice(starts[number], starts[number + 1])
             way = _way(rule, own_rows, frame[rule.column].iloc[whole])
             if way == "hold":
                 bad[whole] = True
             elif way == "reject":
                 bad[own_rows] = True
-            findings += _told(rule, one, way, own_rows - starts[number], frame, own_rows)
+            ways[number] = way, own_rows
+        words = _words(rule, frame, ways.values())
+        for number, (way, own_rows) in ways.items():
+            told = [words[row] for row in own_rows.tolist() if row in words]
+            findings += _told(rule, inputs[number], way, own_rows - starts[number], told)
     return findings, bad
+
+
+def _words(rule: Rule, frame: pd.DataFrame, ways: Collection[tuple[Severity, np.ndarray]]) -> dict[int, str]:
+    """Row → sentence, made for all returns at once: of the first row where one message tells of all."""
+    shown = [rows[:1] if way == "hold" or len(rows) > SINGLE_MESSAGES else rows for way, rows in ways]
+    rows = np.concatenate(shown) if shown else np.array([], dtype=np.int64)
+    return dict(zip(rows.tolist(), sentences_of(rule, frame, rows), strict=True)) if len(rows) else {}
 
 
 def _way(rule: Rule, rows: np.ndarray, column: pd.Series) -> Severity:
@@ -154,8 +166,10 @@ def _way(rule: Rule, rows: np.ndarray, column: pd.Series) -> Severity:
 
 
 def _told(
-    rule: Rule, one: WaitingRows, way: Severity, positions: np.ndarray, frame: pd.DataFrame, rows: np.ndarray
+    rule: Rule, one: WaitingRows, way: Severity, positions: np.ndarray, words: list[str]
 ) -> list[Finding]:
+    """``words``: the sentence of each failing row, or of the first one."""
+
     def finding(message: str, concerned: np.ndarray, severity: Severity, asks: bool = False) -> Finding:
         return Finding(
             one.submission,
@@ -172,13 +186,11 @@ def _told(
 
     cells = cells_of(one.rows, rule.column, positions[:CELLS_NAMED])
     if way == "hold":
-        first = sentences_of(rule, frame, rows[:1])[0]
-        return [finding(question_of(rule, len(rows), cells, first), positions, "hold", asks=True)]
-    if len(rows) > SINGLE_MESSAGES:
-        first = sentences_of(rule, frame, rows[:1])[0]
-        message = f"共{len(rows)}处同样的问题（{'、'.join(cells)}等），如：{first}"
+        question = question_of(rule, len(positions), cells, words[0])
+        return [finding(question, positions, "hold", asks=True)]
+    if len(positions) > SINGLE_MESSAGES:
+        message = f"共{len(positions)}处同样的问题（{'、'.join(cells)}等），如：{words[0]}"
         return [finding(message, positions, way)]
-    words = sentences_of(rule, frame, rows)
     return [finding(word, positions[n : n + 1], way) for n, word in enumerate(words)]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from etl import headings as heads
 from etl.grid import Grid
 from schemas.source import Source
 
 TOP_ROWS = 6
+_OF_WHOLE_TEXT = re.compile(r"\\[AZ]")  # in a pattern: it asks for a text's end, not for a line's
 
 
 def recognise(
@@ -19,12 +21,8 @@ def recognise(
         return sources.get(hint)
     if grid.format == "chain":
         return next((source for source in sources.values() if "chain" in source.formats), None)
-    texts = [re.sub(r"\s", "", text) for text in (*_titles(grid), file_name)]
-    named = [
-        source
-        for source in sources.values()
-        if any(re.search(pattern, text) for pattern in source.recognise for text in texts)
-    ]
+    texts = ["".join(text.split()) for text in (*_titles(grid), file_name)]
+    named = [source for source in sources.values() if _is_named(source, texts, "\n".join(texts))]
     if len(named) == 1:
         return named[0]
     candidates = named or [s for s in sources.values() if s.recognise]
@@ -32,6 +30,22 @@ def recognise(
     if scored and scored[0][0] >= 0.8 and (len(scored) == 1 or scored[1][0] < scored[0][0]):
         return sources[scored[0][1]]
     return None
+
+
+def _is_named(source: Source, texts: list[str], together: str) -> bool:
+    """One of its patterns is found in one of the texts: looked for in all of them at once, then in each."""
+    for pattern in map(_compiled, source.recognise):
+        if (pattern.search(together) or _OF_WHOLE_TEXT.search(pattern.pattern)) and any(
+            map(pattern.search, texts)
+        ):
+            return True
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """^ and $ are the ends of each text, alone or together."""
+    return re.compile(pattern, re.MULTILINE)
 
 
 def _titles(grid: Grid) -> list[str]:

@@ -211,7 +211,7 @@ def _doubled(table: TableRows, key_values: dict[str, pa.Array]) -> list[list[int
     if not key_values or len(table) < 2:
         return []
     numbered = pa.table(key_values | {"position": pa.array(range(len(table)))})
-    grouped = numbered.group_by(list(key_values)).aggregate([("position", "list")])
+    grouped = numbered.group_by(list(key_values), use_threads=False).aggregate([("position", "list")])
     several = pc.greater(pc.list_value_length(grouped["position_list"]), 1)
     doubled: list[list[int]] = grouped.filter(several)["position_list"].to_pylist()
     return sorted(p for p in doubled if all(_is_valid(array, p[0]) for array in key_values.values()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -38,7 +38,7 @@ def loader(warehouse_url: str, role_passwords: dict[str, str]) -> Iterator[Engin
     engine.dispose()
 
 
-def rows(values: dict[str, int | None], *, month: date = MARCH, unit: str = "U02") -> TableRows:
+def rows(values: Mapping[str, int | None], *, month: date = MARCH, unit: str = "U02") -> TableRows:
     """Project → value of the year so far."""
     listed: list[Row] = [
         {

@@ -65,3 +65,20 @@ def test_the_sender_s_word_counts_alone_and_may_be_wrong() -> None:
 def test_registers_of_codes_are_never_recognised_by_chance() -> None:
     sheet = bare(["person_code", "person_name"], ["P1", "甲"])
     assert name_of(sheet) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "texts", "fits"),
+    [
+        ("^周报$", ["各单位", "周报"], True),
+        ("^周报$", ["各单位周报"], False),
+        (r"\A周报\Z", ["各单位", "周报"], True),
+        ("单位[^甲]*周报", ["各单位", "周报"], False),
+        ("(?<!月)周报", ["各月周报"], False),
+    ],
+)
+def test_a_pattern_is_held_against_each_text_alone(pattern: str, texts: list[str], fits: bool) -> None:
+    only = SOURCES["routine_week"].model_copy(update={"recognise": [pattern]})
+    other = SOURCES["project_progress"]
+    found = recognise(bare(*([text] for text in texts)), "表.xlsx", {"only": only, "other": other})
+    assert (found is only) == fits
