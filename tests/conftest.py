@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from liangshai.postgres import EmbeddedPostgres
 from tests.databases import as_template, copied, copy, server_folder
@@ -19,7 +20,34 @@ atexit.register(_airflow_home.cleanup)
 os.environ["AIRFLOW_HOME"] = _airflow_home.name
 os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
 
+# On a busy machine an example may take seconds to be made up: that is no fault of the code under test.
+settings.register_profile("liangshai", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("liangshai")
+
 _TEMPLATE = "warehouse_template"
+_LONGEST_FIRST = (
+    "liangshai/test_dags.py",
+    "liangshai/test_airflow.py",
+    "liangshai/test_service.py",
+    "liangshai/test_backup.py",
+    "liangshai/test_compose.py",
+    "etl/test_tidy_cases.py",
+    "etl/test_judge.py",
+    "examples/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first (a file is one worker's), or a worker would wait for it at the end."""
+    root = Path(__file__).parent
+
+    def rank(item: pytest.Item) -> int:
+        where = item.path.relative_to(root).as_posix()
+        return next(
+            (n for n, name in enumerate(_LONGEST_FIRST) if where.startswith(name)), len(_LONGEST_FIRST)
+        )
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")
