@@ -21,6 +21,7 @@ from liangshai import (
     cli_flow,
     cli_forms,
     cli_services,
+    cli_tally,
     cli_verification,
     cli_wall,
     cli_years,
@@ -216,6 +217,7 @@ cli_documents.add(cli)
 cli_flow.add(cli_documents.issue)
 cli_explain.add(cli)
 cli_wall.add(cli)
+cli_tally.add(cli)
 cli_forms.add(cli)
 cli_changes.add(cli)
 cli_verification.add(cli)

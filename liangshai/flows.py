@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from liangshai import collecting, documents, due, schedule
+from liangshai import collecting, documents, due, schedule, tally
 from liangshai.alerts import raise_alert
 from liangshai.reminders import queue_reminders
 from liangshai.service import Service
@@ -55,7 +55,9 @@ def intake_is_open(now: datetime | None = None) -> bool:
 
 
 def load(run_key: str, year: int | None = None, *, reconciles: bool = False) -> dict[str, Any]:
-    """Take in files and mails, load all that waits; at night, hold the books against each other."""
+    """Take in files and mails, load all that waits; at night, hold the books against each other, then
+    write the tally of postings of the last day that is known.
+    """
     with Service.open(Settings()) as service:
         service.open_year(year or datetime.now(ZoneInfo(TIME_ZONE)).year)
         came = collecting.collect(service, [way for way in collecting.ways(service) if not way.gives_records])
@@ -72,6 +74,8 @@ def load(run_key: str, year: int | None = None, *, reconciles: bool = False) -> 
             "awaited": due.awaited_quarter(service),
         }
         service.record_load(run_key, summary)
+        if reconciles:
+            tally.write_last(service)
     return summary
 
 

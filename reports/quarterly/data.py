@@ -23,7 +23,8 @@ from reports.quarterly.ledger_data import (
     read_returned,
     read_withheld_projects,
 )
-from reports.quarterly.model import ColumnMap, PostingTally, QuarterData, RequestTally, Row, Unit
+from reports.quarterly.model import ColumnMap, QuarterData, RequestTally, Row, Unit
+from reports.quarterly.postings import read_postings
 from reports.quarterly.verification import (
     read_verified,
     verified_numbers,
@@ -135,7 +136,7 @@ def _read(
             **{("督查事项", row.text("item_no")): row.text("status") for row in items},
         },
         posting_cutoff=connection.execute(sa.select(sa.func.report.posting_cutoff(period.end))).scalar_one(),
-        postings=_postings(connection, calendar.workdays_between(period.start, period.end)),
+        postings=read_postings(connection, calendar.workdays_between(period.start, period.end)),
         requests=_requests(connection, period),
         obligations=obligations,
         rejected=read_rejected(connection, period),
@@ -216,50 +217,6 @@ def units_on(view: Views, day: dt.date) -> tuple[Unit, ...]:
 def _indicators(view: Views, day: dt.date) -> tuple[Row, ...]:
     rows = [row for row in view.rows("indicator") if in_force(row, day)]
     return tuple(sorted(rows, key=lambda r: (r.integer("sort_order") or 9999, r.text("indicator_code"))))
-
-
-_POSTING_TALLY = sa.text("""
-    with workday as (select unnest(cast(:days as date[])) as day),
-    owed as (
-        select distinct on (duty.person_code, workday.day) duty.person_code, duty.unit_code, workday.day
-          from report.posting_duty duty
-          join workday on workday.day between duty.valid_from and coalesce(duty.valid_to, 'infinity')
-         where duty.duty_type = '应晒'
-           and not exists (
-               select from report.posting_duty leave
-                where leave.person_code = duty.person_code and leave.duty_type <> '应晒'
-                  and workday.day between leave.valid_from and coalesce(leave.valid_to, 'infinity'))
-         order by duty.person_code, workday.day, duty.valid_from desc
-    ),
-    posted as (
-        select person_code, cast(posted_at at time zone 'Asia/Shanghai' as date) as day,
-               cast(min(posted_at at time zone 'Asia/Shanghai') as time) as first_time
-          from report.posting
-         where posted_at >= :first and posted_at < :after
-         group by 1, 2
-    )
-    select owed.unit_code, count(distinct owed.person_code) as people_n, count(*) as owed_n,
-           count(*) filter (where posted.first_time <= report.posting_cutoff(owed.day)) as on_time_n,
-           count(*) filter (where posted.first_time > report.posting_cutoff(owed.day)) as late_n,
-           count(*) filter (where posted.first_time is null) as missing_n
-      from owed left join posted using (person_code, day)
-     group by owed.unit_code
-""")
-
-
-def _postings(connection: Connection, days: list[dt.date]) -> tuple[PostingTally, ...]:
-    """Counted by unit inside the database. Empty without a roster, or where no posting came at all."""
-    zone = dt.timezone(dt.timedelta(hours=8))
-    first = dt.datetime.combine(days[0], dt.time(), zone)
-    after = dt.datetime.combine(days[-1] + dt.timedelta(days=1), dt.time(), zone)
-    params = {"days": days, "first": first, "after": after}
-    rows = connection.execute(_POSTING_TALLY, params).all()
-    if not any(row.on_time_n or row.late_n for row in rows):
-        return ()
-    return tuple(
-        PostingTally(row.unit_code, row.people_n, row.owed_n, row.on_time_n, row.late_n, row.missing_n)
-        for row in rows
-    )
 
 
 _REQUEST_TALLY = sa.text("""

@@ -155,6 +155,23 @@ def test_the_wall_is_written_as_sheet_picture_and_page(
         assert refused.code == 2 and says in refused.err
 
 
+def test_the_daily_tally_says_what_is_not_collected_and_refuses_what_is_no_day(
+    first_quarter: Settings, run: Any
+) -> None:
+    said = run("tally", "2021-03-01")
+    assert said.code == 0 and "工作晾晒日统计（2021年3月1日）" in said.out
+    text = (first_quarter.home / "tallies" / "2021-03-01" / "plain_text.txt").read_text("utf-8")
+    assert "3月1日（星期一）：晾晒记录尚未采集，不统计。" in text
+    for words, says in (
+        ((), "还没有采集过晾晒记录"),
+        (("2021Q1",), "应为 2021-03-15 这样的日期"),
+        (("2199-01-05",), "还没有开始"),
+        (("2021-03-01", "--as-of", "2199-01-05"), "还没有到"),
+    ):
+        refused = run("tally", *words)
+        assert refused.code == 2 and says in refused.err
+
+
 def test_without_any_return_there_is_nothing_to_say(first_quarter: Settings, run: Any) -> None:
     said = run("explain", "12")
     assert said.code == 2 and "还没有拟过通报" in said.err
