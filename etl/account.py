@@ -9,9 +9,9 @@ from etl.cells import FilledRows, faults_of, filled_cells
 from etl.coded import distinct
 from etl.columns import Columns
 from etl.found import FoundTable
-from etl.grid import Cell, CellValue, Sheet
+from etl.grid import Cell, CellValue, Sheet, flat, is_blank
 from etl.headings import Heading
-from etl.table_rows import Body, flat, is_blank
+from etl.table_rows import Body
 from etl.tidied import Ignored, Loading, Tidied, Warned
 from etl.values import blank_reason, footnote_mark, ordinal
 

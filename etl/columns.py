@@ -9,10 +9,9 @@ from typing import Any
 from etl.coded import distinct
 from etl.convert import Column, Converted, convert
 from etl.found import FoundTable
-from etl.grid import Cell, CellRange, CellValue
+from etl.grid import Cell, CellRange, CellValue, flat, is_blank
 from etl.headings import Heading
 from etl.reference import Reference
-from etl.table_rows import flat, is_blank
 from etl.values import WAN_YUAN_PER, heading_unit, number, ordinal, plain
 from schemas.period import Period
 

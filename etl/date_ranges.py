@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from etl import values as v
-from etl.grid import CellValue
-from etl.table_rows import is_blank
+from etl.grid import CellValue, is_blank
 from schemas.period import Period
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from etl import headings as heads
 from etl.cells import not_empty
-from etl.grid import Grid, Sheet
+from etl.grid import Grid, Sheet, filled
 from etl.mark import is_problem_sheet
 from etl.period import read_period
 from etl.preamble import Preamble, read_preamble
 from etl.side_by_side import parts_of
 from etl.stacked import again, is_same_place, title_rows
-from etl.table_rows import TableColumns, filled
+from etl.table_rows import TableColumns
 from etl.template.marks import LISTS_SHEET
 from etl.tidied import Doubt, Ignored, Option, Problem, Tidied, Warned
 from etl.values import normalise_heading

@@ -178,6 +178,21 @@ def is_filled(value: CellValue) -> bool:
     return value is not None and not (isinstance(value, str) and (not value or value.isspace()))
 
 
+def flat(value: CellValue) -> str:
+    """Text without any white space; '' for an empty cell."""
+    return "".join(str(value).split()) if value is not None else ""
+
+
+def is_blank(value: CellValue) -> bool:
+    """Nothing stands there, or only white space."""
+    return not is_filled(value)
+
+
+def filled(values: Iterable[CellValue]) -> int:
+    """How many cells are not blank."""
+    return sum(map(is_filled, values))
+
+
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 _WORD_ADDRESS = re.compile(r"第([1-9][0-9]{0,6})行第([1-9][0-9]{0,6})列")
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from etl.convert import Converted
 from etl.grid import CellValue, Sheet, column_letters
 from etl.headings import Heading
-from etl.table_rows import looks_like_total
+from etl.row_kinds import looks_like_total
 from etl.tidied import Doubt, Option, Problem, TableRows, Tidied, Warned, key_text
 from etl.values import ValueProblem, number, plain, text_of
 from schemas.warehouse import LOADED

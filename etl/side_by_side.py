@@ -12,9 +12,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from etl import headings as heads
-from etl.grid import Cell, CellValue, ColumnRows, Sheet
+from etl.grid import Cell, CellValue, ColumnRows, Sheet, is_blank
 from etl.headings import Header
-from etl.table_rows import is_blank
 from schemas.source import TableSpec
 
 Known = dict[str, str]

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 
 from etl import headings as heads
 from etl.coded import distinct
-from etl.grid import Sheet
+from etl.grid import Sheet, filled
 from etl.headings import Header
-from etl.table_rows import filled
 from etl.values import heading_unit, normalise_heading
 from schemas.source import TableSpec
 

@@ -18,10 +18,10 @@ from etl.columns import Columns, Faults
 from etl.convert import TYPES, Column, Converted, convert
 from etl.date_ranges import split_spans
 from etl.found import FoundTable
-from etl.grid import CellValue
+from etl.grid import CellValue, is_blank
 from etl.reference import Reference, UnknownName
 from etl.row_problems import name_problems
-from etl.table_rows import Body, is_blank
+from etl.table_rows import Body
 from etl.tidied import ColumnPlace, Doubt, Option, TableRows, Tidied
 from etl.units import settle_money_units
 from etl.values import normalise_heading, text_of

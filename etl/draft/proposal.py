@@ -12,7 +12,7 @@ import yaml
 from etl.draft.draft import TableDraft
 from etl.draft.known import SURE, Match, TableMatch, match_tables
 from etl.preamble import read_preamble
-from etl.table_rows import SUMS
+from etl.row_kinds import SUMS
 from etl.values import period_in_text
 from schemas.labels import defined_table
 from schemas.period import Period

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from etl.grid import CellValue
-from etl.table_rows import is_blank
+from etl.grid import CellValue, is_blank
 from schemas.warehouse.verification import BY_CLASS, TRUE
 
 Cells = dict[str, list[CellValue]]

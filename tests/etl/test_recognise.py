@@ -80,5 +80,6 @@ def test_registers_of_codes_are_never_recognised_by_chance() -> None:
 def test_a_pattern_is_held_against_each_text_alone(pattern: str, texts: list[str], fits: bool) -> None:
     only = SOURCES["routine_week"].model_copy(update={"recognise": [pattern]})
     other = SOURCES["project_progress"]
-    found = recognise(bare(*([text] for text in texts)), "表.xlsx", {"only": only, "other": other})
+    rows: list[list[object]] = [[text] for text in texts]
+    found = recognise(bare(*rows), "表.xlsx", {"only": only, "other": other})
     assert (found is only) == fits

@@ -18,14 +18,13 @@ import yaml
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from etl.check import check
-from etl.grid import CellValue, Grid
+from etl.grid import CellValue, Grid, filled
 from etl.ledger import Waiting
 from etl.mark import PROBLEM_SHEET
 from etl.read import Reader
 from etl.reading import Read
 from etl.recognise import recognise
 from etl.reference import Reference, load_reference
-from etl.table_rows import filled
 from etl.tidied import Tidied
 from etl.tidy import tidy
 from etl.verdict import apply_findings, check_input, typed_rows

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from etl.grid import Grid
+from etl.grid import filled as cells_filled
 from etl.read import Reader
 from etl.recognise import recognise
-from etl.table_rows import filled as cells_filled
 from etl.template.form import form_of
 from etl.template.make import make_template
 from etl.template.marks import LISTS_SHEET
