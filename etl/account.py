@@ -123,6 +123,8 @@ class _Counted:
 
 
 def _data_cells(sheet: Sheet, body: Body, col: int) -> list[CellValue]:
+    if not body.data:
+        return []
     first = body.data[0]
     column = sheet.column_values(col, first, body.data[-1])
     return column if len(column) == len(body.data) else [column[row - first] for row in body.data]

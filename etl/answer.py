@@ -88,6 +88,7 @@ def make_receipt(
         "duplicate_of": duplicate_of,
         "rows_read": said.rows_read,
         "rows_accepted": rows_accepted,
+        "zero_report": said.is_zero_report,
         "cells": cells,
         "rejected": _once_each([_one_line(problem.as_json()) for problem in said.problems]),
         "ignored": [ignored.as_json() for ignored in said.ignored],
@@ -252,6 +253,8 @@ def _what_happened(receipt: Receipt) -> list[str]:
     lines = [f"文件“{receipt['file']}”{_lay_in(receipt)}，{moment_words(receipt['received_at'])}收到。"]
     read, accepted = receipt["rows_read"], receipt["rows_accepted"]
     match receipt["status"]:
+        case "accepted" if receipt["zero_report"]:
+            lines.append("零报告：本期没有要报的内容，已按零报告受理，不算未报送。")
         case "accepted":
             lines.append(f"读到{read}行，{accepted}行已入库。")
         case "partly":

@@ -47,6 +47,8 @@ def judge(
     if not hints.get("units_ok") and (doubt := changed_unit(connection, said)):
         return doubt
     earlier = ledger.last_loaded(connection, source.name, said.unit_code, said.period)
+    if earlier is not None and said.is_zero_report and source.load != "snapshot":
+        return _zero_after_rows(said, earlier[0], source)
     if (
         earlier is not None
         and not source.in_parts
@@ -62,6 +64,17 @@ def judge(
     if earlier is None:
         return _incomplete(connection, source, said, hints) or _same_as_last(connection, source, said, hints)
     return _loses_rows(connection, source, said, hints)
+
+
+def _zero_after_rows(said: Tidied, submission_id: int, source: Source) -> Doubt:
+    """Rows that are kept one by one are not taken back by a return that names none of them."""
+    assert said.period is not None
+    when = said.period.chinese()
+    return Doubt(
+        "zero",
+        f"{when}的“{source.label}”已于第{submission_id}号报送受理，零报告不能撤销已入库的行。请问如何处理？",
+        (Option("A", "已入库的行不变，这一份作废；要改的逐行更正后重报", DISCARD),),
+    )
 
 
 def _unlisted(year: str) -> Doubt:

@@ -205,6 +205,7 @@ def finish(
             period_type=period.type if period else None,
             rows_read=said.rows_read if said else 0,
             rows_accepted=rows_accepted,
+            is_zero_report=status == "accepted" and said is not None and said.is_zero_report,
             correction_reason=said.correction if said else None,
             receipt=receipt,
         )

@@ -41,7 +41,7 @@ class Loaded:
 
 def would_lose(connection: sa.Connection, source: Source, rows: TableRows) -> tuple[int, int]:
     """(current rows in the snapshot's scope, those of them that the return no longer names)."""
-    if source.load != "snapshot" or not len(rows):
+    if source.load != "snapshot" or not (len(rows) or rows.scope):
         return 0, 0
     loaded = LOADED[rows.table]
     scope, values = _scope(rows)
@@ -49,6 +49,8 @@ def would_lose(connection: sa.Connection, source: Source, rows: TableRows) -> tu
     current = connection.scalar(sa.text(counting), values)
     if not current:
         return 0, 0
+    if not len(rows):
+        return int(current), int(current)
     with _staged(connection, rows, list(loaded.key_columns())) as stage:
         named = f" and exists (select 1 from {stage} s where {_same(loaded.key_columns())})"
         kept = connection.scalar(sa.text(counting + named), values)
@@ -71,7 +73,9 @@ def load_rows(
     good = rows.take([i for i in range(len(rows)) if i not in out]) if out else rows
     pending = _mark_pending(connection, rows.take(sorted(out)), recorded_at) if out else 0
     if not len(good):
-        return Loaded(rows.table, 0, 0, pending)
+        is_zero = rows.scope and source.load == "snapshot"
+        closed = _close_snapshot(connection, rows, rows, set(), recorded_at) if is_zero else 0
+        return Loaded(rows.table, 0, closed, pending)
     system = {
         "submission_id": pa.repeat(pa.scalar(submission_id, pa.int64()), len(good)),
         "sheet_no": pa.repeat(pa.scalar(good.sheet_no, pa.int32()), len(good)),
@@ -186,8 +190,8 @@ def _mark_pending(connection: sa.Connection, bad: TableRows, now: datetime) -> i
 
 
 def _scope(rows: TableRows) -> tuple[str, dict[str, Any]]:
-    named = [c for c in SCOPE if c in rows.columns]
-    values = {c: rows.columns[c][0].as_py() for c in named}
+    named = [c for c in SCOPE if c in rows.columns or c in rows.scope]
+    values = rows.scope or {c: rows.columns[c][0].as_py() for c in named}
     return " and ".join(f"{c} = :{c}" for c in named) or "true", values
 
 

@@ -19,7 +19,7 @@ from etl.tidy import tidy
 from schemas.source import Source
 
 # Questions that are put once all rows are read.
-ABOUT_ROWS = ("totals", "names", "readings")
+ABOUT_ROWS = ("totals", "names", "readings", "zero")
 RECORD_CHANNELS = ("database", "web", "office")
 
 

@@ -32,7 +32,8 @@ class TableRows:
 
     ``columns``: warehouse column → pyarrow array (money decimal128(20, 4) 万元, values and percents
     decimal128(20, 6), dates date32, moments timestamp[us, UTC]); all as long as ``row_no``.
-    ``row_no`` and ``col_no`` are 1-based, as the clerk sees them.
+    ``row_no`` and ``col_no`` are 1-based, as the clerk sees them. ``scope``: of a table that was reported to
+    have no rows, the columns that say for whom and when.
     """
 
     table: str
@@ -42,6 +43,7 @@ class TableRows:
     row_no: list[int]
     col_no: list[int] | None
     places: list[ColumnPlace]
+    scope: dict[str, Any] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.row_no)
@@ -253,6 +255,11 @@ class Tidied:
         for rows in self.tables:
             parts.setdefault((rows.table, rows.sheet_no), []).append(rows)
         self.tables = [TableRows.joined(some) if len(some) > 1 else some[0] for some in parts.values()]
+
+    @property
+    def is_zero_report(self) -> bool:
+        """It was said that there is nothing to report, in every table."""
+        return bool(self.tables) and not any(map(len, self.tables))
 
     @property
     def fatal(self) -> bool:

@@ -30,6 +30,7 @@ from etl.tidied import NO_REASON, Doubt, Option, Problem, TableRows, Tidied
 from etl.total_question import hold_totals
 from etl.typed_rows import month_rows, plain_rows
 from etl.values import SHANGHAI
+from etl.zero_report import no_rows_of, nothing_to_report
 from schemas.source import Source
 
 # A sheet or a file has a name of its own only in these; a Word table or a set of records has none.
@@ -77,7 +78,8 @@ def tidy(
         together = [other for other in found if other.place == table.place]
         together = together if table.place not in accounted else []
         accounted.add(table.place)
-        rows = _read_table(table, together, source, said, reference, hints)
+        named = f"{file_name if grid.format != 'records' else ''} {hints.get('subject') or ''}"
+        rows = _read_table(table, together, source, said, reference, hints, named)
         if rows is not None and rows.table == "project":
             # The milestones on the next sheet name the projects of this one.
             reference = _with_listed(reference, rows)
@@ -138,6 +140,7 @@ def _read_table(
     said: Tidied,
     reference: Reference,
     hints: dict[str, Any],
+    named: str,
 ) -> TableRows | None:
     """One table's rows into ``said``; None where it has none.
 
@@ -150,12 +153,19 @@ def _read_table(
     if any(other.is_ours for other in body.foreign) and not hints.get("one_table"):
         said.doubts.append(_second_table(found, body))
         return None
-    if not body.data:
+    kind = nothing_to_report(found, body, source, said, hints, named)
+    if kind == "told":
+        return None
+    if kind == "rows" and not body.data:
         said.problems.append(_no_rows(found))
         return None
     if together:
         account(found, body, _targets_of(together, by_target), said)
         warn_of_facts(found, body, said)
+    if kind == "nothing":
+        rows = no_rows_of(found, said)
+        said.tables.append(rows)
+        return rows
     columns = Columns(found, body.data, reference, said.period, hints, body.breaks)
     if groups:
         rows = month_rows(found, body, columns, groups, said)

@@ -31,7 +31,7 @@ _READER_LEDGER: dict[str, tuple[str, ...]] = {
     "submission": (
         *("submission_id", "file_name", "sha256", "channel", "received_at", "registered_at", "source_name"),
         *("reporting_unit_code", "period_start", "period_type", "status", "recorded_at"),
-        *("rows_read", "rows_accepted", "correction_reason"),
+        *("rows_read", "rows_accepted", "correction_reason", "is_zero_report"),
     ),
     "submission_column": (),
     "rejected_cell": (),
@@ -39,6 +39,8 @@ _READER_LEDGER: dict[str, tuple[str, ...]] = {
     "obligation": (),
     "change_request": (),
     "return_note": (),
+    "return_fault": (),
+    "deadline_extension": (),
     "issue": (
         *("issue_id", "kind", "period_label", "version", "stage", "as_of", "issue_date", "created_at"),
         *("approved_by", "approved_at", "supersedes_issue_id", "rule_versions", "content_hash"),

@@ -191,6 +191,9 @@ class Source(Strict):
     period: PeriodType
     load: Literal["snapshot", "upsert", "append"]
     registered: bool = False
+    zero_report: bool = Field(
+        default=False, description="a period may have nothing to report: 无 or 零报告 is then a return"
+    )
     in_parts: bool = Field(default=False, description="several returns of a period are parts of one")
     restricted: bool = False
     deadline: Deadline | None = None
@@ -305,6 +308,9 @@ SETTLED = frozenset(
 def _prove(file: str, source: Source) -> None:
     """The form as it first stood, and as each edition left it."""
     names = [table.table for table in source.tables]
+    listed = source.registered or any(table.months_across or table.compare for table in source.tables)
+    if source.zero_report and (source.period == "none" or listed):
+        raise SourceFault(f"{file}：没有期别、按名单逐行填写或月份横排的报表不能零报告（zero_report）")
     for edition in source.editions:
         if edition.table is None and len(names) > 1:
             raise SourceFault(f"{file}：自{edition.valid_from}起的版本没有写明改的是哪张表（table）")

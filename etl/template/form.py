@@ -63,6 +63,8 @@ class FormSheet:
     columns: tuple[FormColumn, ...]
     money_unit: str | None
     asks_document: bool
+    accepts_zero: bool
+    """零报告 may be ticked: a period can have nothing to report."""
 
     @property
     def depth(self) -> int:
@@ -98,6 +100,7 @@ def form_of(source: Source, period: Period | None, day: date, *, with_prior: boo
                 tuple(columns),
                 (specs[0].unit or "万元") if money or _gives_money(columns) else None,
                 "document_no" in columns_of and not is_mapped,
+                source.zero_report,
             )
         )
     return _with_own_names(sheets)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -76,7 +76,5 @@ def _without_empty_prior(sheets: list[FormSheet], known: Known) -> list[FormShee
     for sheet in sheets:
         shown = {name for row in known.rows.get(sheet.name, []) for name in row}
         columns = tuple(c for c in sheet.columns if c.role != "prior" or c.name in shown)
-        made.append(
-            FormSheet(sheet.name, sheet.title, sheet.specs, columns, sheet.money_unit, sheet.asks_document)
-        )
+        made.append(replace(sheet, columns=columns))
     return made

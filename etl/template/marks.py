@@ -10,3 +10,8 @@ EXAMPLE = "示例（不读取）"
 
 PRIOR = "上期数（供参考，不读取）"
 """Top heading of the columns that repeat the last period's figures: never loaded."""
+
+ZERO = "零报告"
+"""Label of the cell in which a tick says that the period has nothing to report."""
+
+TICK = "√"

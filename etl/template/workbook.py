@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_range_abs
 
 from etl.template.form import FormColumn, FormSheet
 from etl.template.known import Known, Row, Shown, is_figure
-from etl.template.marks import EXAMPLE, LISTS_SHEET
+from etl.template.marks import EXAMPLE, LISTS_SHEET, TICK, ZERO
 from etl.template.words import example_of
 
 SPARE_ROWS = 20
@@ -157,11 +157,19 @@ class _Page:
             self.page.write_string(row, 0, "文号：", label)
             self.page.write_blank(row, 1, None, white)
             row += 1
+        if self.sheet.accepts_zero:
+            self.page.write_string(row, 0, f"{ZERO}：", label)
+            self.page.write_blank(row, 1, None, white)
+            if place := self.lists.place([TICK], ZERO):
+                self._choose(row, row, 1, place, "stop")
+            row += 1
         notes = [f"单位：{self.sheet.money_unit}"] if self.sheet.money_unit else []
         notes += [self.around.deadline] if self.around.deadline else []
         notes.append(
             f"填写说明：白色格由本单位填写，灰色格是已有数；“{EXAMPLE}”一行和“{LISTS_SHEET}”表不读取。"
         )
+        if self.sheet.accepts_zero:
+            notes.append(f"本期确实没有要报的，不用填行，在“{ZERO}”格选{TICK}；空着不选的，会再问一次。")
         for text in notes:
             self.page.write_string(row, 0, text, self.styles.cell("text", "note"))
             row += 1

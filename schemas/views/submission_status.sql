@@ -1,18 +1,20 @@
 -- One row for each return that is owed, judged by the first one that was loaded: what was only returned, or still
--- waits for an answer, is owed. A note counts only where its round was still open at the deadline.
+-- waits for an answer, is owed. 零报告 is a return. A note counts only where its round was still open at the deadline
+-- and no form or rule of our own had caused it.
 create view report.submission_status with (security_invoker = true) as
 select
   o.source_name, o.reporting_unit_code, u.unit_name as reporting_unit_name, o.period_start, o.period_type,
-  o.due_at, s.first_received_at,
+  o.due_at, o.first_due_at, s.first_received_at,
   case
     when s.first_received_at <= o.due_at then '按时'
     when s.first_received_at > o.due_at then '迟报'
     when o.due_at > m.as_of then '未到期'
     else '未报'
   end as status,
+  coalesce(s.is_zero_report, false) as is_zero_report,
   coalesce(s.last_status, '未收到') as last_status,
-  s.submissions_n, n.rounds_returned_n, n.rounds_counted_n, s.last_submission_id
-from ledger.obligation o
+  s.submissions_n, n.rounds_returned_n, n.rounds_our_fault_n, n.rounds_counted_n, s.last_submission_id
+from report.deadline o
 cross join (select (select warehouse.as_of()) as as_of) m
 left join lateral (
   select unit.unit_name from report.unit
@@ -22,6 +24,8 @@ left join lateral (
 cross join lateral (
   select
     min(x.received_at) filter (where x.status in ('accepted', 'partly')) as first_received_at,
+    (array_agg(x.is_zero_report order by x.received_at desc, x.submission_id desc)
+      filter (where x.status in ('accepted', 'partly')))[1] as is_zero_report,
     count(*) as submissions_n,
     (array_agg(
       case x.status when 'accepted' then '已受理' when 'partly' then '部分受理' when 'held' then '待确认'
@@ -35,17 +39,11 @@ cross join lateral (
 ) s
 cross join lateral (
   select
-    count(*) as rounds_returned_n,
-    count(*) filter (where not exists (
-      select from report.submissions y
-      where y.source_name = o.source_name and y.reporting_unit_code = o.reporting_unit_code
-        and y.period_start = o.period_start and y.period_type = o.period_type
-        and y.status = 'accepted' and y.received_at between x.received_at and o.due_at
-    )) as rounds_counted_n
-  from ledger.return_note r
-  join report.submissions x using (submission_id)
-  where x.source_name = o.source_name and x.reporting_unit_code = o.reporting_unit_code
-    and x.period_start = o.period_start and x.period_type = o.period_type and r.made_at <= m.as_of
+    count(*) as rounds_returned_n, count(*) filter (where r.is_our_fault) as rounds_our_fault_n,
+    count(*) filter (where r.is_open_at_deadline and not r.is_our_fault) as rounds_counted_n
+  from report.return_round r
+  where r.source_name = o.source_name and r.reporting_unit_code = o.reporting_unit_code
+    and r.period_start = o.period_start and r.period_type = o.period_type
 ) n;
 
 comment on view report.submission_status is '报送情况：每个单位每张报表每一期是否按时';
@@ -54,11 +52,14 @@ comment on column report.submission_status.reporting_unit_code is '报送单位�
 comment on column report.submission_status.reporting_unit_name is '报送单位';
 comment on column report.submission_status.period_start is '期别起始日';
 comment on column report.submission_status.period_type is '期别类型';
-comment on column report.submission_status.due_at is '截止时间';
+comment on column report.submission_status.due_at is '截止时间：因本办表式或规则顺延的，为顺延后的时间';
+comment on column report.submission_status.first_due_at is '原截止时间';
 comment on column report.submission_status.first_received_at is '首次收到时间：受理或部分受理的最早一次；只被退回或仍待确认的不算';
 comment on column report.submission_status.status is '报送状态：按时、迟报、未报、未到期';
+comment on column report.submission_status.is_zero_report is '零报告：最近一次受理的写明本期没有，不是未报送';
 comment on column report.submission_status.last_status is '最近处理结果：已受理、部分受理、待确认、退回、处理中、未收到';
 comment on column report.submission_status.submissions_n is '报送次数（次）：重复件和盖章件不计';
 comment on column report.submission_status.rounds_returned_n is '退回次数（次）：发出的退回单数';
-comment on column report.submission_status.rounds_counted_n is '计入考核的退回次数（次）：截止前已改好的不计';
+comment on column report.submission_status.rounds_our_fault_n is '因本办退回的次数（次）：本办的表式或规则引起的';
+comment on column report.submission_status.rounds_counted_n is '计入考核的退回次数（次）：截止前已改好的、截止后才报的、因本办表式或规则引起的不计';
 comment on column report.submission_status.last_submission_id is '最近报送编号';

@@ -20,10 +20,14 @@ create view report.visit_month with (security_invoker = true) as
 select
   coalesce(t.period_start, s.period_start) as period_start, 'month'::text as period_type,
   coalesce(t.unit_code, s.reporting_unit_code) as unit_code, u.unit_name, coalesce(s.status, '不应报') as status,
-  t.visits_n, t.visit_days, t.visitors_n, t.enterprises_n, t.reported_n, t.expected_n
+  case when z.is_zero then 0 else t.visits_n end as visits_n,
+  case when z.is_zero then 0 else t.visit_days end as visit_days,
+  case when z.is_zero then 0 else t.visitors_n end as visitors_n,
+  case when z.is_zero then 0 else t.enterprises_n end as enterprises_n, t.reported_n, t.expected_n
 from report.visit_tally() t
 full join (select * from report.submission_status where source_name = 'enterprise_visits') s
   on s.period_start = t.period_start and s.reporting_unit_code = t.unit_code
+cross join lateral (select t.unit_code is null and s.is_zero_report as is_zero) z
 left join lateral (
   select unit.unit_name from report.unit
   where unit.unit_code = coalesce(t.unit_code, s.reporting_unit_code)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Date,
     DateTime,
     ForeignKey,
@@ -63,6 +64,9 @@ class Submission(Ledger):
     recorded_at: Mapped[datetime | None] = stamp("处理时间", nullable=True)
     rows_read: Mapped[int] = labelled(Integer, "读到行数", server_default="0")
     rows_accepted: Mapped[int] = labelled(Integer, "受理行数", server_default="0")
+    is_zero_report: Mapped[bool] = labelled(
+        Boolean, "零报告", "写明本期没有，一行也没有", server_default="false"
+    )
     correction_reason: Mapped[str | None] = labelled(Text, "更正理由")
     hints: Mapped[dict[str, Any]] = labelled(JSONB, "交报时的说明", "指定的报表、单位、期别和对问题的答复")
     receipt: Mapped[dict[str, Any] | None] = labelled(JSONB, "回执", nullable=True)
@@ -198,6 +202,40 @@ class ReturnNote(Ledger):
     round_no: Mapped[int] = labelled(Integer, "第几次退回")
     due_date: Mapped[date] = labelled(Date, "修改时限")
     made_at: Mapped[datetime] = stamp("退回时间")
+
+
+class ReturnFault(Ledger):
+    """因本办表式或规则退回的登记：不计入报送单位的退回次数"""
+
+    __tablename__ = "return_fault"
+    __table_args__ = (Index(None, "submission_id"), {"schema": "ledger"})
+    return_fault_id: Mapped[int] = labelled(BigInteger, "编号", "", Identity(), primary_key=True)
+    submission_id: Mapped[int] = labelled(
+        BigInteger, "报送编号", "被退回的那一份", ForeignKey("ledger.submission.submission_id")
+    )
+    reason: Mapped[str] = labelled(Text, "原因", "表式或规则哪里有毛病")
+    recorded_by: Mapped[str] = labelled(Text, "登记人")
+    recorded_at: Mapped[datetime] = stamp("登记时间")
+    withdrawn_at: Mapped[datetime | None] = stamp("撤销时间", nullable=True)
+
+
+class DeadlineExtension(Ledger):
+    """截止时间顺延：因本办表式或规则退回的，给报送单位补足时间"""
+
+    __tablename__ = "deadline_extension"
+    __table_args__ = (Index(None, "source_name", "period_start"), {"schema": "ledger"})
+    deadline_extension_id: Mapped[int] = labelled(BigInteger, "编号", "", Identity(), primary_key=True)
+    source_name: Mapped[str] = labelled(Text, "报表")
+    reporting_unit_code: Mapped[str] = labelled(Text, "报送单位代码")
+    period_start: Mapped[date] = labelled(Date, "期别起始日")
+    period_type: Mapped[str] = labelled(Text, "期别类型")
+    due_at: Mapped[datetime] = stamp("顺延后的截止时间")
+    reason: Mapped[str] = labelled(Text, "原因")
+    return_fault_id: Mapped[int] = labelled(
+        BigInteger, "因哪一次登记", "", ForeignKey("ledger.return_fault.return_fault_id")
+    )
+    recorded_at: Mapped[datetime] = stamp("登记时间")
+    withdrawn_at: Mapped[datetime | None] = stamp("撤销时间", nullable=True)
 
 
 class Issue(Ledger):

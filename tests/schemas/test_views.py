@@ -108,7 +108,7 @@ def test_a_return_is_judged_by_the_first_that_was_loaded(park: Warehouse) -> Non
         return [tuple(row.values()) for row in park.read(query, as_of)]
 
     assert seen("2021-04-05 09:00")[0] == ("U02", "未到期", "未收到", 0, 0)
-    assert seen("2021-04-07 09:00")[0] == ("U02", "未到期", "退回", 1, 1)
+    assert seen("2021-04-07 09:00")[0] == ("U02", "未到期", "退回", 1, 0)
     assert seen("2021-04-08 18:00")[0] == ("U02", "未报", "退回", 1, 1)
     assert seen(None) == [("U02", "迟报", "已受理", 1, 1), ("U06", "未报", "未收到", 0, 0)]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from etl.grid import Grid
@@ -14,7 +15,7 @@ from etl.read import Reader
 from etl.recognise import recognise
 from etl.template.form import form_of
 from etl.template.make import make_template
-from etl.template.marks import LISTS_SHEET
+from etl.template.marks import LISTS_SHEET, TICK, ZERO
 from etl.tidied import Tidied
 from etl.tidy import tidy
 from etl.workdays import Calendar
@@ -113,5 +114,21 @@ def test_an_empty_template_holds_no_row(name: str, tmp_path: Path, reader: Reade
     path.write_bytes(template.content)
     said = _read(source, path, reader.read(path))
     assert (said.rows_read, said.tables) == (0, [])
-    assert {problem.rule for problem in said.problems} == {"R-empty"}
+    if source.zero_report:
+        assert {doubt.kind for doubt in said.doubts} == {"zero"}
+        _tick(path)
+        said = _read(source, path, reader.read(path))
+        assert (said.doubts, said.problems, said.is_zero_report) == ([], [], True)
+    else:
+        assert {problem.rule for problem in said.problems} == {"R-empty"}
     assert LISTS_SHEET not in {warned.sheet for warned in said.warnings}
+
+
+def _tick(path: Path) -> None:
+    """The clerk has nothing to report, and says so on every sheet."""
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows(min_row=1, max_row=8, max_col=1):
+            if row[0].value == f"{ZERO}：":
+                row[0].offset(column=1).value = TICK
+    book.save(path)
