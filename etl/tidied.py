@@ -254,7 +254,11 @@ class Tidied:
         parts: dict[tuple[str, int], list[TableRows]] = {}
         for rows in self.tables:
             parts.setdefault((rows.table, rows.sheet_no), []).append(rows)
-        self.tables = [TableRows.joined(some) if len(some) > 1 else some[0] for some in parts.values()]
+        self.tables = []
+        for some in parts.values():
+            # Of several tables those that say 无 add nothing to the rows of the others.
+            some = [rows for rows in some if len(rows)] or some[:1]
+            self.tables.append(TableRows.joined(some) if len(some) > 1 else some[0])
 
     @property
     def is_zero_report(self) -> bool:

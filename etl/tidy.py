@@ -163,9 +163,9 @@ def _read_table(
         account(found, body, _targets_of(together, by_target), said)
         warn_of_facts(found, body, said)
     if kind == "nothing":
-        rows = no_rows_of(found, said)
-        said.tables.append(rows)
-        return rows
+        zero = no_rows_of(found, said)
+        said.tables.append(zero)
+        return zero
     columns = Columns(found, body.data, reference, said.period, hints, body.breaks)
     if groups:
         rows = month_rows(found, body, columns, groups, said)

@@ -20,6 +20,7 @@ from liangshai import (
     cli_explain,
     cli_flow,
     cli_forms,
+    cli_returned,
     cli_services,
     cli_tally,
     cli_verification,
@@ -221,6 +222,7 @@ cli_tally.add(cli)
 cli_forms.add(cli)
 cli_changes.add(cli)
 cli_verification.add(cli)
+cli_returned.add(cli)
 cli_years.add(cli)
 
 

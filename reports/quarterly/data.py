@@ -21,6 +21,7 @@ from reports.quarterly.ledger_data import (
     read_questions,
     read_rejected,
     read_returned,
+    read_rounds,
     read_withheld_projects,
 )
 from reports.quarterly.model import ColumnMap, QuarterData, RequestTally, Row, Unit
@@ -139,6 +140,7 @@ def _read(
         postings=read_postings(connection, calendar.workdays_between(period.start, period.end)),
         requests=_requests(connection, period),
         obligations=obligations,
+        rounds=read_rounds(connection, period),
         rejected=read_rejected(connection, period),
         plan_differences=read_plan_differences(connection, period),
         consents=tuple(consents),

@@ -20,6 +20,7 @@ from reports.quarterly.model import (
     PlanDifference,
     PreviousIssue,
     RejectedTally,
+    ReturnRound,
 )
 from schemas.period import PERIOD_TYPES, Period
 
@@ -97,7 +98,8 @@ def read_obligations(connection: Connection, period: Period) -> tuple[Obligation
     """What was owed for the quarter and what had come of it, judged by the view `submission_status`."""
     query = sa.text(f"""
         select s.source_name, s.reporting_unit_code, s.period_start, s.period_type, s.due_at,
-               s.first_received_at, s.status, s.last_status, s.rounds_counted_n
+               s.first_received_at, s.status, s.last_status, s.rounds_counted_n,
+               s.is_zero_report
           from report.submission_status s
          where {_IN_QUARTER}
          order by s.source_name, s.period_start, s.reporting_unit_code""")
@@ -111,6 +113,29 @@ def read_obligations(connection: Connection, period: Period) -> tuple[Obligation
             row.first_received_at,
             row.last_status == "部分受理",
             row.rounds_counted_n,
+            row.is_zero_report,
+        )
+        for row in connection.execute(query, _bounds(period))
+    )
+
+
+def read_rounds(connection: Connection, period: Period) -> tuple[ReturnRound, ...]:
+    """Every return note about a period of the quarter, in the order of their numbers."""
+    query = sa.text(f"""
+        select s.* from report.return_round s
+         where s.source_name is not null and s.reporting_unit_code is not null and {_IN_QUARTER}
+         order by s.note_no""")
+    return tuple(
+        ReturnRound(
+            row.note_no,
+            row.source_name,
+            row.reporting_unit_code,
+            _period(row.period_start, row.period_type),
+            row.round_no,
+            row.made_at,
+            row.mended_at,
+            row.is_open_at_deadline,
+            row.our_fault_reason,
         )
         for row in connection.execute(query, _bounds(period))
     )

@@ -116,6 +116,24 @@ class ObligationState:
     received_at: dt.datetime | None
     partly: bool
     returned_n: int
+    is_zero: bool = False
+    """零报告: the unit said that there was nothing; it is no 未报."""
+
+
+@dataclass(frozen=True)
+class ReturnRound:
+    """One return note. `is_open`: not mended at the deadline; None before it, or where nothing was owed."""
+
+    note_no: str
+    source_name: str
+    unit_code: str
+    period: Period | None
+    round_no: int
+    made_at: dt.datetime
+    mended_at: dt.datetime | None
+    is_open: bool | None
+    our_fault: str | None
+    """What of our own form or rule caused it; None where the unit did."""
 
 
 @dataclass(frozen=True)
@@ -203,6 +221,7 @@ class QuarterData:
     postings: tuple[PostingTally, ...]
     requests: RequestTally | None
     obligations: tuple[ObligationState, ...]
+    rounds: tuple[ReturnRound, ...]
     rejected: tuple[RejectedTally, ...]
     plan_differences: tuple[PlanDifference, ...]
     verified: Mapping[tuple[str, str], Verified]

@@ -14,6 +14,7 @@ from reports.quarterly.model import ObligationState, PlanDifference
 from reports.quarterly.projects import Projects
 from reports.quarterly.reform import Reform
 from reports.quarterly.registered_changes import consent_pieces, consent_table, count_consents, this_quarter
+from reports.quarterly.rounds import our_fault_pieces, rounds_table, zero_pieces
 from schemas.warehouse import LOADED
 
 # More periods of one return are told by the first and the last.
@@ -185,8 +186,9 @@ def quality_pieces(quality: Quality) -> list[Piece]:
 
 
 def quality_section(ctx: Context, quality: Quality, number: str) -> list[Block]:
-    line = quality_pieces(quality)
+    line = [*quality_pieces(quality), *zero_pieces(ctx)]
     line += ["；退回单元格", quality.rejected, "处，截止时仍未改正的退回", quality.returned, "次"]
+    line += our_fault_pieces(ctx)
     line += ["；报送值与下达数不一致", quality.differences, "处，均按下达数计，变更未经登记同意不生效。"]
     blocks: list[Block] = [Heading(1, f"{number}、报送质量"), paragraph(*line)]
     if told := consent_pieces(quality.consents):
@@ -206,6 +208,8 @@ def quality_tables(ctx: Context, missing: Sequence[str]) -> list[Table]:
     tables = []
     if ctx.data.obligations:
         tables.append(_obligation_table(ctx))
+    if (rounds := rounds_table(ctx)) is not None:
+        tables.append(rounds)
     if ctx.data.plan_differences:
         tables.append(_difference_table(ctx))
     if this_quarter(ctx):
@@ -254,7 +258,10 @@ def _obligation_table(ctx: Context) -> Table:
                 cell(rejected),
             )
         )
-    note = "注：按时、迟报以首次受理的报送收到时间计；截止前已改正的退回不计。"
+    note = (
+        "注：按时、迟报以首次受理的报送收到时间计，零报告也是报送；"
+        "截止前已改正的、截止后才报来的、因本办表式或规则引起的退回不计。"
+    )
     return Table("quality.returns", "数据报送情况表", "", columns, tuple(rows), (note,))
 
 

@@ -90,6 +90,7 @@ def own_context(ctx: Context, own: OwnMatters) -> Context:
     data = replace(
         ctx.data,
         obligations=tuple(o for o in ctx.data.obligations if o.unit_code == code),
+        rounds=tuple(one for one in ctx.data.rounds if one.unit_code == code),
         rejected=tuple(r for r in ctx.data.rejected if r.unit_code == code),
         plan_differences=tuple(
             d for d in ctx.data.plan_differences if own.projects.intersection(d.row_key.split("/"))
