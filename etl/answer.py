@@ -80,6 +80,7 @@ def make_receipt(
         "period_text": period_words(said.period),
         "title": said.title,
         "correction": said.correction,
+        "filled_in_by": waiting.hints.get("filled_in_by"),
         "restricted": bool(source and source.restricted),
         "status": status,
         "status_text": NOTE_LABEL if is_note else LABELS[status],
@@ -267,6 +268,8 @@ def _what_happened(receipt: Receipt) -> list[str]:
             lines.append(sentence(receipt["reason"] or f"读到{read}行，没有一行可以入库，请改好后重新报送"))
         case _:
             lines.append(sentence(receipt["reason"] or "已收下"))
+    if receipt["filled_in_by"]:
+        lines.append(f"这一份由{receipt['filled_in_by']}依据盖章的纸质报表代填，如有出入请更正后自行报送。")
     return lines + [sentence(notice) for notice in receipt["notices"]]
 
 

@@ -78,6 +78,7 @@ def register(connection: sa.Connection, arrival: Arrival) -> int:
             received_at=arrival.received_at,
             registered_at=sa.func.clock_timestamp(),
             status="received",
+            filled_in_by=arrival.hints.get("filled_in_by"),
             hints=arrival.hints,
         )
         .returning(Submission.submission_id)

@@ -83,12 +83,14 @@ class Intake:
 
     # ------------------------------------------------------------ the flow
 
-    def hand_in(self, arrivals: list[Arrival], progress: Progress | None = None) -> list[Receipt]:
+    def hand_in(
+        self, arrivals: list[Arrival], progress: Progress | None = None, *, is_one_letter: bool = False
+    ) -> list[Receipt]:
         """Keep, register and process what came in; the receipts, in the order of ``arrivals``.
 
         A zip has a receipt for each of its files.
         """
-        registered = self.take_in(arrivals)
+        registered = self.take_in(arrivals, is_one_letter=is_one_letter)
         receipts = self.process(list(dict.fromkeys(registered)), progress)
         # Another process may have taken up what we had just registered: its receipt is in the ledger.
         with self.engine.connect() as connection:

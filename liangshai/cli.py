@@ -59,12 +59,16 @@ def moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime
 @click.option("--unit", help="哪个单位报送")
 @click.option("--period", help="哪一期，如 2021-03、2021Q1")
 @click.option("--received", callback=moment, help="收到时间，只用来判断是否迟报")
+@click.option("--on-behalf-of", help="代填：依据盖章的纸质报表，代哪个单位填报")
+@click.option("--evidence", multiple=True, type=ExistingFile(), help="代填所依据的盖章件，可写多条")
+@click.option("--by", help="代填人")
 @click.option("--check", "only_check", is_flag=True, help="自检：只检查、作答，不入库、不计数")
 @JSON
 @click.pass_obj
 def ingest(
     settings: Settings, paths: tuple[Path, ...], source: str | None, unit: str | None, period: str | None,
-    received: datetime | None, only_check: bool, as_json: bool,
+    received: datetime | None, on_behalf_of: str | None, evidence: tuple[Path, ...], by: str | None,
+    only_check: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """受理一份或几份报送文件，打印回执。"""
     from liangshai import documents, self_check
@@ -72,8 +76,18 @@ def ingest(
     from liangshai.words import exit_code, print_receipts
 
     _check_period(period)
+    _check_filling_in(on_behalf_of, evidence, by, unit)
     with Service.open(settings) as service:
         _check_source(service.sources, source)
+        if on_behalf_of and not only_check:
+            receipts = service.fill_in(
+                list(paths), list(evidence), unit=on_behalf_of, by=str(by), source=source, period=period,
+                received_at=received,
+            )  # fmt: skip
+            documents.queue_answers(service)
+            print_receipts(receipts, as_json)
+            sys.exit(exit_code(receipts))
+        unit = unit or on_behalf_of
         if only_check:
             hints = {k: v for k, v in (("source", source), ("unit", unit), ("given_period", period)) if v}
             sys.exit(self_check.check_files(service.intake(), list(paths), hints, as_json))
@@ -231,6 +245,17 @@ def _check_source(sources: dict[str, Any], name: str | None) -> None:
         raise click.BadParameter(
             f"没有报表“{name}”；可选：{'、'.join(sorted(sources))}", param_hint="--source"
         )
+
+
+def _check_filling_in(
+    unit: str | None, evidence: tuple[Path, ...], by: str | None, other_unit: str | None
+) -> None:
+    if unit is None and (evidence or by):
+        raise click.UsageError("--evidence 和 --by 是代填用的，要和 --on-behalf-of 单位一起写")
+    if unit is not None and not (evidence and by and by.strip()):
+        raise click.UsageError("代填要写明依据和代填人：--on-behalf-of 单位 --evidence 盖章件 --by 姓名")
+    if unit is not None and other_unit is not None:
+        raise click.UsageError("--unit 和 --on-behalf-of 只能写一个")
 
 
 def _check_period(label: str | None) -> None:

@@ -18,15 +18,17 @@ from liangshai.settings import Settings
 @click.option("--period", help="哪一期，如 2021-03、2021Q1；不写就是该报的这一期")
 @click.option("--out", type=click.Path(path_type=Path), help="写成哪个文件，或写到哪个文件夹")
 @click.option("--empty", is_flag=True, help="空白模板，不用数据库")
+@click.option("--word", is_flag=True, help="做成 Word 表格（下拉框、日历），不做工作簿")
 @click.pass_obj
 def template(
-    settings: Settings, name: str, unit: str | None, period: str | None, out: Path | None, empty: bool
-) -> None:
+    settings: Settings, name: str, unit: str | None, period: str | None, out: Path | None, empty: bool,
+    word: bool,
+) -> None:  # fmt: skip
     """填报模板：带下拉框和检查，已知的行、下达数、上期数已填好（灰色）。"""
     from liangshai.templates import write_template
 
     known_sources(name)
-    for line in write_template(settings, name, unit=unit, period=period, out=out, empty=empty):
+    for line in write_template(settings, name, unit=unit, period=period, out=out, empty=empty, as_word=word):
         click.echo(line)
 
 

@@ -21,6 +21,7 @@ from etl import ledger
 from etl.deadlines import obligations
 from etl.ledger import Arrival
 from etl.pipeline import Intake, Progress, write_json
+from etl.read import glance
 from etl.reconcile import reconcile
 from etl.workdays import Calendar
 from liangshai.alerts import raise_alert
@@ -32,6 +33,14 @@ from schemas.source import Source, load_sources
 from schemas.warehouse.ledger import LoadRun
 
 log = logging.getLogger("liangshai.service")
+
+
+class NotEvidence(Exception):
+    """What should be a stamped scan is none; one Chinese sentence."""
+
+    exit_code = 2
+
+
 ROLES = ("loader", "reader", "assessor")
 FILE_PASSWORD = "file_password"
 REFERENCE = (
@@ -218,6 +227,38 @@ class Service:
         now = received_at or datetime.now(UTC)
         arrivals = [Arrival(path.read_bytes(), path.name, now, "file", None, hints) for path in paths]
         return self.intake().hand_in(arrivals, progress)
+
+    def fill_in(
+        self,
+        paths: list[Path],
+        scans: list[Path],
+        *,
+        unit: str,
+        by: str,
+        source: str | None = None,
+        period: str | None = None,
+        received_at: datetime | None = None,
+    ) -> list[dict[str, Any]]:
+        """代填: hand in what was typed for a unit from its stamped paper; one receipt for each of ``paths``.
+
+        ``scans`` are kept as the evidence of every one of them.
+
+        Raises:
+            NotEvidence: something is no scan, or a return is one.
+        """
+        now = received_at or datetime.now(UTC)
+        for path in scans:
+            if glance(path.read_bytes()) != "evidence":
+                raise NotEvidence(f"“{path.name}”不是盖章件，应为 pdf、ofd 或图片")
+        for path in paths:
+            if glance(path.read_bytes()) == "evidence":
+                raise NotEvidence(f"“{path.name}”是扫描件，代填要另有填好的电子表")
+        given = {"source": source, "unit": unit, "given_period": period, "filled_in_by": by}
+        hints = {name: value for name, value in given.items() if value}
+        arrivals = [Arrival(path.read_bytes(), path.name, now, "file", None, hints) for path in paths]
+        evidence = {"filled_in_by": by}
+        arrivals += [Arrival(path.read_bytes(), path.name, now, "file", None, evidence) for path in scans]
+        return self.intake().hand_in(arrivals, is_one_letter=True)[: len(paths)]
 
     def check_file(
         self, path: Path, *, source: str | None, unit: str | None, period: str | None

@@ -22,7 +22,14 @@ CODES = PROJECT_DIR / "schemas" / "codes"
 
 
 def write_template(
-    settings: Settings, name: str, *, unit: str | None, period: str | None, out: Path | None, empty: bool
+    settings: Settings,
+    name: str,
+    *,
+    unit: str | None,
+    period: str | None,
+    out: Path | None,
+    empty: bool,
+    as_word: bool = False,
 ) -> list[str]:
     """Write the template; sentences for the user. ``click.BadParameter`` for words that do not fit."""
     source = load_sources(PROJECT_DIR / "schemas" / "sources")[name]
@@ -30,9 +37,9 @@ def write_template(
     settled = _period(source, period, today)
     said: list[str] = []
     try:
-        made = None if empty else _filled(settings, source, settled, unit, today, said)
+        made = None if empty else _filled(settings, source, settled, unit, today, said, as_word)
         if made is None:
-            made = _blank(settings, source, settled, unit, today)
+            made = _blank(settings, source, settled, unit, today, as_word)
     except TemplateFault as fault:
         raise click.ClickException(fault.sentence) from fault
     path = _path(out, made.file_name)
@@ -66,7 +73,13 @@ def _period(source: Source, label: str | None, today: date) -> Period | None:
 
 
 def _filled(
-    settings: Settings, source: Source, period: Period | None, unit: str | None, today: date, said: list[str]
+    settings: Settings,
+    source: Source,
+    period: Period | None,
+    unit: str | None,
+    today: date,
+    said: list[str],
+    as_word: bool,
 ) -> Template | None:
     """With what the warehouse knows; None, and a sentence, where there is none within reach."""
     from etl.reference import load_reference
@@ -83,6 +96,7 @@ def _filled(
                 today=today,
                 connection=connection,
                 reference=reference,
+                as_word=as_word,
             )
     except (sa.exc.OperationalError, OSError) as fault:
         said.append(f"连不上数据库（{type(fault).__name__}），只做空白模板。")
@@ -90,7 +104,7 @@ def _filled(
 
 
 def _blank(
-    settings: Settings, source: Source, period: Period | None, unit: str | None, today: date
+    settings: Settings, source: Source, period: Period | None, unit: str | None, today: date, as_word: bool
 ) -> Template:
     reference = Reference()
     with (CODES / "units.csv").open(encoding="utf-8") as file:
@@ -106,6 +120,7 @@ def _blank(
         calendar=Calendar.load(settings.workdays_csv),
         today=today,
         reference=reference,
+        as_word=as_word,
     )
 
 

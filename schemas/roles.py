@@ -31,7 +31,7 @@ _READER_LEDGER: dict[str, tuple[str, ...]] = {
     "submission": (
         *("submission_id", "file_name", "sha256", "channel", "received_at", "registered_at", "source_name"),
         *("reporting_unit_code", "period_start", "period_type", "status", "recorded_at"),
-        *("rows_read", "rows_accepted", "correction_reason", "is_zero_report"),
+        *("rows_read", "rows_accepted", "correction_reason", "is_zero_report", "filled_in_by"),
     ),
     "submission_column": (),
     "rejected_cell": (),

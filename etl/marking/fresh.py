@@ -1,14 +1,18 @@
-"""A new workbook for returns that cannot be marked themselves (.xls, .csv, Word): list and tables."""
+"""A new workbook for returns that cannot be marked themselves (.xls, .csv, Word): list and tables.
+
+What stands above a table in Word or on a web page (its title, the unit's line) stands above it here too, so
+that the workbook can be mended and handed in like any other; the list names the cells of this workbook.
+"""
 
 from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from etl.grid import Cell, Grid, Sheet
+from etl.grid import Cell, Grid, Sheet, column_letters
 from etl.marking.words import HEADINGS, PROBLEM_SHEET, WIDTHS, cells_of, note_of, row_of
 from etl.tidied import Problem
 
@@ -34,7 +38,12 @@ def fresh_workbook(problems: Sequence[Problem], grid: Grid | None) -> bytes:
         for sheet in grid.sheets if grid else []:
             if 0 < sheet.n_rows <= _MOST_ROWS_COPIED and not sheet.name.startswith(PROBLEM_SHEET):
                 _copy(book, formats, sheet, [p for p in problems if p.sheet == sheet.name])
-        _list(book, formats, problems)
+        _list(
+            book,
+            formats,
+            problems,
+            {sheet.name: len(sheet.lead_text) for sheet in grid.sheets} if grid else {},
+        )
     return target.getvalue()
 
 
@@ -47,6 +56,9 @@ def _copy(book: Any, formats: dict[str, Any], sheet: Sheet, problems: Sequence[P
             places = [sheet.anchor(*cell) for cell in group]
             notes[places[0]].append(problem)
             marked.update(places)
+    down = len(sheet.lead_text)
+    for row, text in enumerate(sheet.lead_text):
+        _write(page, row, 0, text, formats["plain"])
     merged = {}
     for merge in sheet.merges:
         if (merge.first_row, merge.first_col) != (merge.last_row, merge.last_col):
@@ -58,12 +70,12 @@ def _copy(book: Any, formats: dict[str, Any], sheet: Sheet, problems: Sequence[P
             look = formats[_look(cell in marked, cell in sheet.percent, shown)]
             if cell in merged:
                 merge = merged[cell]
-                page.merge_range(row, col, merge.last_row, merge.last_col, "", look)
+                page.merge_range(row + down, col, merge.last_row + down, merge.last_col, "", look)
             elif sheet.anchor(row, col) != cell:
                 continue
-            _write(page, row, col, shown, look)
+            _write(page, row + down, col, shown, look)
     for (row, col), found in notes.items():
-        page.write_comment(row, col, note_of(found), {"x_scale": 2, "y_scale": 1.5})
+        page.write_comment(row + down, col, note_of(found), {"x_scale": 2, "y_scale": 1.5})
 
 
 def _write(page: Any, row: int, col: int, value: object, look: Any) -> None:
@@ -92,13 +104,17 @@ def _look(marked: bool, percent: bool, value: object) -> str:
     return f"{kind} marked" if marked else kind
 
 
-def _list(book: Any, formats: dict[str, Any], problems: Sequence[Problem]) -> None:
+def _list(
+    book: Any, formats: dict[str, Any], problems: Sequence[Problem], moved_down: Mapping[str, int]
+) -> None:
     page = book.add_worksheet(_sheet_name(PROBLEM_SHEET, [known.name for known in book.worksheets()]))
     for col, (heading, width) in enumerate(zip(HEADINGS, WIDTHS, strict=True)):
         page.set_column(col, col, width)
         page.write_string(0, col, heading, formats["head"])
     for number, problem in enumerate(problems, 1):
         first, *texts = row_of(number, problem)
+        if down := moved_down.get(problem.sheet, 0):
+            texts[1] = "、".join(_range(group, down) for group in cells_of(problem)) or texts[1]
         page.write_number(number, 0, first, formats["text"])
         for col, text in enumerate(texts, 1):
             page.write_string(number, col, text, formats["text"])
@@ -106,6 +122,12 @@ def _list(book: Any, formats: dict[str, Any], problems: Sequence[Problem]) -> No
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
+
+
+def _range(cells: Sequence[Cell], down: int) -> str:
+    """The block of cells as it lies in this workbook."""
+    names = [f"{column_letters(col)}{row + 1 + down}" for row, col in (min(cells), max(cells))]
+    return ":".join(dict.fromkeys(names))
 
 
 def _formats(book: Any) -> dict[str, Any]:

@@ -131,7 +131,7 @@ def _text(element: etree._Element) -> str:
 def _collect(element: etree._Element, pieces: list[str]) -> None:
     for child in element:
         name = _local(child)
-        if name in _LEFT_OUT:
+        if name in _LEFT_OUT or (name == "sdt" and _is_untouched(child)):
             continue
         if name == "t":
             pieces.append(child.text or "")
@@ -141,6 +141,12 @@ def _collect(element: etree._Element, pieces: list[str]) -> None:
             _collect(child, pieces)
             if name == "p":
                 pieces.append("\n")
+
+
+def _is_untouched(control: etree._Element) -> bool:
+    """A content control that nobody filled: what stands in it says only what to do."""
+    shown = _child(_child(control, "sdtPr"), "showingPlcHdr")
+    return shown is not None and _attribute(shown, "val", "1") in ("1", "true", "on")
 
 
 def _span(value: str) -> int:

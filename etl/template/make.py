@@ -35,8 +35,11 @@ def make_template(
     today: date,
     connection: sa.Connection | None = None,
     reference: Reference | None = None,
+    as_word: bool = False,
 ) -> Template:
     """The template of ``source`` for a unit's code and a period; empty without a ``connection``.
+
+    ``as_word``: a Word table, also where the department hands in workbooks.
 
     Raises:
         TemplateFault: the source's patterns are too involved to write a text that they match.
@@ -55,7 +58,7 @@ def make_template(
         period.end if period else today,
     )
     made_on = datetime(today.year, today.month, today.day)
-    if is_word(source):
+    if as_word or is_word(source):
         from etl.template.word import document
 
         content, ending = document(sheets, known, around, made_on), "docx"

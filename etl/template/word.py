@@ -1,26 +1,38 @@
-"""A form as docx, for returns that are Word tables: title and lines above, one table with merged headings."""
+"""A form as docx, for returns that are Word tables: title and lines above, one table with merged headings.
+
+Cells with choices are drop-downs, days have a calendar, 零报告 is a box to click; what is known is grey.
+An untouched control says what to do in words that reading leaves out (``w:showingPlcHdr``).
+"""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import count
 from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
 import docx
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import Mm, Pt
 
-from etl.template.form import FormSheet
+from etl.marking.words import xml_text
+from etl.template.form import FormColumn, FormSheet
 from etl.template.known import Known, Shown
-from etl.template.marks import EXAMPLE
+from etl.template.marks import EXAMPLE, ZERO
 from etl.template.words import example_of
-from etl.template.workbook import Around, heading_cells
+from etl.template.workbook import GREY, GREY_TEXT, Around, heading_cells
 
 SPARE_ROWS = 5
+MOST_CHOICES = 80  # a list that stands in each cell of a column; a longer one is typed
+_LONG, _SHORT, _MARGIN = Mm(297), Mm(210), Mm(20)
+_WIDTH_MM = 257
+_W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+_BOX, _TICKED = "2610", "2611"  # ☐ ☑
 
 
 def document(sheets: Sequence[FormSheet], known: Known, around: Around, made_on: datetime) -> bytes:
@@ -29,61 +41,173 @@ def document(sheets: Sequence[FormSheet], known: Known, around: Around, made_on:
     paper.core_properties.created = paper.core_properties.modified = made_on
     section = paper.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = section.page_height, section.page_width
+    section.page_width, section.page_height = _LONG, _SHORT
+    section.left_margin = section.right_margin = _MARGIN
+    numbers = count(1)
     for sheet in sheets:
-        _above(paper, sheet, around)
-        _table(paper, sheet, known, around)
+        _above(paper, sheet, around, numbers)
+        width = _WIDTH_MM * 1440 * 10 // 254
+        table = parse_xml(_table(sheet, known, around, width, numbers))
+        paper.element.body.insert_element_before(table, "w:sectPr")
+        paper.add_paragraph()
     content = io.BytesIO()
     paper.save(content)
     return content.getvalue()
 
 
-def _above(paper: Any, sheet: FormSheet, around: Around) -> None:
+def _above(paper: Any, sheet: FormSheet, around: Around, numbers: Iterable[int]) -> None:
     title = paper.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = title.add_run(sheet.title)
     run.bold, run.font.size = True, Pt(16)
-    lines = [f"填报单位（盖章）：{around.unit_name}", "填报日期："]
-    lines += ["文号："] if sheet.asks_document else []
-    lines += [f"单位：{sheet.money_unit}"] if sheet.money_unit else []
-    lines += [around.deadline] if around.deadline else []
-    for column in sheet.columns:
-        if column.info.get("choices"):
-            lines.append(f"可填：“{column.path[-1]}”栏填{'、'.join(column.info['choices'])}")
-    lines.append(f"填写说明：每项一行；“{EXAMPLE}”一行不读取，可以删去。")
+    reporters = _listed(around.reporters, around.unit_name, "请选择单位", numbers, is_open=True)
+    lines = [_run("填报单位（盖章）：") + reporters, _run("填报日期：") + _day("", numbers)]
+    lines += [_run("文号：")] if sheet.asks_document else []
+    lines += [_run(f"单位：{sheet.money_unit}")] if sheet.money_unit else []
+    lines += [_run(f"{ZERO}：") + _tick_box(numbers)] if sheet.accepts_zero else []
+    lines += [_run(around.deadline)] if around.deadline else []
+    lines.append(_run(f"填写说明：每项一行，灰色格是已有数；“{EXAMPLE}”一行不读取，可以删去。"))
+    if sheet.accepts_zero:
+        lines.append(_run(f"填写说明：本期确实没有要报的，不用填行，勾选“{ZERO}”；空着不勾的，会再问一次。"))
     for line in lines:
-        paper.add_paragraph(line)
+        paper.element.body.insert_element_before(
+            parse_xml(f"<w:p {nsdecls('w')} {_W14}>{line}</w:p>"), "w:sectPr"
+        )
 
 
-def _table(paper: Any, sheet: FormSheet, known: Known, around: Around) -> None:
-    rows = known.rows.get(sheet.name, [])
-    filled: list[list[Shown]] = [[held.get(column.name) for column in sheet.columns] for held in rows]
-    filled += [[None] * len(sheet.columns) for _ in range(SPARE_ROWS)]
+# ---------------------------------------------------------------- the table
+
+
+def _table(sheet: FormSheet, known: Known, around: Around, width_twips: int, numbers: Iterable[int]) -> str:
+    columns = sheet.columns
+    each = width_twips // len(columns)
+    rows = _headings(sheet, each)
     names = {"person": "姓名", "people": "姓名", "unit": next(iter(known.names.get("unit", [])), "单位名称")}
     example: list[Shown] = [
-        None if column.role == "prior" else example_of(column.info, names, around.day)
-        for column in sheet.columns
+        None if column.role == "prior" else example_of(column.info, names, around.day) for column in columns
     ]
     example[0] = EXAMPLE
-    table = paper.add_table(rows=sheet.depth + 1 + len(filled), cols=len(sheet.columns))
-    table.style = "Table Grid"
+    rows += [_row(_cell(each, _run(_text(value), italic=True)) for value in example)]
+    held = known.rows.get(sheet.name, [])
+    for filled in [*held, *({} for _ in range(SPARE_ROWS))]:
+        cells = []
+        for column in columns:
+            value = filled.get(column.name)
+            is_grey = value is not None or column.role == "prior"
+            cells.append(_cell(each, _entry(column, value, known, numbers), is_grey=is_grey))
+        rows.append(_row(cells))
+    grid = f'<w:gridCol w:w="{each}"/>' * len(columns)
+    edges = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    return (
+        f'<w:tbl {nsdecls("w")} {_W14}><w:tblPr><w:tblW w:w="{each * len(columns)}" w:type="dxa"/>'
+        f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
+
+
+def _headings(sheet: FormSheet, each: int) -> list[str]:
+    """The rows of the heading, merged as in the workbook, repeated on each page."""
+    rows: list[dict[int, str]] = [{} for _ in range(sheet.depth)]
     for text, (top, left, bottom, right) in heading_cells(sheet.columns, sheet.depth):
-        cell = table.cell(top, left)
-        if (top, left) != (bottom, right):
-            cell = cell.merge(table.cell(bottom, right))
-        cell.text = text
-        cell.paragraphs[0].runs[0].bold = True
-    for row, values in enumerate([example, *filled], sheet.depth):
-        for col, value in enumerate(values):
-            if value is not None:
-                table.cell(row, col).text = _text(value)
-    for row in table.rows[: sheet.depth]:
-        repeated = OxmlElement("w:tblHeader")
-        repeated.set(qn("w:val"), "true")
-        row._tr.get_or_add_trPr().append(repeated)
+        span = right - left + 1
+        for level in range(top, bottom + 1):
+            merge = (
+                "" if top == bottom else f'<w:vMerge w:val="{"restart" if level == top else "continue"}"/>'
+            )
+            words = _run(text, bold=True) if level == top else ""
+            rows[level][left] = _cell(each * span, words, span=span, merge=merge)
+    return [_row((row[left] for left in sorted(row)), is_heading=True) for row in rows]
+
+
+def _row(cells: Iterable[str], *, is_heading: bool = False) -> str:
+    repeated = "<w:tblHeader/>" if is_heading else ""
+    return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def _cell(width: int, words: str, *, span: int = 1, merge: str = "", is_grey: bool = False) -> str:
+    spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{GREY[1:]}"/>' if is_grey else ""
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}{merge}{shade}</w:tcPr>'
+        f"<w:p>{words}</w:p></w:tc>"
+    )
+
+
+def _entry(column: FormColumn, value: Shown, known: Known, numbers: Iterable[int]) -> str:
+    """What stands in a cell to be filled: a control where there is something to choose, else the value."""
+    text = "" if value is None else _text(value)
+    if column.role in ("number", "aside", "prior", "given"):
+        return _run(text, colour=GREY_TEXT[1:]) if text else ""
+    closed = ["是", "否"] if column.kind == "boolean" else [str(c) for c in column.info.get("choices", ())]
+    choices = closed or known.names.get(column.kind, [])
+    if choices and len(choices) <= MOST_CHOICES and column.kind != "people":
+        return _listed(choices, text, "请选择", numbers, is_open=not closed)
+    if column.kind == "date":
+        return _day(text, numbers)
+    return _run(text, colour=GREY_TEXT[1:]) if text else ""
+
+
+# ---------------------------------------------------------------- controls
+
+
+def _listed(
+    choices: Sequence[str], chosen: str, prompt: str, numbers: Iterable[int], *, is_open: bool
+) -> str:
+    """A drop-down; ``is_open``: something else may be typed."""
+    if not choices:
+        return _run(chosen) if chosen else ""
+    kind = "comboBox" if is_open else "dropDownList"
+    items = "".join(
+        f"<w:listItem w:displayText={_quoted(one)} w:value={_quoted(one)}/>" for one in dict.fromkeys(choices)
+    )
+    return _control(f"<w:{kind}>{items}</w:{kind}>", chosen, prompt, numbers)
+
+
+def _day(chosen: str, numbers: Iterable[int]) -> str:
+    control = (
+        '<w:date><w:dateFormat w:val="yyyy-MM-dd"/><w:lid w:val="zh-CN"/>'
+        '<w:storeMappedDataAs w:val="date"/><w:calendar w:val="gregorian"/></w:date>'
+    )
+    return _control(control, chosen, "请选日期", numbers)
+
+
+def _tick_box(numbers: Iterable[int]) -> str:
+    font = 'w14:font="Segoe UI Symbol"'
+    control = (
+        f'<w14:checkbox><w14:checked w14:val="0"/><w14:checkedState w14:val="{_TICKED}" {font}/>'
+        f'<w14:uncheckedState w14:val="{_BOX}" {font}/></w14:checkbox>'
+    )
+    return _control(control, chr(int(_BOX, 16)), "", numbers)
+
+
+def _control(control: str, text: str, prompt: str, numbers: Iterable[int]) -> str:
+    number = next(iter(numbers))
+    prompting = "" if text else "<w:showingPlcHdr/>"
+    shown = _run(text) if text else _run(prompt, colour="808080")
+    return (
+        f'<w:sdt><w:sdtPr><w:id w:val="{number}"/>{prompting}{control}</w:sdtPr>'
+        f"<w:sdtContent>{shown}</w:sdtContent></w:sdt>"
+    )
+
+
+def _run(text: str, *, bold: bool = False, italic: bool = False, colour: str = "") -> str:
+    looks = ("<w:b/>" if bold else "") + ("<w:i/>" if italic else "")
+    looks += f'<w:color w:val="{colour}"/>' if colour else ""
+    properties = f"<w:rPr>{looks}</w:rPr>" if looks else ""
+    lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(escape(xml_text(text)).split("\n"))
+    return f'<w:r>{properties}<w:t xml:space="preserve">{lines}</w:t></w:r>'
+
+
+def _quoted(text: str) -> str:
+    return quoteattr(" ".join(xml_text(text).split()))
 
 
 def _text(value: Shown) -> str:
+    if value is None:
+        return ""
     if isinstance(value, date):
         return value.isoformat()
     return f"{value:.15g}" if isinstance(value, float) else str(value)

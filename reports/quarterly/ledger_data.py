@@ -99,7 +99,7 @@ def read_obligations(connection: Connection, period: Period) -> tuple[Obligation
     query = sa.text(f"""
         select s.source_name, s.reporting_unit_code, s.period_start, s.period_type, s.due_at,
                s.first_received_at, s.status, s.last_status, s.rounds_counted_n,
-               s.is_zero_report
+               s.is_zero_report, s.is_filled_in
           from report.submission_status s
          where {_IN_QUARTER}
          order by s.source_name, s.period_start, s.reporting_unit_code""")
@@ -114,6 +114,7 @@ def read_obligations(connection: Connection, period: Period) -> tuple[Obligation
             row.last_status == "部分受理",
             row.rounds_counted_n,
             row.is_zero_report,
+            row.is_filled_in,
         )
         for row in connection.execute(query, _bounds(period))
     )

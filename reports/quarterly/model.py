@@ -118,6 +118,8 @@ class ObligationState:
     returned_n: int
     is_zero: bool = False
     """零报告: the unit said that there was nothing; it is no 未报."""
+    is_filled_in: bool = False
+    """代填: typed in for the unit from its stamped paper."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from reports.quarterly.model import ObligationState, PlanDifference
 from reports.quarterly.projects import Projects
 from reports.quarterly.reform import Reform
 from reports.quarterly.registered_changes import consent_pieces, consent_table, count_consents, this_quarter
-from reports.quarterly.rounds import our_fault_pieces, rounds_table, zero_pieces
+from reports.quarterly.rounds import kind_pieces, our_fault_pieces, rounds_table
 from schemas.warehouse import LOADED
 
 # More periods of one return are told by the first and the last.
@@ -186,7 +186,7 @@ def quality_pieces(quality: Quality) -> list[Piece]:
 
 
 def quality_section(ctx: Context, quality: Quality, number: str) -> list[Block]:
-    line = [*quality_pieces(quality), *zero_pieces(ctx)]
+    line = [*quality_pieces(quality), *kind_pieces(ctx)]
     line += ["；退回单元格", quality.rejected, "处，截止时仍未改正的退回", quality.returned, "次"]
     line += our_fault_pieces(ctx)
     line += ["；报送值与下达数不一致", quality.differences, "处，均按下达数计，变更未经登记同意不生效。"]

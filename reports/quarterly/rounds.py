@@ -14,13 +14,18 @@ from reports.quarterly.model import ReturnRound
 _LOCAL = ZoneInfo("Asia/Shanghai")
 
 
-def zero_pieces(ctx: Context) -> list[Piece]:
-    """零报告 is told apart: handed in, with nothing to report; [] where there is none."""
-    zeros = sum(one.is_zero for one in ctx.data.obligations)
-    if not zeros:
-        return []
-    figure = ctx.book.count("quality.零报告", "零报告数", zeros, "份", "写明本期没有的报送，计入已报")
-    return ["（其中零报告", figure, "份）"]
+def kind_pieces(ctx: Context) -> list[Piece]:
+    """What kinds of return are among those that came: 零报告, 代填; [] where there are none."""
+    owed, count = ctx.data.obligations, ctx.book.count
+    zeros, filled = sum(one.is_zero for one in owed), sum(one.is_filled_in for one in owed)
+    told: list[Piece] = []
+    if zeros:
+        figure = count("quality.零报告", "零报告数", zeros, "份", "写明本期没有的报送，计入已报")
+        told += ["（已报中零报告", figure, "份"]
+    if filled:
+        figure = count("quality.代填", "代填数", filled, "份", "依据盖章的纸质报表代填的报送，计入已报")
+        told += ["，代填" if told else "（已报中代填", figure, "份"]
+    return [*told, "）"] if told else []
 
 
 def our_fault_pieces(ctx: Context) -> list[Piece]:

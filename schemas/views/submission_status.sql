@@ -11,7 +11,7 @@ select
     when o.due_at > m.as_of then '未到期'
     else '未报'
   end as status,
-  coalesce(s.is_zero_report, false) as is_zero_report,
+  coalesce(s.is_zero_report, false) as is_zero_report, coalesce(s.is_filled_in, false) as is_filled_in,
   coalesce(s.last_status, '未收到') as last_status,
   s.submissions_n, n.rounds_returned_n, n.rounds_our_fault_n, n.rounds_counted_n, s.last_submission_id
 from report.deadline o
@@ -26,6 +26,8 @@ cross join lateral (
     min(x.received_at) filter (where x.status in ('accepted', 'partly')) as first_received_at,
     (array_agg(x.is_zero_report order by x.received_at desc, x.submission_id desc)
       filter (where x.status in ('accepted', 'partly')))[1] as is_zero_report,
+    (array_agg(x.filled_in_by is not null order by x.received_at desc, x.submission_id desc)
+      filter (where x.status in ('accepted', 'partly')))[1] as is_filled_in,
     count(*) as submissions_n,
     (array_agg(
       case x.status when 'accepted' then '已受理' when 'partly' then '部分受理' when 'held' then '待确认'
@@ -57,6 +59,7 @@ comment on column report.submission_status.first_due_at is '原截止时间';
 comment on column report.submission_status.first_received_at is '首次收到时间：受理或部分受理的最早一次；只被退回或仍待确认的不算';
 comment on column report.submission_status.status is '报送状态：按时、迟报、未报、未到期';
 comment on column report.submission_status.is_zero_report is '零报告：最近一次受理的写明本期没有，不是未报送';
+comment on column report.submission_status.is_filled_in is '代填：最近一次受理的是依据盖章的纸质报表代填的';
 comment on column report.submission_status.last_status is '最近处理结果：已受理、部分受理、待确认、退回、处理中、未收到';
 comment on column report.submission_status.submissions_n is '报送次数（次）：重复件和盖章件不计';
 comment on column report.submission_status.rounds_returned_n is '退回次数（次）：发出的退回单数';

@@ -13,7 +13,8 @@ select
   end as status,
   case when s.recorded_at <= m.as_of then s.rows_read end as rows_read,
   case when s.recorded_at <= m.as_of then s.rows_accepted end as rows_accepted,
-  s.recorded_at <= m.as_of and s.is_zero_report as is_zero_report, s.correction_reason, s.sha256
+  s.recorded_at <= m.as_of and s.is_zero_report as is_zero_report, s.filled_in_by,
+  s.correction_reason, s.sha256
 from ledger.submission s
 cross join (select (select warehouse.as_of()) as as_of) m
 where s.registered_at <= m.as_of;
@@ -33,5 +34,6 @@ comment on column report.submissions.status is '处理结果：accepted 已受�
 comment on column report.submissions.rows_read is '读到行数';
 comment on column report.submissions.rows_accepted is '受理行数';
 comment on column report.submissions.is_zero_report is '零报告：写明本期没有';
+comment on column report.submissions.filled_in_by is '代填人：依据盖章的纸质报表代填的，单位自己报的为空';
 comment on column report.submissions.correction_reason is '更正理由';
 comment on column report.submissions.sha256 is '文件指纹';

@@ -60,6 +60,9 @@ class Submission(Ledger):
     reporting_unit_code: Mapped[str | None] = labelled(Text, "报送单位代码")
     period_start: Mapped[date | None] = labelled(Date, "期别起始日")
     period_type: Mapped[str | None] = labelled(Text, "期别类型")
+    filled_in_by: Mapped[str | None] = labelled(
+        Text, "代填人", "依据盖章的纸质报表代单位填报的人", nullable=True
+    )
     status: Mapped[str] = labelled(Text, "处理结果", "、".join(STATUSES))
     recorded_at: Mapped[datetime | None] = stamp("处理时间", nullable=True)
     rows_read: Mapped[int] = labelled(Integer, "读到行数", server_default="0")

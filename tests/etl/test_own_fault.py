@@ -31,7 +31,7 @@ def test_a_round_of_our_own_fault_does_not_count_and_puts_the_deadline_off(desk:
         "insert into ledger.obligation values ('project_progress', 'U02', '2021-03-01', 'month',"
         " '2021-04-08 18:00+08')"
     )
-    bad = desk.hand_in(xlsx(progress([project(1), project(2, month="约三百")])))
+    bad = desk.hand_in(xlsx(progress([project(1), project(2, month="约三百")])), fewer_ok=True)
     note = bad["note"]["note_no"]
     with desk.intake.engine.connect() as connection:
         assert own_fault.our_share(connection) == (0, 1)
@@ -64,6 +64,6 @@ def test_a_return_that_came_after_the_deadline_is_late_and_no_open_round(desk: D
         "insert into ledger.obligation values ('project_progress', 'U02', '2021-03-01', 'month',"
         " '2021-04-05 18:00+08')"
     )
-    bad = desk.hand_in(xlsx(progress([project(1), project(2, month="约三百")])))
+    bad = desk.hand_in(xlsx(progress([project(1), project(2, month="约三百")])), fewer_ok=True)
     assert bad["status"] == "partly"
     assert desk.rows(STATE) == [("迟报", 1, 0, 0, False)]

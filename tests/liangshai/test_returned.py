@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from liangshai.service import Service
 from liangshai.settings import Settings
-from tests.liangshai.conftest import Run, first_returns
+from tests.liangshai.conftest import YEAR, Run, first_returns
 
 
 def test_a_note_is_recorded_as_our_own_fault_and_taken_back(settings: Settings, run: Run) -> None:
     assert "没有等着改的退回单" in run("returned").out
     with Service.open(settings) as service:
-        service.ingest(first_returns())
+        service.ingest(
+            [*first_returns()[:1], YEAR / "project_progress" / "重点项目进展情况表（2021年5月）.xlsx"]
+        )
     listed = run("returned", "--all", "--json").json
     assert listed["our_fault_n"] == 0 and listed["rounds_n"] == len(listed["rounds"]) > 0
     note = listed["rounds"][0]["note_no"]

@@ -109,7 +109,7 @@ def reporter_of(source: Source) -> str:
 
 def filled(content: bytes, sheets: Sequence[FormSheet], source: Source) -> bytes:
     """The template with three rows in each of its tables, and the reporter."""
-    return _word(content, sheets) if is_word(source) else _workbook(content, sheets, source)
+    return filled_word(content, sheets) if is_word(source) else _workbook(content, sheets, source)
 
 
 def _workbook(content: bytes, sheets: Sequence[FormSheet], source: Source) -> bytes:
@@ -126,7 +126,8 @@ def _workbook(content: bytes, sheets: Sequence[FormSheet], source: Source) -> by
     return made.getvalue()
 
 
-def _word(content: bytes, sheets: Sequence[FormSheet]) -> bytes:
+def filled_word(content: bytes, sheets: Sequence[FormSheet]) -> bytes:
+    """The Word form with three rows in each of its tables."""
     paper = docx.Document(io.BytesIO(content))
     for sheet, table in zip(sheets, paper.tables, strict=True):
         example = next(i for i, row in enumerate(table.rows) if row.cells[0].text == EXAMPLE)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -22,7 +25,7 @@ from etl.workdays import Calendar
 from schemas.period import Period
 from schemas.source import Source
 from tests.etl.forms import ROOT, SOURCES
-from tests.etl.template.fill import PERIODS, cell_of, filled, names, rows_of
+from tests.etl.template.fill import PERIODS, cell_of, filled, filled_word, names, rows_of
 
 TODAY = date(2021, 4, 2)
 CALENDAR = Calendar.load(ROOT / "schemas" / "codes" / "workdays.csv")
@@ -132,3 +135,49 @@ def _tick(path: Path) -> None:
             if row[0].value == f"{ZERO}：":
                 row[0].offset(column=1).value = TICK
     book.save(path)
+
+
+WORDS = ("project_progress", "publicity", "reform_list", "supervision_weekly")
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_a_word_table_filled_by_machine_is_read_without_loss(
+    name: str, tmp_path: Path, reader: Reader
+) -> None:
+    source, period = SOURCES[name], _period(SOURCES[name])
+    template = make_template(
+        source, period=period, unit=source.reporters[0], calendar=CALENDAR, today=TODAY, reference=names(),
+        as_word=True,
+    )  # fmt: skip
+    sheets = form_of(source, period, TODAY, with_prior=False)
+    path = tmp_path / template.file_name
+    path.write_bytes(template.content)
+    empty = _read(source, path, reader.read(path))
+    # What an untouched control asks for is no value.
+    wanted = {"zero"} if source.zero_report else {"R-empty"}
+    assert {d.kind for d in empty.doubts} | {p.rule for p in empty.problems} == wanted
+    path.write_bytes(filled_word(template.content, sheets))
+    grid = reader.read(path)
+    assert recognise(grid, path.name, SOURCES) is source
+    said = _read(source, path, grid)
+    assert (said.doubts, [p.message for p in said.problems], said.period) == ([], [], period)
+    _assert_rows_equal(source, said, period)
+
+
+def test_a_box_ticked_in_word_and_a_choice_from_a_list_are_read(tmp_path: Path, reader: Reader) -> None:
+    source = SOURCES["publicity"]
+    content = make_template(
+        source, period=_period(source), unit="U01", calendar=CALENDAR, today=TODAY, reference=names(),
+        as_word=True,
+    ).content  # fmt: skip
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    text = parts["word/document.xml"].decode()
+    choices = re.findall(r"<w:dropDownList>(.*?)</w:dropDownList>", text)
+    assert any("市级" in listed for listed in choices) and "<w:date>" in text
+    parts["word/document.xml"] = text.replace("☐", "☑").encode()
+    path = tmp_path / "稿件.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    assert _read(source, path, reader.read(path)).is_zero_report
