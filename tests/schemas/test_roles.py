@@ -55,9 +55,10 @@ def test_a_role_may_do_exactly_what_the_matrix_says(warehouse: Warehouse, log_in
 def test_a_role_that_reads_an_object_can_open_it_and_no_other(
     warehouse: Warehouse, log_in: LogIn, role: str
 ) -> None:
+    engine = log_in(role)
     for name, may in _matrix(role).items():
         schema, relation = name.split(".")
-        with log_in(role).connect() as connection:
+        with engine.connect() as connection:
             query = text(f'select * from {schema}."{relation}"')
             usable = not (schema == "考核" and role != ASSESSOR)
             if usable and may.startswith("r") and not may.startswith("r*"):
