@@ -74,7 +74,7 @@ def load_rows(
     pending = _mark_pending(connection, rows.take(sorted(out)), recorded_at) if out else 0
     if not len(good):
         is_zero = rows.scope and source.load == "snapshot"
-        closed = _close_snapshot(connection, rows, rows, set(), recorded_at) if is_zero else 0
+        closed = _close_snapshot(connection, rows, rows, set(), submission_id, recorded_at) if is_zero else 0
         return Loaded(rows.table, 0, closed, pending)
     system = {
         "submission_id": pa.repeat(pa.scalar(submission_id, pa.int64()), len(good)),
