@@ -198,9 +198,12 @@ def issue_recheck(settings: Settings, issue_id: int, as_json: bool) -> None:
 @click.argument("year", type=click.IntRange(2000, 2100))
 @click.option("--as-of", help="数据截止时间，不写为现在")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="写到哪个文件夹")
+@click.option("--enterprises", is_flag=True, help="加上单个企业的表，限有权查看的人员")
 @JSON
 @click.pass_obj
-def assess(settings: Settings, year: int, as_of: str | None, out: Path | None, as_json: bool) -> None:
+def assess(
+    settings: Settings, year: int, as_of: str | None, out: Path | None, enterprises: bool, as_json: bool
+) -> None:
     """汇总一年的考核基础数据。"""
     from liangshai import documents
     from liangshai.service import Service
@@ -208,7 +211,9 @@ def assess(settings: Settings, year: int, as_of: str | None, out: Path | None, a
 
     with Service.open(settings) as service:
         moment = documents.moment_of(service, str(year), as_of)
-        made = documents.assess(service, year, run_key=f"cli-{uuid4()}", as_of=moment, out=out)
+        made = documents.assess(
+            service, year, run_key=f"cli-{uuid4()}", as_of=moment, out=out, enterprises=enterprises
+        )
     if as_json:
         print_json(made)
     else:

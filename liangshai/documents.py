@@ -329,14 +329,24 @@ def _recipients(connection: sa.Connection, roles: tuple[str, ...]) -> list[Recip
 
 
 def assess(
-    service: Service, year: int, *, run_key: str, as_of: datetime | None, out: Path | None = None
+    service: Service,
+    year: int,
+    *,
+    run_key: str,
+    as_of: datetime | None,
+    out: Path | None = None,
+    enterprises: bool = False,
 ) -> dict[str, Any]:
-    """The yearly inputs; the same ``run_key`` gives the same issue."""
+    """The yearly inputs; the same ``run_key`` gives the same issue. ``enterprises``: single ones too."""
     from reports.yearly import make_assessment
 
     folder = out or service.settings.assessments_dir
-    made = make_assessment(service.engine, year, as_of, run_key, private_directory(folder))
-    keep_assessment(service, made, year)
+    made = make_assessment(
+        service.engine, year, as_of, run_key, private_directory(folder), enterprises=enterprises
+    )
+    # An edition with single enterprises is made again when somebody who may see it asks; it is not archived.
+    if not enterprises:
+        keep_assessment(service, made, year)
     return {
         "issue_id": made.issue_id,
         "as_of": made.as_of.isoformat(),

@@ -5,14 +5,16 @@ A measure that cannot be computed is None, never 0. Percents are percent points:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
-from typing import Literal
+from typing import Literal, TypeVar
 
 Rounding = Literal["half_up", "half_even"]
 RankMethod = Literal["min", "dense"]
 Polarity = Literal["higher", "lower"]
+
+P = TypeVar("P", bound=Hashable)
 
 HUNDRED = Decimal(100)
 _MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
@@ -280,9 +282,9 @@ def yearly_quota(done: Decimal, quota: Decimal, month: int) -> QuotaState:
     return QuotaState(done, reference, int(reference))
 
 
-def unmet_periods(done: Mapping[int, Decimal], quota: Decimal, periods: Sequence[int]) -> list[int]:
-    """The periods in which a quota per period was not met; a surplus is never carried over."""
-    return [period for period in periods if done.get(period, Decimal(0)) < quota]
+def unmet_periods(done: Mapping[P, Decimal], quota: Mapping[P, Decimal], periods: Sequence[P]) -> list[P]:
+    """The periods in which less was done than the period's quota; a surplus is never carried over."""
+    return [period for period in periods if done.get(period, Decimal(0)) < quota[period]]
 
 
 def median(values: Sequence[int]) -> Decimal | None:

@@ -163,6 +163,7 @@ def read_evidence(connection: Connection, year: int) -> tuple[Evidence, ...]:
             row.rows_accepted,
             row.correction_reason or "",
             row.sha256,
+            row.period_start,
         )
         for row in connection.execute(query, {"year": year})
     )

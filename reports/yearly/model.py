@@ -137,6 +137,8 @@ class Evidence:
     rows_accepted: int | None
     correction_reason: str
     sha256: str
+    first_day: dt.date | None = None
+    """The first day of its period."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -47,7 +48,11 @@ class YearRecords:
     vetoes: tuple[Row, ...]
     grades: tuple[Row, ...]
     evaluations: tuple[Row, ...]
+    enterprise_names: Mapping[str, str]
     quotas: tuple[QuotaPeriod, ...]
+
+
+_NAMES: sa.TextClause = sa.text("select enterprise_code, enterprise_name from report.enterprise")
 
 
 def read_records(connection: Connection, view: Views, year: int, last: dt.date) -> YearRecords:
@@ -86,6 +91,7 @@ def read_records(connection: Connection, view: Views, year: int, last: dt.date) 
             "period_start between :first and :last",
             "scale_type desc, enterprise_code",
         ),
+        enterprise_names=dict(row._tuple() for row in connection.execute(_NAMES)),
         quotas=_quotas(connection, year, last),
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from reports.yearly.activity_sheets import quota_sheets
 from reports.yearly.cover import cover_sheet
+from reports.yearly.evaluation_sheet import evaluation_sheet
 from reports.yearly.ledger_sheets import (
     change_request_sheet,
     evidence_sheet,
@@ -11,6 +13,7 @@ from reports.yearly.ledger_sheets import (
     source_sheet,
 )
 from reports.yearly.model import YearlyInputs
+from reports.yearly.month_sheets import month_sheet
 from reports.yearly.people_sheets import enterprise_sheet, posting_sheets, request_sheet
 from reports.yearly.score_sheets import grade_sheets, score_sheets
 from reports.yearly.subject_sheets import (
@@ -24,19 +27,21 @@ from reports.yearly.tables import Sheet
 
 
 def make_sheets(inputs: YearlyInputs, *, enterprises: bool = False) -> tuple[Sheet, ...]:
-    """All sheets; that of single requests only where asked for."""
+    """All sheets; those of single enterprises only where asked for."""
     return (
         cover_sheet(inputs),
         indicator_sheet(inputs),
         *score_sheets(inputs),
         *grade_sheets(inputs),
+        month_sheet(inputs),
         *track_sheets(inputs),
         *project_sheets(inputs),
         reform_sheet(inputs),
         item_sheet(inputs),
         *posting_sheets(inputs),
+        *quota_sheets(inputs),
         request_sheet(inputs),
-        *([enterprise_sheet(inputs)] if enterprises else []),
+        *([enterprise_sheet(inputs), evaluation_sheet(inputs)] if enterprises else []),
         *return_sheets(inputs),
         revision_sheet(inputs),
         change_request_sheet(inputs),

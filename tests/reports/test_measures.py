@@ -122,7 +122,9 @@ def test_a_yearly_quota_is_on_schedule_at_the_floor_of_its_share() -> None:
 
 
 def test_a_monthly_surplus_is_not_carried_over() -> None:
-    assert unmet_periods({1: D(2), 2: D(0), 3: D(1)}, D(1), [1, 2, 3]) == [2]
+    quota = dict.fromkeys((1, 2, 3), D(1))
+    assert unmet_periods({1: D(2), 2: D(0), 3: D(1)}, quota, [1, 2, 3]) == [2]
+    assert unmet_periods({1: D(2)}, quota | {3: D(0)}, [1, 2, 3]) == [2]
 
 
 def test_rounding_is_half_up_once_and_knows_no_negative_zero() -> None:
