@@ -177,10 +177,10 @@ def issue_recheck(settings: Settings, issue_id: int, as_json: bool) -> None:
 
     from liangshai.service import Service
     from liangshai.words import print_json
-    from reports import issue as issues
+    from reports.recheck import recheck
 
     with Service.open(settings) as service:
-        found = issues.recheck(service.engine, issue_id)
+        found = recheck(service.engine, issue_id)
     if as_json:
         print_json(asdict(found) | {"is_same": found.is_same})
         return
@@ -222,5 +222,8 @@ def assess(
 
 def add(cli: click.Group) -> None:
     """Hang these commands on the command line."""
+    from liangshai.cli_taking import issue_take
+
+    issue.add_command(issue_take)
     for command in (bulletin, issue, assess):
         cli.add_command(command)

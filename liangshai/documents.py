@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from liangshai import years
 from liangshai.alerts import raise_alert
 from liangshai.archive import issue_folder, keep_assessment, keep_issue, restore_issue, write_index
+from liangshai.edited_docx import edited_docx
 from liangshai.mail_connection import mail_server, sender_of
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
@@ -103,17 +104,28 @@ def fill_in(
         write_files(service, issue_id, issues.document_of(service.engine, issue_id))
 
 
-def sign(service: Service, issue_id: int, approved_by: str, *, keep_first: bool = False) -> Path:
+def sign(
+    service: Service,
+    issue_id: int,
+    approved_by: str,
+    post: str = "",
+    *,
+    on: date | None = None,
+    document_no: str = "",
+    detail: Mapping[str, Any] | None = None,
+    keep_first: bool = False,
+) -> Path:
     """Record the signature and write the final files; the folder they lie in.
 
-    ``keep_first``: a run that is made again, and approved by somebody else this time, keeps who signed.
+    ``on``: the day of the signature, 成文日期 of the paper (None: as drafted). ``keep_first``: a run
+    that is made again, and approved by somebody else this time, keeps who signed.
 
     Raises:
         IssueProblem: signed by another (see reports.issue.sign).
     """
     signed_by = issue_row(service, issue_id)["approved_by"]
     if signed_by is None or (signed_by != approved_by and not keep_first):
-        issues.sign(service.engine, issue_id, approved_by)
+        issues.sign(service.engine, issue_id, approved_by, post, on, document_no, detail)
     return write_files(service, issue_id, issues.document_of(service.engine, issue_id))
 
 
@@ -129,7 +141,10 @@ def write_files(service: Service, issue_id: int, document: Document) -> Path:
     folder = private_directory(folder_of(service, row))
     if document.is_draft:
         document = _with_warnings(service, issue_id, document)
+    edited = edited_docx(service, row, document)
     rendered = render_all(document, [service.settings.fonts], folder)
+    if edited is not None:
+        rendered.docx.write_bytes(edited)
     written = [rendered.docx, rendered.pdf, rendered.html, rendered.text, rendered.xlsx]
     if row["changes"]:
         listing = folder / "changes.txt"

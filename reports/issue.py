@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from importlib import metadata
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +21,7 @@ from reports.papers import PAPERS, IssueProblem, Order, Paper, Setting, default_
 from reports.quarterly import OfficeWords
 from reports.records import read_figures, save_figures
 from reports.rules import Edition, RuleFault, RuleTable
+from reports.signature import write_signature
 from reports.stages import DRAFTED, FOR_SIGNATURE, SIGNED, Person, lock_issues
 from reports.wording import chinese_date
 from schemas.locks import as_of_moment
@@ -31,7 +31,6 @@ __all__ = [
     "KIND",
     "SHANGHAI",
     "IssueProblem",
-    "Recheck",
     "Setting",
     "changes_of",
     "document_of",
@@ -39,7 +38,6 @@ __all__ = [
     "kind_of",
     "latest_issue",
     "prepare",
-    "recheck",
     "reissue",
     "sign",
     "since_last_draft",
@@ -47,23 +45,6 @@ __all__ = [
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 KIND = "quarterly"
-
-
-@dataclass(frozen=True)
-class Recheck:
-    """An issue held against what this version computes from the same data.
-
-    `lines`: what stands differently, `- ` as issued and `+ ` as made today. `changes`: the figures that
-    differ, as in reports/changes.py. Both empty: to the letter.
-    """
-
-    issue_id: int
-    lines: tuple[str, ...]
-    changes: tuple[dict[str, Any], ...]
-
-    @property
-    def is_same(self) -> bool:
-        return not self.lines and not self.changes
 
 
 def prepare(
@@ -119,7 +100,9 @@ def fill_in(engine: Engine, issue_id: int, words: OfficeWords, setting: Setting 
             return
         if issue["approved_by"] is not None:
             raise IssueProblem(f"第{issue_id}号发文已由{issue['approved_by']}签发，不能再改文字")
-        document = _computed(engine, issue | {"rule_versions": kept}, setting)
+        if store.last_take(connection, issue_id) is not None:
+            raise IssueProblem(f"第{issue_id}号发文已收回修改稿，请把文字写进 DOCX，再用 issue take 收一次")
+        document = computed(engine, issue | {"rule_versions": kept}, setting)
         connection.execute(
             sa.update(store.ISSUE)
             .where(store.ISSUE.c.issue_id == issue_id)
@@ -168,6 +151,7 @@ def sign(
                 f"{issue['period_label']}第{later}版已经签发，不能再签发第{issue['version']}版"
             )
         by = Person(approved_by, post)
+        write_signature(connection, issue_id, document, on, document_no)
         stages.move(connection, issue_id, SIGNED, by, on=on, document_no=document_no, detail=detail)
 
 
@@ -184,7 +168,7 @@ def document_of(engine: Engine, issue_id: int, setting: Setting | None = None) -
         document = store.read_document(connection, issue)
     if document is not None:
         return document
-    document = _computed(engine, issue, setting or default_setting())
+    document = computed(engine, issue, setting or default_setting())
     if content_hash(document) != issue["content_hash"]:
         raise IssueProblem(_difference(issue_id, issue["plain_text"], plain_text(document)))
     return document
@@ -193,31 +177,6 @@ def document_of(engine: Engine, issue_id: int, setting: Setting | None = None) -
 def reissue(engine: Engine, issue_id: int, setting: Setting | None = None) -> Document:
     """Make an issue again: the same text to the letter."""
     return document_of(engine, issue_id, setting)
-
-
-def recheck(engine: Engine, issue_id: int, setting: Setting | None = None) -> Recheck:
-    """Compute an issue anew from the same data and hold it against what was issued.
-
-    Raises:
-        IssueProblem: its rules were edited in place, or the data of its as-of are no longer there.
-    """
-    with engine.connect() as connection:
-        issue = store.issue_row(connection, issue_id)
-        old = read_figures(connection, issue_id)
-    fresh = _computed(engine, issue, setting or default_setting())
-    lines = _different_lines(issue["plain_text"].splitlines(), plain_text(fresh).splitlines())
-    printed = {figure_id for figure_id, _ in used_figures(fresh)}
-    with engine.connect() as connection:
-        changes = list_changes(connection, old, fresh.figures, printed, issue["as_of"], issue["as_of"])
-    return Recheck(issue_id, lines, tuple(changes))
-
-
-def _different_lines(old: list[str], new: list[str]) -> tuple[str, ...]:
-    lines: list[str] = []
-    for what, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what != "equal":
-            lines += [f"- {line}" for line in old[a:b]] + [f"+ {line}" for line in new[c:d]]
-    return tuple(lines)
 
 
 def kind_of(engine: Engine, issue_id: int) -> str:
@@ -348,8 +307,8 @@ def _keep(connection: Connection, issue_id: int, document: Document) -> None:
     store.save_document(connection, issue_id, document)
 
 
-def _computed(engine: Engine, issue: dict[str, Any], setting: Setting) -> Document:
-    """The document as its stored facts and this version of the program give it."""
+def computed(engine: Engine, issue: dict[str, Any], setting: Setting) -> Document:
+    """The document as its stored facts and this version of the program give it. Raises IssueProblem."""
     paper = PAPERS.get(issue["kind"])
     if paper is None:
         raise IssueProblem(f"第{issue['issue_id']}号发文不是通报，不能这样重做")

@@ -14,10 +14,12 @@ from reports.document import Document, DocumentError
 from reports.papers import IssueProblem
 from reports.stored import fingerprint, from_plain, to_plain, written
 from schemas.warehouse.ledger import Issue, IssueDocument
+from schemas.warehouse.take import IssueTake
 
 ISSUE = cast(sa.Table, Issue.__table__)
 # Two runs that prepare, sign, print or answer at once must not cross.
 ISSUE_LOCK = 71003
+TAKE = cast(sa.Table, IssueTake.__table__)
 _DOCUMENT = cast(sa.Table, IssueDocument.__table__)
 
 
@@ -72,12 +74,7 @@ def last_version(connection: Connection, kind: str, label: str) -> int:
 
 def save_document(connection: Connection, issue_id: int, document: Document) -> None:
     """Keep the document whole, in place of what a draft had before."""
-    kept = to_plain(document)
-    # Cast from text: SQLAlchemy would write each 汉字 as an escape, twice as long and unreadable in SQL.
-    value = {
-        "fingerprint": fingerprint(kept),
-        "document": sa.cast(sa.literal(written(kept), sa.Text), sa.JSON),
-    }
+    value = kept_json(document)
     connection.execute(
         insert(_DOCUMENT)
         .values(issue_id=issue_id, **value)
@@ -86,15 +83,39 @@ def save_document(connection: Connection, issue_id: int, document: Document) -> 
 
 
 def read_document(connection: Connection, issue: dict[str, Any]) -> Document | None:
-    """The document as it was prepared, at the stage of its issue; None where none was kept yet.
+    """The document as it was prepared, or as people edited it, at the stage of its issue; None: none kept.
 
     Raises:
         IssueProblem: it was tampered with, or this version cannot read it.
     """
+    taken = last_take(connection, issue["issue_id"])
+    return read_draft(connection, issue) if taken is None else _checked(issue, taken)
+
+
+def read_draft(connection: Connection, issue: dict[str, Any]) -> Document | None:
+    """The document as the program drafted it, before people edited it. Raises as `read_document` does."""
     query = sa.select(_DOCUMENT).where(_DOCUMENT.c.issue_id == issue["issue_id"])
     row = connection.execute(query).mappings().first()
-    if row is None:
-        return None
+    return None if row is None else _checked(issue, row)
+
+
+def last_take(connection: Connection, issue_id: int) -> sa.RowMapping | None:
+    """The edited draft that counts: the last one that was taken back."""
+    query = sa.select(TAKE).where(TAKE.c.issue_id == issue_id).order_by(TAKE.c.take_id.desc()).limit(1)
+    return connection.execute(query).mappings().first()
+
+
+def kept_json(document: Document) -> dict[str, Any]:
+    """A document and its fingerprint, as columns take them."""
+    kept = to_plain(document)
+    # Cast from text: SQLAlchemy would write each 汉字 as an escape, twice as long and unreadable in SQL.
+    return {
+        "fingerprint": fingerprint(kept),
+        "document": sa.cast(sa.literal(written(kept), sa.Text), sa.JSON),
+    }
+
+
+def _checked(issue: dict[str, Any], row: sa.RowMapping) -> Document:
     if fingerprint(row["document"]) != row["fingerprint"]:
         raise IssueProblem(f"第{issue['issue_id']}号发文存下的内容被改动过，与指纹不符，应从备份恢复")
     try:

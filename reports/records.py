@@ -7,12 +7,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from reports.blocks import CellRef, Figure
 from schemas.warehouse.ledger import IssueFigure
 
 _KEY = ["issue_id", "figure_id"]
+_LEFT_OUT = "left_out"
 
 
 def save_figures(connection: Connection, issue_id: int, figures: Mapping[str, Figure]) -> None:
@@ -36,11 +37,20 @@ def save_figures(connection: Connection, issue_id: int, figures: Mapping[str, Fi
         connection.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=kept), rows)
 
 
+def leave_out_others(connection: Connection, issue_id: int, kept: Mapping[str, Figure]) -> None:
+    """A figure that an earlier edit printed and this one does not stays in the ledger and counts no more."""
+    table = IssueFigure.__table__
+    mark = sa.cast({_LEFT_OUT: True}, JSONB)
+    stale = sa.and_(table.c.issue_id == issue_id, table.c.figure_id.not_in(list(kept)))
+    connection.execute(sa.update(IssueFigure).where(stale).values(detail=table.c.detail.op("||")(mark)))
+
+
 def read_figures(connection: Connection, issue_id: int) -> dict[str, Figure]:
     """The figures of an issue as they were printed, in their order."""
     table = IssueFigure.__table__
     rows = connection.execute(sa.select(table).where(table.c.issue_id == issue_id)).mappings().all()
-    ordered = sorted(rows, key=lambda row: row["detail"].get("place", 0))
+    counted = [row for row in rows if not row["detail"].get(_LEFT_OUT)]
+    ordered = sorted(counted, key=lambda row: row["detail"].get("place", 0))
     return {row["figure_id"]: _figure(dict(row)) for row in ordered}
 
 

@@ -51,6 +51,7 @@ __all__ = [
     "move",
     "print_out",
     "require_draft",
+    "today",
 ]  # fmt: skip
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -126,7 +127,7 @@ def move(
     """
     lock_issues(connection)
     issue = store.issue_row(connection, issue_id)
-    day = on or _today()
+    day = on or today()
     if issue["kind"] not in PAPERS:
         raise IssueProblem(f"第{issue_id}号是{issue['period_label']}年考核基础数据，不走通报的发文流程")
     if stage not in STAGES:
@@ -254,7 +255,7 @@ def _require_words(issue: Mapping[str, Any], stage: str, by: Person, reason: str
 
 
 def _require_day(steps: list[Step], stage: str, day: dt.date) -> None:
-    if day > _today():
+    if day > today():
         raise IssueProblem(f"{stage}日期写的是{day.isoformat()}，还没有到，应不晚于今天")
     if stage == PRINTED:
         signed = [step.on for step in steps if step.stage == SIGNED]
@@ -264,5 +265,6 @@ def _require_day(steps: list[Step], stage: str, day: dt.date) -> None:
             )
 
 
-def _today() -> dt.date:
+def today() -> dt.date:
+    """In Shanghai."""
     return dt.datetime.now(_SHANGHAI).date()

@@ -19,10 +19,10 @@ if __name__ == "__main__":  # isolated mode leaves the project out of sys.path
 import orjson
 
 from etl.grid import Grid, Unreadable
-from etl.read.archive import unpack
+from etl.read.archive import Member, unpack
 from etl.read.limits import Limits
 from etl.read.sniff import Kind, refusal, sniff
-from etl.read.wire import encode_error, encode_grid, encode_members
+from etl.read.wire import encode_error, encode_grid, encode_members, encode_paper
 
 
 def main(limits: Limits) -> None:
@@ -46,10 +46,12 @@ def answer(request: dict[str, Any], limits: Limits) -> bytes:
     """Read or unpack one file; whatever happens in Python becomes a sentence.
 
     ``request``: path or data; name (the file's own, without its ending); passwords to try; unpack: the
-    files of a zip instead of a Grid.
+    files of a zip instead of a Grid; paper: an edited paper instead of a Grid.
     """
     try:
         data = _bytes_of(request, limits)
+        if "paper" in request:
+            return _paper(data, request["paper"], limits)
         if request["unpack"]:
             members = unpack(data, limits, request["passwords"]) if sniff(data) == "zip" else []
             return encode_members(members)
@@ -67,6 +69,18 @@ def answer(request: dict[str, Any], limits: Limits) -> bytes:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
         return encode_error(Unreadable("damaged", "文件已损坏，读不出来，请重新保存后再报送。"))
+
+
+def _paper(data: bytes, texts: dict[str, str] | None, limits: Limits) -> bytes:
+    """A paper's words, or with ``texts`` the paper as it goes out."""
+    if texts is None:
+        from etl.read.edited import read_edited
+
+        return encode_paper(read_edited(data, limits))
+    from etl.read.accepted import accepted
+
+    words = {int(number): text for number, text in texts.items()}
+    return encode_members([Member("paper.docx", "", accepted(data, words, limits))])
 
 
 def _bytes_of(request: dict[str, Any], limits: Limits) -> bytes:

@@ -6,7 +6,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -14,10 +14,11 @@ from typing import Any, Self, TypeAlias, TypeVar
 
 import orjson
 
+from etl.edited import EditedPaper
 from etl.grid import Grid, Unreadable
 from etl.read.archive import Member
 from etl.read.limits import Limits
-from etl.read.wire import HEADER, decode, decode_members
+from etl.read.wire import HEADER, decode, decode_members, decode_paper
 
 T = TypeVar("T")
 Passwords: TypeAlias = Callable[[], Sequence[str]]
@@ -68,24 +69,33 @@ class Reader:
 
         Raises Unreadable with a sentence for the sender, OSError when the path itself cannot be opened.
         """
-        return self._ask(path, name, unpack=False, decode=decode)
+        return self._ask(path, name, {"unpack": False}, decode)
 
     def unpack(self, path: Content) -> list[Member]:
         """The files of a zip, and of the zips inside it; none where it is no zip of files.
 
         Raises Unreadable with a sentence for the sender, OSError when the path itself cannot be opened.
         """
-        return self._ask(path, None, unpack=True, decode=decode_members)
+        return self._ask(path, None, {"unpack": True}, decode_members)
+
+    def read_paper(self, path: Content) -> EditedPaper:
+        """A DOCX that people edited, with its tracked changes accepted. Raises as `read` does."""
+        return self._ask(path, None, {"unpack": False, "paper": None}, decode_paper)
+
+    def accepted_paper(self, path: Content, texts: Mapping[int, str]) -> bytes:
+        """The DOCX without tracked changes and comments, its block n saying `texts[n]`. Raises as `read`."""
+        words = {str(number): text for number, text in texts.items()}
+        (made,) = self._ask(path, None, {"unpack": False, "paper": words}, decode_members)
+        return made.content
 
     def _ask(
         self,
         content: Content,
         name: str | None,
-        *,
-        unpack: bool,
+        wanted: Mapping[str, Any],
         decode: Callable[[bytes, memoryview], T],
     ) -> T:
-        told: dict[str, Any] = {"unpack": unpack}
+        told: dict[str, Any] = dict(wanted)
         if isinstance(content, bytes):
             told["size"], after = len(content), content
         else:

@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 
+from etl.edited import EditedPaper
 from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable
 from etl.read.archive import Member
 from etl.read.clean import EXACT_INTEGER_LIMIT, Column
@@ -61,6 +62,18 @@ def decode_members(head: bytes, blobs: memoryview) -> list[Member]:
         members.append(Member(str(name), str(place), bytes(blobs[offset : offset + size])))
         offset += size
     return members
+
+
+def encode_paper(paper: EditedPaper) -> bytes:
+    return pack(_scrubbed({"paper": paper.to_plain()}), [])
+
+
+def decode_paper(head: bytes, blobs: memoryview) -> EditedPaper:
+    """The body of a message → EditedPaper, or the Unreadable that it carries is raised."""
+    message = orjson.loads(head)
+    if "error" in message:
+        raise Unreadable(*message["error"])
+    return EditedPaper.from_plain(message["paper"])
 
 
 def decode(head: bytes, blobs: memoryview) -> Grid:

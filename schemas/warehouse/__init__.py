@@ -25,6 +25,7 @@ from schemas.warehouse import (  # noqa: F401  (each import registers its tables
     reform,
     safety,
     supervision,
+    take,
     verification,
 )
 from schemas.warehouse.base import SYSTEM_COLUMNS, Base, Loaded

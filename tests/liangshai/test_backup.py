@@ -20,7 +20,8 @@ from liangshai.postgres import EmbeddedPostgres
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
 from reports.document import plain_text
-from reports.issue import prepare, recheck, reissue, sign
+from reports.issue import prepare, reissue, sign
+from reports.recheck import recheck
 
 EXAMPLES = PROJECT_DIR / "examples" / "2021"
 RETURNS = (

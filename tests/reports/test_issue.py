@@ -17,6 +17,7 @@ from reports import issue
 from reports.document import plain_text
 from reports.issue import IssueProblem, Setting, prepare, sign
 from reports.quarterly import OfficeWords
+from reports.recheck import recheck
 from reports.rules import LIGHTS_FILE, load_light_rules
 from schemas.locks import recording_moment
 from schemas.warehouse.ledger import Issue, IssueDocument, IssueFigure
@@ -84,10 +85,10 @@ def test_a_change_of_wording_in_the_program_leaves_the_old_paper_and_is_told(
     first = prepare(engine, "2021Q1", "run-1", issue_date=DAY)
     sign(engine, first, "演示用户")
     before = issue.document_of(engine, first)
-    assert issue.recheck(engine, first).is_same
+    assert recheck(engine, first).is_same
     monkeypatch.setattr(sys.modules["reports.quarterly.build"], "OFFICE", "督查考核办公室")
     assert issue.document_of(engine, first) == before
-    found = issue.recheck(engine, first)
+    found = recheck(engine, first)
     assert "- 齐鲁化工区办公室" in found.lines and "+ 督查考核办公室" in found.lines
     assert found.changes == ()
 
@@ -98,7 +99,7 @@ def test_a_figure_that_is_computed_otherwise_today_is_told_with_both_values(
     engine = first_quarter.engine
     first = prepare(engine, "2021Q1", "run-1", issue_date=DAY)
     monkeypatch.setattr(sys.modules["reports.quarterly.context"], "pace_pct", lambda month: Decimal(month))
-    changed = {change["figure_id"]: change for change in issue.recheck(engine, first).changes}
+    changed = {change["figure_id"]: change for change in recheck(engine, first).changes}
     assert (changed["pace"]["old"], changed["pace"]["new"]) == ("25", "3")
 
 
@@ -250,7 +251,7 @@ def test_a_rule_edited_in_place_is_found_out(first_quarter: Park, tmp_path: Path
     edited.write_text(words, encoding="utf-8")
     changed = dataclasses.replace(setting, rules=load_light_rules(edited))
     with pytest.raises(IssueProblem, match="已被改动"):
-        issue.recheck(engine, first, changed)
+        recheck(engine, first, changed)
 
 
 def test_the_offices_words_stay_with_the_issue(first_quarter: Park) -> None:

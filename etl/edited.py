@@ -1,0 +1,88 @@
+"""An edited DOCX as it reads with every tracked change accepted: paragraphs, tables, pictures in order."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, TypeAlias
+
+BlockKind: TypeAlias = Literal["paragraph", "table", "picture"]
+Merge: TypeAlias = Literal["", "restart", "continue"]
+
+
+@dataclass(frozen=True, slots=True)
+class EditedCell:
+    """One cell of a row. `span`: columns of the grid; `merge`: begins or goes on with a tall cell."""
+
+    text: str
+    span: int = 1
+    merge: Merge = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EditedBlock:
+    """One block with letters or a picture in it; empty paragraphs are none.
+
+    `style` is the style's name as people see it, `marks` the bookmarks of ours that begin here. A picture has
+    its alternative text in `text` and the sha256 of its bytes in `picture`.
+    """
+
+    kind: BlockKind
+    text: str = ""
+    style: str = ""
+    marks: tuple[str, ...] = ()
+    rows: tuple[tuple[EditedCell, ...], ...] = ()
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """What only a DOCX can show: `what` (脚注, 公式, …) and the words beside it."""
+
+    what: str
+    beside: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditedPaper:
+    """`identity`: which draft it says that it is ('' where it says nothing).
+
+    `tracked`: number of tracked changes that were open; `comments`: their texts.
+    """
+
+    blocks: tuple[EditedBlock, ...]
+    identity: str = ""
+    tracked: int = 0
+    comments: tuple[str, ...] = ()
+    foreign: tuple[Foreign, ...] = ()
+
+    def to_plain(self) -> dict[str, Any]:
+        """JSON-able."""
+        return asdict(self)
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> EditedPaper:
+        """What `to_plain` gave, each field checked by use: it may come from hostile bytes."""
+        return cls(
+            tuple(_block(one) for one in plain["blocks"]),
+            str(plain["identity"]),
+            int(plain["tracked"]),
+            tuple(str(one) for one in plain["comments"]),
+            tuple(Foreign(str(one["what"]), str(one["beside"])) for one in plain["foreign"]),
+        )
+
+
+def _block(plain: dict[str, Any]) -> EditedBlock:
+    kind: BlockKind = plain["kind"]
+    if kind not in ("paragraph", "table", "picture"):
+        raise ValueError(kind)
+    return EditedBlock(
+        kind,
+        str(plain["text"]),
+        str(plain["style"]),
+        tuple(str(one) for one in plain["marks"]),
+        tuple(
+            tuple(EditedCell(str(cell["text"]), int(cell["span"]), cell["merge"]) for cell in row)
+            for row in plain["rows"]
+        ),
+        str(plain["picture"]),
+    )

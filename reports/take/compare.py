@@ -1,0 +1,147 @@
+"""A draft and the DOCX that people made of it → the Document as they want it, each figure held against ours.
+
+Pure: base and edited paper are read before. The draft's own DOCX is the base, so that whatever a renderer
+prints around the blocks (stage, forms, blank lines) stands on both sides and says nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from etl.edited import EditedPaper
+from reports.blocks import Attachment, Block
+from reports.document import Document, attachment_list, check_figures, used_figures
+from reports.take.blocks import Blocks
+from reports.take.findings import Findings
+from reports.take.frame import FRAME, with_frame
+from reports.take.problem import TakeProblem
+from reports.take.words import plain
+
+_LEAST_FOUND = 0.5
+_MOST_LISTED = 5
+
+
+@dataclass(frozen=True)
+class Taken:
+    """`document` prints the edited words; it may be kept when `findings.unexplained` is empty."""
+
+    document: Document
+    findings: Findings
+    places: Mapping[str, int]
+    """Mark of a part of the frame → the edited block that it is now."""
+
+
+def compare(
+    document: Document,
+    base: EditedPaper,
+    edited: EditedPaper,
+    reasons: Mapping[str, str],
+    earlier: Mapping[tuple[str, str], str] | None = None,
+) -> Taken:
+    """`document` is the draft, `base` its DOCX as it reads, `reasons`: key of a finding → its reason.
+
+    `earlier`: (key, what stands there) → a reason that was given before for the very same.
+
+    Raises:
+        TakeProblem: another paper, one that lost its figures, or what no other form of a paper can show.
+    """
+    _refuse_foreign(edited)
+    findings = Findings(reasons, earlier or {})
+    blocks = Blocks(document, base.blocks, edited.blocks, findings)
+    _refuse_other_paper(document, blocks, edited)
+    made = blocks.made()
+    framed = with_frame(document, edited.blocks, blocks.found, findings)
+    taken = dataclasses.replace(
+        framed,
+        leader_page=tuple(made["leader"]),
+        body=tuple(made["body"]),
+        attachments=_attachments(document, edited, blocks, made, findings),
+        figures={**document.figures, **findings.figures},
+    )
+    _tell_list(taken, edited, blocks, findings)
+    _tell_comments(edited, findings)
+    _tell_other_places(taken, findings)
+    if unknown := findings.unknown_reasons():
+        raise TakeProblem(f"给了理由的“{'、'.join(unknown)}”不是这份文件里要说明的编号，请核对编号")
+    check_figures(taken)
+    places = {name: place for name, place in blocks.found.items() if name in FRAME}
+    return Taken(taken, findings, places)
+
+
+def _refuse_foreign(edited: EditedPaper) -> None:
+    if not edited.foreign:
+        return
+    listed = [f"{one.what}（{one.beside or '位置不明'}）" for one in edited.foreign[:_MOST_LISTED]]
+    many = f"等{len(edited.foreign)}处" if len(edited.foreign) > _MOST_LISTED else ""
+    raise TakeProblem(
+        f"文件里有 PDF、网页和表格印不出来的内容：{'、'.join(listed)}{many}，请改成普通文字或删去后再交"
+    )
+
+
+def _refuse_other_paper(document: Document, blocks: Blocks, edited: EditedPaper) -> None:
+    """By how much of the draft is found again, and how many of its figures."""
+    pieces = sum(1 for name in blocks.names if name)
+    if len(blocks.found) < pieces * _LEAST_FOUND:
+        raise TakeProblem(
+            f"草稿有{pieces}处文字和表格，文件里只认出{len(blocks.found)}处，"
+            f"不像是《{document.title}》的修改稿，没有收"
+        )
+    wanted = Counter(plain(text) for _, text in used_figures(document) if text)
+    words = plain("".join(block.text for block in edited.blocks))
+    there = sum(min(count, words.count(text)) for text, count in wanted.items())
+    whole = sum(wanted.values())
+    if there < whole * _LEAST_FOUND:
+        raise TakeProblem(f"草稿印了{whole}个数，文件里只找到{there}个，数字大多丢了，没有收，请在原稿上改")
+
+
+def _attachments(
+    document: Document,
+    edited: EditedPaper,
+    blocks: Blocks,
+    made: Mapping[str, list[Block]],
+    findings: Findings,
+) -> tuple[Attachment, ...]:
+    kept = []
+    for one in document.attachments:
+        mark = f"att{one.number}_title"
+        inside = made[f"att{one.number}"]
+        if mark not in blocks.found and not inside:
+            findings.tell(f"附件{one.number}《{one.title}》整个删去了")
+            continue
+        title = edited.blocks[blocks.found[mark]].text if mark in blocks.found else one.title
+        if plain(title) == plain(one.title):
+            title = one.title
+        else:
+            title = "".join(title.split("\n"))
+            findings.changed(f"附件{one.number}的标题", one.title, title)
+        kept.append(dataclasses.replace(one, title=title, blocks=tuple(inside)))
+    if len(kept) < len(document.attachments):
+        kept = [dataclasses.replace(one, number=number) for number, one in enumerate(kept, 1)]
+    return tuple(kept)
+
+
+def _tell_list(document: Document, edited: EditedPaper, blocks: Blocks, findings: Findings) -> None:
+    """附件说明 is made from the attachments' titles in the other forms."""
+    places = sorted(place for name, place in blocks.found.items() if name.startswith("list_"))
+    stands = [plain(edited.blocks[place].text) for place in places]
+    made = attachment_list(document)
+    if made and stands != [plain(line) for line in made]:
+        findings.tell(f"附件说明与附件的标题对不上，其他文种按附件的标题印为“{'；'.join(made)}”")
+
+
+def _tell_comments(edited: EditedPaper, findings: Findings) -> None:
+    for text in edited.comments:
+        findings.tell(f"批注“{text}”：正式稿里不带")
+
+
+def _tell_other_places(document: Document, findings: Findings) -> None:
+    """A figure that was changed in one place and stands as it was in others contradicts itself."""
+    places = Counter(figure_id for figure_id, _ in used_figures(document))
+    for one in findings.found:
+        if one.stands and (n_others := places[one.figure_id]):
+            findings.tell(
+                f"{one.key} 改写的这个数在别处（含图）还有{n_others}处仍为“{one.expected}”，请核对是否一致"
+            )

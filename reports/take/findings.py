@@ -1,0 +1,145 @@
+"""What a comparison finds: figures that need a reason, other words, and what people should know besides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from reports.blocks import Figure
+from reports.take.judge import Typed, fault_of, typed_value
+from reports.take.words import shortened
+
+_LEAST_REASON = 2
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A printed figure that the edited paper does not print as the warehouse has it.
+
+    `key` is what a reason is given for: block, place in it; `figure_id` is '' where a whole block or row with
+    figures is gone. `stands` is what the file says ('' where it is gone), `expected` what the draft printed.
+    """
+
+    key: str
+    where: str
+    stands: str
+    expected: str
+    fault: str
+    figure_id: str = ""
+    reason: str = ""
+
+    @property
+    def sentence(self) -> str:
+        stands = f"写的是“{self.stands}”" if self.stands else "已删去"
+        return f"{self.where}：{stands}，数据库为“{self.expected}”（{self.fault}）"
+
+
+@dataclass(frozen=True)
+class WordChange:
+    """Words that were changed, added ('' before) or removed ('' after)."""
+
+    where: str
+    before: str
+    after: str
+
+
+@dataclass
+class Findings:
+    """Gathers as the paper is gone through; `reasons`: key → reason, as people gave them."""
+
+    reasons: Mapping[str, str]
+    earlier: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    found: list[Finding] = field(default_factory=list)
+    words: list[WordChange] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    figures: dict[str, Figure] = field(default_factory=dict)
+    checked_n: int = 0
+    equal_n: int = 0
+
+    def judged(self, figure: Figure, key: str, where: str, was: Typed, now: Typed) -> Figure:
+        """The figure that stands there now: the draft's own, or one of its own that leads back to it."""
+        self.checked_n += 1
+        fault = fault_of(figure, was, now)
+        if not fault:
+            self.equal_n += 1
+        reason = ""
+        if fault:
+            reason = self.ask(Finding(key, where, now.text, was.text, fault, figure.figure_id))
+        if now.text == figure.text and not fault:
+            return figure
+        return self._own(figure, key, now.text, fault, reason)
+
+    def ask(self, finding: Finding) -> str:
+        """Enter a finding with the reason that was given for it; '' where none was."""
+        reason = self._reason_for(finding)
+        self.found.append(replace(finding, reason=reason))
+        return reason
+
+    def lost(self, figure: Figure, key: str, where: str, printed: str) -> None:
+        self.checked_n += 1
+        self.ask(Finding(key, where, "", printed, "数字不见了", figure.figure_id))
+
+    def lost_together(self, key: str, where: str, printed: list[str]) -> None:
+        """A whole block or row of figures is gone: one reason for all."""
+        self.checked_n += len(printed)
+        shown = "、".join(dict.fromkeys(printed[:8])) + ("等" if len(printed) > 8 else "")
+        self.ask(Finding(key, where, "", shown, f"连同{len(printed)}个数一并删去"))
+
+    def changed(self, where: str, before: str, after: str) -> None:
+        self.words.append(WordChange(where, before, after))
+
+    def tell(self, sentence: str) -> None:
+        if sentence not in self.told:
+            self.told.append(sentence)
+
+    @property
+    def unexplained(self) -> list[Finding]:
+        return [one for one in self.found if len(one.reason) < _LEAST_REASON]
+
+    def unknown_reasons(self) -> list[str]:
+        """Keys of reasons that belong to nothing found."""
+        known = {one.key for one in self.found}
+        return [
+            key
+            for key in self.reasons
+            if key not in known and not any(one.startswith(f"{key}.") for one in known)
+        ]
+
+    def _reason_for(self, finding: Finding) -> str:
+        given = self.reasons.get(finding.key, "").strip()
+        if given or finding.stands:
+            # A figure that says another thing has a reason of its own, never that of its block.
+            return given or self.earlier.get((finding.key, finding.stands), "")
+        parts = finding.key.split(".")
+        above = (".".join(parts[:n]) for n in range(len(parts) - 1, 0, -1))
+        own = next((self.reasons[key].strip() for key in above if key in self.reasons), "")
+        return own or self.earlier.get((finding.key, finding.stands), "")
+
+    def _own(self, figure: Figure, key: str, text: str, fault: str, reason: str) -> Figure:
+        if fault:
+            formula = f"成文时改写（{fault}）：数据库为“{figure.text}{figure.unit}”；理由：{reason}"
+        else:
+            formula = f"与“{figure.text}{figure.unit}”为同一数，照成文的写法印出"
+        value = typed_value(text) if fault else figure.value
+        made = Figure(
+            f"{figure.figure_id}@{key}", figure.label, value, text, figure.unit, formula,
+            parts=(figure.figure_id,), reported_n=figure.reported_n, expected_n=figure.expected_n,
+        )  # fmt: skip
+        self.figures[made.figure_id] = made
+        return made
+
+    def to_plain(self) -> dict[str, Any]:
+        """JSON-able, for the ledger."""
+        return {
+            "found": [vars(one) for one in self.found],
+            "words": [vars(one) for one in self.words],
+            "told": list(self.told),
+            "checked_n": self.checked_n,
+            "equal_n": self.equal_n,
+        }
+
+
+def at(where: str, words: str) -> str:
+    """A place as people find it: 二、主要经济指标“…工业总产值…”."""
+    return f"{where}“{shortened(words)}”"

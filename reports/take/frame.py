@@ -1,0 +1,120 @@
+"""What stands around the text of a paper, as it was edited: masthead, title, addressee, signature, 版记."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from etl.edited import EditedBlock
+from reports.document import Document, attachment_label, leader_subtitle
+from reports.take.findings import Findings
+from reports.take.problem import TakeProblem
+from reports.take.words import plain
+
+_APART = re.compile(r"\t+|\u3000+|[ ]{2,}")
+# What a signature may write into the frozen DOCX later.
+FRAME = ("stage", "leader_stage", "number", "issuer", "date", "printed")
+_NAMES = {
+    "leader_title": "一页纸标题", "red": "发文机关标志", "number": "发文字号", "title": "标题",
+    "addressee": "主送机关", "signer": "署名", "date": "成文日期", "copy": "抄送", "printed": "印发机关",
+}  # fmt: skip
+
+
+def with_frame(
+    document: Document, edited: Sequence[EditedBlock], found: Mapping[str, int], findings: Findings
+) -> Document:
+    """`found`: mark → edited block. Raises TakeProblem where a part is gone that a paper cannot lack."""
+    frame = _Frame(edited, found, findings)
+    masthead = document.masthead
+    printed_by, print_date = _imprint(frame, document)
+    made = replace(
+        document,
+        leader_title=(
+            frame.words("leader_title", document.leader_title)
+            if document.leader_page
+            else document.leader_title
+        ),
+        title=frame.words("title", document.title, is_needed=True),
+        addressee=frame.words("addressee", document.addressee),
+        signer=frame.words("signer", document.signer),
+        date_text=frame.words("date", document.date_text),
+        copy_to=frame.words("copy", document.copy_to, prefix="抄送："),
+        printed_by=printed_by,
+        print_date=print_date,
+        masthead=replace(
+            masthead,
+            red_text=frame.words("red", masthead.red_text, is_needed=True),
+            number=frame.words("number", masthead.number) if not document.is_compact else masthead.number,
+        ),
+    )
+    _tell_derived(frame, document, findings)
+    return _with_issuer(frame, made)
+
+
+class _Frame:
+    def __init__(self, edited: Sequence[EditedBlock], found: Mapping[str, int], findings: Findings) -> None:
+        self._edited, self._found, self._findings = edited, found, findings
+
+    def text(self, name: str) -> str | None:
+        """None where the file has it no more."""
+        return self._edited[self._found[name]].text if name in self._found else None
+
+    def words(self, name: str, was: str, *, prefix: str = "", is_needed: bool = False) -> str:
+        """The words that stand there now; those of the draft where only white space differs."""
+        if not was:
+            return was
+        text = self.text(name)
+        if text is None and is_needed:
+            raise TakeProblem(f"文件里没有了{_NAMES[name]}“{was}”，请恢复后再交")
+        now = "".join((text or "").split("\n"))
+        if plain(now) == plain(prefix + was):
+            return was
+        now = now.removeprefix(prefix).strip()
+        self._findings.changed(_NAMES[name], was, now)
+        return now
+
+
+def _imprint(frame: _Frame, document: Document) -> tuple[str, str]:
+    text = frame.text("printed")
+    was = (document.printed_by, document.print_date)
+    if text is None:
+        raise TakeProblem("文件里没有了版记的印发机关和印发日期，请恢复后再交")
+    if plain(text) == plain(f"{was[0]}{was[1]}印发"):
+        return was
+    parts = [part for part in _APART.split(text.strip()) if part]
+    if len(parts) != 2:
+        raise TakeProblem(f"版记写的是“{text}”，应为印发机关、印发日期两部分，中间用制表符分开")
+    now = (parts[0], parts[1].removesuffix("印发").strip())
+    frame._findings.changed(_NAMES["printed"], f"{was[0]} {was[1]}印发", f"{now[0]} {now[1]}印发")
+    return now
+
+
+def _with_issuer(frame: _Frame, document: Document) -> Document:
+    """The line below a fixed masthead: office and date, with the number between on a short notice."""
+    masthead = document.masthead
+    if masthead.style != "通报":
+        return document
+    was = [masthead.office, masthead.date_text]
+    if document.is_compact:
+        was.insert(1, masthead.number)
+    text = frame.text("issuer") or ""
+    if plain(text) == plain("".join(was)):
+        return document
+    parts = [part for part in _APART.split(text.strip()) if part]
+    if len(parts) != len(was):
+        raise TakeProblem(f"版头写的是“{text}”，应如“{'　'.join(was)}”，各部分用制表符分开")
+    frame._findings.changed("版头", " ".join(was), " ".join(parts))
+    number = parts[1] if document.is_compact else masthead.number
+    changed = replace(masthead, office=parts[0], number=number, date_text=parts[-1])
+    return replace(document, masthead=changed)
+
+
+def _tell_derived(frame: _Frame, document: Document, findings: Findings) -> None:
+    """Lines that the other forms make anew: a change in the DOCX stays there alone."""
+    lines = {"leader_note": leader_subtitle(document)} if document.leader_page else {}
+    lines |= {f"att{one.number}_label": attachment_label(document, one) for one in document.attachments}
+    for name, made in lines.items():
+        text = frame.text(name)
+        if text is not None and plain(text) != plain(made):
+            findings.tell(f"“{made}”改成了“{text}”，只留在 DOCX 里，其他文种照原样印")

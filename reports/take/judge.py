@@ -1,0 +1,125 @@
+"""One figure as somebody typed it, held against the figure of the warehouse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reports.blocks import Figure
+from reports.measures import rounded
+from reports.take.words import (
+    decimals,
+    direction,
+    is_negative,
+    number_key,
+    numbers_in,
+    plain,
+    unit_after,
+    value_of,
+)
+
+_CLAUSE_ENDS = "，。；、：！？,.;:!?（）()\n"
+_CLAUSE_LETTERS = 12
+_MOST_MORE_DECIMALS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in a text, with the words of its own clause before it and what follows it."""
+
+    text: str
+    before: str = ""
+    after: str = ""
+
+    @classmethod
+    def of(cls, text: str, start: int, end: int) -> Typed:
+        return cls(text[start:end], text[:start], text[end:])
+
+    @property
+    def clause(self) -> str:
+        """The words before it, back to the last mark or number."""
+        head = self.before[-_CLAUSE_LETTERS:]
+        for place in range(len(head) - 1, -1, -1):
+            if head[place] in _CLAUSE_ENDS or head[place].isdigit():
+                return head[place + 1 :]
+        return head
+
+
+def fault_of(figure: Figure, was: Typed, now: Typed) -> str:
+    """Why `now` is not the figure any more, in a few words; '' where it still says the same.
+
+    `was` is how the draft printed it. Width of letters and thousands do not matter; more decimals do not
+    where they are those of the unrounded value.
+    """
+    if plain(now.text) == plain(was.text):
+        return _around(was, now)
+    old, new = numbers_in(was.text), numbers_in(now.text)
+    if not old or len(old) != len(new):
+        return "改动"
+    if is_negative(_signed(was)) != is_negative(_signed(now)):
+        return "正负号改动"
+    for before, after in zip(old, new, strict=True):
+        fault = _number(figure, before, after, is_only=len(old) == 1)
+        if fault:
+            return fault
+    if plain(_without(was.text, old)) != plain(_without(now.text, new)):
+        told = _direction(f"{was.clause}{was.text}", f"{now.clause}{now.text}")
+        if told or _unit_of_words(was) != _unit_of_words(now):
+            return told or "单位改动"
+    return _around(was, now)
+
+
+def _number(figure: Figure, before: str, after: str, is_only: bool) -> str:
+    extra = decimals(after) - decimals(before)
+    if extra <= 0:
+        return "" if value_of(before) == value_of(after) else "改动"
+    exact = figure.value if is_only else None
+    if exact is None or extra > _MOST_MORE_DECIMALS:
+        return "小数位改动"
+    right = rounded(abs(exact), decimals(after))
+    # The value may be kept in another unit than it is printed in: then it does not round to the print.
+    if rounded(abs(exact), decimals(before)) != value_of(before):
+        return "小数位改动" if value_of(before) == value_of(after) else "改动"
+    return "" if right == value_of(after) else f"多写的小数不对（应为{right:f}）"
+
+
+def _around(was: Typed, now: Typed) -> str:
+    """The unit behind and the verb before may say another thing than the draft, with the same digits."""
+    if unit_after(was.after) != unit_after(now.after) and was.text[-1:].isdigit():
+        return f"单位由“{unit_after(was.after) or '无'}”改为“{unit_after(now.after) or '无'}”"
+    if is_negative(_signed(was)) != is_negative(_signed(now)):
+        return "正负号改动"
+    return _direction(was.clause, now.clause)
+
+
+def _direction(was: str, now: str) -> str:
+    before, after = direction(was), direction(now)
+    return f"由“{before}”改为“{after}”" if before and after and before != after else ""
+
+
+def _signed(typed: Typed) -> str:
+    """With the minus that may stand just before it; a dash between two numbers is none."""
+    head = typed.before[-2:]
+    return f"-{typed.text}" if head[-1:] in "-−" and head[-1:] and not head[:1].isdigit() else typed.text
+
+
+def _without(text: str, numbers: list[str]) -> str:
+    left = number_key(text)
+    for number in numbers:
+        left = left.replace(number, "", 1)
+    return left
+
+
+def _unit_of_words(typed: Typed) -> str:
+    """The unit that follows the first number inside the words."""
+    numbers = numbers_in(typed.text)
+    text = number_key(typed.text)
+    return unit_after(text.partition(numbers[0])[2] + typed.after) if numbers else ""
+
+
+def typed_value(text: str) -> Decimal | None:
+    """The number where it is exactly one."""
+    found = numbers_in(text)
+    if len(found) != 1:
+        return None
+    return -value_of(found[0]) if is_negative(text) else value_of(found[0])

@@ -1,0 +1,96 @@
+"""Words and numbers as people type them: half or full width, split by spaces, with or without thousands."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+# Thousands stand apart by a comma only where three digits follow: 1,234.5 is one number, 3，125 are two.
+_NUMBER = re.compile(r"[0-9０-９]+(?:[,，][0-9０-９]{3}(?![0-9０-９]))*(?:[.．][0-9０-９]+)?")
+_PIECE = re.compile(rf"{_NUMBER.pattern}|\s+|.", re.DOTALL)
+# Units whose change changes the amount; 个, 项 and 家 are words like others.
+_SCALED = re.compile(
+    r"万亿元|亿元|万元|千元|元|个百分点|百分点|%|‰|万千瓦时|千瓦时|万吨|千吨|吨|万亩|亩|公顷|万平方米|平方米|万人次|人次|万人|小时"
+)
+_UP = re.compile(r"增长|提高|上升|增加|快于|高于|超过|超出|改善|扭亏|净增|增收")
+_DOWN = re.compile(r"下降|降低|减少|低于|慢于|落后|变差|转亏|净减|减收|下滑")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A number, a stretch of white space or one character; `key` is what is compared."""
+
+    key: str
+    start: int
+    end: int
+    is_number: bool
+
+
+def plain(text: str) -> str:
+    """For comparing: half width, without white space."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def number_key(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace(",", "")
+
+
+def tokens(text: str, start: int = 0) -> list[Token]:
+    """All of `text`, white space left out; positions count from `start`."""
+    found = []
+    for match in _PIECE.finditer(text):
+        word = match[0]
+        if word.isspace():
+            continue
+        is_number = _NUMBER.fullmatch(word) is not None
+        key = number_key(word) if is_number else unicodedata.normalize("NFKC", word)
+        found.append(Token(key, start + match.start(), start + match.end(), is_number))
+    return found
+
+
+def numbers_in(text: str) -> list[str]:
+    """The numbers as digits: 1,234.5 and １２３４.５ give 1234.5."""
+    return [number_key(match[0]) for match in _NUMBER.finditer(text)]
+
+
+def is_negative(text: str) -> bool:
+    """A minus before the number, as tables print it."""
+    return unicodedata.normalize("NFKC", text).lstrip().startswith(("-", "\u2212"))
+
+
+def decimals(number: str) -> int:
+    return len(number.partition(".")[2])
+
+
+def value_of(number: str) -> Decimal:
+    return Decimal(number)
+
+
+def unit_after(text: str) -> str:
+    """The unit of scale that begins `text`, '' where none does."""
+    match = _SCALED.match(unicodedata.normalize("NFKC", text).lstrip(" \t\u3000)）"))
+    return match[0] if match else ""
+
+
+def units_in(text: str) -> list[str]:
+    return _SCALED.findall(unicodedata.normalize("NFKC", text))
+
+
+def direction(text: str) -> str:
+    """'升', '降', or '' where the words say neither or both."""
+    up, down = bool(_UP.search(text)), bool(_DOWN.search(text))
+    return "" if up == down else "升" if up else "降"
+
+
+def snippet(text: str, start: int, end: int, around: int = 10) -> str:
+    """The words around a place, for people to find it."""
+    head, tail = max(0, start - around), min(len(text), end + around)
+    inside = " ".join(text[head:tail].split())
+    return f"{'…' if head else ''}{inside}{'…' if tail < len(text) else ''}"
+
+
+def shortened(text: str, most: int = 30) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[:most]}…"

@@ -1,0 +1,250 @@
+"""An edited draft gives the Document with its words; each figure is ours, or is asked for a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from etl.edited import EditedBlock, EditedPaper
+from reports.document import Document, Masthead, Paragraph, gaps_of, plain_text, tables_of, used_figures
+from reports.stored import from_plain, to_plain
+from reports.take import Taken, TakeProblem, compare
+from tests.reports.take.conftest import Edit, after, docx_of, edited, put, runs_split, unmarked, without
+
+Take = Callable[..., Taken]
+
+
+@pytest.fixture
+def take(sample_document: Document, base: EditedPaper, draft_docx: bytes) -> Take:
+    def taken(*edits: Edit, **reasons: str) -> Taken:
+        given = {key.strip("_").replace("_", "."): reason for key, reason in reasons.items()}
+        return compare(sample_document, base, edited(draft_docx, *edits), given)
+
+    return taken
+
+
+def asked(taken: Taken) -> list[tuple[str, str, str]]:
+    return [(one.stands, one.expected, one.fault) for one in taken.findings.found]
+
+
+@pytest.mark.parametrize("edits", [(), (runs_split,), (unmarked,), (runs_split, unmarked)])
+def test_a_draft_that_nobody_changed_comes_back_as_the_same_document(
+    take: Take, sample_document: Document, edits: tuple[Edit, ...]
+) -> None:
+    taken = take(*edits)
+    assert taken.document == sample_document
+    assert asked(taken) == [] and taken.findings.words == [] and taken.findings.told == []
+    assert taken.findings.checked_n == taken.findings.equal_n > 10
+
+
+def test_a_short_notice_comes_back_as_the_same_document_and_its_one_line_masthead_can_be_edited(
+    sample_document: Document,
+) -> None:
+    masthead = Masthead("督查通报", "第12期（总第12期）", "督查办", "2021年3月29日", "通报")
+    notice = replace(
+        sample_document, leader_page=(), attachments=(), is_compact=True, masthead=masthead, signer="",
+        date_text="",
+    )  # fmt: skip
+    data = docx_of(notice)
+    same = compare(notice, edited(data), edited(data), {})
+    assert (same.document, same.findings.words) == (notice, [])
+    made = compare(notice, edited(data), edited(data, put("第12期（总第12期）", "第12期（总第112期）")), {})
+    assert made.document.masthead == replace(masthead, number="第12期（总第112期）")
+
+
+@pytest.mark.parametrize("edits", [(), (runs_split,), (unmarked,)])
+def test_changed_words_are_kept_and_figures_keep_their_lineage(
+    take: Take, sample_document: Document, edits: tuple[Edit, ...]
+) -> None:
+    taken = take(
+        put("办公室对各单位重点工作推进情况进行了全面督查", "办公室对各单位工作作了督查"),
+        put("1—3月，工业总产值完成", "一季度，全区工业总产值完成", 2),
+        put("【待办公室填写】", "请领导协调二号路占地。"),
+        put("一、总体情况", "一、总的情况"),
+        *edits,
+    )
+    text = plain_text(taken.document)
+    assert "办公室对各单位工作作了督查" in text and "一季度，全区工业总产值完成125.0亿元" in text
+    assert "一、总的情况" in text
+    assert asked(taken) == [] and len(taken.findings.words) == 4
+    assert gaps_of(sample_document) and not gaps_of(taken.document)
+    assert sorted(used_figures(taken.document)) == sorted(used_figures(sample_document))
+    assert from_plain(to_plain(taken.document)) == taken.document
+
+
+def test_a_changed_digit_wants_a_reason_and_leads_back_to_the_figure_of_the_warehouse(take: Take) -> None:
+    taken = take(put("125.0", "126.0"))
+    (finding,) = taken.findings.unexplained
+    assert (finding.stands, finding.expected, finding.fault) == ("126.0", "125.0", "改动")
+    assert any("别处" in sentence and "125.0" in sentence for sentence in taken.findings.told)
+    reasons = {finding.key: "按统计局核定"}
+    again = take(put("125.0", "126.0"), **{f"_{key.replace('.', '_')}": why for key, why in reasons.items()})
+    assert again.findings.unexplained == []
+    (own,) = [one for one in again.document.figures.values() if one.figure_id.endswith(f"@{finding.key}")]
+    assert own.text == "126.0" and "理由：按统计局核定" in own.formula
+    assert own.parts == (finding.figure_id,) and finding.figure_id in again.document.figures
+
+
+@pytest.mark.parametrize(
+    ("edit", "wanted"),
+    [
+        (put("亿元，同比增长", "万元，同比增长"), ("125.0", "125.0", "单位由“亿元”改为“万元”")),
+        (put("%，快于序时进度；税收", "%，快于序时进度；税收为12.3亿元，"), None),
+        (put("同比增长", "同比下降"), ("47.5", "47.5", "由“升”改为“降”")),
+        (put("未报送", "12.3"), ("12.3", "未报送", "改动")),
+        (put("●绿", "■红"), ("■红", "●绿", "灯由“绿”改为“红”")),
+    ],
+)
+def test_unit_verb_and_light_around_a_figure_are_held_too(
+    take: Take, edit: Edit, wanted: tuple[str, str, str] | None
+) -> None:
+    found = asked(take(edit))
+    assert found == ([] if wanted is None else [wanted])
+
+
+@pytest.mark.parametrize("edit", [put("125.0", "１２５．０"), put("125.0", "125.04"), put("47.5", "47.52")])
+def test_other_letters_for_the_same_figure_are_kept_without_a_question(take: Take, edit: Edit) -> None:
+    taken = take(edit)
+    assert asked(taken) == []
+    assert taken.findings.checked_n == taken.findings.equal_n
+
+
+def test_a_number_that_belongs_to_nothing_is_told(take: Take) -> None:
+    taken = take(after("进行了全面督查", "另有17个专项，详见附件2。"))
+    assert asked(taken) == []
+    assert [sentence for sentence in taken.findings.told if "“17”" in sentence]
+    assert not [sentence for sentence in taken.findings.told if "“2”" in sentence]
+
+
+def test_a_paragraph_taken_out_wants_one_reason_for_its_figures(take: Take) -> None:
+    taken = take(without("p", "34个重点项目总投资"))
+    (finding,) = taken.findings.found
+    assert finding.stands == "" and "连同2个数" in finding.fault
+    given = take(without("p", "34个重点项目总投资"), **{f"_{finding.key}": "本期不印投资"})
+    assert given.findings.unexplained == []
+    assert "34个重点项目总投资" not in plain_text(given.document)
+
+
+def test_a_figure_struck_out_of_its_sentence_is_missed(take: Take) -> None:
+    assert asked(take(put(">477.1<", "><"))) == [("", "477.1", "数字不见了")]
+
+
+def test_a_row_taken_out_is_seen_by_what_it_says(take: Take, sample_document: Document) -> None:
+    taken = take(without("tr", ">税收<"))
+    assert [one.fault for one in taken.findings.found] == ["连同1个数一并删去"]
+    table = tables_of(taken.document)[0]
+    assert table.rows[0] == tables_of(sample_document)[0].rows[0]
+    assert "税收" not in [row[0].text for row in table.rows]
+
+
+def test_a_row_out_of_a_tall_cell_leaves_the_others_tall(take: Take, sample_document: Document) -> None:
+    taken = take(without("tr", "年产5万吨特种聚合物装置项目"))
+    before = next(table for table in tables_of(sample_document) if table.table_id == "projects")
+    now = next(table for table in tables_of(taken.document) if table.table_id == "projects")
+    assert len(now.rows) == len(before.rows) - 1
+    assert now.rows[0][0].row_span == before.rows[0][0].row_span - 1
+
+
+def test_words_in_a_cell_are_free(take: Take) -> None:
+    taken = take(put("外围管廊同步推进。", "管廊已贯通。"))
+    assert asked(taken) == [] and "管廊已贯通。" in plain_text(taken.document)
+
+
+def test_paragraphs_that_changed_places_are_known_with_their_figures(
+    sample_document: Document, base: EditedPaper
+) -> None:
+    blocks = list(base.blocks)
+    place = next(n for n, one in enumerate(blocks) if one.text.startswith("34个重点项目总投资"))
+    target = next(n for n, one in enumerate(blocks) if one.text == "1. 特别说明")
+    blocks.insert(target - 1, blocks.pop(place))
+    taken = compare(sample_document, base, replace(base, blocks=tuple(blocks)), {})
+    assert asked(taken) == [] and any("移了位置" in one for one in taken.findings.told)
+    assert sorted(used_figures(taken.document)) == sorted(used_figures(sample_document))
+    assert taken.document.body != sample_document.body
+
+
+def test_a_sentence_that_went_into_a_paragraph_of_its_own_takes_its_figures_along(
+    take: Take, sample_document: Document
+) -> None:
+    cut = put(
+        "34个项目中31个已报", '</w:t></w:r></w:p><w:p><w:r><w:t xml:space="preserve">34个项目中31个已报'
+    )
+    taken = take(cut)
+    assert asked(taken) == []
+    assert sorted(used_figures(taken.document)) == sorted(used_figures(sample_document))
+
+
+def test_the_frame_is_kept_as_it_was_edited(take: Take) -> None:
+    taken = take(
+        put("各办局，张店东部化工区管委会：", "各办局："),
+        put("抄送：工委、管委领导。", "抄送：工委、管委领导，区委督查室。"),
+        put("2021年4月20日", "2021年4月22日", 1),
+    )
+    document = taken.document
+    assert (document.addressee, document.copy_to) == ("各办局：", "工委、管委领导，区委督查室。")
+    assert document.date_text == "2021年4月22日"
+
+
+def test_a_reason_for_nothing_is_refused(take: Take) -> None:
+    with pytest.raises(TakeProblem, match="“999”不是这份文件里要说明的编号"):
+        take(put("125.0", "126.0"), _999="无")
+
+
+def test_a_file_of_another_paper_and_one_without_its_figures_are_refused(
+    sample_document: Document, base: EditedPaper
+) -> None:
+    other = EditedPaper(tuple(EditedBlock("paragraph", f"另一份公文第{n}段") for n in range(60)))
+    with pytest.raises(TakeProblem, match="不像是《关于2021年第一季度"):
+        compare(sample_document, base, other, {})
+    bare = tuple(
+        replace(one, text="".join(c for c in one.text if not c.isdigit()), rows=())
+        for one in base.blocks
+        if one.kind == "paragraph"
+    )
+    with pytest.raises(TakeProblem):
+        compare(sample_document, base, replace(base, blocks=bare), {})
+
+
+@pytest.mark.parametrize(
+    ("edit", "says"),
+    [
+        (without("p", "关于2021年第一季度"), "没有了标题"),
+        (put("<w:tblHeader/></w:trPr>", "<w:tblHeader/></w:trPr><w:tc><w:p/></w:tc>"), "表头改了格数"),
+    ],
+)
+def test_what_cannot_be_led_back_is_refused_with_what_to_do(take: Take, edit: Edit, says: str) -> None:
+    with pytest.raises(TakeProblem, match=says):
+        take(edit)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_is_done_to_a_block_no_figure_changes_without_a_question(
+    data: st.DataObject, sample_document: Document, base: EditedPaper
+) -> None:
+    """Every figure of the draft stands as the warehouse has it as often as before, or was asked for."""
+    blocks = list(base.blocks)
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(blocks) - 1))
+        block = blocks[place]
+        if block.kind != "paragraph":
+            continue
+        letter = data.draw(st.integers(0, len(block.text) - 1))
+        new = data.draw(st.sampled_from(["", "7", "甲", "．", "3项", "1"]))
+        blocks[place] = replace(block, text=block.text[:letter] + new + block.text[letter + 1 :] or "甲")
+    try:
+        taken = compare(sample_document, base, replace(base, blocks=tuple(blocks)), {})
+    except TakeProblem:
+        return
+    asked_of = {one.figure_id for one in taken.findings.found}
+    was, now = list(used_figures(sample_document)), list(used_figures(taken.document))
+    for figure_id in {figure_id for figure_id, _ in was}:
+        if figure_id not in asked_of:
+            same = [one for one, _ in now if one.partition("@")[0] == figure_id]
+            assert len(same) == sum(1 for one, _ in was if one == figure_id)
+    for block_now in taken.document.body:
+        assert not isinstance(block_now, Paragraph) or block_now.runs

@@ -1,0 +1,81 @@
+"""Whether a figure as somebody typed it is still the figure: the digits, the decimals, the unit, the verb."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.blocks import Figure
+from reports.take.judge import Typed, fault_of
+from reports.wording import number_text
+
+
+def judged(value: str | None, printed: str, was: str, now: str) -> str:
+    """`was` and `now`: sentences with the figure between 《 and 》."""
+    figure = Figure("x", "甲", None if value is None else Decimal(value), printed, "亿元")
+    typed = []
+    for sentence in (was, now):
+        before, _, rest = sentence.partition("《")
+        text, _, after = rest.partition("》")
+        typed.append(Typed(text, before, after))
+    return fault_of(figure, *typed)
+
+
+@pytest.mark.parametrize(
+    ("value", "was", "now"),
+    [
+        ("125.04", "完成《125.0》亿元", "完成《125.0》亿元"),
+        ("125.04", "完成《125.0》亿元", "累计完成《１２５．０》亿元"),
+        ("125.04", "完成《125.0》亿元", "完成《125》 亿元"),
+        ("125.04", "完成《125.0》亿元", "完成《125.04》亿元"),
+        ("1234.5", "投资《1234.5》万元", "投资《1,234.5》万元"),
+        ("47.5", "，《同比增长47.5%》，", "，《比上年同期增长47.5％》，"),
+        ("3", "共《3》项", "共《3》个"),
+        (None, "税收《未报送》。", "税收《未 报送》。"),
+        ("-3.2", "增速《-3.2》", "增速《−3.2》"),
+    ],
+)
+def test_the_same_figure_in_other_letters_is_the_same(value: str | None, was: str, now: str) -> None:
+    assert judged(value, was.partition("《")[2].partition("》")[0], was, now) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "was", "now", "says"),
+    [
+        ("125.04", "完成《125.0》亿元", "完成《126.0》亿元", "改动"),
+        ("125.04", "完成《125.0》亿元", "完成《125.00》亿元", "多写的小数不对（应为125.04）"),
+        ("1.2467", "占《1.2》%", "占《1.20》%", "应为1.25"),
+        (None, "占《1.2》%", "占《1.20》%", "小数位改动"),
+        ("47.52", "占《47.5》%", "占《48》%", "改动"),
+        ("125.04", "完成《125.0》亿元", "完成《125.0》万元", "单位由“亿元”改为“万元”"),
+        ("125.04", "完成《125.0》亿元", "完成《125.0》", "单位由“亿元”改为“无”"),
+        ("5.9", "快于序时进度《5.9》个百分点", "慢于序时进度《5.9》个百分点", "由“升”改为“降”"),
+        ("47.5", "，《同比增长47.5%》，", "，《同比下降47.5%》，", "由“升”改为“降”"),
+        ("47.5", "，《同比增长47.5%》，", "，《同比增长47.5个百分点》，", "单位改动"),
+        (None, "税收《未报送》。", "税收《12.3》。", "改动"),
+        ("-3.2", "增速《-3.2》", "增速《3.2》", "正负号改动"),
+        ("125.04", "完成《125.0》亿元", "完成《约一百二十五》亿元", "改动"),
+    ],
+)
+def test_another_figure_says_what_became_of_it(value: str | None, was: str, now: str, says: str) -> None:
+    assert says in judged(value, was.partition("《")[2].partition("》")[0], was, now)
+
+
+@given(
+    st.decimals(0, 10**6, places=6),
+    st.integers(0, 3),
+    st.integers(0, 3),
+    st.sampled_from(["亿元", "万元", "%"]),
+)
+def test_more_decimals_are_right_exactly_where_they_are_those_of_the_value(
+    value: Decimal, places: int, more: int, unit: str
+) -> None:
+    printed, longer = number_text(value, places), number_text(value, places + more)
+    figure = Figure("x", "甲", value, printed, unit)
+    was = Typed(printed, "完成", unit)
+    assert fault_of(figure, was, Typed(longer, "完成", unit)) == ""
+    wrong = number_text(value + Decimal(10) ** -(places + more), places + more)
+    assert fault_of(figure, was, Typed(wrong, "完成", unit)) != ""
