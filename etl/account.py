@@ -93,14 +93,20 @@ def _covered(sheet: Sheet, body: Body, cols: frozenset[int]) -> list[Cell]:
 
 
 def _account_stray(found: FoundTable, body: Body, counted: _Counted, said: Tidied) -> None:
-    """Cells beside the table, in rows of data, under no heading."""
+    """Cells beside the table, under no heading: in rows of data, of sums and of groups."""
     sheet = found.sheet
     known = {heading.col for heading in found.header.headings}
-    strange = [col for col in range(sheet.n_cols) if col not in known and counted(col)]
+    beyond = [col for col in range(sheet.n_cols) if col not in known]
+    strange = [col for col in beyond if counted(col)]
     stray = [(row, col) for col in strange for row in body.data if counted.is_filled(row, col)]
     if stray:
         where = "、".join(sheet.address(*cell) for cell in stray[:SHOWN])
         said.ignored.append(Ignored(sheet.name, "表头之外的单元格", len(stray), where, sheet.number))
+    # Those beside sums and groups are counted with their rows.
+    stray += [
+        (row, col) for row in dict.fromkeys(body.breaks) for col in beyond if counted.is_filled(row, col)
+    ]
+    if stray:
         first = "、".join(sheet.address(*cell) for cell in stray[:5])
         sentence = f"{first}等{len(stray)}个单元格在表头之外，未读取"
         said.warnings.append(Warned("W-stray", sentence, sheet.name, sheet.address(*stray[0])))

@@ -12,7 +12,14 @@ from schemas.source import TableSpec
 
 FOOTNOTE = re.compile(r"\s*(注|说\s*明|备\s*注|数据来源|填表说明|填报说明|资料来源)\s*\d*\s*[:：]")
 SIGNATURES = re.compile(
-    r"\s*(单位负责人|分管领导|统计负责人|审核人?|复核人?|制表人?|填报人|填表人|经办人|联系人|联系电话|填报日期|报送日期)\s*[:：]"
+    r"\s*(单位负责人|主要负责人|部门负责人|分管领导|统计负责人|审核人?|复核人?|审签人?|签发人?|制表人?|填报人|填表人|报送人|经办人|联系人"
+    r"|联系电话|填报日期|报送日期|制表日期)\s*(?:[（(][^（()）]{0,8}[）)])?\s*[:：]"
+)
+# What a printed page says of itself: no data, whatever column it stands in.
+LINES = re.compile(
+    r"[（(【—\-－]*(?:(?:表\d*|附件\d*)?(?:[（(]?续[）)]?表?|续上表|接上[页表]|转下[页表]|下[页表]续|续下[页表])\d*"
+    r"|第?\d+页?[/／,，、]?(?:共\d+页)|第\d+页|共\d+页"
+    r"|(?:以下|此处|下)?(?:空白|无正文)|以下空白行?|此页无正文|完|全文完|结束)[）)】—\-－。]*"
 )
 OF_WHICH = re.compile(r"\s*其\s*中\s*(?:[:：]|$|\S)")
 FIGURE = re.compile(r"[-+－]?[\d０-９][\d０-９,，.．]*[%％]?")
@@ -26,7 +33,8 @@ class RowKinds:
     """What a row can be beside data, with every pattern made once for all rows."""
 
     def __init__(self, sheet: Sheet, header: Header, spec: TableSpec) -> None:
-        self.cols = sorted({h.col for h in header.headings})[:3]
+        cols = sorted({h.col for h in header.headings})
+        self.cols, self.n_cols = cols[:3], cols[-1] + 1
         self.rows_with_faults = {r for r, _ in sheet.errors} | {r for r, _ in sheet.formulas_without_value}
         self.group_pattern = re.compile(spec.group_rows) if spec.group_rows else None
         labels = [*spec.totals.labels, *spec.totals.subtotal_labels] if spec.totals else []
@@ -43,12 +51,15 @@ class RowKinds:
     def is_note(self, lead: str) -> bool:
         return bool(FOOTNOTE.match(lead) or SIGNATURES.match(lead))
 
+    def is_line(self, values: Sequence[CellValue]) -> bool:
+        """续表, 第1页 共2页, 以下空白: what a printed page says of itself, alone in its row."""
+        texts = [flat(value) for value in values if not is_blank(value)]
+        return len(texts) <= 2 and bool(LINES.fullmatch("".join(texts)))
+
     def total(self, values: Sequence[CellValue], group: str | None) -> str | None:
         """The label of a sum, without white space: '合计（34个）', '全部合计', '炼化小计' in that group."""
-        if self.totals is None:
-            return None
-        for col in self.cols:
-            value = values[col]
+        for value in [values[col] for col in self.cols] if self.totals is not None else ():
+            assert self.totals is not None
             if isinstance(value, str) and len(value) < 40 and self.totals.fullmatch(text := flat(value)):
                 return text
         words = [flat(values[col]) for col in self.cols if not is_number(values[col])]
@@ -63,7 +74,8 @@ class RowKinds:
         """The group's name; beside it may stand nothing but figures: its own sums."""
         if self.group_pattern is None:
             return None
-        others = [(col, value) for col, value in enumerate(values) if not is_blank(value)][1:]
+        # What stands beside the table says nothing of its rows.
+        others = [(col, v) for col, v in enumerate(values[: self.n_cols]) if not is_blank(v)][1:]
         if any(col in keys or not _is_figure(value) for col, value in others):
             return None
         text = flat(lead)

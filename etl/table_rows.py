@@ -22,6 +22,9 @@ EXAMPLES = (EXAMPLE, "示例", "样例", "填写示例", "填报示例")
 NOTE_GOES_ON = re.compile(r"\s*(?:[（(]?\d{1,2}\s*[)）.、．]|[①-⑳]|[\u4e00-\u9fff（）()\s]{1,12}[:：])")
 
 
+MOST_LINES_OF_A_TITLE, MOST_IN_A_TITLE_LINE = 3, 2
+
+
 @dataclass(frozen=True, slots=True)
 class TotalRow:
     """A sum: its row, its label, and the data rows that it sums (indexes into ``Body.data``)."""
@@ -95,8 +98,10 @@ class _Split:
         self.kinds = RowKinds(sheet, header, spec)
         self.foreign = ForeignTables(sheet, header, columns.typed)
         self.present = FilledRows(sheet)
+        # A row with nothing but its own number waits to be filled in.
+        self.telling = columns.loaded - {h.col for h in header.headings if h.path == "序号"}
         self.plain = PlainStretches(
-            sheet, columns.loaded, columns.asked, self.kinds.cols, OF_WHICH, self.kinds.rows_with_faults
+            sheet, self.telling, columns.asked, self.kinds.cols, OF_WHICH, self.kinds.rows_with_faults
         )
         self.group: str | None = None
         self.start = 0  # of the rows that the next subtotal sums
@@ -141,8 +146,14 @@ class _Split:
                 if flat(lead) != EXAMPLE:
                     body.unread.append((row, _words(values)))
                 return row + 1
+            if self.kinds.is_line(values):
+                body.ignore("续表、页码等标注行", self.present(row))
+                return row + 1
             if self._is_structure(row, lead, values):
                 self.below_note = self._goes_on()
+                return row + 1
+            if self._is_title_of_next_page(row, until):
+                body.ignore("重复的表头", self.present(row))
                 return row + 1
             may_be_other = self.blank_above or self.kinds.is_heading_shuffled(lead, values)
             other = self.foreign.at(row) if may_be_other else None
@@ -161,7 +172,7 @@ class _Split:
             body.ignore("其中项", self.present(row))
             body.unkeyed_parts.append((row, _words(values)))
             return row + 1
-        if not _is_data(self.sheet, row, values, self.columns.loaded, has_faults):
+        if not _is_data(self.sheet, row, values, self.telling, has_faults):
             body.ignore("只有序号或忽略栏的行", self.present(row))
             if any(not is_number(value) for value in values if not is_blank(value)):
                 body.unread.append((row, _words(values)))
@@ -185,6 +196,17 @@ class _Split:
         body.group_of += [self.group] * len(rows)
         if self.group is not None:
             body.group_counts[self.group] = body.group_counts.get(self.group, 0) + len(rows)
+
+    def _is_title_of_next_page(self, row: int, until: int) -> bool:
+        """A line of words, and right below it (or below further such lines) our own heading again."""
+        for at in range(row, min(row + MOST_LINES_OF_A_TITLE + 1, until)):
+            values = self.sheet.rows[at]
+            lead = _first_filled(values)
+            if at > row and isinstance(lead, str) and self.kinds.is_heading_again(lead, values):
+                return True
+            if filled(values) > MOST_IN_A_TITLE_LINE:
+                return False
+        return False
 
     def _is_next_page(self, other: Foreign) -> bool:
         """Some title with our own heading in our own order below it."""

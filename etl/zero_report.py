@@ -13,7 +13,8 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from etl.found import FoundTable
-from etl.table_rows import Body, filled, is_blank
+from etl.grid import filled, is_blank
+from etl.table_rows import Body
 from etl.template.marks import ZERO
 from etl.tidied import Doubt, Option, Problem, TableRows, Tidied
 from etl.values import blank_reason, nfkc

@@ -14,7 +14,7 @@ from typing import Any
 from etl.convert import Column, convert
 from etl.grid import CellValue
 from etl.reference import Reference, UnknownName, spelling_key
-from etl.values import text_of
+from etl.values import nfkc, text_of
 from schemas.warehouse import LOADED
 from schemas.warehouse.changes import CHANGE, EXEMPTION, EXTENSION, OVERLAID
 
@@ -91,7 +91,10 @@ def _settle(row: dict[str, CellValue], reference: Reference) -> _Settled:
 
 def _settle_key(one: _Settled, subject: str, row: dict[str, CellValue], reference: Reference) -> None:
     """The registered row that is meant."""
-    no, year = _text(row, "subject_no"), _text(row, "subject_year").removesuffix("年").removesuffix(".0")
+    no, year = (
+        _text(row, "subject_no"),
+        nfkc(_text(row, "subject_year")).removesuffix("年").removesuffix(".0"),
+    )
     if subject == "督查事项":
         one.key = spelling_key(no) or UNREAD
         return

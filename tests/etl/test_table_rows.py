@@ -135,7 +135,21 @@ def test_the_numbered_lines_of_a_note_inside_the_table_are_part_of_it() -> None:
 
 def test_a_heading_below_a_note_begins_the_table_anew() -> None:
     body = split([1, "a", 1], ["注：略"], ["续表"], ["序号", "代码", "完成"], [2, "b", 2])
-    assert (body.data, body.unread) == ([1, 5], [(3, "续表")])
+    assert (body.data, body.unread) == ([1, 5], [])
+
+
+@pytest.mark.parametrize(
+    "line", ["续表", "（续上表）", "第1页 共2页", "第 2 页", "以下空白", "——以下无正文——", "表1（续）"]
+)
+def test_what_a_printed_page_says_of_itself_is_no_data(line: str) -> None:
+    body = split([1, "a", 1], [line], [2, "b", 2])
+    assert (body.data, body.unread) == ([1, 3], [])
+
+
+@pytest.mark.parametrize("line", ["续建项目", "第1页内容", "空白点", "完成"])
+def test_words_that_only_begin_like_it_are_told(line: str) -> None:
+    body = split([1, "a", 1], [line], [2, "b", 2])
+    assert body.unread or 2 in body.data
 
 
 @pytest.mark.parametrize("label", ["全部合计", "汇总", "累计", "总和：", "全区总计（1个）"])
