@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from liangshai.settings import TIME_ZONE, private_directory, write_private
 from reports import archive_store as store
 from reports.archive import ArchiveEntry, render_index
 from reports.archive_store import Piece
+from reports.delivery_ledger import Reader, readers_by_issue, summary
 from reports.papers import PAPERS
 from reports.wording import chinese_date
 from schemas.period import Period
@@ -116,12 +118,18 @@ def write_index(service: Service) -> Path:
     with service.engine.connect() as connection:
         papers = connection.execute(_PAPERS, kinds).mappings().all()
         others = connection.execute(_OTHERS, kinds).mappings().all()
-    entries = [_paper(row) for row in papers if row["files"]] + [_other(row) for row in others]
+        readers = readers_by_issue(connection)
+    made = [_paper(row) for row in papers if row["files"]] + [_other(row) for row in others]
+    entries = [replace(one, delivered=_delivered(readers.get(one.issue_id or 0, []))) for one in made]
     page = folder / "index.html"
     half = folder / f".index-{os.getpid()}.html"
     write_private(half, render_index(entries))
     half.replace(page)
     return page
+
+
+def _delivered(readers: Sequence[Reader]) -> tuple[str, ...]:
+    return (summary(readers), *(one.words for one in readers)) if readers else ()
 
 
 def _paper(row: sa.RowMapping) -> ArchiveEntry:

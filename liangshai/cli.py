@@ -16,6 +16,7 @@ import click
 from liangshai import (
     cli_changes,
     cli_connections,
+    cli_delivery,
     cli_documents,
     cli_explain,
     cli_flow,
@@ -230,6 +231,7 @@ cli_services.add(cli)
 cli_connections.add(cli)
 cli_documents.add(cli)
 cli_flow.add(cli_documents.issue)
+cli_delivery.add(cli)
 cli_explain.add(cli)
 cli_wall.add(cli)
 cli_tally.add(cli)

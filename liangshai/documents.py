@@ -27,13 +27,13 @@ from reports.deliver import Recipient, queue
 from reports.deliver import deliver as deliver_outbox
 from reports.document import Document, plain_text
 from reports.mail import Letter, write_letter
+from reports.mail_size import fitted
 from reports.quarterly import OfficeWords
 from reports.render import render_all
-from reports.stages import PrintAct, print_out
+from reports.stages import PrintAct
 from schemas.period import Period
 from schemas.warehouse.ledger import Issue, Outbox
 
-BULLETIN_ROLES = ("leader", "office", "unit")
 STORED = "stored"
 
 
@@ -233,7 +233,12 @@ def issue_row(service: Service, issue_id: int) -> dict[str, Any]:
 
 
 def queue_bulletin(service: Service, issue_id: int, act: PrintAct | None = None) -> int:
-    """One letter per recipient of the bulletin; how many are new. ``act``: what a person told of 印发."""
+    """One letter per reader of the bulletin, each with what he may see; how many are new.
+
+    ``act``: what a person told of 印发.
+    """
+    from liangshai.distribution import distribute
+
     row = issue_row(service, issue_id)
     if row["approved_by"] is None:
         raise issues.IssueProblem(f"第{issue_id}号发文还没有签发，不能发送")
@@ -243,28 +248,7 @@ def queue_bulletin(service: Service, issue_id: int, act: PrintAct | None = None)
         write_files(service, issue_id, document)
         row = issue_row(service, issue_id)
     _hold_against_fingerprints(row, folder)
-    name = document.title
-    attachments = {
-        f"{name}.{kind}": (folder / f"bulletin.{kind}").read_bytes() for kind in ("docx", "pdf", "xlsx")
-    }
-    if row["changes"]:
-        attachments["与上一版的差异.txt"] = (folder / "changes.txt").read_bytes()
-    letter = Letter(
-        text=(folder / "bulletin.txt").read_text("utf-8"),
-        html=(folder / "bulletin.html").read_text("utf-8"),
-        inline={path.name: path.read_bytes() for path in sorted(folder.glob("*.png"))},
-        attachments=attachments,
-    )
-    place = f"letters/bulletin-{issue_id}"
-    write_letter(private_directory(service.settings.home / "letters") / f"bulletin-{issue_id}", letter)
-    version = f"（第{row['version']}版）" if row["version"] > 1 else ""
-    with service.engine.begin() as connection:
-        recipients = _recipients(connection, BULLETIN_ROLES)
-        if not recipients:
-            raise issues.IssueProblem("接收人名录里没有通报接收人，没有发送")
-        # Printed and queued are one act: a crash leaves either both or neither.
-        print_out(connection, issue_id, act)
-        return queue(connection, "bulletin", str(issue_id), recipients, f"{document.title}{version}", place)
+    return distribute(service, row, document, folder, act=act)
 
 
 def send_bulletin(service: Service, period: str) -> dict[str, Any]:
@@ -326,6 +310,8 @@ def deliver(service: Service, *, alert: bool = True) -> dict[str, Any]:
             # An alarm that waits in the outbox beside what it speaks of helps nobody.
             by_mail=report.sent > 0 or not report.waiting,
         )
+    if report.changed:
+        write_index(service)
     return dataclasses.asdict(report)
 
 
@@ -375,16 +361,22 @@ def queue_assessment(service: Service, built: Mapping[str, Any]) -> int:
     """The workbook to the assessors."""
     path = Path(built["path"])
     text = f"{built['year']}年考核基础数据（数据截止 {built['as_of']}）见附件，供核对。定稿前以复核为准。\n"
+    from liangshai.distribution import rules_in_force
+
     letter = Letter(
         text=text,
         html=f"<p>{_escaped(text)}</p>",
         attachments={f"{built['year']}年考核基础数据.xlsx": path.read_bytes()},
     )
+    letter = fitted(letter, rules_in_force().mail_limit_bytes, str(path.parent))
     name = f"assessment-{built['issue_id']}"
     write_letter(private_directory(service.settings.home / "letters") / name, letter)
     with service.engine.begin() as connection:
+        assessors = _recipients(connection, ("assessor",))
+        if not assessors:
+            raise issues.IssueProblem("接收人名录里没有考核基础数据的接收人（角色 assessor），没有发送")
         return queue(
-            connection, "assessment", str(built["issue_id"]), _recipients(connection, ("assessor",)),
+            connection, "assessment", str(built["issue_id"]), assessors,
             f"{built['year']}年考核基础数据", f"letters/{name}",
         )  # fmt: skip
 

@@ -16,7 +16,14 @@ from liangshai.settings import TIME_ZONE, Settings, private_directory
 
 OUR_FAULT, WRONG_USAGE = 1, 2
 # What the user asked for cannot be done so: the words on the command line are to be changed.
-_ASKED_WRONGLY = {"NoSuchAnswer", "ConsentFault", "IssueProblem", "ExplainProblem", "RefusedQuery"}
+_ASKED_WRONGLY = {
+    "NoSuchAnswer",
+    "ConsentFault",
+    "IssueProblem",
+    "DeliveryFault",
+    "ExplainProblem",
+    "RefusedQuery",
+}
 _UNREACHABLE = ("08", "28", "3D", "57")
 _OURS = ("etl", "schemas", "reports", "liangshai")
 

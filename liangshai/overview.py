@@ -13,6 +13,7 @@ from liangshai import alerts
 from liangshai.airflow import airflow_api, status
 from liangshai.airflow_api import AirflowApiError
 from liangshai.faults import told
+from liangshai.overview_delivery import deliveries, delivery_lines
 from liangshai.service import role_engine
 from liangshai.settings import PROJECT_DIR, TIME_ZONE, Settings
 from liangshai.words import ends_text, moment_text
@@ -83,6 +84,7 @@ def show_overview(seen: dict[str, Any]) -> str:
             f"待确认的问题：{held['questions']}个" + ("（liangshai held 查看）" if held["questions"] else "")
         )
         lines.append("发件箱：" + ("，".join(f"{k}{n}封" for k, n in held["outbox"].items()) or "空"))
+        lines += delivery_lines(held["deliveries"])
         lines.append(f"最近一次装载：{held['last_load'] or '尚无'}")
     if seen["alerts"]:
         lines += ["", "告警："] + [f"  {a['at']}  {a['sentence']}" for a in seen["alerts"]]
@@ -116,6 +118,7 @@ def _warehouse(engine: sa.Engine) -> dict[str, Any]:
             "missing_list": _missing(connection),
             "questions": connection.scalar(sa.text("select count(*) from report.open_questions")),
             "outbox": pairs("select status, count(*) from ledger.outbox group by 1 order by 1"),
+            "deliveries": deliveries(connection),
             "last_load": connection.scalar(
                 sa.text("select to_char(max(finished_at), 'YYYY-MM-DD HH24:MI') from ledger.load_run")
             ),

@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     mail_from: str = "duchaban@example.gov.cn"
     mail_from_name: str = "督查室（晾晒）"
 
+    archive_url: str | None = None
+    """What readers find the archive (`home/bulletins`) under, such as a share; None: its path here."""
+
     airflow_parallelism: int = Field(default=4, ge=1)
     airflow_port: int | None = None
     """None: a free port, chosen once and remembered."""
@@ -102,6 +105,11 @@ class Settings(BaseSettings):
     @property
     def bulletins_dir(self) -> Path:
         return self.directory("bulletins")
+
+    @property
+    def archive_place(self) -> str:
+        """The archive as letters name it."""
+        return self.archive_url or str(self.bulletins_dir)
 
     @property
     def assessments_dir(self) -> Path:

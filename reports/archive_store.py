@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import cast
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
@@ -63,18 +63,42 @@ def keep(connection: Connection, piece: Piece, files: Mapping[str, bytes]) -> No
             where=_ENTRY.c.content_hash != piece.content_hash,
         )
     )
+    if not _fingerprints(connection, piece.key, piece.content_hash):
+        _insert(connection, piece.key, piece.content_hash, files)
+
+
+def add(connection: Connection, issue: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+    """More files of a kept issue (a row of the ledger); names may lead into a folder of its own."""
+    key = {name: issue[name] for name in ("kind", "period_label", "version")}
+    known = _fingerprints(connection, key, issue["content_hash"])
+    more = {name: content for name, content in files.items() if name not in known}
+    if more and known:
+        _insert(connection, key, issue["content_hash"], more)
+
+
+def _insert(
+    connection: Connection, key: Mapping[str, str | int], content_hash: str, files: Mapping[str, bytes]
+) -> None:
     rows = [
         {
-            **piece.key,
-            "content_hash": piece.content_hash,
-            "name": PurePath(name).name,
+            **key,
+            "content_hash": content_hash,
+            "name": _inside(name),
             "sha256": hashlib.sha256(content).hexdigest(),
             "content": content,
         }
         for name, content in files.items()
     ]
-    if rows and not _fingerprints(connection, piece.key, piece.content_hash):
+    if rows:
         connection.execute(insert(_FILE).on_conflict_do_nothing(), rows)
+
+
+def _inside(name: str) -> str:
+    """A name that cannot lead out of the piece's own folder."""
+    path = PurePath(name)
+    if path.is_absolute() or ".." in path.parts:
+        raise ValueError(f"{name} leads out of the archive")
+    return str(path)
 
 
 def content_of(files: Mapping[str, bytes]) -> str:

@@ -63,6 +63,11 @@ class DeliveryReport:
         """Does somebody have to be told?"""
         return bool(self.waiting or self.failed)
 
+    @property
+    def changed(self) -> bool:
+        """Did any mail come to an end?"""
+        return bool(self.sent or self.possible_duplicates or self.failed)
+
     def count(self, status: str, error: str = "") -> None:
         match status:
             case "已发":
@@ -278,7 +283,9 @@ def _settle(
     if status in (SENT, MAYBE_TWICE):
         values["sent_at"] = sa.func.clock_timestamp()
     connection.execute(_update(row["outbox_id"]).values(**values))
-    report.count(status, error)
+    # A failure for good is one reader's: whoever mends it must read whose.
+    whose = f"{row['recipient_name']}：" if status == FAILED and row["recipient_name"] not in error else ""
+    report.count(status, f"{whose}{error}" if error else "")
 
 
 def _update(outbox_id: int) -> sa.Update:

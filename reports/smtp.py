@@ -82,6 +82,13 @@ class SmtpSession:
         smtp = self._smtp
         if smtp is None:
             return Outcome(Fate.LATER, "还没有连上邮件服务器")
+        most = smtp.esmtp_features.get("size", "")
+        if most.isdecimal() and 0 < int(most) < len(mail):
+            return Outcome(
+                Fate.REFUSED,
+                f"邮件有{_megabytes(len(mail))} MB，超过邮件服务器的上限{_megabytes(int(most))} MB，"
+                "请把送达规则的 mail_limit_mb 改到上限以下",
+            )
         try:
             code, reply = smtp.mail(sender)
             if code != 250:
@@ -161,6 +168,10 @@ class SmtpSession:
         except (smtplib.SMTPException, OSError, UnicodeError) as fault:
             raise ServerTrouble(f"{where} 连不上（{type(fault).__name__}）") from None
         return smtp
+
+
+def _megabytes(length: int) -> str:
+    return f"{length / 1_000_000:.2f}"
 
 
 def _told(code: int, reply: bytes) -> str:

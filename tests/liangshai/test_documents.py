@@ -204,11 +204,11 @@ def test_a_bulletin_is_drafted_copied_signed_sent_once_and_made_again_to_the_let
     assert second.read_text("utf-8") == first.read_text("utf-8")
 
     folder = first_quarter.bulletins_dir / "2021Q1" / "第1版"
-    signed = {path.name: path.read_bytes() for path in folder.iterdir()}
+    signed = files_below(folder)
     shutil.rmtree(folder)
     run("bulletin", "2021Q1", "--as-of", "stored", "--out", tmp_path / "back")
-    assert {path.name: path.read_bytes() for path in (tmp_path / "back").iterdir()} == signed
-    assert (folder / "bulletin.pdf").read_bytes() == signed["bulletin.pdf"]
+    assert files_below(tmp_path / "back") == files_below(folder) == signed
+    assert {"bulletin.pdf", "手机看图/一页纸.png", "单位分册/招商局/bulletin.xlsx"} <= set(signed)
 
     written = run("bulletin", "2021Q1", "--unit", "招商局", "--json").json
     forms = {path.name for path in Path(written["招商局"]).iterdir()}
@@ -216,6 +216,10 @@ def test_a_bulletin_is_drafted_copied_signed_sent_once_and_made_again_to_the_let
     assert "第1版/单位分册/招商局" in written["招商局"]
     refused = run("bulletin", "2021Q1", "--unit", "财政局")
     assert refused.code == 2 and "没有“财政局”这个单位" in refused.err
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
 def test_a_printed_figure_is_explained_down_to_its_cell_and_an_unknown_one_brings_suggestions(

@@ -48,11 +48,18 @@ class Post:
     rcpt_answers: dict[str, list[str]] = field(default_factory=dict)
     data_answers: list[str] = field(default_factory=list)
     cuts: int = 0
+    cuts_before: int = 0
+    stalls: int = 0
+    released: asyncio.Event = field(default_factory=asyncio.Event)
     on_data: Callable[[], None] = lambda: None
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        if self.cuts_before:
+            self.cuts_before -= 1
+            assert isinstance(server.transport, asyncio.WriteTransport)
+            server.transport.abort()
         if answers := self.rcpt_answers.get(address):
             return answers.pop(0)
         envelope.rcpt_tos.append(address)
@@ -66,6 +73,9 @@ class Post:
         message = email.message_from_bytes(content, policy=default)
         self.received.append((envelope.rcpt_tos[0], message))
         await asyncio.get_running_loop().run_in_executor(None, self.on_data)
+        if self.stalls:
+            self.stalls -= 1
+            await self.released.wait()
         if self.cuts:
             self.cuts -= 1
             assert isinstance(server.transport, asyncio.WriteTransport)
@@ -223,6 +233,63 @@ def test_a_connection_lost_after_the_text_goes_again_as_the_same_mail_and_is_sai
     twice = [message for to, message in handler.received if to == OFFICE.email]
     assert len(twice) == 2
     assert twice[0].as_bytes() == twice[1].as_bytes()
+
+
+def test_a_connection_lost_before_the_text_is_no_doubt_and_the_mail_goes_once(
+    queued: sa.Engine, home: Path, post: tuple[Post, SmtpServer]
+) -> None:
+    handler, server = post
+    handler.cuts_before = 1
+    report = deliver(queued, home, server)
+    assert (report.sent, report.waiting, report.possible_duplicates) == (2, 1, 0)
+    assert "连接断了" in rows(queued)[OFFICE.email].last_error
+    assert deliver(queued, home, server).sent == 1
+    assert statuses(queued) == ["已发"] * 3
+    assert len(handler.received) == 3
+
+
+def test_a_server_too_slow_to_say_whether_it_took_the_text_is_a_doubt(
+    engine: sa.Engine, home: Path, post: tuple[Post, SmtpServer]
+) -> None:
+    handler, server = post
+    put(engine, home, OFFICE, LEADERS)
+    handler.stalls = 1
+    report = deliver(engine, home, replace(server, timeout=2))
+    assert (report.possible_duplicates, report.sent) == (1, 1)
+    assert statuses(engine) == ["可能重复", "已发"]
+    first, second = (message for to, message in handler.received if to == OFFICE.email)
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+def test_a_server_that_never_greets_is_waited_for_once_and_not_once_for_each_mail(
+    queued: sa.Engine, home: Path
+) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        report = deliver(queued, home, SmtpServer("127.0.0.1", silent.getsockname()[1], timeout=0.5))
+        silent.setblocking(False)
+        silent.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            silent.accept()
+    assert report.waiting == 3 and "连不上" in report.errors[0]
+    assert statuses(queued) == ["待发"] * 3
+
+
+def test_a_mail_bigger_than_the_server_takes_is_not_begun_and_the_sentence_says_what_to_set(
+    queued: sa.Engine, home: Path
+) -> None:
+    handler = Post()
+    controller = OnFreePort(handler, hostname="127.0.0.1", port=0, data_size_limit=1000)
+    controller.start()
+    try:
+        report = deliver(queued, home, SmtpServer("127.0.0.1", controller.port, timeout=10))
+    finally:
+        controller.stop()
+    assert (report.failed, handler.received) == (3, [])
+    assert (
+        report.errors[0].startswith(f"{OFFICE.name}：邮件有0.00 MB") and "mail_limit_mb" in report.errors[0]
+    )
 
 
 def test_doubt_is_kept_until_the_mail_has_surely_gone(
