@@ -137,6 +137,46 @@ def print_paper(
     )
 
 
+@click.command("correct")
+@PAPER
+@click.argument("way", metavar="方式", type=click.Choice(["下期勘误", "更正函", "更正通报"]))
+@BY
+@POST
+@REASON
+@click.option("--text", "texts", multiple=True, help="文字差错：原为什么、应为什么，可写多条")
+@click.option("--number", default="", help="更正函的文号")
+@click.option("--date", "on", type=DAY, help="更正日期，不写为今天")
+@JSON
+@click.pass_obj
+def correct(
+    settings: Settings, paper: str, way: str, by: str, post: str, reason: str, texts: tuple[str, ...],
+    number: str, on: datetime | None, as_json: bool,
+) -> None:  # fmt: skip
+    """更正印发了的一期：与现在的数据逐数对照，按下期勘误、更正函或更正通报办理；原文照旧留存。"""
+    from liangshai import correcting
+    from liangshai.service import Service
+    from liangshai.words import print_json
+    from reports.stages import Person
+
+    with Service.open(settings) as service:
+        wish = correcting.Wish(Person(by, post), reason, texts, number, on.date() if on else None)
+        done = correcting.correct(service, paper, way, wish)
+    if as_json:
+        print_json(done)
+        return
+    click.echo(f"{way}：数字{done['changes']}处，文字{done['texts']}处。")
+    for line in done.get("lines", ()):
+        click.echo(f"  {line}")
+    if "queued" in done:
+        click.echo(f"已发给收到过原文的{done['queued']}人，文件在 {done['folder']}")
+    if "draft" in done:
+        click.echo(
+            f"已拟第{done['version']}版（第{done['draft']}号发文），签发、印发后生效；文件在 {done['folder']}"
+        )
+    if way == "下期勘误":
+        click.echo("已登记，下一期拟稿时自动列入“勘误”。")
+
+
 @click.command("withdraw")
 @PAPER
 @BY
@@ -160,5 +200,5 @@ def withdraw(settings: Settings, paper: str, by: str, post: str, reason: str, as
 
 def add(issue: click.Group) -> None:
     """Hang these commands on `issue`."""
-    for command in (show, stage, check, answer, print_paper, withdraw):
+    for command in (show, stage, check, answer, print_paper, correct, withdraw):
         issue.add_command(command)

@@ -17,6 +17,7 @@ from liangshai.settings import TIME_ZONE, private_directory
 from reports import issue as issues
 from reports import stages
 from reports.deliver import CANCELLED, FAILED, WAITING, Recipient, queue
+from reports.differences import since_last_draft
 from reports.draft_form import draft_form_docx
 from reports.mail import write_letter
 from reports.stages import Person
@@ -68,7 +69,7 @@ def withdraw(service: Service, name: str, by: str, post: str, reason: str) -> di
     with service.engine.begin() as connection:
         stages.move(connection, number, stages.WITHDRAWN, Person(by, post), reason=reason)
         stopped = _stop(connection, number)
-        to = _may_have_it(connection, number)
+        to = holders(connection, number)
         write_letter(private_directory(service.settings.home / "letters") / f"withdrawal-{number}", letter)
         notified = queue(connection, WITHDRAWAL, str(number), to, f"撤回：{title}", place)
     write_index(service)
@@ -82,7 +83,7 @@ def write_office_sheet(service: Service, issue_id: int) -> Path:
     told = checking.sheets(service, issue_id)
     with service.engine.connect() as connection:
         steps = stages.history(connection, issue_id)
-        changes = issues.since_last_draft(connection, issue, document)
+        changes = since_last_draft(connection, issue, document)
     content = draft_form_docx(document, issue, steps, told, changes)
     path = checking.office_folder(service, issue) / "发文稿纸.docx"
     path.write_bytes(content)
@@ -100,7 +101,7 @@ def _stop(connection: sa.Connection, issue_id: int) -> int:
     return len(stopped.all())
 
 
-def _may_have_it(connection: sa.Connection, issue_id: int) -> list[Recipient]:
+def holders(connection: sa.Connection, issue_id: int) -> list[Recipient]:
     """Everybody to whom the paper went, or may have gone."""
     rows = connection.execute(
         sa.select(Outbox.recipient_name, Outbox.recipient_email)

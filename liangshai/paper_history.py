@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -85,12 +86,21 @@ def _version(service: Service, issue: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-_DETAIL = {"copies": "份数", "scope": "印发范围", "way": "方式", "scan": "扫描件", "cosigners": "会签"}
+_DETAIL = {
+    "copies": "份数",
+    "scope": "印发范围",
+    "way": "方式",
+    "number": "函号",
+    "scan": "扫描件",
+    "cosigners": "会签",
+}
 
 
-def _detail(detail: Any) -> str:
-    named = {key: detail[key] for key in _DETAIL if key in detail} | detail
-    return "，".join(f"{_DETAIL.get(key, key)}：{value}" for key, value in named.items() if value)
+def _detail(detail: Mapping[str, Any]) -> str:
+    """What a step tells beside its reason; lists as 1. 2., what only machines need is left out."""
+    named = [f"{label}：{detail[key]}" for key, label in _DETAIL.items() if detail.get(key)]
+    lines = [f"{number}. {line}" for number, line in enumerate(detail.get("lines", ()), 1)]
+    return "，".join([*named, "；".join(lines)] if lines else named)
 
 
 def _local(moment: str) -> str:

@@ -20,6 +20,7 @@ _OTHER_FORMS: Mapping[str, str] = {".pdf": "PDF", ".png": "图片", ".html": "�
 _KINDS = {
     "quarterly": "季度通报",
     "weekly": "每周督查通报",
+    "correction": "更正函",
     "yearly": "考核基础数据",
     "wall": "挂图作战",
 }

@@ -68,6 +68,8 @@ class Sheet:
         due = f"{self.due_at.astimezone(_SHANGHAI):%Y-%m-%d %H:%M}"
         if self.state == OPEN:
             return f"{self.unit_name}核对单尚未答复（时限 {due}）"
+        if self.state == SILENT and self.text:
+            return f"{self.unit_name}核对单未回复（时限 {due}，{self.text}），不视为无异议"
         if self.state == SILENT:
             return f"{self.unit_name}核对单到时未回复（时限 {due}），不视为无异议"
         inside = [self.answered_by, f"佐证{len(self.evidence)}份" if self.evidence else ""]
@@ -174,7 +176,7 @@ def record_silence(connection: Connection, issue_id: int, *, at_signature: bool 
     ]
     for sheet in silent:
         early = now is not None and sheet.due_at >= now
-        _enter(connection, sheet.sheet_id, SILENT, "", BY_PROGRAM, "签发时未到答复时限" if early else "", [])
+        _enter(connection, sheet.sheet_id, SILENT, "", BY_PROGRAM, "签发时还没到" if early else "", [])
     return len(silent)
 
 

@@ -17,6 +17,7 @@ from reports import stages
 from reports.changes import list_changes
 from reports.correction import with_correction
 from reports.document import Document, content_hash, gaps_of, plain_text, used_figures
+from reports.errata import with_errata
 from reports.papers import PAPERS, IssueProblem, Order, Paper, Setting, default_setting, paper_of
 from reports.quarterly import OfficeWords
 from reports.records import read_figures, save_figures
@@ -33,6 +34,7 @@ __all__ = [
     "IssueProblem",
     "Setting",
     "changes_of",
+    "computed",
     "document_of",
     "fill_in",
     "kind_of",
@@ -40,7 +42,6 @@ __all__ = [
     "prepare",
     "reissue",
     "sign",
-    "since_last_draft",
 ]
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -191,28 +192,6 @@ def changes_of(engine: Engine, issue_id: int) -> list[dict[str, Any]]:
         return list(store.issue_row(connection, issue_id)["changes"])
 
 
-def since_last_draft(
-    connection: Connection, issue: Mapping[str, Any], document: Document
-) -> list[dict[str, Any]] | None:
-    """What this version prints otherwise than the version before it, signed or not; None: it is the first."""
-    earlier = (
-        sa.select(store.ISSUE)
-        .where(
-            store.ISSUE.c.kind == issue["kind"],
-            store.ISSUE.c.period_label == issue["period_label"],
-            store.ISSUE.c.version < issue["version"],
-        )
-        .order_by(store.ISSUE.c.version.desc())
-        .limit(1)
-    )
-    before = connection.execute(earlier).mappings().first()
-    if before is None:
-        return None
-    old = read_figures(connection, before["issue_id"])
-    printed = {figure_id for figure_id, _ in used_figures(document)}
-    return list_changes(connection, old, document.figures, printed, before["as_of"], issue["as_of"])
-
-
 def latest_issue(engine: Engine, period: Period | str, kind: str | None = None) -> int | None:
     """The last signed version of a period, else its last draft; None where there is none.
 
@@ -271,7 +250,8 @@ def _record(connection: Connection, paper: Paper, order: Order, run_key: str, do
         old = read_figures(connection, replaced)
         printed = {figure_id for figure_id, _ in used_figures(document)}
         changes = list_changes(connection, old, document.figures, printed, before["as_of"], order.as_of)
-    document = _corrected(document, version, corrects, changes)
+    errata = store.pending_errata(connection, paper.kind, label)
+    document = with_errata(_corrected(document, version, corrects, changes), errata)
     kept = {"lights": order.rules.version, "lights_sha256": order.rules.sha256()} | asdict(order.words)
     kept["code"] = metadata.version("liangshai")
     issue_id: int = connection.execute(
@@ -286,7 +266,9 @@ def _record(connection: Connection, paper: Paper, order: Order, run_key: str, do
             issue_date=order.issue_date,
             created_at=sa.func.clock_timestamp(),
             supersedes_issue_id=replaced,
-            rule_versions=kept | ({"corrects": corrects} if corrects else {}),
+            rule_versions=kept
+            | ({"corrects": corrects} if corrects else {})
+            | ({"errata": errata} if errata else {}),
             content_hash=content_hash(document),
             plain_text=plain_text(document),
             changes=changes,
@@ -317,7 +299,8 @@ def computed(engine: Engine, issue: dict[str, Any], setting: Setting) -> Documen
     spoken = Period.parse(issue["period_label"])
     order = Order(spoken, issue["as_of"], issue["issue_date"], rules, words_kept(kept))
     document = replace(paper.make(engine, order, setting), stage=issue["stage"])
-    return _corrected(document, issue["version"], kept.get("corrects"), issue["changes"])
+    document = _corrected(document, issue["version"], kept.get("corrects"), issue["changes"])
+    return with_errata(document, kept.get("errata", ()))
 
 
 def words_kept(kept: dict[str, Any]) -> OfficeWords:

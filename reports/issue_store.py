@@ -72,6 +72,33 @@ def last_version(connection: Connection, kind: str, label: str) -> int:
     return connection.execute(sa.select(sa.func.max(ISSUE.c.version)).where(*of_period)).scalar() or 0
 
 
+_ERRATA = sa.text("""
+    select s.step_id, s.detail ->> 'title' as title, i.issue_date, s.detail -> 'lines' as lines
+      from ledger.issue_step s join ledger.issue i using (issue_id)
+     where i.kind = :kind and i.period_label < :label and s.stage = '更正'
+       and s.detail ->> 'way' = '下期勘误' and i.stage <> '撤回'
+       and not exists (
+             select from ledger.issue later
+              where later.kind = :kind and later.period_label <> :label and later.approved_at is not null
+                and later.stage <> '撤回'
+                and later.rule_versions -> 'errata'
+                    @> jsonb_build_array(jsonb_build_object('step', s.step_id)))
+     order by s.step_id""")
+
+
+def pending_errata(connection: Connection, kind: str, label: str) -> list[dict[str, Any]]:
+    """下期勘误 of earlier papers of this kind that no signed paper of another period has told. JSON-able."""
+    return [
+        {
+            "step": row.step_id,
+            "title": row.title,
+            "issue_date": row.issue_date.isoformat(),
+            "lines": row.lines,
+        }
+        for row in connection.execute(_ERRATA, {"kind": kind, "label": label})
+    ]
+
+
 def save_document(connection: Connection, issue_id: int, document: Document) -> None:
     """Keep the document whole, in place of what a draft had before."""
     value = kept_json(document)

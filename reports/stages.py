@@ -206,7 +206,19 @@ def print_out(connection: Connection, issue_id: int, act: PrintAct | None = None
         raise IssueProblem(f"第{issue_id}号发文还没有签发，不能发送")
     if act is not None or issue["stage"] not in (PRINTED, CORRECTED):
         told = act or PrintAct()
-        move(connection, issue_id, PRINTED, told.by, on=told.on, detail=told.detail)
+        if move(connection, issue_id, PRINTED, told.by, on=told.on, detail=told.detail):
+            _correct_the_old(connection, issue)
+
+
+def _correct_the_old(connection: Connection, issue: Mapping[str, Any]) -> None:
+    """A printed version that replaces a printed one is its 更正通报."""
+    old_id = issue["supersedes_issue_id"]
+    if old_id is None or "corrects" not in issue["rule_versions"]:
+        return
+    if store.issue_row(connection, old_id)["stage"] in (PRINTED, CORRECTED):
+        detail = {"way": "更正通报", "issue_id": issue["issue_id"]}
+        why = f"由第{issue['version']}版更正"
+        move(connection, old_id, CORRECTED, Person(issue["approved_by"]), reason=why, detail=detail)
 
 
 def require_draft(issue: Mapping[str, Any], what: str) -> None:

@@ -202,6 +202,50 @@ def test_nothing_is_sent_before_print_and_a_withdrawal_reaches_who_has_it_and_st
     assert refused.code == 2 and letters(drafted, "bulletin") != []
 
 
+def issued(run: Run) -> None:
+    assert run("issue", "sign", 1, "--by", "演示用户").code == 0
+    assert run("issue", "print", "第12期", *WANG).code == 0
+
+
+def test_a_slip_is_told_once_in_the_next_issue(drafted: Settings, run: Run) -> None:
+    issued(run)
+    slip = ("--reason", "笔误", "--text", "第3项“大排查”原为“大检查”")
+    said = run("issue", "correct", "第12期", "下期勘误", *WANG, *slip)
+    assert said.code == 0 and "下一期拟稿时自动列入" in said.out
+    told = (
+        "勘误\n2021年3月29日《督查事项进展情况通报（3月22日—28日）》更正如下：1. 第3项“大排查”原为“大检查”。"
+    )
+    made = run("bulletin", "2021-W13", "--issue-date", "2021-04-06", "--json").json
+    assert told in (Path(made["folder"]) / "plain_text.txt").read_text("utf-8")
+    assert run("issue", "recheck", made["issue_id"]).out.startswith(f"第{made['issue_id']}号发文重算后与原文")
+    assert run("issue", "recheck", made["issue_id"], "--json").json["is_same"]
+    assert run("issue", "sign", made["issue_id"], "--by", "演示用户").code == 0
+    later = run("bulletin", "2021-W14", "--issue-date", "2021-04-12", "--json").json
+    assert "勘误" not in (Path(later["folder"]) / "plain_text.txt").read_text("utf-8")
+    steps = run("issue", "show", "第12期", "--json").json["versions"][0]["steps"]
+    assert (steps[-1]["stage"], steps[-1]["reason"]) == ("更正", "笔误")
+
+
+def test_a_letter_of_correction_reaches_who_has_the_paper_and_is_kept(drafted: Settings, run: Run) -> None:
+    issued(run)
+    before = rows(drafted, "select fingerprint from ledger.issue_document")
+    slip = ("--reason", "笔误", "--text", "第3项应为大排查", "--number", "淄齐鲁化工管办函〔2021〕3号")
+    done = run("issue", "correct", "第12期", "更正函", *WANG, *slip, "--json").json
+    bulletins = rows(drafted, "select count(*) from ledger.outbox where kind = 'bulletin'")
+    assert [(done["queued"],)] == bulletins
+    letter = letters(drafted, "correction")[0]
+    assert letter["Subject"].startswith("关于更正《督查事项进展情况通报")
+    names = [part.get_filename() for part in letter.iter_attachments()]
+    assert [name.rpartition(".")[2] for name in names] == ["docx", "pdf"]
+    text = letter.get_body(("plain",)).get_content()
+    assert "因笔误，现更正如下" in text and "第3项应为大排查。" in text and "〔2021〕3号" in text
+    kept = rows(drafted, "select kind, period_label, version from ledger.archive_entry order by 1")
+    assert kept == [("correction", "2021-W12", 1), ("weekly", "2021-W12", 1)]
+    assert rows(drafted, "select fingerprint from ledger.issue_document") == before
+    nothing = run("issue", "correct", "第12期", "更正通报", *WANG, "--reason", "笔误")
+    assert nothing.code == 2 and "没有差别" in nothing.err
+
+
 REFUSED: list[tuple[tuple[str, ...], str]] = [
     (("show", "2021-W13"), "2021-W13还没有拟过通报"),
     (("show", "第99期"), "没有这样的周"),
