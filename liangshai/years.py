@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 import yaml
 
+from etl.template.make import make_proposal
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR
 from schemas.period import Period
@@ -67,6 +68,38 @@ def open_year(
     return service.open_year(year)
 
 
+def propose(service: Service, year: int, folder: Path, today: date) -> list[str]:
+    """Write a proposal for each list that the year lacks, from last year's; sentences for the user.
+
+    Nothing is loaded: each is confirmed, completed and handed in like any list.
+    """
+    registers = {
+        name: service.sources[name] for name in _setting()["registers"] if name not in held(service, year)
+    }
+    said: list[str] = []
+    folder.mkdir(parents=True, exist_ok=True)
+    with service.engine.connect() as connection:
+        for source in registers.values():
+            made = make_proposal(source, year=year, connection=connection, today=today)
+            if made is None:
+                said.append(f"《{source.label}》没有{year - 1}年的名单可以参照，请直接报来")
+                continue
+            form, left_out, before = made
+            (folder / form.file_name).write_bytes(form.content)
+            said.append(
+                f"已写 {folder / form.file_name}：{year - 1}年{before}行，列入{form.known_rows}行，"
+                f"未列入{len(left_out)}行"
+            )
+            said += [f"  未列入：{one}" for one in left_out]
+    if registers:
+        said.append(
+            "计划数、目标、时限和文号要重新下达，都空着；补齐后用 liangshai ingest 报回，再开年。"
+        )
+    else:
+        said.append(f"{year}年的名单都已报来，不用再拟。")
+    return said
+
+
 def undo(service: Service, year: int) -> None:
     """Take an opening back, as long as nothing was loaded for the year but its own lists.
 
@@ -101,26 +134,32 @@ def is_open(service: Service, year: int) -> bool:
         return connection.execute(_open_row(year)).one_or_none() is not None
 
 
-def missing(service: Service, year: int) -> list[Missing]:
-    """What the year lacks: lists and targets first, then rules."""
-    period = Period.parse(str(year))
+def held(service: Service, year: int) -> set[str]:
+    """The sources of which a list of this year was loaded."""
     with service.engine.connect() as connection:
-        held = set(
+        return set(
             connection.scalars(
                 sa.text(
                     "select distinct source_name from ledger.submission"
                     " where status in ('accepted', 'partly')"
                     " and period_start = :start and period_type = 'year'"
                 ),
-                {"start": period.start},
+                {"start": Period.parse(str(year)).start},
             )
         )
+
+
+def missing(service: Service, year: int) -> list[Missing]:
+    """What the year lacks: lists and targets first, then rules."""
+    handed_in = held(service, year)
     found = [
         Missing(
-            "", f"《{service.sources[name].label}》（{year}年）还没有报来；上年的不能自动沿用，请修改后重报"
+            "",
+            f"《{service.sources[name].label}》（{year}年）还没有报来；上年的不能自动沿用，"
+            "可加 --propose 文件夹 按上年的拟一份，修改后报来",
         )
         for name in _setting()["registers"]
-        if name not in held
+        if name not in handed_in
     ]
     for name in _setting()["rules"]:
         edition = _last_edition(name, year)

@@ -56,21 +56,22 @@ def known_of(
     unit: str | None,
 ) -> Known:
     """Everything known for these sheets. Nothing of another unit's rows stands in it."""
-    indicators = {
-        row.indicator_code: row.indicator_name
-        for row in connection.execute(
-            sa.text("select indicator_code, indicator_name from report.indicator order by sort_order")
-        )
-    }
+    indicators = indicator_names(connection)
     known = Known(names_in(reference, indicators))
     if period is None:
         return known
-    words = _Words(reference, indicators)
+    words = Words(reference, indicators)
     for sheet in sheets:
         if len(sheet.specs) == 1:
             asked = _Asked(connection, reference, source, sheet, period, unit)
             known.rows[sheet.name] = _rows(asked, words)
     return known
+
+
+def indicator_names(connection: sa.Connection) -> dict[str, str]:
+    """Code → name, in their order."""
+    query = "select indicator_code, indicator_name from report.indicator order by sort_order"
+    return {row.indicator_code: row.indicator_name for row in connection.execute(sa.text(query))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class Words:
     """Codes and amounts as a clerk writes them."""
 
     reference: Reference
@@ -121,7 +122,7 @@ class _Words:
 # ---------------------------------------------------------------- rows
 
 
-def _rows(asked: _Asked, words: _Words) -> list[Row]:
+def _rows(asked: _Asked, words: Words) -> list[Row]:
     """The rows that this unit owes: those of the register where the form repeats one, else the last ones."""
     earlier = _earlier(asked)
     registered = _registered(asked)

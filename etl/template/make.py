@@ -8,8 +8,9 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from etl.reference import Reference, load_reference
+from etl.template.carried import carried, proposed_rows
 from etl.template.form import FormSheet, form_of
-from etl.template.known import Known, known_of, names_in
+from etl.template.known import Known, Words, indicator_names, known_of, names_in
 from etl.template.words import deadline_words
 from etl.template.workbook import Around, workbook
 from etl.workdays import Calendar
@@ -66,6 +67,37 @@ def make_template(
         content, ending = workbook(sheets, known, around, made_on), "xlsx"
     rows = sum(len(rows) for rows in known.rows.values())
     return Template(f"{sheets[0].title}.{ending}", content, rows)
+
+
+def make_proposal(
+    source: Source, *, year: int, connection: sa.Connection, today: date
+) -> tuple[Template, list[str], int] | None:
+    """Next year's list as a form filled from this year's: (form, what stays out, rows before).
+
+    None where there is no list of the year before.
+
+    Raises:
+        TemplateFault: the source's patterns are too involved to write a text that they match.
+    """
+    found = carried(connection, source.name, year)
+    if found is None:
+        return None
+    reference = load_reference(connection)
+    period = Period.parse(str(year))
+    sheets = form_of(source, period, today, with_prior=False)
+    empty = known_of(connection, reference, source, [], period, None)
+    rows = proposed_rows(sheets, found, Words(reference, indicator_names(connection)), year)
+    known = Known(empty.names, rows)
+    around = Around(reference.unit_name(source.owner), (), "", period.start)
+    made_on = datetime(today.year, today.month, today.day)
+    if is_word(source):
+        from etl.template.word import document
+
+        content, ending = document(sheets, known, around, made_on), "docx"
+    else:
+        content, ending = workbook(sheets, known, around, made_on), "xlsx"
+    form = Template(f"{sheets[0].title}.{ending}", content, len(rows.get(sheets[0].name, [])))
+    return form, found.left_out, found.n_before
 
 
 def is_word(source: Source) -> bool:
