@@ -146,4 +146,9 @@ def note_for(
             )
         )
         held = connection.execute(mine).one()
-    return {"note_no": held.note_no, "round_no": held.round_no, "due_date": held.due_date.isoformat()}
+    return {
+        "note_no": held.note_no,
+        "round_no": held.round_no,
+        "due_date": held.due_date.isoformat(),
+        "workdays": workdays,
+    }

@@ -54,12 +54,18 @@ def note_head(
         ("文件名", receipt["file"]),
         ("收到时间", moment_words(receipt["received_at"])),
         ("退回次数", f"第{round_no}次退回"),
-        ("修改时限", f"{due_date.year}年{due_date.month}月{due_date.day}日"),
+        ("修改时限", f"{due_date.year}年{due_date.month}月{due_date.day}日{_within(receipt)}"),
         ("联系人", contact),
     ]
     if made_at := made_at or (receipt["note"] or {}).get("made_at"):
         head.insert(6, ("退回时间", moment_words(made_at)))
     return head
+
+
+def _within(receipt: Receipt) -> str:
+    """'（收到后2个工作日内）'; '' in a receipt of before this was told."""
+    workdays = (receipt["note"] or {}).get("workdays")
+    return f"（收到后{workdays}个工作日内）" if workdays else ""
 
 
 def note_cells(receipt: Receipt) -> list[tuple[dict[str, Any], str]]:

@@ -92,9 +92,7 @@ def propose(service: Service, year: int, folder: Path, today: date) -> list[str]
             )
             said += [f"  未列入：{one}" for one in left_out]
     if registers:
-        said.append(
-            "计划数、目标、时限和文号要重新下达，都空着；补齐后用 liangshai ingest 报回，再开年。"
-        )
+        said.append("计划数、目标、时限和文号要重新下达，都空着；补齐后用 liangshai ingest 报回，再开年。")
     else:
         said.append(f"{year}年的名单都已报来，不用再拟。")
     return said
