@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from typing import Any
 
 import openpyxl
 import pytest
@@ -47,13 +48,14 @@ def test_what_is_not_finished_goes_on_and_what_has_ended_is_named(ended: Desk) -
     head = next(row for row in page.iter_rows() if row[0].value == "序号")
     plan = next(cell.column for cell in head if cell.value == "2022年计划投资")
     code = next(cell.column for cell in head if cell.value == "项目代码")
-    for row in page.iter_rows(min_row=head[0].row + 1):
+    for row in page.iter_rows(min_row=(head[0].row or 0) + 1):
         if str(row[code - 1].value or "") in CODES:
             assert row[plan - 1].value is None
             row[plan - 1].value = 300
-    first = next(row for row in steps.iter_rows() if row[0].value == "示例（不读取）")[0].row + 1
-    for column, value in enumerate((1, CODES[1], "主体完工", date(2022, 9, 30), "项目2"), 1):
-        steps.cell(first, column).value = value
+    example = next(row for row in steps.iter_rows() if row[0].value == "示例（不读取）")
+    filled: tuple[Any, ...] = (1, CODES[1], "主体完工", date(2022, 9, 30), "项目2")
+    for cell, value in zip(example, filled, strict=True):
+        cell.offset(row=1).value = value
     done = io.BytesIO()
     book.save(done)
     accepted = ended.hand_in(done.getvalue(), "2022年名单.xlsx", WHEN)
