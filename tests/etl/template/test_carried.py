@@ -54,8 +54,8 @@ def test_what_is_not_finished_goes_on_and_what_has_ended_is_named(ended: Desk) -
             row[plan - 1].value = 300
     example = next(row for row in steps.iter_rows() if row[0].value == "示例（不读取）")
     filled: tuple[Any, ...] = (1, CODES[1], "主体完工", date(2022, 9, 30), "项目2")
-    for cell, value in zip(example, filled, strict=True):
-        cell.offset(row=1).value = value
+    for column, value in enumerate(filled, 1):
+        steps.cell((example[0].row or 0) + 1, column).value = value
     done = io.BytesIO()
     book.save(done)
     accepted = ended.hand_in(done.getvalue(), "2022年名单.xlsx", WHEN)
