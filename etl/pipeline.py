@@ -10,10 +10,7 @@ A fault of our own stops only the submission that it meets: it waits on, and the
 
 from __future__ import annotations
 
-import json
 import logging
-import os
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -21,7 +18,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import sqlalchemy as sa
 
 from etl import evidence, ledger
@@ -35,6 +31,7 @@ from etl.judge import judge
 from etl.ledger import Arrival, Waiting
 from etl.load import load_rows
 from etl.mark import mark_workbook
+from etl.our_faults import kind_and_place, raise_if_lost
 from etl.read import Limits, Reader, glance
 from etl.reading import Read, read_submission
 from etl.reference import Reference, load_reference
@@ -55,8 +52,6 @@ from schemas.locks import PROCESS_LOCK, recording_moment
 from schemas.source import Source
 
 ROWS_PER_WAVE = 250_000
-# No connection, shutting down, no resources: what PostgreSQL says when the work itself is not to blame.
-LOST = ("08", "53", "57P")
 OUR_FAULT = "我们的系统在受理时出了错，原件已留存，修复后自动接着受理，不用重报"
 
 log = logging.getLogger("liangshai.pipeline")
@@ -229,7 +224,7 @@ class Intake:
             path = path_of(self.landing, waiting.sha256)
             return read_submission(waiting, path, reader, self.sources, reference)
         except Exception as fault:
-            _raise_if_lost(fault)
+            raise_if_lost(fault)
             return Read(waiting, fault=fault)
 
     def _check(self, wave: list[Read]) -> None:
@@ -240,7 +235,7 @@ class Intake:
         try:
             self._check_together(checkable)
         except Exception as fault:
-            _raise_if_lost(fault)
+            raise_if_lost(fault)
             if len(checkable) == 1:
                 checkable[0].fault = fault
                 return
@@ -262,7 +257,7 @@ class Intake:
             try:
                 return self._finish(read, reference)
             except Exception as fault:
-                _raise_if_lost(fault)
+                raise_if_lost(fault)
                 read.fault = fault
         self._tell_fault(read.waiting.submission_id, read.fault)
         refusal = ("fault", OUR_FAULT)
@@ -342,9 +337,7 @@ class Intake:
 
     def _tell_fault(self, submission_id: int, fault: Exception | None) -> None:
         """Where and of what kind; never the fault's own words, in which a cell's value may stand."""
-        frames = traceback.extract_tb(fault.__traceback__) if fault else []
-        where = " ← ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames[-6:]))
-        what = f"{type(fault).__name__} {where}"
+        what = kind_and_place(fault)
         log.error("submission %s not processed: %s", submission_id, what)
         if self.on_fault is not None:
             self.on_fault(submission_id, what)
@@ -387,20 +380,3 @@ def _markable(grid: Grid | None) -> tuple[str, Grid | None]:
 
 def _refused_status(read: Read) -> str:
     return "evidence" if read.refusal and read.refusal[0] in ("evidence_only", "note") else "returned"
-
-
-def _raise_if_lost(fault: Exception) -> None:
-    """A database that is gone or full is no fault of one submission: the run stops, and everything waits."""
-    # COPY goes past SQLAlchemy, and so do its errors.
-    said = fault.orig if isinstance(fault, sa.exc.DBAPIError) else fault
-    if isinstance(said, psycopg.OperationalError | psycopg.InterfaceError) and (
-        said.sqlstate is None or said.sqlstate.startswith(LOST)
-    ):
-        raise fault
-
-
-def write_json(path: Path, data: Any) -> None:
-    """Write JSON so that a reader never sees half of it."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
-    draft.replace(path)

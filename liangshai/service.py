@@ -7,7 +7,9 @@ rights, never the owner's.
 from __future__ import annotations
 
 import fcntl
+import json
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +22,7 @@ import sqlalchemy as sa
 from etl import ledger
 from etl.deadlines import obligations
 from etl.ledger import Arrival
-from etl.pipeline import Intake, Progress, write_json
+from etl.pipeline import Intake, Progress
 from etl.read import glance
 from etl.reconcile import reconcile
 from etl.workdays import Calendar
@@ -345,6 +347,13 @@ class Service:
                     set_={"finished_at": made.excluded.finished_at, "summary": made.excluded.summary},
                 )
             )
-        write_json(
+        _write_json(
             self.settings.logs_dir / "last_load.json", {"run": run_key, "finished_at": str(now)} | summary
         )
+
+
+def _write_json(path: Path, data: Any) -> None:
+    """So that a reader never sees half of it."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+    draft.replace(path)
