@@ -21,7 +21,10 @@ from liangshai.settings import PROJECT_DIR, TIME_ZONE, Settings, private_directo
 
 ADMIN, APPROVER, VIEWER = "admin", "demo-approver", "viewer"
 _ROLES = {ADMIN: "admin", APPROVER: "op", VIEWER: "viewer"}
-_PRELOADED = "airflow.executors.local_executor,pandas,pyarrow,great_expectations,sqlalchemy,psycopg"
+_PRELOADED = (
+    "airflow.executors.local_executor,pandas,pyarrow,great_expectations,sqlalchemy,psycopg,"
+    "matplotlib.figure,asyncssh,imapclient,pydantic_settings,xlsxwriter"
+)
 _KEPT_PREFIXES = ("AIRFLOW_CONN_", "AIRFLOW_VAR_")
 
 

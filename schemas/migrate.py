@@ -25,6 +25,7 @@ from schemas.labels import column_comment, defined_table, table_classes, table_c
 from schemas.locks import MIGRATE_LOCK
 from schemas.posting_cutoff import posting_cutoff_sql
 from schemas.roles import create_roles, grants_sql
+from schemas.source import YAML_LOADER
 from schemas.views import (
     ViewFault,
     assessment_view_sql,
@@ -111,7 +112,7 @@ def restricted_sources(folder: Path = _HERE / "sources") -> tuple[str, ...]:
     """Names of the sources that load a restricted table or say ``restricted: true`` themselves."""
     names = []
     for path in sorted(folder.glob("*.yml")):
-        source = yaml.safe_load(path.read_text(encoding="utf-8"))
+        source = yaml.load(path.read_text(encoding="utf-8"), YAML_LOADER)
         tables = {table.get("table") for table in source.get("tables", [])}
         if source.get("restricted") or tables & set(RESTRICTED):
             names.append(str(source.get("name", path.stem)))

@@ -260,10 +260,22 @@ def load_source(path: Path) -> Source:
 
 # ---------------------------------------------------------------- YAML with lines
 
+YAML_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The one in C where the library has it: every command reads all sources."""
+
 
 def _loaded(file: str, text: str) -> Any:
     """The document; a key that stands twice is a fault, since YAML would keep the last one silently."""
-    root = yaml.compose(text, yaml.SafeLoader)
+    loader = YAML_LOADER(text)
+    try:
+        root = loader.get_single_node()
+        _refuse_doubled_keys(file, root)
+        return loader.construct_document(root) if root is not None else None
+    finally:
+        loader.dispose()
+
+
+def _refuse_doubled_keys(file: str, root: yaml.Node | None) -> None:
     nodes = [root] if root is not None else []
     while nodes:
         node = nodes.pop()
@@ -277,12 +289,11 @@ def _loaded(file: str, text: str) -> Any:
                     raise SourceFault(f"{file} 第{line}行的 {key.value} 在同一处写了两次")
                 seen.add(key.value)
                 nodes.append(value)
-    return yaml.safe_load(text)
 
 
 def _line_of(text: str, place: tuple[int | str, ...]) -> int:
     """The line of a place in the document, or of the nearest thing around it that is there."""
-    node = yaml.compose(text, yaml.SafeLoader)
+    node = yaml.compose(text, YAML_LOADER)
     line = 1
     for part in place:
         if isinstance(node, yaml.MappingNode):
