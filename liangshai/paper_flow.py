@@ -91,10 +91,10 @@ def write_office_sheet(service: Service, issue_id: int) -> Path:
 
 
 def _stop(connection: sa.Connection, issue_id: int) -> int:
-    """Letters that surely have not left are not sent any more."""
+    """Letters that surely have not left are not sent any more, nor tried again where they failed."""
     stopped = connection.execute(
         sa.update(Outbox)
-        .where(is_letter_of(issue_id), Outbox.status == WAITING)
+        .where(is_letter_of(issue_id), Outbox.status.in_((WAITING, FAILED)))
         .values(status=CANCELLED, last_error="通报已撤回，不再发送")
         .returning(Outbox.outbox_id)
     )

@@ -56,14 +56,12 @@ def prepare(
     issue_date: dt.date | None = None,
     words: OfficeWords | None = None,
     setting: Setting | None = None,
-    stage: str = FOR_SIGNATURE,
 ) -> int:
     """Fix the as-of, build the document, keep it with its text and figures: the issue_id. Twice is once.
 
     The same `run_key` gives the same issue. An `as_of` at which this period was already prepared gives that
     issue again. Otherwise a new version is made, with what it changes. A quarter gives the quarterly
-    bulletin, a week the weekly notice. `issue_date` is 成文日期 (today in Shanghai by default); a new draft
-    stands at `stage`, 征求意见稿 or 送审稿.
+    bulletin, a week the weekly notice. `issue_date` is 成文日期 (today in Shanghai by default).
 
     Raises:
         IssueProblem: no such paper, a period that is not over, an as-of in the future or before any data.
@@ -83,7 +81,7 @@ def prepare(
     order = Order(spoken, moment, day, setting.rules_on(spoken.end), words or OfficeWords())
     document = paper.make(engine, order, setting)
     with engine.begin() as connection:
-        return _record(connection, paper, order, run_key, replace(document, stage=stage))
+        return _record(connection, paper, order, run_key, replace(document, stage=FOR_SIGNATURE))
 
 
 def fill_in(engine: Engine, issue_id: int, words: OfficeWords, setting: Setting | None = None) -> None:

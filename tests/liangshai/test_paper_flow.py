@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from etl.collect.landing import path_of
+from liangshai import flows
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
 from tests.liangshai.conftest import Run
@@ -200,6 +201,26 @@ def test_nothing_is_sent_before_print_and_a_withdrawal_reaches_who_has_it_and_st
     assert rows(drafted, "select fingerprint from ledger.issue_document") == before
     refused = run("bulletin", "2021-W12", "--send")
     assert refused.code == 2 and letters(drafted, "bulletin") != []
+
+
+def test_a_crash_between_print_and_the_letters_leaves_neither(
+    drafted: Settings, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("issue", "sign", 1, "--by", "演示用户").code == 0
+    state = "select stage, (select count(*) from ledger.outbox where kind <> 'receipt') from ledger.issue"
+    with monkeypatch.context() as crash:
+        crash.setattr("liangshai.distribution.queue", lambda *_, **__: 1 // 0)
+        assert run("issue", "print", "第12期", *WANG).code == 1
+    assert rows(drafted, state) == [("签发", 0)]
+    flows.deliver_bulletin(1)  # as the task flow does it: the same stages, entered by the program
+    [(stage, letters_n)] = rows(drafted, state)
+    assert stage == "印发" and letters_n > 2
+    with monkeypatch.context() as crash:
+        crash.setattr("liangshai.paper_flow.queue", lambda *_, **__: 1 // 0)
+        assert run("issue", "withdraw", "第12期", *WANG, "--reason", "有误").code == 1
+    assert rows(drafted, state) == [("印发", letters_n)]
+    steps = run("issue", "show", "第12期", "--json").json["versions"][0]["steps"]
+    assert [step["stage"] for step in steps] == ["拟稿", "送审稿", "签发", "印发"]
 
 
 def issued(run: Run) -> None:
