@@ -18,6 +18,7 @@ from etl.context_basics import length_of_stated
 from etl.context_enterprises import ENTERPRISES
 from etl.context_figures import FIGURES
 from etl.context_history import earlier_rows, query_frame, with_batch_history
+from etl.context_incidents import INCIDENTS
 from etl.context_indicators import indicator_targets, indicator_values
 from etl.context_investment import INVESTMENT
 from etl.context_names import unknown_persons
@@ -321,6 +322,7 @@ _CONTEXTS: dict[str, _Add] = {
     **ACTIVITY,
     **PROJECT_WORK,
     **ENTERPRISES,
+    **INCIDENTS,
     **SAFETY,
     **INVESTMENT,
     **ASSESSMENT,

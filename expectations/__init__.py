@@ -7,8 +7,10 @@ from expectations import (
     enterprise_figures,
     enterprise_service,
     enterprises,
+    incidents,
     indicators,
     investment,
+    livelihood,
     organisation,
     outlook,
     oversight,
@@ -39,6 +41,8 @@ ALL_RULES: tuple[Rule, ...] = (
     *enterprise_figures.RULES,
     *outlook.RULES,
     *organisation.RULES,
+    *incidents.RULES,
+    *livelihood.RULES,
 )
 
 RULES: dict[str, tuple[Rule, ...]] = {

@@ -123,4 +123,26 @@ VALUES = (
     ),
 )
 
-RULES = (*TARGETS, *VALUES)
+NOTES = (
+    Rule(
+        "IN-01",
+        "reject",
+        STATISTICS,
+        "indicator_note",
+        "comparable_previous_value",
+        "可比口径上年同期填{value}，应不小于0；没有可比数的留空",
+        between("comparable_previous_value", 0),
+    ),
+    Rule(
+        "IN-02",
+        "warn",
+        STATISTICS,
+        "indicator_note",
+        "note_text",
+        "差异原因为“其他”，说明是空的，请写明原因",
+        filled("note_text"),
+        where=("reason", ("其他",)),
+    ),
+)
+
+RULES = (*TARGETS, *VALUES, *NOTES)
