@@ -277,7 +277,7 @@ def _which_sheet(source: Source, spec: TableSpec, candidates: list[FoundTable]) 
 
 def _no_table(source: Source, spec: TableSpec) -> Problem:
     where = f"工作表“{spec.sheet}”里" if spec.sheet else "文件里"
-    wanted = "、".join(list(spec.headings)[:4])
+    wanted = "、".join(heading.replace("{year}年", "本年") for heading in list(spec.headings)[:4])
     sentence = f"{where}找不到“{source.label}”的表头（应有{wanted}等栏目），请核对是否报错了表"
     return Problem("", "", "", "", "R-no-table", sentence, fatal=True)
 

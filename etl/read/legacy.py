@@ -21,10 +21,10 @@ def read_legacy(data: bytes, limits: Limits) -> Grid:
     grid = Grid(format="xls", sheets=[])
     cells = 0
     for number, source in enumerate(book.sheets(), start=1):
+        _fill_rows(source)
         cells += source.nrows * source.ncols
         if cells > limits.cells:
             raise Unreadable("too_big", f"表格过大（超过{limits.cells}格），请删去多余的行列后重新报送。")
-        _fill_rows(source)
         grid.sheets.append(_read_sheet(book, source, number))
     if not grid.sheets:
         raise Unreadable("damaged", "文件里一张工作表也读不到，可能已损坏，请重新保存后再报送。")
@@ -50,6 +50,7 @@ def _open(data: bytes) -> Any:
 
 def _fill_rows(source: Any) -> None:
     """All rows of one length. A few cells in a far corner are told before they fill the memory."""
+    _cut_blank_end(source)
     written = sum(source.row_len(row) for row in range(source.nrows))
     area = source.nrows * source.ncols
     if area > SPARSE_AREA and area > SPARSENESS * written:
@@ -60,6 +61,28 @@ def _fill_rows(source: Any) -> None:
         )
     source.ragged_rows, source._first_full_rowx = False, -2  # every row is to be looked at
     source.tidy_dimensions()
+
+
+def _cut_blank_end(source: Any) -> None:
+    """Rows and cells at the end with nothing but space: a space left in row 65,536 is no table."""
+    for row in range(source.nrows):
+        kinds, values = source._cell_types[row], source._cell_values[row]
+        length = len(kinds)
+        while length and _is_space(kinds[length - 1], values[length - 1]):
+            length -= 1
+        del kinds[length:], values[length:], source._cell_xf_indexes[row][length:]
+    last = source.nrows
+    while last and not source._cell_types[last - 1]:
+        last -= 1
+    del source._cell_types[last:], source._cell_values[last:], source._cell_xf_indexes[last:]
+    source.nrows = source._dimnrows = last
+    source.ncols = source._dimncols = max(map(len, source._cell_types), default=0)
+
+
+def _is_space(kind: int, value: Any) -> bool:
+    if kind == xlrd.XL_CELL_TEXT:
+        return not str(value).replace("\0", "").strip()
+    return kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 
 def _read_sheet(book: Any, source: Any, number: int) -> Sheet:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from xml.parsers import expat
 
-from etl.grid import CellRange, Grid, Unreadable
+from etl.grid import CellRange, Grid, Unreadable, column_letters
 from etl.read.archive import SPOILT
 from etl.read.clean import ERROR_TEXTS, RawValue
 from etl.read.limits import Limits
 from etl.read.raw_sheet import RawSheet, as_sheet
 from etl.read.workbook import open_zip
+from etl.read.xlsx_far import NEAR_ROWS, SPARSE_ROWS, far_below
 
 MAX_COLS = 16_384
 _DAMAGED = Unreadable("damaged", "表格文件已损坏，打不开，请重新保存后再报送。")
@@ -261,8 +262,11 @@ class _Reader:
         sheet, row = self._sheet, self._row
         first, repeat = self._next_row, self._row_repeat
         self._next_row += repeat
-        if sheet is None or not row:
+        if sheet is None or not row or self._is_far_blank(sheet, first):
             return
+        if first - len(sheet.rows) > SPARSE_ROWS:
+            col = next((col for col, value in enumerate(row) if value is not None), 0)
+            raise far_below(sheet.name, "", f"{column_letters(col)}{first + 1}")
         self._cells_left -= len(row) * repeat + (first - len(sheet.rows))
         if self._cells_left < 0:
             raise Unreadable(
@@ -272,6 +276,13 @@ class _Reader:
         sheet.rows.extend(row[:] for _ in range(repeat))
         if repeat > 1:
             self._repeat_facts(sheet, first, repeat)
+
+    def _is_far_blank(self, sheet: RawSheet, first: int) -> bool:
+        """A row of mere spaces far below everything else."""
+        if first - len(sheet.rows) <= NEAR_ROWS:
+            return False
+        is_fault = any(row == first for row, _ in (*sheet.errors, *sheet.formulas))
+        return not is_fault and all(value is None or not str(value).strip() for value in self._row)
 
     def _repeat_facts(self, sheet: RawSheet, first: int, repeat: int) -> None:
         for marked in (sheet.percent, sheet.struck, sheet.formulas):

@@ -37,7 +37,7 @@ def read_workbook(data: bytes, kind: str, limits: Limits) -> Grid:
         if not workbook.sheets_metadata:
             raise Unreadable("damaged", "文件里一张工作表也读不到，可能已损坏，请重新保存后再报送。")
         facts = XlsxFacts(archive) if kind == "xlsx" else None
-        facts_by_name = xlsb_facts(archive) if kind == "xlsb" else {}
+        facts_by_name, cuts = xlsb_facts(archive) if kind == "xlsb" else ({}, {})
         grid = Grid(format=kind, sheets=[])
         cells = 0
         for number, metadata in enumerate(workbook.sheets_metadata, start=1):
@@ -48,7 +48,7 @@ def read_workbook(data: bytes, kind: str, limits: Limits) -> Grid:
                 found = facts.sheet(metadata.name)
             else:
                 found = facts_by_name.get(metadata.name, SheetFacts())
-            cut = facts.without_far_blanks.pop(metadata.name, None) if facts is not None else None
+            cut = (cuts if facts is None else facts.without_far_blanks).pop(metadata.name, None)
             source = workbook if cut is None else CalamineWorkbook.from_filelike(io.BytesIO(cut))
             sheet = _read_sheet(source, number, metadata, found, kind, grid.notices)
             cells += sheet.n_rows * sheet.n_cols

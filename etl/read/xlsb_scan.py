@@ -7,7 +7,9 @@ import zipfile
 from collections.abc import Iterator
 
 from etl.grid import Cell
+from etl.read.xlsb_far import blank_shared_strings, records, without_far_blanks
 from etl.read.xlsx_facts import is_percent, is_scaled, part_relations
+from etl.read.xlsx_far import with_part
 from etl.read.xlsx_scan import SheetFacts, Styles
 
 _ROW, _ERROR_CELL, _ERROR_FORMULA, _SHEET, _COLUMNS = 0, 3, 11, 156, 60
@@ -26,47 +28,40 @@ _ERROR_CODES = {
 }
 
 
-def xlsb_facts(archive: zipfile.ZipFile) -> dict[str, SheetFacts]:
-    """Sheet name → its facts. Records that are shorter than they should be are passed over."""
+def xlsb_facts(archive: zipfile.ZipFile) -> tuple[dict[str, SheetFacts], dict[str, bytes]]:
+    """Sheet name → its facts, and → the workbook without blanks far below that sheet's table.
+
+    Records that are shorter than they should be are passed over.
+    """
     members = set(archive.namelist())
     relations = part_relations(archive, "xl/workbook.bin")
     styles_part = next((target for kind, target in relations.values() if kind == "styles"), "")
     styles = _styles(archive.read(styles_part)) if styles_part in members else Styles()
+    strings = next((target for kind, target in relations.values() if kind == "sharedStrings"), "")
     found: dict[str, SheetFacts] = {}
+    cuts: dict[str, bytes] = {}
+
+    def blank_strings() -> set[int]:
+        return blank_shared_strings(archive.read(strings)) if strings in members else set()
+
     for name, relation in _sheets(archive.read("xl/workbook.bin")):
         part = relations.get(relation, ("", ""))[1]
         if part not in members:
             continue
-        facts = found[name] = _facts(archive.read(part), styles)
+        data = archive.read(part)
+        if (cut := without_far_blanks(data, name, blank_strings)) is not None:
+            data, cuts[name] = cut, with_part(archive, part, cut)
+        facts = found[name] = _facts(data, styles)
         facts.formats_known = styles_part in members
         for kind, target in part_relations(archive, part).values():
             if kind == "comments" and target in members:
                 facts.comments.update(_comments(archive.read(target)))
-    return found
+    return found, cuts
 
 
 def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Record number and content; ends where the bytes end."""
-    at = 0
-    while at < len(data):
-        kind, at = _varying(data, at, 2)
-        size, at = _varying(data, at, 4)
-        yield kind, data[at : at + size]
-        at += size
-
-
-def _varying(data: bytes, at: int, most: int) -> tuple[int, int]:
-    """A number of 7 bits a byte, lowest first."""
-    number = 0
-    for place in range(most):
-        if at >= len(data):
-            break
-        byte = data[at]
-        at += 1
-        number |= (byte & 0x7F) << (7 * place)
-        if not byte & 0x80:
-            break
-    return number, at
+    return ((kind, data[at:after]) for kind, _, at, after in records(data))
 
 
 def _sheets(data: bytes) -> Iterator[tuple[str, str]]:

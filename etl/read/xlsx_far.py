@@ -72,12 +72,16 @@ def _first_filled(row: bytes, blanks: set[int]) -> str | None:
 def _refuse_sparse(data: bytes, at: int, name: str, address: str) -> None:
     number = _number_of(data, at)
     if number > SPARSE_ROWS and data.count(b"<row ", 0, at) * 10 < number:
-        where = address or f"第{number}行"
-        raise Unreadable(
-            "too_big",
-            f"“{name}”表 {where} 还有内容，与上面的表隔了许多空行，整表读不下。"
-            f"请按 Ctrl+End 找到这一格，删去多余的行，保存后重新报送。",
-        )
+        raise far_below(name, f"第{number}行", address)
+
+
+def far_below(sheet: str, row: str, address: str) -> Unreadable:
+    """Why a sheet is not read in which something stands far below its table."""
+    return Unreadable(
+        "too_big",
+        f"“{sheet}”表 {address or row} 还有内容，与上面的表隔了许多空行，整表读不下。"
+        f"请按 Ctrl+End 找到这一格，删去多余的行，保存后重新报送。",
+    )
 
 
 def blank_shared_strings(data: bytes) -> set[int]:

@@ -5,10 +5,14 @@ import unicodedata
 from functools import lru_cache
 
 _SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
-_MARKS = re.compile(r"(?:[①-⑳*＊†‡※⁰¹²³⁴-⁹]|[\[【（(]注\d*[\]】）)])+$")
+# Marks of footnotes, and what a form says to whoever fills it in: *项目名称, 项目名称（必填）, 项目名称：
+_MARKS = re.compile(
+    r"^[*＊★☆▲●]+|(?:[①-⑳*＊†‡※⁰¹²³⁴-⁹：:]|[\[【（(]注\d*[\]】）)]"
+    r"|[\[【（(](?:必填|选填|可不填|单选|多选|下拉选择)项?[\]】）)])+$"
+)
 _DASHES = re.compile("[-\u2010-\u2015\u2212\uff0d]+")
 _UNIFIED = str.maketrans({"(": "（", ")": "）", "％": "%", ":": "：", ",": "，", ";": "；"})
-_BRACKETS = re.compile(r"（(?:单位：)?([^（）]*)）")
+_BRACKETS = re.compile(r"[（【\[](?:单位：)?([^（）【】\[\]]*)[）】\]]|，([^，（）]*)$")
 _AFTER_SLASH = re.compile(r"(.+)[/／]([^/／]+)$")
 
 _MONEY = {
@@ -102,7 +106,7 @@ _UNITS = {
 
 @lru_cache(maxsize=4096)  # the same forms come every month
 def normalise_heading(text: str) -> str:
-    """One spelling: no white space, full-width brackets, half-width letters, no footnote mark."""
+    """One spelling: no white space, full-width brackets, half-width letters, no marks around it."""
     flat = _MARKS.sub("", _SPACE.sub("", text))
     flat = "".join(
         unicodedata.normalize("NFKC", char) if "０" <= char <= "９" or "Ａ" <= char <= "ｚ" else char
@@ -119,7 +123,7 @@ def heading_unit(text: str) -> tuple[str, str | None]:
     """
     heading = normalise_heading(text)
     for match in _BRACKETS.finditer(heading):
-        unit = _known_unit(match[1])
+        unit = _known_unit(match[1] or match[2] or "")
         if unit is not None:
             return heading[: match.start()] + heading[match.end() :], unit
     slash = _AFTER_SLASH.fullmatch(heading)

@@ -425,6 +425,10 @@ def test_person_names(text: str, names: list[str]) -> None:
         ("合  计①", "合计", None),
         ("1-2月", "1—2月", None),
         ("２０２１年计划(注1)", "2021年计划", None),
+        ("*项目名称（必填）：", "项目名称", None),
+        ("总投资【万元】", "总投资", "万元"),
+        ("整改资金，万元", "整改资金", "万元"),
+        ("责任人，电话", "责任人，电话", None),
     ],
 )
 def test_headings(text: str, heading: str, unit: str | None) -> None:

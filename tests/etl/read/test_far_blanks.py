@@ -6,8 +6,10 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 import xlsxwriter
+import xlwt
 
 from etl.grid import Grid, Unreadable
+from tests.etl.read import test_facts as ods
 
 Read = Callable[..., Grid]
 LAST_ROW = 1_048_576
@@ -48,6 +50,22 @@ def test_blanks_written_into_the_cell_itself_and_rows_of_mere_format_are_cut_too
     sheet.write_string(LAST_ROW - 1, 59, "  ")
     book.close()
     assert [len(sheet.rows) for sheet in read(target.getvalue()).sheets] == [1]
+
+
+def test_a_space_in_the_last_row_of_xls_and_ods_is_cut(read: Read) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("甲")
+    sheet.write(0, 0, "栏")
+    sheet.write(65_535, 255, "\u3000 ")
+    target = io.BytesIO()
+    book.save(target)
+    assert [list(one.rows) for one in read(target.getvalue()).sheets] == [[["栏"]]]
+    gap = '<table:table-row table:number-rows-repeated="1048574"><table:table-cell/></table:table-row>'
+    wide = '<table:table-cell table:number-columns-repeated="16000"/>'
+    rows = ods.row(ods.cell("栏")) + gap + "<table:table-row>" + wide
+    assert ods.one(read, rows + ods.cell(" ") + "</table:table-row>").rows[:] == [["栏"]]
+    with pytest.raises(Unreadable, match="“表”表 WQK1048576 还有内容"):
+        ods.one(read, rows + ods.cell("某") + "</table:table-row>")
 
 
 def test_a_value_far_below_is_refused_with_its_cell(read: Read) -> None:

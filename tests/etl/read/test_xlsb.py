@@ -5,7 +5,9 @@ import struct
 import zipfile
 from collections.abc import Callable
 
-from etl.grid import Grid
+import pytest
+
+from etl.grid import Grid, Unreadable
 from tests.etl.read.test_workbook import record, wide
 
 Read = Callable[..., Grid]
@@ -30,8 +32,15 @@ def number_cell(col: int, style: int, value: float) -> bytes:
     return record(5, struct.pack("<II", col, style) + struct.pack("<d", value))
 
 
-def a_workbook() -> bytes:
-    """A1 = 7.5; row 2 hidden: A2 = 0.178 as a percent, B2 = 8 struck through; column C hidden, C1 = 9."""
+def text_cell(col: int, text: str) -> bytes:
+    return record(6, struct.pack("<II", col, 0) + wide(text))
+
+
+def a_workbook(far: bytes = b"") -> bytes:
+    """A1 = 7.5; row 2 hidden: A2 = 0.178 as a percent, B2 = 8 struck through; column C hidden, C1 = 9.
+
+    ``far``: records of further rows.
+    """
     sheets = record(156, struct.pack("<II", 0, 1) + wide("worksheet") + wide("进展"))
     book = record(131) + record(153, bytes(12)) + record(143) + sheets + record(144)
     book += record(157, bytes(26)) + record(132)
@@ -63,6 +72,7 @@ def a_workbook() -> bytes:
         + row(1, hidden=True)
         + number_cell(0, 1, 0.178)
         + number_cell(1, 2, 8.0)
+        + far
         + record(146)
         + record(130)
     )
@@ -102,3 +112,12 @@ def test_records_cut_short_are_passed_over(read: Read) -> None:
     [sheet] = read(data.getvalue()).sheets
     assert sheet.rows[0] == [7.5, None, 9]
     assert len(sheet.comments) == 1
+
+
+def test_a_space_in_the_last_row_of_xlsb_is_cut_and_a_value_there_is_named(read: Read) -> None:
+    plain = read(a_workbook()).sheets[0]
+    ghost = read(a_workbook(row(1_048_575) + text_cell(16_000, " \u3000"))).sheets[0]
+    assert (ghost.rows[:], ghost.hidden_rows) == (plain.rows[:], plain.hidden_rows)
+    with pytest.raises(Unreadable, match="“进展”表 B1048576 还有内容") as caught:
+        read(a_workbook(row(1_048_575) + text_cell(1, "某")))
+    assert caught.value.code == "too_big"
