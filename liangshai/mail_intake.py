@@ -26,6 +26,7 @@ from liangshai.check_replies import CheckReply, enter_check_reply, read_check_re
 from liangshai.collected import Came, move_watermark
 from liangshai.connections import Connection
 from liangshai.mail_letters import letter_of, queue_reply
+from liangshai.receipt_replies import ReceiptReply, enter_bounce, enter_receipt, read_receipt
 from liangshai.self_check import HEADLINE, try_out
 from liangshai.senders import Senders
 from liangshai.service import Service
@@ -68,6 +69,7 @@ class _Plan:
     question: tuple[int, str] | None = None
     """(question, letter) that it answers."""
     check: CheckReply | None = None
+    receipt: ReceiptReply | None = None
     """What it answers to a 核对单; its attachments are evidence and no returns."""
     letter: Letter | None = None
     units: list[str] = field(default_factory=list)
@@ -118,6 +120,9 @@ class _Taking:
         check = read_check_reply(self.service, self.senders, mail)
         if check is not None:
             return _Plan("核对答复", f"第{check.issue_id}号发文", check=check)
+        receipt = read_receipt(self.service, self.senders, mail)
+        if receipt is not None:
+            return _Plan("签收", f"第{receipt.issue_id}号发文", receipt=receipt)
         question = self._answered_question(mail)
         parts = mail.parts
         if question is not None:
@@ -136,14 +141,11 @@ class _Taking:
 
     def _notice(self, mail: Mail) -> _Plan:
         """An absence note, or news that a letter of ours did not arrive: operations hear of the latter."""
-        if not mail.bounced:
+        if not (mail.bounced and mail.is_lost):
             return _Plan("自动来信")
-        with self.service.engine.connect() as connection:
-            query = sa.select(Outbox.recipient_email, Outbox.subject)
-            lost = connection.execute(query.where(Outbox.message_id.in_(mail.bounced))).first()
-        if lost is None:
+        sentence = enter_bounce(self.service, mail)
+        if not sentence:
             return _Plan("自动来信")
-        sentence = f"发给 {lost.recipient_email} 的邮件《{lost.subject}》被退回，请核对登记的邮箱地址"
         raise_alert(self.service.settings.home, "bounced", sentence)
         return _Plan("自动来信", sentence)
 
@@ -193,6 +195,8 @@ class _Taking:
                 self._answer(connection, mail, plan)
             if plan.check is not None:
                 _, plan.letter = enter_check_reply(self.service, connection, mail, plan.check)
+            if plan.receipt is not None:
+                _, plan.letter = enter_receipt(connection, mail, plan.receipt)
             self._reply(connection, mail, mail_id, plan)
         self.came.submissions += submissions
         self.came.files += len(plan.parts)

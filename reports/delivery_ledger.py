@@ -14,10 +14,12 @@ from sqlalchemy import Connection
 from reports import issue_store as store
 from reports.papers import IssueProblem
 from schemas.warehouse.delivery import Delivery
+from schemas.warehouse.ledger import Outbox
 from schemas.warehouse.paper import WITHDRAWN
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _DELIVERY = cast(sa.Table, Delivery.__table__)
+_OUTBOX = cast(sa.Table, Outbox.__table__)
 WAYS = ("纸质", "邮件", "政务微信", "电话")
 # The outbox is the base: what was sent before this ledger was kept stands there too.
 _READERS = """
@@ -186,7 +188,32 @@ def _whom(connection: Connection, issue_id: int, reader: str, n: int) -> str:
     return f"第{issue_id}号发文没有送给“{reader}”，接收人是{'、'.join(names)}"
 
 
-# ---- once more ----
+def readers_of_letter(connection: Connection, issue_id: int, reference: str, email: str) -> list[str]:
+    """The codes of those who share this letter."""
+    query = sa.select(_DELIVERY.c.recipient_code).filter_by(
+        issue_id=issue_id, reference=reference, recipient_email=email
+    )
+    return list(connection.scalars(query.order_by(_DELIVERY.c.recipient_code)))
+
+
+# ---- what came back, and once more ----
+
+
+def came_back(connection: Connection, message_ids: Sequence[str]) -> tuple[str, str] | None:
+    """A letter that was handed over and came back has failed; its address and subject, None: none of ours."""
+    row = connection.execute(
+        sa.select(_OUTBOX.c.outbox_id, _OUTBOX.c.recipient_email, _OUTBOX.c.subject)
+        .where(_OUTBOX.c.message_id.in_(message_ids))
+        .with_for_update()
+    ).first()
+    if row is None:
+        return None
+    connection.execute(
+        sa.update(_OUTBOX)
+        .where(_OUTBOX.c.outbox_id == row.outbox_id, _OUTBOX.c.status.in_(("已发", "可能重复")))
+        .values(status="失败", last_error="对方邮件服务器退信")
+    )
+    return row.recipient_email, row.subject
 
 
 def retry_failed(connection: Connection, issue_id: int, reader: str | None) -> int:

@@ -52,7 +52,7 @@ class Mail:
     when it was handed in. ``answers``: Message-IDs that it refers to, the nearest first. ``is_automatic``:
     a machine wrote it, and it is never answered; ``is_notice``: an absence note or a bounce, in which there
     is no return either. ``passed_over``: names of signatures, invitations and pictures inside the text.
-    ``bounced``: Message-IDs that a bounce speaks of.
+    ``bounced``: Message-IDs that a bounce speaks of; ``is_lost``: it did not say that they are only late.
     """
 
     key: str
@@ -67,6 +67,7 @@ class Mail:
     parts: list[Part] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
     bounced: list[str] = field(default_factory=list)
+    is_lost: bool = True
     text: str = ""
     html: str = ""
 
@@ -180,6 +181,9 @@ def _walk(message: Message, mail: Mail, depth: int) -> None:
         for inner in _inner(message):
             mail.bounced += _identifiers(head(inner, "message-id"))
             _walk(inner, mail, depth + 1)
+    elif content_type == "message/delivery-status":
+        actions = {head(block, "action").strip().lower() for block in _inner(message)} - {""}
+        mail.is_lost = "failed" in actions or not actions
     elif content_type == "text/rfc822-headers":
         mail.bounced += _identifiers(head(email.message_from_bytes(_content(message)), "message-id"))
     elif message.is_multipart():

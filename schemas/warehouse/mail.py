@@ -24,5 +24,7 @@ class IncomingMail(Ledger):
     sha256: Mapped[str] = labelled(Text, "原信指纹")
     sent_at: Mapped[datetime] = stamp("收到时间", nullable=False)
     registered_at: Mapped[datetime] = stamp("登记时间", nullable=False)
-    outcome: Mapped[str] = labelled(Text, "结果", "报送、自检、答复、核对答复、自动来信、没有附件、读不出")
+    outcome: Mapped[str] = labelled(
+        Text, "结果", "报送、自检、答复、核对答复、签收、自动来信、没有附件、读不出"
+    )
     detail: Mapped[str | None] = labelled(Text, "说明")

@@ -31,7 +31,7 @@ from liangshai.service import Service
 from liangshai.settings import Settings
 from reports import issue as issues
 from reports.delivery_rules import DELIVERY_FILE, DeliveryFault
-from tests.mail_server import ImapServer
+from tests.mail_server import LOGIN, PASSWORD, ImapServer
 from tests.reports.test_deliver import OnFreePort
 
 LEADERS, OFFICE = "leaders@example.gov.cn", "ducha@example.gov.cn"
@@ -278,6 +278,7 @@ def test_a_lost_package_comes_back_and_nothing_is_sent_for_it(
     signed: tuple[Settings, int], run: Any, tmp_path: Path
 ) -> None:
     settings, _ = signed
+    run("bulletin", "2021Q1", "--send")
     kept = settings.home / "packages" / "2021Q1-第1版" / "R04-招商局"
     before = {path.name: path.read_bytes() for path in kept.iterdir()}
     assert run("delivery", "package", "2021Q1", "--out", tmp_path / "out").code == 0
@@ -293,6 +294,7 @@ def test_whoever_comes_to_the_register_later_gets_the_same_paper_and_nobody_else
     signed: tuple[Settings, int], run: Any, tmp_path: Path
 ) -> None:
     settings, issue_id = signed
+    run("bulletin", "2021Q1", "--send")
     more = tmp_path / "recipients.csv"
     more.write_text(
         "recipient_code,recipient_name,role,unit_code,email\nR11,招商局二科,unit,U03,zhaoshang@example.gov.cn\n"
@@ -310,3 +312,62 @@ def test_whoever_comes_to_the_register_later_gets_the_same_paper_and_nobody_else
         ).all()
     kept = {row.recipient_code: row.reference for row in references}
     assert kept["R04"] == kept["R11"] == str(issue_id) and kept["R12"].startswith(f"{issue_id}-")
+
+
+def test_a_reply_signs_for_the_paper_and_a_bounce_makes_a_failure_of_what_was_sent(
+    signed: tuple[Settings, int], run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, _ = signed
+    run("bulletin", "2021Q1", "--send")
+    reader = "yingshangfuwu@example.gov.cn"
+    with Service.open(settings) as service:
+        letters = {row["recipient_email"]: row["message_id"] for row in documents.outbox_rows(service)}
+    with ImapServer() as box:
+        known = {
+            "conn_type": "imap",
+            "host": "127.0.0.1",
+            "port": box.port,
+            "login": LOGIN,
+            "password": PASSWORD,
+        }
+        monkeypatch.setenv("AIRFLOW_CONN_RETURNS_MAILBOX", json.dumps(known | {"extra": {"use_ssl": False}}))
+        lay(box, written("stranger@example.org", letters[reader], "签收 周以宁", 1))
+        lay(box, written(reader, letters[reader], "签收：孙知非，谢谢\n> 签收 别人", 2))
+        lay(box, bounce(letters[LEADERS], "delayed", 3))
+        lay(box, bounce(letters[PLANNING], "failed", 4))
+        assert run("collect", "--json").code == 0
+    listed = {one["email"]: one for one in run("delivery", "show", "2021Q1", "--json").json}
+    assert (listed[reader]["received_by"], listed[reader]["received_way"]) == ("孙知非", "邮件")
+    assert listed[LEADERS]["status"] == "已发"
+    assert (listed[PLANNING]["status"], listed[PLANNING]["last_error"]) == ("失败", "对方邮件服务器退信")
+    assert PLANNING in alerts.recent(settings.home)[0]["sentence"]
+    with Service.open(settings) as service:
+        answered = [row for row in documents.outbox_rows(service) if row["kind"] == "mail_reply"]
+    (answer,) = (row for row in answered if row["recipient_email"] == reader)
+    assert "由孙知非签收" in (settings.home / answer["folder"] / "letter.txt").read_text("utf-8")
+    assert "重发1封" in run("delivery", "retry", "2021Q1", "规划建设局").out
+
+
+def lay(box: ImapServer, mail: EmailMessage) -> None:
+    box.deliver(mail.as_bytes(), datetime.now(UTC))
+
+
+def written(sender: str, about: str, text: str, number: int) -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = f"周以宁 <{sender}>", LOGIN, "回复：通报"
+    mail["Message-ID"], mail["In-Reply-To"] = f"<{number}@example.gov.cn>", about
+    mail.set_content(text)
+    return mail
+
+
+def bounce(about: str, action: str, number: int) -> EmailMessage:
+    """What a mail server writes of a letter that it could not pass on (RFC 3464)."""
+    head = f"From: mailer-daemon@example.gov.cn\nTo: {LOGIN}\nSubject: Failed\nMessage-ID: <{number}@x>\n"
+    body = (
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
+        "--b\nContent-Type: text/plain\n\nSorry.\n"
+        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n"
+        f"Final-Recipient: rfc822; a@example.gov.cn\nAction: {action}\nStatus: 4.4.7\n\n"
+        f"--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: {about}\n\n--b--\n"
+    )
+    return email.message_from_string(head + "MIME-Version: 1.0\n" + body, policy=default)
