@@ -116,20 +116,6 @@ def issue_list(settings: Settings, as_json: bool) -> None:
         click.echo("还没有发文。")
 
 
-@issue.command("sign")
-@click.argument("issue_id", type=int)
-@click.option("--by", "approved_by", required=True, help="签发人姓名和职务")
-@click.pass_obj
-def issue_sign(settings: Settings, issue_id: int, approved_by: str) -> None:
-    """记录签发，写出正式文件。"""
-    from liangshai import documents
-    from liangshai.service import Service
-
-    with Service.open(settings) as service:
-        folder = documents.sign(service, issue_id, approved_by)
-    click.echo(f"已签发，文件在 {folder}")
-
-
 @issue.command("words")
 @click.argument("issue_id", type=int)
 @click.option("--next-step", "next_steps", multiple=True, help="下步要求，可写多条")
@@ -222,8 +208,10 @@ def assess(
 
 def add(cli: click.Group) -> None:
     """Hang these commands on the command line."""
+    from liangshai.cli_signing import issue_number, issue_sign
     from liangshai.cli_taking import issue_take
 
-    issue.add_command(issue_take)
+    for one in (issue_take, issue_sign, issue_number):
+        issue.add_command(one)
     for command in (bulletin, issue, assess):
         cli.add_command(command)

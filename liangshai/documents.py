@@ -113,6 +113,7 @@ def sign(
     on: date | None = None,
     document_no: str = "",
     detail: Mapping[str, Any] | None = None,
+    is_number_confirmed: bool = False,
     keep_first: bool = False,
 ) -> Path:
     """Record the signature and write the final files; the folder they lie in.
@@ -123,9 +124,11 @@ def sign(
     Raises:
         IssueProblem: signed by another (see reports.issue.sign).
     """
-    signed_by = issue_row(service, issue_id)["approved_by"]
-    if signed_by is None or (signed_by != approved_by and not keep_first):
-        issues.sign(service.engine, issue_id, approved_by, post, on, document_no, detail)
+    if issue_row(service, issue_id)["approved_by"] is None or not keep_first:
+        issues.sign(
+            service.engine, issue_id, approved_by, post, on, document_no, detail,
+            is_number_confirmed=is_number_confirmed,
+        )  # fmt: skip
     return write_files(service, issue_id, issues.document_of(service.engine, issue_id))
 
 

@@ -17,12 +17,13 @@ from reports import stages
 from reports.changes import list_changes
 from reports.correction import with_correction
 from reports.document import Document, content_hash, gaps_of, plain_text, used_figures
+from reports.document_no import enter_number, parse_document_no
 from reports.errata import with_errata
 from reports.papers import PAPERS, IssueProblem, Order, Paper, Setting, default_setting, paper_of
 from reports.quarterly import OfficeWords
 from reports.records import read_figures, save_figures
 from reports.rules import Edition, RuleFault, RuleTable
-from reports.signature import write_signature
+from reports.signature import require_same_signature, write_signature
 from reports.stages import DRAFTED, FOR_SIGNATURE, SIGNED, Person, lock_issues
 from reports.wording import chinese_date
 from schemas.locks import as_of_moment
@@ -118,40 +119,52 @@ def sign(
     on: dt.date | None = None,
     document_no: str = "",
     detail: Mapping[str, Any] | None = None,
+    *,
+    is_number_confirmed: bool = False,
 ) -> None:
-    """Record who signed, with post, day (today by default) and 文号 where they are told.
+    """Record who signed, with post, day (today by default) and 文号 where they are told, all or nothing.
 
-    Signing again by the same person changes nothing.
+    Signing again by the same person in the same words changes nothing. `is_number_confirmed`: a 文号 that
+    does not follow the last one is right.
 
     Raises:
-        IssueProblem: no such issue, signed by another, a later version is signed, or words are missing.
+        IssueProblem: no such issue, signed by another or otherwise, a later version is signed, words are
+            missing, or a 文号 that cannot be.
     """
-    document = document_of(engine, issue_id)
-    gaps = gaps_of(document)
-    if gaps:
-        raise IssueProblem(f"第{issue_id}号发文还有{len(gaps)}处待办公室填写，填好后才能签发：{gaps[0]}")
+    document_of(engine, issue_id)  # one from before documents were kept is held against its data
+    number = parse_document_no(document_no) if document_no else None
+    by = Person(approved_by, post)
     with engine.begin() as connection:
         lock_issues(connection)
         issue = store.issue_row(connection, issue_id)
         if issue["approved_by"] is not None:
-            if issue["approved_by"] == approved_by:
-                return
-            raise IssueProblem(f"第{issue_id}号发文已由{issue['approved_by']}签发，不能再由{approved_by}签发")
-        later = connection.execute(
-            sa.select(store.ISSUE.c.version).where(
-                store.ISSUE.c.kind == issue["kind"],
-                store.ISSUE.c.period_label == issue["period_label"],
-                store.ISSUE.c.version > issue["version"],
-                store.ISSUE.c.approved_at.is_not(None),
+            require_same_signature(
+                issue,
+                stages.history(connection, issue_id),
+                by,
+                on,
+                number.text if number else "",
+                detail or {},
             )
-        ).scalar()
+            return
+        document = store.read_document(connection, issue)
+        if document is None:
+            document = document_of(engine, issue_id)
+        gaps = gaps_of(document)
+        if gaps:
+            raise IssueProblem(f"第{issue_id}号发文还有{len(gaps)}处待办公室填写，填好后才能签发：{gaps[0]}")
+        later = store.later_signed(connection, issue)
         if later is not None:
             raise IssueProblem(
                 f"{issue['period_label']}第{later}版已经签发，不能再签发第{issue['version']}版"
             )
-        by = Person(approved_by, post)
-        write_signature(connection, issue_id, document, on, document_no)
-        stages.move(connection, issue_id, SIGNED, by, on=on, document_no=document_no, detail=detail)
+        told = ""
+        if number is not None:
+            day = on or dt.datetime.now(SHANGHAI).date()
+            enter_number(connection, issue_id, number, day, by.told, is_confirmed=is_number_confirmed)
+            told = number.text
+        write_signature(connection, issue_id, document, on, told)
+        stages.move(connection, issue_id, SIGNED, by, on=on, document_no=told, detail=detail)
 
 
 def document_of(engine: Engine, issue_id: int, setting: Setting | None = None) -> Document:

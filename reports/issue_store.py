@@ -99,6 +99,18 @@ def pending_errata(connection: Connection, kind: str, label: str) -> list[dict[s
     ]
 
 
+def later_signed(connection: Connection, issue: dict[str, Any]) -> int | None:
+    """A version after this one that is signed already."""
+    return connection.execute(
+        sa.select(ISSUE.c.version).where(
+            ISSUE.c.kind == issue["kind"],
+            ISSUE.c.period_label == issue["period_label"],
+            ISSUE.c.version > issue["version"],
+            ISSUE.c.approved_at.is_not(None),
+        )
+    ).scalar()
+
+
 def save_document(connection: Connection, issue_id: int, document: Document) -> None:
     """Keep the document whole, in place of what a draft had before."""
     value = kept_json(document)

@@ -26,6 +26,7 @@ from schemas.warehouse import (  # noqa: F401  (each import registers its tables
     reference,
     reform,
     safety,
+    signature,
     supervision,
     take,
     verification,
