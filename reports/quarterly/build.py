@@ -13,6 +13,7 @@ from reports.lineage import Piece, paragraph, source_lines
 from reports.quarterly.attachments import attachments
 from reports.quarterly.conduct import Conduct, assess_conduct, conduct_section
 from reports.quarterly.context import Context, OfficeWords
+from reports.quarterly.findings import finding_blocks
 from reports.quarterly.follow_up import FormerRed, follow_up_section, former_reds
 from reports.quarterly.indicators import IndicatorState, assess_indicators
 from reports.quarterly.indicators_print import indicators_section
@@ -164,7 +165,7 @@ def lead_pieces(ctx: Context) -> list[Piece]:
 
 
 def _problems_section(ctx: Context, found: Assessed, number: str) -> list[Block]:
-    """Named and factual: what is red, not begun, past due or not handed in. Nothing is judged here."""
+    """Named and factual: what is red, not begun, past due or not handed in; and what the office found."""
     blocks: list[Block] = [Heading(1, f"{number}、存在问题")]
     if found.projects is not None:
         red = sorted(found.projects.with_light("红"), key=lambda state: (state.gap.value or 0, state.code))
@@ -199,6 +200,7 @@ def _problems_section(ctx: Context, found: Assessed, number: str) -> list[Block]
         blocks.append(paragraph(f"未达标和超期：{names}。"))
     if overdue := overdue_pieces(ctx, found.problems):
         blocks.append(paragraph(*overdue))
+    blocks += finding_blocks(ctx)
     if found.quality.missing:
         blocks.append(paragraph("报送不完整：", "；".join(found.quality.missing), "。"))
     if len(blocks) == 1:

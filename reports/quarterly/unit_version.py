@@ -26,6 +26,7 @@ from reports.quarterly.context import (
     count_lights,
     light_cells,
 )
+from reports.quarterly.findings import finding_blocks
 from reports.quarterly.follow_up import follow_up_table
 from reports.quarterly.indicators_print import indicator_sentence
 from reports.quarterly.model import QuarterData
@@ -206,6 +207,8 @@ def _sections(own: Own) -> Iterator[tuple[str, list[Block]]]:
     yield from _further(own)
     if postings := _posting_pieces(own):
         yield "工作晾晒", [paragraph(*postings)]
+    if found := finding_blocks(own.ctx):
+        yield "核实情况", found
     yield "报送质量", [paragraph(*_returns_pieces(own))]
     if steps := own.ctx.next_steps:
         yield "下步要求", [paragraph(full_stop(text)) for text in steps]

@@ -240,6 +240,23 @@ def test_what_was_found_counts_and_leads_back_to_its_cell(first_quarter: Park) -
     assert any("须重新核实" in line for line in document.open_points)
 
 
+def test_what_the_office_found_is_told_in_its_words_and_a_contradiction_needs_them(
+    first_quarter: Park,
+) -> None:
+    def found(problem: str | None) -> Document:
+        more = {"finding": "部分属实", "verified_class": "未达标", "reported_class": "正在推进"}
+        first_quarter.assess(
+            "2021Q1", "须盯紧节点", None, subject="督查事项", subject_no="DC2", problem_text=problem, **more
+        )
+        return bulletin(first_quarter)
+
+    text = plain_text(found("现场没有开工"))
+    assert "评价：园区道路整治（招商局）：须盯紧节点。" in text
+    assert "核实发现问题：园区道路整治（招商局）：现场没有开工。" in text
+    told = gaps_of(found(None))
+    assert told == [f"园区道路整治（招商局）核实为部分属实，存在问题：{GAP_TEXT}"]
+
+
 def test_a_project_s_verified_investment_is_the_one_that_is_printed(first_quarter: Park) -> None:
     row = {
         "subject": "重点项目", "subject_no": "P1", "reported_value": "2600万元", "finding": "部分属实",
