@@ -14,7 +14,7 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
-PACKAGE = "libreoffice-calc-nogui"
+PACKAGES = ("libreoffice-calc-nogui", "libreoffice-writer-nogui")
 LIBREOFFICE = "/usr/lib/libreoffice"
 
 
@@ -29,7 +29,7 @@ def soffice() -> list[str]:
     cache = _cache()
     with (cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        root = cache / "root"
+        root = cache / "calc-and-writer"
         if not root.exists():
             _fetch(cache, root)
     program = root / "usr" / "lib" / "libreoffice" / "program"
@@ -65,7 +65,7 @@ def _fetch(cache: Path, root: Path) -> None:
     apt = ["apt-get", "-q", "-o", f"Dir::State={state}", "-o", f"Dir::Cache={cache / 'apt'}"]
     apt += ["-o", "Dir::State::status=/var/lib/dpkg/status", "-o", "Debug::NoLocking=1"]
     _run([*apt, "update"], debs)
-    wanted = _run([*apt, "--print-uris", "--no-install-recommends", "-y", "install", PACKAGE], debs)
+    wanted = _run([*apt, "--print-uris", "--no-install-recommends", "-y", "install", *PACKAGES], debs)
     names = [line.split()[1].split("_")[0] for line in wanted.splitlines() if line.startswith("'")]
     _run([*apt, "download", *names], debs)
     for deb in sorted(debs.glob("*.deb")):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from reports.blocks import LIGHTS, Attachment, Block, Paragraph, Table, TableColumn
+from reports.blocks import LIGHTS, Attachment, Block, PageBreak, Paragraph, Table, TableColumn
 from reports.lineage import cell, paragraph
 from reports.quarterly.conduct import conduct_table
 from reports.quarterly.context import SUBJECTS, Context, Lit, light_cell
@@ -117,7 +117,7 @@ def legend_table(ctx: Context) -> Table:
     return Table("legend", title, "", columns, tuple(rows))
 
 
-def _definitions(ctx: Context, indicators: Sequence[IndicatorState]) -> list[Paragraph | Table]:
+def _definitions(ctx: Context, indicators: Sequence[IndicatorState]) -> list[Paragraph | Table | PageBreak]:
     """Legend, rule version, rounding, definitions, cut-off."""
     rules = ctx.rules
     moment = ctx.data.as_of.astimezone(SHANGHAI)
@@ -131,7 +131,8 @@ def _definitions(ctx: Context, indicators: Sequence[IndicatorState]) -> list[Par
         "五、缺报：未报送的印“未报送”，被退回尚未改正的印“退回待改”，均不作零；输入不完整的不出合计、增速、位次和亮灯。",
         "六、名单、总投资、年度计划、节点、目标和办结时限为下达数，报送值不改变下达数。",
     ]
-    blocks: list[Paragraph | Table] = [*(paragraph(line) for line in lines), legend_table(ctx)]
+    # The legend on a sheet of its own: what explains the colours is looked up, and cut out, as one.
+    blocks: list[Paragraph | Table | PageBreak] = [*map(paragraph, lines), PageBreak(), legend_table(ctx)]
     told = [state for state in indicators if state.definition]
     if told:
         columns = (TableColumn("指标", 2.2, "left"), TableColumn("单位", 1.4), TableColumn("口径", 6, "left"))

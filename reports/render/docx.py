@@ -155,8 +155,8 @@ def _leader_sheet(document: Document, body: _Body) -> tuple[str, str]:
     """A loose sheet before the paper: no page number."""
     stage = document.stage if document.is_draft else ""
     inside = (
-        paragraph("Mark", marked("leader_stage", run(stage)))
-        + paragraph("AttachmentTitle", marked("leader_title", run(document.leader_title)))
+        paragraph("LeaderMark", marked("leader_stage", run(stage)))
+        + paragraph("LeaderTitle", marked("leader_title", run(document.leader_title)))
         + paragraph("LeaderNote", marked("leader_note", run(leader_subtitle(document))))
         + body.blocks(document.leader_page, "leader", 156, 90)
     )

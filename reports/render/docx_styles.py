@@ -37,7 +37,7 @@ def _style(
     tight = TIGHT if half_points == 32 else '<w:spacing w:val="0"/>'
     return (
         f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{style_id}"><w:name w:val="{name}"/>'
-        f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{keep}{apart}'
+        f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{keep}<w:overflowPunct/>{apart}'
         f'<w:spacing w:before="{before}" w:after="{after}" {line}/>'
         f'{chars}<w:jc w:val="{align}"/>{outline}</w:pPr>'
         f'<w:rPr>{fonts(OFFICIAL_NAMES[role])}{tint}{tight}<w:sz w:val="{half_points}"/>'
@@ -47,8 +47,17 @@ def _style(
 
 _TITLE_LINE = 'w:line="660" w:lineRule="exact"'
 _SINGLE = 'w:line="240" w:lineRule="auto"'
-_TABLE_LINE = 'w:line="300" w:lineRule="atLeast"'
-_SMALL_LINE = 'w:line="225" w:lineRule="atLeast"'
+# Lines, rows and gaps are those of gbt9704.typ, so that both forms turn their pages at the same places. An
+# exact line carries its gap above the letters: what stands below a table or picture leaves it out.
+_TABLE_LINE = 'w:line="300" w:lineRule="exact"'
+_SMALL_LINE = 'w:line="230" w:lineRule="exact"'
+_UNIT_LINE = 'w:line="290" w:lineRule="exact"'
+_NOTE_LINE = 'w:line="270" w:lineRule="exact"'
+_CAPTION_LINE = 'w:line="240" w:lineRule="exact"'
+_LABEL_LINE = 'w:line="320" w:lineRule="exact"'
+_LEADER_LINE = 'w:line="582" w:lineRule="exact"'
+_LEADER_NOTE_LINE = 'w:line="560" w:lineRule="exact"'
+_ATTACHMENT_LINE = 'w:line="699" w:lineRule="exact"'
 
 
 def styles_xml(is_compact: bool = False) -> str:
@@ -85,21 +94,27 @@ def styles_xml(is_compact: bool = False) -> str:
         + _style("RedName", "发文机关标志", "xiaobiaosong", 58, align="center", colour=RED, line=_SINGLE)
         + _style("Number", "发文字号", "fang", 32, align="center")
         + _style("Title", "公文标题", "xiaobiaosong", 44, align="center", line=_TITLE_LINE, after=PITCH_TWIPS)
-        + _style("AttachmentMark", "附件序号", "hei", 32, keep_next=True, after=PITCH_TWIPS)
-        + _style("AttachmentTitle", "附件标题", "xiaobiaosong", 44, align="center", keep_next=True, after=240)
-        + _style("LeaderNote", "一页纸说明", "kai", 28, align="center")
+        + _style("AttachmentMark", "附件序号", "hei", 32, keep_next=True, line=_LABEL_LINE)
+        + _style(
+            *("AttachmentTitle", "附件标题", "xiaobiaosong", 44),
+            align="center",
+            keep_next=True,
+            line=_ATTACHMENT_LINE,
+            before=381,
+        )
+        + _style("LeaderMark", "一页纸稿别", "hei", 32, line='w:line="400" w:lineRule="exact"')
+        + _style("LeaderTitle", "一页纸标题", "xiaobiaosong", 44, align="center", line=_LEADER_LINE)
+        + _style("LeaderNote", "一页纸说明", "kai", 28, align="center", line=_LEADER_NOTE_LINE)
         + _style("Signature", "署名日期", "fang", 32, align="right")
         + _style("TableTitle", "表题", "hei", 28, align="center", keep_next=True, before=120)
-        + _style(
-            "TableUnit", "表单位", "fang", 21, align="right", keep_next=True, line=_TABLE_LINE, before=40
-        )
+        + _style("TableUnit", "表单位", "fang", 21, align="right", keep_next=True, line=_UNIT_LINE)
         + _style("TableHead", "表头", "hei", 21, align="center", line=_TABLE_LINE)
         + _style("TableCell", "表格正文", "fang", 21, line=_TABLE_LINE)
         + _style("SmallHead", "小表头", "hei", 18, align="center", line=_SMALL_LINE, is_tight=True)
         + _style("SmallCell", "小表正文", "fang", 18, line=_SMALL_LINE, is_tight=True)
-        + _style("TableNote", "表注", "fang", 18, line=_TABLE_LINE, before=40)
-        + _style("Picture", "图", "fang", 21, align="center", keep_next=True, line=_SINGLE, before=240)
-        + _style("Caption", "图题", "hei", 24, align="center", line=_SINGLE, before=80, after=240)
+        + _style("TableNote", "表注", "fang", 18, line=_NOTE_LINE, before=30)
+        + _style("Picture", "图", "fang", 21, align="center", keep_next=True, line=_SINGLE, before=280)
+        + _style("Caption", "图题", "hei", 24, align="center", line=_CAPTION_LINE, before=60, after=20)
         + _style("Imprint", "版记", "fang", 28, line='w:line="460" w:lineRule="exact"')
         + _style("PageNumber", "页码", "song", 28, line='w:line="280" w:lineRule="exact"')
         + _style("Break", "分节", "fang", 2, line='w:line="20" w:lineRule="exact"')

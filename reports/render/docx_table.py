@@ -22,6 +22,8 @@ _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
+# Letters above a table without a title of its own stand a line's gap from it.
+_BELOW_HEADING = '<w:keepNext/><w:spacing w:before="0" w:after="0" w:line="180" w:lineRule="exact"/>'
 _HEAD_SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="F2F4F6"/>'
 
 
@@ -34,21 +36,26 @@ def table_xml(table: Table, width_twips: int, name: str, heading: str = "") -> s
     pieces: list[str] = []
     if title := table.title_below(heading):
         pieces.append(paragraph("TableTitle", marked(f"{name}_title", run(title))))
+    elif not table.unit:
+        pieces.append(paragraph("Break", "", _BELOW_HEADING))
     if table.unit:
         pieces.append(paragraph("TableUnit", marked(f"{name}_unit", run(f"单位：{table.unit}"))))
-    margin = 30 if table.is_small else 60
+    side, above = (44, 3) if table.is_small else (64, 40)
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     pieces.append(
         f'<w:tbl><w:tblPr><w:tblW w:w="{width_twips}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
-        f'<w:left w:w="{margin}" w:type="dxa"/><w:right w:w="{margin}" w:type="dxa"/>'
+        f'<w:top w:w="{above}" w:type="dxa"/><w:left w:w="{side}" w:type="dxa"/>'
+        f'<w:bottom w:w="{above}" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/>'
         "</w:tblCellMar></w:tblPr>"
         f"<w:tblGrid>{columns}</w:tblGrid>"
         f"{_head(table, widths, name)}{_body(table, widths)}</w:tbl>"
     )
     notes = "\n".join(table.notes)
     # Two tables with no paragraph between them would become one.
-    pieces.append(paragraph("TableNote", marked(f"{name}_notes", run(notes)) if notes else ""))
+    pieces.append(
+        paragraph("TableNote", marked(f"{name}_notes", run(notes))) if notes else paragraph("Break", "")
+    )
     return "".join(pieces)
 
 
