@@ -11,6 +11,7 @@ from reports.blocks import GAP_TEXT, Block, Heading, Masthead, Run
 from reports.document import Document, check_figures
 from reports.lineage import Piece, paragraph, source_lines
 from reports.quarterly.attachments import attachments
+from reports.quarterly.comparison import UNEXPLAINED
 from reports.quarterly.conduct import Conduct, assess_conduct, conduct_section
 from reports.quarterly.context import Context, OfficeWords
 from reports.quarterly.findings import finding_blocks
@@ -224,7 +225,7 @@ def _draft_notes(ctx: Context, found: Assessed) -> tuple[str, ...]:
     ]
     lines += [
         f"{state.name}公布同比与按累计数计算的同比不一致（公布{state.published_growth.text}%，"
-        f"计算{state.computed_growth.text}%）"
+        f"计算{state.computed_growth.text}%），{state.reason or UNEXPLAINED}"
         for state in found.indicators
         if state.growth_differs
     ]

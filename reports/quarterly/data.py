@@ -100,6 +100,14 @@ def _read(
             row.text("indicator_code"): row
             for row in view.rows("indicator_target", "target_year = :year", year=year)
         },
+        indicator_notes={
+            row.text("indicator_code"): row
+            for row in view.rows("indicator_note", "period_start = :month", month=period.end.replace(day=1))
+        },
+        former_definitions={
+            row.text("indicator_code"): row.text("definition")
+            for row in _indicators(view, dt.date(year - 1, period.end.month, 28))
+        },
         indicator_values=verified_numbers(
             {
                 (row.text("indicator_code"), row.values["period_start"].month): row

@@ -16,6 +16,7 @@ from reports.measures import (
     growth,
     rounded,
 )
+from reports.quarterly.comparison import NOT_COMPARED, comparison_base
 from reports.quarterly.context import NOT_APPLICABLE, Context, Lit, absent_text
 from reports.quarterly.model import Row
 from reports.wording import (
@@ -66,6 +67,8 @@ class IndicatorState:
     gap: Figure | None
     gap_words: Figure | None
     lit: Lit
+    reason: str
+    """Why the published growth differs from the computed one, as it was told; '' where nobody told."""
 
     @property
     def growth_differs(self) -> bool:
@@ -97,7 +100,8 @@ def _assess(ctx: Context, indicator: Row) -> IndicatorState:
     shown, base = print_unit(indicator), f"indicator.{code}"
     row, goal = ctx.data.indicator_values.get((code, month)), ctx.data.targets.get(code)
     value = row.decimal("ytd_value") if row else None
-    last = row.decimal("previous_ytd_value") if row else None
+    base_of_growth = comparison_base(ctx, indicator, row)
+    last = base_of_growth.value
     target = goal.decimal("target_value") if goal else None
     absent = absent_text(row)
     number = ctx.book.number
@@ -117,9 +121,9 @@ def _assess(ctx: Context, indicator: Row) -> IndicatorState:
         shown.of(last),
         shown.unit,
         shown.places,
-        "报送数",
-        [row.ref("previous_ytd_value")] if row and last is not None else [],
-        absent="—",
+        base_of_growth.formula,
+        base_of_growth.refs,
+        absent="口径不一致" if base_of_growth.is_refused else "—",
     )
     target_figure = number(
         f"{base}.target",
@@ -151,7 +155,12 @@ def _assess(ctx: Context, indicator: Row) -> IndicatorState:
         (ytd, previous),
         f"({_plain(ytd)}÷{_plain(previous)}−1)×100%" if change.rate_pct is not None else "",
     )
-    words = _growth_words(ctx, base, name, change, published, computed, polarity, shown)
+    if base_of_growth.is_refused and published_pct is None and value is not None:
+        words: Figure | None = ctx.book.words(
+            f"{base}.growth_words", f"{name}同比", NOT_COMPARED, "", base_of_growth.refs
+        )
+    else:
+        words = _growth_words(ctx, base, name, change, published, computed, polarity, shown)
     completion = gap = gap_words = None
     if target is not None and target > 0 and accumulation == "cumulative":
         completion = number(
@@ -200,6 +209,7 @@ def _assess(ctx: Context, indicator: Row) -> IndicatorState:
         gap,
         gap_words,
         lit,
+        base_of_growth.reason,
     )
 
 

@@ -210,6 +210,10 @@ class QuarterData:
     indicators: tuple[Row, ...]
     targets: Mapping[str, Row]
     indicator_values: Mapping[tuple[str, int], Row]
+    indicator_notes: Mapping[str, Row]
+    """Indicator → what the statistics told of its growth in the quarter's last month."""
+    former_definitions: Mapping[str, str]
+    """Indicator → its definition a year before the quarter's end, where it had one."""
     projects: tuple[Row, ...]
     milestones: Mapping[tuple[str, str], Row]
     progress: Mapping[tuple[str, int], Row]

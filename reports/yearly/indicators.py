@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from reports.blocks import CellRef, Figure
 from reports.measures import Coverage, Rank, completion_pct, ranks
+from reports.quarterly.comparison import UNEXPLAINED
 from reports.quarterly.model import Unit
 from reports.wording import plain_number, rank_phrase
 from reports.yearly.model import (
@@ -81,7 +82,8 @@ def _park_indicator(quarters: Sequence[JudgedQuarter], code: str) -> UnitIndicat
     value, computed = figure("ytd"), figure("growth_computed")
     assert value is not None
     differs = next((s.growth_differs for s in last.indicators if s.code == code), False)
-    note = "公布同比与按累计数计算的同比不一致，两者并列，以公布数为准" if differs else ""
+    why = f"（{state.reason or UNEXPLAINED}）"
+    note = f"公布同比与按累计数计算的同比不一致{why}，两者并列，以公布数为准" if differs else ""
     return UnitIndicator(
         "经济指标",
         "",

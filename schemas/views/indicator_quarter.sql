@@ -23,10 +23,11 @@ select
     as report_state,
   (v.ytd_value is not null)::integer as reported_n, 1 as expected_n,
   v.ytd_value, v.previous_ytd_value, v.reported_growth_pct,
-  case when v.previous_ytd_value > 0 and v.ytd_value >= 0
-    then (v.ytd_value / v.previous_ytd_value - 1) * 100 end as computed_growth_pct,
-  case when v.previous_ytd_value > 0 and v.ytd_value >= 0
-    then v.reported_growth_pct - (v.ytd_value / v.previous_ytd_value - 1) * 100 end as growth_difference_points,
+  b.base_value, b.is_comparable, n.reason as growth_reason,
+  case when b.base_value > 0 and v.ytd_value >= 0
+    then (v.ytd_value / b.base_value - 1) * 100 end as computed_growth_pct,
+  case when b.base_value > 0 and v.ytd_value >= 0
+    then v.reported_growth_pct - (v.ytd_value / b.base_value - 1) * 100 end as growth_difference_points,
   t.target_value, t.target_growth_pct,
   case when c.polarity = 'higher' then v.ytd_value / nullif(t.target_value, 0) * 100 end as completion_pct,
   case when c.accumulation = 'cumulative' then c.quarter_no::numeric * 25 end as schedule_pace_pct,
@@ -38,6 +39,22 @@ select
 from catalogue c
 left join report.indicator_value v
   on v.indicator_code = c.indicator_code and v.period_start = make_date(c.year_no, c.quarter_no * 3, 1)
+left join report.indicator_note n
+  on n.indicator_code = c.indicator_code and n.period_start = make_date(c.year_no, c.quarter_no * 3, 1)
+left join lateral (
+  select i.definition from report.indicator i
+  where i.indicator_code = c.indicator_code and i.valid_from <= make_date(c.year_no - 1, c.quarter_no * 3, 28)
+    and (i.valid_to is null or i.valid_to >= make_date(c.year_no - 1, c.quarter_no * 3, 28))
+  order by i.valid_from desc limit 1
+) former on true
+-- Figures of two definitions are not compared: the comparable value counts where the statistics gave one.
+cross join lateral (
+  select k.is_comparable,
+    case when k.is_comparable then v.previous_ytd_value else n.comparable_previous_value end as base_value
+  from (
+    select coalesce(n.is_comparable, former.definition is null or former.definition = c.definition) as is_comparable
+  ) k
+) b
 left join report.indicator_target t on t.indicator_code = c.indicator_code and t.target_year = c.year_no
 left join ledger.submission_column x
   on x.submission_id = v.submission_id and x.sheet_no = v.sheet_no and x.table_name = 'indicator_value'
@@ -68,7 +85,10 @@ comment on column report.indicator_quarter.expected_n is '应报数：恒为1';
 comment on column report.indicator_quarter.ytd_value is '本年累计：单位见计量单位';
 comment on column report.indicator_quarter.previous_ytd_value is '上年同期累计：单位见计量单位';
 comment on column report.indicator_quarter.reported_growth_pct is '公布同比增速（%）';
-comment on column report.indicator_quarter.computed_growth_pct is '计算同比增速（%）：由两个累计数直接算出，上年同期不大于0或本期为负时为空';
+comment on column report.indicator_quarter.base_value is '同比基数：同口径的上年同期数，口径不同又没有可比数的为空';
+comment on column report.indicator_quarter.is_comparable is '是否同口径：上年同期数与本期数';
+comment on column report.indicator_quarter.growth_reason is '差异原因：公布与计算增速为何不同，未说明的为空';
+comment on column report.indicator_quarter.computed_growth_pct is '计算同比增速（%）：由同口径的两个累计数直接算出，基数不大于0或本期为负时为空';
 comment on column report.indicator_quarter.growth_difference_points is '公布与计算增速之差（百分点）';
 comment on column report.indicator_quarter.target_value is '年度目标：单位见计量单位，下达数';
 comment on column report.indicator_quarter.target_growth_pct is '目标增速（%）：下达数';
