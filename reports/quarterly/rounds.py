@@ -63,8 +63,8 @@ def rounds_table(ctx: Context) -> Table | None:
         TableColumn("报表", 2.6, "left"),
         TableColumn("期别", 1.5),
         TableColumn("第几次", 0.7),
-        TableColumn("退回", 0.9),
-        TableColumn("改好", 0.9),
+        TableColumn("退回", 1.2),
+        TableColumn("改好", 1.2),
         TableColumn("截止时", 1.2),
         TableColumn("因本办引起的原因", 2.4, "left"),
     )
@@ -76,8 +76,8 @@ def rounds_table(ctx: Context) -> Table | None:
             cell(ctx.data.source_label(one.source_name)),
             cell(one.period.chinese() if one.period else "—"),
             cell(str(one.round_no)),
-            cell(f"{one.made_at.astimezone(_LOCAL):%m-%d}"),
-            cell(f"{one.mended_at.astimezone(_LOCAL):%m-%d}" if one.mended_at else "未改好"),
+            cell(f"{one.made_at.astimezone(_LOCAL):%Y-%m-%d}"),
+            cell(f"{one.mended_at.astimezone(_LOCAL):%Y-%m-%d}" if one.mended_at else "未改好"),
             cell(_at_deadline(one)),
             cell(one.our_fault or "—"),
         )
