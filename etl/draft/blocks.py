@@ -86,9 +86,17 @@ def _beside_each_other(block: Block | None) -> list[Block]:
         own = [row[cut + 1].shape for row in block.looks if row[cut + 1].shape != "empty"]
         beside = [row[cut + 2].shape for row in block.looks if row[cut + 2].shape in ("number", "quantity")]
         words = sum(shape in ("text", "long", "period") for shape in own)
-        if len(own) >= 3 and words >= 0.7 * len(own) and len(beside) >= 0.5 * len(own):
+        is_own = words >= 0.7 * len(own) and len(beside) >= 0.5 * len(own)
+        if len(own) >= 3 and (is_own or _heads_repeat(block, cut)):
             return [_part(block, 0, cut - 1), *_beside_each_other(_part(block, cut + 1, block.n_cols - 1))]
     return [block]
+
+
+def _heads_repeat(block: Block, cut: int) -> bool:
+    """The same headings on both sides of a blank column: a list that was too long for its page."""
+    left = {block.text(0, col) for col in range(cut)} - {""}
+    right = {block.text(0, col) for col in range(cut + 1, block.n_cols)} - {""}
+    return len(left & right) >= 2
 
 
 def _part(block: Block, first: int, last: int) -> Block:
@@ -182,7 +190,11 @@ def _block(sheet: Sheet, first: int, last: int, pending: list[int]) -> Block | N
         return None
     block = Block(sheet, top, bottom, left, right)
     block.above = [*pending, *range(first, top)]
-    block.notes = list(range(bottom + 1, last + 1))
+    block.notes = [
+        *(row for row in block.above if NOTE.match(_first_text(sheet, row)) and not _says_unit(sheet, row)),
+        *(row for row in range(top + 1, bottom + 1) if _is_remark(sheet, row)),
+        *range(bottom + 1, last + 1),
+    ]
     _say(block)
     _fill(block)
     return block
@@ -243,6 +255,16 @@ def _is_note(sheet: Sheet, row: int) -> bool:
             return False
         return bool(NOTE.match(text) or FOOTNOTE.match(text)) or (len(text) > 30 and cols[0] == 0)
     return bool(SIGNATURES.match(text)) and all(re.search(r"[:：]", str(sheet.value(row, c))) for c in cols)
+
+
+def _is_remark(sheet: Sheet, row: int) -> bool:
+    """A note between the rows: one cell alone that says that it is one."""
+    return len(_filled_cols(sheet, row)) == 1 and bool(FOOTNOTE.match(_first_text(sheet, row)))
+
+
+def _says_unit(sheet: Sheet, row: int) -> bool:
+    text = _first_text(sheet, row)
+    return bool(UNIT_LINE.search(text) or UNIT_TEXT.search(text))
 
 
 def _merge_at(sheet: Sheet, row: int, col: int) -> CellRange | None:

@@ -59,7 +59,9 @@ class TableDraft:
             "sure": round(heads.sure, 2),
             "why": list(heads.why),
             "column_heads": [block.address(*cell) for cell in heads.columns],
-            "row_heads": [block.address(*cell) for cell in heads.rows],
+            "row_heads": [
+                block.address(*cell) for cell in heads.rows if block.first_row + cell[0] not in block.notes
+            ],
             "totals": [{"cell": block.address(*cell), "label": block.text(*cell)} for cell in self.totals],
             "notes": [_line(self.sheet, row) for row in block.notes if _line(self.sheet, row)],
             "columns": [column.as_json(column_letters(column.col)) for column in self.columns],

@@ -114,3 +114,33 @@ def test_hidden_sheets_lines_of_text_and_nothing_are_no_tables() -> None:
     tables = draft_of(Grid("xlsx", [hidden, words, Sheet(3, "空", [])]))
     assert tables == []
     assert main_table(tables) is None
+
+
+def test_a_list_that_goes_on_beside_itself_under_one_title_is_two_tables() -> None:
+    tables = _drafts(
+        [
+            ["值班安排（2021年3月）"],
+            ["姓名", "日期", "电话", None, "姓名", "日期", "电话"],
+            ["方令仪", "2021-03-01", "1380001", None, "韩牧之", "2021-03-02", "1380002"],
+            ["秦墨林", "2021-03-03", "1380003", None, "于清和", "2021-03-04", "1380004"],
+            ["戴时雨", "2021-03-05", "1380005", None, "尹长歌", "2021-03-06", "1380006"],
+        ]
+    )
+    assert [table["range"] for table in tables] == ["A2:C5", "E2:G5"]
+    assert {table["title"] for table in tables} == {"值班安排（2021年3月）"}
+
+
+def test_notes_between_the_rows_are_told_and_head_nothing() -> None:
+    (table,) = _drafts(
+        [
+            ["隐患排查情况表（2021年3月）"],
+            ["序号", "企业", "隐患描述", "整改期限"],
+            [1, "甲厂", "阀门渗漏", "2021-03-20"],
+            [2, "乙厂", "标识缺失", "2021-03-25"],
+            ["说明：以下为上月结转"],
+            [3, "丙厂", "消防栓被遮挡", "2021-03-10"],
+            [4, "丁厂", "护栏松动", "2021-03-12"],
+        ]
+    )
+    assert table["notes"] == ["说明：以下为上月结转"]
+    assert table["column_heads"] == ["A2", "B2", "C2", "D2"] and "A5" not in table["row_heads"]
