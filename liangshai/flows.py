@@ -141,13 +141,17 @@ def notice_planned(
 def draft_bulletin(run_key: str, planned: Mapping[str, Any]) -> dict[str, Any]:
     """Fix the as-of, build the document, write the draft's files."""
     with Service.open(Settings()) as service:
-        return documents.draft(
+        made = documents.draft(
             service,
             planned["period"],
             run_key=run_key,
             as_of=documents.moment_of(service, planned["period"], planned.get("as_of")),
             issue_date=_day(planned.get("issue_date")),
         )
+    # Whoever signs on Airflow's page sees what is missing without opening the files.
+    points = [f"{number}. {line}" for number, line in enumerate(made["missing"], 1)]
+    told = f"\n\n待补和提示：{'；'.join(points)}。" if points else ""
+    return made | {"summary": f"{made['summary']}{told}"}
 
 
 def issue_bulletin(issue_id: int, answered: Mapping[str, Any]) -> int:

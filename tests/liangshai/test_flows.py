@@ -71,6 +71,7 @@ def test_one_run_drafts_and_the_others_find_nothing_to_do(settings: Settings) ->
         documents.draft(service, "2021Q1", run_key="cli-1")
     assert flows.bulletin_ready("scheduled__1", "scheduled", {}, Q1) == (True, PLANNED)
     drafted = flows.draft_bulletin("scheduled__1", PLANNED)
+    assert f"待补和提示：1. {drafted['missing'][0]}" in drafted["summary"]
     assert flows.bulletin_ready("scheduled__2", "scheduled", {}, Q1) == (True, None)
     # Its own draft is no reason to stop when its tasks are cleared and run again.
     assert flows.bulletin_ready("scheduled__1", "scheduled", {}, Q1) == (True, PLANNED)
