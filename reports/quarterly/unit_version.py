@@ -359,7 +359,13 @@ def _returns_pieces(own: Own) -> list[Piece]:
         for state in STATES
     }
     total = own.park.book.count(
-        f"{base}.owed", f"{own.name}应报报表数", len(owed), "份", "", (), counts.values()
+        f"{base}.owed",
+        f"{own.name}应报报表数",
+        len(owed),
+        "份",
+        "应报台账，各类报表数相加",
+        (),
+        counts.values(),
     )
     line: list[Piece] = [own.name, "本季应报报表", total, "份"]
     for state, figure in counts.items():

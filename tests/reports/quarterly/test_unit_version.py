@@ -137,3 +137,12 @@ def test_versions_follow_the_issue_and_stop_where_a_figure_would_differ(first_qu
         unit_versions(engine, issue_id, "综合管理局")
     with pytest.raises(IssueProblem, match="没有第99号发文"):
         unit_versions(engine, 99, EVERY_UNIT)
+
+
+def test_the_returns_that_a_unit_owes_add_up_whatever_became_of_them(first_quarter: Park) -> None:
+    for month, due in ((2, "2021-03-05"), (3, "2021-04-30")):
+        first_quarter.owe("project_progress", "U02", f"2021-{month:02d}", f"{due}T18:00:00+08:00")
+    first_quarter.owe("key_enterprises", "U02", "2021-03", "2021-04-08T18:00:00+08:00")
+    issue_id = issues.prepare(first_quarter.engine, "2021Q1", "run", issue_date=ISSUED, words=WORDS)
+    [version] = unit_versions(first_quarter.engine, issue_id, "U02").values()
+    assert "综合管理局本季应报报表3份，按时1份，迟报1份，未报1份" in plain_text(version)
