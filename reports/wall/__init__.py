@@ -3,9 +3,10 @@
 from reports.wall.build import build_wall
 from reports.wall.model import Wall, WallMilestone, WallMonth, WallProject
 from reports.wall.page import render_page
-from reports.wall.sheet import PAPERS_MM, render_sheet
+from reports.wall.sheet import LEAST_PT, PAPERS_MM, render_sheet
 
 __all__ = [
+    "LEAST_PT",
     "PAPERS_MM",
     "Wall",
     "WallMilestone",

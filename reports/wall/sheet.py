@@ -27,7 +27,9 @@ _TEMPLATE = Path(__file__).with_name("wall.typ")
 PAPERS_MM = {"A1": (841.0, 594.0), "A0": (1189.0, 841.0)}
 _WIDTH, _HEIGHT, _MARGIN, _TOP, _FOOT = 841.0, 594.0, 20.0, 62.0, 40.0
 _MM_PER_PT = 25.4 / 72
-_TALLEST_ROW, _LOWEST_ROW = 15.0, 7.0
+# A row lower than this would need letters that nobody reads from a step away: the rest goes on another sheet.
+_TALLEST_ROW, _LOWEST_ROW = 15.0, 10.8
+LEAST_PT = 8.5
 PNG_PPI = 100.0
 
 # (heading, width, alignment)
@@ -115,9 +117,16 @@ def _page(wall: Wall, rows: Sequence[WallProject], number: int, count: int) -> l
 def _text(
     text: str, x: float, y: float, width: float, height: float, size: float, align: str = "left", **more: Any
 ) -> Piece:
-    """Letters in a box, mm; `size` in pt is made smaller until they fit."""
-    while size > 5 and _lines(text, width, size) * size * 1.25 * _MM_PER_PT > height:
-        size -= 0.5
+    """Letters in a box, mm; `size` in pt is made smaller until they fit, down to LEAST_PT of A1.
+
+    What does not fit even then ends in …; the page that filters has the whole of it.
+    """
+    while size > LEAST_PT and _lines(text, width, size) * size * 1.25 * _MM_PER_PT > height:
+        size = max(size - 0.5, LEAST_PT)
+    whole = text
+    while len(text) > 1 and _lines(text, width, size) * size * 1.25 * _MM_PER_PT > height:
+        whole = whole[:-1]
+        text = f"{whole}…"
     box = {"kind": "text", "text": text, "x": x, "y": y, "w": width, "h": height, "size": size}
     return {**box, "align": align, "colour": INK, "face": "hei", **more}
 

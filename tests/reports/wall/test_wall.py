@@ -17,6 +17,7 @@ from reports.papers import default_setting
 from reports.quarterly import build, read_quarter
 from reports.quarterly.model import QuarterData
 from reports.wall import (
+    LEAST_PT,
     PAPERS_MM,
     Wall,
     WallMilestone,
@@ -133,7 +134,7 @@ def test_more_projects_than_a_sheet_can_show_go_on_further_sheets(fonts: FontSet
     sheet = render_sheet(some_wall(150), fonts)
     pdf = pypdfium2.PdfDocument(sheet.pdf)
     texts = [page.get_textpage().get_text_range() for page in pdf]
-    assert len(texts) == 3 and "（第2张，共3张）" in texts[1]
+    assert len(texts) == 4 and "（第2张，共4张）" in texts[1]
     assert sum(text.count("年产三万吨装置项目") for text in texts) == 150
 
 
@@ -179,3 +180,28 @@ def test_names_of_the_page_stay_letters() -> None:
     page.feed(text)
     assert not any("onclick" in attrs for _, attrs in page.tags)
     assert text.count("</script>") == 1
+
+
+@pytest.mark.parametrize("n", [4, 43, 44, 90])
+def test_no_letters_are_too_small_to_read_however_many_rows_and_words(n: int, fonts: FontSet) -> None:
+    wall = some_wall(n)
+    told = tuple(dataclasses.replace(one, progress_text="主装置区基础浇筑，" * 20) for one in wall.projects)
+    sheet = render_sheet(dataclasses.replace(wall, projects=told), fonts)
+    with pypdfium2.PdfDocument(sheet.pdf) as document:
+        assert len(document) == -(-n // 43)
+        sizes = [size for page in document for size in letter_sizes(page)]
+        text = "".join(page.get_textpage().get_text_bounded() for page in document)
+    assert min(sizes) > LEAST_PT - 0.1
+    assert "…" in text
+    assert all(f"{one.name}" in text for one in told)
+
+
+def letter_sizes(page: pypdfium2.PdfPage) -> list[float]:
+    """The size of each letter of a page, pt."""
+    raw = pypdfium2.raw
+    text = page.get_textpage()
+    return [
+        raw.FPDFText_GetFontSize(text, number)
+        for number in range(text.count_chars())
+        if text.get_text_range(number, 1).strip()
+    ]
