@@ -75,7 +75,7 @@ def _further(ctx: Context, found: Assessed) -> list[tuple[str, list[Block], bool
 
 
 def _summary_blocks(ctx: Context, overview: Overview) -> list[Block]:
-    tables: list[Block] = [subject_table(overview, "attachment.subjects")]
+    tables: list[Block] = [subject_table(overview, "attachment.subjects")] if overview.items else []
     if overview.units:
         tables.append(unit_table(ctx, overview))
     return tables

@@ -8,7 +8,7 @@ from reports.blocks import GAP_TEXT, Block, Run
 from reports.lineage import Piece, joined, paragraph
 from reports.quarterly.context import Context
 from reports.quarterly.indicators_print import lead_indicator_pieces
-from reports.quarterly.overview import follow_up_pieces, light_change, subject_table
+from reports.quarterly.overview import NOTHING, follow_up_pieces, light_change, subject_table
 from reports.quarterly.projects_print import late_starts, progress_pieces
 from reports.quarterly.quality import Quality
 from reports.quarterly.reform import Reform, status_pieces
@@ -24,7 +24,8 @@ _NAMES_SHOWN = 2
 def leader_page(ctx: Context, found: Assessed) -> tuple[Block, ...]:
     """Lights, a line on each subject, what is late, what needs a leader: short enough for one page."""
     every = found.overview.everything
-    blocks: list[Block] = [subject_table(found.overview, "leader.subjects")]
+    lit = bool(found.overview.items)
+    blocks: list[Block] = [subject_table(found.overview, "leader.subjects") if lit else paragraph(NOTHING)]
     follow = found.overview.follow_up
     if follow is not None:
         line: list[Piece] = ["亮灯：红灯", every.by_light["红"], "项"]

@@ -19,6 +19,8 @@ from reports.quarterly.context import (
 )
 from reports.wording import count_change_phrase
 
+NOTHING = "本季没有列入亮灯晾晒的工作。"
+
 
 @dataclass(frozen=True)
 class FollowUp:
@@ -131,9 +133,12 @@ def follow_up_pieces(follow: FollowUp) -> list[Piece]:
 
 
 def overview_section(ctx: Context, overview: Overview, number: str) -> list[Block]:
+    heading = Heading(1, f"{number}、总体情况")
+    if not overview.items:
+        return [heading, paragraph(NOTHING)]
     line: list[Piece] = ["本季对", overview.everything.total, "项工作进行亮灯晾晒，"]
     blocks: list[Block] = [
-        Heading(1, f"{number}、总体情况"),
+        heading,
         paragraph(*line, *lights_line(ctx, overview.everything), "。"),
     ]
     blocks.append(subject_table(overview))

@@ -259,3 +259,16 @@ def test_the_offices_words_stay_with_the_issue(first_quarter: Park) -> None:
     words = OfficeWords(next_steps=("压实责任",))
     first = prepare(engine, "2021Q1", "run-1", issue_date=DAY, words=words)
     assert "压实责任。" in plain_text(issue.document_of(engine, first))
+
+
+def test_a_bulletin_with_nothing_to_report_is_signed_and_says_so(empty_park: Park) -> None:
+    since = dt.date(2020, 1, 1)
+    unit = {"unit_code": "U02", "unit_name": "综合管理局", "sort_order": 1, "valid_from": since}
+    empty_park.submit("reference", "U02", None, {"unit": [unit]})
+    number = prepare(empty_park.engine, "2021Q1", "run", issue_date=DAY)
+    sign(empty_park.engine, number, "某主任")
+    text = plain_text(issue.document_of(empty_park.engine, number))
+    # On the leaders' page and in the paper itself, with no table of noughts.
+    assert text.count("本季没有列入亮灯晾晒的工作。") == 2
+    assert "蓝灯0项" not in text and "重点工作亮灯情况汇总表" not in text
+    assert "主要经济指标及年度目标均未报送。" in text and "本季督查事项周进展均未报送。" in text
