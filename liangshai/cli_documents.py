@@ -208,10 +208,10 @@ def assess(
 
 def add(cli: click.Group) -> None:
     """Hang these commands on the command line."""
-    from liangshai.cli_signing import issue_number, issue_sign
+    from liangshai.cli_signing import issue_ask_signature, issue_number, issue_sign
     from liangshai.cli_taking import issue_take
 
-    for one in (issue_take, issue_sign, issue_number):
+    for one in (issue_take, issue_sign, issue_number, issue_ask_signature):
         issue.add_command(one)
     for command in (bulletin, issue, assess):
         cli.add_command(command)

@@ -58,3 +58,21 @@ def issue_number(settings: Settings, paper: str, number: str, name: str, number_
     with Service.open(settings) as service:
         folder = signing.number(service, paper, number, Person(name.strip()), is_confirmed=number_ok)
     click.echo(f"已登记文号，文件在 {folder}")
+
+
+@click.command("ask")
+@_PAPER
+@click.option("--to", "email", required=True, help="签发人的邮箱，须是接收人名录里的领导")
+@click.option("--by", "name", required=True, help="签发人姓名")
+@click.option("--post", default="", help="签发人职务")
+@click.pass_obj
+def issue_ask_signature(settings: Settings, paper: str, email: str, name: str, post: str) -> None:
+    """把送审稿发到签发人的邮箱请签，附一次性签发码；回信第一行写“同意”即签发。"""
+    from liangshai import documents, sign_replies
+    from liangshai.service import Service
+    from reports.stages import Person
+
+    with Service.open(settings) as service:
+        request_id = sign_replies.ask(service, paper, email, Person(name.strip(), post.strip()))
+        sent = documents.deliver(service)
+    click.echo(f"请签{request_id}已入发件箱，已发{sent['sent']}封，待发{sent['waiting']}封")

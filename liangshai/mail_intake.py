@@ -30,6 +30,7 @@ from liangshai.receipt_replies import ReceiptReply, enter_bounce, enter_receipt,
 from liangshai.self_check import HEADLINE, try_out
 from liangshai.senders import Senders
 from liangshai.service import Service
+from liangshai.sign_replies import SignReply, enter_sign_reply, read_sign_reply, write_signed
 from liangshai.ways import mail_server
 from schemas.warehouse.ledger import Outbox, Watermark
 from schemas.warehouse.mail import IncomingMail
@@ -69,6 +70,7 @@ class _Plan:
     question: tuple[int, str] | None = None
     """(question, letter) that it answers."""
     check: CheckReply | None = None
+    signature: SignReply | None = None
     receipt: ReceiptReply | None = None
     """What it answers to a 核对单; its attachments are evidence and no returns."""
     letter: Letter | None = None
@@ -120,6 +122,9 @@ class _Taking:
         check = read_check_reply(self.service, self.senders, mail)
         if check is not None:
             return _Plan("核对答复", f"第{check.issue_id}号发文", check=check)
+        signature = read_sign_reply(self.service, mail)
+        if signature is not None:
+            return _Plan("签发答复", f"请签{signature.request_id}", signature=signature)
         receipt = read_receipt(self.service, self.senders, mail)
         if receipt is not None:
             return _Plan("签收", f"第{receipt.issue_id}号发文", receipt=receipt)
@@ -195,9 +200,13 @@ class _Taking:
                 self._answer(connection, mail, plan)
             if plan.check is not None:
                 _, plan.letter = enter_check_reply(self.service, connection, mail, plan.check)
+            if plan.signature is not None:
+                plan.letter = enter_sign_reply(connection, mail, plan.signature)
             if plan.receipt is not None:
                 _, plan.letter = enter_receipt(connection, mail, plan.receipt)
             self._reply(connection, mail, mail_id, plan)
+        if plan.signature is not None:
+            write_signed(self.service, plan.signature)
         self.came.submissions += submissions
         self.came.files += len(plan.parts)
         self.came.mails += 1

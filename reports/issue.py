@@ -43,6 +43,7 @@ __all__ = [
     "prepare",
     "reissue",
     "sign",
+    "sign_in",
 ]
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -131,40 +132,46 @@ def sign(
         IssueProblem: no such issue, signed by another or otherwise, a later version is signed, words are
             missing, or a 文号 that cannot be.
     """
-    document_of(engine, issue_id)  # one from before documents were kept is held against its data
-    number = parse_document_no(document_no) if document_no else None
-    by = Person(approved_by, post)
+    drafted = document_of(engine, issue_id)
     with engine.begin() as connection:
-        lock_issues(connection)
-        issue = store.issue_row(connection, issue_id)
-        if issue["approved_by"] is not None:
-            require_same_signature(
-                issue,
-                stages.history(connection, issue_id),
-                by,
-                on,
-                number.text if number else "",
-                detail or {},
-            )
-            return
-        document = store.read_document(connection, issue)
-        if document is None:
-            document = document_of(engine, issue_id)
-        gaps = gaps_of(document)
-        if gaps:
-            raise IssueProblem(f"第{issue_id}号发文还有{len(gaps)}处待办公室填写，填好后才能签发：{gaps[0]}")
-        later = store.later_signed(connection, issue)
-        if later is not None:
-            raise IssueProblem(
-                f"{issue['period_label']}第{later}版已经签发，不能再签发第{issue['version']}版"
-            )
-        told = ""
-        if number is not None:
-            day = on or dt.datetime.now(SHANGHAI).date()
-            enter_number(connection, issue_id, number, day, by.told, is_confirmed=is_number_confirmed)
-            told = number.text
-        write_signature(connection, issue_id, document, on, told)
-        stages.move(connection, issue_id, SIGNED, by, on=on, document_no=told, detail=detail)
+        sign_in(
+            connection, issue_id, Person(approved_by, post), on, document_no, detail, drafted,
+            is_number_confirmed=is_number_confirmed,
+        )  # fmt: skip
+
+
+def sign_in(
+    connection: Connection,
+    issue_id: int,
+    by: Person,
+    on: dt.date | None = None,
+    document_no: str = "",
+    detail: Mapping[str, Any] | None = None,
+    drafted: Document | None = None,
+    *,
+    is_number_confirmed: bool = False,
+) -> None:
+    """The same in the caller's transaction. `drafted` stands for a paper of which no document was kept."""
+    number = parse_document_no(document_no) if document_no else None
+    told = number.text if number else ""
+    lock_issues(connection)
+    issue = store.issue_row(connection, issue_id)
+    if issue["approved_by"] is not None:
+        steps = stages.history(connection, issue_id)
+        return require_same_signature(issue, steps, by, on, told, detail or {})
+    document = store.read_document(connection, issue) or drafted
+    if document is None:
+        raise IssueProblem(f"第{issue_id}号发文没有存下内容，请用 issue sign 签发")
+    if gaps := gaps_of(document):
+        raise IssueProblem(f"第{issue_id}号发文还有{len(gaps)}处待办公室填写，填好后才能签发：{gaps[0]}")
+    if (later := store.later_signed(connection, issue)) is not None:
+        raise IssueProblem(f"{issue['period_label']}第{later}版已经签发，不能再签发第{issue['version']}版")
+    if number is not None:
+        day = on or dt.datetime.now(SHANGHAI).date()
+        enter_number(connection, issue_id, number, day, by.told, is_confirmed=is_number_confirmed)
+    write_signature(connection, issue_id, document, on, told)
+    stages.move(connection, issue_id, SIGNED, by, on=on, document_no=told, detail=detail)
+    return None
 
 
 def document_of(engine: Engine, issue_id: int, setting: Setting | None = None) -> Document:
