@@ -85,9 +85,11 @@ class Paper:
     build: Callable[[Engine, Order, Setting], Document]
 
     def make(self, engine: Engine, order: Order, setting: Setting) -> Document:
-        """The draft. Raises IssueProblem, naming both figures, where its figures contradict each other."""
+        """The draft. Raises IssueProblem for a faulty rule, or naming both figures that contradict."""
         try:
             return self.build(engine, order, setting)
+        except RuleFault as fault:
+            raise IssueProblem(f"{order.period.chinese()}{self.name}不能出：{fault}") from None
         except DocumentError as fault:
             raise IssueProblem(
                 f"{order.period.chinese()}{self.name}的数字前后不一致，不能出：{fault}"

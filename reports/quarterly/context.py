@@ -18,6 +18,7 @@ from reports.blocks import (
     TableCell,
 )
 from reports.lineage import FigureBook, Piece
+from reports.measure_rules import MeasureRules, load_measure_rules
 from reports.measures import pace_pct
 from reports.quarterly.model import QuarterData, Row, Verified
 from reports.rules import Edition, Kind, Value, Verdict
@@ -79,6 +80,11 @@ class Context:
     @property
     def month(self) -> int:
         return self.data.month
+
+    @property
+    def measures(self) -> MeasureRules:
+        """How growth and ranks are told, by the rules in force on the period's last day."""
+        return load_measure_rules().on(self.data.period.end)
 
     @property
     def months_label(self) -> str:

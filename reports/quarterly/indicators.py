@@ -28,9 +28,6 @@ from reports.wording import (
     published_growth_phrase,
 )
 
-# Published and computed growth may differ in the last published digit; more than that is told.
-GROWTH_TOLERANCE_POINTS = Decimal("0.1")
-
 
 @dataclass(frozen=True)
 class PrintUnit:
@@ -69,13 +66,15 @@ class IndicatorState:
     lit: Lit
     reason: str
     """Why the published growth differs from the computed one, as it was told; '' where nobody told."""
+    tolerance_points: Decimal
+    """By how much they may differ before it is told: published to one decimal, computed and rounded."""
 
     @property
     def growth_differs(self) -> bool:
         published, computed = self.published_growth.value, self.computed_growth.value
         if published is None or computed is None or self.change.case != "growth":
             return False
-        return abs(published - rounded(computed, 1)) > GROWTH_TOLERANCE_POINTS
+        return abs(published - rounded(computed, 1)) > self.tolerance_points
 
 
 def print_unit(indicator: Row) -> PrintUnit:
@@ -210,6 +209,7 @@ def _assess(ctx: Context, indicator: Row) -> IndicatorState:
         gap_words,
         lit,
         base_of_growth.reason,
+        ctx.measures.growth_tolerance_points,
     )
 
 

@@ -22,9 +22,9 @@ from reports.lineage import Piece, cell, paragraph
 from reports.measures import pace_pct
 from reports.quarterly.comparison import NOT_COMPARED, UNEXPLAINED
 from reports.quarterly.context import Context, light_cell
-from reports.quarterly.indicators import GROWTH_TOLERANCE_POINTS, IndicatorState, PrintUnit, print_unit
+from reports.quarterly.indicators import IndicatorState, PrintUnit, print_unit
 from reports.quarterly.model import Row
-from reports.wording import month_text
+from reports.wording import month_text, plain_number
 
 
 def indicator_sentence(ctx: Context, state: IndicatorState, with_months: bool = True) -> Paragraph:
@@ -165,9 +165,8 @@ def indicators_table(states: Sequence[IndicatorState]) -> Table:
     notes = ["注：公布同比按可比口径公布，计算同比由累计数直接计算，二者口径不同，均予保留。"]
     differing = [f"{state.name}（{state.reason or UNEXPLAINED}）" for state in states if state.growth_differs]
     if differing:
-        notes.append(
-            f"公布同比与计算同比相差超过{GROWTH_TOLERANCE_POINTS}个百分点的指标：{'、'.join(differing)}。"
-        )
+        tolerance = plain_number(states[0].tolerance_points)
+        notes.append(f"公布同比与计算同比相差超过{tolerance}个百分点的指标：{'、'.join(differing)}。")
     refused = [state.name for state in states if state.previous.formula == NOT_COMPARED]
     if refused:
         notes.append(f"{'、'.join(refused)}本期与上年同期{NOT_COMPARED}。")

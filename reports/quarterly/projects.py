@@ -205,7 +205,9 @@ def _standings(ctx: Context, states: Sequence[ProjectState]) -> tuple[UnitStandi
         # A place among those who reported would pass for a place among all.
         if not all(sums[code].complete for code in members):
             continue
-        placed |= ranks({code: sums[code].completion.value for code in members}, places=1)
+        completions = {code: sums[code].completion.value for code in members}
+        rules = ctx.measures
+        placed |= ranks(completions, method=rules.rank_method, places=rules.rank_places)
     return tuple(_standing(ctx, code, sums[code], placed.get(code)) for code in codes)
 
 

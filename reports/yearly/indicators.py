@@ -5,11 +5,13 @@ Facts and counts alone: points are given by written rules elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from reports.blocks import CellRef, Figure
+from reports.measure_rules import load_measure_rules
 from reports.measures import Coverage, Rank, completion_pct, ranks
 from reports.quarterly.comparison import UNEXPLAINED
 from reports.quarterly.model import Unit
@@ -363,8 +365,13 @@ def peer_ranks(data: YearData, lines: Sequence[UnitIndicator]) -> dict[tuple[str
                 for line in of_it
                 if peer_group.get(line.unit_code) == group
             }
-            found |= {(unit, name): rank for unit, rank in ranks(peers, places=1).items()}
+            found |= {(unit, name): rank for unit, rank in _placed(peers, data.end).items()}
     return found
+
+
+def _placed(peers: Mapping[str, Decimal | None], day: dt.date) -> dict[str, Rank]:
+    rules = load_measure_rules().on(day)
+    return ranks(peers, method=rules.rank_method, places=rules.rank_places)
 
 
 def calculation(line: UnitIndicator) -> str:
