@@ -126,8 +126,11 @@ def _links(entry: ArchiveEntry) -> str:
         named = {
             name: label if list(labels.values()).count(label) == 1 else name for name, label in labels.items()
         }
-    return " ".join(
+    links = [
         f'<a href="{quote(entry.folder)}/{quote(name)}" title="sha256 {escape(entry.files.get(name, ""))}">'
         f"{escape(label)}</a>"
         for name, label in named.items()
-    )
+    ]
+    # The units' versions and the pictures for the telephone lie in folders below.
+    links.append(f'<a href="{quote(entry.folder)}/">全部文件</a>')
+    return " ".join(links)

@@ -22,6 +22,7 @@ def test_every_issue_stands_there_with_all_its_forms_the_newest_first() -> None:
     assert page.index("2022年每周督查通报") < page.index("2021年季度通报")
     assert page.index("第2版，与上一版有3处不同") < page.index("第1版</td>", page.index("2021年季度通报"))
     assert 'href="2021Q1/%E7%AC%AC1%E7%89%88/bulletin.pdf"' in page
+    assert page.count('href="2021Q1/%E7%AC%AC1%E7%89%88/">全部文件</a>') == 2
     assert page.count("PDF</a>") == 3 and page.count("与上一版的差异") == 0
     assert "关于&lt;一&gt;季度的通报" in page and "张某某签发" in page
 
