@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from etl import headings as heads
@@ -94,7 +95,7 @@ def find_tables(
         if not candidates:
             said.problems.append(_no_table(source, spec))
             missing = True
-        elif spec.every_sheet:
+        elif spec.every_sheet or _goes_on_in_word(candidates, source, received_on):
             found += candidates
         else:
             chosen = candidates
@@ -111,6 +112,8 @@ def find_tables(
                     _name_unread(other.sheet, said, "其他期别的工作表")
     found = [one for table in found for one in (table, *table.others)]
     found = [one for table in found for one in _with_those_below(table)]
+    if hints.get("rest") != "unread" and (rest := _headless_rest(grid, found)) is not None:
+        said.doubts.append(_ask_about_rest(rest))
     is_told = {table.sheet.number for table in found} | {ignored.sheet_no for ignored in said.ignored}
     for sheet in grid.sheets:
         if sheet.number not in is_told:
@@ -229,6 +232,37 @@ def _of_the_period(
     if None in periods or len(set(periods)) < len(periods):
         return candidates
     return [t for t, period in zip(candidates, periods, strict=True) if period == stated] or candidates
+
+
+def _goes_on_in_word(candidates: list[FoundTable], source: Source, received_on: date) -> bool:
+    """One table of a Word document, broken into several with the same headings and no title of their own."""
+    first, *others = candidates
+    period = source.period
+    for table in others:
+        if not (table.sheet.in_word and is_same_place(first.header, table.header)):
+            return False
+        if period != "none" and any(read_period(text, period, received_on) for text in table.preamble.texts):
+            return False
+    return bool(others)
+
+
+def _headless_rest(grid: Grid, found: list[FoundTable]) -> Sheet | None:
+    """A table right below one that is read in Word, as wide as it, with no words between and no headings."""
+    for above, sheet in pairwise(grid.sheets):
+        is_read = any(table.sheet.number == above.number for table in found)
+        is_told = any(table.sheet.number == sheet.number for table in found)
+        if is_read and not is_told and sheet.in_word and sheet.n_cols == above.n_cols and not sheet.lead_text:
+            return sheet
+    return None
+
+
+def _ask_about_rest(sheet: Sheet) -> Doubt:
+    options = (
+        Option("A", f"“{sheet.name}”不是本报表的内容，不读取", {"rest": "unread"}),
+        Option("B", "作废，并成一张表后重报", {"discard": True}),
+    )
+    sentence = f"文件里的“{sheet.name}”没有表头，列数与上面一张表相同，像是同一张表断开的下半截。如何处理？"
+    return Doubt("tables", sentence, options)
 
 
 def _part_sheets(found: list[FoundTable]) -> None:
