@@ -132,13 +132,6 @@ def coverage_phrase(coverage: Coverage, what: str, measure_word: str = "个") ->
     return f"{coverage.expected_n}{measure_word}{what}中{coverage.reported_n}{measure_word}已报"
 
 
-def partial_sum_phrase(coverage: Coverage, what: str, sum_text: str, measure_word: str = "个") -> str:
-    """`34个项目中31个已报，合计X亿元（不完整）`; nothing reported: `34个项目均未报送`."""
-    if coverage.empty:
-        return f"{coverage.expected_n}{measure_word}{what}均未报送"
-    return f"{coverage_phrase(coverage, what, measure_word)}，合计{sum_text}（不完整）"
-
-
 def rank_phrase(rank: Rank) -> str:
     """第2位, 并列第2位."""
     return f"{'并列' if rank.tied else ''}第{rank.place}位"

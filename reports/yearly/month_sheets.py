@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from reports.measures import change_on_previous_pct, discrete_month, discrete_quarter, growth
+from reports.measures import change_on_previous_pct, discrete_month, discrete_quarter, growth, growth_base
 from reports.quarterly.indicators import PrintUnit, print_unit
 from reports.quarterly.model import Row
 from reports.wording import growth_cell, month_text
@@ -28,6 +28,7 @@ def month_sheet(inputs: YearlyInputs) -> Sheet:
         Column("环比（%）", 9, "当季", "right"),
         Column("公布（%）", 9, "同比", "right"),
         Column("计算（%）", 9, "同比", "right"),
+        Column("公布数推算的基数", 12, "同比", "right"),
         Column("来源单元格", 60, align="left"),
     )
     rows: list[tuple[Cell, ...]] = []
@@ -41,13 +42,13 @@ def month_sheet(inputs: YearlyInputs) -> Sheet:
             own = _discrete(values, month, shown) if cumulative else ("—",) * 4
             head = _head(indicator, shown, month, months)
             source = place(inputs, row.ref("ytd_value"))
-            rows.append((*head, *_cumulative(row, shown), *own, *_growth(row), source))
+            rows.append((*head, *_cumulative(row, shown), *own, *_growth(row, shown), source))
     notes = (
         "注：当月为本月累计减上月累计；1月不单独公布的，1月、2月没有当月数，合为1—2月；环比只在当月数、当季数之间比。",
         "注：时点数不计当月、当季。同比公布数与计算数并列，以公布数为准。",
     )
     title = f"{inputs.year}年主要经济指标逐月"
-    return Sheet("1e指标逐月", title, columns, tuple(rows), notes, 3, 11)
+    return Sheet("1e指标逐月", title, columns, tuple(rows), notes, 3, 12)
 
 
 def _head(indicator: Row, shown: PrintUnit, month: int, months: dict[int, Row]) -> tuple[Cell, ...]:
@@ -82,6 +83,13 @@ def _discrete(values: dict[int, Decimal], month: int, shown: PrintUnit) -> tuple
     )
 
 
-def _growth(row: Row) -> tuple[Cell, ...]:
+def _growth(row: Row, shown: PrintUnit) -> tuple[Cell, ...]:
+    """Published and computed rate, and the base that the published one implies: 可比口径 where it differs."""
     change = growth(row.decimal("ytd_value"), row.decimal("previous_ytd_value"))
-    return decimal(row.decimal("reported_growth_pct"), 1), growth_cell(change, 1)
+    value, published = row.decimal("ytd_value"), row.decimal("reported_growth_pct")
+    implied = growth_base(value, published) if value is not None and published is not None else None
+    return (
+        decimal(published, 1),
+        growth_cell(change, 1),
+        decimal(shown.of(implied), shown.places),
+    )

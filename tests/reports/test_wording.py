@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports import wording
-from reports.measures import Coverage, Rank, growth
+from reports.measures import Rank, growth
 
 with (Path(__file__).parent / "cases" / "growth.csv").open(encoding="utf-8", newline="") as file:
     SIGN_CASES = list(csv.DictReader(file))
@@ -32,12 +32,6 @@ def test_growth_reads_as_its_signs_demand(case: dict[str, str]) -> None:
 )
 def test_pace_reads_with_a_verb_and_without_a_minus(gap: str, says: str) -> None:
     assert wording.pace_phrase(D(gap), 2) == says
-
-
-def test_a_partial_sum_never_reads_as_a_total() -> None:
-    phrase = wording.partial_sum_phrase(Coverage(31, 34), "项目", "25.31亿元")
-    assert phrase == "34个项目中31个已报，合计25.31亿元（不完整）"
-    assert wording.partial_sum_phrase(Coverage(0, 34), "项目", "0亿元") == "34个项目均未报送"
 
 
 def test_ranks_and_their_changes() -> None:

@@ -78,6 +78,9 @@ def test_a_month_alone_is_a_difference_and_none_where_january_is_missing(year: P
     assert lines["3月"]["当季当季"] == lines["3月"]["本年累计"]
     assert D(lines["6月"]["当季当季"]) == D(lines["6月"]["本年累计"]) - D(lines["3月"]["本年累计"])
     assert lines["6月"]["当季环比（%）"] != "—"
+    published = D(1) + D(lines["6月"]["同比公布（%）"]) / 100
+    base = D(lines["6月"]["同比公布数推算的基数"])
+    assert abs(base * published - D(lines["6月"]["本年累计"])) < D("0.2")
     assert all(line["来源单元格"] for line in lines.values())
 
 
