@@ -12,7 +12,7 @@ UV = $(if $(UV_DEFAULT_INDEX)$(UV_INDEX_URL)$(UV_CONFIG_FILE),,index=$$($(BIN)/p
 # A file in the packages that is no Python 3 stops nothing.
 COMPILE := $(BIN)/python -m compileall -q
 # A quarter of the packages' code that nothing of ours imports; whatever should be is compiled by its import.
-UNUSED := tests|testing|pip|mypy|mypyc|scipy|setuptools|pkg_resources|fontTools|altair|redis|pymap
+UNUSED := tests|testing|pip|mypy|mypyc|scipy|setuptools|pkg_resources|altair|redis|pymap
 OURS := liangshai reports etl schemas expectations dags examples
 
 .PHONY: setup check format test demo bench clean lock fonts

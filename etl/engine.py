@@ -48,7 +48,7 @@ def failing_positions(frame: pd.DataFrame, rules: Sequence[Expected]) -> dict[st
     if missing:
         raise EngineFault(f"the check frame has no columns {', '.join(missing)}")
     with _quiet():
-        gx = _great_expectations()
+        gx = load_engine()
         context = gx.get_context(mode="ephemeral", project_config=_configuration())
         asset = context.data_sources.add_pandas("returns").add_dataframe_asset("rows")
         batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame[looked_at]})
@@ -63,7 +63,7 @@ def failing_positions(frame: pd.DataFrame, rules: Sequence[Expected]) -> dict[st
     return failing
 
 
-def _great_expectations() -> Any:
+def load_engine() -> Any:
     """Imported when the first rows come, without the half of it that only its charts and distributions need.
 
     Collecting garbage in between would cost a third of its import.
