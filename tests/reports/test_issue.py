@@ -14,9 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from reports import issue
-from reports.document import plain_text
+from reports.document import Figure, plain_text
 from reports.issue import IssueProblem, Setting, prepare, sign
 from reports.quarterly import OfficeWords
+from reports.quarterly.context import Context
 from reports.recheck import recheck
 from reports.rules import LIGHTS_FILE, load_light_rules
 from schemas.locks import recording_moment
@@ -98,7 +99,11 @@ def test_a_figure_that_is_computed_otherwise_today_is_told_with_both_values(
 ) -> None:
     engine = first_quarter.engine
     first = prepare(engine, "2021Q1", "run-1", issue_date=DAY)
-    monkeypatch.setattr(sys.modules["reports.quarterly.context"], "pace_pct", lambda month: Decimal(month))
+
+    def pace_by_workdays(self: Context) -> Figure:
+        return self.book.number("pace", "序时进度", Decimal(3), "%", 0, "按工作日")
+
+    monkeypatch.setattr(Context, "pace", property(pace_by_workdays))
     changed = {change["figure_id"]: change for change in recheck(engine, first).changes}
     assert (changed["pace"]["old"], changed["pace"]["new"]) == ("25", "3")
 
