@@ -17,6 +17,7 @@ from etl.found import FoundTable, find_tables
 from etl.grid import Grid
 from etl.heading_question import check_headings
 from etl.headings import Heading, month_groups
+from etl.lines_between import doubt_of_lines
 from etl.other_periods import settle_other_periods
 from etl.period import settle
 from etl.preamble import CORRECTION
@@ -152,6 +153,9 @@ def _read_table(
     body = split_rows(found.sheet, found.header, found.spec, found.columns, found.until)
     if any(other.is_ours for other in body.foreign) and not hints.get("one_table"):
         said.doubts.append(_second_table(found, body))
+        return None
+    if (doubt := doubt_of_lines(found, body, source, said, reference, hints)) is not None:
+        said.doubts.append(doubt)
         return None
     kind = nothing_to_report(found, body, source, said, hints, named)
     if kind == "told":
