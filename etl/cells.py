@@ -121,7 +121,11 @@ def _sheet_account(sheet: Sheet, said: Tidied, status: str, rejected: Rejected) 
 
 
 def _lost(sheet: Sheet, loading: Loading, tables: list[TableRows], rejected: Rejected) -> int:
-    """Cells of rows that are not taken; a cell that serves several rows is lost when all of them are."""
+    """Cells of the table's rows not taken; one that serves several rows is lost when all of them are.
+
+    Rows of another table on the sheet, above it or below, are that table's to count.
+    """
+    own = set(loading.rows)
     taken: dict[int, set[int]] = {}
     fallen: dict[int, set[int]] = {}
     for index, rows in enumerate(tables):
@@ -133,7 +137,7 @@ def _lost(sheet: Sheet, loading: Loading, tables: list[TableRows], rejected: Rej
         for place in rows.places:
             cols.setdefault(place.group_no, set()).add(place.col_no - 1)
         for position, row_no in enumerate(rows.row_no):
-            if row_no in hit:
+            if row_no in hit and row_no - 1 in own:
                 group = rows.col_no[position] if rows.col_no else 0
                 side = fallen if position in out else taken
                 side.setdefault(row_no - 1, set()).update(cols.get(group, set()))
