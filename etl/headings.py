@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from etl.grid import Sheet
 from etl.period import read_period
+from etl.short_headings import meant_by, stands_under_a_group
 from etl.template.marks import PRIOR
 from etl.values import heading_unit, normalise_heading
 from schemas.period import Period
@@ -26,11 +27,15 @@ SEARCHED_FOR_SEVERAL = 400  # where tables may stand below each other
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """One column's heading: its path, the unit it states, and its column (0-based)."""
+    """One column's heading: its path, the unit it states, and its column (0-based).
+
+    ``written``: what stands there, where it is less than the path that it is read as.
+    """
 
     path: str
     unit: str | None
     col: int
+    written: str = ""
 
     @property
     def top(self) -> str:
@@ -57,6 +62,10 @@ class HeadingFaults:
     new: tuple[Heading, ...]
     missing: tuple[str, ...]
     doubled: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+    """Optional headings that are missing: no fault."""
+    unread: tuple[str, ...] = ()
+    """Missing ones from which nothing is read: no fault either, but to be told."""
 
     def __bool__(self) -> bool:
         return bool(self.new or self.missing or self.doubled)
@@ -78,10 +87,10 @@ def find_header(
 ) -> Header | None:
     """The block of rows whose paths are known best; None when not even half the headings are there."""
     recognised = _recogniser(spec, known)
-    best: tuple[int, int, Header] | None = None
+    best: tuple[int, int, int, Header] | None = None
     cells: list[list[_HeadingCell]] = []
     for first in range(min(sheet.n_rows, searched)):
-        if best is not None and best[0] == len(known) and first > best[2].last_row:
+        if best is not None and best[0] == len(known) and first > best[3].last_row:
             break  # every heading is found, and the block could not begin later
         last = min(first + DEEPEST, sheet.n_rows)
         cells += [_heading_cells(sheet, row) for row in range(len(cells), last)]
@@ -90,14 +99,30 @@ def find_header(
         for depth in range(1, last - first + 1):
             block = cells[first : first + depth]
             for rows in (block, _filled_right(block)) if depth > 1 and not sheet.merges else (block,):
-                headings = _headings(rows)
-                score = sum(recognised(h) for h in headings)
-                if best is None or (score, -depth) > best[:2]:
-                    best = (score, -depth, Header(first, first + depth - 1, headings))
+                header = Header(first, first + depth - 1, _headings(rows))
+                exact = sum(map(recognised, header.headings))
+                if exact < len(header.headings):
+                    header = lengthened(sheet, header, known)
+                score = sum(map(recognised, header.headings))
+                if best is None or (score, exact, -depth) > best[:3]:
+                    best = (score, exact, -depth, header)
     needed = len([h for h in known if h not in spec.optional]) + (1 if spec.months_across else 0)
     if best is None or best[0] * 2 < needed:
         return None
-    return best[2]
+    return best[3]
+
+
+def lengthened(sheet: Sheet, header: Header, known: dict[str, str]) -> Header:
+    """The heading block with each short heading read as the one path of ``known`` that it means."""
+    as_written = tuple(replace(h, path=h.written or h.path, written="") for h in header.headings)
+    meant = meant_by([h.path for h in as_written], known)
+    headings = tuple(
+        replace(h, path=meant[h.path], written=h.path)
+        if h.path in meant and not stands_under_a_group(sheet, header.first_row, h.col)
+        else h
+        for h in as_written
+    )
+    return replace(header, headings=headings)
 
 
 def header_at(sheet: Sheet, first_row: int, last_row: int) -> Header:
@@ -111,10 +136,14 @@ def faults(header: Header, spec: TableSpec, known: dict[str, str]) -> HeadingFau
     recognised = _recogniser(spec, known)
     seen = Counter(h.path for h in header.headings)
     optional = {_path(heading) for heading in spec.optional}
+    ignored = {_path(heading) for heading in spec.ignore} - {_path(spec.unit_heading or "")} - optional
     new = tuple(h for h in header.headings if not recognised(h))
-    missing = tuple(sorted(path for path in known if path not in seen and path not in optional))
+    absent = sorted(path for path in known if path not in seen)
+    missing = tuple(path for path in absent if path not in optional | ignored)
+    left_out = tuple(path for path in absent if path in optional)
+    unread = tuple(path for path in absent if path in ignored)
     doubled = tuple(path for path, times in seen.items() if times > 1)
-    return HeadingFaults(new, missing, doubled)
+    return HeadingFaults(new, missing, doubled, left_out, unread)
 
 
 def month_groups(header: Header, spec: TableSpec) -> list[tuple[str, list[Heading]]]:

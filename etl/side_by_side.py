@@ -26,15 +26,17 @@ def parts_of(sheet: Sheet, header: Header, spec: TableSpec, known: Known, fits: 
     if spec.months_across is not None:
         return []
     found = heads.faults(header, spec, known)
-    if found.doubled and (starts := _repeated(header, known)):
-        return _cut(sheet, starts)
+    if found.doubled and (starts := _repeated(header)):
+        parts = _cut(sheet, starts)
+        if all(h.path in known for h in header.headings) or all(map(fits, parts)):
+            return parts
     if (found.doubled or found.new) and (starts := _after_gaps(sheet, header)):
         parts = _cut(sheet, starts)
         return parts if all(map(fits, parts)) else []
     return []
 
 
-def _repeated(header: Header, known: Known) -> list[int]:
+def _repeated(header: Header) -> list[int]:
     """Columns where the same headings begin anew; [] where they are not the same."""
     first = header.headings[0]
     starts = [h.col for h in header.headings if h.path == first.path]
@@ -44,7 +46,7 @@ def _repeated(header: Header, known: Known) -> list[int]:
         for start, end in zip(starts, ends, strict=True)
     ]
     is_same = len(starts) > 1 and all(one == slices[0] for one in slices)
-    return starts if is_same and max(slices[0].values()) == 1 and set(slices[0]) <= known.keys() else []
+    return starts if is_same and max(slices[0].values()) == 1 else []
 
 
 def _after_gaps(sheet: Sheet, header: Header) -> list[int]:

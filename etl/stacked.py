@@ -7,6 +7,7 @@ read by its own headings. Where the line above it names another period, nobody k
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from etl import headings as heads
 from etl.coded import distinct
@@ -31,7 +32,8 @@ def again(sheet: Sheet, header: Header, spec: TableSpec) -> Iterator[Header]:
     """Every further heading of the table below ``header``, from top to bottom, with all of its columns."""
     if spec.months_across is not None:
         return
-    wanted = sorted(h.path for h in header.headings)
+    wanted = sorted(h.written or h.path for h in header.headings)
+    read_as = {h.written: h.path for h in header.headings if h.written}
     depth = header.last_row - header.first_row
     after = header.last_row
     for row in _rows_of_headings(sheet, header):
@@ -40,7 +42,8 @@ def again(sheet: Sheet, header: Header, spec: TableSpec) -> Iterator[Header]:
         found = heads.header_at(sheet, row, row + depth)
         if sorted(h.path for h in found.headings) == wanted:
             after = found.last_row
-            yield found
+            as_above = (replace(h, path=read_as.get(h.path, h.path)) for h in found.headings)
+            yield replace(found, headings=tuple(as_above))
 
 
 def is_same_place(one: Header, other: Header) -> bool:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from etl.grid import CellRange, CellValue, Grid, Sheet, rectangular
 from etl.tidied import Tidied
-from tests.etl.forms import CODES, FIRST, MONTH, YTD, progress, project, read
+from tests.etl.forms import CODES, FIRST, MONTH, TITLE, YTD, progress, project, read
 
 LAST_YEAR_TITLE = "主要经济指标完成情况（2021年3月）"
 
@@ -96,6 +96,70 @@ def test_a_new_column_is_not_read_before_somebody_says_so() -> None:
 def test_a_doubled_heading_can_only_go_back() -> None:
     said = heading_changed(2, 15, "存在问题")
     assert "出现了不止一次" in one_doubt(said)[1]
+    assert [set(option.effect) for option in said.doubts[0].options] == [{"discard"}]
+
+
+def test_a_missing_column_from_which_nothing_is_read_is_told_and_the_return_is_read() -> None:
+    said = heading_changed(2, 0, None)
+    assert (said.doubts, said.problems) == ([], [])
+    [told] = warned(said, "W-heading")
+    assert "没有“序号”栏" in told
+    assert said.tables[0].columns["project_code"].to_pylist() == CODES[:1]
+
+
+def flat(*headings: str, above: list[CellValue] | None = None) -> Tidied:
+    """The key projects' form with one row of headings: the groups above them were left out."""
+    wide = len(headings)
+    whole = [*project(1), *[None] * (wide - 16)]
+    line = [above] if above else []
+    rows = rectangular([[TITLE], [f"填报单位：综合管理局{'':8}单位：万元"], *line, list(headings), whole])
+    return read(Sheet(1, "进展", rows, [CellRange(0, 0, 0, wide - 1)]))
+
+
+FLAT = (
+    *("序号", "项目代码", "项目名称", "责任单位", "包建责任人", "总投资", "年度计划", "本月完成", "本年累计"),
+    *("开工至今累计", "是否开工", "实际开工时间", "形象进度", "是否入库", "存在问题", "下步打算"),
+)
+
+
+def test_headings_without_their_groups_are_read_where_each_means_one_column_and_told() -> None:
+    said = flat(*FLAT)
+    assert (said.doubts, said.problems) == ([], [])
+    [told] = warned(said, "W-heading")
+    assert "F3“总投资”按“投资/总投资”读取" in told and "I3“本年累计”按“投资/完成情况/本年累计”读取" in told
+    assert said.tables[0].columns["ytd_investment_wan_yuan"].to_pylist() == [Decimal(30)]
+
+
+def test_a_short_heading_under_another_group_or_beside_its_like_is_asked_about() -> None:
+    groups: list[CellValue] = [*[None] * 8, "上年", *[None] * 7]
+    doubled = flat(*FLAT, "上年/本年累计")
+    for said in (flat(*FLAT, above=groups), doubled):
+        kind, sentence = one_doubt(said)
+        assert kind == "headings" and "“本年累计”是名录外的栏目" in sentence
+        assert said.tables == []
+
+
+def test_one_question_settles_one_heading_and_the_next_is_counted() -> None:
+    def renamed(**hints: Any) -> Tidied:
+        sheet = progress([project(1)])
+        sheet.rows[2][14], sheet.rows[2][15] = "存在的困难问题", "下一步工作打算"
+        return read(sheet, **hints)
+
+    first = renamed()
+    assert one_doubt(first)[1].endswith("“存在的困难问题”如何处理？（第1问，共2问）")
+    words = [option.words for option in first.doubts[0].options]
+    assert words == ["“存在的困难问题”就是“存在问题”", "退回，请按原表头报送"]
+    second = renamed(**letter(first, "就是“存在问题”"))
+    # The last of two: its count goes on from the answers given.
+    assert "（第2问，共2问）" in one_doubt(second)[1]
+    both = {"rename": letter(first, "就是")["rename"] | letter(second, "就是")["rename"]}
+    assert renamed(**both).doubts == []
+
+
+def test_a_return_that_no_answer_could_mend_is_only_sent_back() -> None:
+    sheet = progress([project(1)])
+    sheet.rows[2][14], sheet.rows[2][15] = "困难", None
+    said = read(sheet)
     assert [set(option.effect) for option in said.doubts[0].options] == [{"discard"}]
 
 
