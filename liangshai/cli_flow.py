@@ -167,6 +167,10 @@ def correct(
     click.echo(f"{way}：数字{done['changes']}处，文字{done['texts']}处。")
     for line in done.get("lines", ()):
         click.echo(f"  {line}")
+    if done["gone"]:
+        click.echo(
+            f"提示：{'、'.join(done['gone'])}现在的数据已经算不出，没有列入，请用 --text 写明", err=True
+        )
     if "queued" in done:
         click.echo(f"已发给收到过原文的{done['queued']}人，文件在 {done['folder']}")
     if "draft" in done:

@@ -20,6 +20,7 @@ from liangshai.settings import TIME_ZONE, private_directory
 from reports import archive_store, stages
 from reports import issue as issues
 from reports.archive_store import Piece
+from reports.changes import ABSENT
 from reports.deliver import queue
 from reports.differences import since_issue
 from reports.document import Document, content_hash
@@ -38,6 +39,7 @@ from schemas.warehouse.ledger import Issue
 from schemas.warehouse.paper import IssueStep
 
 KIND = "correction"
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,14 @@ def correct(service: Service, name: str, way: str, wish: Wish) -> dict[str, Any]
     """
     issue = paper_names.issued(service, name)
     _require(issue, wish)
-    changes, moment = since_issue(service.engine, issue["issue_id"])
+    differing, moment = since_issue(service.engine, issue["issue_id"])
+    gone = [one["label"] for one in differing if one["new"] == ABSENT]
+    changes = differing
+    if way != NEW_VERSION:
+        # A paper of its own cannot leave a figure out of one that is printed: that takes words.
+        changes = _not_yet_told(service, issue, way, [one for one in differing if one["new"] != ABSENT])
     if not changes and not wish.texts:
-        raise issues.IssueProblem(
-            f"第{issue['issue_id']}号发文所印的数与现在的数据没有差别，也没有写明要更正的文字（--text），没有更正"
-        )
+        raise issues.IssueProblem(_nothing(issue, gone, differing))
     act = {NEXT_ISSUE: _in_next_issue, LETTER: _by_letter, NEW_VERSION: _by_new_version}[way]
     done = act(service, issue, changes, wish, moment)
     write_index(service)
@@ -72,7 +77,31 @@ def correct(service: Service, name: str, way: str, wish: Wish) -> dict[str, Any]
         "way": way,
         "changes": len(changes),
         "texts": len(wish.texts),
+        "gone": [] if way == NEW_VERSION else gone,
     } | done
+
+
+def _not_yet_told(
+    service: Service, issue: dict[str, Any], way: str, changes: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Without what an earlier letter, or this very way, already corrected to the same value."""
+    with service.engine.connect() as connection:
+        steps = stages.history(connection, issue["issue_id"])
+    told = {line for s in steps if s.detail.get("way") in (LETTER, way) for line in s.detail.get("lines", ())}
+    return [change for change in changes if erratum_lines([change], ())[0] not in told]
+
+
+def _nothing(issue: dict[str, Any], gone: Sequence[str], differing: Sequence[object]) -> str:
+    name = f"第{issue['issue_id']}号发文"
+    if gone:
+        shown = "、".join(gone[:_MOST_NAMED]) + (f"等{len(gone)}个数" if len(gone) > _MOST_NAMED else "")
+        return (
+            f"{name}所印的{shown}，现在的数据已经算不出，没有可以更正成的数，没有更正；"
+            "请用 --text 写明怎样更正，或用更正通报"
+        )
+    if differing:
+        return f"{name}与现在的数据不同的数都已经更正过，也没有写明要更正的文字（--text），没有更正"
+    return f"{name}所印的数与现在的数据没有差别，也没有写明要更正的文字（--text），没有更正"
 
 
 def _require(issue: dict[str, Any], wish: Wish) -> None:

@@ -34,7 +34,11 @@ def erratum_lines(changes: Sequence[Change], texts: Sequence[str]) -> list[str]:
 
 def _line(change: Change) -> str:
     old, new = (_with_unit(change, change[side]) for side in ("old", "new"))
-    return f"{change['label']}原印{old}，应为{new}"
+    return f"{change['label']}原印{old}{_note(change)}，应为{new}"
+
+
+def _note(change: Change) -> str:
+    return f"（{change['note']}）" if change.get("note") else ""
 
 
 def _with_unit(change: Change, text: str) -> str:
@@ -110,7 +114,7 @@ def _table(changes: Sequence[Change]) -> Table:
     rows = tuple(
         (
             TableCell(str(number)),
-            TableCell(change["label"]),
+            TableCell(f"{change['label']}{_note(change)}"),
             TableCell(change["old"]),
             TableCell(change["new"]),
             TableCell(change["unit"] if any(change[s][-1:].isdigit() for s in ("old", "new")) else "—"),

@@ -19,6 +19,7 @@ from reports.correction import with_correction
 from reports.document import Document, content_hash, gaps_of, plain_text, used_figures
 from reports.document_no import enter_number, parse_document_no
 from reports.errata import with_errata
+from reports.overrides import as_printed
 from reports.papers import PAPERS, IssueProblem, Order, Paper, Setting, default_setting, paper_of
 from reports.quarterly import OfficeWords
 from reports.records import read_figures, save_figures
@@ -265,7 +266,7 @@ def _record(connection: Connection, paper: Paper, order: Order, run_key: str, do
         # A draft that nobody signed was never printed: there is nothing to correct.
         if before["approved_at"] is not None:
             corrects = {"version": before["version"], "issue_date": before["issue_date"].isoformat()}
-        old = read_figures(connection, replaced)
+        old = as_printed(read_figures(connection, replaced))
         printed = {figure_id for figure_id, _ in used_figures(document)}
         changes = list_changes(connection, old, document.figures, printed, before["as_of"], order.as_of)
     errata = store.pending_errata(connection, paper.kind, label)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reports.blocks import Figure
+from reports.overrides import REWRITTEN
 from reports.take.judge import Typed, fault_of, typed_value
 from reports.take.words import shortened
 
@@ -118,7 +119,7 @@ class Findings:
 
     def _own(self, figure: Figure, key: str, text: str, fault: str, reason: str) -> Figure:
         if fault:
-            formula = f"成文时改写（{fault}）：数据库为“{figure.text}{figure.unit}”；理由：{reason}"
+            formula = f"{REWRITTEN}（{fault}）：数据库为“{figure.text}{figure.unit}”；理由：{reason}"
         else:
             formula = f"与“{figure.text}{figure.unit}”为同一数，照成文的写法印出"
         value = typed_value(text) if fault else figure.value

@@ -267,6 +267,31 @@ def test_a_letter_of_correction_reaches_who_has_the_paper_and_is_kept(drafted: S
     assert nothing.code == 2 and "没有差别" in nothing.err
 
 
+def test_a_second_letter_repeats_nothing_that_an_earlier_one_corrected_to_the_same_value(
+    drafted: Settings, run: Run, tmp_path: Path
+) -> None:
+    issued(run)
+    revised = tmp_path / "督查事项周进展_第12期（更正）.csv"
+    text = WEEK.read_text("gb18030")
+    assert ",完成,,销号," in text
+    revised.write_text(text.replace(",完成,,销号,", ",正在推进,,抓紧办结,", 1), "gb18030")
+    with Service.open(drafted) as service:
+        service.ingest([revised])
+        status = "held"
+        for _ in range(3):  # a correction is asked about its kind first, then about its reason
+            if status == "held":
+                status = service.answer_question(service.questions()[-1]["id"], "A", "王某某")["status"]
+    assert status == "accepted"
+    correct = ("issue", "correct", "第12期", "更正函", *WANG, "--reason", "数据更正")
+    first = run(*correct)
+    steps = run("issue", "show", "第12期").out
+    assert first.code == 0 and "应为" in steps and "应为（无）" not in steps
+    second = run(*correct)
+    assert second.code == 2 and "都已经更正过" in second.err
+    slip = run(*correct, "--text", "第3项应为大排查", "--json").json
+    assert (slip["changes"], slip["texts"]) == (0, 1)
+
+
 REFUSED: list[tuple[tuple[str, ...], str]] = [
     (("show", "2021-W13"), "2021-W13还没有拟过通报"),
     (("show", "第99期"), "没有这样的周"),

@@ -95,6 +95,10 @@ def test_an_edited_draft_is_taken_with_its_reasons_and_goes_out_as_it_was_writte
     assert "正在推进12项" in (folder / "bulletin.txt").read_text("utf-8")
     late = run("issue", "take", file, *by)
     assert late.code in (2, 4) and "签发" in late.err
+    assert run("issue", "print", "2021-W12", "--by", "林澈").code == 0
+    for way in ("更正函", "下期勘误"):
+        none = run("issue", "correct", "2021-W12", way, "--by", "林澈", "--reason", "核对")
+        assert none.code == 2 and "没有差别" in none.err  # 12 stands for 10 by a reason: no slip
 
 
 def test_what_is_not_the_latest_draft_or_is_half_worked_on_changes_nothing(

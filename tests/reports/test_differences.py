@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from reports import issue, stages
+from reports import issue_store as store
+from reports.blocks import Figure
+from reports.changes import ABSENT
 from reports.check_sheet import check_sheet_docx
 from reports.differences import since_issue, since_last_draft
 from reports.document import plain_text
 from reports.errata import correction_letter, erratum_lines
 from reports.issue import prepare, sign
 from reports.stages import Person
+from reports.take.store import put_document
 from schemas.warehouse.ledger import Issue
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
 
@@ -70,6 +74,58 @@ def test_a_printed_paper_is_held_against_today_s_data_and_corrected_when_the_new
     assert stage == "更正" and detail["way"] == "更正通报" and detail["issue_id"] == second
     assert detail["by"] == Person("演示用户")
     assert replace(issue.document_of(engine, first), stage="印发") == old
+
+
+def written_otherwise(engine: sa.Engine, number: int, label: str, text: str, words: str) -> None:
+    """The draft as it stands when it was taken back with another text for one figure."""
+    drafted = issue.document_of(engine, number)
+    base = next(one for one in drafted.figures.values() if one.label == label and one.inputs)
+    formula = f"成文时改写（改动）：数据库为“{base.text}”；理由：{words}"
+    own_id = f"{base.figure_id}@6.1"
+    own = Figure(own_id, label, None, text, base.unit, formula, parts=(base.figure_id,))
+    taken = _put(drafted, base.figure_id, own)
+    taken = replace(taken, figures={**drafted.figures, own.figure_id: own})
+    with engine.begin() as connection:
+        store.save_document(connection, number, taken)
+        put_document(connection, number, taken)
+
+
+def _put(node: Any, figure_id: str, own: Figure) -> Any:
+    if isinstance(node, tuple):
+        return tuple(_put(one, figure_id, own) for one in node)
+    if not is_dataclass(node) or isinstance(node, (type, Figure)):
+        return node
+    if getattr(node, "figure_id", None) == figure_id and hasattr(node, "text"):
+        return replace(node, figure_id=own.figure_id, text=own.text)
+    now = {one.name: _put(getattr(node, one.name), figure_id, own) for one in fields(node) if one.init}
+    return replace(node, **{name: value for name, value in now.items() if value != getattr(node, name)})
+
+
+def test_a_figure_that_was_written_otherwise_with_a_reason_is_none_to_be_corrected_until_its_data_change(
+    first_quarter: Park,
+) -> None:
+    engine, label = first_quarter.engine, "甲烯项目1—3月累计完成投资"
+    first = prepare(engine, "2021Q1", "run-1", issue_date=DAY)
+    written_otherwise(engine, first, label, "2700", "按现场核定")
+    assert "2700" in plain_text(issue.document_of(engine, first))
+    sign(engine, first, "演示用户")
+    with engine.begin() as connection:
+        stages.print_out(connection, first)
+    assert since_issue(engine, first)[0] == []
+
+    first_quarter.progress(3, {"P1": 3333}, reason="按实际支付更正")
+    changes, moment = since_issue(engine, first)
+    assert ABSENT not in {change["new"] for change in changes}
+    lines = erratum_lines(changes, ())
+    assert [line for line in lines if line.startswith(label)] == [
+        f"{label}原印2700万元（成文时改写（改动）：数据库为“2600”；理由：按现场核定），应为3333万元"
+    ]
+    second = prepare(engine, "2021Q1", "run-2", as_of=moment, issue_date=DAY)
+    told = {one["label"]: (one["old"], one["new"]) for one in issue.changes_of(engine, second)}
+    assert told[label] == ("2700", "3333")
+
+    first_quarter.progress(3, {"P1": 2700}, reason="改为核定数")
+    assert label not in {change["label"] for change in since_issue(engine, first)[0]}
 
 
 def test_a_withdrawn_paper_is_no_longer_what_the_next_is_compared_with(first_quarter: Park) -> None:
