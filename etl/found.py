@@ -187,7 +187,10 @@ def _on_sheet(
             around.unit = around.unit or preamble.unit
             tables.append(FoundTable(spec, part, own, around))
     if tables:
-        tables[0].preamble = preamble  # its title and its reporter may stand over all of them
+        # Its title and its reporter may stand over all of them; where it has its own, that is the first.
+        preamble.reporter = tables[0].preamble.reporter or preamble.reporter
+        preamble.reported_on = tables[0].preamble.reported_on or preamble.reported_on
+        tables[0].preamble = preamble
     return tables
 
 

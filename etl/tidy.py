@@ -17,6 +17,7 @@ from etl.found import FoundTable, find_tables
 from etl.grid import Grid
 from etl.heading_question import check_headings
 from etl.headings import Heading, month_groups
+from etl.heads_agree import doubt_of_heads
 from etl.lines_between import doubt_of_lines
 from etl.other_periods import settle_other_periods
 from etl.period import settle
@@ -67,6 +68,10 @@ def tidy(
         file_name=file_name if grid.format != "records" else "",
     )
     _settle_period(said, source, grid, found[0], file_name, received_on, is_correction, hints)
+    near = said.reported_on or received_on
+    has_names = grid.format in NAMED_SHEETS
+    if doubt := doubt_of_heads(found, source, said, reference, hints, near=near, sheets_have_names=has_names):
+        said.doubts.append(doubt)
     found = settle_other_periods(found, source, said, hints)
     if said.doubts:
         return said
