@@ -34,7 +34,7 @@ from reports.mail import Letter, LetterMissing, normal_address, read_letter, wri
 from reports.mail_size import fitted
 from reports.pictures import long_pictures, page_picture
 from reports.render import render_all
-from reports.rules import RuleFault
+from reports.rule_file import RuleFault
 from reports.stages import PrintAct, print_out
 from reports.unit_issue import EVERY_UNIT, unit_versions
 from schemas.warehouse.delivery import Delivery

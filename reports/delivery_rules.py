@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from reports.mail import is_address, normal_address
 from reports.papers import PAPERS, QUARTERLY
-from reports.rules import RuleFault
+from reports.rule_file import Dated, RuleTable, Strict, load_rule_table
 from schemas.warehouse import LOADED
 
 DELIVERY_FILE = Path(__file__).resolve().parent.parent / "schemas" / "rules" / "delivery.yml"
@@ -25,11 +23,7 @@ class DeliveryFault(Exception):
     """The paper can be sent to nobody as the lists stand; one Chinese sentence naming every fault."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Share(_Strict):
+class Share(Strict):
     """What a role gets of a paper: the whole of it, its own unit's version, or both; in which files."""
 
     whole: tuple[Form, ...] = ()
@@ -42,11 +36,9 @@ class Share(_Strict):
         return self
 
 
-class DeliveryRules(_Strict):
+class DeliveryRules(Dated):
     """The rules from one day on."""
 
-    version: str
-    valid_from: dt.date
     mail_limit_mb: float = Field(gt=0)
     picture_width_px: int = Field(ge=480, le=4000)
     picture_height_px: int = Field(ge=1000, le=65000)
@@ -70,33 +62,13 @@ class DeliveryRules(_Strict):
         return int(self.mail_limit_mb * 1_000_000)
 
 
-class DeliveryRuleTable(_Strict):
+class DeliveryRuleTable(RuleTable[DeliveryRules]):
     rule: Literal["delivery"]
-    label: str
-    editions: tuple[DeliveryRules, ...] = Field(min_length=1)
-
-    def on(self, day: dt.date) -> DeliveryRules:
-        """The edition in force on `day`. Raises RuleFault where there is none."""
-        in_force = [edition for edition in self.editions if edition.valid_from <= day]
-        if not in_force:
-            first = min(edition.valid_from for edition in self.editions)
-            raise RuleFault(f"{day} 没有生效的{self.label}，最早的一版自 {first} 起")
-        return max(in_force, key=lambda edition: edition.valid_from)
 
 
 def load_delivery_rules(path: Path = DELIVERY_FILE) -> DeliveryRuleTable:
     """Raises RuleFault with file and place."""
-    try:
-        return DeliveryRuleTable.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, UnicodeDecodeError) as fault:
-        told = " ".join(str(fault).split())
-        raise RuleFault(f"{path.name} 不是正确的 YAML：{told}") from None
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        place = "/".join(map(str, first["loc"])) or "开头"
-        raise RuleFault(
-            f"{path.name} 的 {place} 不合语法：{first['msg'].removeprefix('Value error, ')}"
-        ) from None
+    return load_rule_table(path, DeliveryRuleTable)
 
 
 # ---- who gets what ----

@@ -23,7 +23,8 @@ from reports.overrides import as_printed
 from reports.papers import PAPERS, IssueProblem, Order, Paper, Setting, default_setting, paper_of
 from reports.quarterly import OfficeWords
 from reports.records import read_figures, save_figures
-from reports.rules import Edition, RuleFault, RuleTable
+from reports.rule_file import RuleFault
+from reports.rules import Edition, LightTable
 from reports.signature import require_same_signature, write_signature
 from reports.stages import DRAFTED, FOR_SIGNATURE, SIGNED, Person, lock_issues
 from reports.wording import chinese_date
@@ -337,7 +338,7 @@ def _corrected(
     return with_correction(document, version, corrects["version"], day, changes)
 
 
-def rules_kept(rules: RuleTable, kept: dict[str, Any], issue_id: int) -> Edition:
+def rules_kept(rules: LightTable, kept: dict[str, Any], issue_id: int) -> Edition:
     """The edition that the issue was judged by. Raises IssueProblem when it was edited since."""
     try:
         edition = rules.version(kept["lights"])

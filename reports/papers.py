@@ -14,7 +14,8 @@ from sqlalchemy import Engine
 from etl.workdays import Calendar
 from reports.document import Document, DocumentError
 from reports.quarterly import OfficeWords, build, read_quarter
-from reports.rules import LIGHTS_FILE, Edition, RuleFault, RuleTable, load_light_rules
+from reports.rule_file import RuleFault
+from reports.rules import LIGHTS_FILE, Edition, LightTable, load_light_rules
 from reports.weekly import Numbering, load_numbering, read_week
 from reports.weekly import build as build_notice
 from schemas.period import Period, PeriodType
@@ -33,7 +34,7 @@ class Setting:
 
     calendar: Calendar
     source_labels: dict[str, str]
-    rules: RuleTable
+    rules: LightTable
     numbering: Numbering
 
     @classmethod

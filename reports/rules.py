@@ -6,8 +6,6 @@ the next step. `load_light_rules` proves that no value is without a light and no
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,10 +13,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 
 from reports.blocks import LIGHTS, Light
+from reports.rule_file import Dated, RuleFault, RuleTable, Strict, load_rule_table
 from reports.wording import plain_number
 from schemas.warehouse.reform import STATUS
 
@@ -42,15 +40,7 @@ _FED: Mapping[str, tuple[str, ...]] = {
 _STATUSES = {"milestone": MILESTONE_STATUS, "status": STATUS}
 
 
-class RuleFault(ValueError):
-    """The rule table has a hole, an overlap or a slip; the sentence says where."""
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Outcome(_Strict):
+class Outcome(Strict):
     """A light with its words, or the next step."""
 
     light: Light | None = None
@@ -73,7 +63,7 @@ class Band(Outcome):
         return (self.lower is None or value >= self.lower) and (self.upper is None or value < self.upper)
 
 
-class Step(_Strict):
+class Step(Strict):
     measure: Measure
     label: str
     unit: str = ""
@@ -95,16 +85,14 @@ class Step(_Strict):
         return (*self.bands, *self.statuses.values())
 
 
-class KindRule(_Strict):
+class KindRule(Strict):
     label: str
     steps: tuple[Step, ...] = Field(min_length=1)
 
 
-class Edition(_Strict):
-    """The rules from one day on."""
+class Edition(Dated):
+    """The rules of lights from one day on."""
 
-    version: str
-    valid_from: dt.date
     document: str
     grey: str
     kinds: dict[Kind, KindRule]
@@ -128,25 +116,11 @@ class Edition(_Strict):
                     lines.setdefault(outcome.light, []).append(words)
         return [f"{light}：{'；'.join(lines[light])}" for light in LIGHTS if light in lines]
 
-    def sha256(self) -> str:
-        """Hex digest of the edition: an issue keeps it, so that a rule edited in place is found out."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
-
-class RuleTable(_Strict):
-    """All editions of one rule."""
+class LightTable(RuleTable[Edition]):
+    """All editions of the rules of lights."""
 
     rule: Literal["lights"]
-    label: str
-    editions: tuple[Edition, ...] = Field(min_length=1)
-
-    def on(self, day: dt.date) -> Edition:
-        """The edition in force on `day`."""
-        in_force = [edition for edition in self.editions if edition.valid_from <= day]
-        if not in_force:
-            first = min(edition.valid_from for edition in self.editions)
-            raise RuleFault(f"{day} 没有生效的{self.label}，最早的一版自 {first} 起")
-        return max(in_force, key=lambda edition: edition.valid_from)
 
     def version(self, version: str) -> Edition:
         """The edition of this name, whenever it was in force."""
@@ -177,21 +151,9 @@ class Verdict:
         return f"{self.measure_label}={value} → {self.light}（{self.says}；规则{self.rule_version}）"
 
 
-def load_light_rules(path: Path = LIGHTS_FILE) -> RuleTable:
+def load_light_rules(path: Path = LIGHTS_FILE) -> LightTable:
     """The rule table, proved. Raises RuleFault with file and place."""
-    try:
-        table = RuleTable.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, UnicodeDecodeError) as fault:
-        raise RuleFault(f"{path.name} 不是正确的 YAML：{fault}") from None
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        raise RuleFault(
-            f"{path.name} 的 {'/'.join(map(str, first['loc']))} 不合语法：{first['msg']}"
-        ) from None
-    versions = [edition.version for edition in table.editions]
-    days = [edition.valid_from for edition in table.editions]
-    if len(set(versions)) < len(versions) or len(set(days)) < len(days):
-        raise RuleFault(f"{path.name} 有两版同名或同日生效，应各不相同")
+    table = load_rule_table(path, LightTable)
     for edition in table.editions:
         absent = sorted(set(_FED) - set(edition.kinds))
         if absent:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
 import itertools
 from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from reports.measures import HUNDRED
-from reports.rules import RuleFault
+from reports.rule_file import Dated, RuleFault, RuleTable, Strict, load_rule_table
 from reports.scoring.points import ZERO, Exact, Interval, Positive, Rule
 from reports.wording import plain_number
 
@@ -31,11 +28,7 @@ Measure = Literal[
 ]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Item(_Strict):
+class Item(Strict):
     """One line of the yearly indicators, by its name, with its weight in points."""
 
     indicator: str
@@ -43,12 +36,12 @@ class Item(_Strict):
     rule: Rule
 
 
-class Category(_Strict):
+class Category(Strict):
     label: str
     items: tuple[Item, ...] = Field(min_length=1)
 
 
-class Records(_Strict):
+class Records(Strict):
     """Points that stand in records of their own, together at most `most`."""
 
     label: str
@@ -57,12 +50,12 @@ class Records(_Strict):
     most: Positive
 
 
-class Grade(_Strict):
+class Grade(Strict):
     name: str
     lower: Exact | None = Field(default=None, alias="from")
 
 
-class EnterpriseItem(_Strict):
+class EnterpriseItem(Strict):
     measure: Measure
     label: str
     unit: str
@@ -70,7 +63,7 @@ class EnterpriseItem(_Strict):
     rule: Rule
 
 
-class EnterpriseFormula(_Strict):
+class EnterpriseFormula(Strict):
     """A formula for the enterprises of one scale. `missing`: what one without the measure has of an item."""
 
     name: str
@@ -80,11 +73,9 @@ class EnterpriseFormula(_Strict):
     items: tuple[EnterpriseItem, ...] = Field(min_length=1)
 
 
-class ScoringEdition(_Strict):
+class ScoringEdition(Dated):
     """The rules from one day on."""
 
-    version: str
-    valid_from: dt.date
     document: str
     places: int = Field(ge=0, le=4)
     not_applicable: Literal["redistribute", "full", "zero"]
@@ -129,41 +120,14 @@ class ScoringEdition(_Strict):
             place = last if self.veto == "lowest_grade" else min(place + 1, last)
         return self.grades[place].name
 
-    def sha256(self) -> str:
-        """Hex digest: an issue keeps it, so that a rule edited in place is found out."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
-
-class ScoringTable(_Strict):
+class ScoringTable(RuleTable[ScoringEdition]):
     rule: Literal["scoring"]
-    label: str
-    editions: tuple[ScoringEdition, ...] = Field(min_length=1)
-
-    def on(self, day: dt.date) -> ScoringEdition:
-        """The edition in force on `day`."""
-        in_force = [edition for edition in self.editions if edition.valid_from <= day]
-        if not in_force:
-            first = min(edition.valid_from for edition in self.editions)
-            raise RuleFault(f"{day} 没有生效的{self.label}，最早的一版自 {first} 起")
-        return max(in_force, key=lambda edition: edition.valid_from)
 
 
 def load_scoring_rules(known: Collection[str], path: Path = SCORING_FILE) -> ScoringTable:
     """The rule file, proved; `known`: the names of the yearly indicators. Raises RuleFault with the place."""
-    try:
-        table = ScoringTable.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, UnicodeDecodeError) as fault:
-        raise RuleFault(f"{path.name} 不是正确的 YAML：{fault}") from None
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        place = "/".join(map(str, first["loc"])) or "开头"
-        raise RuleFault(
-            f"{path.name} 的 {place} 不合语法：{first['msg'].removeprefix('Value error, ')}"
-        ) from None
-    versions = [edition.version for edition in table.editions]
-    days = [edition.valid_from for edition in table.editions]
-    if len(set(versions)) < len(versions) or len(set(days)) < len(days):
-        raise RuleFault(f"{path.name} 有两版同名或同日生效，应各不相同")
+    table = load_rule_table(path, ScoringTable)
     for edition in table.editions:
         items = [item for category in edition.categories for item in category.items]
         for item in (*items, *edition.deductions):

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from reports.arithmetic import figure_faults
 from reports.issue import SHANGHAI, IssueProblem, Setting
 from reports.records import save_figures
-from reports.rules import RuleFault
+from reports.rule_file import RuleFault
 from reports.stages import lock_issues
 from reports.yearly.build import build
 from reports.yearly.data import finished_quarters

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reports.delivery_rules import DELIVERY_FILE, DeliveryFault, Registered, load_delivery_rules, plan
-from reports.rules import RuleFault
+from reports.rule_file import RuleFault
 
 RULES = load_delivery_rules().on(dt.date(2021, 4, 20))
 LEADER = Registered("R01", "工委管委领导", "leader", None, "", "leaders@example.gov.cn")

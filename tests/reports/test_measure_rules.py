@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reports.measure_rules import MEASURES_FILE, load_measure_rules
-from reports.rules import RuleFault
+from reports.rule_file import RuleFault
 
 
 def changed(tmp_path: Path, old: str, new: str) -> Path:

@@ -6,7 +6,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.rules import LIGHTS_FILE, Edition, RuleFault, load_light_rules
+from reports.rule_file import RuleFault
+from reports.rules import LIGHTS_FILE, Edition, load_light_rules
 
 EDITION = load_light_rules().version("2021-1")
 numbers = st.none() | st.decimals(allow_nan=False, allow_infinity=False)

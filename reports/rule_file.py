@@ -1,0 +1,72 @@
+"""Rule files: YAML that people edit, in editions that are dated and versioned, told with file and place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+
+class RuleFault(ValueError):
+    """A rule file has a hole, an overlap or a slip; the sentence says where."""
+
+
+class Strict(BaseModel):
+    """Part of a rule file: nothing unknown in it, nothing changed after it was read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Dated(Strict):
+    """One edition, in force from its day on."""
+
+    version: str
+    valid_from: dt.date
+
+    def sha256(self) -> str:
+        """Hex digest: an issue keeps it, so that a rule edited in place is found out."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+EditionT = TypeVar("EditionT", bound=Dated)
+
+
+class RuleTable(Strict, Generic[EditionT]):
+    """All editions of one rule."""
+
+    label: str
+    editions: tuple[EditionT, ...] = Field(min_length=1)
+
+    def on(self, day: dt.date) -> EditionT:
+        """The edition in force on `day`. Raises RuleFault where there is none."""
+        in_force = [edition for edition in self.editions if edition.valid_from <= day]
+        if not in_force:
+            first = min(edition.valid_from for edition in self.editions)
+            raise RuleFault(f"{day} 没有生效的{self.label}，最早的一版自 {first} 起")
+        return max(in_force, key=lambda edition: edition.valid_from)
+
+
+TableT = TypeVar("TableT", bound=BaseModel)
+
+
+def load_rule_table(path: Path, model: type[TableT]) -> TableT:
+    """The file as its model. Raises RuleFault: no YAML, not of the grammar, or two editions alike."""
+    try:
+        table = model.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as fault:
+        told = " ".join(str(fault).split())
+        raise RuleFault(f"{path.name} 不是正确的 YAML：{told}") from None
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        place = "/".join(map(str, first["loc"])) or "开头"
+        said = first["msg"].removeprefix("Value error, ")
+        raise RuleFault(f"{path.name} 的 {place} 不合语法：{said}") from None
+    editions = getattr(table, "editions", ())
+    for part in ("version", "valid_from"):
+        if len({getattr(edition, part) for edition in editions}) < len(editions):
+            raise RuleFault(f"{path.name} 有两版同名或同日生效，应各不相同")
+    return table
