@@ -93,7 +93,7 @@ def find_tables(
     for spec in source.tables:
         candidates = _candidates(grid, source, spec, hints)
         if not candidates:
-            said.problems.append(_no_table(source, spec))
+            said.problems.append(_no_table(grid, source, spec))
             missing = True
         elif spec.every_sheet or _goes_on_in_word(candidates, source, received_on):
             found += candidates
@@ -312,10 +312,14 @@ def _which_sheet(source: Source, spec: TableSpec, candidates: list[FoundTable]) 
     return Doubt("sheet", sentence, tuple(options))
 
 
-def _no_table(source: Source, spec: TableSpec) -> Problem:
-    where = f"工作表“{spec.sheet}”里" if spec.sheet else "文件里"
+def _no_table(grid: Grid, source: Source, spec: TableSpec) -> Problem:
     wanted = "、".join(heading.replace("{year}年", "本年") for heading in list(spec.headings)[:4])
-    sentence = f"{where}找不到“{source.label}”的表头（应有{wanted}等栏目），请核对是否报错了表"
+    columns = f"（应有{wanted}等栏目）"
+    if spec.sheet and not any(re.search(spec.sheet, sheet.name) for sheet in grid.sheets):
+        sentence = f"“{source.label}”缺少工作表“{spec.sheet}”{columns}，请补上；没有内容的，表头下写“无”"
+    else:
+        where = f"工作表“{spec.sheet}”里" if spec.sheet else "文件里"
+        sentence = f"{where}找不到“{source.label}”的表头{columns}，请核对是否报错了表"
     return Problem("", "", "", "", "R-no-table", sentence, fatal=True)
 
 

@@ -14,6 +14,8 @@ from etl.workdays import Calendar
 from schemas.period import Period
 from schemas.source import Source, TableSpec
 
+_FORMS = ("表", "台账", "清单", "名单", "名录", "名册", "登记簿")
+
 
 class TemplateFault(Exception):
     """No template can be made of this source; the sentence says why."""
@@ -26,7 +28,12 @@ class TemplateFault(Exception):
 def title_of(source: Source, spec: TableSpec, period: Period | None) -> str:
     """A title by which the form is recognised, with its period: '重点项目进展情况表（2021年3月）'."""
     wanted = [re.compile(pattern) for pattern in (*source.recognise, *([spec.title] if spec.title else []))]
-    stems = [f"{source.label}表", source.label, *(literal_of(p) for p in source.recognise)]
+    called = (source.label, f"{source.label}表")
+    # 台账 and 清单 are forms by their own name: 台账表 is said by nobody.
+    stems = [
+        *(called if source.label.endswith(_FORMS) else reversed(called)),
+        *(literal_of(p) for p in source.recognise),
+    ]
     if spec.title:
         stems += [f"{source.label}{literal_of(spec.title)}", literal_of(spec.title)]
     when = _period_words(source, period)

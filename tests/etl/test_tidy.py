@@ -245,6 +245,14 @@ def test_a_return_without_rows_or_without_its_table_goes_back_with_the_reason() 
     assert problem.rule == "R-no-table" and "找不到“重点项目月度进展”的表头" in problem.message
 
 
+def test_a_sheet_that_is_not_there_is_named_as_missing_and_one_without_its_heading_is_not() -> None:
+    sheets = [Sheet(1, "签约", [["随便"]]), Sheet(2, "线索", [["随便"]])]
+    said = read(Grid("xlsx", sheets), "investment_promotion")
+    clues, signed, arrived = (problem.message for problem in said.problems)
+    assert clues.startswith("工作表“线索”里找不到") and signed.startswith("工作表“签约”里找不到")
+    assert arrived.startswith("“招商引资月报”缺少工作表“到位”")
+
+
 # ---------------------------------------------------------------- doubts of the whole
 
 

@@ -72,3 +72,8 @@ def test_the_deadline_is_told_by_day_or_by_rule() -> None:
     assert deadline_words(source, Period.parse("2021-03"), calendar) == "报送截止：2021年4月6日18:00"
     assert deadline_words(source, None, None) == "报送截止：每期结束后第3个工作日18:00"
     assert deadline_words(SOURCES["project_register"], None, None) == ""
+
+
+def test_no_title_says_twice_that_it_is_a_form() -> None:
+    titles = [title_of(source, table, None) for source in SOURCES.values() for table in source.tables]
+    assert not [title for title in titles if re.search("(表|台账|清单|名单|名录|名册|簿)表", title)]
