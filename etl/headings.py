@@ -116,11 +116,12 @@ def lengthened(sheet: Sheet, header: Header, known: dict[str, str]) -> Header:
     """The heading block with each short heading read as the one path of ``known`` that it means."""
     as_written = tuple(replace(h, path=h.written or h.path, written="") for h in header.headings)
     meant = meant_by([h.path for h in as_written], known)
+    # What was once read so stands: the same table further down has rows of data right above it.
     headings = tuple(
         replace(h, path=meant[h.path], written=h.path)
-        if h.path in meant and not stands_under_a_group(sheet, header.first_row, h.col)
+        if h.path in meant and (was.written or not stands_under_a_group(sheet, header.first_row, h.col))
         else h
-        for h in as_written
+        for h, was in zip(as_written, header.headings, strict=True)
     )
     return replace(header, headings=headings)
 

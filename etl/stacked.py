@@ -42,7 +42,10 @@ def again(sheet: Sheet, header: Header, spec: TableSpec) -> Iterator[Header]:
         found = heads.header_at(sheet, row, row + depth)
         if sorted(h.path for h in found.headings) == wanted:
             after = found.last_row
-            as_above = (replace(h, path=read_as.get(h.path, h.path)) for h in found.headings)
+            as_above = (
+                replace(h, path=read_as[h.path], written=h.path) if h.path in read_as else h
+                for h in found.headings
+            )
             yield replace(found, headings=tuple(as_above))
 
 

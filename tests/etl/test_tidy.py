@@ -130,6 +130,21 @@ def test_headings_without_their_groups_are_read_where_each_means_one_column_and_
     assert said.tables[0].columns["ytd_investment_wan_yuan"].to_pylist() == [Decimal(30)]
 
 
+def test_a_table_below_in_another_order_is_read_by_its_own_short_headings_and_tells_them() -> None:
+    other = [*FLAT[:7], FLAT[8], FLAT[7], *FLAT[9:]]
+    below = project(2)
+    below[7], below[8] = below[8], below[7]
+    rows = rectangular(
+        [[TITLE], ["填报单位：综合管理局", None, "单位：万元"], FLAT, project(1), other, below]
+    )
+    said = read(Sheet(1, "进展", rows, []))
+    assert (said.doubts, said.problems) == ([], [])
+    first, second = warned(said, "W-heading")
+    assert "H3“本月完成”" in first and "I5“本月完成”" in second
+    months = said.tables[0].columns["month_investment_wan_yuan"].to_pylist()
+    assert months == [Decimal(10), Decimal(10)]
+
+
 def test_a_short_heading_under_another_group_or_beside_its_like_is_asked_about() -> None:
     groups: list[CellValue] = [*[None] * 8, "上年", *[None] * 7]
     doubled = flat(*FLAT, "上年/本年累计")
