@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from etl.collect.landing import keep
-from liangshai import documents, schedule
+from liangshai import documents, paper_names, schedule
 from liangshai.mail_letters import letter_of
 from liangshai.senders import addresses
 from liangshai.service import Service
@@ -96,6 +96,13 @@ def sheets(service: Service, issue_id: int) -> list[Sheet]:
     with service.engine.begin() as connection:
         checks.record_silence(connection, issue_id)
         return checks.sheets_of(connection, issue_id)
+
+
+def hint(service: Service, name: str) -> list[str]:
+    """A line that names who objects to the newest version or has not answered; none where all agree."""
+    with service.engine.connect() as connection:
+        told = checks.warnings_of(checks.sheets_of(connection, paper_names.newest(service, name)["issue_id"]))
+    return [f"提示：{'；'.join(told)}"] if told else []
 
 
 def office_folder(service: Service, issue: Mapping[str, Any]) -> Path:

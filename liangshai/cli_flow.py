@@ -46,11 +46,14 @@ def show(settings: Settings, paper: str, as_json: bool) -> None:
 @click.pass_obj
 def stage(settings: Settings, paper: str, stage: str, by: str, post: str, reason: str) -> None:
     """把文稿转为征求意见稿或送审稿。签发、印发、更正、撤回另有命令。"""
-    from liangshai import paper_flow
+    from liangshai import checking, paper_flow
     from liangshai.service import Service
 
     with Service.open(settings) as service:
         folder = paper_flow.to_draft_stage(service, paper, stage, by, post, reason)
+        unanswered = checking.hint(service, paper)
+    for line in unanswered:
+        click.echo(line, err=True)
     click.echo(f"已转为{stage}，文件在 {folder}")
 
 
@@ -122,13 +125,16 @@ def print_paper(
     as_json: bool,
 ) -> None:  # fmt: skip
     """印发：登记印发日期、份数和范围，同时分送给名录上的接收人。"""
-    from liangshai import paper_flow
+    from liangshai import checking, paper_flow
     from liangshai.service import Service
     from liangshai.words import print_json
 
     with Service.open(settings) as service:
         day = on.date() if on else None
         sent = paper_flow.print_and_send(service, paper, by, post, day, copies, scope)
+        unanswered = checking.hint(service, paper)
+    for line in unanswered:
+        click.echo(line, err=True)
     if as_json:
         print_json(sent)
         return

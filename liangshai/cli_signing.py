@@ -24,13 +24,14 @@ _NUMBER_OK = click.option("--number-ok", is_flag=True, help="文号与上一个�
 )
 @click.option("--scan", type=ExistingFile(), help="签发件扫描件")
 @_NUMBER_OK
+@click.option("--despite-gaps", default="", help="下步要求等还没有填，照样签发的理由")
 @click.pass_obj
 def issue_sign(
     settings: Settings, paper: str, name: str, post: str, on: datetime | None, number: str, scan: Path | None,
-    number_ok: bool,
+    number_ok: bool, despite_gaps: str,
 ) -> None:  # fmt: skip
     """记录签发，写出正式文件。期别如 2021Q1、第12期，或发文编号。"""
-    from liangshai import signing
+    from liangshai import checking, signing
     from liangshai.service import Service
     from reports.stages import Person
 
@@ -38,8 +39,11 @@ def issue_sign(
     with Service.open(settings) as service:
         folder = signing.sign(
             service, paper, Person(name.strip(), post.strip()), on=day, number=number, scan=scan,
-            is_number_confirmed=number_ok,
+            is_number_confirmed=number_ok, despite_gaps=despite_gaps,
         )  # fmt: skip
+        unanswered = checking.hint(service, paper)
+    for line in unanswered:
+        click.echo(line, err=True)
     click.echo(f"已签发，文件在 {folder}")
 
 

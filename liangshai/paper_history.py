@@ -93,6 +93,7 @@ _DETAIL = {
     "number": "函号",
     "scan": "扫描件",
     "cosigners": "会签",
+    "despite_gaps": "缺判断文字照样签发的理由",
 }
 
 

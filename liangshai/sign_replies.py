@@ -24,7 +24,8 @@ from liangshai.settings import private_directory
 from reports import issue as issues
 from reports import issue_store as store
 from reports.deliver import Recipient, queue
-from reports.document import gaps_of
+from reports.document import Document, gaps_of
+from reports.judgement import missing_judgement
 from reports.papers import IssueProblem
 from reports.stages import FOR_SIGNATURE, Person
 from schemas.warehouse.ledger import Outbox
@@ -59,6 +60,7 @@ def ask(service: Service, name: str, email: str, signer: Person) -> int:
         raise IssueProblem(f"第{issue_id}号发文现在是“{row['stage']}”，送审稿才能请签")
     if gaps := gaps_of(document):
         raise IssueProblem(f"第{issue_id}号发文还有{len(gaps)}处待办公室填写，填好后才能请签：{gaps[0]}")
+    _require_judgement(issue_id, document)
     code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LETTERS))
     folder = documents.write_files(service, issue_id, document)
     files = {
@@ -142,6 +144,9 @@ def _entered(connection: sa.Connection, mail: Mail, reply: SignReply) -> str:
         raise IssueProblem("请签之后文稿又改过，请办公室把改后的送审稿重新请签")
     if reply.word == "同意":
         signer = Person(asked.signer_name, asked.signer_post)
+        document = store.read_document(connection, issue)
+        if document is not None:
+            _require_judgement(asked.issue_id, document)
         detail = {"签发方式": "邮件", "请签": asked.request_id, "来信": mail.message_id}
         issues.sign_in(connection, asked.issue_id, signer, detail=detail)
     connection.execute(
@@ -151,6 +156,14 @@ def _entered(connection: sa.Connection, mail: Mail, reply: SignReply) -> str:
     )
     what = "已登记签发" if reply.word == "同意" else "已登记：不同意签发"
     return f"第{asked.issue_id}号发文（{issue['period_label']}）{what}。\n"
+
+
+def _require_judgement(issue_id: int, document: Document) -> None:
+    if missing := missing_judgement(document):
+        raise IssueProblem(
+            f"第{issue_id}号发文还有{len(missing)}处待办公室判断：{'；'.join(missing)}；"
+            "请用 issue words 填写后再请签，或由办公室用 issue sign --despite-gaps 写明理由登记签发"
+        )
 
 
 def _require_signer(connection: sa.Connection, email: str) -> None:

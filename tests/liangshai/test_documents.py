@@ -188,7 +188,10 @@ def test_a_bulletin_is_drafted_copied_signed_sent_once_and_made_again_to_the_let
     unsigned = run("bulletin", "2021Q1", "--send")
     assert unsigned.code == 2 and "还没有签发，不能发送" in unsigned.err
     number = drafted["issue_id"]
-    assert run("issue", "sign", number, "--by", "演示用户").code == 0
+    sign = ("issue", "sign", number, "--by", "演示用户")
+    early = run(*sign, "--date", "2021-04-20")
+    assert early.code == 2 and "签发日期写的是2021-04-20，早于数据截止日" in early.err
+    assert run(*sign).code == 0
     assert run("issue", "sign", number, "--by", "另一人").code == 2
     assert run("issue", "sign", 999, "--by", "演示用户").code == 2
     assert "演示用户签发" in run("issue", "list").out

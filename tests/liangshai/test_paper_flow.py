@@ -106,7 +106,9 @@ def test_answers_stand_in_the_draft_and_go_with_a_draft_that_says_the_same(
     assert kept[0]["file_name"] == "佐证.txt"
     assert path_of(drafted.landing_dir, kept[0]["sha256"]).read_bytes() == proof.read_bytes()
 
-    assert run("issue", "stage", "第12期", "征求意见稿", *WANG, "--reason", "先征求意见").code == 0
+    moved = run("issue", "stage", "第12期", "征求意见稿", *WANG, "--reason", "先征求意见")
+    assert moved.code == 0 and moved.err.startswith("提示：")
+    assert "招商局核对有异议" in moved.err and "综合管理局" not in moved.err
     draft = (drafted.bulletins_dir / "2021-W12" / "第1版-送审稿" / "bulletin.txt").read_text("utf-8")
     assert "征求意见稿" in draft and text in draft  # among the warnings of the draft itself
 
@@ -290,6 +292,24 @@ def test_a_second_letter_repeats_nothing_that_an_earlier_one_corrected_to_the_sa
     assert second.code == 2 and "都已经更正过" in second.err
     slip = run(*correct, "--text", "第3项应为大排查", "--json").json
     assert (slip["changes"], slip["texts"]) == (0, 1)
+
+
+def test_a_paper_without_the_office_s_judgement_is_signed_only_with_a_reason_that_is_kept(
+    settings: Settings, run: Run
+) -> None:
+    with Service.open(settings) as service:
+        service.ingest(
+            [PROJECT_DIR / "examples/2021/economic_indicators" / "主要经济指标完成情况（2021年1—10月）.xls"]
+        )
+    number = run("bulletin", "2021Q1", "--issue-date", "2021-04-20", "--json").json["issue_id"]
+    sign = ("issue", "sign", number, "--by", "演示用户")
+    gaps = run(*sign)
+    assert gaps.code == 2 and "“下步要求”" in gaps.err and "“需领导协调解决事项”" in gaps.err
+    asked = run("issue", "ask", number, "--to", "a@example.cn", "--by", "演示用户")
+    assert asked.code == 2 and "“下步要求”" in asked.err
+    assert run(*sign, "--despite-gaps", "本期只发数据").code == 0
+    assert "照样签发的理由：本期只发数据" in run("issue", "show", number).out
+    assert run(*sign).code == 0  # signing again in fewer words changes nothing
 
 
 REFUSED: list[tuple[tuple[str, ...], str]] = [

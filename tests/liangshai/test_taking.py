@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
+from reports.stages import today
 from schemas.warehouse.take import IssueTake
 from tests.liangshai.conftest import Run
 
@@ -75,23 +76,33 @@ def test_an_edited_draft_is_taken_with_its_reasons_and_goes_out_as_it_was_writte
     assert run("issue", "recheck", "1").out.count("逐字一致") == 1
     assert "请把文字写进 DOCX" in run("issue", "words", "1", "--next-step", "抓紧").err
 
+    day = today()
     scan = tmp_path / "签发件.pdf"
     scan.write_bytes(b"no scan at all")
-    signed = ("--by", "林澈", "--post", "主任", "--date", "2021-03-30", "--number", "甲办发【2021】3号")
+    signed = (
+        "--by",
+        "林澈",
+        "--post",
+        "主任",
+        "--date",
+        f"{day:%Y-%m-%d}",
+        "--number",
+        f"甲办发【{day.year}】3号",
+    )
     wrong = run("issue", "sign", "2021-W12", *signed, "--scan", scan)
     assert wrong.code == 2 and "应为 50 MB 以内的扫描件" in wrong.err
     scan.write_bytes(b"%PDF-1.4 scan")
     for _ in range(2):
         assert run("issue", "sign", "2021-W12", *signed, "--scan", scan).code == 0
     assert (
-        "文号登记的是“甲办发〔2021〕3号”"
-        in run("issue", "sign", "1", "--by", "林澈", "--number", "甲办发〔2021〕4号").err
+        f"文号登记的是“甲办发〔{day.year}〕3号”"
+        in run("issue", "sign", "1", "--by", "林澈", "--number", f"甲办发〔{day.year}〕4号").err
     )
     folder = drafted.bulletins_dir / "2021-W12" / "第1版"
     words = words_of((folder / "bulletin.docx").read_bytes())
     assert "各办局、各中心" in words and "送审稿" not in words
-    assert "2021年3月30日" in words and "2021年3月29日" not in words
-    assert "甲办发〔2021〕3号" in run("issue", "show", "2021-W12").out
+    assert f"{day.year}年{day.month}月{day.day}日" in words and "2021年3月29日" not in words
+    assert f"甲办发〔{day.year}〕3号" in run("issue", "show", "2021-W12").out
     assert "正在推进12项" in (folder / "bulletin.txt").read_text("utf-8")
     late = run("issue", "take", file, *by)
     assert late.code in (2, 4) and "签发" in late.err
