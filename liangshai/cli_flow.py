@@ -18,6 +18,14 @@ REASON = click.option("--reason", default="", help="事由")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
+def _copies(_: click.Context, __: click.Parameter, copies: int | None) -> int | None:
+    if copies is not None and copies < 1:
+        from reports.papers import IssueProblem
+
+        raise IssueProblem(f"印发份数写的是{copies}，应至少1")
+    return copies
+
+
 @click.command("show")
 @PAPER
 @JSON
@@ -116,7 +124,7 @@ def answer(
 @BY
 @POST
 @click.option("--date", "on", type=DAY, help="印发日期，不写为今天")
-@click.option("--copies", type=click.IntRange(1), help="印发份数")
+@click.option("--copies", type=int, callback=_copies, help="印发份数，至少1")
 @click.option("--scope", default="", help="印发范围")
 @JSON
 @click.pass_obj

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,9 @@ def issue_take(
                 f"文件里还有{offer.paper.tracked}处修订没有接受或拒绝，没有收；"
                 "请在 WPS 或 Word 里处理完，或加 --accept-changes 按全部接受处理"
             )
+        if check and is_refused:
+            # A script that only checks learns it as one that takes would.
+            sys.exit(TakeProblem.exit_code)
         if check:
             return
         if is_refused:

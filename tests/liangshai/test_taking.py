@@ -57,6 +57,7 @@ def test_an_edited_draft_is_taken_with_its_reasons_and_goes_out_as_it_was_writte
     file = edited(draft, tmp_path / "改好.docx", (">10<", ">12<"), ("各办局", "各办局、各中心"))
     refused = run("issue", "take", file)
     assert refused.code == 4 and "要写理由" in refused.out and "有1处数字与数据库不同，没有收" in refused.err
+    assert run("issue", "take", file, "--check").code == 4
     key = next(line for line in refused.out.splitlines() if "要写理由" in line).split("　")[0].strip()
     unnamed = run("issue", "take", file, "--reason", f"{key}=会上补登一项")
     assert unnamed.code == 4 and "要写明经办人" in unnamed.err
