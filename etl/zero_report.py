@@ -50,8 +50,8 @@ def nothing_to_report(
 
     A reported zero leaves no row in ``body``: the words that say so are ignored by rule.
     """
-    idle = [row for row in body.data if _is_idle(found, row, source)]
-    has_rows = len(idle) < len(body.data)
+    # The first row with anything in it settles it: a sheet of thousands is not read for this.
+    has_rows = any(not _is_idle(found, row, source) for row in body.data)
     above = found.preamble.texts
     is_ticked = any(_TICKED.search(_flat(text)) for text in above)
     if has_rows:
@@ -59,7 +59,7 @@ def nothing_to_report(
             said.doubts.append(_both(found, len(body.data)))
             return "told"
         return "rows"
-    words = [*above, *body.notes, *_cells(found, idle), *(text for _, text in body.unread)]
+    words = [*above, *body.notes, *_cells(found, body.data), *(text for _, text in body.unread)]
     about = _about(found, source)
     is_said = is_ticked or ZERO in named or any(says_nothing(word, about) for word in words)
     is_said |= any(_ABOVE.search(_flat(text)) for text in above)
@@ -68,7 +68,7 @@ def nothing_to_report(
             said.problems.append(_not_here(found, source))
         return "told" if is_said else "rows"
     if is_said or found.spec.table in hints.get("zero_tables", ()):
-        for row in idle:
+        for row in body.data:
             body.ignore(ZERO, filled(found.sheet.rows[row]))
         # A line that says so is no line that nobody understood.
         body.unread = [(row, text) for row, text in body.unread if not says_nothing(text, about)]
