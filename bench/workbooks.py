@@ -13,7 +13,7 @@ from pathlib import Path
 import xlsxwriter
 
 UNITS = 100
-WEEK, MONDAY = "2021-W12", date(2021, 3, 22)
+MONDAY = date(2021, 3, 22)  # of 2021-W12
 HEADINGS = (
     *("序号", "编号", "督查事项", "来源文号", "责任单位", "责任人", "交办日期", "办结时限"),
     *("本周进展", "类别", "原因", "下周计划", "延期至", "延期次数", "完成投资（万元）"),

@@ -23,7 +23,6 @@ PLACES = ("folder", "sftp")
 """Channels whose files lie there until they are put away: after a crash they are seen again."""
 NOTICE_SOURCE = "supervision_weekly"
 """What the weekly notice prints."""
-DONE = ("accepted", "partly", "held", "duplicate", "evidence")
 
 
 @dataclass(frozen=True, slots=True)

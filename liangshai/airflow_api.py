@@ -306,20 +306,6 @@ class AirflowApi:
             run = _run_path(approval.dag_id, approval.run_id)
             self._call("PATCH", f"{run}?update_mask=note", {"note": f"{self.user}：{comment}"})
 
-    def wait_for_approval(self, dag_id: str, run_id: str, *, timeout_s: float = 300.0) -> Approval:
-        """Wait until the run asks for approval. AirflowApiError where it ends or time runs out before."""
-        deadline = time.monotonic() + timeout_s
-        while True:
-            waiting = self.pending_approvals(dag_id, run_id)
-            if waiting:
-                return waiting[0]
-            run = self.run(dag_id, run_id)
-            if run.finished:
-                raise AirflowApiError(f"任务流 {dag_id} 的运行 {run_id} 没有提请审批就结束了（{run.state}）")
-            if time.monotonic() > deadline:
-                raise AirflowApiError(f"任务流 {dag_id} 的运行 {run_id} 在 {timeout_s:.0f} 秒内没有提请审批")
-            time.sleep(0.5)
-
     # -- the wire --------------------------------------------------------------------------------------
 
     def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from reports.quarterly import OfficeWords
 from reports.render import render_all
 from reports.stages import PrintAct
 from schemas.period import Period
-from schemas.warehouse.ledger import Issue, Outbox
+from schemas.warehouse.ledger import Issue
 
 STORED = "stored"
 
@@ -382,15 +382,6 @@ def queue_assessment(service: Service, built: Mapping[str, Any]) -> int:
             connection, "assessment", str(built["issue_id"]), assessors,
             f"{built['year']}年考核基础数据", f"letters/{name}",
         )  # fmt: skip
-
-
-def outbox_rows(service: Service) -> list[dict[str, Any]]:
-    """What became of every letter."""
-    with service.engine.connect() as connection:
-        return [
-            dict(r)
-            for r in connection.execute(sa.select(*Outbox.__table__.c).order_by(Outbox.outbox_id)).mappings()
-        ]
 
 
 def _escaped(text: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
 from typing import Literal, TypeVar
 
 Rounding = Literal["half_up", "half_even"]
@@ -160,16 +160,6 @@ def deviation_pct(value: Decimal | None, target: Decimal | None, polarity: Polar
         return None
     distance = (value - target) * HUNDRED / target
     return distance if polarity == "higher" else -distance
-
-
-def most_of(n: int, share: Decimal) -> int:
-    """How many of `n` are at most `share` percent (不超过20%)."""
-    return int((n * share / HUNDRED).to_integral_value(ROUND_FLOOR))
-
-
-def least_of(n: int, share: Decimal) -> int:
-    """How many of `n` are at least `share` percent (不低于5%)."""
-    return int((n * share / HUNDRED).to_integral_value(ROUND_CEILING))
 
 
 # ---- sums over what was reported ----

@@ -4,7 +4,6 @@ A period is a first day and a type; labels like '2021Q1' are made from it and ne
 Monday to Sunday and belongs to the year, quarter and month of its Thursday (ISO 8601).
 """
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -127,16 +126,6 @@ class Period:
     def previous(self) -> "Period":
         """The period of the same type before."""
         return self._shifted(-1)
-
-    def year_before(self) -> "Period":
-        """The same period of the year before (week 53 becomes week 52; 29 February becomes the 28th)."""
-        if self.type == "week":
-            last_week = date(self.year - 1, 12, 28).isocalendar().week
-            return Period(date.fromisocalendar(self.year - 1, min(self.number, last_week), 1), "week")
-        last_day = calendar.monthrange(self.start.year - 1, self.start.month)[1]
-        return Period(
-            self.start.replace(year=self.start.year - 1, day=min(self.start.day, last_day)), self.type
-        )
 
     def contains(self, other: "date | Period") -> bool:
         """Whether a day lies in this period, or a period belongs to it (a week by its Thursday)."""

@@ -13,7 +13,6 @@ from lxml import etree
 CONTENT_TYPES = "[Content_Types].xml"
 _TYPES_NS = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELS_NS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 _MOST_PARSED_BYTES = 64 * 1024 * 1024
 """A tree takes some ten times the bytes of its part."""

@@ -14,7 +14,6 @@ from etl.grid import Cell, Unreadable, column_number
 
 MAX_COLS = 16_384
 _FORMULA_STARTS = (b"<f>", b"<f ", b"<f/")
-_PREFIXED_FORMULA = re.compile(rb"<\w+:f[\s>/]")
 
 
 @dataclass(slots=True)

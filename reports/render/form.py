@@ -13,8 +13,6 @@ from reports.render.package import write_package
 A4_MM = (210, 297)
 MARGINS_MM = (28, 26, 26, 28)
 """Top, right, bottom, left."""
-PORTRAIT_MM = A4_MM[0] - MARGINS_MM[1] - MARGINS_MM[3]
-LANDSCAPE_MM = A4_MM[1] - MARGINS_MM[1] - MARGINS_MM[3]
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _BORDERS = "".join(
@@ -33,10 +31,6 @@ def heading(text: str) -> str:
 
 def note(text: str) -> str:
     return paragraph("TableCell", run(text), '<w:spacing w:before="60" w:after="60"/>')
-
-
-def new_page() -> str:
-    return paragraph("Break", '<w:r><w:br w:type="page"/></w:r>')
 
 
 def pairs(lines: Sequence[tuple[str, str]], widths_mm: Sequence[int], height_mm: int = 0) -> str:

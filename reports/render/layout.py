@@ -5,7 +5,6 @@ from __future__ import annotations
 from reports.document import Masthead, PlacedCell, Table
 
 TEXT_WIDTH_PT = 442.2  # 156 mm
-TITLE_PT = 22.0
 # The name of the office may be as large as it likes, but not larger than that of the office above.
 _LARGEST_NAME_PT = 46.0
 _LARGEST_ISSUE_PT = 62.0

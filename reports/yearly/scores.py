@@ -222,12 +222,6 @@ def _veto(unit: Unit, records: YearRecords) -> Row | None:
     return next((row for row in records.vetoes if row.text("unit_code") == unit.code), None)
 
 
-def _veto_words(veto: Row | None) -> str:
-    if veto is None:
-        return ""
-    return f"一票否决：{veto.text('matter_text')}（{veto.text('document_no') or '无文号'}）"
-
-
 # ---- ranks ----
 
 

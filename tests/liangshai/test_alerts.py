@@ -11,18 +11,19 @@ from typing import Any
 
 import pytest
 
-from liangshai import alerts, documents
+from liangshai import alerts
 from liangshai.faults import told, without_values
 from liangshai.flows import SystemsUnreachable
 from liangshai.service import Service
 from liangshai.settings import Settings
+from tests.letters import outbox_rows
 
 TASK = SimpleNamespace(dag_id="nightly_load", task_id="collect", run_id="r1")
 
 
 def mailed(settings: Settings) -> int:
     with Service.open(settings) as service:
-        return sum(row["kind"] == "alert" for row in documents.outbox_rows(service))
+        return sum(row["kind"] == "alert" for row in outbox_rows(service))
 
 
 def test_an_alert_stands_in_the_file_and_goes_to_operations(settings: Settings) -> None:
@@ -30,7 +31,7 @@ def test_an_alert_stands_in_the_file_and_goes_to_operations(settings: Settings) 
     (entry,) = alerts.recent(settings.home)
     assert (entry["what"], entry["sentence"]) == ("mail", "第一件事")
     with Service.open(settings) as service:
-        (row,) = documents.outbox_rows(service)
+        (row,) = outbox_rows(service)
     assert (row["recipient_email"], row["status"]) == ("yunwei@example.org", "已发")
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from liangshai import documents
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
+from tests.letters import outbox_rows
 
 YEAR = PROJECT_DIR / "examples" / "2021"
 WEEK = YEAR / "supervision_weekly" / "督查事项周进展_第2期.csv"
@@ -19,7 +20,7 @@ REGISTER = YEAR / "project_register" / "重点项目名单及年度计划.xlsx"
 
 def letters(service: Service) -> list[tuple[str, str, str]]:
     """(kind, address, status word of the subject)."""
-    return [(row["kind"], row["recipient_email"], row["subject"]) for row in documents.outbox_rows(service)]
+    return [(row["kind"], row["recipient_email"], row["subject"]) for row in outbox_rows(service)]
 
 
 def test_each_end_has_its_letter_and_no_submission_two(settings: Settings, tmp_path: Path) -> None:
@@ -42,7 +43,7 @@ def test_each_end_has_its_letter_and_no_submission_two(settings: Settings, tmp_p
         ]
         assert found[1][2].startswith("退回单20") and "部分受理" in found[1][2]
         assert found[3][2].startswith("退回：") and found[4][2].startswith("重复：")
-        for row in documents.outbox_rows(service):
+        for row in outbox_rows(service):
             assert (settings.home / row["folder"]).is_dir()
 
 

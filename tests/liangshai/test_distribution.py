@@ -31,6 +31,7 @@ from liangshai.service import Service
 from liangshai.settings import Settings
 from reports import issue as issues
 from reports.delivery_rules import DELIVERY_FILE, DeliveryFault
+from tests.letters import outbox_rows
 from tests.mail_server import LOGIN, PASSWORD, ImapServer
 from tests.reports.test_deliver import OnFreePort
 
@@ -97,7 +98,7 @@ def parsed(raw: bytes) -> EmailMessage:
 
 def outbox(settings: Settings) -> dict[str, str]:
     with Service.open(settings) as service:
-        rows = documents.outbox_rows(service)
+        rows = outbox_rows(service)
     return {row["recipient_email"]: row["status"] for row in rows if row["kind"] == "bulletin"}
 
 
@@ -321,7 +322,7 @@ def test_a_reply_signs_for_the_paper_and_a_bounce_makes_a_failure_of_what_was_se
     run("bulletin", "2021Q1", "--send")
     reader = "yingshangfuwu@example.gov.cn"
     with Service.open(settings) as service:
-        letters = {row["recipient_email"]: row["message_id"] for row in documents.outbox_rows(service)}
+        letters = {row["recipient_email"]: row["message_id"] for row in outbox_rows(service)}
     with ImapServer() as box:
         known = {
             "conn_type": "imap",
@@ -342,7 +343,7 @@ def test_a_reply_signs_for_the_paper_and_a_bounce_makes_a_failure_of_what_was_se
     assert (listed[PLANNING]["status"], listed[PLANNING]["last_error"]) == ("失败", "对方邮件服务器退信")
     assert PLANNING in alerts.recent(settings.home)[0]["sentence"]
     with Service.open(settings) as service:
-        answered = [row for row in documents.outbox_rows(service) if row["kind"] == "mail_reply"]
+        answered = [row for row in outbox_rows(service) if row["kind"] == "mail_reply"]
     (answer,) = (row for row in answered if row["recipient_email"] == reader)
     assert "由孙知非签收" in (settings.home / answer["folder"] / "letter.txt").read_text("utf-8")
     assert "重发1封" in run("delivery", "retry", "2021Q1", "规划建设局").out

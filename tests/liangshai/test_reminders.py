@@ -15,6 +15,7 @@ from liangshai import documents
 from liangshai.reminders import ReminderRules, queue_reminders
 from liangshai.service import Service
 from liangshai.settings import Settings
+from tests.letters import outbox_rows
 from tests.liangshai.conftest import YEAR
 
 MARCH = YEAR / "project_progress" / "重点项目进展情况表（2021年3月）.xlsx"
@@ -30,7 +31,7 @@ def told(service: Service, kind: str = "reminder") -> list[tuple[str, str]]:
     """(what and which step, address) of letters about March's return on projects."""
     return [
         (row["reference"], row["recipient_email"])
-        for row in documents.outbox_rows(service)
+        for row in outbox_rows(service)
         if row["kind"] == kind and ("project_progress/U02/2021-03" in row["reference"] or kind != "reminder")
     ]
 
@@ -60,9 +61,7 @@ def test_each_step_is_sent_once_on_its_workday_and_the_third_goes_to_the_leaders
             ("第3次催办", "leaders@example.gov.cn"),
             ("第3次催办", "ducha@example.gov.cn"),
         ]
-        letter = next(
-            row for row in documents.outbox_rows(service) if row["reference"] == f"{owed}/第1次催办"
-        )
+        letter = next(row for row in outbox_rows(service) if row["reference"] == f"{owed}/第1次催办")
         text = read_letter(settings.home / letter["folder"]).text
         assert "应于4月6日18:00前报送，尚未收到。请尽快报送" in text
 
@@ -82,7 +81,7 @@ def test_a_return_note_comes_as_a_form_with_the_marked_workbook_and_is_urged_too
         service.ingest([REGISTER])
         service.ingest([MAY], received_at=at("2021-06-03 15:26"))
         documents.queue_answers(service)
-        (row,) = [row for row in documents.outbox_rows(service) if row["kind"] == "return_note"]
+        (row,) = [row for row in outbox_rows(service) if row["kind"] == "return_note"]
         letter = read_letter(settings.home / row["folder"])
         form, marked = letter.attachments
         assert form == "退回单2021-001.docx" and marked.endswith("（退回标注）.xlsx")
@@ -97,7 +96,7 @@ def test_a_return_note_comes_as_a_form_with_the_marked_workbook_and_is_urged_too
         queue_reminders(service, at("2021-06-04 10:00"))
         queue_reminders(service, at("2021-06-08 10:00"))
         notes = [ref for ref, _ in told(service, "reminder") if "note" in ref]
-        found = [r["reference"] for r in documents.outbox_rows(service) if r["reference"].startswith("note/")]
+        found = [r["reference"] for r in outbox_rows(service) if r["reference"].startswith("note/")]
         assert (notes, found) == ([], ["note/退回单2021-001/前1日", "note/退回单2021-001/第1次催办"])
 
 

@@ -21,9 +21,7 @@ from reports.measures import (
     growth_base,
     improvement_pct,
     ladder_points,
-    least_of,
     median,
-    most_of,
     pace_pct,
     rank_change,
     ranks,
@@ -55,8 +53,6 @@ MEASURES: dict[str, Callable[..., D | None]] = {
     "quota_reference": quota_reference,
     "rounded": rounded,
     "share_pct": share_pct,
-    "floor_share": lambda n, pct: D(most_of(int(n), pct)),
-    "ceiling_share": lambda n, pct: D(least_of(int(n), pct)),
 }
 with (Path(__file__).parent / "cases" / "measures.csv").open(encoding="utf-8", newline="") as file:
     WORKED = list(csv.DictReader(file))

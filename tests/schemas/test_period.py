@@ -57,7 +57,6 @@ def test_a_week_belongs_to_its_thursday() -> None:
     assert week.start == date(2020, 12, 28)
     assert (week.year, week.within("quarter").label) == (2020, "2020Q4")
     assert Period.parse("2021-W13").within("quarter").label == "2021Q2"
-    assert week.year_before().label == "2019-W52"
 
 
 def test_combined_and_cumulative_labels() -> None:
