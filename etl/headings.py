@@ -87,6 +87,7 @@ def find_header(
 ) -> Header | None:
     """The block of rows whose paths are known best; None when not even half the headings are there."""
     recognised = _recogniser(spec, known)
+    has_groups = any("/" in path for path in known)
     best: tuple[int, int, int, Header] | None = None
     cells: list[list[_HeadingCell]] = []
     for first in range(min(sheet.n_rows, searched)):
@@ -101,7 +102,7 @@ def find_header(
             for rows in (block, _filled_right(block)) if depth > 1 and not sheet.merges else (block,):
                 header = Header(first, first + depth - 1, _headings(rows))
                 exact = sum(map(recognised, header.headings))
-                if exact < len(header.headings):
+                if has_groups and exact < len(header.headings):
                     header = lengthened(sheet, header, known)
                 score = sum(map(recognised, header.headings))
                 if best is None or (score, exact, -depth) > best[:3]:

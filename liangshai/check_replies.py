@@ -11,13 +11,12 @@ from etl.collect.message import Mail
 from etl.collect.reply import check_word
 from etl.letter import Letter
 from liangshai.checking import KIND, keep_evidence
-from liangshai.mail_letters import letter_of
+from liangshai.mail_letters import letter_answered, letter_of
 from liangshai.senders import Senders
 from liangshai.service import Service
 from reports import checks
 from reports.check_sheet import OBJECTED
 from reports.papers import IssueProblem
-from schemas.warehouse.ledger import Outbox
 
 _NOT_UNDERSTOOD = (
     "没有看懂贵单位的核对意见，没有登记。请直接回复原来的核对邮件，正文第一行写“无异议”，"
@@ -37,17 +36,11 @@ class CheckReply:
 
 def read_check_reply(service: Service, senders: Senders, mail: Mail) -> CheckReply | None:
     """The answer in a mail, if it replies to a sheet and its sender may speak for the unit."""
-    if mail.is_automatic or not mail.answers:
-        return None
     with service.engine.connect() as connection:
-        asked = connection.execute(
-            sa.select(Outbox.reference, Outbox.recipient_email).where(
-                Outbox.kind == KIND, Outbox.message_id.in_(mail.answers)
-            )
-        ).first()
-    if asked is None or not senders.may_speak_for(mail.sender, [asked.recipient_email]):
+        asked = letter_answered(connection, mail, KIND)
+    if asked is None or not senders.may_speak_for(mail.sender, [asked["recipient_email"]]):
         return None
-    issue_id, _, unit_code = asked.reference.partition("-")
+    issue_id, _, unit_code = asked["reference"].partition("-")
     word, text = check_word(mail.own_text)
     if word == OBJECTED and not (text or mail.parts):
         word = None

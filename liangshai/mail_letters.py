@@ -13,12 +13,21 @@ from etl.return_note import FONT
 from liangshai.service import Service
 from liangshai.settings import private_directory
 from reports.deliver import Recipient, queue
+from schemas.warehouse.ledger import Outbox
 
 
 def letter_of(text: str, attachments: Mapping[str, bytes] | None = None) -> Letter:
     """Plain sentences as a letter."""
     html = f'<div style="{FONT}">{escape(text).replace(chr(10), "<br>")}</div>'
     return Letter(text, html, {}, attachments or {})
+
+
+def letter_answered(connection: sa.Connection, mail: Mail, kind: str) -> sa.RowMapping | None:
+    """The letter of this kind in our outbox that a person's mail replies to."""
+    if mail.is_automatic or not mail.answers:
+        return None
+    wanted = sa.select(*Outbox.__table__.c).where(Outbox.kind == kind, Outbox.message_id.in_(mail.answers))
+    return connection.execute(wanted).mappings().first()
 
 
 def queue_reply(

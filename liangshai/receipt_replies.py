@@ -10,12 +10,11 @@ import sqlalchemy as sa
 
 from etl.collect.message import Mail
 from etl.letter import Letter
-from liangshai.mail_letters import letter_of
+from liangshai.mail_letters import letter_answered, letter_of
 from liangshai.senders import Senders
 from liangshai.service import Service
 from reports import delivery_ledger as ledger
 from reports.papers import IssueProblem
-from schemas.warehouse.ledger import Outbox
 
 _SIGNED = re.compile(r"(?:已经?)?(?:签收|收到|收悉)(?:人|了)?(?:[，,：:。！!\s]|$)")
 _NAME = re.compile(r"(?:姓名)?[：:\s]*([\u3400-\u9fff·]{2,10})(?:[，,。；;\s]|$)")
@@ -33,25 +32,20 @@ class ReceiptReply:
 
 def read_receipt(service: Service, senders: Senders, mail: Mail) -> ReceiptReply | None:
     """The signature in a mail, if it replies to a paper's letter and its sender may speak for the reader."""
-    if mail.is_automatic or not mail.answers:
-        return None
     first = next((line.strip() for line in mail.own_text.splitlines() if line.strip()), "")
     signed = _SIGNED.match(first)
     if signed is None:
         return None
     with service.engine.connect() as connection:
-        letter = connection.execute(
-            sa.select(Outbox.reference, Outbox.recipient_email, Outbox.subject).where(
-                Outbox.kind == "bulletin", Outbox.message_id.in_(mail.answers)
-            )
-        ).first()
-        if letter is None or not senders.may_speak_for(mail.sender, [letter.recipient_email]):
+        letter = letter_answered(connection, mail, "bulletin")
+        if letter is None or not senders.may_speak_for(mail.sender, [letter["recipient_email"]]):
             return None
-        issue_id = int(letter.reference.partition("-")[0])
-        readers = ledger.readers_of_letter(connection, issue_id, letter.reference, letter.recipient_email)
+        reference, email = letter["reference"], letter["recipient_email"]
+        issue_id = int(reference.partition("-")[0])
+        readers = ledger.readers_of_letter(connection, issue_id, reference, email)
     named = _NAME.match(first[signed.end() :].strip())
     by = named[1] if named else mail.sender_name or mail.sender
-    return ReceiptReply(issue_id, letter.subject, tuple(readers), by) if readers else None
+    return ReceiptReply(issue_id, letter["subject"], tuple(readers), by) if readers else None
 
 
 def enter_receipt(connection: sa.Connection, mail: Mail, reply: ReceiptReply) -> tuple[str, Letter]:

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from etl.collect.message import Mail
 from etl.letter import Letter, write_letter
 from liangshai import documents, paper_names
-from liangshai.mail_letters import letter_of
+from liangshai.mail_letters import letter_answered, letter_of
 from liangshai.service import Service
 from liangshai.settings import private_directory
 from reports import issue as issues
@@ -28,7 +28,6 @@ from reports.document import Document, gaps_of
 from reports.judgement import missing_judgement
 from reports.papers import IssueProblem
 from reports.stages import FOR_SIGNATURE, Person
-from schemas.warehouse.ledger import Outbox
 from schemas.warehouse.signature import SignatureRequest
 
 KIND = "sign_request"
@@ -92,19 +91,13 @@ def ask(service: Service, name: str, email: str, signer: Person) -> int:
 
 def read_sign_reply(service: Service, mail: Mail) -> SignReply | None:
     """The answer in a mail, if it replies to a request from the address that was asked."""
-    if mail.is_automatic or not mail.answers:
-        return None
     with service.engine.connect() as connection:
-        asked = connection.execute(
-            sa.select(Outbox.reference, Outbox.recipient_email).where(
-                Outbox.kind == KIND, Outbox.message_id.in_(mail.answers)
-            )
-        ).first()
-    if asked is None or asked.recipient_email.lower() != mail.sender.strip().lower():
+        asked = letter_answered(connection, mail, KIND)
+    if asked is None or asked["recipient_email"].lower() != mail.sender.strip().lower():
         return None
     line = next((one.strip() for one in mail.own_text.splitlines() if one.strip()), "")
     word = next((word for word in ("不同意", "同意") if line.startswith(word)), "")
-    return SignReply(int(asked.reference), word)
+    return SignReply(int(asked["reference"]), word)
 
 
 def enter_sign_reply(connection: sa.Connection, mail: Mail, reply: SignReply) -> Letter:

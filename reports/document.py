@@ -139,6 +139,8 @@ class Document:
     stage: str = "征求意见稿"
     summary: str = ""
     cut_off: str = ""
+    period_words: str = ""
+    """The period as a reader says it, for the leader's page; papers from before have the label alone."""
     missing: tuple[str, ...] = ()
     draft_notes: tuple[str, ...] = ()
     leader_title: str = "领导一页纸"
@@ -239,7 +241,8 @@ def _block_words(block: Block, charts: bool, heading: str = "") -> Iterator[str]
 
 def leader_subtitle(document: Document) -> str:
     """Below 领导一页纸: the period, and the moment up to which data counts."""
-    return "　".join(part for part in (document.period_label, document.cut_off) if part)
+    period = document.period_words or document.period_label
+    return "　".join(part for part in (period, document.cut_off) if part)
 
 
 def attachment_list(document: Document) -> list[str]:

@@ -89,6 +89,7 @@ def build(
         stage=stage,
         summary=_summary(ctx, found),
         cut_off=f"数据截至{chinese_date(data.period.end)}",
+        period_words=data.period.chinese(),
         missing=tuple(found.quality.missing),
         draft_notes=_draft_notes(ctx, found),
     )

@@ -108,6 +108,7 @@ def build_unit(
         stage=stage,
         summary=f"{data.period.chinese()}重点工作推进情况通报中涉及{own.name}的事项。",
         cut_off=f"数据截至{chinese_date(data.period.end)}",
+        period_words=data.period.chinese(),
     )
     check_figures(document)
     return _without_others(checked(document), data, own.matters)

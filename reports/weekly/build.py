@@ -71,6 +71,7 @@ def build(
         stage="送审稿",
         summary=_summary(notice),
         cut_off=f"数据截至{chinese_date(data.period.end)}",
+        period_words=data.period.chinese(),
         missing=_missing(notice),
         draft_notes=_draft_notes(notice),
         is_compact=True,
