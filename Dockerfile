@@ -40,6 +40,6 @@ VOLUME ["/srv/liangshai", "/srv/inbox"]
 EXPOSE 8080
 # Without docker-compose.yml a container is the page and API; every service there has a check of its own.
 HEALTHCHECK --interval=30s --timeout=20s --start-period=120s --retries=5 \
-    CMD ["python", "-m", "liangshai.container", "health", "api-server"]
-ENTRYPOINT ["python", "-m", "liangshai.container"]
+    CMD ["python", "-m", "liangshai.operations.container", "health", "api-server"]
+ENTRYPOINT ["python", "-m", "liangshai.operations.container"]
 CMD ["api-server"]

@@ -15,7 +15,7 @@ from bench.measure import Measured, run
 from bench.nightly import measure_night
 from bench.warehouse import TABLE, connect, copy_database, prepare, stored_columns
 from bench.workbooks import workbooks, write
-from liangshai.postgres import EmbeddedPostgres
+from liangshai.operations.postgres import EmbeddedPostgres
 from liangshai.settings import Settings
 
 SAMPLE = 3  # further workbooks for pandas with openpyxl: all would take longer than everything else

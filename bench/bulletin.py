@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from bench.measure import run
-from liangshai.postgres import EmbeddedPostgres
+from liangshai.operations.postgres import EmbeddedPostgres
 from liangshai.service import Service
 from liangshai.settings import Settings
 
@@ -69,9 +69,9 @@ def _make(settings: Settings, out: Path) -> dict[str, float]:
     """One bulletin as the service makes it; CPU seconds by step."""
     began = _cpu_s()
     from reports.charts import forget_charts
-    from reports.issue import document_of, prepare
+    from reports.issuing.issue import document_of, prepare
+    from reports.issuing.unit_issue import EVERY_UNIT, unit_versions
     from reports.render import render_all
-    from reports.unit_issue import EVERY_UNIT, unit_versions
 
     with Service.open(settings) as service:
         imported = _cpu_s()

@@ -11,8 +11,8 @@ from liangshai.settings import PROJECT_DIR, Settings
 def ours(settings: Settings, folder: Path, count: int, rows: int) -> None:
     """Through the whole pipeline: keep, read, tidy, check, load, answer."""
     from bench.workbooks import workbooks
-    from etl.ledger import Arrival
     from etl.pipeline import Intake
+    from etl.warehouse.ledger import Arrival
     from etl.workdays import Calendar
     from liangshai.service import role_engine
     from schemas.source import load_sources
@@ -66,7 +66,7 @@ def pandas_openpyxl(settings: Settings, folder: Path, count: int, rows: int) -> 
     import sqlalchemy as sa
 
     from bench.workbooks import HEADING_ROWS, MONDAY, unit_code, workbooks
-    from liangshai.postgres import EmbeddedPostgres
+    from liangshai.operations.postgres import EmbeddedPostgres
 
     engine = sa.create_engine(EmbeddedPostgres(settings.home).url("bench_b"), poolclass=sa.NullPool)
     names = [

@@ -18,7 +18,7 @@ from pathlib import Path
 from bench.measure import Measured, run
 from bench.warehouse import TABLE, connect, copy_database, prepare, stored_columns
 from bench.workbooks import HEADING_ROWS, Workbook, unit_code, write
-from liangshai.postgres import EmbeddedPostgres
+from liangshai.operations.postgres import EmbeddedPostgres
 from liangshai.settings import PROJECT_DIR, Settings
 from schemas.source import Source, load_sources
 
@@ -92,8 +92,8 @@ def sources(count: int) -> dict[str, Source]:
 
 def load(settings: Settings, folder: Path, count: int, rows: int) -> None:
     """Everything that a nightly run does with returns that came."""
-    from etl.ledger import Arrival
     from etl.pipeline import Intake
+    from etl.warehouse.ledger import Arrival
     from etl.workdays import Calendar
     from liangshai.service import role_engine
 

@@ -8,7 +8,7 @@ import psycopg
 import sqlalchemy as sa
 
 from bench.workbooks import UNITS, unit_code, unit_name
-from liangshai.postgres import EmbeddedPostgres
+from liangshai.operations.postgres import EmbeddedPostgres
 from liangshai.service import Service
 from liangshai.settings import Settings
 

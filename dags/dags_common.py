@@ -31,7 +31,7 @@ ASKED_AGAIN: dict[str, Any] = {
 
 def alert_failure(context: Any) -> None:
     """Told to operations by status file, log and mail: no single one of them need work."""
-    from liangshai.alerts import task_failed
+    from liangshai.operations.alerts import task_failed
 
     task_failed(context)
 

@@ -19,7 +19,7 @@ from airflow.sdk import (
 from assets import STATISTICS, WAREHOUSE
 from dags_common import DEFAULTS, TAGS, TIME_ZONE
 
-from liangshai.alerts import nightly_late
+from liangshai.operations.alerts import nightly_late
 
 FRESH_STATISTICS = AssetAlias("liangshai_fresh_statistics")
 

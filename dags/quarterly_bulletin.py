@@ -8,8 +8,8 @@ from airflow.sdk import AssetOrTimeSchedule, Param, PokeReturnValue, dag, get_cu
 from assets import BULLETIN, STATISTICS
 from dags_common import ASKED_AGAIN, DEFAULTS, PAPER_PARAMS, SIGNATURE_FORM, TAGS, TIME_ZONE
 
+from liangshai.airflow.workday_timetable import WorkdayAfterPeriod
 from liangshai.schedule import bulletin_schedule
-from liangshai.workday_timetable import WorkdayAfterPeriod
 
 # A workday after the quarter, or so many after the statistics came: schemas/rules/schedule.yml.
 DUE = WorkdayAfterPeriod("quarter", bulletin_schedule().workdays_after_period, 9)

@@ -9,9 +9,9 @@ from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference, Param, 
 from assets import NOTICE
 from dags_common import ASKED_AGAIN, DEFAULTS, PAPER_PARAMS, SIGNATURE_FORM, TAGS, TIME_ZONE
 
-from liangshai.alerts import notice_late
+from liangshai.airflow.weekly_timetable import BeforeWeeklyMeeting
+from liangshai.operations.alerts import notice_late
 from liangshai.schedule import weekly_schedule
-from liangshai.weekly_timetable import BeforeWeeklyMeeting
 
 # The day of the meeting, and the two times: schemas/rules/schedule.yml.
 RULE = weekly_schedule()

@@ -6,8 +6,8 @@ import pendulum
 from airflow.sdk import Param, dag, get_current_context, task
 from dags_common import DEFAULTS, TAGS, TIME_ZONE
 
+from liangshai.airflow.workday_timetable import WorkdayAfterPeriod
 from liangshai.schedule import yearly_schedule
-from liangshai.workday_timetable import WorkdayAfterPeriod
 
 
 @dag(

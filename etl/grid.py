@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import overload
 
-from etl.coded import CodedColumn
+from etl.tidy.coded import CodedColumn
 
 CellValue = str | int | float | bool | date | datetime | Decimal | None
 """One cell; None is an empty one. A whole number is an int, any other number a float."""

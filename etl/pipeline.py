@@ -20,24 +20,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from etl import evidence, ledger
-from etl.answer import make_receipt, write_answer
-from etl.cells import cell_account
-from etl.check import check
-from etl.collect.landing import path_of, sweep_drafts
-from etl.details import keep_details, note_for
-from etl.grid import Grid
-from etl.judge import judge
-from etl.ledger import Arrival, Waiting
-from etl.load import load_rows
-from etl.mark import mark_workbook
-from etl.our_faults import kind_and_place, raise_if_lost
-from etl.read import Limits, Reader, glance
-from etl.reading import Read, read_submission
-from etl.reference import Reference, load_reference
-from etl.take_in import files_of, take_in
-from etl.tidied import Doubt, Tidied, Warned
-from etl.verdict import (
+from etl.answer.answer import make_receipt, write_answer
+from etl.answer.mark import mark_workbook
+from etl.check.check import check
+from etl.check.judge import judge
+from etl.check.verdict import (
     Rejected,
     apply_findings,
     check_input,
@@ -47,6 +34,20 @@ from etl.verdict import (
     told_together,
     typed_rows,
 )
+from etl.collect import evidence
+from etl.collect.landing import path_of, sweep_drafts
+from etl.collect.take_in import files_of, take_in
+from etl.grid import Grid
+from etl.our_faults import kind_and_place, raise_if_lost
+from etl.read import Limits, Reader, glance
+from etl.reading import Read, read_submission
+from etl.tidy.cells import cell_account
+from etl.tidy.tidied import Doubt, Tidied, Warned
+from etl.warehouse import ledger
+from etl.warehouse.details import keep_details, note_for
+from etl.warehouse.ledger import Arrival, Waiting
+from etl.warehouse.load import load_rows
+from etl.warehouse.reference import Reference, load_reference
 from etl.workdays import Calendar
 from schemas.locks import PROCESS_LOCK, recording_moment
 from schemas.source import Source
@@ -92,7 +93,7 @@ class Intake:
             return [receipts.get(one) or ledger.receipt_of(connection, one) for one in registered]
 
     def take_in(self, arrivals: Iterable[Arrival], *, is_one_letter: bool = False) -> list[int]:
-        """Keep and register what came together; see ``etl.take_in``."""
+        """Keep and register what came together; see ``etl.collect.take_in``."""
         return take_in(self.engine, self.landing, arrivals, self._reader, is_one_letter=is_one_letter)
 
     def _reader(self) -> Reader:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from etl import covering
-from etl.chain_days import settle_days
-from etl.check import Finding
+from etl.check.check import Finding
 from etl.collect.records import records_of
 from etl.grid import Grid, Unreadable
-from etl.ledger import Waiting
+from etl.identify import covering
+from etl.identify.recognise import recognise
 from etl.read import Reader, read_records
-from etl.recognise import recognise
-from etl.reference import Reference
-from etl.tidied import Tidied
-from etl.tidy import tidy
+from etl.tidy.chain_days import settle_days
+from etl.tidy.tidied import Tidied
+from etl.tidy.tidy import tidy
+from etl.warehouse.ledger import Waiting
+from etl.warehouse.reference import Reference
 from schemas.source import Source
 
 # Questions that are put once all rows are read.

@@ -1,8 +1,8 @@
 """What a rule is. Written without Great Expectations, which costs seconds to import.
 
-A rule says which rows are right; `etl/check.py` runs it and tells the clerk about the others. A row that has
-nothing to be compared with (a null in a compared column) is not judged: the columns that a rule compares with
-are made by `etl/context.py`, which leaves null what does not apply.
+A rule says which rows are right; `etl/check/check.py` runs it and tells the clerk about the others. A row
+that has nothing to be compared with (a null in a compared column) is not judged: the columns that a rule
+compares with are made by `etl/context/context.py`, which leaves null what does not apply.
 """
 
 from __future__ import annotations

@@ -13,21 +13,19 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from liangshai import (
-    cli_changes,
-    cli_connections,
-    cli_delivery,
-    cli_documents,
-    cli_explain,
-    cli_flow,
-    cli_forms,
-    cli_returned,
-    cli_services,
-    cli_tally,
-    cli_verification,
-    cli_wall,
-    cli_years,
-)
+from liangshai.commands import changes as cli_changes
+from liangshai.commands import connections as cli_connections
+from liangshai.commands import delivery as cli_delivery
+from liangshai.commands import documents as cli_documents
+from liangshai.commands import explain as cli_explain
+from liangshai.commands import flow as cli_flow
+from liangshai.commands import forms as cli_forms
+from liangshai.commands import returned as cli_returned
+from liangshai.commands import services as cli_services
+from liangshai.commands import tally as cli_tally
+from liangshai.commands import verification as cli_verification
+from liangshai.commands import wall as cli_wall
+from liangshai.commands import years as cli_years
 from liangshai.faults import ExistingFile, told
 from liangshai.settings import TIME_ZONE, Settings
 
@@ -72,7 +70,8 @@ def ingest(
     only_check: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """受理一份或几份报送文件，打印回执。"""
-    from liangshai import documents, self_check
+    from liangshai.intake import self_check
+    from liangshai.papers import documents
     from liangshai.service import Service
     from liangshai.words import exit_code, print_receipts
 
@@ -119,7 +118,7 @@ def source_check(
     period: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """试读：会入库什么、不读什么、退回什么，并排列出。什么也不入库。"""
-    from liangshai.check_table import check_table
+    from liangshai.forms.check_table import check_table
     from liangshai.service import Service
     from liangshai.words import exit_code, print_receipts
     from schemas.source import load_source
@@ -165,7 +164,7 @@ def held(
     settings: Settings, question: int | None, letter: str | None, answered_by: str, as_json: bool
 ) -> None:
     """待确认的问题：不带参数列出，带编号和字母答复。"""
-    from liangshai import documents
+    from liangshai.papers import documents
     from liangshai.service import Service
     from liangshai.words import exit_code, print_questions, print_receipts
 
@@ -187,7 +186,8 @@ def held(
 @click.pass_obj
 def collect(settings: Settings, name: str | None, as_json: bool) -> None:
     """从文件夹、SFTP、邮箱、数据库和接口取来新的报送，随即受理。"""
-    from liangshai import collecting, documents
+    from liangshai.intake import collecting
+    from liangshai.papers import documents
     from liangshai.service import Service
     from liangshai.words import came_text, ends_text, print_json, worst_code
 

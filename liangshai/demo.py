@@ -21,11 +21,13 @@ from typing import Any
 
 import click
 
-from liangshai import airflow, connections, documents
-from liangshai.airflow_api import AirflowApi
-from liangshai.airflow_environment import APPROVER
-from liangshai.approvals import approve_until_done
-from liangshai.sameness import differences, state_of
+from liangshai.airflow import components as airflow
+from liangshai.airflow.api import AirflowApi
+from liangshai.airflow.approvals import approve_until_done
+from liangshai.airflow.environment import APPROVER
+from liangshai.intake import connections
+from liangshai.operations.sameness import differences, state_of
+from liangshai.papers import documents
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings, write_private
 

@@ -11,13 +11,15 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from liangshai import collecting, documents, due, schedule, tally
-from liangshai.alerts import raise_alert
-from liangshai.reminders import queue_reminders
+from liangshai import schedule
+from liangshai.airflow.workday_timetable import period_of
+from liangshai.intake import collecting
+from liangshai.mail.reminders import queue_reminders
+from liangshai.operations.alerts import raise_alert
+from liangshai.papers import documents, due, tally
+from liangshai.papers.week_name import period_label
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, Settings
-from liangshai.week_name import period_label
-from liangshai.workday_timetable import period_of
 from schemas.period import Period
 
 

@@ -19,16 +19,16 @@ from typing import IO, Any
 
 import sqlalchemy as sa
 
-from etl import ledger
-from etl.deadlines import obligations
-from etl.ledger import Arrival
 from etl.pipeline import Intake, Progress
 from etl.read import glance
-from etl.reconcile import reconcile
+from etl.warehouse import ledger
+from etl.warehouse.deadlines import obligations
+from etl.warehouse.ledger import Arrival
+from etl.warehouse.reconcile import reconcile
 from etl.workdays import Calendar
-from liangshai.alerts import raise_alert
-from liangshai.connections import NoConnection, find
-from liangshai.postgres import EmbeddedPostgres, warehouse_url
+from liangshai.intake.connections import NoConnection, find
+from liangshai.operations.alerts import raise_alert
+from liangshai.operations.postgres import EmbeddedPostgres, warehouse_url
 from liangshai.settings import PROJECT_DIR, Settings, private_directory
 from schemas.period import Period
 from schemas.source import Source, load_sources

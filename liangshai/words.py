@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from etl.answer import receipt_text
+from etl.answer.answer import receipt_text
 from liangshai.settings import TIME_ZONE
 
 EXIT_CODES = {

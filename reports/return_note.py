@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from etl.return_note import what_and_should
+from etl.answer.return_note import what_and_should
 from reports.render import form
 from reports.render.docx_xml import paragraph, run
 

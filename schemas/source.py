@@ -34,7 +34,7 @@ class SourceFault(Exception):
     """A source file is wrong; the sentence names file and place."""
 
 
-# Registers whose values etl/reference.py holds ready for comparison.
+# Registers whose values etl/warehouse/reference.py holds ready for comparison.
 REGISTERED = ("project", "project_milestone", "infrastructure_work", "reform_item", "reform_measure")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from liangshai.postgres import EmbeddedPostgres
+from liangshai.operations.postgres import EmbeddedPostgres
 from tests.databases import as_template, copied, copy, server_folder
 
 # Airflow makes its home where it is first imported: never in the home of whoever runs the tests.
@@ -27,12 +27,12 @@ settings.load_profile("liangshai")
 _TEMPLATE = "warehouse_template"
 _LONGEST_FIRST = (
     "liangshai/test_dags.py",
-    "liangshai/test_airflow.py",
+    "liangshai/airflow/test_components.py",
     "liangshai/test_service.py",
-    "liangshai/test_backup.py",
+    "liangshai/operations/test_backup.py",
     "liangshai/test_compose.py",
-    "etl/test_tidy_cases.py",
-    "etl/test_judge.py",
+    "etl/tidy/test_tidy_cases.py",
+    "etl/check/test_judge.py",
     "examples/",
 )
 

@@ -16,7 +16,7 @@ import psutil
 import psycopg
 from psycopg import sql
 
-from liangshai.postgres import EmbeddedPostgres
+from liangshai.operations.postgres import EmbeddedPostgres
 
 _MEMORY = Path("/dev/shm")
 _ROOM_BYTES = 4 << 30

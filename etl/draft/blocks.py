@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from etl.draft.cells import EMPTY, Look, look_at
 from etl.grid import CellRange, Sheet, is_blank
-from etl.preamble import UNIT_LINE
-from etl.row_kinds import FOOTNOTE, SIGNATURES
+from etl.table.preamble import UNIT_LINE
+from etl.table.row_kinds import FOOTNOTE, SIGNATURES
 
 NOTE = re.compile(
     r"\s*(?:[*＊※]|\[?注|说明|备注[:：]|数据?来源|资料来源|单位[:：]|Notes?\b|Sources?\b|Footnote|[（(]\d+[）)]\s*\S{12,})",

@@ -9,7 +9,7 @@ from etl.draft.blocks import Block
 from etl.draft.cells import Look
 from etl.draft.view import LOOKED_AT, View
 from etl.grid import CellValue
-from etl.headings import header_at
+from etl.table.headings import header_at
 
 ColumnType = Literal["integer", "number", "percent", "date", "boolean", "choice", "code", "text", "empty"]
 YES_NO = frozenset(("是", "否", "有", "无", "√", "×", "Y", "N", "已", "未"))

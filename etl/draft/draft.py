@@ -10,7 +10,7 @@ from etl.draft.blocks import Block, blocks_of
 from etl.draft.columns import DraftColumn, columns_of
 from etl.draft.heads import NAMES, Heads, find_heads
 from etl.grid import Grid, Sheet, column_letters, is_blank
-from etl.row_kinds import SUMS
+from etl.table.row_kinds import SUMS
 
 _SUM = "|".join((*SUMS, "小计"))
 TOTAL = re.compile(

@@ -11,8 +11,8 @@ import yaml
 
 from etl.draft.draft import TableDraft
 from etl.draft.known import SURE, Match, TableMatch, match_tables
-from etl.preamble import read_preamble
-from etl.row_kinds import SUMS
+from etl.table.preamble import read_preamble
+from etl.table.row_kinds import SUMS
 from etl.values import period_in_text
 from schemas.labels import defined_table
 from schemas.period import Period

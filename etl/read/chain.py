@@ -6,7 +6,7 @@
     1. 苏雨辰 18:02 整理台账
     2. 招商局 顾予安 18:05 起草文件
 
-Times stand as they were written; what day they belong to is settled by `etl.chain_days`.
+Times stand as they were written; what day they belong to is settled by `etl.tidy.chain_days`.
 """
 
 import re

@@ -181,7 +181,7 @@ def _take_codes(
     """Coded columns in the place of their different values; where the next piece begins."""
     import numpy as np
 
-    from etl.coded import CodedColumn
+    from etl.tidy.coded import CodedColumn
 
     for col, coded in enumerate(is_coded):
         if coded:

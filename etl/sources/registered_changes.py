@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from etl.convert import Column, convert
 from etl.grid import CellValue
-from etl.reference import Reference, UnknownName, spelling_key
+from etl.tidy.convert import Column, convert
 from etl.values import nfkc, text_of
+from etl.warehouse.reference import Reference, UnknownName, spelling_key
 from schemas.warehouse import LOADED
 from schemas.warehouse.changes import CHANGE, EXEMPTION, EXTENSION, OVERLAID
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from etl.headings import month_period
+from etl.table.headings import month_period
 from etl.template.marks import PRIOR
 from etl.template.words import TemplateFault, sheet_name_of, title_of
 from etl.values import WAN_YUAN_PER, heading_unit

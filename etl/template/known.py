@@ -10,9 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from etl.reference import Reference
 from etl.template.form import FIGURES, FormColumn, FormSheet
 from etl.values import WAN_YUAN_PER
+from etl.warehouse.reference import Reference
 from schemas.labels import defined_table
 from schemas.period import Period
 from schemas.source import Source, TableSpec

@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from etl.reference import Reference, load_reference
 from etl.template.carried import carried, proposed_rows
 from etl.template.form import FormSheet, form_of
 from etl.template.known import Known, Words, indicator_names, known_of, names_in
 from etl.template.words import deadline_words
 from etl.template.workbook import Around, workbook
+from etl.warehouse.reference import Reference, load_reference
 from etl.workdays import Calendar
 from schemas.period import Period
 from schemas.source import Source

@@ -20,7 +20,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
-from etl.marking.words import xml_text
+from etl.answer.marking.words import xml_text
 from etl.template.form import FormColumn, FormSheet
 from etl.template.known import Known, Shown
 from etl.template.marks import EXAMPLE, ZERO

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from etl.deadlines import due_day
-from etl.marking.words import PROBLEM_SHEET
+from etl.answer.marking.words import PROBLEM_SHEET
 from etl.template.marks import LISTS_SHEET
+from etl.warehouse.deadlines import due_day
 from etl.workdays import Calendar
 from schemas.period import Period
 from schemas.source import Source, TableSpec

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from etl.verification_form import verification_workbook
+from etl.answer.verification_form import verification_workbook
 from examples.make import reform, supervision
 from examples.make.common import draw, person_name, pick, unit_name
 from examples.make.files import stored_again

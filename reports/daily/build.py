@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from reports.blocks import Block, Figure, Masthead, Table, TableCell, TableColumn
 from reports.daily.data import DayTallies
 from reports.document import Document, check_figures
-from reports.lineage import FigureBook, cell, paragraph
+from reports.figures.lineage import FigureBook, cell, paragraph
+from reports.figures.wording import chinese_date
 from reports.quarterly.build import OFFICE
 from reports.quarterly.model import PostingTally
-from reports.wording import chinese_date
 
 _WEEKDAYS = "一二三四五六日"
 _PRIVATE = "由数据库按单位汇总，个人记录不展开"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from reports.blocks import LIGHTS, Attachment, Block, PageBreak, Paragraph, Table, TableColumn
-from reports.lineage import cell, paragraph
+from reports.figures.lineage import cell, paragraph
 from reports.quarterly.conduct import conduct_table
 from reports.quarterly.context import SUBJECTS, Context, Lit, light_cell
 from reports.quarterly.follow_up import follow_up_table

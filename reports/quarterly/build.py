@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from reports.arithmetic import checked
 from reports.blocks import GAP_TEXT, Block, Heading, Masthead, Run
 from reports.document import Document, check_figures
-from reports.lineage import Piece, paragraph, source_lines
+from reports.figures.arithmetic import checked
+from reports.figures.lineage import Piece, paragraph, source_lines
+from reports.figures.rules import Edition
+from reports.figures.wording import chinese_date, chinese_number, full_stop
 from reports.quarterly.attachments import attachments
 from reports.quarterly.comparison import UNEXPLAINED
 from reports.quarterly.conduct import Conduct, assess_conduct, conduct_section
@@ -32,8 +34,6 @@ from reports.quarterly.routine import QuotaFigures, assess_routine, routine_sect
 from reports.quarterly.safety import Safety, assess_safety, safety_section
 from reports.quarterly.services import services_section
 from reports.quarterly.supervision import Supervision, assess_supervision, supervision_section
-from reports.rules import Edition
-from reports.wording import chinese_date, chinese_number, full_stop
 
 OFFICE = "齐鲁化工区办公室"
 SCHEME = "齐鲁化工区重点改革攻坚实施方案"

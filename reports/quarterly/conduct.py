@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.blocks import NOT_REPORTED, Block, Figure, Heading, Table, TableColumn
-from reports.lineage import Piece, cell, paragraph
+from reports.figures.lineage import Piece, cell, paragraph
 from reports.quarterly.context import RETURNED, Context
 from reports.quarterly.coverage import has_come
 from reports.quarterly.further import ConductTally

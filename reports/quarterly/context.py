@@ -17,11 +17,11 @@ from reports.blocks import (
     LightsRow,
     TableCell,
 )
-from reports.lineage import FigureBook, Piece
-from reports.measure_rules import MeasureRules, load_measure_rules
-from reports.measures import pace_pct
+from reports.figures.lineage import FigureBook, Piece
+from reports.figures.measure_rules import MeasureRules, load_measure_rules
+from reports.figures.measures import pace_pct
+from reports.figures.rules import Edition, Kind, Value, Verdict
 from reports.quarterly.model import QuarterData, Row, Verified
-from reports.rules import Edition, Kind, Value, Verdict
 from schemas.warehouse.changes import EXEMPTION, EXTENSION
 
 Subject = Literal["indicators", "projects", "reform", "supervision"]

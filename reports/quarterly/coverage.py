@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.lineage import Piece
+from reports.figures.lineage import Piece
 from reports.quarterly.context import Context
 
 _CAME = ("按时", "迟报")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reports.blocks import GAP_TEXT, Block, Run
-from reports.lineage import paragraph
+from reports.figures.lineage import paragraph
+from reports.figures.wording import full_stop
 from reports.quarterly.context import Context
 from reports.quarterly.model import Verified
-from reports.wording import full_stop
 from schemas.warehouse.verification import PARTLY, UNTRUE
 
 REFORM = "改革措施"

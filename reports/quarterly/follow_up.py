@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.blocks import Block, Heading, Table, TableColumn
-from reports.lineage import cell, paragraph
+from reports.figures.lineage import cell, paragraph
+from reports.figures.wording import full_stop
 from reports.quarterly.context import SUBJECTS, Context, Lit, Subject, light_cell
 from reports.quarterly.overview import FollowUp, follow_up_pieces
-from reports.wording import full_stop
 
 _PREFIXES: dict[str, Subject] = {
     "indicator": "indicators",

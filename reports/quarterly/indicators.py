@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.blocks import Figure
-from reports.measures import (
+from reports.figures.measures import (
     Growth,
     Polarity,
     completion_pct,
@@ -16,10 +16,7 @@ from reports.measures import (
     growth,
     rounded,
 )
-from reports.quarterly.comparison import NOT_COMPARED, comparison_base
-from reports.quarterly.context import NOT_APPLICABLE, Context, Lit, absent_text
-from reports.quarterly.model import Row
-from reports.wording import (
+from reports.figures.wording import (
     WAN_PER_YI,
     growth_phrase,
     improvement_phrase,
@@ -27,6 +24,9 @@ from reports.wording import (
     plain_number,
     published_growth_phrase,
 )
+from reports.quarterly.comparison import NOT_COMPARED, comparison_base
+from reports.quarterly.context import NOT_APPLICABLE, Context, Lit, absent_text
+from reports.quarterly.model import Row
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,13 @@ from reports.blocks import (
     TrendChart,
     TrendPoint,
 )
-from reports.lineage import Piece, cell, paragraph
-from reports.measures import pace_pct
+from reports.figures.lineage import Piece, cell, paragraph
+from reports.figures.measures import pace_pct
+from reports.figures.wording import month_text, plain_number
 from reports.quarterly.comparison import NOT_COMPARED, UNEXPLAINED
 from reports.quarterly.context import Context, light_cell
 from reports.quarterly.indicators import IndicatorState, PrintUnit, print_unit
 from reports.quarterly.model import Row
-from reports.wording import month_text, plain_number
 
 
 def indicator_sentence(ctx: Context, state: IndicatorState, with_months: bool = True) -> Paragraph:

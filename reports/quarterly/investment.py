@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.blocks import NOT_REPORTED, Block, Figure, Heading, Table, TableCell, TableColumn
-from reports.lineage import Piece, cell, joined, paragraph
-from reports.measures import CoveredSum, covered_sum
+from reports.figures.lineage import Piece, cell, joined, paragraph
+from reports.figures.measures import CoveredSum, covered_sum
+from reports.figures.wording import WAN_PER_YI, number_text
 from reports.quarterly.context import Context
 from reports.quarterly.coverage import coverage_pieces
 from reports.quarterly.model import Row
 from reports.quarterly.services import FEWEST_ENTERPRISES
-from reports.wording import WAN_PER_YI, number_text
 from schemas.warehouse.investment import CAPITAL
 
 SOURCE = "investment_promotion"

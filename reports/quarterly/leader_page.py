@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.blocks import GAP_TEXT, Block, Run
-from reports.lineage import Piece, joined, paragraph
+from reports.figures.lineage import Piece, joined, paragraph
+from reports.figures.wording import full_stop
 from reports.quarterly.context import Context
 from reports.quarterly.indicators_print import lead_indicator_pieces
 from reports.quarterly.overview import NOTHING, follow_up_pieces, light_change, subject_table
@@ -13,7 +14,6 @@ from reports.quarterly.projects_print import late_starts, progress_pieces
 from reports.quarterly.quality import Quality
 from reports.quarterly.reform import Reform, status_pieces
 from reports.quarterly.supervision import Supervision
-from reports.wording import full_stop
 
 if TYPE_CHECKING:
     from reports.quarterly.build import Assessed

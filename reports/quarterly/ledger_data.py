@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from reports.lineage import Returned
+from reports.figures.lineage import Returned
 from reports.quarterly.model import (
     ColumnMap,
     ObligationState,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from reports.blocks import CellRef
-from reports.lineage import Returned
+from reports.figures.lineage import Returned
 from reports.quarterly.further import Further
 from schemas.period import Period
 

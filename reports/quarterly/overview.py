@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reports.blocks import LIGHTS, Block, ChartBlock, Figure, Heading, Light, LightsChart, Table, TableColumn
-from reports.lineage import Piece, cell, joined, paragraph
+from reports.figures.lineage import Piece, cell, joined, paragraph
+from reports.figures.wording import count_change_phrase
 from reports.quarterly.context import (
     SUBJECTS,
     Context,
@@ -17,7 +18,6 @@ from reports.quarterly.context import (
     light_cells,
     lights_row,
 )
-from reports.wording import count_change_phrase
 
 NOTHING = "本季没有列入亮灯晾晒的工作。"
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reports.blocks import NOT_REPORTED, Block, Figure, Heading, Table, TableCell, TableColumn
-from reports.lineage import Piece, cell, paragraph
-from reports.measures import share_pct
+from reports.figures.lineage import Piece, cell, paragraph
+from reports.figures.measures import share_pct
+from reports.figures.wording import chinese_date, count_change_phrase
 from reports.quarterly.context import RETURNED, Context, days_past
 from reports.quarterly.coverage import coverage_pieces, has_come, is_complete
 from reports.quarterly.model import Row
-from reports.wording import chinese_date, count_change_phrase
 
 SOURCE = "problem_list"
 CLOSED, OPEN, REOPENED = "已销号", "整改中", "重新打开"

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.blocks import Figure
-from reports.measures import completion_pct, gap_points
+from reports.figures.measures import completion_pct, gap_points
+from reports.figures.wording import (
+    WAN_PER_YI,
+    chinese_date,
+    plain_number,
+)
 from reports.quarterly.context import (
     NOT_APPLICABLE,
     NOT_DUE,
@@ -17,11 +22,6 @@ from reports.quarterly.context import (
     days_past,
 )
 from reports.quarterly.model import Row
-from reports.wording import (
-    WAN_PER_YI,
-    chinese_date,
-    plain_number,
-)
 from schemas.period import Period
 
 START = "开工"

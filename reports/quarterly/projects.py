@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.blocks import Figure
-from reports.measures import Coverage, Rank, completion_pct, covered_sum, gap_points, rank_change, ranks
-from reports.quarterly.context import (
-    Context,
-    LightCounts,
-    absences,
-    count_lights,
+from reports.figures.measures import (
+    Coverage,
+    Rank,
+    completion_pct,
+    covered_sum,
+    gap_points,
+    rank_change,
+    ranks,
 )
-from reports.quarterly.project_state import ProjectState, assess_project
-from reports.wording import (
+from reports.figures.wording import (
     WAN_PER_YI,
     coverage_phrase,
     number_text,
@@ -24,6 +25,13 @@ from reports.wording import (
     rank_change_phrase,
     rank_phrase,
 )
+from reports.quarterly.context import (
+    Context,
+    LightCounts,
+    absences,
+    count_lights,
+)
+from reports.quarterly.project_state import ProjectState, assess_project
 
 
 @dataclass(frozen=True)

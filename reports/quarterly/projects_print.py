@@ -19,12 +19,12 @@ from reports.blocks import (
     TableCell,
     TableColumn,
 )
-from reports.lineage import Piece, cell, paragraph
-from reports.measures import discrete_quarter, share_pct
+from reports.figures.lineage import Piece, cell, paragraph
+from reports.figures.measures import discrete_quarter, share_pct
+from reports.figures.wording import WAN_PER_YI, plain_number
 from reports.quarterly.context import RETURNED, Context, light_cell, light_cells
 from reports.quarterly.project_state import ProjectState, light_values, progress_figures
 from reports.quarterly.projects import GroupSum, Projects, count_where
-from reports.wording import WAN_PER_YI, plain_number
 
 _LIGHT_COLUMNS = tuple(TableColumn(light, 0.6, "center", "亮灯（个）") for light in LIGHTS)
 TOP_LEVELS = ("省级", "市级")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from etl.grid import parse_address
 from reports.blocks import Block, CellRef, Figure, Heading, Table, TableColumn
-from reports.lineage import Piece, cell, paragraph
+from reports.figures.lineage import Piece, cell, paragraph
 from reports.quarterly.context import Context
 from reports.quarterly.indicators import IndicatorState
 from reports.quarterly.model import ObligationState, PlanDifference

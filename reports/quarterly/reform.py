@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.blocks import GAP_TEXT, NOT_REPORTED, Block, Figure, Heading, Run, Table, TableCell, TableColumn
-from reports.lineage import Piece, cell, joined, paragraph
-from reports.measures import Coverage, share_pct
+from reports.figures.lineage import Piece, cell, joined, paragraph
+from reports.figures.measures import Coverage, share_pct
+from reports.figures.wording import chinese_number, full_stop
 from reports.quarterly.context import (
     RETURNED,
     Context,
@@ -19,7 +20,6 @@ from reports.quarterly.context import (
     light_cell,
 )
 from reports.quarterly.model import Row
-from reports.wording import chinese_number, full_stop
 from schemas.warehouse.reform import STATUS
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from reports.blocks import Figure, Table, TableColumn
-from reports.lineage import Piece, cell, joined
+from reports.figures.lineage import Piece, cell, joined
+from reports.figures.wording import chinese_date
 from reports.quarterly.context import Context
 from reports.quarterly.model import Row
-from reports.wording import chinese_date
 from schemas.warehouse.changes import CHANGE, CHANGE_TYPES
 
 

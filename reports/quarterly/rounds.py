@@ -6,8 +6,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from reports.blocks import Table, TableColumn
-from reports.lineage import Piece, cell
-from reports.measures import share_pct
+from reports.figures.lineage import Piece, cell
+from reports.figures.measures import share_pct
 from reports.quarterly.context import Context
 from reports.quarterly.model import ReturnRound
 

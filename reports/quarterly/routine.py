@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.blocks import NOT_REPORTED, Block, Figure, Heading, Table, TableCell, TableColumn
-from reports.lineage import Piece, cell, paragraph
-from reports.measures import yearly_quota
+from reports.figures.lineage import Piece, cell, paragraph
+from reports.figures.measures import yearly_quota
+from reports.figures.wording import plain_number
 from reports.quarterly.context import Context
 from reports.quarterly.further import QuotaTally
 from reports.quarterly.further_data import ROUTINE_SOURCES
-from reports.wording import plain_number
 
 OFFICE = "机关"
 _PERIODS = {"week": "每周", "month": "每月", "quarter": "每季", "half": "每半年", "year": "全年"}

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.blocks import NOT_REPORTED, Block, Figure, Heading, Table, TableCell, TableColumn
-from reports.lineage import Piece, cell, joined, paragraph
-from reports.measures import growth, improvement_pct, share_pct
+from reports.figures.lineage import Piece, cell, joined, paragraph
+from reports.figures.measures import growth, improvement_pct, share_pct
+from reports.figures.wording import growth_cell, improvement_phrase, plain_number
 from reports.quarterly.context import Context, absent_text
 from reports.quarterly.coverage import coverage_pieces, has_come, is_complete
 from reports.quarterly.further import HazardTally
 from reports.quarterly.further_data import SAFETY_SOURCES
 from reports.quarterly.model import Row
-from reports.wording import growth_cell, improvement_phrase, plain_number
 
 _PRIVATE = "由数据库汇总，企业和个人不展开"
 WITHHELD = "不足三家企业，不单独公布"

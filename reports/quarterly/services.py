@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.blocks import Block, Figure, Heading, Table, TableColumn
-from reports.lineage import Piece, cell, paragraph
-from reports.measures import median, share_pct
+from reports.figures.lineage import Piece, cell, paragraph
+from reports.figures.measures import median, share_pct
 from reports.quarterly.context import Context
 from reports.quarterly.model import PostingTally, RequestTally
 

@@ -10,10 +10,12 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from reports.arithmetic import checked
 from reports.blocks import LIGHTS, Attachment, Block, Figure, Heading, Masthead, Table, TableColumn
 from reports.document import Document, check_figures, used_figures
-from reports.lineage import Piece, cell, paragraph, source_lines
+from reports.figures.arithmetic import checked
+from reports.figures.lineage import Piece, cell, paragraph, source_lines
+from reports.figures.rules import Edition
+from reports.figures.wording import chinese_date, chinese_number, full_stop
 from reports.quarterly.attachments import legend_table, red_table
 from reports.quarterly.build import OFFICE, Assessed, assess, issue_number, lead_pieces
 from reports.quarterly.conduct import Conduct, conduct_table
@@ -47,8 +49,6 @@ from reports.quarterly.routine import QuotaFigures, routine_table
 from reports.quarterly.services import posting_figures, posting_pieces
 from reports.quarterly.supervision import Supervision, supervision_table
 from reports.quarterly.unit_data import OwnMatters, own_context, visible_figures
-from reports.rules import Edition
-from reports.wording import chinese_date, chinese_number, full_stop
 
 
 @dataclass(frozen=True)

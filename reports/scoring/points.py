@@ -14,8 +14,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from reports.measures import HUNDRED, Rank, ladder_points, linear_points
-from reports.wording import plain_number
+from reports.figures.measures import HUNDRED, Rank, ladder_points, linear_points
+from reports.figures.wording import plain_number
 
 ZERO = Decimal(0)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.blocks import Figure
-from reports.measures import rounded
+from reports.figures.measures import rounded
 from reports.take.words import (
     decimals,
     direction,

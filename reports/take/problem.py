@@ -1,6 +1,6 @@
 """Why a file is not taken."""
 
-from reports.papers import IssueProblem
+from reports.issuing.papers import IssueProblem
 
 
 class TakeProblem(IssueProblem):

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from etl.edited import EditedPaper
-from reports import issue_store as store
 from reports.document import Document, content_hash, plain_text
-from reports.papers import IssueProblem
-from reports.records import leave_out_others, save_figures
-from reports.stages import DRAFT_STAGES, Person, enter, lock_issues, require_draft, today
+from reports.issuing import store as store
+from reports.issuing.papers import IssueProblem
+from reports.issuing.records import leave_out_others, save_figures
+from reports.issuing.stages import DRAFT_STAGES, Person, enter, lock_issues, require_draft, today
 from reports.take.compare import Taken
 from reports.take.problem import TakeProblem
 from reports.take.words import plain

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+from reports.figures.rules import Edition
+from reports.figures.wording import chinese_date, number_text
 from reports.quarterly.build import OFFICE
 from reports.quarterly.context import Context, OfficeWords
 from reports.quarterly.model import QuarterData
 from reports.quarterly.project_state import START, ProjectState, light_values, progress_figures
 from reports.quarterly.projects import Projects, assess_projects
-from reports.rules import Edition
 from reports.wall.model import Wall, WallMilestone, WallMonth, WallProject
-from reports.wording import chinese_date, number_text
 
 PRODUCTION = "投产"
 _NOTES = (

@@ -5,19 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from reports.arithmetic import checked
 from reports.blocks import Block, Figure, Heading, Masthead
 from reports.document import Document, check_figures
-from reports.lineage import FigureBook, Piece, joined, paragraph, source_lines
+from reports.figures.arithmetic import checked
+from reports.figures.lineage import FigureBook, Piece, joined, paragraph, source_lines
+from reports.figures.rules import Edition
+from reports.figures.wording import chinese_date, chinese_number, full_stop
 from reports.quarterly.build import OFFICE
 from reports.quarterly.context import OfficeWords
-from reports.rules import Edition
 from reports.weekly.data import WeekData
 from reports.weekly.items import ABSENT, CLASSES, ESCALATES_AFTER, Item, assess_items, day_text
 from reports.weekly.numbering import Numbering, number_text
 from reports.weekly.table import items_table
 from reports.weekly.verification import is_made_for
-from reports.wording import chinese_date, chinese_number, full_stop
 
 
 class _Notice:

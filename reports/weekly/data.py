@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
-from etl.ledger import NOTICE_SOURCE
-from reports.lineage import Returned
+from etl.warehouse.ledger import NOTICE_SOURCE
+from reports.figures.lineage import Returned
 from reports.quarterly.data import Views, at_instant, units_on
 from reports.quarterly.ledger_data import read_column_map, read_issued, read_returned
 from reports.quarterly.model import PreviousIssue, Row, Unit, Verified

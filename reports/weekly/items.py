@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reports.blocks import NOT_REPORTED, Figure, Light
-from reports.lineage import FigureBook
+from reports.figures.lineage import FigureBook
+from reports.figures.rules import Edition
+from reports.figures.wording import chinese_date
 from reports.quarterly.context import RETURNED
 from reports.quarterly.model import Row, Verified
-from reports.rules import Edition
 from reports.weekly.data import WeekData
-from reports.wording import chinese_date
 from schemas.period import Period
 from schemas.warehouse.changes import EXEMPTION, EXTENSION
 from schemas.warehouse.reform import STATUS

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from reports.blocks import Figure, Table, TableCell, TableColumn
-from reports.lineage import cell
+from reports.figures.lineage import cell
+from reports.figures.wording import chinese_number
 from reports.weekly.data import WeekData
 from reports.weekly.items import CLASSES, Item
-from reports.wording import chinese_number
 
 # In points of a 版心 442 wide: three characters for a name, four for a class, five for half a unit's name.
 _COLUMNS = (

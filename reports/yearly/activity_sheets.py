@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from reports.measures import unmet_periods, yearly_quota
-from reports.wording import plain_number
+from reports.figures.measures import unmet_periods, yearly_quota
+from reports.figures.wording import plain_number
 from reports.yearly.model import YearlyInputs
 from reports.yearly.places import unit_name
 from reports.yearly.records_data import QuotaPeriod

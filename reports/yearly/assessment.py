@@ -12,11 +12,11 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
-from reports.arithmetic import figure_faults
-from reports.issue import SHANGHAI, IssueProblem, Setting
-from reports.records import save_figures
-from reports.rule_file import RuleFault
-from reports.stages import lock_issues
+from reports.figures.arithmetic import figure_faults
+from reports.figures.rule_file import RuleFault
+from reports.issuing.issue import SHANGHAI, IssueProblem, Setting
+from reports.issuing.records import save_figures
+from reports.issuing.stages import lock_issues
 from reports.yearly.build import build
 from reports.yearly.data import finished_quarters
 from reports.yearly.model import YearlyInputs

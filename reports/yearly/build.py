@@ -8,9 +8,9 @@ from collections.abc import Callable
 from sqlalchemy import Engine
 
 from etl.workdays import Calendar
-from reports.issue import Setting
-from reports.lineage import source_lines
-from reports.rules import Edition
+from reports.figures.lineage import source_lines
+from reports.figures.rules import Edition
+from reports.issuing.issue import Setting
 from reports.scoring import ScoringEdition, load_scoring_rules
 from reports.yearly.data import read_year
 from reports.yearly.indicators import UNIT_INDICATORS, make_indicators

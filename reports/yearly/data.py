@@ -11,11 +11,11 @@ from sqlalchemy import Connection, Engine
 
 from etl.workdays import Calendar
 from reports.blocks import CellRef
+from reports.issuing.records import read_figures
 from reports.quarterly import read_quarter
 from reports.quarterly.data import Views
 from reports.quarterly.ledger_data import period_text, read_column_map
 from reports.quarterly.model import ColumnMap
-from reports.records import read_figures
 from reports.yearly.ledgers_data import (
     read_change_requests,
     read_evidence,

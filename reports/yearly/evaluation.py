@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.blocks import CellRef
+from reports.figures.wording import plain_number
 from reports.quarterly.model import Row
 from reports.scoring import EnterpriseFormula, Given
-from reports.wording import plain_number
 
 ZERO = Decimal(0)
 # Measure → the two columns whose quotient it is.

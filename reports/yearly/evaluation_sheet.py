@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from reports.measures import ranks
-from reports.wording import rank_phrase
+from reports.figures.measures import ranks
+from reports.figures.wording import rank_phrase
 from reports.yearly.evaluation import Evaluated, evaluate
 from reports.yearly.model import YearlyInputs
 from reports.yearly.places import place

@@ -11,11 +11,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from reports.blocks import CellRef, Figure
-from reports.measure_rules import load_measure_rules
-from reports.measures import Coverage, Rank, completion_pct, ranks
+from reports.figures.measure_rules import load_measure_rules
+from reports.figures.measures import Coverage, Rank, completion_pct, ranks
+from reports.figures.wording import plain_number, rank_phrase
 from reports.quarterly.comparison import UNEXPLAINED
 from reports.quarterly.model import Unit
-from reports.wording import plain_number, rank_phrase
 from reports.yearly.model import (
     ItemYear,
     MeasureYear,

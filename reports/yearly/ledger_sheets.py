@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from reports.wording import plain_number
+from reports.figures.wording import plain_number
 from reports.yearly.model import ReturnState, Revision, YearlyInputs
 from reports.yearly.places import moment, place, unit_name
 from reports.yearly.tables import Cell, Column, Sheet, flat

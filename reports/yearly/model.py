@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.blocks import CellRef, Figure, SourceLine
-from reports.lineage import Returned
+from reports.figures.lineage import Returned
+from reports.figures.rules import Edition
 from reports.quarterly.model import QuarterData, Unit
-from reports.rules import Edition
 from reports.scoring import ScoringEdition
 from reports.yearly.posting_rules import PostingRules
 from reports.yearly.records_data import YearRecords

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from reports.measures import change_on_previous_pct, discrete_month, discrete_quarter, growth, growth_base
+from reports.figures.measures import (
+    change_on_previous_pct,
+    discrete_month,
+    discrete_quarter,
+    growth,
+    growth_base,
+)
+from reports.figures.wording import growth_cell, month_text
 from reports.quarterly.indicators import PrintUnit, print_unit
 from reports.quarterly.model import Row
-from reports.wording import growth_cell, month_text
 from reports.yearly.model import YearlyInputs
 from reports.yearly.places import place
 from reports.yearly.tables import Cell, Column, Sheet, decimal

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from reports.blocks import CellRef, Figure
-from reports.lineage import cell_name
+from reports.figures.lineage import cell_name
 from reports.yearly.model import YearlyInputs
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from reports.rule_file import Dated, RuleFault, RuleTable, load_rule_table
+from reports.figures.rule_file import Dated, RuleFault, RuleTable, load_rule_table
 from schemas.warehouse import LOADED
 
 POSTING_FILE = Path(__file__).resolve().parents[2] / "schemas" / "rules" / "posting.yml"

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from reports.blocks import CellRef, Figure
-from reports.lineage import FigureBook
-from reports.measures import gap_points
+from reports.figures.lineage import FigureBook
+from reports.figures.measures import gap_points
+from reports.figures.rules import Edition
 from reports.quarterly.context import Context
 from reports.quarterly.indicators import IndicatorState, assess_indicators
 from reports.quarterly.model import QuarterData
 from reports.quarterly.projects import Projects, assess_projects
 from reports.quarterly.reform import Reform, assess_reform
 from reports.quarterly.supervision import Supervision, assess_supervision
-from reports.rules import Edition
 
 
 @dataclass(frozen=True)

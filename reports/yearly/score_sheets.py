@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from reports.blocks import CellRef
-from reports.measures import ranks
+from reports.figures.measures import ranks
+from reports.figures.wording import plain_number, rank_phrase
 from reports.quarterly.model import Row
 from reports.scoring import ScoringEdition
-from reports.wording import plain_number, rank_phrase
 from reports.yearly.model import YearlyInputs
 from reports.yearly.places import place, places, unit_name
 from reports.yearly.tables import Cell, Column, Sheet, amount, decimal

@@ -7,10 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from reports.blocks import Figure
-from reports.measures import HUNDRED, Rank, ranks
+from reports.figures.measures import HUNDRED, Rank, ranks
+from reports.figures.wording import plain_number, rank_phrase
 from reports.quarterly.model import Row, Unit
 from reports.scoring import Given, Item, ScoringEdition
-from reports.wording import plain_number, rank_phrase
 from reports.yearly.indicators import peer_ranks
 from reports.yearly.model import ScoredItem, UnitIndicator, UnitScore, YearData
 from reports.yearly.quarters import YearBook

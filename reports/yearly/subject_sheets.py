@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.blocks import LIGHTS, Figure
-from reports.wording import chinese_date, plain_number
+from reports.figures.wording import chinese_date, plain_number
 from reports.yearly.indicators import calculation
 from reports.yearly.model import TrackPoint, UnitIndicator, YearlyInputs
 from reports.yearly.places import place, places, quarter_words, unit_name

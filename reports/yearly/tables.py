@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from reports.blocks import LIGHT_MARKS, Figure, Light
-from reports.wording import number_text
+from reports.figures.wording import number_text
 
 # Beyond this width in characters an A4 page would be scaled below two thirds.
 _A4_CHARACTERS = 190

@@ -12,11 +12,11 @@ import pytest
 import yaml
 from openpyxl import Workbook
 
+from etl.identify.recognise import recognise
 from etl.read import Reader
-from etl.recognise import recognise
-from etl.reference import Reference
-from etl.tidied import Tidied
-from etl.tidy import tidy
+from etl.tidy.tidied import Tidied
+from etl.tidy.tidy import tidy
+from etl.warehouse.reference import Reference
 from schemas.source import Source, SourceFault, load_sources
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -21,13 +21,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from etl.answer import receipt_text
-from etl.chain_days import settle_days
+from etl.answer.answer import receipt_text
+from etl.answer.return_note import return_note
 from etl.collect.message import read_mail
+from etl.collect.take_in import files_of
 from etl.grid import Grid
 from etl.read import Limits, Reader, glance
-from etl.return_note import return_note
-from etl.take_in import files_of
+from etl.tidy.chain_days import settle_days
 from schemas.source import TableSpec
 from tests.etl.conftest import Desk
 from tests.samples.make import mails

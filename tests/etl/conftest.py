@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
-from etl import ledger
-from etl.ledger import Arrival
 from etl.pipeline import Intake
+from etl.warehouse import ledger
+from etl.warehouse.ledger import Arrival
 from etl.workdays import Calendar
-from liangshai.postgres import EmbeddedPostgres
+from liangshai.operations.postgres import EmbeddedPostgres
 from schemas.warehouse import LOADED
 from tests.databases import as_template, copied, copy
 from tests.etl.forms import CODES, ROOT, SOURCES

@@ -12,9 +12,9 @@ from typing import Any
 import xlsxwriter
 
 from etl.grid import CellRange, CellValue, Grid, Sheet, rectangular
-from etl.reference import Reference
-from etl.tidied import Tidied
-from etl.tidy import tidy
+from etl.tidy.tidied import Tidied
+from etl.tidy.tidy import tidy
+from etl.warehouse.reference import Reference
 from schemas.source import Source, TableSpec, load_sources
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.chain_days import settle_days
 from etl.grid import Grid, Unreadable
 from etl.read.chain import HEADINGS, is_chain, read_chain
 from etl.read.limits import Limits
+from etl.tidy.chain_days import settle_days
 from tests.etl.conftest import Desk
 
 LIST = """#接龙

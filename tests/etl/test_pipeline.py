@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
+from etl.answer.letter import read_letter
 from etl.collect.landing import path_of
 from etl.collect.records import records_bytes
-from etl.letter import read_letter
 from tests.etl.conftest import Desk
 from tests.etl.forms import progress, project, xlsx
 

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, make_url
 
-from etl.ledger import Arrival
 from etl.pipeline import Intake
+from etl.warehouse.ledger import Arrival
 from etl.workdays import Calendar
 from examples.make.more_returns import all_returns
-from liangshai.postgres import EmbeddedPostgres
+from liangshai.operations.postgres import EmbeddedPostgres
 from liangshai.service import REFERENCE
 from schemas.source import load_sources
 from tests.databases import copied

@@ -17,17 +17,17 @@ import pytest
 import yaml
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from etl.check import check
+from etl.answer.mark import PROBLEM_SHEET
+from etl.check.check import check
+from etl.check.verdict import apply_findings, check_input, typed_rows
 from etl.grid import CellValue, Grid, filled
-from etl.ledger import Waiting
-from etl.mark import PROBLEM_SHEET
+from etl.identify.recognise import recognise
 from etl.read import Reader
 from etl.reading import Read
-from etl.recognise import recognise
-from etl.reference import Reference, load_reference
-from etl.tidied import Tidied
-from etl.tidy import tidy
-from etl.verdict import apply_findings, check_input, typed_rows
+from etl.tidy.tidied import Tidied
+from etl.tidy.tidy import tidy
+from etl.warehouse.ledger import Waiting
+from etl.warehouse.reference import Reference, load_reference
 from examples.make.more_returns import all_returns, make_more
 from tests.etl.conftest import Desk
 from tests.examples.conftest import MORE, SOURCES, Example, examples

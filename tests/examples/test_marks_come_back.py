@@ -17,14 +17,14 @@ from typing import Any
 import openpyxl
 import pytest
 
+from etl.answer.mark import PROBLEM_SHEET, mark_workbook, marked_name
+from etl.check.verdict import typed_rows
 from etl.grid import CellValue, Grid, parse_address
-from etl.mark import PROBLEM_SHEET, mark_workbook, marked_name
+from etl.identify.recognise import recognise
 from etl.read import Reader
-from etl.recognise import recognise
-from etl.reference import Reference, load_reference
-from etl.tidied import Tidied
-from etl.tidy import tidy
-from etl.verdict import typed_rows
+from etl.tidy.tidied import Tidied
+from etl.tidy.tidy import tidy
+from etl.warehouse.reference import Reference, load_reference
 from schemas.source import Source
 from schemas.warehouse import LOADED
 from tests.etl.conftest import Desk

@@ -10,7 +10,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, insert
 from sqlalchemy.types import Boolean, Date, DateTime, Integer, Numeric, TypeEngine
 
-from etl.tidied import ColumnPlace, TableRows
+from etl.tidy.tidied import ColumnPlace, TableRows
 from schemas.warehouse import LOADED, SYSTEM_COLUMNS
 
 Row = Mapping[str, object]

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from sqlalchemy import Integer, create_engine
 
-from etl.check import CheckInput, Finding, check
+from etl.check.check import CheckInput, Finding, check
 from expectations import ALL_RULES, RULES
 from schemas.warehouse import LOADED, SYSTEM_COLUMNS
 from tests.expectations.rows import Row, put, table_rows

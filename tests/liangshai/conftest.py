@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from liangshai.cli import main
-from liangshai.postgres import EmbeddedPostgres
+from liangshai.operations.postgres import EmbeddedPostgres
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings, private_directory, write_private
 from tests.databases import as_template, copied, copy

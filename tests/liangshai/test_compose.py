@@ -15,8 +15,8 @@ import sqlalchemy as sa
 import yaml
 from pydantic import SecretStr
 
-from liangshai.container import COMPONENTS, ContainerSettings, environment_of, prepare
-from liangshai.postgres import EmbeddedPostgres, free_port
+from liangshai.operations.container import COMPONENTS, ContainerSettings, environment_of, prepare
+from liangshai.operations.postgres import EmbeddedPostgres, free_port
 from liangshai.settings import PROJECT_DIR, Settings
 
 COMPOSE = PROJECT_DIR / "docker-compose.yml"
@@ -153,6 +153,6 @@ def test_a_component_whose_api_does_not_answer_is_not_healthy() -> None:
         "LIANGSHAI_API_HOST": "127.0.0.1",
         "LIANGSHAI_API_PORT": str(free_port()),
     }
-    command = [sys.executable, "-m", "liangshai.container", "health", "scheduler"]
+    command = [sys.executable, "-m", "liangshai.operations.container", "health", "scheduler"]
     done = subprocess.run(command, cwd=PROJECT_DIR, env=environment, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (1, "")

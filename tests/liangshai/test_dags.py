@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from liangshai import airflow, alerts
-from liangshai.airflow_api import AirflowApi, AirflowApiError
-from liangshai.airflow_environment import APPROVER
-from liangshai.sameness import differences, state_of
+from liangshai.airflow import components as airflow
+from liangshai.airflow.api import AirflowApi, AirflowApiError
+from liangshai.airflow.environment import APPROVER
+from liangshai.operations import alerts
+from liangshai.operations.sameness import differences, state_of
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
 

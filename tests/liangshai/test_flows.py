@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from liangshai import connections, documents, due, flows, schedule
+from liangshai import flows, schedule
+from liangshai.intake import connections
+from liangshai.papers import documents, due
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from liangshai import collecting
+from liangshai.intake import collecting
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
 from schemas.source import load_sources

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from liangshai import airflow
-from liangshai.postgres import EmbeddedPostgres
-from liangshai.sameness import differences, state_of
+from liangshai.airflow import components as airflow
+from liangshai.operations.postgres import EmbeddedPostgres
+from liangshai.operations.sameness import differences, state_of
 from liangshai.service import Service, is_up
 from liangshai.settings import PROJECT_DIR, Settings
 

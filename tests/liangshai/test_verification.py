@@ -10,7 +10,7 @@ import openpyxl
 from liangshai.service import Service
 from liangshai.settings import Settings
 from tests.liangshai.conftest import YEAR, Run
-from tests.liangshai.test_changes import LIST, REGISTER, bulletin, view
+from tests.liangshai.registers.test_changes import LIST, REGISTER, bulletin, view
 
 REFORM = sorted((YEAR / "reform_progress").glob("*第一季度*"))
 FOUND = YEAR / "verification" / "督查核实表（2021年第一季度）.xlsx"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from reports import papers
-from reports.arithmetic import checked
-from reports.issue import IssueProblem, prepare
-from reports.measure_rules import MEASURES_FILE, load_measure_rules
+from reports.figures.arithmetic import checked
+from reports.figures.measure_rules import MEASURES_FILE, load_measure_rules
+from reports.issuing import papers
+from reports.issuing.issue import IssueProblem, prepare
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
 
 __all__ = ["empty_park", "first_quarter", "park"]
@@ -39,7 +39,7 @@ def test_a_figure_that_its_formula_does_not_give_stops_the_issue(
     first_quarter: Park, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = paper_with("indicator.I01.completion")
-    monkeypatch.setattr("reports.issue.paper_of", lambda period: (wrong, papers.paper_of(period)[1]))
+    monkeypatch.setattr("reports.issuing.issue.paper_of", lambda period: (wrong, papers.paper_of(period)[1]))
     with pytest.raises(IssueProblem, match=r"数字前后不一致，不能出：“工业总产值完成年度目标”印为.*按算式"):
         prepare(first_quarter.engine, "2021Q1", "wrong")
     assert issues_of(first_quarter) == 0

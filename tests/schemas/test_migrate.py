@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.engine import make_url
 
-from liangshai.postgres import EmbeddedPostgres
+from liangshai.operations.postgres import EmbeddedPostgres
 from schemas.migrate import MigrateProblem, migrate
 from schemas.warehouse import Base
 from tests.schemas.conftest import Warehouse

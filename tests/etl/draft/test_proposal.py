@@ -12,7 +12,7 @@ import yaml
 from etl.draft.draft import draft_of, main_table
 from etl.draft.proposal import OPEN, Proposal, propose
 from etl.grid import CellRange, Grid, Sheet, rectangular
-from etl.tidied import Tidied
+from etl.tidy.tidied import Tidied
 from schemas.source import load_sources
 from tests.etl.draft.gold import gold_tables
 from tests.etl.forms import SOURCES, read

@@ -12,11 +12,11 @@ from typing import Any
 import docx
 import openpyxl
 
-from etl.reference import Reference
 from etl.template.form import FormColumn, FormSheet
 from etl.template.make import is_word
 from etl.template.marks import EXAMPLE
 from etl.values.uscc import check_character
+from etl.warehouse.reference import Reference
 from schemas.source import Source
 from tests.etl.forms import CODES, ROOT, reference
 

@@ -14,13 +14,13 @@ import pytest
 
 from etl.grid import Grid
 from etl.grid import filled as cells_filled
+from etl.identify.recognise import recognise
 from etl.read import Reader
-from etl.recognise import recognise
 from etl.template.form import form_of
 from etl.template.make import make_template
 from etl.template.marks import LISTS_SHEET, TICK, ZERO
-from etl.tidied import Tidied
-from etl.tidy import tidy
+from etl.tidy.tidied import Tidied
+from etl.tidy.tidy import tidy
 from etl.workdays import Calendar
 from schemas.period import Period
 from schemas.source import Source

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from liangshai.postgres import EmbeddedPostgres
+from liangshai.operations.postgres import EmbeddedPostgres
 from schemas.locks import recording_moment
 from schemas.period import Period
 from schemas.warehouse import LOADED

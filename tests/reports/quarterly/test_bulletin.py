@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from etl.workdays import Calendar
 from reports.blocks import GAP_TEXT
 from reports.document import Document, check_figures, gaps_of, plain_text, used_figures
+from reports.figures.rules import load_light_rules
 from reports.quarterly import OfficeWords, build, read_quarter
-from reports.rules import load_light_rules
 from schemas.period import Period
 
 from .conftest import CALENDAR, PROJECTS, Park

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from etl.workdays import Calendar
 from reports.document import Document, Table, check_figures, plain_text, tables_of
+from reports.figures.rules import load_light_rules
 from reports.quarterly import QuarterData, build, read_quarter
 from reports.quarterly.further import ConductTally, ExamTally, Further, HazardTally, PatrolTally, QuotaTally
 from reports.quarterly.model import ObligationState, PreviousIssue
 from reports.quarterly.unit_version import build_unit
-from reports.rules import load_light_rules
 from schemas.period import Period
 from tests.reports.quarterly.conftest import CALENDAR, UNITS, Park
 

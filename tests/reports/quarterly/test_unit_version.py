@@ -10,14 +10,14 @@ import pytest
 import sqlalchemy as sa
 
 from etl.workdays import Calendar
-from reports import issue as issues
 from reports.document import Document, plain_text, tables_of, used_figures
-from reports.papers import IssueProblem
+from reports.figures.rules import load_light_rules
+from reports.issuing import issue as issues
+from reports.issuing.papers import IssueProblem
+from reports.issuing.unit_issue import EVERY_UNIT, unit_versions
 from reports.quarterly import OfficeWords, QuarterData, build, read_quarter
 from reports.quarterly.model import PostingTally
 from reports.quarterly.unit_version import build_unit
-from reports.rules import load_light_rules
-from reports.unit_issue import EVERY_UNIT, unit_versions
 from schemas.period import Period
 from tests.reports.quarterly.conftest import CALENDAR, PROJECTS, UNITS, Park
 

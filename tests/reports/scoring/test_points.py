@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from reports.arithmetic import evaluated
-from reports.measures import Rank, rounded
+from reports.figures.arithmetic import evaluated
+from reports.figures.measures import Rank, rounded
 from reports.scoring import Given, Rule
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "points.yml").read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.rule_file import RuleFault
+from reports.figures.rule_file import RuleFault
 from reports.scoring import SCORING_FILE, load_scoring_rules
 from reports.yearly.indicators import UNIT_INDICATORS
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from etl.edited import EditedBlock, EditedPaper
 from reports.document import Document, Masthead, Paragraph, gaps_of, plain_text, tables_of, used_figures
-from reports.stored import from_plain, to_plain
+from reports.issuing.stored import from_plain, to_plain
 from reports.take import Taken, TakeProblem, compare
 from tests.reports.take.conftest import Edit, after, docx_of, edited, put, runs_split, unmarked, without
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.blocks import Figure
+from reports.figures.wording import number_text
 from reports.take.judge import Typed, fault_of
-from reports.wording import number_text
 
 
 def judged(value: str | None, printed: str, was: str, now: str) -> str:

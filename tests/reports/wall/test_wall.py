@@ -13,7 +13,7 @@ from PIL import Image
 
 from reports.blocks import LIGHTS
 from reports.fonts import FontSet, MissingGlyph, find_fonts
-from reports.papers import default_setting
+from reports.issuing.papers import default_setting
 from reports.quarterly import build, read_quarter
 from reports.quarterly.model import QuarterData
 from reports.wall import (

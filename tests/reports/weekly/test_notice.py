@@ -8,12 +8,12 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from reports import issue
 from reports.document import Document, Table, plain_text, tables_of
-from reports.explain import explain
+from reports.explain.explain import explain
 from reports.fonts import FontSet, find_fonts
-from reports.issue import IssueProblem, prepare, sign
-from reports.papers import paper_of
+from reports.issuing import issue
+from reports.issuing.issue import IssueProblem, prepare, sign
+from reports.issuing.papers import paper_of
 from reports.quarterly import OfficeWords
 from reports.render.pdf import render_pdf
 from tests.reports.quarterly.conftest import Park, empty_park, park

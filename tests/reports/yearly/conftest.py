@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from liangshai.postgres import EmbeddedPostgres
+from liangshai.operations.postgres import EmbeddedPostgres
 from reports.yearly import YearlyInputs, build
 from schemas.warehouse.ledger import Submission
 from tests.reports.quarterly.conftest import (

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from reports.explain import explain
-from reports.issue import IssueProblem, prepare, sign
+from reports.explain.explain import explain
+from reports.issuing.issue import IssueProblem, prepare, sign
 from reports.yearly import make_assessment
 from schemas.locks import recording_moment
 from schemas.warehouse.ledger import Issue, IssueFigure, Question, Submission

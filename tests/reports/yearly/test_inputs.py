@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import replace
 
 from etl.workdays import Calendar
-from reports.issue import prepare, sign
-from reports.rules import load_light_rules
+from reports.figures.rules import load_light_rules
+from reports.issuing.issue import prepare, sign
 from reports.yearly import YearlyInputs, build, judge_year
 from reports.yearly.data import finished_quarters
 from reports.yearly.model import Track, UnitIndicator

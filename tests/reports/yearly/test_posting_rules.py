@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.rule_file import RuleFault
+from reports.figures.rule_file import RuleFault
 from reports.yearly.posting_rules import POSTING_FILE, load_posting_rules
 
 

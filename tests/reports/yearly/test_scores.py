@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal as D
 
-from reports.arithmetic import figure_faults
+from reports.figures.arithmetic import figure_faults
 from reports.yearly import YearlyInputs
 from reports.yearly.sheets import make_sheets
 from reports.yearly.tables import Sheet, printed

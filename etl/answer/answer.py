@@ -1,0 +1,302 @@
+"""The answer to the clerk: the receipt, its words, and the return note with her own workbook marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from etl.answer.letter import Letter, write_letter
+from etl.answer.mark import mark_workbook, marked_name
+from etl.answer.marking.words import xml_text
+from etl.answer.return_note import FONT, note_subject, return_note
+from etl.answer.words import (
+    LABELS,
+    MOST_LINES,
+    NOTE_LABEL,
+    Receipt,
+    cell_words,
+    meanwhile_words,
+    moment_words,
+    numbered,
+    period_words,
+    sentence,
+    total_words,
+    what_words,
+)
+from etl.grid import Grid
+from etl.tidy.tidied import Doubt, Tidied
+from etl.warehouse.ledger import Waiting
+from etl.warehouse.reference import Reference
+from schemas.source import Source
+
+_LOCAL = ZoneInfo("Asia/Shanghai")
+_RECORD_CHANNELS = ("database", "web", "codes", "office")
+
+
+__all__ = ["make_receipt", "note_subject", "receipt_letter", "receipt_text", "return_note", "write_answer"]
+
+
+def make_receipt(
+    waiting: Waiting,
+    source: Source | None,
+    said: Tidied | None,
+    status: str,
+    reference: Reference,
+    refusal: tuple[str, str] | None,
+    *,
+    doubt: Doubt | None = None,
+    question_id: int | None = None,
+    note: dict[str, Any] | None = None,
+    rows_accepted: int = 0,
+    duplicate_of: int | None = None,
+    grid: Grid | None = None,
+    evidence: Sequence[str] = (),
+    cells: dict[str, Any] | None = None,
+) -> Receipt:
+    """The account of one submission, as JSON: every cell loaded, ignored or named.
+
+    ``refusal``: (code, sentence) of a return that could not be read. ``evidence``: names of the stamped
+    scans that came for it. ``cells``: the account of every cell (etl/tidy/cells.py).
+    ``status`` is the ledger's: accepted, partly, held, returned, duplicate, evidence.
+    """
+    said = said or Tidied(source.name if source else "")
+    owner = source.owner if source else "U01"
+    is_note = refusal is not None and refusal[0] == "note"
+    receipt = {
+        "submission": waiting.submission_id,
+        "file": waiting.file_name,
+        "archive": waiting.hints.get("archive"),
+        "sha256": waiting.sha256,
+        "received_at": waiting.received_at.astimezone(_LOCAL).isoformat(timespec="seconds"),
+        "source": source.name if source else None,
+        "source_label": source.label if source else None,
+        "unit": said.unit_code,
+        "unit_name": reference.unit_name(said.unit_code) if said.unit_code else None,
+        "period": said.period.label if said.period else None,
+        "period_text": period_words(said.period),
+        "title": said.title,
+        "correction": said.correction,
+        "filled_in_by": waiting.hints.get("filled_in_by"),
+        "restricted": bool(source and source.restricted),
+        "status": status,
+        "status_text": NOTE_LABEL if is_note else LABELS[status],
+        "reason": refusal[1] if refusal else None,
+        "reason_code": refusal[0] if refusal else None,
+        "duplicate_of": duplicate_of,
+        "rows_read": said.rows_read,
+        "rows_accepted": rows_accepted,
+        "zero_report": said.is_zero_report,
+        "cells": cells,
+        "rejected": _once_each([_one_line(problem.as_json()) for problem in said.problems]),
+        "ignored": [ignored.as_json() for ignored in said.ignored],
+        "warnings": [_one_line(warned.as_json()) for warned in said.warnings],
+        "totals": [total.as_json() for total in said.totals],
+        # What is returned whole is not asked about as well.
+        "question": {"id": question_id, **doubt.as_json()} if doubt and status != "returned" else None,
+        "note": note,
+        "contact": _contact(reference, owner),
+        "evidence": None if is_note else _evidence(waiting, status, evidence),
+        "sheets": _sheets(said, grid),
+        "headings": _headings(said),
+        "notices": list(grid.notices) if grid else [],
+    }
+    cleaned: Receipt = _clean(receipt)
+    return cleaned
+
+
+def receipt_text(receipt: Receipt) -> str:
+    """What the clerk reads in a mail or on a terminal: plain sentences, at most 20 lines of each kind."""
+    lines = [_headline(receipt), *_what_happened(receipt)]
+    if receipt["question"]:
+        lines += _question(receipt["question"])
+    if receipt["rejected"]:
+        lines += [f"请修改{len(receipt['rejected'])}处："]
+        lines += numbered([cell_words(problem) for problem in receipt["rejected"]], "处见退回单的问题清单")
+    wrong = [total for total in receipt["totals"] if total["agrees"] is False]
+    if wrong:
+        lines += ["合计对不上：", *numbered([total_words(total) for total in wrong], _places(wrong))]
+    elif any(total["agrees"] for total in receipt["totals"]):
+        lines += [f"合计核对一致（{sum(bool(t['agrees']) for t in receipt['totals'])}处）。"]
+    if receipt["warnings"]:
+        lines += [f"请留意{len(receipt['warnings'])}处（不影响受理）："]
+        warned = receipt["warnings"]
+        lines += numbered([_warning_words(warning) for warning in warned], _places(warned))
+    if receipt["note"]:
+        lines.append(_note_sentence(receipt["note"]))
+    if receipt["evidence"]:
+        lines.append(f"盖章件：{receipt['evidence']}。")
+    return "\n".join(lines) + "\n"
+
+
+def write_answer(
+    answers: Path,
+    receipt: Receipt,
+    said: Tidied,
+    original: Path,
+    format: str,
+    reference: Reference,
+    *,
+    grid: Grid | None = None,
+) -> Path:
+    """Write the return note and the marked workbook as a letter, ready for the outbox; its folder.
+
+    The folder is ``answers/<submission number>``; writing it again replaces it.
+    """
+    note = receipt["note"]
+    html, text = return_note(
+        receipt,
+        receipt["unit_name"] or reference.unit_name(said.unit_code),
+        receipt["source_label"] or said.source,
+        note["note_no"],
+        note["round_no"],
+        date.fromisoformat(note["due_date"]),
+        receipt["contact"],
+    )
+    marked = mark_workbook(original.read_bytes(), format, said.problems, grid)
+    attachments = {marked_name(receipt["file"], marked): marked} if marked else {}
+    folder = answers / str(receipt["submission"])
+    write_letter(folder, Letter(text, html, {}, attachments))
+    return folder
+
+
+def receipt_letter(receipt: Receipt) -> Letter:
+    """Any receipt as a letter: a question, a refusal, a plain 已受理."""
+    text = receipt_text(receipt)
+    return Letter(text, f'<div style="{FONT}">{escape(text).replace(chr(10), "<br>")}</div>')
+
+
+# ---------------------------------------------------------------- the parts of the receipt
+
+
+def _one_line(told: dict[str, Any]) -> dict[str, Any]:
+    """A sentence that repeats a cell of several lines is still one line; the cell's value stays as it is."""
+    return told | {"message": " ".join(told["message"].split("\n"))}
+
+
+def _once_each(problems: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A cell that two tables share is told once."""
+    return list({(p["sheet"], p["cell"], p["rule"], p["message"]): p for p in reversed(problems)}.values())[
+        ::-1
+    ]
+
+
+def _places(told: list[dict[str, Any]]) -> str:
+    """Where the rest is, when not every line is printed: the receipt names every cell."""
+    listed = dict.fromkeys(one["cell"] or sentence(one["message"]).rstrip("。") for one in told[MOST_LINES:])
+    return f"处：{'、'.join(listed)}"
+
+
+def _sheets(said: Tidied, grid: Grid | None) -> list[dict[str, Any]]:
+    used = {rows.sheet_no for rows in said.tables} | {problem.sheet_no for problem in said.problems}
+    return [
+        {
+            "no": sheet.number,
+            "name": sheet.name,
+            "rows": sheet.n_rows,
+            "columns": sheet.n_cols,
+            "hidden": sheet.hidden,
+            "used": sheet.number in used,
+        }
+        for sheet in (grid.sheets if grid else [])
+    ]
+
+
+def _headings(said: Tidied) -> list[dict[str, Any]]:
+    """Which warehouse column each column of the return went to; ``column_no`` as the clerk counts."""
+    return [
+        {
+            "sheet": rows.sheet_name,
+            "table": rows.table,
+            "heading": place.heading,
+            "column": place.column_name,
+            "column_no": place.col_no,
+        }
+        for rows in said.tables
+        for place in rows.places
+    ]
+
+
+def _evidence(waiting: Waiting, status: str, names: Sequence[str]) -> str | None:
+    if waiting.channel in _RECORD_CHANNELS or status == "duplicate":
+        return None
+    if status == "evidence":
+        return "已收"
+    return f"已收（{'、'.join(names)}）" if names else "未收"
+
+
+def _contact(reference: Reference, owner: str) -> str:
+    email = reference.unit_emails.get(owner)
+    return f"{reference.unit_name(owner)}{f'（{email}）' if email else ''}"
+
+
+def _clean(value: Any) -> Any:
+    """The ledger's JSON takes neither NUL nor half a character; a clerk's cell may hold both."""
+    if isinstance(value, str):
+        return xml_text(value)
+    if isinstance(value, dict):
+        return {str(key): _clean(part) for key, part in value.items()}
+    return [_clean(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+# ---------------------------------------------------------------- its words
+
+
+def _headline(receipt: Receipt) -> str:
+    number = f"第{receipt['submission']}号报送" if receipt["submission"] else "试读"
+    return f"【{receipt['status_text']}】{number}：{what_words(receipt)}"
+
+
+def _what_happened(receipt: Receipt) -> list[str]:
+    lines = [f"文件“{receipt['file']}”{_lay_in(receipt)}，{moment_words(receipt['received_at'])}收到。"]
+    read, accepted = receipt["rows_read"], receipt["rows_accepted"]
+    match receipt["status"]:
+        case "accepted" if receipt["zero_report"]:
+            lines.append("零报告：本期没有要报的内容，已按零报告受理，不算未报送。")
+        case "accepted":
+            lines.append(f"读到{read}行，{accepted}行已入库。")
+        case "partly":
+            lines.append(meanwhile_words(receipt))
+        case "held":
+            lines.append(f"读到{read}行，有一处拿不准，答复之后自动入库，不必重新报送。")
+        case "duplicate":
+            lines.append(f"内容与第{receipt['duplicate_of']}号报送完全相同，不重复入库。")
+        case "returned":
+            lines.append(sentence(receipt["reason"] or f"读到{read}行，没有一行可以入库，请改好后重新报送"))
+        case _:
+            lines.append(sentence(receipt["reason"] or "已收下"))
+    if receipt["filled_in_by"]:
+        lines.append(f"这一份由{receipt['filled_in_by']}依据盖章的纸质报表代填，如有出入请更正后自行报送。")
+    return lines + [sentence(notice) for notice in receipt["notices"]]
+
+
+def _lay_in(receipt: Receipt) -> str:
+    """Which zip the file lay in; where, when two of its files may bear the same name."""
+    archive = receipt["archive"]
+    if archive is None:
+        return ""
+    place = f"，位置“{archive['place']}”" if "/" in archive["place"] else ""
+    return f"（在压缩包“{archive['file']}”里{place}）"
+
+
+def _question(question: dict[str, Any]) -> list[str]:
+    number = f"（问题{question['id']}）" if question["id"] is not None else ""
+    asked = "请报表主管答复" if question["asked_of"] == "owner" else "请答复"
+    options = [f"  {option['letter']}  {option['words']}" for option in question["options"]]
+    return [f"{asked}{number}：{sentence(question['sentence'])}", *options]
+
+
+def _note_sentence(note: dict[str, Any]) -> str:
+    due = date.fromisoformat(note["due_date"])
+    return (
+        f"{note['note_no']}（第{note['round_no']}次退回）已发，请于{due.year}年{due.month}月{due.day}日前改好重报；"
+        "原表已标注，随退回单附上。"
+    )
+
+
+def _warning_words(warning: dict[str, Any]) -> str:
+    place = f"“{warning['sheet']}”表 {warning['cell']}：" if warning["cell"] and warning["sheet"] else ""
+    return f"{place}{sentence(warning['message'])}"

@@ -1,0 +1,153 @@
+"""A new workbook for returns that cannot be marked themselves (.xls, .csv, Word): list and tables.
+
+What stands above a table in Word or on a web page (its title, the unit's line) stands above it here too, so
+that the workbook can be mended and handed in like any other; the list names the cells of this workbook.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from etl.answer.marking.words import HEADINGS, PROBLEM_SHEET, WIDTHS, cells_of, note_of, row_of
+from etl.grid import Cell, Grid, Sheet, column_letters
+from etl.tidy.tidied import Problem
+
+_MOST_ROWS_COPIED = 20_000
+_MADE = datetime(2021, 1, 1)
+"""A fixed time of making: equal problems give equal bytes."""
+
+
+def fresh_workbook(problems: Sequence[Problem], grid: Grid | None) -> bytes:
+    """An xlsx with the tables as they were read (where ``grid`` is given), bad cells marked, and the list."""
+    import xlsxwriter
+
+    target = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(target, options) as book:
+        book.set_properties({"created": _MADE})
+        formats = _formats(book)
+        for sheet in grid.sheets if grid else []:
+            if 0 < sheet.n_rows <= _MOST_ROWS_COPIED and not sheet.name.startswith(PROBLEM_SHEET):
+                _copy(book, formats, sheet, [p for p in problems if p.sheet == sheet.name])
+        _list(
+            book,
+            formats,
+            problems,
+            {sheet.name: len(sheet.lead_text) for sheet in grid.sheets} if grid else {},
+        )
+    return target.getvalue()
+
+
+def _copy(book: Any, formats: dict[str, Any], sheet: Sheet, problems: Sequence[Problem]) -> None:
+    page = book.add_worksheet(_sheet_name(sheet.name, [known.name for known in book.worksheets()]))
+    notes: dict[Cell, list[Problem]] = defaultdict(list)
+    marked: set[Cell] = set()
+    for problem in problems:
+        for group in cells_of(problem):
+            places = [sheet.anchor(*cell) for cell in group]
+            notes[places[0]].append(problem)
+            marked.update(places)
+    down = len(sheet.lead_text)
+    for row, text in enumerate(sheet.lead_text):
+        _write(page, row, 0, text, formats["plain"])
+    merged = {}
+    for merge in sheet.merges:
+        if (merge.first_row, merge.first_col) != (merge.last_row, merge.last_col):
+            merged[merge.first_row, merge.first_col] = merge
+    for row, values in enumerate(sheet.rows):
+        for col, value in enumerate(values):
+            cell = (row, col)
+            shown = sheet.errors.get(cell, value)
+            look = formats[_look(cell in marked, cell in sheet.percent, shown)]
+            if cell in merged:
+                merge = merged[cell]
+                page.merge_range(row + down, col, merge.last_row + down, merge.last_col, "", look)
+            elif sheet.anchor(row, col) != cell:
+                continue
+            _write(page, row + down, col, shown, look)
+    for (row, col), found in notes.items():
+        page.write_comment(row + down, col, note_of(found), {"x_scale": 2, "y_scale": 1.5})
+
+
+def _write(page: Any, row: int, col: int, value: object, look: Any) -> None:
+    if value is None:
+        page.write_blank(row, col, None, look)
+    elif isinstance(value, bool):
+        page.write_boolean(row, col, value, look)
+    elif isinstance(value, int | float):
+        page.write_number(row, col, value, look)
+    elif isinstance(value, datetime) or (isinstance(value, date) and value.year >= 1900):
+        page.write_datetime(row, col, value, look)
+    else:
+        page.write_string(row, col, str(value)[:32_767], look)
+
+
+def _look(marked: bool, percent: bool, value: object) -> str:
+    kind = (
+        "percent"
+        if percent
+        else "moment"
+        if isinstance(value, datetime)
+        else "date"
+        if isinstance(value, date)
+        else "plain"
+    )
+    return f"{kind} marked" if marked else kind
+
+
+def _list(
+    book: Any, formats: dict[str, Any], problems: Sequence[Problem], moved_down: Mapping[str, int]
+) -> None:
+    page = book.add_worksheet(_sheet_name(PROBLEM_SHEET, [known.name for known in book.worksheets()]))
+    for col, (heading, width) in enumerate(zip(HEADINGS, WIDTHS, strict=True)):
+        page.set_column(col, col, width)
+        page.write_string(0, col, heading, formats["head"])
+    for number, problem in enumerate(problems, 1):
+        first, *texts = row_of(number, problem)
+        if down := moved_down.get(problem.sheet, 0):
+            texts[1] = "、".join(_range(group, down) for group in cells_of(problem)) or texts[1]
+        page.write_number(number, 0, first, formats["text"])
+        for col, text in enumerate(texts, 1):
+            page.write_string(number, col, text, formats["text"])
+    page.freeze_panes(1, 0)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+
+
+def _range(cells: Sequence[Cell], down: int) -> str:
+    """The block of cells as it lies in this workbook."""
+    names = [f"{column_letters(col)}{row + 1 + down}" for row, col in (min(cells), max(cells))]
+    return ":".join(dict.fromkeys(names))
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    kinds = {"plain": {}, "percent": {"num_format": "0.00%"}, "date": {"num_format": "yyyy-mm-dd"}}
+    kinds["moment"] = {"num_format": "yyyy-mm-dd hh:mm"}
+    formats = {kind: book.add_format(look) for kind, look in kinds.items()}
+    mark = {"bg_color": "#FFCCD5"}
+    formats |= {f"{kind} marked": book.add_format(look | mark) for kind, look in kinds.items()}
+    formats["head"] = book.add_format(
+        {"bold": True, "bg_color": "#E7E6E6", "text_wrap": True, "valign": "top"}
+    )
+    formats["text"] = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    return formats
+
+
+def _sheet_name(name: str, taken: Sequence[str]) -> str:
+    """A name that Excel accepts: at most 31 characters, none of []:*?/\\, and not used yet."""
+    clean = "".join("_" if char in "[]:*?/\\" else char for char in name).strip("'")[:28] or "表"
+    used = {known.lower() for known in taken}
+    candidate, number = clean, 2
+    while candidate.lower() in used:
+        candidate, number = f"{clean}{number}", number + 1
+    return candidate

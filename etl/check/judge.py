@@ -1,0 +1,266 @@
+"""Before a return is loaded: does it stand beside what was handed in before?
+
+A second return for an accepted period needs the word 更正, and so does one that changes earlier periods; for
+an issued period the office consents, to a first return that comes late as well. Figures that all equal last
+period's, a snapshot that leaves rows out, a unit of measure that changed and a year without its register are
+asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from etl.check.earlier import Change, changed_earlier
+from etl.check.measure_units import changed_unit
+from etl.check.missing import missing_rows, unlisted_year
+from etl.tidy.tidied import NO_REASON, Doubt, Option, TableRows, Tidied, Warned
+from etl.warehouse import ledger
+from etl.warehouse.load import GREATEST_LOSS, would_lose
+from schemas.period import Period
+from schemas.source import Source
+from schemas.warehouse import LOADED
+
+DISCARD: dict[str, Any] = {"discard": True}
+REASONS = ("填报差错", "基础数据或口径调整", "核减")
+NAMED = 10  # so many missing rows are named, the others counted
+
+
+def judge(
+    connection: sa.Connection,
+    source: Source,
+    said: Tidied,
+    hints: dict[str, Any],
+    rejected: Mapping[int, set[int]] | None = None,
+) -> Doubt | None:
+    """The one question that keeps this return from being loaded, or None.
+
+    ``rejected``: table index → positions of the rows that are not loaded. What a new period leaves out
+    becomes a warning in ``said``, or the question.
+    """
+    if said.period is None or source.period == "none":
+        return _loses_rows(connection, source, said, hints)
+    if year := unlisted_year(connection, said):
+        return _unlisted(year)
+    if not hints.get("units_ok") and (doubt := changed_unit(connection, said)):
+        return doubt
+    earlier = ledger.last_loaded(connection, source.name, said.unit_code, said.period)
+    if earlier is not None and said.is_zero_report and source.load != "snapshot":
+        return _zero_after_rows(said, earlier[0], source)
+    if (
+        earlier is not None
+        and not source.in_parts
+        and (doubt := _second_return(said, earlier, hints, source))
+    ):
+        return doubt
+    changes = changed_earlier(connection, source, said, dict(rejected or {}))
+    if changes and (doubt := _changed(said, changes, hints, source)):
+        return doubt
+    touched = [change.period for change in changes] + [said.period]
+    if doubt := _issued(connection, said, list(dict.fromkeys(touched)), hints, is_first=earlier is None):
+        return doubt
+    if earlier is None:
+        return _incomplete(connection, source, said, hints) or _same_as_last(connection, source, said, hints)
+    return _loses_rows(connection, source, said, hints)
+
+
+def _zero_after_rows(said: Tidied, submission_id: int, source: Source) -> Doubt:
+    """Rows that are kept one by one are not taken back by a return that names none of them."""
+    assert said.period is not None
+    when = said.period.chinese()
+    return Doubt(
+        "zero",
+        f"{when}的“{source.label}”已于第{submission_id}号报送受理，零报告不能撤销已入库的行。请问如何处理？",
+        (Option("A", "已入库的行不变，这一份作废；要改的逐行更正后重报", DISCARD),),
+    )
+
+
+def _unlisted(year: str) -> Doubt:
+    return Doubt(
+        "register",
+        f"{year}尚未下达，这一份没有可以对照的名单。名单下达后再受理？",
+        (Option("A", "名单已经下达，请重新受理", {}), Option("B", "期别写错了，作废重报", DISCARD)),
+        "owner",
+    )
+
+
+def _second_return(
+    said: Tidied, earlier: tuple[int, str], hints: dict[str, Any], source: Source
+) -> Doubt | None:
+    submission_id, status = earlier
+    assert said.period is not None
+    if status == "partly" or hints.get("correction"):
+        return None
+    if said.correction == NO_REASON:
+        return _which_reason(said.period, source)
+    if said.correction:
+        return None
+    following = said.period.next()
+    return Doubt(
+        "second",
+        f"{said.period.chinese()}的“{source.label}”已于第{submission_id}号报送受理，这一份没有写“更正”。请问这是？",
+        (
+            Option("A", f"这是{following.chinese()}数", {"period": following.label}),
+            Option("B", f"更正{said.period.chinese()}数", {"correction": "答复确认为更正"}),
+            Option("C", "作废", DISCARD),
+        ),
+    )
+
+
+def _which_reason(period: Period, source: Source) -> Doubt:
+    """A correction without its reason: the usual ones to choose from, 核减 among them."""
+    sentence = f"这一份是{period.chinese()}“{source.label}”的更正，没有写更正理由。请问理由是？"
+    return Doubt("reason", sentence, _reasons())
+
+
+def _reasons() -> tuple[Option, ...]:
+    options = [Option("ABC"[i], f"更正理由：{r}", {"correction": r}) for i, r in enumerate(REASONS)]
+    return (*options, Option("D", "作废", DISCARD))
+
+
+def _changed(said: Tidied, changes: list[Change], hints: dict[str, Any], source: Source) -> Doubt | None:
+    """Earlier periods are corrected like the own one: with the word and a reason."""
+    if hints.get("correction") or (said.correction and said.correction != NO_REASON):
+        return None
+    shown = "；".join(
+        f"{c.period.chinese()}{c.what}原为{_plain(c.then)}，现填{_plain(c.now)}" for c in changes[:3]
+    )
+    more = f"等{len(changes)}处" if len(changes) > 3 else ""
+    return Doubt(
+        "earlier",
+        f"这一份“{source.label}”改动了以前各期已受理的数：{shown}{more}。没有写“更正”和理由。请问更正理由是？",
+        _reasons(),
+    )
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "空"
+    return f"{value.normalize():f}" if hasattr(value, "normalize") else str(value)
+
+
+def _issued(
+    connection: sa.Connection, said: Tidied, periods: list[Period], hints: dict[str, Any], *, is_first: bool
+) -> Doubt | None:
+    """The office's word for every period that the return would change behind a signed bulletin or notice.
+
+    ``is_first``: nothing was loaded for the return's own period yet, it was printed as 未报送.
+    """
+    if hints.get("consent"):
+        return None
+    papers = {period: ledger.signed_papers(connection, said.source, period) for period in periods}
+    issued = [period for period, signed in papers.items() if signed]
+    if not issued:
+        return None
+    bulletins = "、".join(dict.fromkeys(paper for signed in papers.values() for paper in signed))
+    if is_first and issued == [said.period]:
+        assert said.period is not None
+        return Doubt(
+            "consent",
+            f"{bulletins}已经签发，{said.period.chinese()}数当时未报送，现在才首次报来。办公室是否同意补入？",
+            (Option("A", "同意补入", {"consent": True}), Option("B", "不同意，仍按未报送", DISCARD)),
+            "owner",
+        )
+    reason = said.correction or hints.get("correction") or "未写明"
+    changed = "、".join(period.chinese() for period in issued)
+    return Doubt(
+        "consent",
+        f"{changed}数已印入{bulletins}，报送单位要求更正，理由：{reason.rstrip('。')}。办公室是否同意？",
+        (Option("A", "同意更正", {"consent": True}), Option("B", "不同意，维持原数", DISCARD)),
+        "owner",
+    )
+
+
+def _incomplete(
+    connection: sa.Connection, source: Source, said: Tidied, hints: dict[str, Any]
+) -> Doubt | None:
+    """What a new period leaves out: a warning that names it; a question where it is more than a fifth."""
+    if source.load != "snapshot" or hints.get("fewer_ok"):
+        return None
+    for missing in missing_rows(connection, said):
+        if not missing.names:
+            continue
+        n = len(missing.names)
+        names = "、".join(missing.names[:NAMED]) + ("等" if n > NAMED else "")
+        sentence = f"{missing.against}有{missing.expected}行，这一份缺{n}行：{names}"
+        if n * GREATEST_LOSS > missing.expected:
+            return _fewer(f"{sentence}。是否如此？")
+        said.warnings.append(Warned("W-fewer", f"{sentence}，请核对是否漏报", missing.sheet))
+    return None
+
+
+def _fewer(sentence: str) -> Doubt:
+    options = (
+        Option("A", "是，以这一份为准", {"fewer_ok": True}),
+        Option("B", "漏报了，作废重报", DISCARD),
+    )
+    return Doubt("fewer", sentence, options)
+
+
+def _same_as_last(
+    connection: sa.Connection, source: Source, said: Tidied, hints: dict[str, Any]
+) -> Doubt | None:
+    if hints.get("same_ok") or source.load != "snapshot" or said.period is None:
+        return None
+    last = said.period.previous()
+    for rows in said.tables:
+        compared = [
+            c.name
+            for c in LOADED[rows.table].__table__.columns
+            if c.info.get("reported") and c.info["kind"] != "source" and c.name in rows.columns
+        ]
+        if "period_start" not in rows.columns or not compared or len(rows) < 3:
+            return None
+        keys = [k for k in LOADED[rows.table].key_columns() if k != "period_start"]
+        if not _all_equal(connection, rows, keys, compared, last, said.unit_code):
+            return None
+    if not said.tables:
+        return None
+    return Doubt(
+        "same",
+        f"这一份的全部数据与{last.chinese()}完全相同。请问是？",
+        (
+            Option("A", "确实没有变化，按本期受理", {"same_ok": True}),
+            Option("B", "报错了上期的表，作废", DISCARD),
+        ),
+    )
+
+
+def _all_equal(
+    connection: sa.Connection,
+    rows: TableRows,
+    keys: list[str],
+    compared: list[str],
+    last: Period,
+    unit: str | None,
+) -> bool:
+    listed = ", ".join([*keys, *compared])
+    held = connection.execute(
+        sa.text(
+            f"select {listed} from warehouse.{rows.table}"
+            " where superseded_at = 'infinity' and period_start = :start and reporting_unit_code = :unit"
+        ),
+        {"start": last.start, "unit": unit},
+    ).all()
+    if not held:
+        return False
+    before = {tuple(row[: len(keys)]): tuple(row[len(keys) :]) for row in held}
+    arrays = [rows.columns[c].to_pylist() for c in (*keys, *compared)]
+    # A row that was left out makes last period's form no other one.
+    return all(before.get(row[: len(keys)]) == row[len(keys) :] for row in zip(*arrays, strict=True))
+
+
+def _loses_rows(
+    connection: sa.Connection, source: Source, said: Tidied, hints: dict[str, Any]
+) -> Doubt | None:
+    if hints.get("fewer_ok"):
+        return None
+    for rows in said.tables:
+        current, lost = would_lose(connection, source, rows)
+        if lost * GREATEST_LOSS > current:
+            label = LOADED[rows.table].__doc_label__  # type: ignore[attr-defined]
+            lost_rows = f"这一份只剩{current - lost}行，有{lost}行不再出现"
+            return _fewer(f"“{label}”现有{current}行，{lost_rows}。是否如此？")
+    return None

@@ -1,0 +1,203 @@
+"""Returns may repeat registered values; they never change them. A difference is told and recorded.
+
+An extension that a return tells of is such a difference too.
+
+A name tells which row of the register is meant: one that belongs to another key holds the return, since then
+figures would land on the wrong project; one that nobody bears is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from etl.table.headings import Heading
+from etl.tidy.columns import Columns
+from etl.tidy.tidied import Doubt, Option, RegisteredDifference, TableRows, Tidied, Warned
+from etl.warehouse.reference import Reference, spelling_key
+from schemas.warehouse import LOADED
+from schemas.warehouse.changes import REGISTER_OF
+
+SHOWN = 3
+_NUMBERING = re.compile(r"^[(]?[0-9]{1,2}[)、.,]+")
+_ENDING = re.compile(r"[;。.,、]+$")
+
+Key = tuple[Any, ...]
+
+
+def compare_registered(
+    columns: Columns,
+    by_target: dict[Heading, str],
+    table: TableRows,
+    reference: Reference,
+    said: Tidied,
+    hints: dict[str, Any],
+) -> None:
+    """Hold every '=column' heading against the register; a cell that cannot be read is warned of.
+
+    ``hints["names_ok"]``: somebody has answered that the codes are right and the names are not.
+    """
+    crossed: list[str] = []
+    for heading, target in by_target.items():
+        if target.startswith("="):
+            crossed += _compare(columns, heading, target, table, reference, said)
+    if crossed and not hints.get("names_ok"):
+        said.doubts.append(_whose(crossed))
+
+
+def _whose(crossed: list[str]) -> Doubt:
+    more = f"等{len(crossed)}处" if len(crossed) > SHOWN else ""
+    return Doubt(
+        "names",
+        f"名称与代码或序号对不上：{'；'.join(crossed[:SHOWN])}{more}。请问数据按哪个归属？",
+        (
+            Option("A", "代码、序号无误，名称填错，照此受理", {"names_ok": True}),
+            Option("B", "填错了，作废重报", {"discard": True}),
+        ),
+    )
+
+
+def _compare(
+    columns: Columns, heading: Heading, target: str, table: TableRows, reference: Reference, said: Tidied
+) -> list[str]:
+    """Tell the differences of one column; the names among them that belong to another key."""
+    compared = next(c for c in columns.found.spec.compare.values() if f"={c.column}" == target)
+    sheet, loaded = columns.found.sheet, LOADED[compared.table]
+    info = loaded.__table__.columns[compared.column].info
+    cells, faults = columns.cells(heading.col, info)
+    made = columns.read(
+        compared.column, heading, info | {"required": False}, cells, faults, columns.rows, None
+    )
+    unread = made.problems.keys() | made.near.keys() | made.questions.keys()
+    for position in sorted(unread):
+        row = columns.rows[position]
+        shown = sheet.errors.get((row, heading.col)) or cells[position]
+        sentence = f"“{heading.path}”填“{shown}”读不出，下达数继续有效"
+        said.warnings.append(Warned("W-registered", sentence, sheet.name, sheet.address(row, heading.col)))
+    register = reference.registered.get(compared.table, {})
+    bearers = _bearers(register, compared.column) if info["kind"] == "text" else None
+    crossed: list[str] = []
+    keys = zip(*(_key_values(name, table, said) for name in loaded.key_columns()), strict=True)
+    for position, (key, value) in enumerate(zip(keys, made.array.to_pylist(), strict=True)):
+        held = register.get(key)
+        if held is None or value is None or position in unread or held[compared.column] == value:
+            continue
+        cell = sheet.address(columns.rows[position], heading.col)
+        if bearers is not None:
+            if _spelled(value) == _spelled(held[compared.column]):
+                continue
+            others = [other for other in bearers.get(_spelled(value), []) if _year(other) == _year(key)]
+            if others:
+                meant, named = (_place(loaded, one) for one in (key, others[0]))
+                crossed.append(f"{cell}“{_short(value)}”是{named}的名称，本行填的是{meant}")
+            else:
+                sentence = (
+                    f"“{heading.path}”填“{_short(value)}”，下达的是“{_short(held[compared.column])}”，请核对"
+                )
+                said.warnings.append(Warned("W-name", sentence, sheet.name, cell))
+            continue
+        registered, reported = (_shown(v, info, reference) for v in (held[compared.column], value))
+        place = "/".join(map(str, key))
+        said.differences.append(
+            RegisteredDifference(
+                compared.table, place, compared.column, registered, reported, sheet.name, cell, _kept(value)
+            )
+        )
+        sentence = (
+            f"“{heading.path}”填{reported}，与下达数{registered}不一致；下达数继续有效，如需调整请走变更申请"
+        )
+        said.warnings.append(Warned("W-registered", sentence, sheet.name, cell))
+    return crossed
+
+
+def _bearers(register: dict[Key, dict[str, Any]], column: str) -> dict[str, list[Key]]:
+    """Name as it is spelled → the keys that bear it."""
+    bearers: dict[str, list[Key]] = {}
+    for key, held in register.items():
+        if held.get(column):
+            bearers.setdefault(_spelled(held[column]), []).append(key)
+    return bearers
+
+
+def _spelled(name: Any) -> str:
+    """A name without its number, its last stop and the freedom of typing."""
+    return _ENDING.sub("", _NUMBERING.sub("", spelling_key(str(name or ""))))
+
+
+def _year(key: Key) -> Any:
+    return key[0]
+
+
+def _place(loaded: Any, key: Key) -> str:
+    labels = [str(loaded.__table__.columns[name].info["label"]) for name in loaded.key_columns()]
+    return "、".join(f"{label}{part}" for label, part in list(zip(labels, key, strict=True))[1:])
+
+
+def _short(text: Any) -> str:
+    flat = re.sub(r"\s+", "", str(text or ""))
+    return flat if len(flat) <= 20 else flat[:20] + "…"
+
+
+def _key_values(name: str, table: TableRows, said: Tidied) -> list[Any]:
+    """One part of the register's key for every row; None where the return does not say it."""
+    if name in table.columns:
+        return list(table.columns[name].to_pylist())
+    year = said.period.year if name in ("list_year", "target_year") and said.period else None
+    return [year] * len(table)
+
+
+def tell_extensions(
+    columns: Columns,
+    by_target: dict[Heading, str],
+    table: TableRows,
+    consented: Mapping[tuple[str, str], date],
+    said: Tidied,
+) -> None:
+    """A return that says 延期至 asks for it: without the office's consent the registered due date stays.
+
+    ``consented``: (table, key) → the day until which the office has extended it.
+    """
+    heading = next((h for h, target in by_target.items() if target == "extended_date"), None)
+    if heading is None:
+        return
+    register = REGISTER_OF.get(table.table, table.table)
+    keys = [k for k in LOADED[table.table].key_columns() if k != "period_start"]
+    told = np.flatnonzero(table.columns["extended_date"].is_valid().to_numpy(zero_copy_only=False)).tolist()
+    asking = table.take(told)
+    rows = zip(*(asking.columns[k].to_pylist() for k in keys), strict=True)
+    due = asking.columns["due_date"].to_pylist() if "due_date" in asking.columns else [None] * len(told)
+    days = asking.columns["extended_date"].to_pylist()
+    for position, key, day, registered in zip(told, rows, days, due, strict=True):
+        place = "/".join(map(str, key))
+        if consented.get((register, place)) == day:
+            continue
+        cell = columns.found.sheet.address(columns.rows[position], heading.col)
+        then = registered.isoformat() if registered else "无"
+        difference = RegisteredDifference(
+            register, place, "due_date", then, day.isoformat(), columns.found.sheet.name, cell,
+            day.isoformat(), "延期",
+        )  # fmt: skip
+        said.differences.append(difference)
+
+
+def _kept(value: Any) -> str:
+    """A value as the register of consents keeps it."""
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    return f"{value.normalize():f}" if hasattr(value, "normalize") else str(value)
+
+
+def _shown(value: Any, info: dict[str, Any], reference: Reference) -> str:
+    if value is None:
+        return "空"
+    if info["kind"] == "money":
+        return f"{value.normalize():f}万元"
+    if info["kind"] == "unit":
+        return reference.unit_name(value)
+    if info["kind"] == "person":
+        return reference.person_names.get(value, str(value))
+    return str(value)

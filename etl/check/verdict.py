@@ -1,0 +1,160 @@
+"""What the checks mean for a return: which rows fall, what is asked, to which end it comes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from etl.check.check import CheckInput, Finding
+from etl.grid import Grid, Sheet
+from etl.reading import Read
+from etl.tidy.tidied import Doubt, Option, Problem, TableRows, Tidied, Warned
+
+HOLDS_SHOWN = 3
+
+Rejected = dict[int, set[int]]
+"""Table index → positions of the rows that are not taken."""
+
+
+def check_input(number: int, read: Read) -> CheckInput:
+    """What the checks get of a return; ``number`` finds it again in their findings."""
+    said = read.said
+    assert said is not None
+    return CheckInput(
+        number,
+        said.tables,
+        read.waiting.received_at,
+        explanation=said.correction or "",
+        rejected=rejected_rows(said),
+    )
+
+
+def apply_findings(read: Read) -> Rejected:
+    """Findings become problems and warnings; the rows that are not taken."""
+    said = read.said
+    assert said is not None
+    for finding in read.findings:
+        if finding.severity == "hold":
+            continue
+        problem = _as_problem(finding, said.tables[finding.table_index], read.grid)
+        if finding.severity == "reject":
+            said.problems.append(problem)
+        else:
+            said.warnings.append(Warned(problem.rule, problem.message, problem.sheet, problem.cell))
+    rejected = rejected_rows(said)
+    for finding in read.findings:
+        if finding.severity == "reject":
+            rejected.setdefault(finding.table_index, set()).update(finding.positions or (finding.position,))
+    return rejected
+
+
+def told_together(first: Doubt, others: list[Doubt]) -> Doubt:
+    """The first question, and what else is in doubt: it is asked later, but the clerk mends all at once."""
+    if not others:
+        return first
+    also = "；".join(re.sub(r"[。，？][^。，？]*？$", "", doubt.sentence) for doubt in others)
+    return replace(first, sentence=f"{first.sentence}（另外还有：{also}）")
+
+
+def held_by_checks(read: Read) -> Doubt | None:
+    """The question that the checks put, unless it was answered before."""
+    held = [finding for finding in read.findings if finding.severity == "hold"]
+    if not held or read.waiting.hints.get("checked"):
+        return None
+    options = (
+        Option("A", "核对无误，照此受理", {"checked": True}),
+        Option("B", "填错了，作废重报", {"discard": True}),
+    )
+    told = "；".join(finding.message for finding in held[:HOLDS_SHOWN])
+    return Doubt("check", f"{told}。请问数据是否无误？", options)
+
+
+def rejected_rows(said: Tidied) -> Rejected:
+    """Rows that have a cell that cannot stand."""
+    rejected: Rejected = {}
+    for index, rows in enumerate(said.tables):
+        bad: dict[int, set[int]] = {}
+        for problem in said.problems:
+            if problem.table == rows.table and problem.sheet_no == rows.sheet_no:
+                bad.setdefault(problem.row_no, set()).add(problem.col_no)
+        if not bad:
+            continue
+        groups = _groups(rows)
+        for position, row_no in enumerate(rows.row_no):
+            if row_no in bad and (
+                rows.col_no is None or _concerns(rows.col_no[position], bad[row_no], groups)
+            ):
+                rejected.setdefault(index, set()).add(position)
+    return rejected
+
+
+def _groups(rows: TableRows) -> dict[int, set[int]]:
+    """Column of the sheet → the month groups that it belongs to."""
+    groups: dict[int, set[int]] = {}
+    for place in rows.places:
+        groups.setdefault(place.col_no, set()).add(place.group_no)
+    return groups
+
+
+def _concerns(group_no: int, bad_cols: set[int], groups: dict[int, set[int]]) -> bool:
+    """Months side by side: a column of no month at all (the unit) concerns every month of its row."""
+    return any(col not in groups or group_no in groups[col] for col in bad_cols)
+
+
+def status_of(said: Tidied, doubt: Doubt | None, rejected: Rejected) -> str:
+    """accepted, partly, held or returned."""
+    if said.fatal:
+        return "returned"
+    if doubt is not None:
+        return "held"
+    if is_all_rejected(said, rejected):
+        return "returned"
+    return "partly" if any(rejected.values()) else "accepted"
+
+
+def is_all_rejected(said: Tidied, rejected: Rejected) -> bool:
+    """No row is left that could be loaded."""
+    n_rejected = sum(map(len, rejected.values()))
+    return n_rejected > 0 and n_rejected == sum(len(rows) for rows in said.tables)
+
+
+def typed_rows(said: Tidied) -> list[dict[str, Any]]:
+    """Every typed row with its sheet and row number, as JSON knows it."""
+    listed = []
+    for table in said.tables:
+        columns = {name: column.to_pylist() for name, column in table.columns.items()}
+        for position, row_no in enumerate(table.row_no):
+            values = {name: _plain(column[position]) for name, column in columns.items()}
+            listed.append({"table": table.table, "sheet": table.sheet_name, "row": row_no} | values)
+    return listed
+
+
+def _as_problem(finding: Finding, rows: TableRows, grid: Grid | None) -> Problem:
+    place = rows.place(finding.column_name, finding.position)
+    row_no, col_no = rows.row_no[finding.position], place.col_no if place else 1
+    sheet = _sheet(grid, rows.sheet_no)
+    value = sheet.merged_value(row_no - 1, col_no - 1) if sheet else None
+    return Problem(
+        rows.sheet_name,
+        sheet.address(row_no - 1, col_no - 1) if sheet else f"{row_no}行{col_no}列",
+        place.heading if place else finding.column_name,
+        "" if value is None else str(value),
+        finding.rule_id,
+        finding.message,
+        rows.sheet_no,
+        row_no,
+        col_no,
+        rows.table,
+        finding.column_name,
+    )
+
+
+def _sheet(grid: Grid | None, sheet_no: int) -> Sheet | None:
+    return next((sheet for sheet in grid.sheets if sheet.number == sheet_no), None) if grid else None
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int | bool):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else f"{value.normalize():f}"

@@ -1,0 +1,106 @@
+"""What came together becomes submissions: a zip by its files, each scan linked to its return.
+
+The zip's own bytes are kept too; each of its files says in its hints which zip it lay in, and where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from etl.collect import evidence
+from etl.collect.landing import keep, path_of
+from etl.grid import Unreadable
+from etl.read import Reader, glance
+from etl.warehouse import ledger
+from etl.warehouse.ledger import Arrival
+
+
+@dataclass(slots=True)
+class _Drop:
+    """Submissions that came together: the numbers of scans, and of all else."""
+
+    scans: list[int]
+    returns: list[int]
+
+
+def take_in(
+    engine: sa.Engine,
+    landing: Path,
+    arrivals: Iterable[Arrival],
+    reader: Callable[[], Reader],
+    *,
+    is_one_letter: bool = False,
+) -> list[int]:
+    """Keep and register ``arrivals`` and the files of the zips among them; all numbers, in order.
+
+    ``arrivals`` are taken one at a time: no two need be held in memory together.
+
+    ``is_one_letter``: what came is one mail, so that a scan in it speaks for every return in it; of other
+    drops only where it bears the return's name, or the drop is a zip or holds one return alone. ``reader``
+    makes the child that opens zips. May run again after a crash, with the same end.
+    """
+    every: list[int] = []
+    loose, zips = _Drop([], []), []
+    with ExitStack() as stack:
+        opened: Reader | None = None
+        for arrival in arrivals:
+            keep(landing, arrival.content)
+            if glance(arrival.content) != "bag":
+                every += _registered(engine, landing, [arrival], loose)
+                continue
+            opened = opened or stack.enter_context(reader())
+            drop = _Drop([], [])
+            every += _registered(
+                engine, landing, files_of(arrival, path_of(landing, arrival.sha256), opened), drop
+            )
+            zips.append(drop)
+    _link(engine, loose, zips, is_one_letter)
+    return every
+
+
+def files_of(arrival: Arrival, content: Path | bytes, reader: Reader) -> list[Arrival]:
+    """The files of a zip; the arrival itself where it cannot be opened."""
+    try:
+        members = reader.unpack(content)
+    except Unreadable:
+        return [arrival]  # it is read as it is, and returned with the reason
+    archive = {"file": arrival.file_name, "sha256": arrival.sha256, "files": len(members)}
+    return [
+        replace(
+            arrival,
+            content=member.content,
+            file_name=member.name,
+            hints=arrival.hints | {"archive": archive | {"place": member.place}},
+        )
+        for member in members
+    ] or [arrival]
+
+
+def _registered(engine: sa.Engine, landing: Path, arrivals: Sequence[Arrival], drop: _Drop) -> list[int]:
+    numbers = []
+    for arrival in arrivals:
+        keep(landing, arrival.content)
+        with engine.begin() as connection:
+            number = ledger.register(connection, arrival)
+        (drop.scans if glance(arrival.content) == "evidence" else drop.returns).append(number)
+        numbers.append(number)
+    return numbers
+
+
+def _link(engine: sa.Engine, loose: _Drop, zips: Sequence[_Drop], is_one_letter: bool) -> None:
+    scans = [*loose.scans, *(scan for drop in zips for scan in drop.scans)]
+    returns = [*loose.returns, *(one for drop in zips for one in drop.returns)]
+    if not scans and not returns:
+        return
+    with engine.begin() as connection:
+        if is_one_letter:
+            evidence.link_together(connection, scans, returns, speaks_for_all=True)
+            return
+        for drop in zips:
+            evidence.link_together(connection, drop.scans, drop.returns, speaks_for_all=True)
+        evidence.link_together(connection, loose.scans, returns)

@@ -1,0 +1,1 @@
+"""What the rows of a return are compared with, subject by subject."""

@@ -1,0 +1,60 @@
+"""What results of assessments and rankings are compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from etl.context.history import query_frame
+
+_Add = Callable[[Connection, pd.DataFrame, Collection[int]], pd.DataFrame]
+
+
+def results(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
+    """Scores of those who do not take part; ranks by score within the item's group, ties in the better place.
+
+    Ranks are compared only where the return has as many units with a score as it says take part.
+    """
+    item = ["submission", "item_no", "peer_group"]
+    takes_part = frame["participation"] == "参评"
+    scores = frame["score"].where(takes_part)
+    by = frame.assign(score=scores).groupby(item, dropna=False)["score"]
+    is_whole = by.transform("count") == frame["group_n"]
+    rank = by.rank(method="min", ascending=False)
+    is_other = is_whole & frame["group_rank"].notna() & (rank != frame["group_rank"])
+    first_weight = frame.groupby(["submission", "item_no"], dropna=False)["weight"].transform("first")
+    return frame.assign(
+        score_of_absent=frame["score"].mask(takes_part),
+        is_said_vetoed=frame["is_vetoed"] == 1,
+        rank_by_score=rank.where(is_other),
+        other_weight=first_weight.where(first_weight != frame["weight"]),
+    )
+
+
+def rankings(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
+    """The place that the list of the year before has, where another one is repeated."""
+    held = query_frame(
+        connection,
+        """select list_name, ranked_name, (ranking_year + 1)::float8 as ranking_year,
+                  place::float8 as recorded_place from report.ranking_event""",
+        {},
+        texts=("list_name", "ranked_name"),
+    )
+    keys = ["list_name", "ranked_name", "ranking_year"]
+    frame = frame.astype({"ranking_year": "float64"}).merge(held, how="left", on=keys)
+    is_other = frame["previous_place"].notna() & (frame["recorded_place"] != frame["previous_place"])
+    return frame.assign(recorded_previous_place=frame["recorded_place"].where(is_other))
+
+
+def satisfaction(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
+    """A result is a score, a place, or both."""
+    return frame.assign(score_or_place=frame["score"].fillna(frame["place"]))
+
+
+ASSESSMENT: dict[str, _Add] = {
+    "assessment_result": results,
+    "ranking_event": rankings,
+    "satisfaction_result": satisfaction,
+}

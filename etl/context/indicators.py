@@ -1,0 +1,169 @@
+"""What a return of economic indicators is compared with: last month, last year, and its own arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from etl.context.history import earlier_rows, query_frame, with_batch_history
+
+KEY = ["indicator_code"]
+TEN_THOUSAND = 10_000
+SLIP_RATIO = 1_000
+# Values that may fall within a year, since they are sums of gains and losses.
+SIGNED_NAMES = "利润|净流入|净增|盈亏"
+
+
+def indicator_targets(
+    connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]
+) -> pd.DataFrame:
+    """A target is a value, a growth, or both."""
+    either = frame["target_value"].fillna(frame["target_growth_pct"])
+    return frame.assign(target_value_or_growth=either)
+
+
+def indicator_values(
+    connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]
+) -> pd.DataFrame:
+    """Names and units, last month, the same month last year, what was recorded, computed growth, slips."""
+    stored = _stored(connection, frame)
+    frame = _with_catalogue(connection, frame)
+    months = stored[[*KEY, "period_start"]].assign(month_ytd_value=stored["ytd_value"])
+    batch = frame.assign(month_ytd_value=frame["ytd_value"])
+    history = with_batch_history(months, batch, KEY, distrusted)
+    frame = frame.join(earlier_rows(frame, history, KEY)).join(_loaded_month(frame, months))
+    frame = _with_recorded(frame, stored)
+    frame = _with_last_year(frame, stored)
+    frame = _with_slips(frame)
+    return _with_growth(_with_floors(frame))
+
+
+def _stored(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
+    first, last = frame["period_start"].min(), frame["period_start"].max()
+    return query_frame(
+        connection,
+        """select indicator_code, period_start, ytd_value::float8 as ytd_value,
+                  previous_ytd_value::float8 as previous_ytd_value,
+                  reported_growth_pct::float8 as reported_growth_pct
+           from report.indicator_value
+           where period_type = 'month' and period_start <= :last and period_start >= :first""",
+        {"first": (first - pd.DateOffset(years=1)).date(), "last": last.date()},
+        texts=("indicator_code",),
+        dates=("period_start",),
+    )
+
+
+def _loaded_month(frame: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
+    """The latest loaded month before each row's, of the same year: what a slip is told by.
+
+    A return that repeats the months before in the same wrong unit would otherwise vouch for itself.
+    """
+    loaded = earlier_rows(frame, months, KEY)
+    same_year = loaded["previous_period_start"].dt.year == frame["period_start"].dt.year
+    return pd.DataFrame({"loaded_month_ytd_value": loaded["previous_month_ytd_value"].where(same_year)})
+
+
+def _with_catalogue(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
+    catalogue = query_frame(
+        connection,
+        """select distinct on (indicator_code) indicator_code, indicator_name, unit, accumulation
+           from report.indicator order by indicator_code, valid_from desc""",
+        {},
+        texts=("indicator_code", "indicator_name", "unit", "accumulation"),
+    )
+    frame = frame.merge(catalogue, how="left", on=KEY)
+    # What the catalogue does not have is the tidy step's to refuse; here it keeps its code for a name.
+    return frame.assign(
+        indicator_name=frame["indicator_name"].fillna(frame["indicator_code"]),
+        unit=frame["unit"].fillna(""),
+    )
+
+
+def _with_recorded(frame: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
+    """What the warehouse holds for the very same period, and whether this row says something new."""
+    recorded = stored.rename(
+        columns={
+            "ytd_value": "recorded_ytd_value",
+            "previous_ytd_value": "recorded_previous_ytd_value",
+            "reported_growth_pct": "recorded_growth_pct",
+        }
+    )
+    frame = frame.merge(recorded, how="left", on=[*KEY, "period_start"])
+    latest = frame.groupby("submission")["period_start"].transform("max")
+    earlier = frame["period_start"] < latest
+    repeated = frame["ytd_value"] == frame["recorded_ytd_value"]
+    for value in ("previous_ytd_value", "reported_growth_pct"):
+        then = frame[f"recorded_{value.replace('reported_', '')}"]
+        repeated &= (frame[value] == then) | (frame[value].isna() & then.isna())
+    return frame.assign(
+        is_new=~repeated,
+        earlier_recorded_ytd_value=frame["recorded_ytd_value"].where(earlier),
+        earlier_recorded_previous_ytd_value=frame["recorded_previous_ytd_value"].where(earlier),
+        earlier_recorded_growth_pct=frame["recorded_growth_pct"].where(earlier),
+    )
+
+
+def _with_last_year(frame: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
+    moved = (stored["period_start"] + pd.DateOffset(years=1)).astype("datetime64[s]")
+    last_year = stored[[*KEY]].assign(period_start=moved, last_year_ytd_value=stored["ytd_value"])
+    frame = frame.merge(last_year, how="left", on=[*KEY, "period_start"])
+    base = frame["last_year_ytd_value"]
+    difference = (frame["previous_ytd_value"] - base) / base.abs().where(base != 0) * 100
+    return frame.assign(previous_year_difference_pct=difference.where(frame["is_new"]).round(4))
+
+
+def _with_slips(frame: pd.DataFrame) -> pd.DataFrame:
+    same_year = frame["previous_period_start"].dt.year == frame["period_start"].dt.year
+    last_month = frame["previous_month_ytd_value"].where(same_year)
+    last_year, stated = frame["last_year_ytd_value"], frame["previous_ytd_value"]
+    # First what is loaded: of this very month, of a month before; then what stands beside it in the return.
+    loaded = frame["recorded_ytd_value"].where(lambda value: value > 0)
+    known = loaded.fillna(frame["loaded_month_ytd_value"]).fillna(last_month).fillna(last_year)
+    ytd_right = _in_right_unit(frame["ytd_value"], known.fillna(stated))
+    # Against the year's own value only where that one stands firm by itself.
+    firm = frame["ytd_value"].where(ytd_right.isna() & known.notna())
+    recorded = frame["recorded_previous_ytd_value"].where(lambda value: value > 0)
+    previous_right = _in_right_unit(stated, recorded.fillna(last_year).fillna(firm))
+    return frame.assign(
+        last_month_ytd_value=last_month,
+        ytd_in_right_unit_value=ytd_right.where(frame["is_new"]),
+        previous_ytd_in_right_unit_value=previous_right.where(frame["is_new"]),
+    )
+
+
+def _with_floors(frame: pd.DataFrame) -> pd.DataFrame:
+    judged = (
+        (frame["accumulation"] == "cumulative")
+        & ~frame["is_explained"]
+        & frame["is_new"]
+        & frame["ytd_in_right_unit_value"].isna()
+    )
+    signed = frame["indicator_name"].str.contains(SIGNED_NAMES, na=False).astype(bool)
+    return frame.assign(
+        ytd_floor_value=frame["last_month_ytd_value"].where(judged & ~signed),
+        signed_ytd_floor_value=frame["last_month_ytd_value"].where(judged & signed),
+    )
+
+
+def _with_growth(frame: pd.DataFrame) -> pd.DataFrame:
+    base, reported = frame["previous_ytd_value"], frame["reported_growth_pct"]
+    in_scale = frame["ytd_in_right_unit_value"].isna() & frame["previous_ytd_in_right_unit_value"].isna()
+    # Growth on nothing or on a loss is no percentage.
+    computed = ((frame["ytd_value"] / base.where(base > 0) - 1) * 100).where(in_scale)
+    times_hundred = reported * 100
+    is_fraction = (computed.abs() >= 1) & ((times_hundred - computed).abs() <= 0.5) & (reported != 0)
+    difference = (reported - computed).where(frame["is_new"] & ~is_fraction)
+    return frame.assign(
+        computed_growth_pct=computed.round(2),
+        growth_difference_pct=difference.round(4),
+        growth_times_hundred_pct=times_hundred.where(is_fraction).round(2),
+    )
+
+
+def _in_right_unit(value: pd.Series, reference: pd.Series) -> pd.Series:
+    """The value ×10 000 or ÷10 000 where it is off by that much against the reference; else null."""
+    too_large = (value > reference * SLIP_RATIO) & (reference > 0)
+    too_small = (value > 0) & (value < reference / SLIP_RATIO)
+    return (value / TEN_THOUSAND).where(too_large, (value * TEN_THOUSAND).where(too_small)).round(6)

@@ -1,0 +1,160 @@
+"""Which period does a return speak of? Everything that says so must agree, or the return is held.
+
+Title, sheet name, file name, the mail's subject, the operator's word and the day of reporting are evidence.
+Copying last month's file and forgetting the title must never turn April's figures into a correction of March.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from etl.tidy.tidied import Doubt, Option
+from etl.values import nfkc, period_in_text
+from schemas.period import Period, PeriodType
+from schemas.source import Source
+
+NO_MONTH = re.compile(r"(?<!\d)20\d\d年(?:0|1[3-9]|[2-9]\d)月")
+ISSUE = re.compile(r"第\s*0*(\d{1,2})\s*期")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One place that names a period."""
+
+    where: str
+    text: str
+    period: Period
+
+
+def read_period(text: str, period_type: PeriodType, near: date) -> Period | None:
+    """The period that a title, a sheet name or a file name states.
+
+    A missing year is that of ``near``, or the one before where the period would not have begun by then.
+    """
+    found = period_in_text(text, expected=period_type)
+    if found is None:
+        found = period_in_text(text, year=near.year, expected=period_type)
+        if found is not None and found.start > near:
+            found = period_in_text(text, year=near.year - 1, expected=period_type)
+    return found if found is not None and found.type == period_type else None
+
+
+def read_issue(text: str, period: Period) -> Period | None:
+    """The week that “第12期” names: issues are numbered by the week of the year, that of ``period``."""
+    found = ISSUE.search(nfkc(text))
+    if found is None or period.type != "week":
+        return None
+    try:
+        return Period.of(date.fromisocalendar(period.start.isocalendar().year, int(found[1]), 1), "week")
+    except ValueError:
+        return None
+
+
+def settle(
+    source: Source,
+    *,
+    title: str,
+    sheet_name: str,
+    file_name: str,
+    given: str | None,
+    answered: str | None,
+    reported_on: date | None,
+    received_on: date,
+    is_correction: bool,
+    subject: str = "",
+) -> tuple[Period | None, Doubt | None]:
+    """The period, or the question that settles it.
+
+    ``answered`` is the answer to an earlier question and wins; ``given`` is the operator's word and is
+    held against what the return says itself.
+    """
+    if source.period == "none":
+        return None, None
+    if answered:
+        return Period.parse(answered), None
+    near = reported_on or received_on
+    places = [("表题", title), ("工作表名", sheet_name), ("文件名", file_name), ("邮件主题", subject)]
+    evidence = [
+        Evidence(where, text, period)
+        for where, text in places
+        if text and (period := read_period(text, source.period, near))
+    ]
+    if evidence:
+        evidence += [
+            Evidence(f"{where}期号", text, numbered)
+            for where, text in (("表题", title), ("文件名", file_name))
+            if (numbered := read_issue(text, evidence[0].period)) and numbered != evidence[0].period
+        ]
+    if (impossible := next((w for w in (title, file_name) if NO_MONTH.search(nfkc(w))), None)) is not None:
+        return None, _no_such_month(source, impossible, evidence, near)
+    if given:
+        asked = Period.parse(given)
+        if asked.type != source.period:
+            return None, _wrong_type(source, asked, evidence, near)
+        evidence.append(Evidence("交报时指定", given, asked))
+    stated = list(dict.fromkeys(e.period for e in evidence))
+    if not stated:
+        return None, _which(source, near)
+    late = (
+        _outside_window(stated[0], reported_on, source.period)
+        if len(stated) == 1 and not is_correction
+        else None
+    )
+    if len(stated) == 1 and late is None:
+        return stated[0], None
+    if late is not None:
+        stated.append(late)
+    said = "、".join(f"{e.where}为{e.period.chinese()}" for e in evidence)
+    on = f"，{near.month}月{near.day}日报送" if late is not None else ""
+    return None, Doubt("period", f"{said}{on}，期别说法不一致。请问这是哪一期的数？", _options(stated))
+
+
+def _no_such_month(source: Source, text: str, evidence: list[Evidence], near: date) -> Doubt:
+    """2021年13月: nobody knows whether December or January was meant."""
+    assert source.period != "none"
+    written = NO_MONTH.search(nfkc(text))
+    current = Period.of(near, source.period)
+    periods = list(dict.fromkeys(e.period for e in evidence)) or [current.previous(), current]
+    what = written[0] if written else text
+    return Doubt("period", f"写的期别是“{what}”，没有这个月。请问这是哪一期的数？", _options(periods))
+
+
+def _which(source: Source, near: date) -> Doubt:
+    assert source.period != "none"
+    current = Period.of(near, source.period)
+    sentence = "表题、工作表名和文件名都没有写明期别。请问这是哪一期的数？"
+    return Doubt("period", sentence, _options([current.previous(), current]))
+
+
+def _wrong_type(source: Source, asked: Period, evidence: list[Evidence], near: date) -> Doubt:
+    """A quarter was named for a monthly return: the form may still say which month."""
+    assert source.period != "none"
+    current = Period.of(near, source.period)
+    periods = list(dict.fromkeys(e.period for e in evidence)) or [current.previous(), current]
+    sentence = (
+        f"交报时指定的是{asked.chinese()}，而“{source.label}”不是按这样的期别报送的。请问这是哪一期的数？"
+    )
+    return Doubt("period", sentence, _options(periods))
+
+
+def _options(periods: list[Period]) -> tuple[Option, ...]:
+    options = [
+        Option("ABCDEF"[i], f"这是{p.chinese()}数", {"period": p.label}) for i, p in enumerate(periods[:5])
+    ]
+    return (*options, Option("ABCDEF"[len(options)], "作废，另行报送", {"discard": True}))
+
+
+def _outside_window(period: Period, reported_on: date | None, period_type: PeriodType) -> Period | None:
+    """The period that the day of reporting points to, where that is another one.
+
+    The window is open from the middle of the period to the end of the next one: nobody reports April's
+    figures on 6 April, and whoever reports March's on 8 May has forgotten the title.
+    """
+    if reported_on is None or period_type in ("year", "day"):
+        return None
+    middle = period.start + (period.end - period.start) / 2
+    if middle <= reported_on <= period.next().end:
+        return None
+    return Period.of(reported_on, period_type).previous()

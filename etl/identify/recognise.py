@@ -1,0 +1,72 @@
+"""Which source is this file? Its title, sheet names and name are asked, then its headings."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from etl.grid import Grid
+from etl.table import headings as heads
+from schemas.source import Source
+
+TOP_ROWS = 6
+_OF_WHOLE_TEXT = re.compile(r"\\[AZ]")  # in a pattern: it asks for a text's end, not for a line's
+
+
+def recognise(
+    grid: Grid, file_name: str, sources: dict[str, Source], hint: str | None = None
+) -> Source | None:
+    """The source, or None when nothing or more than one thing fits."""
+    if hint is not None:
+        return sources.get(hint)
+    if grid.format == "chain":
+        return next((source for source in sources.values() if "chain" in source.formats), None)
+    texts = ["".join(text.split()) for text in (*_titles(grid), file_name)]
+    named = [source for source in sources.values() if _is_named(source, texts, "\n".join(texts))]
+    if len(named) == 1:
+        return named[0]
+    candidates = named or [s for s in sources.values() if s.recognise]
+    scored = sorted(((_share(grid, source), source.name) for source in candidates), reverse=True)
+    if scored and scored[0][0] >= 0.8 and (len(scored) == 1 or scored[1][0] < scored[0][0]):
+        return sources[scored[0][1]]
+    return None
+
+
+def _is_named(source: Source, texts: list[str], together: str) -> bool:
+    """One of its patterns is found in one of the texts: looked for in all of them at once, then in each."""
+    for pattern in map(_compiled, source.recognise):
+        if (pattern.search(together) or _OF_WHOLE_TEXT.search(pattern.pattern)) and any(
+            map(pattern.search, texts)
+        ):
+            return True
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """^ and $ are the ends of each text, alone or together."""
+    return re.compile(pattern, re.MULTILINE)
+
+
+def _titles(grid: Grid) -> list[str]:
+    texts = []
+    for sheet in grid.sheets:
+        texts += [sheet.name, *sheet.lead_text]
+        for row in sheet.rows[:TOP_ROWS]:
+            texts += [value for value in row if isinstance(value, str)]
+    return texts
+
+
+def _share(grid: Grid, source: Source) -> float:
+    """Share of the source's tables' headings that stand in the file."""
+    shares = []
+    for spec in source.tables:
+        known = heads.expected(spec, None)
+        best = 0.0
+        for sheet in grid.sheets:
+            header = heads.find_header(sheet, spec, known)
+            if header is not None:
+                seen = {h.path for h in header.headings}
+                best = max(best, len(seen & set(known)) / max(len(known), 1))
+        shares.append(best)
+    return min(shares)

@@ -1,0 +1,344 @@
+"""Where in a file do the source's tables stand? Sheets that are not read are named, never passed over."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from etl.answer.mark import is_problem_sheet
+from etl.grid import Grid, Sheet, filled
+from etl.identify.period import read_period
+from etl.table import headings as heads
+from etl.table.preamble import Preamble, read_preamble
+from etl.table.side_by_side import parts_of
+from etl.table.stacked import again, is_same_place, title_rows
+from etl.table.table_rows import TableColumns
+from etl.template.marks import LISTS_SHEET
+from etl.tidy.cells import not_empty
+from etl.tidy.tidied import Doubt, Ignored, Option, Problem, Tidied, Warned
+from etl.values import normalise_heading
+from schemas.period import Period, PeriodType
+from schemas.source import Source, TableSpec
+from schemas.warehouse import LOADED
+
+TYPED_KINDS = ("money", "value", "number", "integer", "percent", "date", "moment")
+WORDS_STAY = ("text", "source", "choice", "due", "moment")  # kinds in which — is what was written
+
+
+@dataclass(slots=True)
+class FoundTable:
+    """A table of the return, found on its sheet. ``known``: heading path → what becomes of it."""
+
+    spec: TableSpec
+    sheet: Sheet
+    header: heads.Header
+    preamble: Preamble
+    known: dict[str, str] = field(default_factory=dict)
+    first_row: int = 0
+    """Where the table's part of the sheet begins, its title and unit line included."""
+    until: int | None = None
+    """The row (0-based) where another table of the source begins on the same sheet."""
+    group_no: int | None = None
+    """Tells its columns from those of the same table elsewhere on the sheet; None where it stands once."""
+    others: list[FoundTable] = field(default_factory=list)
+    """Beside it on the same sheet, and read like it."""
+    titles: list[tuple[int, str]] = field(default_factory=list)
+    """Rows (0-based) from which the heading stands again, and the title above it."""
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Sheet, row and column of its heading: two tables of one place are read from the same cells."""
+        return self.sheet.number, self.header.first_row, self.header.headings[0].col
+
+    @property
+    def columns(self) -> TableColumns:
+        """Loaded and key columns, and those of figures and dates, by what becomes of each heading."""
+        infos = {c.name: c.info for c in LOADED[self.spec.table].__table__.columns}
+        measures = self.spec.months_across.measures if self.spec.months_across else {}
+        inner = {normalise_heading(label): name for label, name in measures.items()}
+        loaded, keys, typed, signs = set(), set(), set(), set()
+        for heading in self.header.headings:
+            target = self.known.get(heading.path, "")
+            if not target and "/" in heading.path:
+                target = inner.get(heading.last, "")
+            info = infos.get(target)
+            if target.startswith("=") and (compare := self.spec.compare.get(heading.path)):
+                info = LOADED[compare.table].__table__.columns[compare.column].info
+            elif target:
+                loaded.add(heading.col)
+            if info and not target.startswith("="):
+                if info["key"]:
+                    keys.add(heading.col)
+                if info["kind"] not in WORDS_STAY:
+                    signs.add(heading.col)
+            if info and info["kind"] in TYPED_KINDS and not info["key"]:
+                typed.add(heading.col)
+        wanted = {normalise_heading(heading) for heading in self.spec.filled_in}
+        asked = {heading.col for heading in self.header.headings if heading.path in wanted}
+        return TableColumns(*map(frozenset, (loaded, keys, typed, signs, asked)))
+
+
+def find_tables(
+    grid: Grid, source: Source, said: Tidied, hints: dict[str, Any], file_name: str, received_on: date
+) -> list[FoundTable]:
+    """Every table of the source on its sheet, or none and the reason in ``said``.
+
+    ``hints["sheets"]``: table → sheet name, the answer to the question which of several sheets counts.
+    """
+    found: list[FoundTable] = []
+    missing = False
+    for spec in source.tables:
+        candidates = _candidates(grid, source, spec, hints)
+        if not candidates:
+            said.problems.append(_no_table(grid, source, spec))
+            missing = True
+        elif spec.every_sheet or _goes_on_in_word(candidates, source, received_on):
+            found += candidates
+        else:
+            chosen = candidates
+            if len(candidates) > 1 and source.period != "none":
+                answered = hints.get("period") or hints.get("given_period")
+                stated = Period.parse(answered) if answered else None
+                stated = stated or read_period(file_name, source.period, received_on)
+                chosen = _of_the_period(candidates, source.period, stated)
+            if len(chosen) > 1:
+                said.doubts.append(_which_sheet(source, spec, chosen))
+            found.append(chosen[0])
+            for other in candidates if len(chosen) == 1 else []:
+                if other is not chosen[0]:
+                    _name_unread(other.sheet, said, "其他期别的工作表")
+    found = [one for table in found for one in (table, *table.others)]
+    found = [one for table in found for one in _with_those_below(table)]
+    if hints.get("rest") != "unread" and (rest := _headless_rest(grid, found)) is not None:
+        said.doubts.append(_ask_about_rest(rest))
+    is_told = {table.sheet.number for table in found} | {ignored.sheet_no for ignored in said.ignored}
+    for sheet in grid.sheets:
+        if sheet.number not in is_told:
+            _name_unread(sheet, said)
+    _part_sheets(found)
+    _number_groups(found)
+    return [] if missing else found
+
+
+def _candidates(grid: Grid, source: Source, spec: TableSpec, hints: dict[str, Any]) -> list[FoundTable]:
+    """The sheets that fit best; more than one where they fit equally and both have rows.
+
+    Where each sheet is read, every one that fits and has rows. A table that stands on no sheet of its own
+    name is looked for on all, and taken where its headings are all there.
+    """
+    sheets = [sheet for sheet in grid.sheets if not sheet.hidden and not _of_ours(sheet)]
+    if (wanted := hints.get("sheets", {}).get(spec.table)) is not None:
+        sheets = [sheet for sheet in sheets if sheet.name == wanted]
+    if spec.sheet:
+        named = [sheet for sheet in sheets if re.search(spec.sheet, sheet.name)]
+        found = _fitting(named, source, spec, hints)
+        if found:
+            return found
+        rest = [sheet for sheet in sheets if sheet not in named]
+        return [table for table in _fitting([*named, *rest], source, spec, hints) if _is_whole(table, source)]
+    return _fitting(sheets, source, spec, hints)
+
+
+def _fitting(sheets: list[Sheet], source: Source, spec: TableSpec, hints: dict[str, Any]) -> list[FoundTable]:
+    known = _known(source, spec, hints)
+    fitting: list[tuple[tuple[int, int], FoundTable]] = []
+    for sheet in sheets:
+        tables = _on_sheet(sheet, source, spec, known, hints)
+        if not tables:
+            continue
+        first, first.others = tables[0], tables[1:]
+        header = first.header
+        has_rows = any(filled(first.sheet.rows[row]) for row in range(header.last_row + 1, sheet.n_rows))
+        named = sum(heading.path in known for heading in header.headings)
+        fitting.append(((int(has_rows), named), first))
+    best = max((score for score, _ in fitting), default=None)
+    if spec.every_sheet and best is not None:
+        return [table for score, table in fitting if score[0] == best[0]]
+    return [table for score, table in fitting if score == best]
+
+
+def _on_sheet(
+    sheet: Sheet, source: Source, spec: TableSpec, known: dict[str, str], hints: dict[str, Any]
+) -> list[FoundTable]:
+    """The table on this sheet, or the same table side by side in several columns of it."""
+    searched = heads.SEARCHED if len(source.tables) == 1 else heads.SEARCHED_FOR_SEVERAL
+    header = heads.find_header(sheet, spec, known, searched)
+    if header is None:
+        return []
+
+    def fits(part: Sheet) -> bool:
+        """Some table of the source, with no heading unknown or doubled."""
+        return any(_clean_header(part, one, _known(source, one, hints), searched) for one in source.tables)
+
+    preamble = read_preamble(sheet, header.first_row)
+    if spec.title and not re.search(spec.title, "".join(preamble.texts)):
+        return []
+    parts = parts_of(sheet, header, spec, known, fits)
+    if not parts:
+        return [FoundTable(spec, sheet, header, preamble)]
+    tables = []
+    for part in parts:
+        own = _clean_header(part, spec, known, searched)
+        if own is not None:
+            around = read_preamble(part, own.first_row)
+            around.unit = around.unit or preamble.unit
+            tables.append(FoundTable(spec, part, own, around))
+    if tables:
+        # Its title and its reporter may stand over all of them; where it has its own, that is the first.
+        preamble.reporter = tables[0].preamble.reporter or preamble.reporter
+        preamble.reported_on = tables[0].preamble.reported_on or preamble.reported_on
+        tables[0].preamble = preamble
+    return tables
+
+
+def _known(source: Source, spec: TableSpec, hints: dict[str, Any]) -> dict[str, str]:
+    return heads.expected(source.edition(spec, None), None) | dict.fromkeys(hints.get("rename", {}), "")
+
+
+def _clean_header(part: Sheet, spec: TableSpec, known: dict[str, str], searched: int) -> heads.Header | None:
+    header = heads.find_header(part, spec, known, searched)
+    if header is None:
+        return None
+    found = heads.faults(header, spec, known)
+    return None if found.new or found.doubled else header
+
+
+def _is_whole(table: FoundTable, source: Source) -> bool:
+    """Nothing is missing or strange in its headings: it can be no other table."""
+    return not heads.faults(table.header, table.spec, heads.expected(source.edition(table.spec, None), None))
+
+
+def _with_those_below(table: FoundTable) -> list[FoundTable]:
+    """The table, and each one below it whose columns are in another order; the title of every one is kept."""
+    tables = [table]
+    for header in again(table.sheet, table.header, table.spec):
+        last = tables[-1]
+        first = title_rows(table.sheet, header.first_row, last.header.last_row)
+        texts = read_preamble(table.sheet, header.first_row, first).texts
+        if not is_same_place(last.header, header):
+            last = FoundTable(table.spec, table.sheet, header, table.preamble)
+            tables.append(last)
+        last.titles += [(first, text) for text in texts]
+    return tables
+
+
+def _of_the_period(
+    candidates: list[FoundTable], period_type: PeriodType, stated: Period | None
+) -> list[FoundTable]:
+    """Of one sheet for each month, the one that the return is about; all of them where nobody says so."""
+    if stated is None:
+        return candidates
+    periods = [read_period(table.sheet.name, period_type, stated.end) for table in candidates]
+    if None in periods or len(set(periods)) < len(periods):
+        return candidates
+    return [t for t, period in zip(candidates, periods, strict=True) if period == stated] or candidates
+
+
+def _goes_on_in_word(candidates: list[FoundTable], source: Source, received_on: date) -> bool:
+    """One table of a Word document, broken into several with the same headings and no title of their own."""
+    first, *others = candidates
+    period = source.period
+    for table in others:
+        if not (table.sheet.in_word and is_same_place(first.header, table.header)):
+            return False
+        if period != "none" and any(read_period(text, period, received_on) for text in table.preamble.texts):
+            return False
+    return bool(others)
+
+
+def _headless_rest(grid: Grid, found: list[FoundTable]) -> Sheet | None:
+    """A table right below one that is read in Word, as wide as it, with no words between and no headings."""
+    for above, sheet in pairwise(grid.sheets):
+        is_read = any(table.sheet.number == above.number for table in found)
+        is_told = any(table.sheet.number == sheet.number for table in found)
+        if is_read and not is_told and sheet.in_word and sheet.n_cols == above.n_cols and not sheet.lead_text:
+            return sheet
+    return None
+
+
+def _ask_about_rest(sheet: Sheet) -> Doubt:
+    options = (
+        Option("A", f"“{sheet.name}”不是本报表的内容，不读取", {"rest": "unread"}),
+        Option("B", "作废，并成一张表后重报", {"discard": True}),
+    )
+    sentence = f"文件里的“{sheet.name}”没有表头，列数与上面一张表相同，像是同一张表断开的下半截。如何处理？"
+    return Doubt("tables", sentence, options)
+
+
+def _part_sheets(found: list[FoundTable]) -> None:
+    """Tables that stand below each other on one sheet: each has its own title, unit line and rows."""
+    for table in found:
+        above = [t for t in found if t.sheet is table.sheet and t.header.first_row < table.header.first_row]
+        if not above:
+            continue
+        last = max(t.header.last_row for t in above)
+        table.first_row = title_rows(table.sheet, table.header.first_row, last)
+        whole = table.preamble
+        table.preamble = read_preamble(table.sheet, table.header.first_row, table.first_row)
+        if any(t.spec is table.spec for t in above) and table.preamble.unit is None:
+            table.preamble.unit = whole.unit  # it goes on with the one above, under the same unit line
+    for table in found:
+        below = [
+            t.first_row
+            for t in found
+            if t.sheet is table.sheet and t.header.first_row > table.header.first_row
+        ]
+        table.until = min(below, default=None)
+
+
+def _number_groups(found: list[FoundTable]) -> None:
+    """A warehouse table that stands several times on one sheet: each place has a number of its own."""
+    places: dict[tuple[int, str], list[FoundTable]] = {}
+    for table in found:
+        places.setdefault((table.sheet.number, table.spec.table), []).append(table)
+    for tables in places.values():
+        taken: set[int] = set()
+        for table in tables if len(tables) > 1 else ():
+            first = table.header.headings[0].col + 1
+            table.group_no = next(number for number in range(first, 1 << 20) if number not in taken)
+            taken.add(table.group_no)
+
+
+def _which_sheet(source: Source, spec: TableSpec, candidates: list[FoundTable]) -> Doubt:
+    names = [table.sheet.name for table in candidates[:6]]
+    options = [
+        Option("ABCDEF"[i], f"读取“{name}”", {"sheets": {spec.table: name}}) for i, name in enumerate(names)
+    ]
+    options.append(Option("ABCDEFG"[len(options)], "作废，请每份只留一张表重报", {"discard": True}))
+    sentence = f"“{'”“'.join(names)}”都像是“{source.label}”，一次只能读取一张。请问以哪一张为准？"
+    return Doubt("sheet", sentence, tuple(options))
+
+
+def _no_table(grid: Grid, source: Source, spec: TableSpec) -> Problem:
+    wanted = "、".join(heading.replace("{year}年", "本年") for heading in list(spec.headings)[:4])
+    columns = f"（应有{wanted}等栏目）"
+    if spec.sheet and not any(re.search(spec.sheet, sheet.name) for sheet in grid.sheets):
+        sentence = f"“{source.label}”缺少工作表“{spec.sheet}”{columns}，请补上；没有内容的，表头下写“无”"
+    else:
+        where = f"工作表“{spec.sheet}”里" if spec.sheet else "文件里"
+        sentence = f"{where}找不到“{source.label}”的表头{columns}，请核对是否报错了表"
+    return Problem("", "", "", "", "R-no-table", sentence, fatal=True)
+
+
+def _name_unread(sheet: Sheet, said: Tidied, why: str = "") -> None:
+    cells = not_empty(sheet)
+    if not cells:
+        return
+    if ours := _of_ours(sheet):
+        said.ignored.append(Ignored(sheet.name, ours, cells, sheet_no=sheet.number))
+        return
+    why = why or ("隐藏的工作表" if sheet.hidden else "不是本报表的工作表")
+    said.ignored.append(Ignored(sheet.name, why, cells, sheet_no=sheet.number))
+    sentence = f"工作表“{sheet.name}”有{cells}个单元格未读取（{why}）"
+    said.warnings.append(Warned("W-sheet", sentence, sheet.name))
+
+
+def _of_ours(sheet: Sheet) -> str | None:
+    """What a sheet is that we added ourselves; a department's own 问题清单 is none of them."""
+    if sheet.name == LISTS_SHEET:
+        return "模板的下拉选项"
+    is_list = sheet.n_rows > 0 and is_problem_sheet(sheet.name, sheet.rows[0])
+    return "我们附的问题清单" if is_list else None

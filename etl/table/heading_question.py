@@ -1,0 +1,103 @@
+"""Headings seen = mapped + ignored; anything else holds the return, and the form's owner is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import SequenceMatcher
+from typing import Any
+
+from etl.table import headings as heads
+from etl.table.found import FoundTable
+from etl.tidy.tidied import Doubt, Option, Tidied, Warned
+from schemas.period import Period
+from schemas.source import Source
+
+MOST_TARGETS = 4  # more than a clerk can weigh at a glance says nothing
+ALIKE = 0.5  # as much of the two texts is the same
+
+
+def check_headings(
+    found: FoundTable, source: Source, period: Period | None, said: Tidied, hints: dict[str, Any]
+) -> None:
+    """Put the form in force on ``found`` and ask about the first heading that it does not know.
+
+    ``hints["rename"]`` and ``hints["ignore_headings"]`` are the answers so far. What was read without asking
+    is told as a warning: a heading without its group, and a missing one from which nothing is read.
+    """
+    found.spec = source.edition(found.spec, period.start if period else None)
+    found.known = heads.expected(found.spec, period)
+    found.header = heads.lengthened(found.sheet, found.header, found.known)
+    rename: dict[str, str] = hints.get("rename", {})
+    unread: list[str] = hints.get("ignore_headings", [])
+    paths = {h.path for h in found.header.headings}
+    settled = len(paths & ({*rename} | {*unread}))
+    if rename:
+        renamed = tuple(replace(h, path=rename.get(h.path, h.path)) for h in found.header.headings)
+        found.header = replace(found.header, headings=renamed)
+    for heading in unread:
+        found.known.setdefault(heading, "")
+    faults = heads.faults(found.header, found.spec, found.known)
+    if faults:
+        said.doubts.append(_question(found, source, faults, settled))
+        return
+    _tell_short(found, said)
+    _tell_unread(found, faults, said)
+
+
+def _question(found: FoundTable, source: Source, faults: heads.HeadingFaults, settled: int) -> Doubt:
+    """One question settles one heading; what no answer could mend can only go back."""
+    sheet, row = found.sheet, found.header.last_row
+    parts = [f"{sheet.address(row, h.col)}“{h.path}”是名录外的栏目" for h in faults.new]
+    parts += [f"缺少栏目“{path}”" for path in faults.missing]
+    parts += [f"栏目“{path}”出现了不止一次" for path in faults.doubled]
+    effects: list[tuple[str, dict[str, Any]]] = []
+    asked = "如何处理？"
+    can_be_mended = not faults.doubled and len(faults.missing) <= len(faults.new)
+    if can_be_mended:
+        new = faults.new[0]
+        effects += [
+            (f"“{new.path}”就是“{old}”", {"rename": {new.path: old}}) for old in _likely(new, found, faults)
+        ]
+        if len(faults.missing) < len(faults.new):
+            effects.append((f"“{new.path}”栏不读取", {"ignore_headings": [new.path]}))
+        if (all_of_them := settled + len(faults.new)) > 1:
+            cell = sheet.address(row, new.col)
+            asked = f"{cell}“{new.path}”如何处理？（第{settled + 1}问，共{all_of_them}问）"
+    effects.append(("退回，请按原表头报送", {"discard": True}))
+    options = tuple(Option("ABCDEFGHIJ"[i], words, effect) for i, (words, effect) in enumerate(effects))
+    sentence = f"工作表“{sheet.name}”的表头与“{source.label}”不符：{'；'.join(parts)}。{asked}"
+    return Doubt("headings", sentence, options, "owner")
+
+
+def _likely(new: heads.Heading, found: FoundTable, faults: heads.HeadingFaults) -> list[str]:
+    """The missing headings that it may be: those most like it; where none is, those nearest by place."""
+    order = list(found.known)
+    missing = [path for path in order if path in (*faults.missing, *faults.left_out) and found.known[path]]
+    at = found.header.headings.index(new)
+    likeness = {path: _likeness(new.path, path) for path in missing}
+    alike = [path for path in missing if likeness[path] >= ALIKE]
+    ranked = sorted(alike or missing, key=lambda path: (-likeness[path], abs(order.index(path) - at)))
+    return ranked[:MOST_TARGETS]
+
+
+def _likeness(one: str, other: str) -> float:
+    pairs = ((one, other), (one.rsplit("/", 1)[-1], other.rsplit("/", 1)[-1]))
+    return max(SequenceMatcher(None, *pair, autojunk=False).ratio() for pair in pairs)
+
+
+def _tell_short(found: FoundTable, said: Tidied) -> None:
+    sheet, row = found.sheet, found.header.last_row
+    short = [h for h in found.header.headings if h.written]
+    if short:
+        read = "；".join(
+            f"{sheet.address(*sheet.anchor(row, h.col))}“{h.written}”按“{h.path}”读取" for h in short
+        )
+        sentence = f"表头少了上一级栏目：{read}，请确认"
+        said.warnings.append(Warned("W-heading", sentence, sheet.name, sheet.address(row, short[0].col)))
+
+
+def _tell_unread(found: FoundTable, faults: heads.HeadingFaults, said: Tidied) -> None:
+    if faults.unread:
+        names = "、".join(f"“{path}”" for path in faults.unread)
+        sentence = f"表头里没有{names}栏，这一栏本来不读取，其余照常读取"
+        said.warnings.append(Warned("W-heading", sentence, found.sheet.name))

@@ -1,0 +1,236 @@
+"""Find a table's heading by its text, and hold what was found against what the source expects.
+
+A heading is a path: '投资/完成情况/本月完成' for three stacked cells, merged or not, with white space
+and units taken off. Nothing is found by row number; nothing unknown is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from etl.grid import Sheet
+from etl.identify.period import read_period
+from etl.table.short_headings import meant_by, stands_under_a_group
+from etl.template.marks import PRIOR
+from etl.values import heading_unit, normalise_heading
+from schemas.period import Period
+from schemas.source import TableSpec
+
+DEEPEST = 4  # rows of a stacked heading
+SEARCHED = 60  # rows from the top in which a heading is looked for
+SEARCHED_FOR_SEVERAL = 400  # where tables may stand below each other
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One column's heading: its path, the unit it states, and its column (0-based).
+
+    ``written``: what stands there, where it is less than the path that it is read as.
+    """
+
+    path: str
+    unit: str | None
+    col: int
+    written: str = ""
+
+    @property
+    def top(self) -> str:
+        return self.path.split("/")[0]
+
+    @property
+    def last(self) -> str:
+        return self.path.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A heading block: rows first to last (0-based, inclusive) and its columns from left to right."""
+
+    first_row: int
+    last_row: int
+    headings: tuple[Heading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingFaults:
+    """What keeps the headings from being seen = mapped + ignored."""
+
+    new: tuple[Heading, ...]
+    missing: tuple[str, ...]
+    doubled: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+    """Optional headings that are missing: no fault."""
+    unread: tuple[str, ...] = ()
+    """Missing ones from which nothing is read: no fault either, but to be told."""
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.missing or self.doubled)
+
+
+def expected(spec: TableSpec, period: Period | None) -> dict[str, str]:
+    """Heading path → what becomes of it: a warehouse column, '=column' (compared) or '' (ignored)."""
+    known = dict(spec.headings)
+    known |= {heading: f"={c.column}" for heading, c in spec.compare.items()}
+    known |= dict.fromkeys(spec.ignore, "")
+    if spec.unit_heading:
+        known.setdefault(spec.unit_heading, "")
+    year = str(period.year) if period else ""
+    return {_path(heading.replace("{year}", year)): target for heading, target in known.items()}
+
+
+def find_header(
+    sheet: Sheet, spec: TableSpec, known: dict[str, str], searched: int = SEARCHED
+) -> Header | None:
+    """The block of rows whose paths are known best; None when not even half the headings are there."""
+    recognised = _recogniser(spec, known)
+    has_groups = any("/" in path for path in known)
+    best: tuple[int, int, int, Header] | None = None
+    cells: list[list[_HeadingCell]] = []
+    for first in range(min(sheet.n_rows, searched)):
+        if best is not None and best[0] == len(known) and first > best[3].last_row:
+            break  # every heading is found, and the block could not begin later
+        last = min(first + DEEPEST, sheet.n_rows)
+        cells += [_heading_cells(sheet, row) for row in range(len(cells), last)]
+        if not any(isinstance(v, str) and v.strip() for v in sheet.rows[first]):
+            continue
+        for depth in range(1, last - first + 1):
+            block = cells[first : first + depth]
+            for rows in (block, _filled_right(block)) if depth > 1 and not sheet.merges else (block,):
+                header = Header(first, first + depth - 1, _headings(rows))
+                exact = sum(map(recognised, header.headings))
+                if has_groups and exact < len(header.headings):
+                    header = lengthened(sheet, header, known)
+                score = sum(map(recognised, header.headings))
+                if best is None or (score, exact, -depth) > best[:3]:
+                    best = (score, exact, -depth, header)
+    needed = len([h for h in known if h not in spec.optional]) + (1 if spec.months_across else 0)
+    if best is None or best[0] * 2 < needed:
+        return None
+    return best[3]
+
+
+def lengthened(sheet: Sheet, header: Header, known: dict[str, str]) -> Header:
+    """The heading block with each short heading read as the one path of ``known`` that it means."""
+    as_written = tuple(replace(h, path=h.written or h.path, written="") for h in header.headings)
+    meant = meant_by([h.path for h in as_written], known)
+    # What was once read so stands: the same table further down has rows of data right above it.
+    headings = tuple(
+        replace(h, path=meant[h.path], written=h.path)
+        if h.path in meant and (was.written or not stands_under_a_group(sheet, header.first_row, h.col))
+        else h
+        for h, was in zip(as_written, header.headings, strict=True)
+    )
+    return replace(header, headings=headings)
+
+
+def header_at(sheet: Sheet, first_row: int, last_row: int) -> Header:
+    """The heading block of these rows (0-based, inclusive), whatever stands in it."""
+    rows = [_heading_cells(sheet, row) for row in range(first_row, last_row + 1)]
+    return Header(first_row, last_row, _headings(rows))
+
+
+def faults(header: Header, spec: TableSpec, known: dict[str, str]) -> HeadingFaults:
+    """New, missing and doubled headings, in the order of the sheet."""
+    recognised = _recogniser(spec, known)
+    seen = Counter(h.path for h in header.headings)
+    optional = {_path(heading) for heading in spec.optional}
+    ignored = {_path(heading) for heading in spec.ignore} - {_path(spec.unit_heading or "")} - optional
+    new = tuple(h for h in header.headings if not recognised(h))
+    absent = sorted(path for path in known if path not in seen)
+    missing = tuple(path for path in absent if path not in optional | ignored)
+    left_out = tuple(path for path in absent if path in optional)
+    unread = tuple(path for path in absent if path in ignored)
+    doubled = tuple(path for path, times in seen.items() if times > 1)
+    return HeadingFaults(new, missing, doubled, left_out, unread)
+
+
+def month_groups(header: Header, spec: TableSpec) -> list[tuple[str, list[Heading]]]:
+    """For months side by side: each month's text with its columns, from left to right."""
+    across = spec.months_across
+    if across is None:
+        return []
+    groups: dict[str, list[Heading]] = {}
+    for heading in header.headings:
+        if "/" in heading.path and re.fullmatch(across.group, heading.top):
+            groups.setdefault(heading.top, []).append(heading)
+    return list(groups.items())
+
+
+def _path(written: str) -> str:
+    """A heading of the source's file as a path: each part normalised, without its unit."""
+    return "/".join(heading_unit(part)[0] for part in written.split("/"))
+
+
+def month_period(text: str, period: Period) -> Period:
+    """'1—2月' in a return of 2021 is February 2021: the columns are the months of the return's own year."""
+    found = read_period(f"{period.year}年{text}", "month", date(period.year, 12, 31))
+    assert found is not None  # the source's pattern of the heading lets nothing else through
+    return found
+
+
+def _recogniser(spec: TableSpec, known: dict[str, str]) -> Callable[[Heading], bool]:
+    across = spec.months_across
+    if across is None:
+        return lambda heading: heading.path in known or heading.top == PRIOR
+
+    measures = {normalise_heading(m) for m in across.measures}
+    pattern = re.compile(across.group)
+
+    def recognised(heading: Heading) -> bool:
+        if heading.path in known or heading.top == PRIOR:
+            return True
+        return "/" in heading.path and bool(pattern.fullmatch(heading.top)) and heading.last in measures
+
+    return recognised
+
+
+_HeadingCell = tuple[tuple[int, int], str, str | None]
+"""Anchor, normalised text without its unit, unit."""
+
+
+def _heading_cells(sheet: Sheet, row: int) -> list[_HeadingCell]:
+    """One row as headings would be read: looked at once, however many blocks it may be part of."""
+    cells: list[_HeadingCell] = []
+    for col in range(sheet.n_cols):
+        anchor = sheet.anchor(row, col)
+        value = sheet.value(*anchor)
+        text, unit = heading_unit(str(value)) if value is not None else ("", None)
+        cells.append((anchor, normalise_heading(text) if text else "", unit))
+    return cells
+
+
+def _filled_right(rows: list[list[_HeadingCell]]) -> list[list[_HeadingCell]]:
+    """In a file that knows no merges (csv), a heading over several columns stands in the first one alone."""
+    filled = [list(row) for row in rows]
+    for at, row in enumerate(filled[:-1]):
+        for col in range(1, len(row)):
+            has_own_below = any(lower[col][1] for lower in filled[at + 1 :])
+            is_group = any(lower[col - 1][1] for lower in filled[at + 1 :])
+            # Below another group a blank begins nothing new: it belongs to the one on the left.
+            same_above = all(upper[col][1] == upper[col - 1][1] for upper in filled[:at])
+            if not row[col][1] and row[col - 1][1] and has_own_below and is_group and same_above:
+                row[col] = row[col - 1]
+    return filled
+
+
+def _headings(rows: list[list[_HeadingCell]]) -> tuple[Heading, ...]:
+    found = []
+    for col in range(len(rows[0])):
+        texts: list[str] = []
+        unit = None
+        above: tuple[int, int] | None = None
+        for row in rows:
+            anchor, text, stated = row[col]
+            if anchor == above:
+                continue
+            above = anchor
+            unit = stated or unit
+            if text:
+                texts.append(text)
+        if texts:
+            found.append(Heading("/".join(texts), unit, col))
+    return tuple(found)

@@ -1,0 +1,123 @@
+"""What a row can be beside data: a note, a sum, a group, the heading again; by its words alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from etl.grid import CellValue, Sheet, flat, is_blank
+from etl.table.headings import Header
+from etl.values import blank_reason
+from schemas.source import TableSpec
+
+FOOTNOTE = re.compile(r"\s*(注|说\s*明|备\s*注|数据来源|填表说明|填报说明|资料来源)\s*\d*\s*[:：]")
+SIGNATURES = re.compile(
+    r"\s*(单位负责人|主要负责人|部门负责人|分管领导|统计负责人|审核人?|复核人?|审签人?|签发人?|制表人?|填报人|填表人|报送人|经办人|联系人"
+    r"|联系电话|填报日期|报送日期|制表日期)\s*(?:[（(][^（()）]{0,8}[）)])?\s*[:：]"
+)
+# What a printed page says of itself: no data, whatever column it stands in.
+LINES = re.compile(
+    r"[（(【—\-－]*(?:(?:表\d*|附件\d*)?(?:[（(]?续[）)]?表?|续上表|接上[页表]|转下[页表]|下[页表]续|续下[页表])\d*"
+    r"|第?\d+页?[/／,，、]?(?:共\d+页)|第\d+页|共\d+页"
+    r"|(?:以下|此处|下)?(?:空白|无正文)|以下空白行?|此页无正文|完|全文完|结束)[）)】—\-－。]*"
+)
+OF_WHICH = re.compile(r"\s*其\s*中\s*(?:[:：]|$|\S)")
+FIGURE = re.compile(r"[-+－]?[\d０-９][\d０-９,，.．]*[%％]?")
+NUMBERED = r"(?:[一二三四五六七八九十]+、)?"
+# Words for a sum that no form agrees on; they count only where nothing else names the row.
+SUMS = ("合计", "总计", "汇总", "累计", "总和", "总数", "共计")
+WHOLE = r"(?:全部|全区|全市|总体|以上|各项|项目|本表|投资)?"
+
+
+class RowKinds:
+    """What a row can be beside data, with every pattern made once for all rows."""
+
+    def __init__(self, sheet: Sheet, header: Header, spec: TableSpec) -> None:
+        cols = sorted({h.col for h in header.headings})
+        self.cols, self.n_cols = cols[:3], cols[-1] + 1
+        self.rows_with_faults = {r for r, _ in sheet.errors} | {r for r, _ in sheet.formulas_without_value}
+        self.group_pattern = re.compile(spec.group_rows) if spec.group_rows else None
+        labels = [*spec.totals.labels, *spec.totals.subtotal_labels] if spec.totals else []
+        self.subtotals = re.compile(_any_of(spec.totals.subtotal_labels)) if spec.totals else None
+        self.totals = re.compile(rf"{NUMBERED}{_any_of(labels)}(?:[（(].*[）)])?[:：]?") if labels else None
+        self.other_totals = re.compile(rf"{NUMBERED}{WHOLE}{_any_of(SUMS)}数?(?:[（(].*[）)])?[:：]?")
+        self.above = {
+            flat(value) for row in range(header.first_row) for value in sheet.rows[row] if not is_blank(value)
+        }
+        rows = range(header.first_row, header.last_row + 1)
+        placed = [[flat(value) for value in sheet.rows[row]] for row in rows]
+        self.headings = [(texts, {t for t in texts if t}) for texts in placed if len({*texts, ""}) > 2]
+
+    def is_note(self, lead: str) -> bool:
+        return bool(FOOTNOTE.match(lead) or SIGNATURES.match(lead))
+
+    def is_line(self, values: Sequence[CellValue]) -> bool:
+        """续表, 第1页 共2页, 以下空白: what a printed page says of itself, alone in its row."""
+        texts = [flat(value) for value in values if not is_blank(value)]
+        return len(texts) <= 2 and bool(LINES.fullmatch("".join(texts)))
+
+    def total(self, values: Sequence[CellValue], group: str | None) -> str | None:
+        """The label of a sum, without white space: '合计（34个）', '全部合计', '炼化小计' in that group."""
+        for value in [values[col] for col in self.cols] if self.totals is not None else ():
+            assert self.totals is not None
+            if isinstance(value, str) and len(value) < 40 and self.totals.fullmatch(text := flat(value)):
+                return text
+        words = [flat(values[col]) for col in self.cols if not is_number(values[col])]
+        if len(words) == 1 and (self.other_totals.fullmatch(words[0]) or _is_sum_of(group, words[0])):
+            return words[0]
+        return None
+
+    def is_subtotal(self, label: str, group: str | None = None) -> bool:
+        return (self.subtotals is not None and bool(self.subtotals.search(label))) or _is_sum_of(group, label)
+
+    def group(self, lead: str, values: Sequence[CellValue], keys: frozenset[int]) -> str | None:
+        """The group's name; beside it may stand nothing but figures: its own sums."""
+        if self.group_pattern is None:
+            return None
+        # What stands beside the table says nothing of its rows.
+        others = [(col, v) for col, v in enumerate(values[: self.n_cols]) if not is_blank(v)][1:]
+        if any(col in keys or not _is_figure(value) for col, value in others):
+            return None
+        text = flat(lead)
+        match = self.group_pattern.search(text)
+        return None if match is None else match[1] if match.groups() else text
+
+    def is_heading_again(self, lead: str, values: Sequence[CellValue]) -> bool:
+        """A heading printed anew on the next page, any of its rows, or the title and unit line above it."""
+        text = flat(lead)
+        if text in self.above and all(flat(v) in self.above for v in values if not is_blank(v)):
+            return True
+        near = [placed for placed, texts in self.headings if text in texts]
+        return bool(near) and [flat(value) for value in values] in near
+
+    def is_heading_shuffled(self, lead: str, values: Sequence[CellValue]) -> bool:
+        """The words of a heading in another order: what stands below them belongs to other columns."""
+        text = flat(lead)
+        near = [texts for _, texts in self.headings if text in texts]
+        return bool(near) and {flat(value) for value in values if not is_blank(value)} in near
+
+
+def _any_of(labels: Iterable[str]) -> str:
+    return "(?:" + "|".join(re.escape(flat(label)) for label in labels) + ")" if labels else "(?!)"
+
+
+def _is_sum_of(group: str | None, label: str) -> bool:
+    """'炼化合计' below the group row of 炼化."""
+    return group is not None and label in {f"{flat(group)}{word}" for word in ("小计", *SUMS)}
+
+
+def looks_like_total(values: Iterable[CellValue]) -> bool:
+    """A row of nothing but figures, or with a word for a sum: what a clerk adds under her rows."""
+    texts = [flat(value).rstrip(":：") for value in values if not is_number(value)]
+    return not texts or any(text.endswith((*SUMS, "小计")) for text in texts)
+
+
+def is_number(value: CellValue) -> bool:
+    """A number, or nothing at all."""
+    return not isinstance(value, str) or value.strip().isdigit() or is_blank(value)
+
+
+def _is_figure(value: CellValue) -> bool:
+    if isinstance(value, str):
+        return blank_reason(value) is not None or bool(FIGURE.fullmatch(flat(value)))
+    return isinstance(value, int | float)

@@ -1,0 +1,229 @@
+"""A Grid and a source become typed rows, and an account of every cell that is not a row.
+
+``tidy`` reads like the clerk's form: find the table by its headings, read what stands around it,
+settle unit and period, split the rows, read each column, hold totals and registered values against
+what was read. Nothing is guessed: what is unclear becomes a problem of one cell or a doubt of the whole.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from etl.check.registered import compare_registered, tell_extensions
+from etl.grid import Grid
+from etl.identify.period import settle
+from etl.identify.reporter import settle_unit
+from etl.table.found import FoundTable, find_tables
+from etl.table.heading_question import check_headings
+from etl.table.headings import Heading, month_groups
+from etl.table.heads_agree import doubt_of_heads
+from etl.table.lines_between import doubt_of_lines
+from etl.table.other_periods import settle_other_periods
+from etl.table.preamble import CORRECTION
+from etl.table.table_rows import Body, split_rows
+from etl.table.zero_report import no_rows_of, nothing_to_report
+from etl.tidy.account import account, warn_of_facts, warn_of_filled
+from etl.tidy.cells import settle_account
+from etl.tidy.columns import Columns
+from etl.tidy.row_problems import name_keys_of_several_tables
+from etl.tidy.slips import warn_of_slips
+from etl.tidy.tidied import NO_REASON, Doubt, Option, Problem, TableRows, Tidied
+from etl.tidy.total_question import hold_totals
+from etl.tidy.typed_rows import month_rows, plain_rows
+from etl.values import SHANGHAI
+from etl.warehouse.reference import Reference
+from schemas.source import Source
+
+# A sheet or a file has a name of its own only in these; a Word table or a set of records has none.
+NAMED_SHEETS = ("xlsx", "xls", "xlsb", "ods", "xml")
+
+
+def tidy(
+    grid: Grid,
+    source: Source,
+    reference: Reference,
+    *,
+    file_name: str,
+    received_at: datetime,
+    unit_hint: str | None,
+    hints: dict[str, Any],
+) -> Tidied:
+    """Read one return. ``hints`` hold the operator's words and the answers to earlier questions."""
+    said = Tidied(source.name)
+    received_on = received_at.astimezone(SHANGHAI).date()
+    found = find_tables(grid, source, said, hints, file_name, received_on)
+    if not found or said.doubts:
+        return said
+    is_correction = _read_around(found, said, file_name, hints)
+    written = next((table.preamble.reporter for table in found if table.preamble.reporter), None)
+    settle_unit(
+        said,
+        source,
+        reference,
+        written=written,
+        given=unit_hint,
+        hints=hints,
+        day=said.reported_on or received_on,
+        file_name=file_name if grid.format != "records" else "",
+    )
+    _settle_period(said, source, grid, found[0], file_name, received_on, is_correction, hints)
+    near = said.reported_on or received_on
+    has_names = grid.format in NAMED_SHEETS
+    if doubt := doubt_of_heads(found, source, said, reference, hints, near=near, sheets_have_names=has_names):
+        said.doubts.append(doubt)
+    found = settle_other_periods(found, source, said, hints)
+    if said.doubts:
+        return said
+    for table in found:
+        check_headings(table, source, said.period, said, hints)
+    if said.doubts:
+        return said
+    accounted: set[tuple[int, int, int]] = set()
+    for table in found:
+        together = [other for other in found if other.place == table.place]
+        together = together if table.place not in accounted else []
+        accounted.add(table.place)
+        named = f"{file_name if grid.format != 'records' else ''} {hints.get('subject') or ''}"
+        rows = _read_table(table, together, source, said, reference, hints, named)
+        if rows is not None and rows.table == "project":
+            # The milestones on the next sheet name the projects of this one.
+            reference = _with_listed(reference, rows)
+    name_keys_of_several_tables(said)
+    said.join_tables()
+    settle_account(said, grid)
+    return said
+
+
+def _read_around(found: list[FoundTable], said: Tidied, file_name: str, hints: dict[str, Any]) -> bool:
+    """Title, document, day of reporting, reason of a correction; whether the return is a correction."""
+    preamble = found[0].preamble
+    said.title, said.document_no, said.reported_on = (
+        preamble.title,
+        preamble.document_no,
+        preamble.reported_on,
+    )
+    said.correction = hints.get("correction") or preamble.correction
+    mailed_as = str(hints.get("subject") or hints.get("subject_of_several") or "")
+    if not said.correction and (reason := CORRECTION.search(mailed_as)):
+        said.correction = reason[1].strip()
+    is_correction = bool(said.correction) or preamble.is_correction or "更正" in file_name + mailed_as
+    if is_correction and not said.correction:
+        said.correction = NO_REASON
+    return is_correction
+
+
+def _settle_period(
+    said: Tidied,
+    source: Source,
+    grid: Grid,
+    first: FoundTable,
+    file_name: str,
+    received_on: date,
+    is_correction: bool,
+    hints: dict[str, Any],
+) -> None:
+    said.period, doubt = settle(
+        source,
+        title=said.title,
+        sheet_name=first.sheet.name if grid.format in NAMED_SHEETS else "",
+        file_name=file_name if grid.format != "records" else "",
+        subject=str(hints.get("subject") or ""),
+        given=hints.get("given_period"),
+        answered=hints.get("period"),
+        reported_on=said.reported_on,
+        received_on=received_on,
+        is_correction=is_correction,
+    )
+    if doubt is not None:
+        said.doubts.append(doubt)
+
+
+def _read_table(
+    found: FoundTable,
+    together: list[FoundTable],
+    source: Source,
+    said: Tidied,
+    reference: Reference,
+    hints: dict[str, Any],
+    named: str,
+) -> TableRows | None:
+    """One table's rows into ``said``; None where it has none.
+
+    ``together``: all tables that are read from this one's cells, where these are still to be accounted for.
+    """
+    by_target = {heading: found.known.get(heading.path, "") for heading in found.header.headings}
+    groups = month_groups(found.header, found.spec)
+    # A row that only repeats registered values says nothing new: it is no data.
+    body = split_rows(found.sheet, found.header, found.spec, found.columns, found.until)
+    if any(other.is_ours for other in body.foreign) and not hints.get("one_table"):
+        said.doubts.append(_second_table(found, body))
+        return None
+    if (doubt := doubt_of_lines(found, body, source, said, reference, hints)) is not None:
+        said.doubts.append(doubt)
+        return None
+    kind = nothing_to_report(found, body, source, said, hints, named)
+    if kind == "told":
+        return None
+    if kind == "rows" and not body.data:
+        said.problems.append(_no_rows(found))
+        return None
+    if together:
+        account(found, body, _targets_of(together, by_target), said)
+        warn_of_facts(found, body, said)
+    if kind == "nothing":
+        zero = no_rows_of(found, said)
+        said.tables.append(zero)
+        return zero
+    columns = Columns(found, body.data, reference, said.period, hints, body.breaks)
+    if groups:
+        rows = month_rows(found, body, columns, groups, said)
+    else:
+        typed = plain_rows(found, source, body, columns, by_target, said)
+        rows = typed.table
+        if not found.spec.expand and typed.has_units:
+            hold_totals(found, body, typed, said, hints)
+            compare_registered(columns, by_target, rows, reference, said, hints)
+            tell_extensions(columns, by_target, rows, reference.extended, said)
+    warn_of_filled(columns, said)
+    if rows is not None:
+        warn_of_slips(rows, said, in_word=found.sheet.in_word)
+    if rows is None:
+        said.problems.append(_no_rows(found))
+        return None
+    said.rows_read += len(rows)
+    said.tables.append(rows)
+    return rows
+
+
+def _targets_of(together: list[FoundTable], by_target: dict[Heading, str]) -> dict[Heading, str]:
+    """What becomes of each heading when every table that shares these cells is thought of."""
+    shared = dict(by_target)
+    for table in together:
+        for heading, target in by_target.items():
+            shared[heading] = shared[heading] or table.known.get(heading.path, target)
+    return shared
+
+
+def _second_table(found: FoundTable, body: Body) -> Doubt:
+    other = next(other for other in body.foreign if other.is_ours)
+    where = f"工作表“{found.sheet.name}”第{other.row + 1}行起"
+    sentence = f"{where}又有一张栏目相同、次序不同的表，一张工作表只能有一张。如何处理？"
+    options = (
+        Option("A", f"第{other.row + 1}行以下不读取", {"one_table": True}),
+        Option("B", "作废，并成一张表后重报", {"discard": True}),
+    )
+    return Doubt("tables", sentence, options)
+
+
+def _no_rows(found: FoundTable) -> Problem:
+    sheet = found.sheet
+    sentence = f"工作表“{sheet.name}”的表头下面没有数据行，请填写后重报"
+    cell = sheet.address(found.header.last_row + 1, 0)
+    return Problem(sheet.name, cell, "", "", "R-empty", sentence, sheet.number, fatal=True)
+
+
+def _with_listed(reference: Reference, rows: TableRows) -> Reference:
+    codes, names = (rows.columns[name].to_pylist() for name in ("project_code", "project_name"))
+    named = [(code, name) for code, name in zip(codes, names, strict=True) if code and name]
+    return reference.with_projects([code for code, _ in named], [name for _, name in named])

@@ -1,0 +1,71 @@
+"""Printed totals that do not agree hold the return; totals that nobody can check are told."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from etl.table.found import FoundTable
+from etl.table.table_rows import Body
+from etl.tidy.tidied import Doubt, Option, Tidied, TotalCheck, Warned
+from etl.tidy.totals import NO_RESULT, Summed, check_totals
+from etl.tidy.typed_rows import Typed
+from schemas.warehouse import LOADED
+
+SUMMABLE = ("money", "number", "integer")
+
+
+def hold_totals(found: FoundTable, body: Body, typed: Typed, said: Tidied, hints: dict[str, Any]) -> None:
+    """Check every total of the table over all rows read, rejected ones among them.
+
+    ``hints["totals"] == "rows"``: somebody has answered that the rows are right and the total is not.
+    """
+    if found.spec.totals is None or not (body.totals or body.groups):
+        return
+    checks = check_totals(found.sheet, body, _summed(found, typed))
+    said.totals += checks
+    unknown = [check for check in checks if check.agrees is None]
+    without_result = [check for check in unknown if check.printed == NO_RESULT]
+    if without_result:
+        first = without_result[0]
+        sentence = f"合计是公式，没有计算结果，未核对（共{len(without_result)}处）"
+        said.warnings.append(Warned("W-total", sentence, first.sheet, first.cell))
+    for check in unknown:
+        if check.printed != NO_RESULT:
+            why = "合计本身不是数" if check.printed.startswith("#") else "有数无法读取"
+            sentence = f"{check.label}的“{check.column}”合计{check.printed}未能核对：{why}"
+            said.warnings.append(Warned("W-total", sentence, check.sheet, check.cell))
+    wrong = [check for check in checks if check.agrees is False]
+    if wrong and hints.get("totals") != "rows":
+        said.doubts.append(_question(wrong))
+
+
+def _summed(found: FoundTable, typed: Typed) -> list[Summed]:
+    spec = found.spec
+    assert spec.totals is not None
+    infos = LOADED[spec.table].__table__.columns
+    sheet_unit = spec.unit or found.preamble.unit
+    summed = []
+    for name, made in typed.converted.items():
+        kind, is_key = infos[name].info["kind"], infos[name].info["key"]
+        if kind not in SUMMABLE or is_key or (spec.totals.columns and name not in spec.totals.columns):
+            continue
+        heading = typed.heading_of[name]
+        # A cell that is empty adds nothing; one that cannot be read adds nobody knows what.
+        unreadable = frozenset(i for i, (rule, _) in made.problems.items() if rule != "R-required")
+        unit = (heading.unit or sheet_unit) if kind == "money" else None
+        tolerance = Decimal(spec.totals.tolerance)
+        summed.append(
+            Summed(heading.path, heading.col, made.array, unreadable, unit, tolerance, kind == "money")
+        )
+    return summed
+
+
+def _question(wrong: list[TotalCheck]) -> Doubt:
+    parts = [f"{c.cell} {c.label}“{c.column}”为{c.printed}，各行相加为{c.computed}" for c in wrong[:5]]
+    sentence = f"合计与分项之和不符：{'；'.join(parts)}。以哪个为准？"
+    options = (
+        Option("A", "各行数据无误，合计写错，以各行为准", {"totals": "rows"}),
+        Option("B", "作废，核对后重新报送", {"discard": True}),
+    )
+    return Doubt("totals", sentence, options)

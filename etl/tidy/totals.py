@@ -1,0 +1,105 @@
+"""Printed totals, held against the sum over all rows read: before any rejected row is taken out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pyarrow as pa
+
+from etl import values as v
+from etl.grid import CellValue, Sheet
+from etl.table.table_rows import Body, TotalRow
+from etl.tidy.tidied import TotalCheck
+
+NO_RESULT = "公式没有结果"
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """A numeric column that a total row speaks of: its Arrow values in 万元 or its own unit.
+
+    ``unit``: the unit of money of heading or sheet, None where the cells state their own; ``is_money``
+    tells the two kinds of column apart. ``unreadable``: positions whose value is not known.
+    """
+
+    label: str
+    col: int
+    array: pa.Array
+    unreadable: frozenset[int]
+    unit: str | None
+    tolerance: Decimal
+    is_money: bool = True
+
+
+def check_totals(sheet: Sheet, body: Body, columns: list[Summed]) -> list[TotalCheck]:
+    """One check per total row and column that prints a number there, and per stated number of rows."""
+    checks = []
+    for total in body.totals:
+        if total.stated_count is not None:
+            counted = sum(position not in body.parts for position in range(total.first, total.last))
+            checks.append(_count(sheet, total.row, total.label, total.stated_count, counted))
+        checks += [c for column in columns if (c := _one(sheet, total, column, body.parts)) is not None]
+    for row, label, stated in body.groups:
+        if stated is not None:
+            checks.append(_count(sheet, row, label, stated, body.group_counts.get(label, 0)))
+    return checks
+
+
+def _count(sheet: Sheet, row: int, label: str, stated: int, counted: int) -> TotalCheck:
+    cell = sheet.address(row, 0)
+    return TotalCheck(sheet.name, cell, label, "个数", str(stated), str(counted), counted == stated)
+
+
+def _one(sheet: Sheet, total: TotalRow, column: Summed, parts: set[int]) -> TotalCheck | None:
+    """None where the total row prints nothing in this column; ``agrees`` None where nobody can know."""
+    place = (total.row, column.col)
+    cell = sheet.address(*place)
+
+    def told(printed: str, computed: str | None, agrees: bool | None) -> TotalCheck:
+        return TotalCheck(sheet.name, cell, total.label, column.label, printed, computed, agrees)
+
+    if place in sheet.errors or place in sheet.formulas_without_value:
+        return told(sheet.errors.get(place, NO_RESULT), None, None)
+    if sheet.anchor(*place)[1] != column.col:
+        return None  # the label 合计 is merged across this column
+    printed = sheet.merged_value(*place)
+    if printed is None or (isinstance(printed, str) and v.blank_reason(printed) is not None):
+        return None
+    if isinstance(printed, str) and "".join(printed.split()) == total.label:
+        return None  # the label itself stands in a column of numbers
+    try:
+        stated, factor = _stated(printed, column)
+    except v.ValueProblem:
+        return told(str(printed), None, None)
+    if any(total.first <= position < total.last for position in column.unreadable - parts):
+        return told(_text(stated), None, None)
+    rows = column.array.slice(total.first, total.last - total.first).to_pylist()
+    values = [(position in parts, x) for position, x in enumerate(rows, total.first) if x is not None]
+    summed = sum((x for is_part, x in values if not is_part), Decimal(0))
+    # A total printed with fewer digits than the rows may be rounded; it may not differ by more than that.
+    rounding = Decimal("0.5").scaleb(min(0, int(stated.normalize().as_tuple().exponent))) * factor
+    tolerance = max(column.tolerance, rounding)
+    agrees = abs(summed - stated * factor) <= tolerance
+    if not agrees and abs(sum((x for _, x in values), Decimal(0)) - stated * factor) <= tolerance:
+        # 其中 names rows that are registered by themselves: here the sender counts them.
+        summed, agrees = stated * factor, True
+    return told(_text(stated), _text(summed / factor), agrees)
+
+
+def _stated(printed: CellValue, column: Summed) -> tuple[Decimal, Decimal]:
+    """The printed number in the unit in which it stands, and how many 万元 one of these is (else 1).
+
+    Raises:
+        ValueProblem: no number, or money of an unknown unit.
+    """
+    if not column.is_money:
+        return v.number(printed), Decimal(1)
+    amount = v.amount(printed, column.unit)
+    factor = v.WAN_YUAN_PER.get(column.unit or "", Decimal(1))
+    return amount.wan_yuan / factor, factor
+
+
+def _text(number: Decimal) -> str:
+    plain = format(number.normalize(), "f")
+    return plain if plain != "-0" else "0"

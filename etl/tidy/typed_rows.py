@@ -1,0 +1,325 @@
+"""Data rows of a found table → typed rows of its warehouse table; a problem for each bad cell."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from functools import partial
+from types import ModuleType
+from typing import Any
+
+import pyarrow as pa
+
+from etl.grid import CellValue, is_blank
+from etl.table import headings as heads
+from etl.table.found import FoundTable
+from etl.table.table_rows import Body
+from etl.tidy.coded import CodedColumn
+from etl.tidy.columns import Columns, Faults
+from etl.tidy.convert import TYPES, Column, Converted, convert
+from etl.tidy.date_ranges import split_spans
+from etl.tidy.row_problems import name_problems
+from etl.tidy.tidied import ColumnPlace, Doubt, Option, TableRows, Tidied
+from etl.tidy.units import settle_money_units
+from etl.values import normalise_heading, text_of
+from etl.warehouse.reference import Reference, UnknownName
+from schemas.period import Period
+from schemas.source import Source
+from schemas.warehouse import LOADED
+
+Cells = dict[str, list[CellValue]]
+Reshape = Callable[[Cells, list[int]], tuple[Cells, list[int]]]
+Judge = Callable[[Cells], dict[str, dict[int, str]]]
+"""Cells → what is wrong with them: column → position → sentence."""
+MonthGroup = tuple[str, list[heads.Heading]]
+
+
+@dataclass(slots=True)
+class Typed:
+    """One warehouse table's rows, with the conversion of each column for the totals.
+
+    ``has_units`` is False where columns of money could not be read because nobody knows their unit.
+    """
+
+    table: TableRows
+    converted: dict[str, Converted]
+    heading_of: dict[str, heads.Heading]
+    has_units: bool = True
+
+
+@dataclass(slots=True)
+class _Raw:
+    """Columns before they are read: all lists as long as ``rows`` (0-based rows of the sheet)."""
+
+    rows: list[int]
+    cells: Cells = field(default_factory=dict)
+    faults: dict[str, Faults] = field(default_factory=dict)
+    heading_of: dict[str, heads.Heading] = field(default_factory=dict)
+
+    def add(self, name: str, heading: heads.Heading, columns: Columns, info: dict[str, Any]) -> None:
+        self.cells[name], self.faults[name] = columns.cells(heading.col, info)
+        self.heading_of[name] = heading
+
+    def take(self, keep: list[int]) -> _Raw:
+        at = {old: new for new, old in enumerate(keep)}
+        return _Raw(
+            [self.rows[i] for i in keep],
+            {name: [cells[i] for i in keep] for name, cells in self.cells.items()},
+            {name: {at[i]: f for i, f in faults.items() if i in at} for name, faults in self.faults.items()},
+            self.heading_of,
+        )
+
+
+def plain_rows(
+    found: FoundTable,
+    source: Source,
+    body: Body,
+    columns: Columns,
+    by_target: dict[heads.Heading, str],
+    said: Tidied,
+) -> Typed:
+    """One warehouse row per data row, or as many as the source's own function makes of it."""
+    infos = _infos(found)
+    raw = _Raw(list(body.data))
+    for heading, target in by_target.items():
+        if target and not target.startswith("="):
+            raw.add(target, heading, columns, infos[target])
+    for start, end in found.spec.ranges.items():
+        if start in raw.cells:
+            ends = raw.cells.get(end, [None] * len(raw.rows))
+            raw.cells[start], raw.cells[end] = split_spans(raw.cells[start], ends, said.period)
+            raw.heading_of.setdefault(end, raw.heading_of[start])
+            raw.faults.setdefault(end, {})
+    if found.spec.sheet_column:
+        # One sheet for each unit: its name says whose rows these are.
+        raw.cells[found.spec.sheet_column] = [found.sheet.name.strip()] * len(raw.rows)
+        raw.faults[found.spec.sheet_column] = {}
+        first = found.header.headings[0].col
+        raw.heading_of[found.spec.sheet_column] = heads.Heading("工作表名", None, first)
+    money = {raw.heading_of[n]: cells for n, cells in raw.cells.items() if infos[n]["kind"] == "money"}
+    without_unit = settle_money_units(columns, money, said)
+    for name, heading in raw.heading_of.items():
+        if heading.col in without_unit:
+            raw.cells[name] = [None] * len(raw.rows)
+    group_of = body.group_of
+    if found.spec.expand:
+        module = importlib.import_module(f"etl.sources.{source.name}")
+        raw = raw.take(_with_own_cells(found, raw))
+        raw = _expanded(raw, found.spec.expand, module, columns.reference)
+        groups = dict(zip(body.data, body.group_of, strict=True))
+        group_of = [groups[row] for row in raw.rows]
+    made = _typed(found, raw, columns, said, None, found.group_no, without_unit)
+    made.has_units = not without_unit
+    if found.spec.group_column and found.spec.group_column not in made.table.columns:
+        made.table.columns[found.spec.group_column] = pa.array(group_of, pa.string())
+    return made
+
+
+def _with_own_cells(found: FoundTable, raw: _Raw) -> list[int]:
+    """Positions of the rows that hold something of this table themselves.
+
+    Where one matter reaches over several rows by merged cells, and only another table's cells are split
+    below it, the matter stands in the first of them.
+    """
+    sheet = found.sheet
+    cols = {heading.col for heading in raw.heading_of.values()}
+    return [
+        position
+        for position, row in enumerate(raw.rows)
+        if any(not is_blank(sheet.value(row, col)) for col in cols)
+        or any(position in faults for faults in raw.faults.values())
+        or not any(sheet.anchor(row, col)[0] < row for col in cols)
+    ]
+
+
+def month_rows(
+    found: FoundTable, body: Body, columns: Columns, groups: list[MonthGroup], said: Tidied
+) -> TableRows | None:
+    """One warehouse row per data row and month that has anything in it; None where no month has."""
+    across = found.spec.months_across
+    assert across is not None and said.period is not None
+    infos = _infos(found)
+    measures = {normalise_heading(label): name for label, name in across.measures.items()}
+    base = _Raw(list(body.data))
+    for heading in found.header.headings:
+        if (target := found.known.get(heading.path, "")) and not target.startswith("="):
+            base.add(target, heading, columns, infos[target])
+    parts: list[TableRows] = []
+    months: list[Period] = []
+    for text, headings in groups:
+        raw = _Raw(base.rows, dict(base.cells), dict(base.faults), dict(base.heading_of))
+        for heading in headings:
+            raw.add(measures[heading.last], heading, columns, infos[measures[heading.last]])
+        names = [measures[heading.last] for heading in headings]
+        keep = [
+            i
+            for i in range(len(raw.rows))
+            if any(not is_blank(raw.cells[name][i]) or i in raw.faults[name] for name in names)
+        ]
+        if not keep:
+            continue
+        month = heads.month_period(text, said.period)
+        months.append(month)
+        parts.append(_typed(found, raw.take(keep), columns, said, month, headings[0].col + 1).table)
+    if months and (doubt := _last_month(months, said.period)):
+        said.doubts.append(doubt)
+    return TableRows.joined(parts) if parts else None
+
+
+def _last_month(months: list[Period], period: Period) -> Doubt | None:
+    """A title that was forgotten shows in the columns: they end before or after the period."""
+    last = max(months, key=lambda month: month.start)
+    if last == period or period.type != "month":
+        return None
+    options = (
+        Option("A", f"这是{last.chinese()}数", {"period": last.label}),
+        Option("B", "作废，另行报送", {"discard": True}),
+    )
+    sentence = f"期别为{period.chinese()}，而表中最后有数的是{last.chinese()}。请问这是哪一期的数？"
+    return Doubt("period", sentence, options)
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _typed(
+    found: FoundTable,
+    raw: _Raw,
+    columns: Columns,
+    said: Tidied,
+    month: Period | None,
+    group_no: int | None,
+    without_unit: Collection[int] = (),
+) -> Typed:
+    infos = _infos(found)
+    codes = _indicator_codes(raw, columns)
+    units, unit_faults = columns.row_units(raw.rows, codes)
+    arrays: dict[str, pa.Array] = {}
+    converted: dict[str, Converted] = {}
+    for name, values in raw.cells.items():
+        # A value whose unit is not known is not read: the fault stands at the unit.
+        unread = unit_faults if infos[name]["kind"] in ("value", "money") else {}
+        values = [None if i in unread else value for i, value in enumerate(values)] if unread else values
+        is_unread = bool(unread) or raw.heading_of[name].col in without_unit
+        info = infos[name] | ({"required": False} if is_unread else {})
+        made = columns.read(name, raw.heading_of[name], info, values, raw.faults[name], raw.rows, units)
+        converted[name], arrays[name] = made, made.array
+        if made.source is not None and (source_column := source_name(name)) in infos:
+            arrays[source_column] = made.source
+        if made.bounds is not None:
+            arrays[found.spec.bounds[name]] = made.bounds
+    for name, text_column in found.spec.text_copies.items():
+        if name in raw.cells:
+            texts = _texts(raw.cells[name])
+            arrays[text_column] = convert(Column("text", "", texts), columns.reference, None).array
+    group = group_no or 0
+    places = [ColumnPlace(n, h.path, h.col + 1, group) for n, h in raw.heading_of.items()]
+    places += [
+        ColumnPlace(source_name(p.column_name), p.heading, p.col_no, group)
+        for p in places
+        if source_name(p.column_name) in arrays
+    ]
+    _settle_columns(found, arrays, len(raw.rows), said, month)
+    table = TableRows(
+        found.spec.table,
+        found.sheet.number,
+        found.sheet.name,
+        arrays,
+        [row + 1 for row in raw.rows],
+        [group] * len(raw.rows) if group_no is not None else None,
+        places,
+    )
+    told = dict(converted)
+    headings = dict(raw.heading_of)
+    if unit_faults and columns.unit_heading is not None:
+        told["计量单位"] = Converted(pa.nulls(len(raw.rows)), problems=unit_faults)
+        headings["计量单位"] = columns.unit_heading
+    name_problems(found.sheet, table, told, headings, raw.cells, raw.rows, said)
+    return Typed(table, converted, raw.heading_of)
+
+
+def _texts(values: list[CellValue]) -> list[CellValue]:
+    """Each value as it stands; one that repeats is looked at once (1 is not 1.0, nor True)."""
+    if isinstance(values, CodedColumn):
+        return CodedColumn([text_of(value) for value in values.distinct], values.codes)
+    known = {(type(value), value): text_of(value) for value in values}
+    return [known[type(value), value] for value in values]
+
+
+def _indicator_codes(raw: _Raw, columns: Columns) -> list[str | None] | None:
+    cells = raw.cells.get("indicator_code")
+    if cells is None:
+        return None
+    codes: list[str | None] = []
+    for cell in cells:
+        name = columns.names.get(str(cell), cell)
+        try:
+            codes.append(None if is_blank(name) else columns.reference.indicators.code(str(name)))
+        except UnknownName:
+            codes.append(None)  # told where the column itself is read
+    return codes
+
+
+def _settle_columns(
+    found: FoundTable, arrays: dict[str, pa.Array], n: int, said: Tidied, month: Period | None
+) -> None:
+    """Columns that the return as a whole states: period, unit, document, year, constants."""
+    infos = _infos(found)
+    period = month or said.period
+    settled: dict[str, Any] = {
+        "period_start": period.start if period else None,
+        "period_type": period.type if period else None,
+        "reporting_unit_code": said.unit_code,
+        "document_no": said.document_no,
+        "list_year": period.year if period else None,
+        "target_year": period.year if period else None,
+    }
+    for name, value in (settled | found.spec.constants).items():
+        if name in infos and name not in arrays:
+            kind = TYPES.get(infos[name]["kind"], pa.string())
+            arrays[name] = pa.repeat(pa.scalar(value, kind), n) if value is not None else pa.nulls(n, kind)
+
+
+def _expanded(raw: _Raw, function: str, module: ModuleType, reference: Reference) -> _Raw:
+    """The rows that a source's own function makes, each still bound to its row and cell.
+
+    ``ORIGINS`` of the module names, for a column that it makes, the column from whose cell it comes. A cell
+    that is a fault stays one in every row that comes from its row; ``JUDGES`` finds further ones. Both
+    functions get the registers as well where the module says ``WITH_REFERENCE``.
+    """
+    reshape: Reshape = getattr(module, function)
+    origins: dict[str, str] = getattr(module, "ORIGINS", {})
+    judge: Judge | None = getattr(module, "JUDGES", {}).get(function)
+    if getattr(module, "WITH_REFERENCE", False):
+        reshape = _bound(reshape, reference)
+        judge = _bound(judge, reference) if judge else None
+    cells, rows = reshape(raw.cells, raw.rows)
+    headings = {name: raw.heading_of.get(name) or raw.heading_of[origins[name]] for name in cells}
+    at_row = {row: position for position, row in enumerate(raw.rows)}
+    faults: dict[str, Faults] = {}
+    for name in cells:
+        held = raw.faults.get(name) or raw.faults.get(origins.get(name, ""), {})
+        faults[name] = {i: held[at_row[row]] for i, row in enumerate(rows) if at_row[row] in held}
+    for name, sentences in (judge(raw.cells) if judge else {}).items():
+        for i, row in enumerate(rows):
+            if (sentence := sentences.get(at_row[row])) is not None:
+                faults[name].setdefault(i, (f"R-{name.removesuffix('_text')}", sentence))
+    return _Raw(rows, cells, faults, headings)
+
+
+def _bound(function: Callable[..., Any], reference: Reference) -> Callable[..., Any]:
+    return partial(function, reference=reference)
+
+
+def _infos(found: FoundTable) -> dict[str, dict[str, Any]]:
+    return {c.name: dict(c.info) for c in LOADED[found.spec.table].__table__.columns}
+
+
+def source_name(column_name: str) -> str:
+    """The column that keeps a money column's number and unit as they stood in the return."""
+    return re.sub(r"_wan_yuan$", "", column_name) + "_source"
+
+
+__all__ = ["Typed", "month_rows", "plain_rows", "source_name"]

@@ -1,0 +1,68 @@
+"""The unit of money of whole columns: one that nobody knows, or that two places state differently."""
+
+from __future__ import annotations
+
+from etl.grid import CellValue
+from etl.table.headings import Heading
+from etl.tidy.columns import Columns
+from etl.tidy.tidied import Problem, Tidied, Warned
+from etl.values import WAN_YUAN_PER, blank_reason
+
+FEW = 3  # so many bare numbers are told cell by cell: the other cells of the column state their own unit
+
+
+def settle_money_units(columns: Columns, money: dict[Heading, list[CellValue]], said: Tidied) -> set[int]:
+    """The columns (0-based) of ``money`` that cannot be read at all, one sentence for all that lack the same.
+
+    A heading's unit goes before that of the sheet; where the two differ, that is told once.
+    """
+    if columns.unit_heading is not None:
+        return set()
+    without: dict[str | None, list[Heading]] = {}
+    against: dict[str, list[Heading]] = {}
+    for heading, cells in money.items():
+        stated = heading.unit or columns.sheet_unit
+        if stated not in WAN_YUAN_PER and sum(map(_is_bare, cells)) > FEW:
+            without.setdefault(heading.unit, []).append(heading)
+        elif heading.unit in WAN_YUAN_PER and columns.sheet_unit not in (None, heading.unit):
+            against.setdefault(str(heading.unit), []).append(heading)
+    for unit, headings in without.items():
+        said.problems.append(_no_unit(columns, unit, headings))
+    for unit, headings in against.items():
+        above = f"表上方写的是{columns.sheet_unit}"
+        sentence = f"{_named(headings)}表头写的单位是{unit}，{above}，已按{unit}读取，请核对"
+        said.warnings.append(
+            Warned("W-unit", sentence, columns.found.sheet.name, _cell(columns, headings[0]))
+        )
+    return {heading.col for headings in without.values() for heading in headings}
+
+
+def _no_unit(columns: Columns, unit: str | None, headings: list[Heading]) -> Problem:
+    what = f"表头单位“{unit}”不认识" if unit else "没有注明单位"
+    return Problem(
+        columns.found.sheet.name,
+        _cell(columns, headings[0]),
+        headings[0].path,
+        "",
+        "R-unit",
+        f"{_named(headings)}{what}，请在表头或表上方写明亿元、万元、千元或元，并按该单位填数",
+        columns.found.sheet.number,
+        columns.found.header.last_row + 1,
+        headings[0].col + 1,
+        fatal=True,
+    )
+
+
+def _named(headings: list[Heading]) -> str:
+    return f"{''.join(f'“{heading.path}”' for heading in headings)}栏"
+
+
+def _cell(columns: Columns, heading: Heading) -> str:
+    return columns.found.sheet.address(columns.found.header.last_row, heading.col)
+
+
+def _is_bare(cell: CellValue) -> bool:
+    """A number without a unit of its own."""
+    if isinstance(cell, str):
+        return cell.strip() != "" and blank_reason(cell) is None and not any(u in cell for u in "元亿万")
+    return isinstance(cell, int | float) and not isinstance(cell, bool)

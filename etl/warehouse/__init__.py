@@ -1,0 +1,1 @@
+"""The two-time warehouse and its ledger: loaded, recorded, reconciled."""

@@ -1,0 +1,352 @@
+"""Start, watch and stop our own Airflow: api-server, scheduler, dag-processor and triggerer, each detached.
+
+Not `airflow standalone`: on SIGTERM that leaves its four children behind.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+from liangshai.airflow.api import AirflowApi, AirflowApiError
+from liangshai.airflow.environment import ADMIN, airflow_environment, api_url, fingerprint, password
+from liangshai.operations.postgres import EmbeddedPostgres, free_port, port_is_free, warehouse_url
+from liangshai.operations.processes import ProcessId, start_detached, stop_all
+from liangshai.settings import PROJECT_DIR, Settings, write_private
+
+Progress = Callable[[str], None]
+State = Literal["healthy", "starting", "unhealthy", "stopped"]
+
+# In the order in which they are started. Logs are read from the disk: no log servers, which would listen
+# on fixed ports and on every address.
+COMPONENTS: dict[str, tuple[str, ...]] = {
+    "api-server": ("api-server",),
+    "scheduler": ("scheduler", "--skip-serve-logs"),
+    "dag-processor": ("dag-processor",),
+    "triggerer": ("triggerer", "--skip-serve-logs"),
+}
+_HEALTH_NAMES = {"scheduler": "scheduler", "dag-processor": "dag_processor", "triggerer": "triggerer"}
+_LABELS = {
+    "postgres": "数据库",
+    "api-server": "页面和接口",
+    "scheduler": "调度",
+    "dag-processor": "任务流解析",
+    "triggerer": "等待与触发",
+}
+_START_DEADLINE_S = 180.0
+_STOP_GRACE_S = 25.0
+
+
+class AirflowFailed(Exception):
+    """Airflow could not be started; the text is one Chinese sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class ComponentStatus:
+    name: str
+    label: str
+    state: State
+    pid: int | None
+    log: Path
+
+
+@dataclass(frozen=True)
+class ServiceStatus:
+    """What runs. `url` is the Airflow page, None while nothing of Airflow runs."""
+
+    url: str | None
+    components: tuple[ComponentStatus, ...]
+
+    @property
+    def healthy(self) -> bool:
+        return all(component.state == "healthy" for component in self.components)
+
+
+@dataclass(frozen=True)
+class _Running:
+    """What `processes.json` remembers of the last start."""
+
+    port: int
+    fingerprint: str
+    processes: dict[str, ProcessId]
+
+
+def up(settings: Settings, progress: Progress | None = None) -> ServiceStatus:
+    """Start database and Airflow where they do not run; return when all is healthy and every DAG is known.
+
+    Safe to repeat: what runs with the same settings is left alone. PostgresFailed, AirflowFailed.
+    """
+    say = progress or (lambda _sentence: None)
+    with _locked(settings):
+        say("启动数据库")
+        metadata_url = _start_databases(settings)
+        port = _choose_port(settings)
+        environment = airflow_environment(
+            settings, warehouse_url=warehouse_url(settings), metadata_url=metadata_url, port=port
+        )
+        kept = _running_with(settings, environment)
+        if len(kept) < len(COMPONENTS):
+            _stop_all_but(settings, kept)
+            say("准备 Airflow 的数据库")
+            _migrate(settings, environment)
+            say("启动 Airflow")
+            _start_airflow(settings, environment, port, kept)
+        _wait_until_healthy(settings)
+        say("读取任务流")
+        _wait_until_parsed(settings)
+    return status(settings)
+
+
+def down(settings: Settings, progress: Progress | None = None) -> None:
+    """Stop Airflow, then the embedded database; no process is left behind. Safe where nothing runs."""
+    if not settings.home.is_dir():
+        return
+    say = progress or (lambda _sentence: None)
+    with _locked(settings):
+        say("停止 Airflow")
+        _stop_all_but(settings, {})
+        say("停止数据库")
+        EmbeddedPostgres(settings.home).stop()
+
+
+def status(settings: Settings) -> ServiceStatus:
+    """What runs at this moment, by asking the processes and the API; changes nothing."""
+    running = _read_state(settings) if settings.home.is_dir() else None
+    alive = {name: process.alive() for name, process in running.processes.items()} if running else {}
+    health: dict[str, str | None] = {}
+    if running and alive.get("api-server"):
+        try:
+            with AirflowApi(api_url(running.port), ADMIN, password(settings, ADMIN), timeout_s=5) as api:
+                api.login()
+                health = {**api.health(), "api-server": "healthy"}
+        except AirflowApiError:
+            health = {}
+    components = [_component(settings, name, running, alive, health) for name in COMPONENTS]
+    if _uses_embedded(settings):
+        components.insert(0, _postgres_status(settings))
+    return ServiceStatus(
+        api_url(running.port) if running and any(alive.values()) else None, tuple(components)
+    )
+
+
+def airflow_api(settings: Settings, user: str = ADMIN) -> AirflowApi:
+    """A client of the running Airflow, logged in as `user`. AirflowFailed where it does not run."""
+    running = _read_state(settings)
+    if running is None or not _alive(running, "api-server"):
+        raise AirflowFailed("Airflow 没有运行，应先运行 liangshai up")
+    return AirflowApi(api_url(running.port), user, password(settings, user))
+
+
+def logs_dir(settings: Settings) -> Path:
+    return settings.directory("airflow/logs")
+
+
+# -- start -----------------------------------------------------------------------------------------------
+
+
+def _uses_embedded(settings: Settings) -> bool:
+    return settings.database_url is None or settings.airflow_database_url is None
+
+
+def _start_databases(settings: Settings) -> str:
+    """Start the embedded server where it is needed; the URL of Airflow's database."""
+    server = EmbeddedPostgres(settings.home, fast=settings.fast)
+    if _uses_embedded(settings):
+        server.start()
+    if settings.airflow_database_url is not None:
+        return settings.airflow_database_url.get_secret_value()
+    return server.airflow_url()
+
+
+def _choose_port(settings: Settings) -> int:
+    """The port of a running API stays; else the one set, the one remembered if free, or a free one."""
+    running = _read_state(settings)
+    if settings.airflow_port is not None:
+        return settings.airflow_port
+    if running is not None and (_alive(running, "api-server") or port_is_free(running.port)):
+        return running.port
+    return free_port()
+
+
+def _running_with(settings: Settings, environment: dict[str, str]) -> dict[str, ProcessId]:
+    """The components that run with exactly this environment, and so may go on running."""
+    running = _read_state(settings)
+    if running is None or running.fingerprint != fingerprint(environment):
+        return {}
+    return {name: process for name, process in running.processes.items() if process.alive()}
+
+
+def _migrate(settings: Settings, environment: dict[str, str]) -> None:
+    """`airflow db migrate`, once for each version and database: it costs seconds of imports."""
+    stamp = settings.airflow_dir / "migrated"
+    database = {"AIRFLOW": environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]}
+    wanted = f"{version('apache-airflow-core')} {fingerprint(database)}"
+    if stamp.exists() and stamp.read_text("utf-8") == wanted:
+        return
+    done = subprocess.run(
+        _airflow("db", "migrate"),
+        env=environment,
+        cwd=PROJECT_DIR,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    write_private(logs_dir(settings) / "db-migrate.log", done.stdout)
+    if done.returncode != 0:
+        raise AirflowFailed(f"Airflow 的数据库没有准备好，日志见 {logs_dir(settings) / 'db-migrate.log'}")
+    write_private(stamp, wanted)
+
+
+def _start_airflow(
+    settings: Settings, environment: dict[str, str], port: int, kept: dict[str, ProcessId]
+) -> None:
+    if "api-server" not in kept and not port_is_free(port):
+        raise AirflowFailed(f"端口 {port} 已被别的程序占用，应改 LIANGSHAI_AIRFLOW_PORT 或停下那个程序")
+    processes = dict(kept)
+    for name, arguments in COMPONENTS.items():
+        if name not in kept:
+            log = logs_dir(settings) / f"{name}.log"
+            processes[name] = start_detached(_airflow(*arguments), environment, log, PROJECT_DIR)
+            # Written after each start: a launcher that is killed half-way still leaves `down` all it needs.
+            _write_state(settings, _Running(port, fingerprint(environment), processes))
+
+
+def _wait_until_healthy(settings: Settings) -> None:
+    deadline = time.monotonic() + _START_DEADLINE_S
+    while True:
+        now = status(settings)
+        dead = [component for component in now.components if component.state == "stopped"]
+        if now.healthy:
+            return
+        if dead:
+            raise AirflowFailed(f"{dead[0].label}（{dead[0].name}）没有启动成功，日志见 {dead[0].log}")
+        if time.monotonic() > deadline:
+            waiting = "、".join(c.name for c in now.components if c.state != "healthy")
+            raise AirflowFailed(
+                f"Airflow 在 {_START_DEADLINE_S:.0f} 秒内没有就绪：{waiting}，日志在 {logs_dir(settings)}"
+            )
+        time.sleep(0.3)
+
+
+def _wait_until_parsed(settings: Settings) -> None:
+    """Until each DAG file has given a DAG or an error since this start, so that a first trigger finds it."""
+    files = {path.name for path in settings.dags_dir.glob("*.py") if _is_dag_file(path)}
+    running = _read_state(settings)
+    since = running.processes["dag-processor"].started if running is not None else 0.0
+    deadline = time.monotonic() + _START_DEADLINE_S
+    with airflow_api(settings) as api:
+        api.warm_up()
+        while missing := files - {Path(dag.file).name for dag in api.dags() if dag.parsed_at >= since}:
+            errors = {Path(name).name: trace for name, trace in api.import_errors().items()}
+            broken = sorted(missing & errors.keys())
+            if broken:
+                last_line = errors[broken[0]].strip().splitlines()[-1]
+                raise AirflowFailed(f"任务流文件 {broken[0]} 读不进来：{last_line}")
+            if time.monotonic() > deadline:
+                raise AirflowFailed(
+                    f"任务流文件没有读完：{'、'.join(sorted(missing))}，日志在 {logs_dir(settings)}"
+                )
+            time.sleep(0.3)
+
+
+def _is_dag_file(path: Path) -> bool:
+    """Whether the file makes a DAG; the folder may hold helpers too."""
+    return re.search(r"^\s*@dag\b|\bDAG\(", path.read_text("utf-8"), re.MULTILINE) is not None
+
+
+def _airflow(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "airflow", *arguments]
+
+
+# -- stop ------------------------------------------------------------------------------------------------
+
+
+def _stop_all_but(settings: Settings, kept: dict[str, ProcessId]) -> None:
+    """Stop the components that are not kept, and what dead ones have left behind."""
+    running = _read_state(settings)
+    if running is None:
+        return
+    going = {name: process for name, process in running.processes.items() if name not in kept}
+    # The scheduler waits for tasks that run, and a task that ends must still find the API to say so.
+    stop_all([process for name, process in going.items() if name != "api-server"], _STOP_GRACE_S)
+    stop_all([process for name, process in going.items() if name == "api-server"], _STOP_GRACE_S)
+
+
+# -- what runs -------------------------------------------------------------------------------------------
+
+
+def _component(
+    settings: Settings,
+    name: str,
+    running: _Running | None,
+    alive: dict[str, bool],
+    health: dict[str, str | None],
+) -> ComponentStatus:
+    log = settings.home / "airflow" / "logs" / f"{name}.log"
+    if running is None or not alive.get(name):
+        return ComponentStatus(name, _LABELS[name], "stopped", None, log)
+    process = running.processes[name]
+    told = health.get(_HEALTH_NAMES.get(name, name))
+    if told == "healthy":
+        state: State = "healthy"
+    else:
+        state = "starting" if time.time() - process.started < _START_DEADLINE_S else "unhealthy"
+    return ComponentStatus(name, _LABELS[name], state, process.pid, log)
+
+
+def _postgres_status(settings: Settings) -> ComponentStatus:
+    server = EmbeddedPostgres(settings.home)
+    pid = server.pid()
+    return ComponentStatus(
+        "postgres", _LABELS["postgres"], "healthy" if pid is not None else "stopped", pid, server.log_file
+    )
+
+
+def _alive(running: _Running, name: str) -> bool:
+    return name in running.processes and running.processes[name].alive()
+
+
+def _state_file(settings: Settings) -> Path:
+    return settings.home / "airflow" / "processes.json"
+
+
+def _read_state(settings: Settings) -> _Running | None:
+    try:
+        state = json.loads(_state_file(settings).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    processes = {
+        name: ProcessId(int(pid), float(started)) for name, (pid, started) in state["processes"].items()
+    }
+    return _Running(int(state["port"]), str(state["fingerprint"]), processes)
+
+
+def _write_state(settings: Settings, running: _Running) -> None:
+    state = {
+        "port": running.port,
+        "fingerprint": running.fingerprint,
+        "processes": {name: [process.pid, process.started] for name, process in running.processes.items()},
+    }
+    draft = _state_file(settings).with_suffix(".draft")
+    write_private(draft, json.dumps(state))
+    os.replace(draft, _state_file(settings))
+
+
+@contextmanager
+def _locked(settings: Settings) -> Iterator[None]:
+    """One `up` or `down` at a time."""
+    with (settings.airflow_dir / "lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,217 @@
+"""Commands for the supervision office and the assessors: bulletins, their issue, the year."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import click
+
+from liangshai.settings import Settings
+
+if TYPE_CHECKING:
+    from liangshai.service import Service
+
+JSON = click.option("--json", "as_json", is_flag=True, help="给机器读的 JSON")
+
+
+@click.command()
+@click.argument("period")
+@click.option("--as-of", help="数据截止时间，如 2021-04-12 09:00；stored 为首次签发时；不写为现在")
+@click.option("--issue-date", type=click.DateTime(["%Y-%m-%d"]), help="成文日期，不写为今天")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="写到哪个文件夹")
+@click.option("--send", is_flag=True, help="发送已签发的一版")
+@click.option("--unit", help="只写已拟通报的单位分册：单位名称，或 全部")
+@JSON
+@click.pass_obj
+def bulletin(
+    settings: Settings, period: str, as_of: str | None, issue_date: datetime | None, out: Path | None,
+    send: bool, unit: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """拟一期通报，写出四种文件。PERIOD：2021Q1 为季度通报，2021-W12 或 第12期 为每周督查通报。"""
+    from liangshai.papers import documents
+    from liangshai.papers.week_name import period_label
+    from liangshai.service import Service
+    from liangshai.words import moment_text, print_json
+
+    with Service.open(settings) as service:
+        period = period_label(service, period)
+        if unit is not None:
+            _write_units(service, period, unit, out, as_json)
+            return
+        if send:
+            sent = documents.send_bulletin(service, period)
+            if as_json:
+                print_json(sent)
+            else:
+                click.echo(
+                    f"新增{sent['queued']}封，已发{sent['sent']}封，待发{sent['waiting']}封，失败{sent['failed']}封"
+                )
+            return
+        moment = documents.moment_of(service, period, as_of)
+        day: date | None = issue_date.date() if issue_date else None
+        made = documents.draft(service, period, run_key=f"cli-{uuid4()}", as_of=moment, issue_date=day)
+        if out is not None:
+            made["folder"] = str(documents.copy_files(service, made["issue_id"], out))
+    if as_json:
+        print_json(made)
+        return
+    state = f"已由{made['signed']}签发" if made["signed"] else "送审稿"
+    click.echo(f"{made['title']}（第{made['issue_id']}号，第{made['version']}版，{state}）")
+    click.echo(f"数据截止 {moment_text(made['as_of'])}")
+    for line in made["missing"]:
+        click.echo(f"  缺：{line}")
+    if made["changes"]:
+        click.echo(f"与上一版有{made['changes']}处不同，见 changes.txt")
+    click.echo(f"文件在 {made['folder']}")
+
+
+def _write_units(service: Service, period: str, unit: str, out: Path | None, as_json: bool) -> None:
+    from liangshai.papers.unit_versions import write_last
+    from liangshai.words import print_json
+
+    written = write_last(service, period, unit, out)
+    if as_json:
+        print_json({name: str(folder) for name, folder in written.items()})
+        return
+    for name, folder in written.items():
+        click.echo(f"{name}分册在 {folder}")
+
+
+@click.group()
+def issue() -> None:
+    """发文：列出、签发、看差异。"""
+
+
+@issue.command("list")
+@JSON
+@click.pass_obj
+def issue_list(settings: Settings, as_json: bool) -> None:
+    """每一期每一版。"""
+    import sqlalchemy as sa
+
+    from liangshai.service import Service
+    from liangshai.words import print_json
+
+    with Service.open(settings) as service, service.engine.connect() as connection:
+        rows = connection.execute(
+            sa.text(
+                "select issue_id, kind, period_label, version, stage, approved_by, as_of, issue_date,"
+                " jsonb_array_length(changes) as changes_n from ledger.issue order by issue_id"
+            )
+        ).mappings()
+        found: list[dict[str, Any]] = [dict(row) for row in rows]
+    if as_json:
+        print_json(found)
+        return
+    for row in found:
+        signed = f"{row['approved_by']}签发" if row["approved_by"] else row["stage"]
+        click.echo(
+            f"{row['issue_id']:4} {row['kind']:10} {row['period_label']:7} 第{row['version']}版 {signed}"
+            f" 截止{row['as_of']:%Y-%m-%d %H:%M}"
+        )
+    if not found:
+        click.echo("还没有发文。")
+
+
+@issue.command("words")
+@click.argument("issue_id", type=int)
+@click.option("--next-step", "next_steps", multiple=True, help="下步要求，可写多条")
+@click.option("--coordination", multiple=True, help="需领导协调解决事项，可写多条")
+@click.pass_obj
+def issue_words(
+    settings: Settings, issue_id: int, next_steps: tuple[str, ...], coordination: tuple[str, ...]
+) -> None:
+    """把办公室自己写的下步要求和需领导协调事项填进一份送审稿。"""
+    from liangshai.papers import documents
+    from liangshai.service import Service
+
+    if not (next_steps or coordination):
+        raise click.UsageError("请用 --next-step 或 --coordination 写明文字")
+    with Service.open(settings) as service:
+        documents.fill_in(service, issue_id, next_steps, coordination)
+    click.echo(f"已填入第{issue_id}号发文。")
+
+
+@issue.command("changes")
+@click.argument("issue_id", type=int)
+@JSON
+@click.pass_obj
+def issue_changes(settings: Settings, issue_id: int, as_json: bool) -> None:
+    """这一版与上一版差在哪里，为什么。"""
+    from liangshai.papers import documents
+    from liangshai.service import Service
+    from liangshai.words import print_json
+    from reports.issuing import issue as issues
+
+    with Service.open(settings) as service:
+        if as_json:
+            print_json(issues.changes_of(service.engine, issue_id))
+        else:
+            click.echo(documents.changes_text(documents.issue_row(service, issue_id)))
+
+
+@issue.command("recheck")
+@click.argument("issue_id", type=int)
+@JSON
+@click.pass_obj
+def issue_recheck(settings: Settings, issue_id: int, as_json: bool) -> None:
+    """用现在的程序、当时的数据重算一期，与发出的原文逐字对照。"""
+    from dataclasses import asdict
+
+    from liangshai.service import Service
+    from liangshai.words import print_json
+    from reports.issuing.recheck import recheck
+
+    with Service.open(settings) as service:
+        found = recheck(service.engine, issue_id)
+    if as_json:
+        print_json(asdict(found) | {"is_same": found.is_same})
+        return
+    if found.is_same:
+        click.echo(f"第{issue_id}号发文重算后与原文逐字一致。")
+        return
+    click.echo(
+        f"第{issue_id}号发文重算后，文字有{len(found.lines)}行、数字有{len(found.changes)}处与原文不同；原文不动。"
+    )
+    for line in (*found.lines, *(change["sentence"] for change in found.changes)):
+        click.echo(f"  {line}")
+
+
+@click.command()
+@click.argument("year", type=click.IntRange(2000, 2100))
+@click.option("--as-of", help="数据截止时间，不写为现在")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="写到哪个文件夹")
+@click.option("--enterprises", is_flag=True, help="加上单个企业的表，限有权查看的人员")
+@JSON
+@click.pass_obj
+def assess(
+    settings: Settings, year: int, as_of: str | None, out: Path | None, enterprises: bool, as_json: bool
+) -> None:
+    """汇总一年的考核基础数据。"""
+    from liangshai.papers import documents
+    from liangshai.service import Service
+    from liangshai.words import moment_text, print_json
+
+    with Service.open(settings) as service:
+        moment = documents.moment_of(service, str(year), as_of)
+        made = documents.assess(
+            service, year, run_key=f"cli-{uuid4()}", as_of=moment, out=out, enterprises=enterprises
+        )
+    if as_json:
+        print_json(made)
+    else:
+        click.echo(f"{year}年考核基础数据（数据截止 {moment_text(made['as_of'])}）：{made['path']}")
+
+
+def add(cli: click.Group) -> None:
+    """Hang these commands on the command line."""
+    from liangshai.commands.signing import issue_ask_signature, issue_number, issue_sign
+    from liangshai.commands.taking import issue_take
+
+    for one in (issue_take, issue_sign, issue_number, issue_ask_signature):
+        issue.add_command(one)
+    for command in (bulletin, issue, assess):
+        cli.add_command(command)

@@ -1,0 +1,228 @@
+"""`liangshai issue …`: a paper's way from draft to print, and what comes after."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from liangshai.commands.documents import JSON
+from liangshai.faults import ExistingFile
+from liangshai.settings import Settings
+
+PAPER = click.argument("paper", metavar="期别")
+BY = click.option("--by", default="", help="经办人姓名")
+POST = click.option("--post", default="", help="职务")
+REASON = click.option("--reason", default="", help="事由")
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def _copies(_: click.Context, __: click.Parameter, copies: int | None) -> int | None:
+    if copies is not None and copies < 1:
+        from reports.issuing.papers import IssueProblem
+
+        raise IssueProblem(f"印发份数写的是{copies}，应至少1")
+    return copies
+
+
+@click.command("show")
+@PAPER
+@JSON
+@click.pass_obj
+def show(settings: Settings, paper: str, as_json: bool) -> None:
+    """一期通报走到哪一步：各版的流程、核对、缺口、寄送。期别如 2021Q1、第12期，或发文编号。"""
+    from liangshai.papers import history as paper_history
+    from liangshai.service import Service
+    from liangshai.words import print_json
+
+    with Service.open(settings) as service:
+        told = paper_history.of(service, paper)
+    if as_json:
+        print_json(told)
+        return
+    for line in paper_history.lines(told):
+        click.echo(line)
+
+
+@click.command("stage")
+@PAPER
+@click.argument("stage", metavar="阶段", type=click.Choice(["征求意见稿", "送审稿"]))
+@BY
+@POST
+@REASON
+@click.pass_obj
+def stage(settings: Settings, paper: str, stage: str, by: str, post: str, reason: str) -> None:
+    """把文稿转为征求意见稿或送审稿。签发、印发、更正、撤回另有命令。"""
+    from liangshai.papers import checking
+    from liangshai.papers import flow as paper_flow
+    from liangshai.service import Service
+
+    with Service.open(settings) as service:
+        folder = paper_flow.to_draft_stage(service, paper, stage, by, post, reason)
+        unanswered = checking.hint(service, paper)
+    for line in unanswered:
+        click.echo(line, err=True)
+    click.echo(f"已转为{stage}，文件在 {folder}")
+
+
+@click.command("check")
+@PAPER
+@click.option("--unit", help="只发给这个单位")
+@click.option("--no-mail", is_flag=True, help="只写出核对单，不发邮件")
+@JSON
+@click.pass_obj
+def check(settings: Settings, paper: str, unit: str | None, no_mail: bool, as_json: bool) -> None:
+    """给文稿点到的每个单位发核对单，请在一个工作日内答复。"""
+    from liangshai.papers import checking, documents
+    from liangshai.papers import flow as paper_flow
+    from liangshai.papers import names as paper_names
+    from liangshai.service import Service
+    from liangshai.words import print_json
+
+    with Service.open(settings) as service:
+        issue = paper_names.newest(service, paper)
+        made = checking.send(service, issue["issue_id"], unit, by_mail=not no_mail)
+        paper_flow.write_office_sheet(service, issue["issue_id"])
+        folder = checking.office_folder(service, issue)
+        sent = documents.deliver(service)
+        told = checking.sheets(service, issue["issue_id"])
+    if as_json:
+        print_json(
+            {"new": [one.sheet.unit_name for one in made], "sheets": [one.as_json() for one in told], **sent}
+        )
+        return
+    for one in made:
+        how = "" if one.has_address or no_mail else "（没有登记邮箱，请送纸质核对单）"
+        click.echo(f"{one.sheet.told}{how}")
+    if not made:
+        click.echo("没有要新发的核对单。")
+    click.echo(f"核对单在 {folder}")
+
+
+@click.command("answer")
+@PAPER
+@click.argument("unit", metavar="单位")
+@click.argument("word", metavar="答复", type=click.Choice(["无异议", "有异议"]))
+@click.option("--by", required=True, help="答复人")
+@click.option("--text", default="", help="意见：哪一处、应为多少、为什么")
+@click.option("--file", "files", type=ExistingFile(), multiple=True, help="佐证，可写多份")
+@click.pass_obj
+def answer(
+    settings: Settings, paper: str, unit: str, word: str, by: str, text: str, files: tuple[Path, ...]
+) -> None:
+    """登记一个单位对核对单的答复。"""
+    from liangshai.papers import checking
+    from liangshai.papers import flow as paper_flow
+    from liangshai.papers import names as paper_names
+    from liangshai.service import Service
+
+    with Service.open(settings) as service:
+        issue = paper_names.newest(service, paper)
+        told = checking.answer(service, issue["issue_id"], unit, word, by, text, files)
+        paper_flow.write_office_sheet(service, issue["issue_id"])
+    click.echo(f"已登记：{told.told}")
+
+
+@click.command("print")
+@PAPER
+@BY
+@POST
+@click.option("--date", "on", type=DAY, help="印发日期，不写为今天")
+@click.option("--copies", type=int, callback=_copies, help="印发份数，至少1")
+@click.option("--scope", default="", help="印发范围")
+@JSON
+@click.pass_obj
+def print_paper(
+    settings: Settings, paper: str, by: str, post: str, on: datetime | None, copies: int | None, scope: str,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """印发：登记印发日期、份数和范围，同时分送给名录上的接收人。"""
+    from liangshai.papers import checking
+    from liangshai.papers import flow as paper_flow
+    from liangshai.service import Service
+    from liangshai.words import print_json
+
+    with Service.open(settings) as service:
+        day = on.date() if on else None
+        sent = paper_flow.print_and_send(service, paper, by, post, day, copies, scope)
+        unanswered = checking.hint(service, paper)
+    for line in unanswered:
+        click.echo(line, err=True)
+    if as_json:
+        print_json(sent)
+        return
+    click.echo(
+        f"已印发，新增{sent['queued']}封，已发{sent['sent']}封，待发{sent['waiting']}封，失败{sent['failed']}封"
+    )
+
+
+@click.command("correct")
+@PAPER
+@click.argument("way", metavar="方式", type=click.Choice(["下期勘误", "更正函", "更正通报"]))
+@BY
+@POST
+@REASON
+@click.option("--text", "texts", multiple=True, help="文字差错：原为什么、应为什么，可写多条")
+@click.option("--number", default="", help="更正函的文号")
+@click.option("--date", "on", type=DAY, help="更正日期，不写为今天")
+@JSON
+@click.pass_obj
+def correct(
+    settings: Settings, paper: str, way: str, by: str, post: str, reason: str, texts: tuple[str, ...],
+    number: str, on: datetime | None, as_json: bool,
+) -> None:  # fmt: skip
+    """更正印发了的一期：与现在的数据逐数对照，按下期勘误、更正函或更正通报办理；原文照旧留存。"""
+    from liangshai.papers import correcting
+    from liangshai.service import Service
+    from liangshai.words import print_json
+    from reports.issuing.stages import Person
+
+    with Service.open(settings) as service:
+        wish = correcting.Wish(Person(by, post), reason, texts, number, on.date() if on else None)
+        done = correcting.correct(service, paper, way, wish)
+    if as_json:
+        print_json(done)
+        return
+    click.echo(f"{way}：数字{done['changes']}处，文字{done['texts']}处。")
+    for line in done.get("lines", ()):
+        click.echo(f"  {line}")
+    if done["gone"]:
+        click.echo(
+            f"提示：{'、'.join(done['gone'])}现在的数据已经算不出，没有列入，请用 --text 写明", err=True
+        )
+    if "queued" in done:
+        click.echo(f"已发给收到过原文的{done['queued']}人，文件在 {done['folder']}")
+    if "draft" in done:
+        click.echo(
+            f"已拟第{done['version']}版（第{done['draft']}号发文），签发、印发后生效；文件在 {done['folder']}"
+        )
+    if way == "下期勘误":
+        click.echo("已登记，下一期拟稿时自动列入“勘误”。")
+
+
+@click.command("withdraw")
+@PAPER
+@BY
+@POST
+@REASON
+@JSON
+@click.pass_obj
+def withdraw(settings: Settings, paper: str, by: str, post: str, reason: str, as_json: bool) -> None:
+    """撤回已签发或已印发的一版，通知收到过它的人；原文照旧留存。"""
+    from liangshai.papers import flow as paper_flow
+    from liangshai.service import Service
+    from liangshai.words import print_json
+
+    with Service.open(settings) as service:
+        done = paper_flow.withdraw(service, paper, by, post, reason)
+    if as_json:
+        print_json(done)
+        return
+    click.echo(f"已撤回，通知{done['notified']}人，停发{done['stopped']}封；原文照旧留存。")
+
+
+def add(issue: click.Group) -> None:
+    """Hang these commands on `issue`."""
+    for command in (show, stage, check, answer, print_paper, correct, withdraw):
+        issue.add_command(command)

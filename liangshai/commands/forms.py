@@ -1,0 +1,101 @@
+"""Commands about forms: a filled template, a draft of a new source, data contracts."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import click
+
+from liangshai.faults import ExistingFile
+from liangshai.settings import Settings
+
+
+@click.command()
+@click.argument("name", metavar="报表")
+@click.option("--unit", help="给哪个单位（名称、简称或代码）")
+@click.option("--period", help="哪一期，如 2021-03、2021Q1；不写就是该报的这一期")
+@click.option("--out", type=click.Path(path_type=Path), help="写成哪个文件，或写到哪个文件夹")
+@click.option("--empty", is_flag=True, help="空白模板，不用数据库")
+@click.option("--word", is_flag=True, help="做成 Word 表格（下拉框、日历），不做工作簿")
+@click.pass_obj
+def template(
+    settings: Settings, name: str, unit: str | None, period: str | None, out: Path | None, empty: bool,
+    word: bool,
+) -> None:  # fmt: skip
+    """填报模板：带下拉框和检查，已知的行、下达数、上期数已填好（灰色）。"""
+    from liangshai.forms.templates import write_template
+
+    known_sources(name)
+    for line in write_template(settings, name, unit=unit, period=period, out=out, empty=empty, as_word=word):
+        click.echo(line)
+
+
+@click.command("draft")
+@click.argument("path", type=ExistingFile())
+@click.option("--name", help="报表叫什么（英文小写），不写用文件名")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="把提议的报表文件写到哪里")
+@click.option("--json", "as_json", is_flag=True, help="给机器读的 JSON")
+def source_draft(path: Path, name: str | None, out: Path | None, as_json: bool) -> None:
+    """看一份没见过的表：表题、单位、行列标题、数据、合计、注释，并提议报表文件。"""
+    from etl.grid import Unreadable
+    from liangshai.forms.drafts import draft_file, draft_text
+    from liangshai.words import print_json
+
+    if name is not None and not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise click.BadParameter(f"“{name}”应是英文小写字母、数字和下划线，以字母开头", param_hint="--name")
+    try:
+        found, proposal = draft_file(path, name)
+    except Unreadable as fault:
+        is_picture = fault.code == "evidence_only"
+        click.echo("这是图片或扫描件，里面没有能读的表。" if is_picture else fault.sentence, err=True)
+        sys.exit(4)
+    if out is not None and proposal is not None:
+        out.write_text(proposal.text, encoding="utf-8")
+    if as_json:
+        print_json(found)
+        return
+    click.echo(draft_text(found))
+    if proposal is not None:
+        click.echo(f"已写 {out}" if out is not None else proposal.text)
+
+
+@click.group()
+def contract() -> None:
+    """数据契约。"""
+
+
+@contract.command("export")
+@click.argument("names", nargs=-1, metavar="[报表]...")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("contracts"), show_default=True,
+    help="写到哪个文件夹",
+)  # fmt: skip
+def contract_export(names: tuple[str, ...], out: Path) -> None:
+    """把报表写成数据契约（ODCS 3.1）；不写报表名就是全部。"""
+    from liangshai.forms.contracts import write_contracts
+
+    known_sources(*names)
+    written = write_contracts(out, names)
+    click.echo(f"已写{len(written)}份数据契约到 {out}")
+
+
+def known_sources(*names: str) -> None:
+    """Raises a usage error that names the sources there are."""
+    from liangshai.settings import PROJECT_DIR
+    from schemas.source import load_sources
+
+    sources = load_sources(PROJECT_DIR / "schemas" / "sources")
+    for name in names:
+        if name not in sources:
+            raise click.BadParameter(f"没有报表“{name}”；可选：{'、'.join(sorted(sources))}")
+
+
+def add(cli: click.Group) -> None:
+    """Put the commands where users find them."""
+    cli.add_command(template)
+    source = cli.commands["source"]
+    assert isinstance(source, click.Group)
+    source.add_command(source_draft)
+    cli.add_command(contract)

@@ -1,0 +1,1 @@
+"""Forms for the departments: templates, drafts of new sources, data contracts."""

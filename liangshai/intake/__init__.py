@@ -1,0 +1,1 @@
+"""Every way by which returns come in."""

@@ -1,0 +1,1 @@
+"""Mails that come in and letters that answer them."""

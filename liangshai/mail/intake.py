@@ -1,0 +1,281 @@
+"""Mails become returns, self-checks and answers to questions; each mail once, however often it is seen.
+
+A mail's bytes are kept first. What it says, its letters and the position in the box are then entered in one
+transaction, so that a crash at any instant leaves the mail either done or yet to be done. Who is unknown is
+never answered; machines are answered never.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from etl.answer.letter import Letter
+from etl.collect.landing import keep
+from etl.collect.mailbox import Lying, Mailbox, Position, opened
+from etl.collect.message import Mail, Part, read_mail
+from etl.collect.reply import chosen_letter, lies_elsewhere, named_questions, pasted
+from etl.warehouse import ledger
+from etl.warehouse.ledger import Arrival
+from liangshai.intake.collected import Came, move_watermark
+from liangshai.intake.connections import Connection
+from liangshai.intake.self_check import HEADLINE, try_out
+from liangshai.intake.ways import mail_server
+from liangshai.mail.check_replies import CheckReply, enter_check_reply, read_check_reply
+from liangshai.mail.letters import letter_of, queue_reply
+from liangshai.mail.receipt_replies import ReceiptReply, enter_bounce, enter_receipt, read_receipt
+from liangshai.mail.senders import Senders
+from liangshai.mail.sign_replies import SignReply, enter_sign_reply, read_sign_reply, write_signed
+from liangshai.operations.alerts import raise_alert
+from liangshai.service import Service
+from schemas.warehouse.ledger import Outbox, Watermark
+from schemas.warehouse.mail import IncomingMail
+
+log = logging.getLogger("liangshai.mail.intake")
+SELF_CHECK = "自检"
+_NOTHING = (
+    "来信没有附件，也没有可以读取的表格，没有登记报送。"
+    "请把电子表格（xlsx、xls、csv、docx 等）作为附件重发。\n"
+)
+_ELSEWHERE = (
+    "来信里只有链接（网盘、在线表格或超大附件），我们打不开，没有登记报送。"
+    "请把在线表格下载为 xlsx，作为普通附件重发；文件太大的，请压缩或放进共享收件夹。\n"
+)
+_WHICH_LETTER = "没有看懂您的答复。请直接回复原来的问题邮件，正文第一行只写一个字母（如 A）。\n"
+
+
+def take_mails(service: Service, came: Came, connection: Connection) -> None:
+    """Take in every mail that lies beyond the last one. Raises CollectFault where the box fails."""
+    place = f"mailbox:{came.way.name}"
+    with service.engine.connect() as known:
+        held = known.scalar(sa.select(Watermark.value).where(Watermark.source_name == place))
+        senders = Senders.load(known, service.settings.mail_from)
+    with opened(mail_server(connection, came.way)) as box:
+        for lying in box.after(Position.parse(held)):
+            _Taking(service, came, senders, place, box).take(lying)
+            box.mark(lying.uid)
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What is to become of a mail, worked out before anything is entered."""
+
+    outcome: str
+    detail: str = ""
+    parts: list[Part] = field(default_factory=list)
+    question: tuple[int, str] | None = None
+    """(question, letter) that it answers."""
+    check: CheckReply | None = None
+    signature: SignReply | None = None
+    receipt: ReceiptReply | None = None
+    """What it answers to a 核对单; its attachments are evidence and no returns."""
+    letter: Letter | None = None
+    units: list[str] = field(default_factory=list)
+    """Units whose registered contacts get the letter where the sender may not."""
+
+
+@dataclass(slots=True)
+class _Taking:
+    """One mail on its way."""
+
+    service: Service
+    came: Came
+    senders: Senders
+    place: str
+    box: Mailbox
+
+    def take(self, lying: Lying) -> None:
+        raw = lying.raw
+        if raw is None:
+            self.came.faults.append(
+                f"邮箱里有一封信太大（{lying.size // 1_000_000} MB），没有取，请人工处理（UID {lying.uid}）。"
+            )
+            self._skip(lying, f"{self.place}/{self.box.uidvalidity}/{lying.uid}", "太大", "")
+            return
+        sha256 = keep(self.service.settings.landing_dir, raw)
+        try:
+            mail = read_mail(raw, lying.received_at)
+            if self._is_known(mail.key):
+                self._move_on(lying)
+                return
+            plan = self._plan(mail)
+        except (sa.exc.SQLAlchemyError, OSError):
+            raise
+        except Exception as fault:  # one mail that we cannot cope with must not keep the others waiting
+            log.exception("mail %s not read", lying.uid)
+            self.came.faults.append(
+                f"邮箱里有一封信读不出来（UID {lying.uid}，{type(fault).__name__}），原信已留存，请人工处理。"
+            )
+            self._skip(lying, sha256, "读不出", sha256)
+            return
+        self._enter(lying, mail, sha256, plan)
+
+    # ------------------------------------------------------------ what it is
+
+    def _plan(self, mail: Mail) -> _Plan:
+        if mail.is_notice or self.senders.is_ourselves(mail.sender):
+            return self._notice(mail)
+        check = read_check_reply(self.service, self.senders, mail)
+        if check is not None:
+            return _Plan("核对答复", f"第{check.issue_id}号发文", check=check)
+        signature = read_sign_reply(self.service, mail)
+        if signature is not None:
+            return _Plan("签发答复", f"请签{signature.request_id}", signature=signature)
+        receipt = read_receipt(self.service, self.senders, mail)
+        if receipt is not None:
+            return _Plan("签收", f"第{receipt.issue_id}号发文", receipt=receipt)
+        question = self._answered_question(mail)
+        parts = mail.parts
+        if question is not None:
+            letter = chosen_letter(mail.own_text)
+            if letter is not None:
+                return _Plan("答复", f"问题{question}", parts, (question, letter))
+            if not parts:
+                return _Plan("答复", "没有写明选哪一项", letter=letter_of(_WHICH_LETTER))
+        if not parts and (table := pasted(mail)) is not None:
+            parts = [table]
+        if parts and SELF_CHECK in mail.subject:
+            return self._self_check(mail, parts)
+        if parts:
+            return _Plan("报送", parts=parts)
+        return _Plan("没有附件", letter=letter_of(_ELSEWHERE if lies_elsewhere(mail) else _NOTHING))
+
+    def _notice(self, mail: Mail) -> _Plan:
+        """An absence note, or news that a letter of ours did not arrive: operations hear of the latter."""
+        if not (mail.bounced and mail.is_lost):
+            return _Plan("自动来信")
+        sentence = enter_bounce(self.service, mail)
+        if not sentence:
+            return _Plan("自动来信")
+        raise_alert(self.service.settings.home, "bounced", sentence)
+        return _Plan("自动来信", sentence)
+
+    def _answered_question(self, mail: Mail) -> int | None:
+        """The question that this mail answers, if its sender may answer it."""
+        if mail.is_automatic:
+            return None
+        with self.service.engine.connect() as connection:
+            asked = sa.select(Outbox.reference, Outbox.recipient_email).where(Outbox.kind == "question")
+            by_head = connection.execute(asked.where(Outbox.message_id.in_(mail.answers))).first()
+            named = named_questions(mail.text)
+            number = int(by_head.reference) if by_head else (named.pop() if len(named) == 1 else None)
+            if number is None:
+                return None
+            rows = connection.execute(asked.where(Outbox.reference == str(number))).all()
+        asked_of = [row.recipient_email for row in rows]
+        return number if self.senders.may_speak_for(mail.sender, asked_of) else None
+
+    def _self_check(self, mail: Mail, parts: list[Part]) -> _Plan:
+        texts, attachments, units = [], {}, []
+        intake = self.service.intake()
+        hints = self._hints(mail, len(parts))
+        for tried in (one for part in parts for one in try_out(intake, part.content, part.name, hints)):
+            texts.append(tried.text.removeprefix(f"{HEADLINE}\n"))
+            if tried.marked is not None:
+                attachments[tried.marked[0]] = tried.marked[1]
+            if tried.receipt and tried.receipt["unit"]:
+                units.append(tried.receipt["unit"])
+        text = f"{HEADLINE}\n" + "\n".join(texts)
+        return _Plan("自检", f"{len(parts)}份", letter=letter_of(text, attachments), units=units)
+
+    # ------------------------------------------------------------ entering it
+
+    def _enter(self, lying: Lying, mail: Mail, sha256: str, plan: _Plan) -> None:
+        hints = self._hints(mail, len(plan.parts)) | {"mail": mail.key, "message_id": mail.message_id}
+        arrivals = [
+            Arrival(part.content, part.name, mail.sent_at, "mail", mail.sender, hints) for part in plan.parts
+        ]
+        # After a crash in between the mail is taken up again, and the ledger knows its files by its key.
+        submissions = self.service.intake().take_in(arrivals, is_one_letter=True)
+        with self.service.engine.begin() as connection:
+            mail_id = self._note(connection, lying, mail.key, sha256, mail, plan)
+            move_watermark(connection, self.place, self._position(lying))
+            if mail_id is None:
+                return  # another process was quicker
+            if plan.question is not None:
+                self._answer(connection, mail, plan)
+            if plan.check is not None:
+                _, plan.letter = enter_check_reply(self.service, connection, mail, plan.check)
+            if plan.signature is not None:
+                plan.letter = enter_sign_reply(connection, mail, plan.signature)
+            if plan.receipt is not None:
+                _, plan.letter = enter_receipt(connection, mail, plan.receipt)
+            self._reply(connection, mail, mail_id, plan)
+        if plan.signature is not None:
+            write_signed(self.service, plan.signature)
+        self.came.submissions += submissions
+        self.came.files += len(plan.parts)
+        self.came.mails += 1
+        self.came.tried += plan.outcome == SELF_CHECK
+
+    def _hints(self, mail: Mail, n_parts: int) -> dict[str, Any]:
+        unit = self.senders.unit_of(mail.sender)
+        hints: dict[str, Any] = {"unit": unit} if unit else {}
+        if self.came.way.source:
+            hints["source"] = self.came.way.source
+        if mail.subject:
+            # A subject over several files names the period of one of them at most.
+            hints["subject" if n_parts == 1 else "subject_of_several"] = _storable(mail.subject)
+        if not self.senders.knows(mail.sender):
+            hints["unknown_sender"] = mail.sender or "（没有写发件人）"
+        if mail.is_automatic:
+            hints["no_reply"] = True
+        return hints
+
+    def _answer(self, connection: sa.Connection, mail: Mail, plan: _Plan) -> None:
+        assert plan.question is not None
+        number, letter = plan.question
+        try:
+            self.came.answered.append(ledger.answer(connection, number, letter, mail.sender))
+        except ledger.NoSuchAnswer as refused:
+            plan.letter = letter_of(f"{refused}。\n")
+
+    def _reply(self, connection: sa.Connection, mail: Mail, mail_id: int, plan: _Plan) -> None:
+        if plan.letter is None or mail.is_automatic:
+            return
+        if self.senders.knows(mail.sender):
+            to = [self.senders.recipient(mail.sender)]
+        else:
+            to = self.senders.contacts(plan.units)
+        queue_reply(self.service, connection, mail_id, mail, plan.outcome, plan.letter, to)
+
+    def _note(
+        self, connection: sa.Connection, lying: Lying, key: str, sha256: str, mail: Mail | None, plan: _Plan
+    ) -> int | None:
+        """Enter the mail; None where it stands already."""
+        made = insert(IncomingMail).values(
+            mail_key=key, message_id=mail.message_id if mail else "", mailbox=self.came.way.name,
+            uid=lying.uid, sender=_storable(mail.sender if mail else ""),
+            unit_code=self.senders.unit_of(mail.sender) if mail else None,
+            subject=_storable(mail.subject if mail else ""), sha256=sha256,
+            sent_at=mail.sent_at if mail else lying.received_at,
+            registered_at=sa.func.clock_timestamp(), outcome=plan.outcome, detail=plan.detail or None,
+        )  # fmt: skip
+        entered = connection.execute(made.on_conflict_do_nothing().returning(IncomingMail.mail_id))
+        number: int | None = entered.scalar()
+        return number
+
+    def _skip(self, lying: Lying, key: str, outcome: str, sha256: str) -> None:
+        with self.service.engine.begin() as connection:
+            self._note(connection, lying, key, sha256, None, _Plan(outcome))
+            move_watermark(connection, self.place, self._position(lying))
+
+    def _move_on(self, lying: Lying) -> None:
+        with self.service.engine.begin() as connection:
+            move_watermark(connection, self.place, self._position(lying))
+
+    def _is_known(self, key: str) -> bool:
+        with self.service.engine.connect() as connection:
+            found = connection.scalar(sa.select(IncomingMail.mail_id).where(IncomingMail.mail_key == key))
+        return found is not None
+
+    def _position(self, lying: Lying) -> str:
+        return Position(self.box.uidvalidity, lying.uid).text()
+
+
+def _storable(text: str) -> str:
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

@@ -1,0 +1,1 @@
+"""What keeps the service alive: the database, processes, backup, doctor, status, alerts."""

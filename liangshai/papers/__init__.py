@@ -1,0 +1,1 @@
+"""What the office does with a paper, from draft to archive."""

@@ -1,0 +1,132 @@
+"""What the office does with a paper: forward it, print and send it, withdraw it, each in one transaction."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from liangshai.mail.letters import letter_of
+from liangshai.papers import checking, documents
+from liangshai.papers import names as paper_names
+from liangshai.papers.archive import write_index
+from liangshai.service import Service
+from liangshai.settings import TIME_ZONE, private_directory
+from reports.delivery.deliver import CANCELLED, FAILED, WAITING, Recipient, queue
+from reports.delivery.mail import write_letter
+from reports.issuing import issue as issues
+from reports.issuing import stages
+from reports.issuing.differences import since_last_draft
+from reports.issuing.draft_form import draft_form_docx
+from reports.issuing.stages import Person
+from schemas.warehouse.ledger import Outbox
+
+BULLETIN, WITHDRAWAL = "bulletin", "withdrawal"
+_SHANGHAI = ZoneInfo(TIME_ZONE)
+
+
+def to_draft_stage(service: Service, name: str, stage: str, by: str, post: str, reason: str) -> Path:
+    """征求意见稿 or 送审稿; the draft's files say so on their first page.
+
+    Raises:
+        IssueProblem: see reports.issuing.stages.move.
+    """
+    issue_id = paper_names.newest(service, name)["issue_id"]
+    with service.engine.begin() as connection:
+        stages.move(connection, issue_id, stage, Person(by, post), reason=reason)
+    return documents.write_files(service, issue_id, issues.document_of(service.engine, issue_id))
+
+
+def print_and_send(
+    service: Service, name: str, by: str, post: str, on: date | None, copies: int | None, scope: str
+) -> dict[str, Any]:
+    """印发 and the letters, in one transaction; what became of the letters that wait.
+
+    Raises:
+        IssueProblem: not signed, printed already with other words, withdrawn, or a wrong day.
+    """
+    issue = paper_names.issued(service, name)
+    detail = {"copies": copies, "scope": scope} if copies or scope else {}
+    act = stages.PrintAct(Person(by, post), on, detail)
+    queued = documents.queue_bulletin(service, issue["issue_id"], act)
+    write_office_sheet(service, issue["issue_id"])
+    return {"issue_id": issue["issue_id"], "queued": queued, **documents.deliver(service)}
+
+
+def withdraw(service: Service, name: str, by: str, post: str, reason: str) -> dict[str, Any]:
+    """撤回: what waits in the outbox is stopped, whoever may have the paper is told; the paper itself stays.
+
+    Raises:
+        IssueProblem: nothing signed, withdrawn already, no name or no reason.
+    """
+    issue = paper_names.issued(service, name)
+    number = issue["issue_id"]
+    title = issues.document_of(service.engine, number).title
+    place = f"letters/withdrawal-{number}"
+    letter = letter_of(_notice(issue, title, by, post, reason))
+    with service.engine.begin() as connection:
+        stages.move(connection, number, stages.WITHDRAWN, Person(by, post), reason=reason)
+        stopped = _stop(connection, number)
+        to = holders(connection, number)
+        write_letter(private_directory(service.settings.home / "letters") / f"withdrawal-{number}", letter)
+        notified = queue(connection, WITHDRAWAL, str(number), to, f"撤回：{title}", place)
+    write_index(service)
+    return {"issue_id": number, "stopped": stopped, "notified": notified, **documents.deliver(service)}
+
+
+def write_office_sheet(service: Service, issue_id: int) -> Path:
+    """发文稿纸 with all that the office should know before it signs, beside the draft."""
+    issue = documents.issue_row(service, issue_id)
+    document = issues.document_of(service.engine, issue_id)
+    told = checking.sheets(service, issue_id)
+    with service.engine.connect() as connection:
+        steps = stages.history(connection, issue_id)
+        changes = since_last_draft(connection, issue, document)
+    content = draft_form_docx(document, issue, steps, told, changes)
+    path = checking.office_folder(service, issue) / "发文稿纸.docx"
+    path.write_bytes(content)
+    return path
+
+
+def _stop(connection: sa.Connection, issue_id: int) -> int:
+    """Letters that surely have not left are not sent any more, nor tried again where they failed."""
+    stopped = connection.execute(
+        sa.update(Outbox)
+        .where(is_letter_of(issue_id), Outbox.status.in_((WAITING, FAILED)))
+        .values(status=CANCELLED, last_error="通报已撤回，不再发送")
+        .returning(Outbox.outbox_id)
+    )
+    return len(stopped.all())
+
+
+def holders(connection: sa.Connection, issue_id: int) -> list[Recipient]:
+    """Everybody to whom the paper went, or may have gone."""
+    rows = connection.execute(
+        sa.select(Outbox.recipient_name, Outbox.recipient_email)
+        .where(
+            is_letter_of(issue_id),
+            Outbox.status.not_in((WAITING, CANCELLED, FAILED)),
+        )
+        .order_by(Outbox.outbox_id)
+    )
+    return [Recipient(row.recipient_name, row.recipient_email) for row in rows]
+
+
+def is_letter_of(issue_id: int) -> sa.ColumnElement[bool]:
+    """Letters with this paper; those of a unit's own version bear the unit behind the number."""
+    number = str(issue_id)
+    return sa.and_(
+        Outbox.kind == BULLETIN, sa.or_(Outbox.reference == number, Outbox.reference.like(f"{number}-%"))
+    )
+
+
+def _notice(issue: dict[str, Any], title: str, by: str, post: str, reason: str) -> str:
+    today = datetime.now(_SHANGHAI)
+    who = Person(by, post).told
+    return (
+        f"《{title}》（第{issue['version']}版）已于{today.year}年{today.month}月{today.day}日撤回，请停止使用、"
+        f"转发和引用。\n撤回事由：{reason.strip().rstrip('。')}。\n经办人：{who}。\n"
+    )

@@ -1,0 +1,63 @@
+"""Who has a paper and who signed for it, by the period that people name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from liangshai.papers import documents
+from liangshai.papers.archive import write_index
+from liangshai.papers.distribution import write_packages
+from liangshai.papers.week_name import period_label
+from liangshai.service import Service
+from liangshai.settings import TIME_ZONE
+from reports.delivery import ledger as ledger
+from reports.delivery.ledger import Reader
+from reports.issuing import issue as issues
+
+
+def readers(service: Service, period: str) -> Sequence[Reader]:
+    """Of the last signed version. Raises IssueProblem: no such period, or nothing was drafted for it."""
+    issue_id = _issue(service, period)
+    with service.engine.connect() as connection:
+        return ledger.readers_of(connection, issue_id)
+
+
+def sign_for(
+    service: Service, period: str, reader: str, by: str, *, at: datetime | None, way: str, note: str
+) -> bool:
+    """Record a signature; the archive's page shows it. False where it stood there already."""
+    issue_id = _issue(service, period)
+    moment = at.replace(tzinfo=ZoneInfo(TIME_ZONE)) if at is not None and at.tzinfo is None else at
+    with service.engine.begin() as connection:
+        added = ledger.sign_for(connection, issue_id, reader, by, moment, way, note)
+    write_index(service)
+    return added
+
+
+def packages(service: Service, period: str, out: Path) -> list[Path]:
+    """The packages of the last signed version once more."""
+    issue_id = _issue(service, period)
+    row = documents.issue_row(service, issue_id)
+    if row["approved_by"] is None:
+        raise issues.IssueProblem(f"第{issue_id}号发文还没有签发，没有送出包")
+    document = issues.document_of(service.engine, issue_id)
+    folder = documents.write_files(service, issue_id, document)
+    return write_packages(service, row, document, folder, out)
+
+
+def retry(service: Service, period: str, reader: str | None) -> int:
+    """What failed waits again; how many mails."""
+    issue_id = _issue(service, period)
+    with service.engine.begin() as connection:
+        return ledger.retry_failed(connection, issue_id, reader)
+
+
+def _issue(service: Service, period: str) -> int:
+    label = period_label(service, period)
+    issue_id = issues.latest_issue(service.engine, label)
+    if issue_id is None:
+        raise issues.IssueProblem(f"{label}还没有拟过通报，请先运行 liangshai bulletin {label}")
+    return issue_id

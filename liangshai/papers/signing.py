@@ -1,0 +1,102 @@
+"""`issue sign`: who signed, when, with which number and which stamped sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from etl.collect.landing import keep
+from etl.read.sniff import EVIDENCE, sniff
+from liangshai.papers import documents
+from liangshai.papers import names as paper_names
+from liangshai.service import Service
+from liangshai.settings import TIME_ZONE
+from reports.document import gaps_of
+from reports.issuing import issue as issues
+from reports.issuing.judgement import missing_judgement
+from reports.issuing.papers import IssueProblem
+from reports.issuing.signature import give_number
+from reports.issuing.stages import PRINTED, Person, history
+
+_MOST_SCAN_BYTES = 50_000_000
+
+
+def sign(
+    service: Service,
+    name: str,
+    by: Person,
+    *,
+    on: date | None,
+    number: str,
+    scan: Path | None,
+    is_number_confirmed: bool = False,
+    despite_gaps: str = "",
+) -> Path:
+    """Sign the newest version of a paper, or the one whose number is named: where its files lie.
+
+    A crash in between leaves the paper either unsigned, or signed with its files yet to be written, which the
+    same command or the next one that needs them does.
+
+    Raises:
+        IssueProblem: see reports.issuing.issue.sign; a scan that is none; a day before the data's or before
+            the version that it replaces was printed; words of judgement missing, and no reason to go without.
+    """
+    issue = paper_names.newest(service, name)
+    issue_id = issue["issue_id"]
+    detail: dict[str, Any] = {}
+    if issue["approved_at"] is None:
+        _require_day(service, issue, on)
+        detail |= _gaps(service, issue_id, despite_gaps.strip())
+    if scan is not None:
+        detail |= {"签发件": scan.name, "签发件指纹": _kept_scan(service, scan)}
+    return documents.sign(
+        service, issue_id, by.name, by.post, on=on, document_no=number, detail=detail,
+        is_number_confirmed=is_number_confirmed,
+    )  # fmt: skip
+
+
+def number(service: Service, name: str, text: str, by: Person, *, is_confirmed: bool = False) -> Path:
+    """The registry's number for a signed paper; its files are written anew. Raises as `give_number` does."""
+    issue_id = paper_names.issued(service, name)["issue_id"]
+    give_number(service.engine, issue_id, text, by, is_confirmed=is_confirmed)
+    return documents.write_files(service, issue_id, issues.document_of(service.engine, issue_id))
+
+
+def _require_day(service: Service, issue: Mapping[str, Any], on: date | None) -> None:
+    if on is None:
+        return
+    day = issue["as_of"].astimezone(ZoneInfo(TIME_ZONE)).date()
+    if on < day:
+        raise IssueProblem(
+            f"签发日期写的是{on.isoformat()}，早于数据截止日{day.isoformat()}，应不早于数据截止日"
+        )
+    with service.engine.connect() as connection:
+        before = history(connection, issue["supersedes_issue_id"]) if issue["supersedes_issue_id"] else []
+    printed = [step.on for step in before if step.stage == PRINTED]
+    if printed and on < printed[-1]:
+        raise IssueProblem(
+            f"签发日期写的是{on.isoformat()}，早于被替换的一版的印发日期{printed[-1].isoformat()}，应不早于那一天"
+        )
+
+
+def _gaps(service: Service, issue_id: int, reason: str) -> dict[str, Any]:
+    """What goes into the step where somebody signs without the office's judgement."""
+    document = issues.document_of(service.engine, issue_id)
+    # A gap that is marked in the text itself would be printed: no reason helps, and the signature says so.
+    gaps = [] if gaps_of(document) else missing_judgement(document)
+    if gaps and not reason:
+        raise IssueProblem(
+            f"第{issue_id}号发文还有{len(gaps)}处待办公室判断：{'；'.join(gaps)}；"
+            "请用 issue words 填写，或加 --despite-gaps 写明为什么照样签发"
+        )
+    return {"despite_gaps": reason, "gaps": gaps} if gaps else {}
+
+
+def _kept_scan(service: Service, scan: Path) -> str:
+    content = scan.read_bytes()
+    if len(content) > _MOST_SCAN_BYTES or sniff(content) not in EVIDENCE:
+        raise IssueProblem(f"签发件“{scan.name}”应为 50 MB 以内的扫描件（pdf、jpg、png、tif、ofd）")
+    return keep(service.settings.landing_dir, content)

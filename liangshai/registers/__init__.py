@@ -1,0 +1,1 @@
+"""Registered values and years: changed and opened by recorded acts alone."""

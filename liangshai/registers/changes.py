@@ -1,0 +1,121 @@
+"""The office's word on registered values: consent to a request, refuse it, extend, exempt."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from etl.warehouse import consents
+from etl.warehouse.consents import ConsentFault, Word
+from etl.warehouse.ledger import Arrival, is_issued
+from liangshai.service import Service
+from schemas.period import Period
+from schemas.warehouse.changes import EXEMPTION, EXTENSION
+
+__all__ = ["ConsentFault", "Word", "consent", "exempt", "extend", "lists", "refuse"]
+
+
+def lists(service: Service, *, everything: bool = False) -> dict[str, list[dict[str, Any]]]:
+    """Requests that wait (all of them with ``everything``), and what was consented to."""
+    with service.engine.connect() as connection:
+        return {
+            "requests": consents.change_requests(connection, is_open=not everything),
+            "consents": consents.consents(connection),
+        }
+
+
+def consent(service: Service, request_id: int, word: Word) -> dict[str, Any]:
+    """Consent to a request: in force from ``word.on`` on; the receipt of the record.
+
+    Raises:
+        ConsentFault: no such request, decided already, a day to come or a value that no register takes.
+    """
+    _check_day(word.on)
+    with service.engine.begin() as connection:
+        line = consents.consent_to(connection, request_id, word)
+    return _hand_in(service, line)
+
+
+def refuse(service: Service, request_id: int, word: Word) -> None:
+    """Raises: ConsentFault."""
+    _check_day(word.on)
+    with service.engine.begin() as connection:
+        consents.refuse(connection, request_id, word)
+
+
+def extend(
+    service: Service, subject: str, year: int | None, no: str, milestone: str | None, until: date, word: Word
+) -> dict[str, Any]:
+    """Move a due date to ``until``, from ``word.on`` on.
+
+    Raises:
+        ConsentFault: nothing registered bears this number, or it has no due date.
+    """
+    _check_day(word.on)
+    return _hand_in(
+        service,
+        consents.record(
+            change_no=_number(EXTENSION, subject, year, no, milestone, word), change_type=EXTENSION,
+            subject=subject, year=year, no=no, label=milestone, value=None, until=until.isoformat(),
+            word=word,
+        ),
+    )  # fmt: skip
+
+
+def exempt(
+    service: Service,
+    subject: str,
+    year: int | None,
+    no: str,
+    milestone: str | None,
+    until: date | None,
+    word: Word,
+) -> dict[str, Any]:
+    """Take something out of the lights, from ``word.on`` to ``until`` (the year's end where it is not said).
+
+    Raises:
+        ConsentFault: nothing registered bears this number.
+    """
+    _check_day(word.on)
+    last = until or date(year or word.on.year, 12, 31)
+    return _hand_in(
+        service,
+        consents.record(
+            change_no=_number(EXEMPTION, subject, year, no, milestone, word), change_type=EXEMPTION,
+            subject=subject, year=year, no=no, label=milestone, value=None, until=last.isoformat(), word=word,
+        ),
+    )  # fmt: skip
+
+
+def issued_since(service: Service, on: date) -> str | None:
+    """The label of the signed bulletin of the quarter in which ``on`` lies: it keeps its figures."""
+    with service.engine.connect() as connection:
+        return is_issued(connection, Period.of(on, "quarter"))
+
+
+def _number(
+    change_type: str, subject: str, year: int | None, no: str, milestone: str | None, word: Word
+) -> str:
+    """The same act recorded twice is one line."""
+    place = "-".join(str(part) for part in (year, no, milestone) if part)
+    return f"{change_type}-{subject}-{place}-{word.on:%Y%m%d}"
+
+
+def _check_day(on: date) -> None:
+    if on > date.today():
+        raise ConsentFault(f"同意日期{on.isoformat()}还没有到，请在当日或之后登记")
+
+
+def _hand_in(service: Service, line: dict[str, Any]) -> dict[str, Any]:
+    content = consents.as_bytes(line)
+    arrival = Arrival(
+        content, f"{line['登记号']}.json", datetime.now(UTC), "office", None, {"source": consents.SOURCE}
+    )
+    (receipt,) = service.intake().hand_in([arrival])
+    if receipt["status"] == "duplicate":
+        return receipt
+    if receipt["status"] != "accepted":
+        asked = receipt["question"]["sentence"] if receipt["question"] else "未能登记"
+        told = [problem["message"] for problem in receipt["rejected"]] or [receipt["reason"] or asked]
+        raise ConsentFault("；".join(told))
+    return receipt

@@ -1,0 +1,1 @@
+"""A printed figure led back to the cells of the returns."""

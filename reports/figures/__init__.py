@@ -1,0 +1,1 @@
+"""How figures are computed, judged by dated rules, worded, and held against each other."""

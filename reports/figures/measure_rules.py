@@ -1,0 +1,40 @@
+"""The rules of pace, growth and ranks: data, dated and versioned, in `schemas/rules/measures.yml`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from reports.figures.measures import RankMethod
+from reports.figures.rule_file import Dated, RuleTable, load_rule_table
+
+MEASURES_FILE = Path(__file__).resolve().parent.parent / "schemas" / "rules" / "measures.yml"
+
+
+def _exact(value: object) -> object:
+    """A number as the file spells it: 0.1 of YAML is a float, and is meant as 0.1."""
+    return str(value) if isinstance(value, float) else value
+
+
+class MeasureRules(Dated):
+    """The rules from one day on."""
+
+    document: str
+    pace: Literal["months"]
+    growth_tolerance_points: Annotated[Decimal, BeforeValidator(_exact), Field(ge=0)]
+    rank_places: int = Field(ge=0, le=6)
+    rank_method: RankMethod
+
+
+class MeasureTable(RuleTable[MeasureRules]):
+    rule: Literal["measures"]
+
+
+@lru_cache(maxsize=4)
+def load_measure_rules(path: Path = MEASURES_FILE) -> MeasureTable:
+    """The rule file. Raises RuleFault with file and place."""
+    return load_rule_table(path, MeasureTable)

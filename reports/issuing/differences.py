@@ -1,0 +1,93 @@
+"""What a paper prints otherwise than another: than the draft before it, or than its data would give today."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+
+from reports.blocks import Figure
+from reports.document import Document, used_figures
+from reports.issuing import store as store
+from reports.issuing.changes import ABSENT, list_changes
+from reports.issuing.correction import printed_changes
+from reports.issuing.issue import computed, document_of
+from reports.issuing.overrides import REWRITTEN, as_printed, overrides_of, printed_ids
+from reports.issuing.papers import Setting, default_setting
+from reports.issuing.records import read_figures
+from schemas.locks import as_of_moment
+
+
+def since_last_draft(
+    connection: Connection, issue: Mapping[str, Any], document: Document
+) -> list[dict[str, Any]] | None:
+    """What this version prints otherwise than the version before it, signed or not; None: it is the first."""
+    earlier = (
+        sa.select(store.ISSUE)
+        .where(
+            store.ISSUE.c.kind == issue["kind"],
+            store.ISSUE.c.period_label == issue["period_label"],
+            store.ISSUE.c.version < issue["version"],
+        )
+        .order_by(store.ISSUE.c.version.desc())
+        .limit(1)
+    )
+    before = connection.execute(earlier).mappings().first()
+    if before is None:
+        return None
+    old = as_printed(read_figures(connection, before["issue_id"]))
+    printed = {figure_id for figure_id, _ in used_figures(document)}
+    new = as_printed(document.figures)
+    printed = printed_ids(document.figures, printed)
+    return list_changes(connection, old, new, printed, before["as_of"], issue["as_of"])
+
+
+def since_issue(
+    engine: Engine, issue_id: int, setting: Setting | None = None
+) -> tuple[list[dict[str, Any]], dt.datetime]:
+    """What the data of this moment would print otherwise than an issue did, in print order; and the moment.
+
+    A figure that people wrote otherwise with a reason is no difference while its data stay as they were, or
+    give what was written; else it is held against today's, with `note`, the words that were given for it.
+    What today's data do not give any more has `new` ABSENT: nothing can be put in its place.
+
+    Raises:
+        IssueProblem: no such issue, or its rules were edited in place.
+    """
+    with engine.begin() as connection:
+        issue = store.issue_row(connection, issue_id)
+        moment = as_of_moment(connection)
+    setting = setting or default_setting()
+    fresh = computed(engine, issue | {"as_of": moment, "changes": []}, setting)
+    issued = document_of(engine, issue_id, setting)
+    with engine.connect() as connection:
+        kept = read_figures(connection, issue_id)
+        old, notes = _held(kept, fresh.figures)
+        stood = printed_ids(kept, (figure_id for figure_id, _ in used_figures(issued)))
+        shown = {figure_id for figure_id, _ in used_figures(fresh)}
+        # What the paper did not show cannot have been printed wrong; what was struck out stays out.
+        shown = {figure_id for figure_id in shown if figure_id in stood or figure_id not in old}
+        changes = list_changes(connection, old, fresh.figures, shown, issue["as_of"], moment)
+    told = [
+        one for one in printed_changes(fresh, changes) if one["new"] != ABSENT or one["figure_id"] in stood
+    ]
+    return [dict(one) | {"note": notes.get(one["figure_id"], "")} for one in told], moment
+
+
+def _held(
+    kept: Mapping[str, Figure], fresh: Mapping[str, Figure]
+) -> tuple[dict[str, Figure], dict[str, str]]:
+    """What an issue printed, where a rewritten figure still holds as today's data give it; and its words."""
+    old, notes = as_printed(kept), {}
+    for key, written in overrides_of(kept).items():
+        now = fresh.get(key)
+        if now is None:
+            continue
+        if now.text in (written.computed, written.printed):
+            old[key] = now
+        else:
+            notes[key] = f"{REWRITTEN}{written.words}"
+    return old, notes

@@ -1,0 +1,364 @@
+"""A paper's way: prepared at an instant, signed, made again to the letter, replaced by a new version."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from importlib import metadata
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+
+from reports.document import Document, content_hash, gaps_of, plain_text, used_figures
+from reports.figures.rule_file import RuleFault
+from reports.figures.rules import Edition, LightTable
+from reports.figures.wording import chinese_date
+from reports.issuing import stages
+from reports.issuing import store as store
+from reports.issuing.changes import list_changes
+from reports.issuing.correction import with_correction
+from reports.issuing.document_no import enter_number, parse_document_no
+from reports.issuing.errata import with_errata
+from reports.issuing.overrides import as_printed
+from reports.issuing.papers import PAPERS, IssueProblem, Order, Paper, Setting, default_setting, paper_of
+from reports.issuing.records import read_figures, save_figures
+from reports.issuing.signature import require_same_signature, write_signature
+from reports.issuing.stages import DRAFTED, FOR_SIGNATURE, SIGNED, Person, lock_issues
+from reports.quarterly import OfficeWords
+from schemas.locks import as_of_moment
+from schemas.period import Period
+
+__all__ = [
+    "KIND",
+    "SHANGHAI",
+    "IssueProblem",
+    "Setting",
+    "changes_of",
+    "computed",
+    "document_of",
+    "fill_in",
+    "kind_of",
+    "latest_issue",
+    "prepare",
+    "reissue",
+    "sign",
+    "sign_in",
+]
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+KIND = "quarterly"
+
+
+def prepare(
+    engine: Engine,
+    period: Period | str,
+    run_key: str,
+    as_of: dt.datetime | None = None,
+    issue_date: dt.date | None = None,
+    words: OfficeWords | None = None,
+    setting: Setting | None = None,
+) -> int:
+    """Fix the as-of, build the document, keep it with its text and figures: the issue_id. Twice is once.
+
+    The same `run_key` gives the same issue. An `as_of` at which this period was already prepared gives that
+    issue again. Otherwise a new version is made, with what it changes. A quarter gives the quarterly
+    bulletin, a week the weekly notice. `issue_date` is 成文日期 (today in Shanghai by default).
+
+    Raises:
+        IssueProblem: no such paper, a period that is not over, an as-of in the future or before any data.
+    """
+    setting = setting or default_setting()
+    paper, spoken = paper_of(period)
+    if as_of is not None and as_of.tzinfo is None:
+        as_of = as_of.replace(tzinfo=SHANGHAI)
+    with engine.connect() as connection:
+        known = store.of_run(connection, run_key)
+        if known is None and as_of is not None:
+            known = store.prepared_at(connection, paper.kind, spoken.label, as_of, issue_date)
+    if known is not None:
+        return known
+    moment = _pick_as_of(engine, spoken, as_of)
+    day = issue_date or dt.datetime.now(SHANGHAI).date()
+    order = Order(spoken, moment, day, setting.rules_on(spoken.end), words or OfficeWords())
+    document = paper.make(engine, order, setting)
+    with engine.begin() as connection:
+        return _record(connection, paper, order, run_key, replace(document, stage=FOR_SIGNATURE))
+
+
+def fill_in(engine: Engine, issue_id: int, words: OfficeWords, setting: Setting | None = None) -> None:
+    """Put the office's own words into a draft; its as-of stays as it is. Twice is once.
+
+    Raises:
+        IssueProblem: no such issue, or it is signed already and says something else.
+    """
+    setting = setting or default_setting()
+    with engine.begin() as connection:
+        lock_issues(connection)
+        issue = store.issue_row(connection, issue_id)
+        kept = issue["rule_versions"] | asdict(words)
+        if words_kept(issue["rule_versions"]) == words:
+            return
+        if issue["approved_by"] is not None:
+            raise IssueProblem(f"第{issue_id}号发文已由{issue['approved_by']}签发，不能再改文字")
+        if store.last_take(connection, issue_id) is not None:
+            raise IssueProblem(f"第{issue_id}号发文已收回修改稿，请把文字写进 DOCX，再用 issue take 收一次")
+        document = computed(engine, issue | {"rule_versions": kept}, setting)
+        connection.execute(
+            sa.update(store.ISSUE)
+            .where(store.ISSUE.c.issue_id == issue_id)
+            .values(rule_versions=kept, content_hash=content_hash(document), plain_text=plain_text(document))
+        )
+        _keep(connection, issue_id, document)
+
+
+def sign(
+    engine: Engine,
+    issue_id: int,
+    approved_by: str,
+    post: str = "",
+    on: dt.date | None = None,
+    document_no: str = "",
+    detail: Mapping[str, Any] | None = None,
+    *,
+    is_number_confirmed: bool = False,
+) -> None:
+    """Record who signed, with post, day (today by default) and 文号 where they are told, all or nothing.
+
+    Signing again by the same person in the same words changes nothing. `is_number_confirmed`: a 文号 that
+    does not follow the last one is right.
+
+    Raises:
+        IssueProblem: no such issue, signed by another or otherwise, a later version is signed, words are
+            missing, or a 文号 that cannot be.
+    """
+    drafted = document_of(engine, issue_id)
+    with engine.begin() as connection:
+        sign_in(
+            connection, issue_id, Person(approved_by, post), on, document_no, detail, drafted,
+            is_number_confirmed=is_number_confirmed,
+        )  # fmt: skip
+
+
+def sign_in(
+    connection: Connection,
+    issue_id: int,
+    by: Person,
+    on: dt.date | None = None,
+    document_no: str = "",
+    detail: Mapping[str, Any] | None = None,
+    drafted: Document | None = None,
+    *,
+    is_number_confirmed: bool = False,
+) -> None:
+    """The same in the caller's transaction. `drafted` stands for a paper of which no document was kept."""
+    number = parse_document_no(document_no) if document_no else None
+    told = number.text if number else ""
+    lock_issues(connection)
+    issue = store.issue_row(connection, issue_id)
+    if issue["approved_by"] is not None:
+        steps = stages.history(connection, issue_id)
+        return require_same_signature(issue, steps, by, on, told, detail or {})
+    document = store.read_document(connection, issue) or drafted
+    if document is None:
+        raise IssueProblem(f"第{issue_id}号发文没有存下内容，请用 issue sign 签发")
+    if gaps := gaps_of(document):
+        raise IssueProblem(f"第{issue_id}号发文还有{len(gaps)}处待办公室填写，填好后才能签发：{gaps[0]}")
+    if (later := store.later_signed(connection, issue)) is not None:
+        raise IssueProblem(f"{issue['period_label']}第{later}版已经签发，不能再签发第{issue['version']}版")
+    if number is not None:
+        day = on or dt.datetime.now(SHANGHAI).date()
+        enter_number(connection, issue_id, number, day, by.told, is_confirmed=is_number_confirmed)
+    write_signature(connection, issue_id, document, on, told)
+    stages.move(connection, issue_id, SIGNED, by, on=on, document_no=told, detail=detail)
+    return None
+
+
+def document_of(engine: Engine, issue_id: int, setting: Setting | None = None) -> Document:
+    """The document of an issue as it was prepared, whatever this version of the program would say today.
+
+    An issue from before documents were kept is made again from (period, as-of, rules, issue date, words).
+
+    Raises:
+        IssueProblem: what is kept was changed, or what is made again does not come out to the letter.
+    """
+    with engine.connect() as connection:
+        issue = store.issue_row(connection, issue_id)
+        document = store.read_document(connection, issue)
+    if document is not None:
+        return document
+    document = computed(engine, issue, setting or default_setting())
+    if content_hash(document) != issue["content_hash"]:
+        raise IssueProblem(_difference(issue_id, issue["plain_text"], plain_text(document)))
+    return document
+
+
+def reissue(engine: Engine, issue_id: int, setting: Setting | None = None) -> Document:
+    """Make an issue again: the same text to the letter."""
+    return document_of(engine, issue_id, setting)
+
+
+def kind_of(engine: Engine, issue_id: int) -> str:
+    """quarterly, weekly or yearly. Raises IssueProblem where there is no such issue."""
+    with engine.connect() as connection:
+        return str(store.issue_row(connection, issue_id)["kind"])
+
+
+def changes_of(engine: Engine, issue_id: int) -> list[dict[str, Any]]:
+    """What this version changes against the one that it replaces (see reports/issuing/changes.py)."""
+    with engine.connect() as connection:
+        return list(store.issue_row(connection, issue_id)["changes"])
+
+
+def latest_issue(engine: Engine, period: Period | str, kind: str | None = None) -> int | None:
+    """The last signed version of a period, else its last draft; None where there is none.
+
+    `kind` is told by the period where it is not given. Raises IssueProblem when no paper has such periods.
+    """
+    if kind is None:
+        paper, spoken = paper_of(period)
+        kind, label = paper.kind, spoken.label
+    else:
+        label = period.label if isinstance(period, Period) else Period.parse(period).label
+    with engine.connect() as connection:
+        return store.latest(connection, kind, label)
+
+
+# ---- the steps ----
+
+
+def _pick_as_of(engine: Engine, period: Period, wanted: dt.datetime | None) -> dt.datetime:
+    """The instant of the data; without a wanted one it is taken under the lock that loads respect."""
+    with engine.begin() as connection:
+        now: dt.datetime = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+        first = connection.execute(
+            sa.text("select min(recorded_at) from ledger.submission where status in ('accepted', 'partly')")
+        ).scalar()
+        if wanted is not None and wanted > now:
+            raise IssueProblem(f"数据截止时间 {_told(wanted)} 还没有到，应不晚于现在（{_told(now)}）")
+        moment = wanted or as_of_moment(connection)
+    if period.end >= moment.astimezone(SHANGHAI).date():
+        raise IssueProblem(
+            f"{period.chinese()}到{chinese_date(period.end)}才结束，"
+            f"数据截止时间 {_told(moment)} 早于{'季末' if period.type == 'quarter' else '期末'}，不能出通报"
+        )
+    if first is None:
+        raise IssueProblem("仓库里还没有任何受理的报送，不能出通报")
+    if moment < first:
+        raise IssueProblem(f"数据截止时间 {_told(moment)} 早于第一份报送入库的时间（{_told(first)}）")
+    return moment
+
+
+def _record(connection: Connection, paper: Paper, order: Order, run_key: str, document: Document) -> int:
+    """Write issue, document and figures; a run of the same key that came first wins."""
+    lock_issues(connection)
+    known = store.of_run(connection, run_key)
+    if known is not None:
+        return known
+    label = order.period.label
+    version = store.last_version(connection, paper.kind, label) + 1
+    replaced = store.latest(connection, paper.kind, label)
+    changes: list[dict[str, Any]] = []
+    corrects: dict[str, Any] | None = None
+    if replaced is not None:
+        before = store.issue_row(connection, replaced)
+        # A draft that nobody signed was never printed: there is nothing to correct.
+        if before["approved_at"] is not None:
+            corrects = {"version": before["version"], "issue_date": before["issue_date"].isoformat()}
+        old = as_printed(read_figures(connection, replaced))
+        printed = {figure_id for figure_id, _ in used_figures(document)}
+        changes = list_changes(connection, old, document.figures, printed, before["as_of"], order.as_of)
+    errata = store.pending_errata(connection, paper.kind, label)
+    document = with_errata(_corrected(document, version, corrects, changes), errata)
+    kept = {"lights": order.rules.version, "lights_sha256": order.rules.sha256()} | asdict(order.words)
+    kept["code"] = metadata.version("liangshai")
+    issue_id: int = connection.execute(
+        sa.insert(store.ISSUE)
+        .values(
+            kind=paper.kind,
+            period_label=label,
+            version=version,
+            run_key=run_key,
+            stage=document.stage,
+            as_of=order.as_of,
+            issue_date=order.issue_date,
+            created_at=sa.func.clock_timestamp(),
+            supersedes_issue_id=replaced,
+            rule_versions=kept
+            | ({"corrects": corrects} if corrects else {})
+            | ({"errata": errata} if errata else {}),
+            content_hash=content_hash(document),
+            plain_text=plain_text(document),
+            changes=changes,
+            files={},
+        )
+        .returning(store.ISSUE.c.issue_id)
+    ).scalar_one()
+    _keep(connection, issue_id, document)
+    today = dt.datetime.now(SHANGHAI).date()
+    issue = store.issue_row(connection, issue_id)
+    for step in (DRAFTED, document.stage):
+        stages.enter(connection, issue, step, Person(), today)
+    return issue_id
+
+
+def _keep(connection: Connection, issue_id: int, document: Document) -> None:
+    save_figures(connection, issue_id, document.figures)
+    store.save_document(connection, issue_id, document)
+
+
+def computed(engine: Engine, issue: dict[str, Any], setting: Setting) -> Document:
+    """The document as its stored facts and this version of the program give it. Raises IssueProblem."""
+    paper = PAPERS.get(issue["kind"])
+    if paper is None:
+        raise IssueProblem(f"第{issue['issue_id']}号发文不是通报，不能这样重做")
+    kept = issue["rule_versions"]
+    rules = rules_kept(setting.rules, kept, issue["issue_id"])
+    spoken = Period.parse(issue["period_label"])
+    order = Order(spoken, issue["as_of"], issue["issue_date"], rules, words_kept(kept))
+    document = replace(paper.make(engine, order, setting), stage=issue["stage"])
+    document = _corrected(document, issue["version"], kept.get("corrects"), issue["changes"])
+    return with_errata(document, kept.get("errata", ()))
+
+
+def words_kept(kept: dict[str, Any]) -> OfficeWords:
+    """The office's own words, as they stand with the issue."""
+    return OfficeWords(tuple(kept.get("next_steps", ())), tuple(kept.get("coordination", ())))
+
+
+def _corrected(
+    document: Document, version: int, corrects: dict[str, Any] | None, changes: list[dict[str, Any]]
+) -> Document:
+    """The document as the version that replaces the signed one which `corrects` names."""
+    if corrects is None:
+        return document
+    day = dt.date.fromisoformat(corrects["issue_date"])
+    return with_correction(document, version, corrects["version"], day, changes)
+
+
+def rules_kept(rules: LightTable, kept: dict[str, Any], issue_id: int) -> Edition:
+    """The edition that the issue was judged by. Raises IssueProblem when it was edited since."""
+    try:
+        edition = rules.version(kept["lights"])
+    except RuleFault as fault:
+        raise IssueProblem(f"第{issue_id}号发文不能重做：{fault}") from None
+    if edition.sha256() != kept["lights_sha256"]:
+        raise IssueProblem(
+            f"第{issue_id}号发文不能照原样重做：亮灯规则版本{edition.version}的内容已被改动，应恢复原文另立新版"
+        )
+    return edition
+
+
+def _difference(issue_id: int, kept: str, made: str) -> str:
+    """The first line that does not come out the same."""
+    old, new = kept.splitlines(), made.splitlines()
+    for number, (was, now) in enumerate(zip(old, new, strict=False), start=1):
+        if was != now:
+            return f"第{issue_id}号发文重做后与原文不一致：第{number}行原为“{was}”，现为“{now}”"
+    return f"第{issue_id}号发文重做后与原文不一致：原文{len(old)}行，现为{len(new)}行"
+
+
+def _told(moment: dt.datetime) -> str:
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,68 @@
+"""An issue held against what this version of the program computes from the same data."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine
+
+from reports.document import plain_text, used_figures
+from reports.issuing import stages
+from reports.issuing import store as store
+from reports.issuing.changes import list_changes
+from reports.issuing.issue import computed
+from reports.issuing.papers import Setting, default_setting
+from reports.issuing.records import read_figures
+from reports.issuing.signature import with_signature
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """An issue held against what this version computes from the same data.
+
+    `lines`: what stands differently, `- ` as issued and `+ ` as made today. `changes`: the figures that
+    differ, as in reports/issuing/changes.py. Both empty: to the letter.
+    """
+
+    issue_id: int
+    lines: tuple[str, ...]
+    changes: tuple[dict[str, Any], ...]
+
+    @property
+    def is_same(self) -> bool:
+        return not self.lines and not self.changes
+
+
+def recheck(engine: Engine, issue_id: int, setting: Setting | None = None) -> Recheck:
+    """Compute an issue anew from the same data and hold it against what was issued.
+
+    Raises:
+        IssueProblem: its rules were edited in place, or the data of its as-of are no longer there.
+    """
+    with engine.connect() as connection:
+        issue = store.issue_row(connection, issue_id)
+        old = read_figures(connection, issue_id)
+        numbers = [one.document_no for one in stages.history(connection, issue_id) if one.document_no]
+        taken = store.last_take(connection, issue_id)
+        draft = None if taken is None else store.read_draft(connection, issue)
+    fresh = with_signature(computed(engine, issue, setting or default_setting()), None, "".join(numbers[-1:]))
+    was = issue["plain_text"]
+    if draft is not None:
+        # What people wrote is theirs; what the program drafted is held against what it drafts today.
+        was = plain_text(with_signature(draft, issue["issue_date"], "".join(numbers[-1:])))
+        old = dict(draft.figures)
+    lines = _different_lines(was.splitlines(), plain_text(fresh).splitlines())
+    printed = {figure_id for figure_id, _ in used_figures(fresh)}
+    with engine.connect() as connection:
+        changes = list_changes(connection, old, fresh.figures, printed, issue["as_of"], issue["as_of"])
+    return Recheck(issue_id, lines, tuple(changes))
+
+
+def _different_lines(old: list[str], new: list[str]) -> tuple[str, ...]:
+    lines: list[str] = []
+    for what, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what != "equal":
+            lines += [f"- {line}" for line in old[a:b]] + [f"+ {line}" for line in new[c:d]]
+    return tuple(lines)

@@ -1,0 +1,395 @@
+"""The clerk's own workbook comes back with its bad cells marked, and is otherwise hers to the byte."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from etl.answer.mark import HEADINGS, PROBLEM_SHEET, is_problem_sheet, mark_workbook, marked_name
+from etl.answer.marking.words import MARK_COLOUR, SIGN, cells_of
+from etl.grid import CellRange, CellValue, Grid, Sheet
+from etl.tidy.tidied import Problem
+
+EXAMPLES = Path(__file__).parents[3] / "examples" / "2021"
+
+
+def problem(cell: str, sheet: str = "3月", message: str = "应填数字", value: str = "约3.5亿") -> Problem:
+    return Problem(sheet, cell, "本月完成", value, "R-money", message)
+
+
+def picture() -> io.BytesIO:
+    """A PNG of one pixel."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    rows = zlib.compress(b"\x00\x00")
+    return io.BytesIO(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    )
+
+
+def made(comments: bool = True) -> bytes:
+    """A workbook with everything that a careless save would lose."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        money = book.add_format({"num_format": "#,##0.00", "bold": True, "border": 1})
+        grey = book.add_format({"bg_color": "#D9D9D9", "num_format": "0.00%"})
+        page = book.add_worksheet("3月")
+        page.merge_range("A1:D1", "重点项目进展情况表（2021年3月）", book.add_format({"bold": True}))
+        page.write_row("A3", ["序号", "项目名称", "本月完成", "占比"])
+        page.write_number("C4", 12.5, money)
+        page.write_string("C5", "约3.5亿", money)
+        page.write_number("D4", 0.1778, grey)
+        page.write_formula("C6", "=SUM(C4:C5)", money, 12.5)
+        page.merge_range("B8:B9", "合并的名称")
+        page.set_column("F:F", 12, grey)
+        page.insert_textbox("H3", "请于5日前报送")
+        page.insert_image("H10", "seal.png", {"image_data": picture()})
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "='3月'!$C$4:$C$6"})
+        page.insert_chart("H20", chart)
+        if comments:
+            page.write_comment("A3", "按名单编号", {"author": "周宁"})
+            page.write_comment("C5", "等财务确认", {"author": "周宁"})
+        other = book.add_worksheet("说明 & 备注")
+        other.write("A1", "口径说明")
+        if comments:
+            other.write_comment("A1", "旧批注")
+        book.define_name("合计", "='3月'!$C$6")
+    return target.getvalue()
+
+
+def parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def rezipped(content: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, data in parts(content).items():
+            archive.writestr(name, change(name, data))
+    return target.getvalue()
+
+
+def marked(content: bytes, *problems: Problem) -> bytes:
+    result = mark_workbook(content, "xlsx", problems)
+    assert result is not None
+    return result
+
+
+def opened(content: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def marks(content: bytes) -> dict[tuple[str, str], tuple[str, str | None]]:
+    """(sheet, cell) → (fill colour, comment) of all cells that have either, the problem sheet left out."""
+    found = {}
+    for page in opened(content).worksheets:
+        for row in page.iter_rows() if page.title != PROBLEM_SHEET else ():
+            for cell in row:
+                colour = str(cell.fill.fgColor.rgb) if cell.fill.fill_type else ""
+                comment = cell.comment.text if cell.comment else None
+                if colour or comment:
+                    found[page.title, cell.coordinate] = (colour, comment)
+    return found
+
+
+def values(content: bytes) -> dict[str, list[list[object]]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return {
+        n: [list(row) for row in book.get_sheet_by_name(n).to_python()]
+        for n in book.sheet_names
+        if n != PROBLEM_SHEET
+    }
+
+
+def problem_rows(content: bytes) -> list[list[object]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return [list(row) for row in book.get_sheet_by_name(PROBLEM_SHEET).to_python()]
+
+
+def test_only_the_parts_that_must_change_do() -> None:
+    before, after = parts(made()), parts(marked(made(), problem("C5")))
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {
+        "xl/worksheets/sheet1.xml",
+        "xl/comments1.xml",
+        "xl/styles.xml",
+        "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels",
+        "[Content_Types].xml",
+    }
+    assert set(after) - set(before) == {"xl/worksheets/sheet3.xml"}
+
+
+def test_all_values_even_those_of_formulas_stay() -> None:
+    after = marked(made(), problem("C5"), problem("C6"))
+    assert values(after) == values(made())
+    assert opened(after)["3月"]["C6"].value == "=SUM(C4:C5)"
+
+
+def test_a_bad_cell_keeps_its_format_and_gets_a_fill_and_a_comment() -> None:
+    before, after = opened(made())["3月"], opened(marked(made(), problem("C4"), problem("D4")))["3月"]
+    for address in ("C4", "D4"):
+        cell, was = after[address], before[address]
+        assert cell.fill.fgColor.rgb == MARK_COLOUR
+        assert cell.number_format == was.number_format
+        assert (repr(cell.font), repr(cell.border)) == (repr(was.font), repr(was.border))
+        assert cell.comment is not None and cell.comment.text.startswith(SIGN)
+    assert after["C6"].fill.fill_type is None
+
+
+def test_what_others_wrote_in_comments_stays_and_ours_follows() -> None:
+    page = opened(marked(made(), problem("C5")))["3月"]
+    assert page["A3"].comment.text == "按名单编号"
+    assert page["C5"].comment.text.startswith("等财务确认\n" + SIGN)
+    assert "约3.5亿" in page["C5"].comment.text
+
+
+def test_several_problems_of_a_cell_share_one_comment() -> None:
+    comment = opened(marked(made(), problem("C4", message="甲"), problem("C4", message="乙")))["3月"][
+        "C4"
+    ].comment
+    assert "甲" in comment.text and "乙" in comment.text
+
+
+def test_a_merged_cell_is_marked_where_it_shows() -> None:
+    assert opened(marked(made(), problem("B9")))["3月"]["B8"].fill.fgColor.rgb == MARK_COLOUR
+
+
+@pytest.mark.parametrize("address", ["F4", "F50", "B2", "ZZ99"])
+def test_an_empty_place_can_be_marked(address: str) -> None:
+    after = marked(made(), problem(address, value=""))
+    cell = opened(after)["3月"][address]
+    assert cell.fill.fgColor.rgb == MARK_COLOUR
+    assert cell.value is None
+    if address.startswith("F"):
+        assert cell.number_format == "0.00%"
+    rows = re.findall(rb'<row r="(\d+)"', parts(after)["xl/worksheets/sheet1.xml"])
+    assert [int(row) for row in rows] == sorted({int(row) for row in rows})
+
+
+def test_the_problem_sheet_stands_last_and_leads_to_the_cells() -> None:
+    after = marked(made(), problem("C5"), Problem("", "", "", "", "R-heading", "少了一列"))
+    rows = problem_rows(after)
+    assert rows[0] == list(HEADINGS)
+    assert rows[1] == [1.0, "3月", "C5", "本月完成", "约3.5亿", "应填数字", "R-money"]
+    assert rows[2] == [2.0, "", "", "", "", "少了一列", "R-heading"]
+    book = opened(after)
+    assert book.sheetnames == ["3月", "说明 & 备注", PROBLEM_SHEET]
+    assert book[PROBLEM_SHEET]["C2"].hyperlink.location == "'3月'!C5"
+    assert is_problem_sheet(PROBLEM_SHEET, rows[0])
+
+
+def test_sheets_with_comments_of_their_own_never_share_shape_numbers() -> None:
+    after = marked(made(), problem("C4"), problem("A2", "说明 & 备注"))
+    drawings = [data for name, data in parts(after).items() if name.endswith(".vml")]
+    numbers = [re.findall(rb'id="_x0000_s(\d+)"', data) for data in drawings]
+    together = [number for found in numbers for number in found]
+    assert len(drawings) == 2
+    assert len(together) == len(set(together)) == 5
+
+
+def test_a_workbook_without_comments_gets_its_first_ones() -> None:
+    page = opened(marked(made(comments=False), problem("C4")))["3月"]
+    assert page["C4"].comment.text.startswith(SIGN)
+
+
+def test_a_drawing_that_is_no_well_formed_xml_keeps_its_bytes() -> None:
+    odd = rezipped(
+        made(),
+        lambda n, d: d.replace(b"</xml>", b"<v:rect>A<br>B</v:rect></xml>") if n.endswith(".vml") else d,
+    )
+    before, after = parts(odd), parts(marked(odd, problem("C4")))
+    name = "xl/drawings/vmlDrawing1.vml"
+    start = before[name].index(b"<v:shape ")
+    assert before[name][start : -len("</xml>")] in after[name]
+
+
+def test_marking_the_same_twice_changes_nothing() -> None:
+    once = marked(made(), problem("C5"), problem("F9"))
+    assert marked(once, problem("C5"), problem("F9")) == once
+
+
+CELLS = st.lists(
+    st.sampled_from(["A3", "B8", "C4", "C5", "C6", "D4", "G4", "G30", "B2"]), unique=True, min_size=1
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(CELLS, CELLS)
+def test_a_second_marking_replaces_the_first(first: list[str], second: list[str]) -> None:
+    """As if the first had never been."""
+    before = marked(made(), *(problem(cell) for cell in first))
+    after = marked(before, *(problem(cell) for cell in second))
+    fresh = marked(made(), *(problem(cell) for cell in second))
+    empty = {("3月", cell): ("", None) for cell in first}
+    assert {**empty, **marks(after)} == {**empty, **marks(fresh)}
+    assert values(after) == values(fresh)
+    assert opened(after).sheetnames == opened(fresh).sheetnames
+    assert problem_rows(after) == problem_rows(fresh)
+
+
+def test_marks_are_known_again_after_another_program_saved_the_file() -> None:
+    """Saved elsewhere, formats get new numbers and our texts become shared strings."""
+    saved = io.BytesIO()
+    opened(marked(made(), problem("D4"), problem("C5"), problem("C4"))).save(saved)
+    after = marked(saved.getvalue(), problem("C6"))
+    found = marks(after)
+    assert found["3月", "D4"] == ("FFD9D9D9", None)
+    assert found["3月", "C5"] == ("", "等财务确认")
+    assert ("3月", "C4") not in found
+    assert found["3月", "C6"][0] == MARK_COLOUR
+    assert opened(after).sheetnames == ["3月", "说明 & 备注", PROBLEM_SHEET]
+    assert len(problem_rows(after)) == 2
+
+
+def test_a_sheet_of_that_name_which_is_the_clerks_own_stays() -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as book:
+        book.add_worksheet("3月").write("A1", 1)
+        book.add_worksheet(PROBLEM_SHEET).write("A1", "自查发现的问题")
+    after = marked(target.getvalue(), problem("A1"))
+    assert opened(after).sheetnames == ["3月", PROBLEM_SHEET, f"{PROBLEM_SHEET}(2)"]
+    assert opened(after)[PROBLEM_SHEET]["A1"].value == "自查发现的问题"
+    assert opened(marked(after, problem("A1"))).sheetnames == opened(after).sheetnames
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_no_text_breaks_the_file_or_becomes_a_formula(value: str, message: str) -> None:
+    after = marked(
+        made(), problem("C4", value=value, message=message), problem("没有", message="=1+1", value="=cmd|x")
+    )
+    page = opened(after)[PROBLEM_SHEET]
+    assert [page.cell(3, col).data_type for col in (5, 6)] in (["s", "s"], ["inlineStr", "inlineStr"])
+    assert b"<f>" not in parts(after)["xl/worksheets/sheet3.xml"]
+    row = problem_rows(after)[1]
+    if value.isprintable() and message.isprintable() and "_x" not in value + message:
+        assert (row[4], row[5]) == (value, message)
+
+
+def test_macros_stay_and_the_name_says_so() -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        book.add_worksheet("3月").write("A1", "约")
+        book.add_vba_project(io.BytesIO(b"macros"), True)
+    after = mark_workbook(target.getvalue(), "xlsx", [problem("A1")])
+    assert after is not None
+    assert parts(after)["xl/vbaProject.bin"] == b"macros"
+    assert marked_name("三月.xlsm", after) == "三月（退回标注）.xlsm"
+    assert marked_name("三月.et", marked(made(), problem("A1"))) == "三月（退回标注）.xlsx"
+
+
+def test_strict_open_xml_is_marked_in_its_own_namespaces() -> None:
+    def strict(_: str, data: bytes) -> bytes:
+        office = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+        data = data.replace(office, b"http://purl.oclc.org/ooxml/officeDocument/relationships")
+        main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+        return data.replace(main, b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+
+    after = parts(marked(rezipped(made(comments=False), strict), problem("C4")))
+    for name in (
+        "xl/workbook.xml",
+        "xl/worksheets/sheet1.xml",
+        "xl/worksheets/sheet3.xml",
+        "xl/comments1.xml",
+    ):
+        assert b"schemas.openxmlformats.org/spreadsheetml" not in after[name]
+    assert (
+        b"purl.oclc.org/ooxml/officeDocument/relationships/comments"
+        in after["xl/worksheets/_rels/sheet1.xml.rels"]
+    )
+
+
+ENTITY = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet'
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda content: content[: len(content) // 2],
+        lambda content: b"",
+        lambda content: rezipped(content, lambda n, d: d.replace(b"<worksheet", ENTITY)),
+        lambda content: rezipped(content, lambda n, d: b"<broken" if n == "xl/styles.xml" else d),
+        lambda content: rezipped(content, lambda n, d: d.replace(b'<row r="', b'<row r="x')),
+    ],
+    ids=["truncated", "empty", "entities", "broken styles", "odd row numbers"],
+)
+def test_a_file_that_cannot_be_edited_still_gets_its_list(spoil: Callable[[bytes], bytes]) -> None:
+    after = marked(spoil(made()), problem("C5"))
+    assert opened(after).sheetnames == [PROBLEM_SHEET]
+    assert len(problem_rows(after)) == 2
+
+
+def test_nothing_to_mark_gives_nothing() -> None:
+    assert mark_workbook(made(), "xlsx", []) is None
+
+
+def test_other_formats_get_a_new_workbook_with_their_table_marked() -> None:
+    rows: list[list[CellValue]] = [["项目", "完成", "占比"], ["甲", "约3亿", 0.5], ["甲", None, 1]]
+    sheet = Sheet(
+        1, "进展[1]", rows, merges=[CellRange(1, 0, 2, 0)], percent={(1, 2)}, errors={(2, 1): "#REF!"}
+    )
+    after = mark_workbook(
+        b"old", "xls", [problem("B2", "进展[1]"), problem("A3", "进展[1]")], Grid("xls", [sheet])
+    )
+    assert after is not None
+    book = opened(after)
+    assert book.sheetnames == ["进展_1_", PROBLEM_SHEET]
+    page = book.worksheets[0]
+    assert [page[a].fill.fgColor.rgb for a in ("B2", "A2")] == [MARK_COLOUR] * 2
+    assert (page["B3"].value, page["C2"].value, page["C2"].number_format) == ("#REF!", 0.5, "0.00%")
+    assert page["B2"].comment.text.startswith(SIGN)
+    assert mark_workbook(b"old", "csv", [problem("B2")]) == mark_workbook(b"old", "csv", [problem("B2")])
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("F12", [[(11, 5)]]),
+        ("F12:F13", [[(11, 5), (12, 5)]]),
+        ("F12、H3等", [[(11, 5)], [(2, 7)]]),
+        ("第3行第2列", [[(2, 1)]]),
+        ("", []),
+        ("整表", []),
+        ("ZZZ99999999", []),
+    ],
+)
+def test_addresses_as_problems_write_them(text: str, cells: list[list[tuple[int, int]]]) -> None:
+    assert cells_of(problem(text)) == cells
+
+
+def test_an_enormous_range_stays_small() -> None:
+    assert len(cells_of(problem("A1:XFD1048576"))[0]) <= 200
+
+
+def test_a_real_return_reads_the_same_with_our_marks_in_it(tmp_path: Path) -> None:
+    from etl.read import Limits, Reader
+
+    original = next(EXAMPLES.rglob("重点项目进展情况表（2021年5月）.xlsx"))
+    again = tmp_path / "again.xlsx"
+    again.write_bytes(
+        marked(original.read_bytes(), problem("I8", "5月"), problem("C30", "5月"), problem("R60", "5月"))
+    )
+    with Reader(Limits()) as reader:
+        before, after = reader.read(original).sheets[0], reader.read(again).sheets[0]
+    rows = [list(row)[: before.n_cols] for row in after.rows][: before.n_rows]
+    assert rows == [list(row) for row in before.rows]
+    assert (after.merges, after.percent, after.errors) == (before.merges, before.percent, before.errors)
+    assert set(after.comments) - set(before.comments) >= {(7, 8)}

@@ -1,0 +1,138 @@
+"""Everything that names the period must agree; otherwise one question is put, and its answer settles it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from etl.identify.period import read_period, settle
+from etl.tidy.tidied import Doubt
+from schemas.period import Period
+from tests.etl.forms import SOURCES
+
+
+def settled(source: str = "project_progress", **said: Any) -> tuple[Period | None, Doubt | None]:
+    known = {
+        "title": "",
+        "sheet_name": "",
+        "file_name": "",
+        "given": None,
+        "answered": None,
+        "reported_on": None,
+        "received_on": date(2021, 4, 6),
+        "is_correction": False,
+    }
+    return settle(SOURCES[source], **(known | said))
+
+
+def answers(doubt: Doubt | None) -> list[Any]:
+    assert doubt is not None
+    return [option.effect.get("period", "discard") for option in doubt.options]
+
+
+def test_title_sheet_and_file_that_agree_are_the_period() -> None:
+    found, doubt = settled(
+        title="重点项目进展情况表（2021年3月）",
+        sheet_name="3月",
+        file_name="重点项目2021年3月.xlsx",
+        reported_on=date(2021, 4, 6),
+    )
+    assert (str(found), doubt) == ("2021-03", None)
+
+
+@pytest.mark.parametrize("where", ["title", "sheet_name", "file_name"])
+def test_one_place_that_disagrees_holds_the_return(where: str) -> None:
+    said = {"title": "（2021年3月）", "sheet_name": "2021年3月", "file_name": "2021年3月.xlsx"}
+    found, doubt = settled(**(said | {where: "2021年4月"}))
+    assert found is None
+    assert sorted(answers(doubt)) == ["2021-03", "2021-04", "discard"]
+
+
+def test_the_word_of_the_operator_is_evidence_like_the_others() -> None:
+    assert str(settled(title="（2021年3月）", given="2021-03")[0]) == "2021-03"
+    assert answers(settled(title="（2021年3月）", given="2021-04")[1]) == ["2021-03", "2021-04", "discard"]
+
+
+def test_a_quarter_named_for_a_monthly_return_is_asked_about_and_never_becomes_its_period() -> None:
+    assert answers(settled(title="（2021年3月）", given="2021Q1")[1]) == ["2021-03", "discard"]
+    assert answers(settled(given="2021Q1")[1]) == ["2021-03", "2021-04", "discard"]
+
+
+def test_an_answer_wins_over_all_that_the_form_says() -> None:
+    assert str(settled(title="（2021年3月）", given="2021-02", answered="2021-04")[0]) == "2021-04"
+
+
+def test_a_title_that_was_forgotten_shows_in_the_day_of_reporting() -> None:
+    found, doubt = settled(title="（2021年3月）", reported_on=date(2021, 5, 8))
+    assert found is None
+    assert answers(doubt) == ["2021-03", "2021-04", "discard"]
+    assert doubt is not None and "5月8日报送" in doubt.sentence
+
+
+def test_a_return_reported_before_its_period_began_is_held() -> None:
+    _, doubt = settled(title="（2021年4月）", reported_on=date(2021, 3, 8))
+    assert answers(doubt)[:2] == ["2021-04", "2021-02"]
+
+
+def test_a_month_that_has_only_begun_is_not_reported_yet() -> None:
+    _, doubt = settled(title="（2021年4月）", reported_on=date(2021, 4, 6))
+    assert answers(doubt)[:2] == ["2021-04", "2021-03"]
+    assert settled(title="（2021年4月）", reported_on=date(2021, 4, 29))[1] is None
+
+
+def test_a_late_correction_is_no_doubt_about_the_period() -> None:
+    found, doubt = settled(title="（2021年3月）", reported_on=date(2021, 12, 8), is_correction=True)
+    assert (str(found), doubt) == ("2021-03", None)
+
+
+def test_december_handed_in_in_january_is_last_year_s() -> None:
+    said: dict[str, Any] = {"reported_on": date(2022, 1, 5), "received_on": date(2022, 1, 5)}
+    assert str(settled(title="（2021年12月）", sheet_name="12月", **said)[0]) == "2021-12"
+
+
+def test_a_title_without_a_year_is_of_the_latest_year_that_has_begun_it() -> None:
+    assert str(read_period("12月", "month", date(2022, 1, 5))) == "2021-12"
+    assert str(read_period("1月", "month", date(2022, 2, 5))) == "2022-01"
+
+
+def test_a_week_across_the_year_s_end_belongs_to_the_year_of_its_thursday() -> None:
+    said: dict[str, Any] = {"reported_on": date(2021, 1, 4), "received_on": date(2021, 1, 4)}
+    found, doubt = settled("supervision_weekly", title="督查事项周进展（2020年12月28日—1月3日）", **said)
+    assert doubt is None
+    assert (str(found), found and found.year) == ("2020-W53", 2020)
+
+
+def test_nothing_that_names_a_period_is_asked_about_with_the_likely_ones_first() -> None:
+    assert answers(settled(title="重点项目进展情况表")[1]) == ["2021-03", "2021-04", "discard"]
+
+
+def test_a_name_of_another_kind_of_period_names_none() -> None:
+    assert answers(settled(title="2021年重点项目进展")[1]) == ["2021-03", "2021-04", "discard"]
+
+
+def test_registers_of_names_have_no_period() -> None:
+    assert settled("reference_units", title="2021年3月") == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("title", "file_name", "where"),
+    [
+        ("督查事项周进展（2021年第3期，1月11日—17日）", "", "表题期号"),
+        ("督查事项周进展（2021年第2期，1月11日—17日）", "督查事项周进展_第3期.csv", "文件名期号"),
+    ],
+)
+def test_an_issue_number_that_contradicts_the_days_is_asked_about(
+    title: str, file_name: str, where: str
+) -> None:
+    _, doubt = settled("supervision_weekly", title=title, file_name=file_name, received_on=date(2021, 1, 18))
+    assert doubt is not None
+    assert (doubt.kind, where in doubt.sentence) == ("period", True)
+    agreed, doubt = settled(
+        "supervision_weekly",
+        title="督查事项周进展（2021年第2期，1月11日—17日）",
+        file_name="督查事项周进展_第2期.csv",
+        received_on=date(2021, 1, 18),
+    )
+    assert (agreed, doubt) == (Period.parse("2021-W02"), None)

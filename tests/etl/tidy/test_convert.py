@@ -1,0 +1,169 @@
+"""A column's cells become typed values or sentences; what stood there never becomes a blank or a zero."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.grid import CellValue
+from etl.tidy.convert import Column, Converted, convert
+from schemas.period import Period
+from tests.etl.forms import reference
+
+MARCH = Period.parse("2021-03")
+REFERENCE = reference()
+
+
+def read(kind: str, *values: CellValue, **about: Any) -> Converted:
+    return convert(Column(kind, "某栏", list(values), **about), REFERENCE, MARCH)
+
+
+def one(kind: str, value: CellValue, **about: Any) -> Any:
+    made = read(kind, value, **about)
+    assert made.problems == {}
+    return made.array[0].as_py()
+
+
+def problem(kind: str, value: CellValue, **about: Any) -> tuple[str, str]:
+    made = read(kind, value, **about)
+    assert made.array[0].as_py() is None
+    return made.problems[0]
+
+
+def test_money_takes_its_unit_from_the_cell_then_the_heading_then_the_sheet() -> None:
+    assert one("money", "3.5亿元", sheet_unit="万元") == Decimal(35_000)
+    assert one("money", 3.5, heading_unit="亿元", sheet_unit="万元") == Decimal(35_000)
+    assert one("money", 3.5, sheet_unit="亿元") == Decimal(35_000)
+    assert one("money", 3.5, sheet_unit="亿元", row_units=["元"]) == Decimal("0.0004")
+
+
+def test_money_without_any_unit_is_never_guessed() -> None:
+    rule, sentence = problem("money", 477.1)
+    assert rule == "R-money"
+    assert "没有注明单位" in sentence
+    assert read("money", 477.1, 3).problems.keys() == {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("value", "about"),
+    [
+        ("477.1亿", {"heading_unit": "万元"}),
+        ("477万", {"heading_unit": "亿元"}),
+        ("477元", {"heading_unit": "万元"}),
+        ("3亿", {"row_units": ["万元"]}),
+    ],
+)
+def test_a_cell_that_contradicts_its_heading_s_unit_is_rejected(value: str, about: dict[str, Any]) -> None:
+    assert "单位为" in problem("money", value, **about)[1]
+
+
+def test_the_source_text_of_money_is_kept_with_its_unit() -> None:
+    made = read("money", 3.5, "4亿", None, heading_unit="亿元")
+    assert made.source is not None
+    assert made.source.to_pylist() == ["3.5 亿元", "4亿", None]
+    fast = read("money", 3.5, 4, None, heading_unit="亿元")
+    assert fast.source is not None
+    assert fast.source.to_pylist() == ["3.5 亿元", "4 亿元", None]
+
+
+@pytest.mark.parametrize("value", [1e30, -1e30, 2**70, float("inf"), float("nan")])
+@pytest.mark.parametrize("kind", ["money", "number", "percent"])
+def test_a_number_too_great_for_the_warehouse_is_a_problem_and_never_zero(kind: str, value: float) -> None:
+    about = {"money": {"heading_unit": "万元"}, "percent": {"heading_unit": "%"}}.get(kind, {})
+    assert problem(kind, value, **about)[0] == f"R-{kind}"
+
+
+@pytest.mark.parametrize("value", [2**31, -(2**40), 2**70, 1.5, "三"])
+def test_a_whole_number_that_the_warehouse_cannot_hold_is_a_problem(value: CellValue) -> None:
+    assert problem("integer", value)[0] == "R-integer"
+
+
+def test_approximate_money_is_rejected_unless_the_source_takes_it() -> None:
+    assert problem("money", "约3.5亿元", sheet_unit="万元")[0] == "R-approximate"
+    assert one("money", "约3.5亿元", sheet_unit="万元", allow_approximate=True) == Decimal(35_000)
+
+
+@pytest.mark.parametrize("value", ["—", "/", "无", "未统计", "", "   ", None])
+@pytest.mark.parametrize("kind", ["money", "number", "percent", "date", "person", "unit", "boolean", "code"])
+def test_a_blank_in_any_way_of_writing_is_empty_and_required_asks_for_it(kind: str, value: CellValue) -> None:
+    if kind == "boolean" and value == "无":
+        assert one(kind, value) is None
+    assert one(kind, value, heading_unit="万元" if kind == "money" else None) is None
+    assert problem(kind, value, required=True)[0] == "R-required"
+
+
+def test_a_percent_is_read_by_its_format_its_heading_or_its_sign_and_else_asked_about() -> None:
+    assert one("percent", 0.1778, percent={0}) == Decimal("17.78")
+    assert one("percent", 17.78, heading_unit="%") == Decimal("17.78")
+    assert one("percent", "17.78%") == Decimal("17.78")
+    assert "看不出是否为百分数" in read("percent", 0.1778).questions[0].sentence
+    assert 0 in read("percent", 17.78, heading_unit="%", formats_known=False).questions
+
+
+def test_only_registered_names_are_taken_and_near_ones_become_a_question() -> None:
+    assert one("person", "刘 慧涓") == "P002"
+    assert one("unit", "规划建设局") == "U04"
+    assert one("project", "2020—370305—26—03—000011") == "2020-370305-26-03-000011"
+    assert read("person", "刘会涓").near == {0: ("刘会涓", ("刘慧涓",))}
+    assert "名录里没有" in problem("unit", "财政局")[1]
+    assert problem("project", "2020-370305-26-03-999999")[0] == "R-project"
+
+
+def test_a_cell_for_one_person_takes_no_two() -> None:
+    assert "只填一个人" in problem("person", "方令仪、刘慧涓")[1]
+    assert one("people", "负责人：方令仪/刘慧涓") == "方令仪、刘慧涓"
+
+
+def test_a_choice_is_one_of_the_list_or_a_word_that_means_it() -> None:
+    about = {"choices": ("完成", "正在推进", "未达标")}
+    assert one("choice", "已完成", **about) == "完成"
+    assert one("choice", "√", **about) == "完成"
+    assert "应为：完成、正在推进、未达标" in problem("choice", "快了", **about)[1]
+
+
+def test_dates_take_their_year_from_the_period_and_moments_their_zone_from_shanghai() -> None:
+    assert one("date", "3月底") == date(2021, 3, 31)
+    assert one("due", "长期") is None
+    assert one("moment", "2021-03-31 17:20").isoformat() == "2021-03-31T09:20:00+00:00"
+    assert problem("moment", "下午")[0] == "R-moment"
+    assert problem("date", datetime(1900, 1, 2))[0] == "R-date"
+
+
+def test_invisible_characters_and_padding_are_no_part_of_a_text() -> None:
+    assert read("text", " 甲\u200b ", "\u3000", "乙\n丙").array.to_pylist() == ["甲", None, "乙\n丙"]
+
+
+def test_a_value_beside_a_unit_of_money_is_money_and_beside_another_a_number() -> None:
+    made = read("value", 257, 113212, 0.417, row_units=["亿元", "万元", "吨标准煤/万元"])
+    assert made.array.to_pylist() == [Decimal(2_570_000), Decimal(113_212), Decimal("0.417")]
+    assert "没有注明金额单位" in problem("value", "3亿", row_units=["家"])[1]
+
+
+@given(st.lists(st.none() | st.integers(-(10**9), 10**9) | st.floats(-1e9, 1e9).map(lambda x: round(x, 4))))
+def test_the_fast_way_through_a_column_gives_what_the_slow_one_gives(values: list[Any]) -> None:
+    fast = read("money", *values, heading_unit="万元")
+    # A text in the column sends all of it the slow way.
+    slow = read("money", *values, "1", heading_unit="万元")
+    assert fast.array.to_pylist() == slow.array.to_pylist()[:-1]
+    assert fast.problems == slow.problems == {}
+
+
+@given(
+    st.lists(
+        st.one_of(st.none(), st.text(max_size=12), st.integers(), st.floats(), st.booleans(), st.dates())
+    )
+)
+@pytest.mark.parametrize(
+    "kind", ["money", "number", "percent", "integer", "date", "code", "person", "boolean"]
+)
+def test_every_cell_gets_a_value_or_a_sentence_or_is_blank(kind: str, values: list[Any]) -> None:
+    made = read(kind, *values, heading_unit="万元" if kind == "money" else None, required=True)
+    assert len(made.array) == len(values)
+    for position, value in enumerate(made.array.to_pylist()):
+        told = any(position in said for said in (made.problems, made.near, made.questions))
+        assert (value is None) == told

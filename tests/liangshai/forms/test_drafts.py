@@ -1,0 +1,89 @@
+"""`source draft` and `source check` on the command line: what they print, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import Workbook
+
+from liangshai.cli import cli
+from liangshai.forms.check_table import check_table
+from schemas.source import load_sources
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    for row in (
+        ["企业诉求办理台账（2021年5月）"],
+        ["诉求编号", "企业名称", "受理日期", "承办单位", "状态"],
+        ["SQ-1", "甲化工有限公司", "2021-05-06", "招商局", "办理中"],
+        ["SQ-2", "乙新材料有限公司", "2021-05-11", "招商局", "已办结"],
+    ):
+        page.append(row)
+    path = tmp_path / "台账.xlsx"
+    book.save(path)
+    return path
+
+
+def test_a_draft_is_told_and_written(workbook: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    out = folder / "request_book.yml"
+    done = CliRunner().invoke(
+        cli, ["source", "draft", str(workbook), "--name", "request_book", "--out", str(out)]
+    )
+    assert done.exit_code == 0, done.output
+    assert "列标题：A2 B2 C2 D2 E2" in done.output
+    assert list(load_sources(folder)) == ["request_book"]
+
+
+def test_a_draft_as_json_names_every_head(workbook: Path) -> None:
+    done = CliRunner().invoke(cli, ["source", "draft", str(workbook), "--json"])
+    found = json.loads(done.output)
+    assert found["column_heads"] == ["A2", "B2", "C2", "D2", "E2"]
+    assert (found["row_heads"], found["data_range"]) == ([], "A3:E4")
+    assert found["title"] == "企业诉求办理台账（2021年5月）"
+    assert len(found["tables"]) == 1
+    assert found["proposal"]["table"] == "enterprise_request"
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "sentence"),
+    [(b"", 4, "空"), (b"\x89PNG\r\n\x1a\n0000", 4, "图片"), ("只有一行字\n".encode(), 0, "没有找到表格")],
+)
+def test_a_file_without_a_table_is_a_sentence(
+    content: bytes, code: int, sentence: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "某.csv"
+    path.write_bytes(content)
+    done = CliRunner().invoke(cli, ["source", "draft", str(path)])
+    assert (done.exit_code, sentence in done.output) == (code, True), done.output
+
+
+def test_a_name_that_no_source_can_have_is_refused(workbook: Path) -> None:
+    done = CliRunner().invoke(cli, ["source", "draft", str(workbook), "--name", "诉求"])
+    assert done.exit_code == 2
+    assert "英文小写" in done.output
+
+
+def test_a_trial_reading_stands_side_by_side() -> None:
+    rows = [
+        {"table": "posting", "sheet": "表", "row": n, "posting_no": f"N{n}", "person_code": "P1"}
+        for n in (2, 3)
+    ]
+    receipt = {
+        "headings": [{"table": "posting", "column": "posting_no", "heading": "编号", "column_no": 2}],
+        "ignored": [{"sheet": "表", "what": "表头", "cells": 2, "where": ""}],
+        "rejected": [{"cell": "C2", "column": "时间", "value": "昨天", "message": "不是时间"}],
+    }
+    text = check_table(receipt, rows, width=120)
+    assert "B 编号" in text
+    assert text.index("N2") < text.index("N3")
+    assert "退回：1处" in text and "C2" in text and "不是时间" in text
+    assert "表头" in text

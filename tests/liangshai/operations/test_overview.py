@@ -1,0 +1,84 @@
+"""One screen of status, with and without a service behind it."""
+
+from __future__ import annotations
+
+from liangshai.operations import alerts
+from liangshai.operations.overview import overview, show_overview
+from liangshai.service import Service
+from liangshai.settings import PROJECT_DIR, Settings
+
+WEEK = PROJECT_DIR / "examples" / "2021" / "supervision_weekly" / "督查事项周进展_第2期.csv"
+
+
+def test_it_counts_what_came_what_is_owed_and_what_waits(settings: Settings) -> None:
+    with Service.open(settings) as service:
+        owed = service.open_year(2021)
+        service.ingest([WEEK])
+        service.record_load("r1", {"ends": {}})
+    alerts.raise_alert(settings.home, "mail", "发件箱还有1封待发", by_mail=False)
+    seen = overview(settings)
+    held = seen["warehouse"]
+    assert held["submissions"] == {"accepted": 1}
+    assert held["due"] == owed == held["on_time"] + held["late"] + held["missing"]
+    assert held["late"] == 1 and held["last_load"]
+    text = show_overview(seen)
+    assert "已受理1份" in text and "发件箱还有1封待发" in text and "未报 " in text
+    assert not seen["healthy"]  # Airflow does not run
+
+
+def test_what_is_missing_is_told_by_label_in_chinese_periods_years_in_use_first(settings: Settings) -> None:
+    with Service.open(settings) as service:
+        service.open_year(2020)
+        service.open_year(2021)
+        service.open_year(2022)
+        service.ingest([WEEK])
+    groups = overview(settings)["warehouse"]["missing_list"]
+    assert [g["in_use"] for g in groups] == sorted((g["in_use"] for g in groups), reverse=True)
+    assert len({(g["in_use"], g["source"], g["unit"]) for g in groups}) == len(groups)
+    (monthly,) = [
+        g
+        for g in groups
+        if g["in_use"] and g["source"] == "economic_indicators" and g["unit"] == "综合管理局"
+    ]
+    assert monthly["label"] == "主要经济指标"
+    assert monthly["oldest"].startswith("2021年") and monthly["newest"] == "2021年12月"
+    lines = [line for line in show_overview(overview(settings)).splitlines() if "未报 " in line]
+    told = (
+        f"主要经济指标 综合管理局 {monthly['count']}份：{monthly['oldest']}至2021年12月（最近一份截止2022-01-"
+    )
+    assert any(told in line for line in lines)
+    assert not any("economic_indicators" in line for line in lines)
+
+
+def test_a_year_that_was_never_begun_comes_after_and_says_so(settings: Settings) -> None:
+    with Service.open(settings) as service:
+        service.open_year(2021)
+    lines = show_overview(overview(settings)).splitlines()
+    first = next(number for number, line in enumerate(lines) if "未报 " in line)
+    assert lines[first - 1] == "  以下各年度还没有收到过任何报送："
+
+
+def test_a_warehouse_of_another_version_is_named(settings: Settings) -> None:
+    import sqlalchemy as sa
+
+    from liangshai.operations.postgres import warehouse_url
+
+    owner = sa.create_engine(warehouse_url(settings), poolclass=sa.NullPool)
+    with owner.begin() as connection:
+        connection.execute(sa.text("drop view if exists report.open_questions cascade"))
+    assert "liangshai migrate" in show_overview(overview(settings))
+
+
+def test_a_flow_shows_its_next_run_in_local_time_and_a_paused_one_shows_none() -> None:
+    flow = {"id": "load", "paused": False, "last": None, "next": "2026-10-31T17:30:00Z"}
+    seen = {
+        "home": "/var/home",
+        "components": [],
+        "url": "http://127.0.0.1:8080",
+        "dags": [flow, {"id": "intake", "paused": True, "last": None, "next": None}],
+        "warehouse": None,
+        "alerts": [],
+    }
+    lines = show_overview(seen).splitlines()
+    assert "  任务流 load  最近一次 尚未运行  下一次 2026-11-01 01:30" in lines
+    assert "  任务流 intake（已暂停）  最近一次 尚未运行" in lines

@@ -1,0 +1,71 @@
+"""Detached processes: found again by pid and start time, stopped with all that they started."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from liangshai.operations.processes import ProcessId, start_detached, stop_all
+
+# A leader that ignores SIGTERM where told so, with a child in the same session that ignores it always.
+LEADER = """
+import signal, subprocess, sys, time
+if sys.argv[1] == "stubborn":
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+deaf = "signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True)"
+child = subprocess.Popen([sys.executable, "-c", f"import signal, time; {deaf}; time.sleep(600)"],
+    stdout=subprocess.PIPE, text=True)
+child.stdout.readline()
+print(child.pid, flush=True)
+time.sleep(600)
+"""
+
+
+def start_family(folder: Path, mood: str) -> tuple[ProcessId, ProcessId]:
+    log = folder / "log"
+    leader = start_detached([sys.executable, "-c", LEADER, mood], os.environ, log, folder)
+    while not log.read_text():
+        time.sleep(0.02)
+    child = psutil.Process(int(log.read_text()))
+    return leader, ProcessId(child.pid, child.create_time())
+
+
+@pytest.mark.parametrize("mood", ["polite", "stubborn"])
+def test_stopping_leaves_neither_leader_nor_child(tmp_path: Path, mood: str) -> None:
+    leader, child = start_family(tmp_path, mood)
+    assert leader.alive() and child.alive()
+    stop_all([leader], grace_s=0.5)
+    assert not leader.alive() and not child.alive()
+
+
+def test_a_child_whose_leader_died_is_stopped_too(tmp_path: Path) -> None:
+    leader, child = start_family(tmp_path, "polite")
+    leader.send(signal.SIGKILL)
+    while leader.alive():
+        time.sleep(0.02)
+    assert child.alive()
+    stop_all([leader], grace_s=0.5)
+    assert not child.alive()
+
+
+def test_a_recycled_pid_is_never_signalled(tmp_path: Path) -> None:
+    leader, child = start_family(tmp_path, "polite")
+    other = ProcessId(leader.pid, leader.started - 100)
+    assert not other.alive()
+    stop_all([other], grace_s=0.1)
+    assert leader.alive() and child.alive()
+    stop_all([leader], grace_s=0.5)
+
+
+def test_the_process_has_a_session_of_its_own_and_a_private_log(tmp_path: Path) -> None:
+    leader, _child = start_family(tmp_path, "polite")
+    assert os.getsid(leader.pid) == leader.pid != os.getsid(0)
+    assert stat.S_IMODE((tmp_path / "log").stat().st_mode) == 0o600
+    stop_all([leader], grace_s=0.5)

@@ -1,0 +1,441 @@
+"""Each recipient once, whatever the mail server and our own process do. Real servers, real database."""
+
+from __future__ import annotations
+
+import asyncio
+import email
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import default
+from ipaddress import IPv4Address
+from pathlib import Path
+from threading import Barrier
+from typing import Any, Literal
+
+import pytest
+import sqlalchemy as sa
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from reports.delivery.deliver import Recipient, SmtpServer, deliver, queue
+from reports.delivery.mail import Letter, message_id, write_letter
+
+OFFICE = Recipient("办公室督查科", "ducha@example.gov.cn")
+LEADERS = Recipient("工委管委领导", "leaders@example.gov.cn")
+ASSESSORS = Recipient("考核办", "kaohe@example.gov.cn")
+SUBJECT = "关于2021年第一季度重点工作推进情况的通报"
+LETTER = Letter("现将通报发上。", "<p>现将通报发上。</p>", {}, {"关于第一季度的通报.pdf": b"%PDF-1.7"})
+
+
+@dataclass
+class Post:
+    """A mail server's handler that can be told what to answer and what to do."""
+
+    received: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    rcpt_answers: dict[str, list[str]] = field(default_factory=dict)
+    data_answers: list[str] = field(default_factory=list)
+    cuts: int = 0
+    cuts_before: int = 0
+    stalls: int = 0
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+    on_data: Callable[[], None] = lambda: None
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.cuts_before:
+            self.cuts_before -= 1
+            assert isinstance(server.transport, asyncio.WriteTransport)
+            server.transport.abort()
+        if answers := self.rcpt_answers.get(address):
+            return answers.pop(0)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        if self.data_answers:
+            return self.data_answers.pop(0)
+        content = envelope.content
+        assert isinstance(content, bytes)
+        message = email.message_from_bytes(content, policy=default)
+        self.received.append((envelope.rcpt_tos[0], message))
+        await asyncio.get_running_loop().run_in_executor(None, self.on_data)
+        if self.stalls:
+            self.stalls -= 1
+            await self.released.wait()
+        if self.cuts:
+            self.cuts -= 1
+            assert isinstance(server.transport, asyncio.WriteTransport)
+            server.transport.abort()
+        return "250 taken"
+
+
+class OnFreePort(Controller):
+    """aiosmtpd's controller asks for a port beforehand; this one says which it got."""
+
+    def _create_server(self) -> Any:
+        return self.loop.create_server(
+            self._factory_invoker, host=self.hostname, port=0, ssl=self.ssl_context
+        )
+
+    def _trigger_server(self) -> None:
+        assert isinstance(self.server, asyncio.Server)
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture
+def post() -> Iterator[tuple[Post, SmtpServer]]:
+    handler = Post()
+    controller = OnFreePort(handler, hostname="127.0.0.1", port=0)
+    controller.start()
+    yield (
+        handler,
+        SmtpServer("127.0.0.1", controller.port, from_addr="督查室 <ducha@example.gov.cn>", timeout=10),
+    )
+    controller.stop()
+
+
+@pytest.fixture
+def engine(warehouse_url: str) -> Iterator[sa.Engine]:
+    engine = sa.create_engine(warehouse_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def queued(engine: sa.Engine, home: Path) -> sa.Engine:
+    put(engine, home, OFFICE, LEADERS, ASSESSORS)
+    return engine
+
+
+def put(engine: sa.Engine, home: Path, *recipients: Recipient, reference: str = "2021Q1-1") -> int:
+    write_letter(home / "bulletins" / reference, LETTER)
+    with engine.begin() as connection:
+        return queue(connection, "bulletin", reference, recipients, SUBJECT, f"bulletins/{reference}")
+
+
+def rows(engine: sa.Engine) -> dict[str, Any]:
+    with engine.begin() as connection:
+        found = connection.execute(sa.text("select * from ledger.outbox order by outbox_id")).all()
+    return {row.recipient_email: row for row in found}
+
+
+def statuses(engine: sa.Engine) -> list[str]:
+    return [row.status for row in rows(engine).values()]
+
+
+def test_queueing_twice_puts_each_recipient_in_once(engine: sa.Engine, home: Path) -> None:
+    assert put(engine, home, OFFICE, LEADERS) == 2
+    assert put(engine, home, OFFICE, LEADERS, ASSESSORS) == 1
+    assert put(engine, home, Recipient("另一个名字", " ducha@EXAMPLE.gov.cn ")) == 0
+    assert put(engine, home, OFFICE, reference="2021Q1-2") == 1
+
+
+def test_each_recipient_gets_one_mail_of_his_own(
+    queued: sa.Engine, home: Path, post: tuple[Post, SmtpServer]
+) -> None:
+    handler, server = post
+    report = deliver(queued, home, server)
+    assert (report.sent, report.needs_attention) == (3, False)
+    assert [to for to, _ in handler.received] == [r.email for r in (OFFICE, LEADERS, ASSESSORS)]
+    first = handler.received[0][1]
+    assert first["Subject"] == SUBJECT
+    assert first["Message-ID"] == message_id("bulletin", "2021Q1-1", OFFICE.email)
+    assert "leaders" not in str(first["To"])
+    assert deliver(queued, home, server).sent == 0
+    assert len(handler.received) == 3
+
+
+def test_without_a_server_mails_become_private_files_with_names_that_stay(
+    queued: sa.Engine, home: Path
+) -> None:
+    assert deliver(queued, home, None, from_addr="督查室 <ducha@example.gov.cn>").sent == 3
+    files = sorted((home / "outbox").glob("*.eml"))
+    assert len(files) == 3
+    assert files[0].stat().st_mode & 0o777 == 0o600
+    before = files[0].read_bytes()
+    with queued.begin() as connection:  # as after a crash between the file and the commit
+        connection.execute(sa.text("update ledger.outbox set status = '待发'"))
+    deliver(queued, home, None, from_addr="督查室 <ducha@example.gov.cn>")
+    assert sorted((home / "outbox").iterdir()) == files
+    assert files[0].read_bytes() == before
+
+
+def test_a_server_that_is_down_leaves_everything_waiting_with_the_reason(
+    queued: sa.Engine, home: Path
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    report = deliver(queued, home, SmtpServer("127.0.0.1", port, timeout=2))
+    assert (report.waiting, report.needs_attention) == (3, True)
+    assert report.errors == [f"邮件服务器 127.0.0.1:{port} 连不上（ConnectionRefusedError）"]
+    assert statuses(queued) == ["待发"] * 3
+    assert [row.attempts for row in rows(queued).values()] == [1, 1, 1]
+
+
+def test_later_means_later_and_then_it_goes_as_one_sure_mail(
+    queued: sa.Engine, home: Path, post: tuple[Post, SmtpServer]
+) -> None:
+    handler, server = post
+    handler.rcpt_answers = {LEADERS.email: ["451 greylisted"]}
+    handler.data_answers = ["452 full"]
+    report = deliver(queued, home, server)
+    assert (report.sent, report.waiting) == (1, 2)
+    assert "451 greylisted" in rows(queued)[LEADERS.email].last_error
+    assert deliver(queued, home, server).sent == 2
+    assert statuses(queued) == ["已发"] * 3
+    assert len(handler.received) == 3
+
+
+def test_one_recipient_refused_for_good_does_not_stop_the_others(
+    queued: sa.Engine, home: Path, post: tuple[Post, SmtpServer]
+) -> None:
+    handler, server = post
+    handler.rcpt_answers = {LEADERS.email: ["550 no such user"]}
+    report = deliver(queued, home, server)
+    assert (report.sent, report.failed) == (2, 1)
+    assert statuses(queued) == ["已发", "失败", "已发"]
+    assert deliver(queued, home, server).sent == 0
+
+
+def test_an_address_that_is_none_fails_alone(
+    engine: sa.Engine, home: Path, post: tuple[Post, SmtpServer]
+) -> None:
+    put(engine, home, Recipient("谁", "a@example.org\r\nBcc: b@example.org"), Recipient("谁", "没有"), OFFICE)
+    report = deliver(engine, home, post[1])
+    assert (report.sent, report.failed) == (1, 2)
+    assert len(post[0].received) == 1
+
+
+def test_a_connection_lost_after_the_text_goes_again_as_the_same_mail_and_is_said_to_be_doubtful(
+    queued: sa.Engine, home: Path, post: tuple[Post, SmtpServer]
+) -> None:
+    handler, server = post
+    handler.cuts = 1
+    report = deliver(queued, home, server)
+    assert (report.possible_duplicates, report.sent) == (1, 2)
+    assert statuses(queued) == ["可能重复", "已发", "已发"]
+    twice = [message for to, message in handler.received if to == OFFICE.email]
+    assert len(twice) == 2
+    assert twice[0].as_bytes() == twice[1].as_bytes()
+
+
+def test_a_connection_lost_before_the_text_is_no_doubt_and_the_mail_goes_once(
+    queued: sa.Engine, home: Path, post: tuple[Post, SmtpServer]
+) -> None:
+    handler, server = post
+    handler.cuts_before = 1
+    report = deliver(queued, home, server)
+    assert (report.sent, report.waiting, report.possible_duplicates) == (2, 1, 0)
+    assert "连接断了" in rows(queued)[OFFICE.email].last_error
+    assert deliver(queued, home, server).sent == 1
+    assert statuses(queued) == ["已发"] * 3
+    assert len(handler.received) == 3
+
+
+def test_a_server_too_slow_to_say_whether_it_took_the_text_is_a_doubt(
+    engine: sa.Engine, home: Path, post: tuple[Post, SmtpServer]
+) -> None:
+    handler, server = post
+    put(engine, home, OFFICE, LEADERS)
+    handler.stalls = 1
+    report = deliver(engine, home, replace(server, timeout=2))
+    assert (report.possible_duplicates, report.sent) == (1, 1)
+    assert statuses(engine) == ["可能重复", "已发"]
+    first, second = (message for to, message in handler.received if to == OFFICE.email)
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+def test_a_server_that_never_greets_is_waited_for_once_and_not_once_for_each_mail(
+    queued: sa.Engine, home: Path
+) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        report = deliver(queued, home, SmtpServer("127.0.0.1", silent.getsockname()[1], timeout=0.5))
+        silent.setblocking(False)
+        silent.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            silent.accept()
+    assert report.waiting == 3 and "连不上" in report.errors[0]
+    assert statuses(queued) == ["待发"] * 3
+
+
+def test_a_mail_bigger_than_the_server_takes_is_not_begun_and_the_sentence_says_what_to_set(
+    queued: sa.Engine, home: Path
+) -> None:
+    handler = Post()
+    controller = OnFreePort(handler, hostname="127.0.0.1", port=0, data_size_limit=1000)
+    controller.start()
+    try:
+        report = deliver(queued, home, SmtpServer("127.0.0.1", controller.port, timeout=10))
+    finally:
+        controller.stop()
+    assert (report.failed, handler.received) == (3, [])
+    assert (
+        report.errors[0].startswith(f"{OFFICE.name}：邮件有0.00 MB") and "mail_limit_mb" in report.errors[0]
+    )
+
+
+def test_doubt_is_kept_until_the_mail_has_surely_gone(
+    engine: sa.Engine, home: Path, post: tuple[Post, SmtpServer]
+) -> None:
+    handler, server = post
+    put(engine, home, OFFICE)
+    handler.cuts = 2
+    assert deliver(engine, home, server).waiting == 1
+    assert statuses(engine) == ["发送中"]
+    handler.data_answers = ["451 later"]
+    assert deliver(engine, home, server).waiting == 1
+    assert statuses(engine) == ["发送中"]
+    assert deliver(engine, home, server).possible_duplicates == 1
+    assert statuses(engine) == ["可能重复"]
+
+
+def test_two_deliverers_at_once_send_each_mail_once(
+    engine: sa.Engine, home: Path, post: tuple[Post, SmtpServer]
+) -> None:
+    handler, server = post
+    recipients = [Recipient(f"单位{n}", f"unit{n}@example.gov.cn") for n in range(12)]
+    put(engine, home, *recipients)
+    together = Barrier(2)
+
+    def one(_: int) -> int:
+        together.wait()
+        return deliver(engine, home, server).sent
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(one, range(2))) == 12
+    assert sorted(to for to, _ in handler.received) == sorted(r.email for r in recipients)
+    assert set(statuses(engine)) == {"已发"}
+
+
+def test_a_crash_between_sending_and_our_commit_sends_again_and_says_so(
+    engine: sa.Engine, home: Path, warehouse_url: str, post: tuple[Post, SmtpServer]
+) -> None:
+    handler, server = post
+    put(engine, home, OFFICE)
+    script = (
+        "import sys, sqlalchemy as sa; from pathlib import Path; from reports.delivery.deliver import *;"
+        "deliver(sa.create_engine(sys.argv[1]), Path(sys.argv[2]), SmtpServer('127.0.0.1', int(sys.argv[3])))"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", script, warehouse_url, str(home), str(server.port)],
+        cwd=Path(__file__).parents[3],
+    )
+    handler.on_data = lambda: os.kill(child.pid, signal.SIGKILL)
+    assert child.wait(60) == -signal.SIGKILL
+    handler.on_data = lambda: None
+    assert statuses(engine) == ["发送中"]
+    while_the_server_notices(engine)
+    assert deliver(engine, home, server).possible_duplicates == 1
+    assert statuses(engine) == ["可能重复"]
+    assert len({message["Message-ID"] for _, message in handler.received}) == 1
+    assert len(handler.received) == 2
+
+
+def while_the_server_notices(engine: sa.Engine) -> None:
+    """A killed client's locks end when PostgreSQL sees that it is gone: wait for that, not for a time."""
+    with engine.begin() as connection:
+        row_id = connection.scalar(sa.text("select outbox_id from ledger.outbox"))
+        connection.execute(sa.text("select pg_advisory_xact_lock(71004, cast(:n as integer))"), {"n": row_id})
+
+
+def test_a_letter_that_is_gone_is_told_and_waits(queued: sa.Engine, home: Path) -> None:
+    (home / "bulletins" / "2021Q1-1" / "letter.html").unlink()
+    report = deliver(queued, home, None)
+    assert report.waiting == 3
+    assert "bulletins/2021Q1-1" in report.errors[0]
+    assert statuses(queued) == ["待发"] * 3
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_a_wrong_password_keeps_the_mails_and_never_shows_itself(queued: sa.Engine, home: Path) -> None:
+    def refuse(*_: object) -> AuthResult:
+        return AuthResult(success=False, handled=False)
+
+    controller = OnFreePort(
+        Post(), hostname="127.0.0.1", port=0, authenticator=refuse, auth_required=True, auth_require_tls=False
+    )
+    controller.start()
+    try:
+        server = SmtpServer("127.0.0.1", controller.port, login="ducha", password="hush-hush", timeout=10)
+        report = deliver(queued, home, server)
+    finally:
+        controller.stop()
+    assert report.waiting == 3
+    assert "不接受账号或密码" in report.errors[0]
+    assert "hush" not in repr(server) + "".join(report.errors)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A self-signed certificate of 127.0.0.1 with its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    path.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+@pytest.mark.parametrize("security", ["ssl", "starttls"])
+def test_an_encrypted_server_with_a_login_takes_the_mails_and_a_stranger_gets_none(
+    queued: sa.Engine, home: Path, certificate: Path, security: Literal["ssl", "starttls"]
+) -> None:
+    def known(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+        return AuthResult(success=(data.login, data.password) == (b"ducha", b"hush-hush"))
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    tls: dict[str, Any] = {"ssl_context": context, "auth_require_tls": False}
+    if security == "starttls":
+        tls = {"tls_context": context, "require_starttls": True}
+    handler = Post()
+    controller = OnFreePort(
+        handler, hostname="127.0.0.1", port=0, authenticator=known, auth_required=True, **tls
+    )
+    controller.start()
+    try:
+        server = SmtpServer("127.0.0.1", controller.port, "ducha", "hush-hush", security, timeout=10)
+        stranger = deliver(queued, home, server)
+        trusted = ssl.create_default_context(cafile=str(certificate))
+        report = deliver(queued, home, replace(server, tls=trusted))
+    finally:
+        controller.stop()
+    assert (stranger.sent, stranger.waiting) == (0, 3)
+    assert "加密连接建立不了" in stranger.errors[0]
+    assert report.sent == len(handler.received) == 3

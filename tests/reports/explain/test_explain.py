@@ -1,0 +1,83 @@
+"""From a printed figure back to the cells of the returns."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+
+from reports.document import used_figures
+from reports.explain.explain import ExplainProblem, explain
+from reports.issuing.issue import document_of, prepare
+from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
+
+__all__ = ["empty_park", "first_quarter", "park"]
+DAY = dt.date(2021, 4, 20)
+
+
+@pytest.fixture
+def issued(first_quarter: Park) -> Park:
+    first_quarter.progress(3, {"P1": 2600}, reason="按实际支付更正")
+    prepare(first_quarter.engine, "2021Q1", "run-1", issue_date=DAY)
+    return first_quarter
+
+
+def test_a_total_leads_through_its_parts_to_cells(issued: Park) -> None:
+    told = explain(issued.engine, "2021Q1", "projects.completion")
+    assert told.text == "21.7"
+    assert told.formula == "0.521÷2.4×100%"
+    total = next(part for part in told.parts if part.figure_id == "projects.ytd")
+    leaves = {part.figure_id: part for part in total.parts}
+    cell = leaves["project.P1.m03.ytd"].inputs[0]
+    assert (cell.file_name, cell.cell, cell.heading) == (
+        "project_progress（2021-03）.xlsx",
+        "E4",
+        "本年累计完成投资",
+    )
+    assert (cell.value, cell.source_text, cell.correction_reason) == ("2600", "2600", "按实际支付更正")
+    assert cell.recorded_at.startswith("20")
+
+
+def test_a_figure_is_found_by_label_and_by_its_print(issued: Park) -> None:
+    assert explain(issued.engine, "2021Q1", "工业总产值1—3月累计").figure_id == "indicator.I01.ytd"
+    assert explain(issued.engine, "1", "同比增长8.3%").figure_id == "indicator.I01.growth_words"
+
+
+def test_an_unknown_or_doubtful_figure_gets_suggestions(issued: Park) -> None:
+    with pytest.raises(ExplainProblem, match="没有“12345”这个数") as unknown:
+        explain(issued.engine, "2021Q1", "12345")
+    assert unknown.value.suggestions
+    with pytest.raises(ExplainProblem, match="请用其中一个标识再查") as doubtful:
+        explain(issued.engine, "2021Q1", "0")
+    assert len(doubtful.value.suggestions) > 1
+
+
+def test_only_printed_figures_are_offered(issued: Park) -> None:
+    printed = {key for key, _ in used_figures(document_of(issued.engine, 1))}
+    with pytest.raises(ExplainProblem) as doubtful:
+        explain(issued.engine, "2021Q1", "甲烯项目")
+    offered = [line.partition("　")[0] for line in doubtful.value.suggestions]
+    assert offered and set(offered) <= printed
+
+
+@pytest.mark.parametrize(
+    ("where", "says"), [("2021Q2", "还没有出过通报"), ("某季度", "不是期别"), ("77", "没有第77号发文")]
+)
+def test_an_unknown_issue_is_said(issued: Park, where: str, says: str) -> None:
+    with pytest.raises(ExplainProblem, match=says):
+        explain(issued.engine, where, "projects.ytd")
+
+
+def test_a_light_explains_its_rule(issued: Park) -> None:
+    told = explain(issued.engine, "2021Q1", "project.P2.light")
+    assert told.text == "红"
+    assert "完成率减序时进度=-11.25个百分点 → 红（低于序时进度超过10个百分点；规则2021-1）" in told.formula
+
+
+def test_an_explanation_reads_as_text_and_as_json(issued: Park) -> None:
+    told = explain(issued.engine, "2021Q1", "projects.ytd")
+    text = told.to_text()
+    assert "重点项目1—3月累计完成投资：0.52亿元" in text
+    assert "E4（本年累计完成投资）：2600，原填“2600”" in text
+    assert json.loads(json.dumps(told.to_dict(), ensure_ascii=False))["figure_id"] == "projects.ytd"

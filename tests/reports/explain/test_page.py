@@ -1,0 +1,61 @@
+"""The paper in which every figure can be clicked."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from reports.charts import draw_chart
+from reports.document import charts_of, used_figures
+from reports.explain.explain import ExplainProblem, explain_all
+from reports.explain.page import render_explained
+from reports.fonts import find_fonts
+from reports.issuing.issue import document_of, prepare
+from tests.reports.explain.test_explain import issued
+from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
+
+__all__ = ["empty_park", "first_quarter", "issued", "park"]
+
+
+def page_of(park: Park, unit_code: str | None = None) -> str:
+    document = document_of(park.engine, 1)
+    images = {chart.chart_id: draw_chart(chart, find_fonts()) for chart in charts_of(document)}
+    return render_explained(document, images, explain_all(park.engine, 1), unit_code)
+
+
+def test_every_printed_figure_leads_to_its_note_and_every_note_is_there(issued: Park) -> None:
+    page = page_of(issued)
+    links = set(re.findall(r'href="#(n\d+)"', page))
+    notes = re.findall(r'<section class="explained" id="(n\d+)">', page)
+    assert len(notes) == len(set(notes)) and links <= set(notes)
+    document = document_of(issued.engine, 1)
+    in_words = {key for key, text in used_figures(document) if text}
+    assert len(notes) >= len(in_words)
+    assert "按实际支付更正" in page and "E4（本年累计完成投资）：2600，原填“2600”" in page
+    assert "算式：0.521÷2.4×100%" in page
+
+
+def test_the_page_opens_offline_and_runs_nothing(issued: Park) -> None:
+    page = page_of(issued)
+    assert "<script" not in page and "cid:" not in page and "http://" not in page and "https://" not in page
+    assert "default-src 'none'" in page and 'src="data:image/png;base64,' in page
+
+
+def test_a_units_page_shows_no_other_units_return(issued: Park) -> None:
+    # Every return of this park came from U02.
+    own, other = page_of(issued, "U02"), page_of(issued, "U03")
+    assert "project_progress（2021-03）.xlsx" in own
+    assert ".xlsx" not in other.partition('<section class="explained"')[2]
+    assert "（其他单位报送，不展开）" in other and "按实际支付更正" not in other
+
+
+def test_a_workbook_or_an_unknown_issue_has_no_such_page(issued: Park) -> None:
+    with pytest.raises(ExplainProblem, match="没有第9号通报"):
+        explain_all(issued.engine, 9)
+
+
+def test_words_of_a_return_stay_letters(first_quarter: Park) -> None:
+    first_quarter.progress(3, {"P1": 2600}, reason="<script>alert(1)</script>")
+    prepare(first_quarter.engine, "2021Q1", "run-1")
+    assert "<script" not in page_of(first_quarter)

@@ -1,0 +1,62 @@
+import csv
+from decimal import Decimal as D
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.figures import wording
+from reports.figures.measures import Rank, growth
+
+with (Path(__file__).parent.parent / "cases" / "growth.csv").open(encoding="utf-8", newline="") as file:
+    SIGN_CASES = list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("case", SIGN_CASES, ids=lambda case: case["case"])
+def test_growth_reads_as_its_signs_demand(case: dict[str, str]) -> None:
+    current, previous = (D(case[name]) if case[name] else None for name in ("current", "previous"))
+    change = growth(current, previous)
+    assert wording.growth_phrase(change, 1, "万元", 0) == case["sentence"]
+    assert wording.growth_cell(change, 1) == case["cell"]
+
+
+@pytest.mark.parametrize(
+    ("gap", "says"),
+    [
+        ("5.9", "快于序时进度5.90个百分点"),
+        ("-2.1", "低于序时进度2.10个百分点"),
+        ("0", "达到序时进度"),
+        ("-0.001", "基本达到序时进度"),
+    ],
+)
+def test_pace_reads_with_a_verb_and_without_a_minus(gap: str, says: str) -> None:
+    assert wording.pace_phrase(D(gap), 2) == says
+
+
+def test_ranks_and_their_changes() -> None:
+    assert wording.rank_phrase(Rank(2, 5, True)) == "并列第2位"
+    assert wording.rank_change_phrase(2) == "较上季度上升2位"
+    assert wording.rank_change_phrase(-1) == "较上季度下降1位"
+    assert wording.rank_change_phrase(0) == "与上季度持平"
+    assert wording.rank_change_phrase(None) == "首次参评"
+
+
+def test_improvement_of_a_measure_where_lower_is_better() -> None:
+    assert wording.improvement_phrase(D("39.76"), 1) == "同比改善39.8%"
+    assert wording.improvement_phrase(D("-2"), 1) == "同比变差2.0%"
+
+
+def test_numerals_dates_and_sentences() -> None:
+    assert [wording.chinese_number(n) for n in (1, 10, 12, 34)] == ["一", "十", "十二", "三十四"]
+    assert wording.month_text(2, combined_january=True) == "1—2月"
+    assert wording.full_stop("已完成；") == "已完成。"
+
+
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9), st.integers(0, 3)
+)
+def test_no_number_prints_a_negative_zero(value: D, places: int) -> None:
+    text = wording.number_text(value, places)
+    assert not (text.startswith("-") and set(text) <= set("-0."))
+    assert "E" not in text
