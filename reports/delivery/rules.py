@@ -14,7 +14,7 @@ from reports.figures.rule_file import Dated, RuleTable, Strict, load_rule_table
 from reports.issuing.papers import PAPERS, QUARTERLY
 from schemas.warehouse import LOADED
 
-DELIVERY_FILE = Path(__file__).resolve().parent.parent / "schemas" / "rules" / "delivery.yml"
+DELIVERY_FILE = Path(__file__).resolve().parents[2] / "schemas" / "rules" / "delivery.yml"
 ROLES: tuple[str, ...] = LOADED["recipient"].__table__.columns["role"].info["choices"]
 Form = Literal["docx", "pdf", "xlsx"]
 

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field
 from reports.figures.measures import RankMethod
 from reports.figures.rule_file import Dated, RuleTable, load_rule_table
 
-MEASURES_FILE = Path(__file__).resolve().parent.parent / "schemas" / "rules" / "measures.yml"
+MEASURES_FILE = Path(__file__).resolve().parents[2] / "schemas" / "rules" / "measures.yml"
 
 
 def _exact(value: object) -> object:

@@ -20,7 +20,7 @@ from reports.figures.rule_file import Dated, RuleFault, RuleTable, Strict, load_
 from reports.figures.wording import plain_number
 from schemas.warehouse.reform import STATUS
 
-LIGHTS_FILE = Path(__file__).resolve().parent.parent / "schemas" / "rules" / "lights.yml"
+LIGHTS_FILE = Path(__file__).resolve().parents[2] / "schemas" / "rules" / "lights.yml"
 
 Kind = Literal["target", "growth", "point", "milestone", "status"]
 Measure = Literal[

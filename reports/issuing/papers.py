@@ -21,7 +21,7 @@ from reports.weekly import build as build_notice
 from schemas.period import Period, PeriodType
 
 _TYPE_NAMES: dict[PeriodType, str] = {"week": "周", "quarter": "季度"}
-_SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
+_SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
 
 
 class IssueProblem(Exception):
