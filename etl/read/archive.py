@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from etl.grid import Unreadable
 from etl.read.limits import Limits
@@ -16,6 +17,8 @@ from etl.read.sniff import sniff
 MAX_MEMBERS = 1_000
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
+_AES = 99
+"""Stands in place of the method of compression."""
 _UNICODE_PATH = 0x7075
 _LEFT_BY_SYSTEMS = {"thumbs.db", "desktop.ini", ".ds_store"}
 SPOILT = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, struct.error, IndexError, KeyError)
@@ -64,8 +67,9 @@ def _members(data: bytes, most_bytes: int, passwords: Sequence[str], limits: Lim
         infos = [info for info in archive.infolist() if _is_file(info)]
         if len(infos) > MAX_MEMBERS:
             raise Unreadable("too_big", f"压缩包里超过{MAX_MEMBERS}个文件，请分几次报送。")
+        read = _Opener(archive, data)
         for info in infos:
-            content = _content(archive, info, most_bytes, passwords, limits)
+            content = _content(read, info, most_bytes, passwords, limits)
             most_bytes -= len(content)
             place = _place(info)
             yield Member(place.rpartition("/")[2], place, content)
@@ -84,19 +88,44 @@ def _is_file(info: zipfile.ZipInfo) -> bool:
     )
 
 
+class _Opener:
+    """Members of one zip, locked the old way or by AES as 7-Zip, WinRAR and Bandizip write it."""
+
+    def __init__(self, archive: zipfile.ZipFile, data: bytes) -> None:
+        self._archive, self._data = archive, data
+        self._by_place: dict[int, Any] = {}
+        self._aes: Any = None
+
+    def __call__(self, info: zipfile.ZipInfo, key: bytes | None, most_bytes: int) -> bytes:
+        """At most so many bytes of a member. Raises as `zipfile` does: RuntimeError for a wrong password."""
+        if info.compress_type != _AES or key is None:
+            with self._archive.open(info, pwd=key) as file:
+                return file.read(most_bytes)
+        import pyzipper  # the standard library knows only the old way
+
+        try:
+            if self._aes is None:
+                self._aes = pyzipper.AESZipFile(io.BytesIO(self._data))
+                self._by_place = {found.header_offset: found for found in self._aes.infolist()}
+            with self._aes.open(self._by_place[info.header_offset], pwd=key) as file:
+                content: bytes = file.read(most_bytes)
+                return content
+        except pyzipper.BadZipFile as error:
+            raise zipfile.BadZipFile(str(error)) from error
+
+
 def _content(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, most_bytes: int, passwords: Sequence[str], limits: Limits
+    read: _Opener, info: zipfile.ZipInfo, most_bytes: int, passwords: Sequence[str], limits: Limits
 ) -> bytes:
     too_big = Unreadable(
         "too_big", f"压缩包解开后超过{limits.unpacked_bytes >> 20}MB，不予读取，请分几次报送。"
     )
     if info.file_size > most_bytes:
         raise too_big
-    keys = [key.encode() for key in passwords] if info.flag_bits & _ENCRYPTED else [None]
+    keys = _keys(passwords) if info.flag_bits & _ENCRYPTED else [None]
     for key in keys:
         try:
-            with archive.open(info, pwd=key) as file:
-                content = file.read(most_bytes + 1)
+            content = read(info, key, most_bytes + 1)
         except RuntimeError:
             continue  # not this password
         except NotImplementedError as error:
@@ -115,6 +144,11 @@ def _content(
             raise too_big
         return content
     raise Unreadable("encrypted", "压缩包已加密，打不开，请取消密码后重新报送。")
+
+
+def _keys(passwords: Sequence[str]) -> list[bytes | None]:
+    """Passwords as bytes; Chinese ones are typed in GBK as often as in UTF-8."""
+    return list(dict.fromkeys(p.encode(name, "replace") for p in passwords for name in ("utf-8", "gb18030")))
 
 
 def _place(info: zipfile.ZipInfo) -> str:

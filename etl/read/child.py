@@ -104,14 +104,22 @@ def read_any(data: bytes, name: str, passwords: list[str], limits: Limits) -> Gr
     except Unreadable as error:
         if error.code != "encrypted":
             raise
-    from etl.read.locked import unlock
-
-    data, needed = unlock(data, passwords)
+    data, needed = _unlocked(data, kind, passwords, limits)
     grid = read_bytes(data, sniff(data), name, limits)
     grid.locked = needed
     if needed:
         grid.notices.append("文件有打开密码，已用登记的密码打开")
     return grid
+
+
+def _unlocked(data: bytes, kind: Kind, passwords: list[str], limits: Limits) -> tuple[bytes, bool]:
+    if kind == "ods":
+        from etl.read.locked_ods import unlock_open_document
+
+        return unlock_open_document(data, passwords, limits), True
+    from etl.read.locked import unlock
+
+    return unlock(data, passwords)
 
 
 def read_bytes(data: bytes, kind: Kind, name: str, limits: Limits) -> Grid:

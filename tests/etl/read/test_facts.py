@@ -139,11 +139,6 @@ def test_a_hostile_ods_is_a_sentence(read: Read, rows: str, code: str) -> None:
     assert caught.value.code == code
 
 
-def test_a_locked_ods_is_told(read: Read) -> None:
-    with pytest.raises(Unreadable, match="文件已加密"):
-        read((SAMPLES / "locked" / "locked.ods").read_bytes())
-
-
 def test_an_xml_workbook_in_gbk_with_indexes_and_spans(read: Read) -> None:
     text = (
         '<?xml version="1.0" encoding="gb2312"?><?mso-application progid="Excel.Sheet"?>'

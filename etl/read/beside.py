@@ -1,0 +1,84 @@
+"""What a file shows or hides beside the values that are read: one sentence for each kind and sheet.
+
+A value is read as it is stored. Where the screen says something else, or something lies beside the cells,
+the sender is told; nothing of it is read as a figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from etl.grid import Cell, Sheet
+
+SHOWN, NEAR = 3, 40
+_LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+
+
+@dataclass(slots=True)
+class Beside:
+    """Of one sheet; cells 0-based."""
+
+    scaled: set[Cell] = field(default_factory=set)
+    """The number format shows the value divided (0!.0,)."""
+    masked: set[Cell] = field(default_factory=set)
+    """The number format shows nothing of the value (;;;)."""
+    struck_in_part: set[Cell] = field(default_factory=set)
+    """Some words of the cell are struck through; all of them are read."""
+    unseen: dict[Cell, str] = field(default_factory=dict)
+    """Hidden words in a cell, which are not read."""
+    deleted: dict[Cell, str] = field(default_factory=dict)
+    """Words that a tracked change takes out, which are not read; '' where only something was put in."""
+    drawn: list[str] = field(default_factory=list)
+    """Words of text boxes and shapes."""
+    pictures: int = 0
+
+
+def sentences(sheet: Sheet, beside: Beside) -> list[str]:
+    """What is told of a sheet. Cells that are empty in it say nothing by their format."""
+    told: list[str] = []
+    for cells, words in (
+        (beside.scaled, "设了缩放显示格式，显示的数与实际存的数不同，按实际存的数读取"),
+        (beside.masked, "的显示格式不显示所存的值，按实际存的值读取，请核对"),
+        (beside.struck_in_part, "里有一部分字加了删除线，连同划掉的字一起读取，请核对"),
+    ):
+        if shown := sorted(cell for cell in cells if sheet.value(*cell) is not None):
+            told.append(f"{_where(sheet, shown)}{words}。")
+    for found, words in (
+        (beside.unseen, "里有隐藏文字，未读取"),
+        (beside.deleted, "有修订，按接受全部修订后的内容读取"),
+    ):
+        if found:
+            told.append(f"{_where(sheet, sorted(found))}{words}{_quoted(found)}。")
+    if beside.drawn:
+        words = "；".join(" ".join(text.split()) for text in beside.drawn if text.strip())
+        told.append(f"“{sheet.name}”表里有文本框或图形，里面的字未读取：“{_cut(words)}”。")
+    if beside.pictures:
+        told.append(f"“{sheet.name}”表里有{beside.pictures}张图片，图片里的内容未读取。")
+    return told
+
+
+def is_masking(code: str) -> bool:
+    """Whether a number format shows nothing of a number, whatever it is (';;;', or a fixed word)."""
+    return bool(code) and not any(part.strip() for part in _LITERALS.sub("", code).split(";")[:3])
+
+
+def _where(sheet: Sheet, cells: list[Cell]) -> str:
+    listed = "、".join(sheet.address(*cell) for cell in cells[:SHOWN])
+    more = f"等{len(cells)}格" if len(cells) > SHOWN else ""
+    return f"“{sheet.name}”表 {listed} {more}".rstrip()
+
+
+def _quoted(found: Mapping[Cell, str]) -> str:
+    words = "；".join(text for _, text in sorted(found.items()) if text.strip())
+    return f"：“{_cut(words)}”" if words else ""
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= NEAR else f"{words[:NEAR]}…"
+
+
+def joined(pieces: Iterable[str]) -> str:
+    """Paragraphs of one shape in one line."""
+    return " ".join(text for piece in pieces if (text := " ".join(piece.split())))
