@@ -12,7 +12,8 @@ from datetime import date, datetime
 from typing import Any
 
 from etl.grid import CellValue
-from etl.tidy.convert import Column, convert
+from etl.tidy.column import Column
+from etl.tidy.convert import convert
 from etl.values import nfkc, text_of
 from etl.warehouse.reference import Reference, UnknownName, spelling_key
 from schemas.warehouse import LOADED

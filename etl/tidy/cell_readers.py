@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from etl import values as v
 from etl.grid import CellValue
+from etl.tidy.column import Column
 from etl.tidy.counted import whole_number, with_counter
 from etl.warehouse.reference import Names, Reference
 from schemas.period import Period
-
-if TYPE_CHECKING:
-    from etl.tidy.convert import Column
 
 MONEY_WORDS = re.compile(r"\d\s*[亿万千]?元\s*$|\d\s*[亿万]\s*$")
 

@@ -10,7 +10,8 @@ from etl.grid import Cell, CellRange, CellValue, flat, is_blank
 from etl.table.found import FoundTable
 from etl.table.headings import Heading
 from etl.tidy.coded import distinct
-from etl.tidy.convert import Column, Converted, convert
+from etl.tidy.column import Column
+from etl.tidy.convert import Converted, convert
 from etl.values import WAN_YUAN_PER, heading_unit, number, ordinal, plain
 from etl.warehouse.reference import Reference
 from schemas.period import Period

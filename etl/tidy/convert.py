@@ -19,6 +19,7 @@ from etl import values as v
 from etl.grid import CellValue
 from etl.tidy.cell_readers import is_blank_sign, reader_of
 from etl.tidy.coded import CodedColumn
+from etl.tidy.column import Column
 from etl.warehouse.reference import Reference, UnknownName
 from schemas.period import Period
 
@@ -45,31 +46,6 @@ INVISIBLE = "[\u200b-\u200f\u2060\ufeff\u00ad]"
 
 
 Said = TypeVar("Said")
-
-
-@dataclass(slots=True)
-class Column:
-    """One column to be read. Positions are indexes into ``values``."""
-
-    kind: str
-    label: str
-    values: list[CellValue]
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    heading_unit: str | None = None
-    sheet_unit: str | None = None
-    row_units: list[str | None] | None = None
-    percent: set[int] = field(default_factory=set)
-    formats_known: bool = True
-    allow_approximate: bool = False
-    unit: str = ""
-    """The unit of the stored value, as the warehouse says it."""
-    accounting: bool = False
-    bounded: bool = False
-    falls: bool = False
-
-    def __len__(self) -> int:
-        return len(self.values)
 
 
 @dataclass(slots=True)

@@ -17,8 +17,9 @@ from etl.table import headings as heads
 from etl.table.found import FoundTable
 from etl.table.table_rows import Body
 from etl.tidy.coded import CodedColumn
+from etl.tidy.column import Column
 from etl.tidy.columns import Columns, Faults
-from etl.tidy.convert import TYPES, Column, Converted, convert
+from etl.tidy.convert import TYPES, Converted, convert
 from etl.tidy.date_ranges import split_spans
 from etl.tidy.row_problems import name_problems
 from etl.tidy.tidied import ColumnPlace, Doubt, Option, TableRows, Tidied

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from reports.blocks import LIGHTS, Attachment, Block, PageBreak, Paragraph, Table, TableColumn
 from reports.figures.lineage import cell, paragraph
+from reports.quarterly.assessed import Assessed
 from reports.quarterly.conduct import conduct_table
 from reports.quarterly.context import SUBJECTS, Context, Lit, light_cell
 from reports.quarterly.follow_up import follow_up_table
@@ -20,9 +20,6 @@ from reports.quarterly.quality import quality_tables
 from reports.quarterly.reform import reform_table
 from reports.quarterly.routine import routine_table
 from reports.quarterly.supervision import supervision_table
-
-if TYPE_CHECKING:
-    from reports.quarterly.build import Assessed
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from reports.blocks import GAP_TEXT, Block, Heading, Masthead, Run
 from reports.document import Document, check_figures
@@ -12,50 +11,31 @@ from reports.figures.arithmetic import checked
 from reports.figures.lineage import Piece, paragraph, source_lines
 from reports.figures.rules import Edition
 from reports.figures.wording import chinese_date, chinese_number, full_stop
+from reports.quarterly.assessed import Assessed, assess
 from reports.quarterly.attachments import attachments
 from reports.quarterly.comparison import UNEXPLAINED
-from reports.quarterly.conduct import Conduct, assess_conduct, conduct_section
+from reports.quarterly.conduct import conduct_section
 from reports.quarterly.context import Context, OfficeWords
 from reports.quarterly.findings import finding_blocks
-from reports.quarterly.follow_up import FormerRed, follow_up_section, former_reds
-from reports.quarterly.indicators import IndicatorState, assess_indicators
+from reports.quarterly.follow_up import follow_up_section
 from reports.quarterly.indicators_print import indicators_section
-from reports.quarterly.investment import Investment, assess_investment, investment_section
+from reports.quarterly.investment import investment_section
 from reports.quarterly.leader_page import leader_page
 from reports.quarterly.model import QuarterData
-from reports.quarterly.overview import Overview, assess_overview, overview_section
-from reports.quarterly.problems import Problems, assess_problems, overdue_pieces
+from reports.quarterly.overview import overview_section
+from reports.quarterly.problems import overdue_pieces
 from reports.quarterly.problems import problems_section as problem_list_section
-from reports.quarterly.projects import Projects, assess_projects
 from reports.quarterly.projects_print import late_starts, projects_section
-from reports.quarterly.quality import Quality, assess_quality, quality_section
-from reports.quarterly.reform import Reform, assess_reform, reform_section
-from reports.quarterly.routine import QuotaFigures, assess_routine, routine_section
-from reports.quarterly.safety import Safety, assess_safety, safety_section
+from reports.quarterly.quality import quality_section
+from reports.quarterly.reform import reform_section
+from reports.quarterly.routine import routine_section
+from reports.quarterly.safety import safety_section
 from reports.quarterly.services import services_section
-from reports.quarterly.supervision import Supervision, assess_supervision, supervision_section
+from reports.quarterly.supervision import supervision_section
 
 OFFICE = "齐鲁化工区办公室"
 SCHEME = "齐鲁化工区重点改革攻坚实施方案"
 SCHEME_NO = "淄齐鲁化工管发〔2020〕8号"
-
-
-@dataclass(frozen=True)
-class Assessed:
-    """Every subject with its figures and lights."""
-
-    indicators: list[IndicatorState]
-    projects: Projects | None
-    reform: Reform | None
-    supervision: Supervision | None
-    quality: Quality
-    overview: Overview
-    reds_before: tuple[FormerRed, ...]
-    investment: Investment | None
-    routine: tuple[QuotaFigures, ...] | None
-    safety: Safety | None
-    problems: Problems | None
-    conduct: Conduct | None
 
 
 def build(
@@ -95,33 +75,6 @@ def build(
     )
     check_figures(document)
     return checked(document)
-
-
-def assess(ctx: Context) -> Assessed:
-    """Judge every subject; sections only print what is found here."""
-    indicators = assess_indicators(ctx)
-    projects = assess_projects(ctx)
-    reform = assess_reform(ctx)
-    supervision = assess_supervision(ctx)
-    items = [state.lit for state in indicators]
-    items += [state.lit for state in projects.states] if projects else []
-    items += [state.lit for state in reform.measures] if reform else []
-    items += [state.lit for state in supervision.states] if supervision else []
-    quality = assess_quality(ctx, indicators, projects, reform)
-    return Assessed(
-        indicators,
-        projects,
-        reform,
-        supervision,
-        quality,
-        assess_overview(ctx, items),
-        former_reds(ctx, items),
-        assess_investment(ctx),
-        assess_routine(ctx),
-        assess_safety(ctx),
-        assess_problems(ctx),
-        assess_conduct(ctx),
-    )
 
 
 def _body(ctx: Context, found: Assessed) -> tuple[Block, ...]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from reports.blocks import CellRef
 from reports.quarterly.context import Context
-from reports.quarterly.model import Row
+from reports.quarterly.row import Row
 
 NOT_COMPARED = "口径不一致，不作比较"
 UNEXPLAINED = "原因待说明"

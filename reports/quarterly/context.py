@@ -21,7 +21,8 @@ from reports.figures.lineage import FigureBook, Piece
 from reports.figures.measure_rules import MeasureRules, load_measure_rules
 from reports.figures.measures import pace_pct
 from reports.figures.rules import Edition, Kind, Value, Verdict
-from reports.quarterly.model import QuarterData, Row, Verified
+from reports.quarterly.model import QuarterData, Verified
+from reports.quarterly.row import Row
 from schemas.warehouse.changes import EXEMPTION, EXTENSION
 
 Subject = Literal["indicators", "projects", "reform", "supervision"]

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from etl.workdays import Calendar
-from reports.blocks import CellRef
 from reports.quarterly.further_data import read_further
 from reports.quarterly.ledger_data import (
     read_column_map,
@@ -24,19 +21,17 @@ from reports.quarterly.ledger_data import (
     read_rounds,
     read_withheld_projects,
 )
-from reports.quarterly.model import ColumnMap, QuarterData, RequestTally, Row, Unit
+from reports.quarterly.model import QuarterData, RequestTally
 from reports.quarterly.postings import read_postings
+from reports.quarterly.row import Row
 from reports.quarterly.verification import (
     read_verified,
     verified_numbers,
     verified_reform,
     verified_weeks,
 )
+from reports.quarterly.views import Views, at_instant, in_force, units_on
 from schemas.period import Period
-from schemas.warehouse import LOADED
-from schemas.warehouse.changes import EXTENSION
-
-_NOT_IN_VIEWS = {"row_id", "superseded_at"}
 
 
 def read_quarter(
@@ -49,20 +44,6 @@ def read_quarter(
     """The data of one bulletin. `period` is a quarter, `as_of` has a time zone and is not in the future."""
     with at_instant(engine, as_of, period.end) as connection:
         return _read(connection, period, as_of, calendar, dict(source_labels or {}))
-
-
-@contextmanager
-def at_instant(engine: Engine, as_of: dt.datetime, in_force_on: dt.date) -> Iterator[Connection]:
-    """A read-only transaction: what was known at `as_of`, with the consents in force on a day."""
-    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-        connection.execute(sa.text("set transaction read only"))
-        connection.execute(sa.select(sa.func.set_config("liangshai.as_of", as_of.isoformat(), True)))
-        # A consent counts from its day on: the period is judged by what was in force on its last day.
-        connection.execute(
-            sa.select(sa.func.set_config("liangshai.in_force_on", in_force_on.isoformat(), True))
-        )
-        yield connection
-        connection.rollback()
 
 
 def _read(
@@ -158,70 +139,6 @@ def _read(
         source_labels=labels,
         further=read_further(connection, view, period, {owed.source_name for owed in obligations}),
     )
-
-
-class Views:
-    """Rows of `report.<table>`, the two-time views."""
-
-    def __init__(self, connection: Connection, columns: ColumnMap) -> None:
-        self._connection = connection
-        self._columns = columns
-        self.consents: list[Row] = []
-
-    def read_consents(self, last: dt.date) -> list[Row]:
-        """The consents in force by that day; rows read from now on name the one that gave a value."""
-        self.consents = self.rows(
-            "registered_change", "in_force_date <= :last", "in_force_date, change_no", last=last
-        )
-        return self.consents
-
-    def rows(self, table: str, where: str = "true", order: str = "", **params: Any) -> list[Row]:
-        names = [c.name for c in LOADED[table].__table__.columns if c.name not in _NOT_IN_VIEWS]
-        source = sa.table(table, *(sa.column(name) for name in names), schema="report")
-        query = sa.select(source).where(sa.text(where))
-        query = query.order_by(sa.text(order or "submission_id, sheet_no, row_no"))
-        found = self._connection.execute(query, params).mappings()
-        changed = self._changed(table)
-        keys = LOADED[table].key_columns()
-        return [
-            Row(
-                table,
-                dict(values),
-                self._columns,
-                changed.get("/".join(str(values[key]) for key in keys), {}) if changed else {},
-            )
-            for values in found
-        ]
-
-    def _changed(self, table: str) -> dict[str, dict[str, CellRef]]:
-        """Row key → column → the consent that gave it its value; the later one stands."""
-        changed: dict[str, dict[str, CellRef]] = {}
-        for consent in self.consents:
-            if consent.text("subject_table") == table and consent.text("column_name"):
-                given = "until_date" if consent.text("change_type") == EXTENSION else "new_value"
-                ref = consent.ref(given)
-                changed.setdefault(consent.text("subject_key"), {})[consent.text("column_name")] = ref
-        return changed
-
-
-def in_force(row: Row, day: dt.date) -> bool:
-    first, last = row.day("valid_from"), row.day("valid_to")
-    return first is not None and first <= day and (last is None or last >= day)
-
-
-def units_on(view: Views, day: dt.date) -> tuple[Unit, ...]:
-    """The units of a day in their order."""
-    units = [
-        Unit(
-            row.text("unit_code"),
-            row.text("unit_name"),
-            row.text("peer_group"),
-            row.integer("sort_order") or 9999,
-        )
-        for row in view.rows("unit")
-        if in_force(row, day)
-    ]
-    return tuple(sorted(units, key=lambda unit: (unit.sort_order, unit.code)))
 
 
 def _indicators(view: Views, day: dt.date) -> tuple[Row, ...]:

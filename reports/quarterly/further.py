@@ -9,10 +9,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from reports.quarterly.model import Row
+from reports.quarterly.row import Row
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from reports.quarterly.further import ConductTally, ExamTally, Further, HazardTally, PatrolTally, QuotaTally
-from reports.quarterly.model import Row
+from reports.quarterly.row import Row
+from reports.quarterly.views import Views
 from schemas.period import Period
-
-if TYPE_CHECKING:
-    from reports.quarterly.data import Views
 
 _Tally = TypeVar("_Tally")
 ROUTINE_SOURCES = ("routine_week", "study_month", "research_articles")

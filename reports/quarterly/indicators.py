@@ -26,7 +26,7 @@ from reports.figures.wording import (
 )
 from reports.quarterly.comparison import NOT_COMPARED, comparison_base
 from reports.quarterly.context import NOT_APPLICABLE, Context, Lit, absent_text
-from reports.quarterly.model import Row
+from reports.quarterly.row import Row
 
 
 @dataclass(frozen=True)

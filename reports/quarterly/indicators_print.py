@@ -24,7 +24,7 @@ from reports.figures.wording import month_text, plain_number
 from reports.quarterly.comparison import NOT_COMPARED, UNEXPLAINED
 from reports.quarterly.context import Context, light_cell
 from reports.quarterly.indicators import IndicatorState, PrintUnit, print_unit
-from reports.quarterly.model import Row
+from reports.quarterly.row import Row
 
 
 def indicator_sentence(ctx: Context, state: IndicatorState, with_months: bool = True) -> Paragraph:

@@ -11,7 +11,7 @@ from reports.figures.measures import CoveredSum, covered_sum
 from reports.figures.wording import WAN_PER_YI, number_text
 from reports.quarterly.context import Context
 from reports.quarterly.coverage import coverage_pieces
-from reports.quarterly.model import Row
+from reports.quarterly.row import Row
 from reports.quarterly.services import FEWEST_ENTERPRISES
 from schemas.warehouse.investment import CAPITAL
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from reports.blocks import GAP_TEXT, Block, Run
 from reports.figures.lineage import Piece, joined, paragraph
 from reports.figures.wording import full_stop
+from reports.quarterly.assessed import Assessed
 from reports.quarterly.context import Context
 from reports.quarterly.indicators_print import lead_indicator_pieces
 from reports.quarterly.overview import NOTHING, follow_up_pieces, light_change, subject_table
@@ -14,9 +13,6 @@ from reports.quarterly.projects_print import late_starts, progress_pieces
 from reports.quarterly.quality import Quality
 from reports.quarterly.reform import Reform, status_pieces
 from reports.quarterly.supervision import Supervision
-
-if TYPE_CHECKING:
-    from reports.quarterly.build import Assessed
 
 _NAMES_SHOWN = 2
 

@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 
 from reports.figures.lineage import Returned
 from reports.quarterly.model import (
-    ColumnMap,
     ObligationState,
     OpenQuestion,
     PlanDifference,
@@ -22,6 +21,7 @@ from reports.quarterly.model import (
     RejectedTally,
     ReturnRound,
 )
+from reports.quarterly.row import ColumnMap
 from schemas.period import PERIOD_TYPES, Period
 
 _LOADED = "s.status in ('accepted', 'partly')"

@@ -11,7 +11,7 @@ from reports.figures.measures import share_pct
 from reports.figures.wording import chinese_date, count_change_phrase
 from reports.quarterly.context import RETURNED, Context, days_past
 from reports.quarterly.coverage import coverage_pieces, has_come, is_complete
-from reports.quarterly.model import Row
+from reports.quarterly.row import Row
 
 SOURCE = "problem_list"
 CLOSED, OPEN, REOPENED = "已销号", "整改中", "重新打开"

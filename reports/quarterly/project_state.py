@@ -21,7 +21,7 @@ from reports.quarterly.context import (
     absent_text,
     days_past,
 )
-from reports.quarterly.model import Row
+from reports.quarterly.row import Row
 from schemas.period import Period
 
 START = "开工"

@@ -19,7 +19,7 @@ from reports.quarterly.context import (
     days_past,
     light_cell,
 )
-from reports.quarterly.model import Row
+from reports.quarterly.row import Row
 from schemas.warehouse.reform import STATUS
 
 

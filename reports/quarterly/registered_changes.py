@@ -8,7 +8,7 @@ from reports.blocks import Figure, Table, TableColumn
 from reports.figures.lineage import Piece, cell, joined
 from reports.figures.wording import chinese_date
 from reports.quarterly.context import Context
-from reports.quarterly.model import Row
+from reports.quarterly.row import Row
 from schemas.warehouse.changes import CHANGE, CHANGE_TYPES
 
 

@@ -13,7 +13,7 @@ from reports.quarterly.context import Context, absent_text
 from reports.quarterly.coverage import coverage_pieces, has_come, is_complete
 from reports.quarterly.further import HazardTally
 from reports.quarterly.further_data import SAFETY_SOURCES
-from reports.quarterly.model import Row
+from reports.quarterly.row import Row
 
 _PRIVATE = "由数据库汇总，企业和个人不展开"
 WITHHELD = "不足三家企业，不单独公布"

@@ -10,7 +10,7 @@ from reports.blocks import Block, Figure, Heading, Table, TableColumn
 from reports.figures.lineage import Piece, cell, joined, paragraph
 from reports.figures.wording import chinese_date
 from reports.quarterly.context import Context, LightCounts, Lit, count_lights, days_past, light_cell
-from reports.quarterly.model import Row
+from reports.quarterly.row import Row
 from schemas.period import Period
 from schemas.warehouse.reform import STATUS
 

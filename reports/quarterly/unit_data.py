@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from reports.blocks import Figure
 from reports.quarterly.context import Context, OfficeWords
-from reports.quarterly.model import QuarterData, Row, Verified
+from reports.quarterly.model import QuarterData, Verified
+from reports.quarterly.row import Row
 
 
 @dataclass(frozen=True)

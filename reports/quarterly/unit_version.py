@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from reports.blocks import LIGHTS, Attachment, Block, Figure, Heading, Masthead, Table, TableColumn
+from reports.blocks import LIGHTS, Block, Heading, Masthead, Table, TableColumn
 from reports.document import Document, check_figures, used_figures
 from reports.figures.arithmetic import checked
 from reports.figures.lineage import Piece, cell, paragraph, source_lines
 from reports.figures.rules import Edition
 from reports.figures.wording import chinese_date, chinese_number, full_stop
-from reports.quarterly.attachments import legend_table, red_table
-from reports.quarterly.build import OFFICE, Assessed, assess, issue_number, lead_pieces
-from reports.quarterly.conduct import Conduct, conduct_table
+from reports.quarterly.build import OFFICE, issue_number, lead_pieces
+from reports.quarterly.conduct import conduct_table
 from reports.quarterly.context import (
     SUBJECTS,
     Context,
-    LightCounts,
     OfficeWords,
-    Subject,
-    count_lights,
     light_cells,
 )
 from reports.quarterly.findings import finding_blocks
@@ -33,47 +29,17 @@ from reports.quarterly.follow_up import follow_up_table
 from reports.quarterly.indicators_print import indicator_sentence
 from reports.quarterly.model import QuarterData
 from reports.quarterly.overview import lights_line
-from reports.quarterly.problems import ProblemState, problem_list_table, told_problems
-from reports.quarterly.projects import Projects, UnitStanding
-from reports.quarterly.projects_print import projects_table, starts_table, sum_pieces
+from reports.quarterly.projects_print import sum_pieces
 from reports.quarterly.quality import (
     STATES,
-    missing_measures,
-    missing_projects,
-    missing_returns,
-    open_questions,
-    quality_tables,
 )
-from reports.quarterly.reform import Reform, item_pieces, reform_table
-from reports.quarterly.routine import QuotaFigures, routine_table
+from reports.quarterly.reform import Reform, item_pieces
+from reports.quarterly.routine import routine_table
 from reports.quarterly.services import posting_figures, posting_pieces
-from reports.quarterly.supervision import Supervision, supervision_table
-from reports.quarterly.unit_data import OwnMatters, own_context, visible_figures
-
-
-@dataclass(frozen=True)
-class Own:
-    """What was found of the whole park, and what of it is this unit's."""
-
-    park: Context
-    ctx: Context
-    matters: OwnMatters
-    name: str
-    found: Assessed
-    projects: Projects | None
-    standing: UnitStanding | None
-    reform: Reform | None
-    supervision: Supervision | None
-    lights: LightCounts
-    subjects: dict[str, LightCounts]
-
-    def count(self, subject: Subject) -> Figure:
-        """How many items of the subject are the unit's."""
-        return self.subjects[SUBJECTS[subject]].total
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.lights.total.value
+from reports.quarterly.supervision import Supervision
+from reports.quarterly.unit_attachments import listing, unit_attachments
+from reports.quarterly.unit_data import OwnMatters, visible_figures
+from reports.quarterly.unit_own import Own, narrowed, own_conduct, own_routine
 
 
 def build_unit(
@@ -88,7 +54,7 @@ def build_unit(
 
     Raises DocumentError when a printed figure is not the figure of its book, or contradicts another.
     """
-    own = _narrowed(Context(data, rules, issue_date, words), unit_code)
+    own = narrowed(Context(data, rules, issue_date, words), unit_code)
     document = Document(
         kind="quarterly",
         period_label=data.period.label,
@@ -97,7 +63,7 @@ def build_unit(
         addressee=f"{own.name}：",
         leader_page=(),
         body=_body(own),
-        attachments=_attachments(own),
+        attachments=unit_attachments(own),
         signer=OFFICE,
         date_text=chinese_date(issue_date),
         copy_to="",
@@ -120,69 +86,6 @@ def _without_others(document: Document, data: QuarterData, matters: OwnMatters) 
     narrowed = replace(document, figures=figures, sources=source_lines(figures, data.returned))
     check_figures(narrowed)
     return narrowed
-
-
-def _narrowed(park: Context, unit_code: str) -> Own:
-    found = assess(park)
-    matters = OwnMatters.of(park.data, unit_code)
-    mine = [item for item in found.overview.items if item.unit_code == unit_code]
-    name = park.data.unit_name(unit_code)
-    standing = (
-        next((u for u in found.projects.units if u.unit_code == unit_code), None) if found.projects else None
-    )
-    return Own(
-        park,
-        own_context(park, matters),
-        matters,
-        name,
-        found,
-        _own_projects(found.projects, standing, matters),
-        standing,
-        _own_reform(found.reform, matters),
-        _own_supervision(found.supervision, matters),
-        found.overview.units.get(unit_code) or count_lights(park, f"unit.{unit_code}", name, mine),
-        {
-            label: count_lights(
-                park,
-                f"unit.{unit_code}.{subject}",
-                f"{name}{label}",
-                [i for i in mine if i.subject == subject],
-            )
-            for subject, label in SUBJECTS.items()
-            if any(item.subject == subject for item in mine)
-        },
-    )
-
-
-def _own_projects(
-    projects: Projects | None, standing: UnitStanding | None, own: OwnMatters
-) -> Projects | None:
-    if projects is None or standing is None:
-        return None
-    return replace(
-        projects,
-        states=tuple(s for s in projects.states if s.code in own.projects),
-        everything=standing.sums,
-        chains=(),
-        units=(standing,),
-        starts_due=tuple(s for s in projects.starts_due if s.code in own.projects),
-    )
-
-
-def _own_reform(reform: Reform | None, own: OwnMatters) -> Reform | None:
-    if reform is None or not own.reform_items:
-        return None
-    items = tuple(i for i in reform.items if i.registered.key("item_no") in own.reform_items)
-    measures = tuple(m for m in reform.measures if m.item_no in own.reform_items)
-    return replace(reform, items=items, measures=measures)
-
-
-def _own_supervision(state: Supervision | None, own: OwnMatters) -> Supervision | None:
-    mine = tuple(s for s in state.states if s.item_no in own.supervision) if state else ()
-    return replace(state, states=mine) if state and mine else None
-
-
-# ---- print ----
 
 
 def _body(own: Own) -> tuple[Block, ...]:
@@ -221,29 +124,13 @@ def _further(own: Own) -> Iterator[tuple[str, list[Block]]]:
     """What a year may owe beside the first subjects, where the unit has a part in it."""
     reds = [one for one in own.found.reds_before if one.unit_code == own.matters.unit_code]
     if reds:
-        yield "上期整改情况", [_listing(follow_up_table(own.ctx, reds), None)]
-    if routine := _own_routine(own):
+        yield "上期整改情况", [listing(follow_up_table(own.ctx, reds), None)]
+    if routine := own_routine(own):
         yield "常态化工作", [routine_table(routine)]
     if told := _problem_pieces(own):
         yield "问题整改", [paragraph(*told)]
-    if conduct := _own_conduct(own):
+    if conduct := own_conduct(own):
         yield "正负面纪实", [conduct_table(conduct)]
-
-
-def _own_routine(own: Own) -> list[QuotaFigures]:
-    return [one for one in own.found.routine or () if one.unit_code == own.matters.unit_code]
-
-
-def _own_conduct(own: Own) -> Conduct | None:
-    found = own.found.conduct
-    mine = tuple(one for one in (found.units if found else ()) if one.unit_code == own.matters.unit_code)
-    return Conduct(mine, mine[0]) if mine else None
-
-
-def _own_problems(own: Own) -> list[ProblemState]:
-    found = own.found.problems
-    mine = [one for one in (found.states if found else ()) if one.unit_code == own.matters.unit_code]
-    return told_problems(mine)
 
 
 def _problem_pieces(own: Own) -> list[Piece]:
@@ -373,65 +260,3 @@ def _returns_pieces(own: Own) -> list[Piece]:
         if figure.value or state in ("按时", "迟报", "未报"):
             line += ["，", state, figure, "份"]
     return [*line, "。"]
-
-
-def _missing(own: Own) -> list[str]:
-    lines = missing_returns(own.ctx)
-    lines += missing_projects(own.ctx, own.projects) if own.projects else []
-    lines += missing_measures(own.ctx, own.reform) if own.reform else []
-    return list(dict.fromkeys([*lines, *open_questions(own.ctx)]))
-
-
-# ---- attachments ----
-
-
-def _listing(table: Table, n: Figure | None) -> Table:
-    """The table with the figure that says how many rows it lists here."""
-    return replace(table, rows_figure=n.figure_id if n is not None else None)
-
-
-def _attachments(own: Own) -> tuple[Attachment, ...]:
-    """The bulletin's tables with the unit's rows alone; one without rows is left out."""
-    base = f"projects.unit.{own.matters.unit_code}"
-    wanted: list[tuple[str, list[Block], bool, bool]] = []
-    tables: list[Block]
-    if own.projects is not None:
-        tables = [_listing(projects_table(own.ctx, own.projects, base), own.projects.everything.n)]
-        if own.projects.starts_due:
-            tables.append(starts_table(own.ctx, own.projects))
-        wanted.append(("重点项目推进情况表", tables, True, True))
-    if own.reform is not None:
-        wanted.append(
-            (
-                "改革攻坚事项清单进展表",
-                [_listing(reform_table(own.ctx, own.reform), own.count("reform"))],
-                True,
-                False,
-            )
-        )
-    if own.supervision is not None:
-        wanted.append(
-            (
-                "督查事项进展表",
-                [_listing(supervision_table(own.ctx, own.supervision), own.count("supervision"))],
-                True,
-                False,
-            )
-        )
-    if problems := _own_problems(own):
-        tables = [problem_list_table(own.ctx, problems)]
-        wanted.append(("问题清单", tables, True, False))
-    red = [item for item in own.found.overview.of("红") if item.unit_code == own.matters.unit_code]
-    if red:
-        wanted.append(
-            ("红灯事项清单", [_listing(red_table(own.ctx, red), own.lights.by_light["红"])], False, False)
-        )
-    returns = quality_tables(own.ctx, _missing(own))
-    if returns:
-        wanted.append(("数据报送情况表", [*returns], False, False))
-    if own.lights.total.value:
-        wanted.append(("亮灯口径", [legend_table(own.ctx)], False, False))
-    return tuple(
-        Attachment(number, title, tuple(blocks), landscape, "A3" if wide else "A4")
-        for number, (title, blocks, landscape, wide) in enumerate(wanted, start=1)
-    )

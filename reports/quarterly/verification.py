@@ -13,7 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from reports.quarterly.model import Row, Verified
+from reports.quarterly.model import Verified
+from reports.quarterly.row import Row
 
 Found = Mapping[tuple[str, str], Verified]
 """(subject, number) → what the office found."""

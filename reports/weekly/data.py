@@ -11,9 +11,10 @@ from sqlalchemy import Connection, Engine
 
 from etl.warehouse.ledger import NOTICE_SOURCE
 from reports.figures.lineage import Returned
-from reports.quarterly.data import Views, at_instant, units_on
 from reports.quarterly.ledger_data import read_column_map, read_issued, read_returned
-from reports.quarterly.model import PreviousIssue, Row, Unit, Verified
+from reports.quarterly.model import PreviousIssue, Unit, Verified
+from reports.quarterly.row import Row
+from reports.quarterly.views import Views, at_instant, units_on
 from reports.weekly.verification import with_findings
 from schemas.period import Period
 from schemas.warehouse.changes import EXTENSION

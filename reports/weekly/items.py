@@ -12,7 +12,8 @@ from reports.figures.lineage import FigureBook
 from reports.figures.rules import Edition
 from reports.figures.wording import chinese_date
 from reports.quarterly.context import RETURNED
-from reports.quarterly.model import Row, Verified
+from reports.quarterly.model import Verified
+from reports.quarterly.row import Row
 from reports.weekly.data import WeekData
 from schemas.period import Period
 from schemas.warehouse.changes import EXEMPTION, EXTENSION

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from reports.quarterly.model import Row, Verified
+from reports.quarterly.model import Verified
+from reports.quarterly.row import Row
 from reports.quarterly.verification import with_finding
 from schemas.period import Period
 

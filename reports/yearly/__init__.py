@@ -2,7 +2,8 @@
 
 from reports.yearly.assessment import AssessmentResult, make_assessment
 from reports.yearly.build import build, judge_year
-from reports.yearly.model import YearData, YearlyInputs
+from reports.yearly.judged import YearlyInputs
+from reports.yearly.model import YearData
 from reports.yearly.workbook import workbook_bytes, write_workbook
 
 __all__ = [

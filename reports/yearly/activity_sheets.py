@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from reports.figures.measures import unmet_periods, yearly_quota
 from reports.figures.wording import plain_number
-from reports.yearly.model import YearlyInputs
+from reports.yearly.judged import YearlyInputs
 from reports.yearly.places import unit_name
 from reports.yearly.records_data import QuotaPeriod
 from reports.yearly.tables import Cell, Column, Lamp, Sheet, decimal, flat

@@ -19,7 +19,7 @@ from reports.issuing.records import save_figures
 from reports.issuing.stages import lock_issues
 from reports.yearly.build import build
 from reports.yearly.data import finished_quarters
-from reports.yearly.model import YearlyInputs
+from reports.yearly.judged import YearlyInputs
 from reports.yearly.places import moment
 from reports.yearly.sheets import make_sheets
 from reports.yearly.tables import Sheet, printed

@@ -14,7 +14,8 @@ from reports.issuing.issue import Setting
 from reports.scoring import ScoringEdition, load_scoring_rules
 from reports.yearly.data import read_year
 from reports.yearly.indicators import UNIT_INDICATORS, make_indicators
-from reports.yearly.model import PostingMonth, ProjectYear, YearData, YearlyInputs
+from reports.yearly.judged import PostingMonth, ProjectYear, YearlyInputs
+from reports.yearly.model import YearData
 from reports.yearly.people import make_posting_months, make_request_totals
 from reports.yearly.places import quarter_words
 from reports.yearly.posting_rules import PostingRules, load_posting_rules

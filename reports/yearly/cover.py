@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.blocks import LIGHT_MARKS
 from reports.figures.wording import chinese_date
-from reports.yearly.model import YearlyInputs
+from reports.yearly.judged import YearlyInputs
 from reports.yearly.places import SHANGHAI, moment
 from reports.yearly.tables import Cell, Column, Sheet
 

@@ -13,9 +13,9 @@ from etl.workdays import Calendar
 from reports.blocks import CellRef
 from reports.issuing.records import read_figures
 from reports.quarterly import read_quarter
-from reports.quarterly.data import Views
 from reports.quarterly.ledger_data import period_text, read_column_map
-from reports.quarterly.model import ColumnMap
+from reports.quarterly.row import ColumnMap
+from reports.quarterly.views import Views
 from reports.yearly.ledgers_data import (
     read_change_requests,
     read_evidence,

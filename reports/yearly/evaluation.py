@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from reports.blocks import CellRef
 from reports.figures.wording import plain_number
-from reports.quarterly.model import Row
+from reports.quarterly.row import Row
 from reports.scoring import EnterpriseFormula, Given
 
 ZERO = Decimal(0)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from reports.figures.measures import ranks
 from reports.figures.wording import rank_phrase
 from reports.yearly.evaluation import Evaluated, evaluate
-from reports.yearly.model import YearlyInputs
+from reports.yearly.judged import YearlyInputs
 from reports.yearly.places import place
 from reports.yearly.tables import Cell, Column, Sheet, decimal
 

@@ -16,14 +16,8 @@ from reports.figures.measures import Coverage, Rank, completion_pct, ranks
 from reports.figures.wording import plain_number, rank_phrase
 from reports.quarterly.comparison import UNEXPLAINED
 from reports.quarterly.model import Unit
-from reports.yearly.model import (
-    ItemYear,
-    MeasureYear,
-    PostingMonth,
-    RequestTotal,
-    UnitIndicator,
-    YearData,
-)
+from reports.yearly.judged import ItemYear, MeasureYear, PostingMonth, RequestTotal, UnitIndicator
+from reports.yearly.model import YearData
 from reports.yearly.quarters import JudgedQuarter, YearBook
 from reports.yearly.supervision import LATE, ON_TIME, OVERDUE, SILENT
 

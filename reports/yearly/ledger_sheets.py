@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from reports.figures.wording import plain_number
-from reports.yearly.model import ReturnState, Revision, YearlyInputs
+from reports.yearly.judged import YearlyInputs
+from reports.yearly.model import ReturnState, Revision
 from reports.yearly.places import moment, place, unit_name
 from reports.yearly.tables import Cell, Column, Sheet, flat
 from schemas.period import Period

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from reports.blocks import CellRef
 from reports.quarterly.ledger_data import period_text
-from reports.quarterly.model import ColumnMap
+from reports.quarterly.row import ColumnMap
 from reports.yearly.model import ChangeRequest, Evidence, ReturnState, Revision
 from schemas.labels import label_of
 from schemas.period import PERIOD_TYPES, Period

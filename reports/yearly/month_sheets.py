@@ -13,8 +13,8 @@ from reports.figures.measures import (
 )
 from reports.figures.wording import growth_cell, month_text
 from reports.quarterly.indicators import PrintUnit, print_unit
-from reports.quarterly.model import Row
-from reports.yearly.model import YearlyInputs
+from reports.quarterly.row import Row
+from reports.yearly.judged import YearlyInputs
 from reports.yearly.places import place
 from reports.yearly.tables import Cell, Column, Sheet, decimal
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reports.yearly.model import PostingMonth, RequestTotal, YearlyInputs
+from reports.yearly.judged import PostingMonth, RequestTotal, YearlyInputs
 from reports.yearly.places import place, unit_name
 from reports.yearly.tables import Cell, Column, Sheet, decimal
 

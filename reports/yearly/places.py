@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from reports.blocks import CellRef, Figure
 from reports.figures.lineage import cell_name
-from reports.yearly.model import YearlyInputs
+from reports.yearly.judged import YearlyInputs
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _SHOWN = 2

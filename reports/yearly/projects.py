@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from reports.blocks import Figure
 from reports.quarterly.model import QuarterData
 from reports.quarterly.project_state import ProjectState
-from reports.yearly.model import ProjectMonth, ProjectYear, YearData
+from reports.yearly.judged import ProjectMonth, ProjectYear
+from reports.yearly.model import YearData
 from reports.yearly.quarters import JudgedQuarter
 
 

@@ -10,8 +10,8 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from reports.quarterly.data import Views
-from reports.quarterly.model import Row
+from reports.quarterly.row import Row
+from reports.quarterly.views import Views
 from schemas.period import Period
 
 

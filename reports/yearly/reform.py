@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reports.blocks import Figure
 from reports.quarterly.reform import MeasureState
-from reports.yearly.model import MeasureYear
+from reports.yearly.judged import MeasureYear
 from reports.yearly.quarters import JudgedQuarter
 
 

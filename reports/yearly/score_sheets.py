@@ -7,9 +7,9 @@ from decimal import Decimal
 from reports.blocks import CellRef
 from reports.figures.measures import ranks
 from reports.figures.wording import plain_number, rank_phrase
-from reports.quarterly.model import Row
+from reports.quarterly.row import Row
 from reports.scoring import ScoringEdition
-from reports.yearly.model import YearlyInputs
+from reports.yearly.judged import YearlyInputs
 from reports.yearly.places import place, places, unit_name
 from reports.yearly.tables import Cell, Column, Sheet, amount, decimal
 from schemas.period import Period

@@ -9,10 +9,12 @@ from decimal import Decimal
 from reports.blocks import Figure
 from reports.figures.measures import HUNDRED, Rank, ranks
 from reports.figures.wording import plain_number, rank_phrase
-from reports.quarterly.model import Row, Unit
+from reports.quarterly.model import Unit
+from reports.quarterly.row import Row
 from reports.scoring import Given, Item, ScoringEdition
 from reports.yearly.indicators import peer_ranks
-from reports.yearly.model import ScoredItem, UnitIndicator, UnitScore, YearData
+from reports.yearly.judged import ScoredItem, UnitIndicator, UnitScore
+from reports.yearly.model import YearData
 from reports.yearly.quarters import YearBook
 from reports.yearly.records_data import YearRecords
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reports.yearly.activity_sheets import quota_sheets
 from reports.yearly.cover import cover_sheet
 from reports.yearly.evaluation_sheet import evaluation_sheet
+from reports.yearly.judged import YearlyInputs
 from reports.yearly.ledger_sheets import (
     change_request_sheet,
     evidence_sheet,
@@ -12,7 +13,6 @@ from reports.yearly.ledger_sheets import (
     revision_sheet,
     source_sheet,
 )
-from reports.yearly.model import YearlyInputs
 from reports.yearly.month_sheets import month_sheet
 from reports.yearly.people_sheets import enterprise_sheet, posting_sheets, request_sheet
 from reports.yearly.score_sheets import grade_sheets, score_sheets

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reports.blocks import LIGHTS, Figure
 from reports.figures.wording import chinese_date, plain_number
 from reports.yearly.indicators import calculation
-from reports.yearly.model import TrackPoint, UnitIndicator, YearlyInputs
+from reports.yearly.judged import TrackPoint, UnitIndicator, YearlyInputs
 from reports.yearly.places import place, places, quarter_words, unit_name
 from reports.yearly.tables import Cell, Column, Lamp, Sheet, amount, decimal, flat
 

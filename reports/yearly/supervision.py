@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from reports.quarterly.model import Row
-from reports.yearly.model import ItemYear, YearData
+from reports.quarterly.row import Row
+from reports.yearly.judged import ItemYear
+from reports.yearly.model import YearData
 from schemas.period import Period
 
 ON_TIME, LATE, OVERDUE, RUNNING = "按时完成", "超期完成", "逾期未完成", "未到期"

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.blocks import Figure
-from reports.yearly.model import IssuedBulletin, Track, TrackPoint, YearData
+from reports.yearly.judged import Track, TrackPoint
+from reports.yearly.model import IssuedBulletin, YearData
 from reports.yearly.quarters import JudgedQuarter
 
 

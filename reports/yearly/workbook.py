@@ -17,7 +17,7 @@ import xlsxwriter
 
 from etl.grid import column_letters
 from reports.blocks import LIGHT_COLOURS
-from reports.yearly.model import YearlyInputs
+from reports.yearly.judged import YearlyInputs
 from reports.yearly.sheets import make_sheets
 from reports.yearly.tables import Cell, Lamp, Number, Sheet, printed
 

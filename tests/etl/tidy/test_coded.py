@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from etl.grid import CellValue, ColumnRows, Grid, Sheet
 from etl.read.wire import HEADER, decode, encode_grid
 from etl.tidy.coded import CodedColumn, distinct
-from etl.tidy.convert import Column, convert
+from etl.tidy.column import Column
+from etl.tidy.convert import convert
 from etl.warehouse.reference import Reference
 
 VALUES = st.sampled_from(

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.grid import CellValue
-from etl.tidy.convert import Column, Converted, convert
+from etl.tidy.column import Column
+from etl.tidy.convert import Converted, convert
 from schemas.period import Period
 from tests.etl.forms import reference
 

@@ -10,7 +10,7 @@ from reports.figures.rules import load_light_rules
 from reports.issuing.issue import prepare, sign
 from reports.yearly import YearlyInputs, build, judge_year
 from reports.yearly.data import finished_quarters
-from reports.yearly.model import Track, UnitIndicator
+from reports.yearly.judged import Track, UnitIndicator
 from reports.yearly.sheets import make_sheets
 from tests.reports.quarterly.conftest import CALENDAR
 from tests.reports.yearly.conftest import Park, built, clock

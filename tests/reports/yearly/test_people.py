@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.workdays import Calendar
-from reports.yearly.model import PostingMonth, RequestTotal
+from reports.yearly.judged import PostingMonth, RequestTotal
 from reports.yearly.posting_rules import load_posting_rules
 from reports.yearly.sheets import make_sheets
 from reports.yearly.tables import printed

@@ -1,0 +1,32 @@
+"""A column that is about to be read: its cells, and what is known of how they are meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from etl.grid import CellValue
+
+
+@dataclass(slots=True)
+class Column:
+    """One column to be read. Positions are indexes into ``values``."""
+
+    kind: str
+    label: str
+    values: list[CellValue]
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    heading_unit: str | None = None
+    sheet_unit: str | None = None
+    row_units: list[str | None] | None = None
+    percent: set[int] = field(default_factory=set)
+    formats_known: bool = True
+    allow_approximate: bool = False
+    unit: str = ""
+    """The unit of the stored value, as the warehouse says it."""
+    accounting: bool = False
+    bounded: bool = False
+    falls: bool = False
+
+    def __len__(self) -> int:
+        return len(self.values)
