@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import re
 from functools import cache
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,7 +17,7 @@ from etl.grid import column_letters
 from etl.tidy.tidied import TableRows, Tidied, Warned
 from schemas.warehouse import LOADED
 
-SLIPS = Path(schemas.__file__).parent / "codes" / "word_slips.csv"
+SLIPS = schemas.FOLDER / "codes" / "word_slips.csv"
 SHOWN = 5  # cells named for one slip
 
 

@@ -8,12 +8,11 @@ import csv
 import re
 from collections.abc import Collection
 from functools import cache
-from pathlib import Path
 
 import schemas
 from etl.values.text import nfkc
 
-WORDS = Path(schemas.__file__).parent / "codes" / "status_words.csv"
+WORDS = schemas.FOLDER / "codes" / "status_words.csv"
 _SPACES = re.compile(r"\s+")
 _AROUND = re.compile(r"^\(|[)。;,.]+$")
 

@@ -9,12 +9,13 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+import schemas
 from reports.delivery.mail import is_address, normal_address
 from reports.figures.rule_file import Dated, RuleTable, Strict, load_rule_table
 from reports.issuing.papers import PAPERS, QUARTERLY
 from schemas.warehouse import LOADED
 
-DELIVERY_FILE = Path(__file__).resolve().parents[2] / "schemas" / "rules" / "delivery.yml"
+DELIVERY_FILE = schemas.FOLDER / "rules" / "delivery.yml"
 ROLES: tuple[str, ...] = LOADED["recipient"].__table__.columns["role"].info["choices"]
 Form = Literal["docx", "pdf", "xlsx"]
 

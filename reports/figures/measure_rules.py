@@ -9,10 +9,11 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+import schemas
 from reports.figures.measures import RankMethod
 from reports.figures.rule_file import Dated, RuleTable, load_rule_table
 
-MEASURES_FILE = Path(__file__).resolve().parents[2] / "schemas" / "rules" / "measures.yml"
+MEASURES_FILE = schemas.FOLDER / "rules" / "measures.yml"
 
 
 def _exact(value: object) -> object:

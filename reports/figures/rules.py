@@ -15,12 +15,13 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
+import schemas
 from reports.blocks import LIGHTS, Light
 from reports.figures.rule_file import Dated, RuleFault, RuleTable, Strict, load_rule_table
 from reports.figures.wording import plain_number
 from schemas.warehouse.reform import STATUS
 
-LIGHTS_FILE = Path(__file__).resolve().parents[2] / "schemas" / "rules" / "lights.yml"
+LIGHTS_FILE = schemas.FOLDER / "rules" / "lights.yml"
 
 Kind = Literal["target", "growth", "point", "milestone", "status"]
 Measure = Literal[

@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 from sqlalchemy import Engine
 
+import schemas
 from etl.workdays import Calendar
 from reports.document import Document, DocumentError
 from reports.figures.rule_file import RuleFault
@@ -21,7 +22,6 @@ from reports.weekly import build as build_notice
 from schemas.period import Period, PeriodType
 
 _TYPE_NAMES: dict[PeriodType, str] = {"week": "周", "quarter": "季度"}
-_SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
 
 
 class IssueProblem(Exception):
@@ -38,12 +38,12 @@ class Setting:
     numbering: Numbering
 
     @classmethod
-    def load(cls, schemas: Path = _SCHEMAS) -> Setting:
+    def load(cls, folder: Path = schemas.FOLDER) -> Setting:
         labels = {}
-        for path in sorted((schemas / "sources").glob("*.yml")):
+        for path in sorted((folder / "sources").glob("*.yml")):
             labels[path.stem] = str(yaml.safe_load(path.read_text(encoding="utf-8"))["label"])
-        calendar = Calendar.load(schemas / "codes" / "workdays.csv")
-        rules = schemas / "rules"
+        calendar = Calendar.load(folder / "codes" / "workdays.csv")
+        rules = folder / "rules"
         return cls(
             calendar,
             labels,

@@ -9,12 +9,13 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+import schemas
 from reports.figures.measures import HUNDRED
 from reports.figures.rule_file import Dated, RuleFault, RuleTable, Strict, load_rule_table
 from reports.figures.wording import plain_number
 from reports.scoring.points import ZERO, Exact, Interval, Positive, Rule
 
-SCORING_FILE = Path(__file__).resolve().parents[2] / "schemas" / "rules" / "scoring.yml"
+SCORING_FILE = schemas.FOLDER / "rules" / "scoring.yml"
 # What the evaluation table gives of one enterprise.
 Measure = Literal[
     "tax_per_mu",

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import yaml
 
+import schemas
 from schemas.period import Period
 
-_SCHEDULE = Path(__file__).resolve().parents[2] / "schemas" / "rules" / "schedule.yml"
+_SCHEDULE = schemas.FOLDER / "rules" / "schedule.yml"
 _NAME = re.compile(r"(?:(\d{4})年)?第(\d{1,2})[期周]")
 
 

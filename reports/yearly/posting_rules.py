@@ -8,10 +8,11 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
+import schemas
 from reports.figures.rule_file import Dated, RuleFault, RuleTable, load_rule_table
 from schemas.warehouse import LOADED
 
-POSTING_FILE = Path(__file__).resolve().parents[2] / "schemas" / "rules" / "posting.yml"
+POSTING_FILE = schemas.FOLDER / "rules" / "posting.yml"
 
 
 class PostingRules(Dated):
