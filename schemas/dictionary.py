@@ -12,7 +12,7 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.dialects import postgresql
 
 from schemas.labels import column_comment, defined_table, label_of, table_classes, table_comment
-from schemas.views import ASSESSOR_ONLY
+from schemas.views import ASSESSOR_ONLY, WHOLE_ONLY
 from schemas.warehouse import RESTRICTED, SYSTEM_COLUMNS, Base
 
 _HEAD = """# 数据字典
@@ -66,7 +66,7 @@ def _view_sections(connection: Connection) -> list[str]:
     for row in connection.execute(_VIEW_COLUMNS):
         if row.view != current:
             current = row.view
-            mark = "（限）" if current in ASSESSOR_ONLY else ""
+            mark = "（限）" if current in (*ASSESSOR_ONLY, *WHOLE_ONLY) else ""
             lines.append(
                 f"\n### report.{current} · 考核.{label_of(row.meaning)}{mark}\n\n{row.meaning}。\n\n"
             )

@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from schemas.views import ASSESSOR_ONLY
+from schemas.views import ASSESSOR_ONLY, WHOLE_ONLY
 from schemas.warehouse import LOADED, RESTRICTED
 
 LOADER = "liangshai_loader"
@@ -126,7 +126,7 @@ def _reading_grants() -> list[str]:
         f"grant select{' (' + ', '.join(names) + ')' if names else ''} on ledger.{table} to {READER};\n"
         for table, names in _READER_LEDGER.items()
     ]
-    not_for_readers = ", ".join(f"report.{name}" for name in ASSESSOR_ONLY)
+    not_for_readers = ", ".join(f"report.{name}" for name in (*ASSESSOR_ONLY, *WHOLE_ONLY))
     return [
         f"grant select on all tables in schema warehouse, report to {READER}, {ASSESSOR};\n",
         *columns,
