@@ -8,11 +8,15 @@ from airflow.sdk import Param
 TIME_ZONE = "Asia/Shanghai"
 TAGS = {"intake": "受理", "load": "装载", "bulletin": "通报", "assessment": "考核"}
 
-# 下步要求 and 需领导协调解决事项 are the office's words alone: one a line, or nothing.
+# What a signature says, as `liangshai issue sign` takes it. No judgement is typed here: 评价, 存在问题 and
+# 下步要求 come from the 督查核实表, and a gap is signed only with a reason.
 SIGNATURE_FORM = {
-    "comment": Param("", type="string", title="批示"),
-    "next_steps": Param("", type="string", format="multiline", title="下步要求（每行一条）"),
-    "coordination": Param("", type="string", format="multiline", title="需领导协调事项（每行一条）"),
+    "comment": Param("", type="string", title="签发意见"),
+    "signer": Param("", type="string", title="签发人姓名（空：登录的用户）"),
+    "post": Param("", type="string", title="签发人职务"),
+    "signed_on": Param("", type="string", pattern=r"^$|^\d{4}-\d{2}-\d{2}$", title="签发日期（空：照草稿）"),
+    "document_no": Param("", type="string", title="文号（可以签发后再登记）"),
+    "despite_gaps": Param("", type="string", title="文中有“待办公室填写”仍签发的理由（缺口照印）"),
 }
 
 # What every paper's run may be told.

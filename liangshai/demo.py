@@ -34,12 +34,6 @@ from liangshai.settings import PROJECT_DIR, Settings, write_private
 ISSUE_DATES = {"2021Q1": "2021-04-20", "2021Q2": "2021-07-20", "2021Q3": "2021-10-22", "2021Q4": "2022-01-20"}
 CORRECTIONS_DATE = "2022-01-26"
 DEMO_USER = "演示用户"
-# Only an office may write these: in the demo they are made up, and say so.
-OFFICE_WORDS = {
-    "next_steps": "（演示文字）红灯事项的责任单位，自印发之日起5个工作日内书面报送原因和整改措施。\n"
-    "（演示文字）被退回的报表，按退回单所列时限改正重报。",
-    "coordination": "（演示文字）本期无。",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +163,6 @@ class Runner:
                 "quarterly_bulletin",
                 run_id,
                 "同意印发（演示）",
-                answers=OFFICE_WORDS,
             )
             self._finished("quarterly_bulletin", run_id)
             with Service.open(self.settings) as service:

@@ -16,10 +16,13 @@ from liangshai.airflow.workday_timetable import period_of
 from liangshai.intake import collecting
 from liangshai.mail.reminders import queue_reminders
 from liangshai.operations.alerts import raise_alert
-from liangshai.papers import documents, due, tally
+from liangshai.papers import documents, due, signing, tally
 from liangshai.papers.week_name import period_label
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, Settings
+from reports.issuing import issue as issues
+from reports.issuing.papers import IssueProblem
+from reports.issuing.stages import Person
 from schemas.period import Period
 
 
@@ -157,18 +160,33 @@ def draft_bulletin(run_key: str, planned: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def issue_bulletin(issue_id: int, answered: Mapping[str, Any]) -> int:
-    """Record who signed, and write the final files. Returns the issue's id."""
+    """Record who signed and what the form says, and write the final files. Returns the issue's id.
+
+    A run that is made again, and approved by somebody else this time, keeps who signed.
+
+    Raises:
+        IssueProblem: as `liangshai issue sign` is refused, and for a day that is none.
+    """
     who = answered.get("responded_by_user") or {}
-    name = who.get("name") or who.get("id") or "未知" if isinstance(who, Mapping) else str(who)
-    said = answered.get("params_input") or {}
+    user = who.get("name") or who.get("id") or "未知" if isinstance(who, Mapping) else str(who)
+    said = {name: str(text or "").strip() for name, text in (answered.get("params_input") or {}).items()}
     with Service.open(Settings()) as service:
-        documents.fill_in(service, issue_id, _lines(said.get("next_steps")), _lines(said.get("coordination")))
-        documents.sign(service, issue_id, name, keep_first=True)
+        if documents.issue_row(service, issue_id)["approved_at"] is None:
+            day = _signed_on(said.get("signed_on", ""))
+            word = signing.Word(day, said.get("document_no", ""), False, said.get("despite_gaps", ""))
+            detail = {"签发方式": "Airflow", "用户": user, "comment": said.get("comment", "")}
+            by = Person(said.get("signer") or user, said.get("post", ""))
+            signing.sign_issue(service, issue_id, by, word, detail)
+        else:
+            documents.write_files(service, issue_id, issues.document_of(service.engine, issue_id))
     return issue_id
 
 
-def _lines(text: str | None) -> tuple[str, ...]:
-    return tuple(line.strip() for line in (text or "").splitlines() if line.strip())
+def _signed_on(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise IssueProblem(f"签发日期写的是“{text}”，应如 2021-04-20") from None
 
 
 def deliver_bulletin(issue_id: int) -> dict[str, Any]:

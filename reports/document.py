@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -107,6 +108,7 @@ __all__ = [
     "tables_of",
     "used_figures",
 ]
+_SECTION_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十]+[）)、]")
 
 # Drafts say so on their first page; at these stages it is the paper itself: one that was corrected or
 # withdrawn later is still shown as it was printed.
@@ -180,12 +182,15 @@ def charts_of(document: Document) -> list[Chart]:
 
 
 def gaps_of(document: Document) -> list[str]:
-    """The paragraphs that still wait for the office's words; a document with any cannot be issued."""
-    return [
-        "".join(run.text for run in block.runs)
-        for block in blocks_of(document)
-        if isinstance(block, Paragraph) and any(run.gap for run in block.runs)
-    ]
+    """The places that still wait for the office's words, a bare one under the name of its section."""
+    found, heading = [], ""
+    for block in blocks_of(document):
+        if isinstance(block, Heading):
+            heading = _SECTION_NUMBER.sub("", block.text)
+        elif isinstance(block, Paragraph) and any(run.gap for run in block.runs):
+            words = "".join(run.text for run in block.runs)
+            found.append(f"{heading}：{words}" if heading and all(run.gap for run in block.runs) else words)
+    return found
 
 
 # ---- words ----

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 
 from liangshai.airflow.api import AirflowApi, AirflowApiError, Run
 
@@ -15,7 +14,6 @@ def approve_until_done(
     run_id: str,
     comment: str,
     *,
-    answers: Mapping[str, str] | None = None,
     timeout_s: float = 600.0,
 ) -> Run:
     """Approve whatever the run asks, and return the run when it has ended.
@@ -30,7 +28,7 @@ def approve_until_done(
     answered = 0
     while True:
         for approval in approver.pending_approvals(dag_id, run_id):
-            approver.approve(approval, comment, answers=answers)
+            approver.approve(approval, comment)
             answered += 1
         run = watcher.run(dag_id, run_id)
         if run.finished:

@@ -116,25 +116,6 @@ def issue_list(settings: Settings, as_json: bool) -> None:
         click.echo("还没有发文。")
 
 
-@issue.command("words")
-@click.argument("issue_id", type=int)
-@click.option("--next-step", "next_steps", multiple=True, help="下步要求，可写多条")
-@click.option("--coordination", multiple=True, help="需领导协调解决事项，可写多条")
-@click.pass_obj
-def issue_words(
-    settings: Settings, issue_id: int, next_steps: tuple[str, ...], coordination: tuple[str, ...]
-) -> None:
-    """把办公室自己写的下步要求和需领导协调事项填进一份送审稿。"""
-    from liangshai.papers import documents
-    from liangshai.service import Service
-
-    if not (next_steps or coordination):
-        raise click.UsageError("请用 --next-step 或 --coordination 写明文字")
-    with Service.open(settings) as service:
-        documents.fill_in(service, issue_id, next_steps, coordination)
-    click.echo(f"已填入第{issue_id}号发文。")
-
-
 @issue.command("changes")
 @click.argument("issue_id", type=int)
 @JSON
@@ -208,10 +189,10 @@ def assess(
 
 def add(cli: click.Group) -> None:
     """Hang these commands on the command line."""
-    from liangshai.commands.signing import issue_ask_signature, issue_number, issue_sign
+    from liangshai.commands.signing import issue_ask_signature, issue_number, issue_review, issue_sign
     from liangshai.commands.taking import issue_take
 
-    for one in (issue_take, issue_sign, issue_number, issue_ask_signature):
+    for one in (issue_take, issue_sign, issue_number, issue_ask_signature, issue_review):
         issue.add_command(one)
     for command in (bulletin, issue, assess):
         cli.add_command(command)

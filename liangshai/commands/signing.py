@@ -24,7 +24,7 @@ _NUMBER_OK = click.option("--number-ok", is_flag=True, help="文号与上一个�
 )
 @click.option("--scan", type=ExistingFile(), help="签发件扫描件")
 @_NUMBER_OK
-@click.option("--despite-gaps", default="", help="下步要求等还没有填，照样签发的理由")
+@click.option("--despite-gaps", default="", help="文中还有“待办公室填写”，照样签发的理由；缺口照印，理由存档")
 @click.pass_obj
 def issue_sign(
     settings: Settings, paper: str, name: str, post: str, on: datetime | None, number: str, scan: Path | None,
@@ -37,10 +37,8 @@ def issue_sign(
 
     day = on.date() if on else None
     with Service.open(settings) as service:
-        folder = signing.sign(
-            service, paper, Person(name.strip(), post.strip()), on=day, number=number, scan=scan,
-            is_number_confirmed=number_ok, despite_gaps=despite_gaps,
-        )  # fmt: skip
+        word = signing.Word(day, number, number_ok, despite_gaps)
+        folder = signing.sign(service, paper, Person(name.strip(), post.strip()), word, scan)
         unanswered = checking.hint(service, paper)
     for line in unanswered:
         click.echo(line, err=True)
@@ -66,18 +64,52 @@ def issue_number(settings: Settings, paper: str, number: str, name: str, number_
 
 @click.command("ask")
 @_PAPER
-@click.option("--to", "email", required=True, help="签发人的邮箱，须是接收人名录里的领导")
-@click.option("--by", "name", required=True, help="签发人姓名")
-@click.option("--post", default="", help="签发人职务")
+@click.option("--to", "email", required=True, help="邮箱：请签的是领导，核稿、审核也可是办公室，会签是该单位")
+@click.option("--by", "name", required=True, help="签发人（核稿人、会签人、审核人）姓名")
+@click.option("--post", default="", help="职务")
+@click.option(
+    "--step", type=click.Choice(["签发", "核稿", "会签", "审核"]), default="签发", help="不写为签发"
+)
+@click.option("--unit", default="", help="请会签的单位")
+@click.option("--despite-gaps", default="", help="文中还有“待办公室填写”的，请签时写明照印的理由，随信告知")
 @click.pass_obj
-def issue_ask_signature(settings: Settings, paper: str, email: str, name: str, post: str) -> None:
-    """把送审稿发到签发人的邮箱请签，附一次性签发码；回信第一行写“同意”即签发。"""
+def issue_ask_signature(
+    settings: Settings, paper: str, email: str, name: str, post: str, step: str, unit: str, despite_gaps: str
+) -> None:
+    """把文稿发到邮箱请签（或请核稿、会签、审核），附一次性签发码；回信第一行写“同意”和签发码即登记。"""
     from liangshai.mail import sign_replies
     from liangshai.papers import documents
     from liangshai.service import Service
     from reports.issuing.stages import Person
 
+    asked = sign_replies.Asked(step, unit.strip(), despite_gaps)
     with Service.open(settings) as service:
-        request_id = sign_replies.ask(service, paper, email, Person(name.strip(), post.strip()))
+        request_id = sign_replies.ask(service, paper, email, Person(name.strip(), post.strip()), asked)
         sent = documents.deliver(service)
     click.echo(f"请签{request_id}已入发件箱，已发{sent['sent']}封，待发{sent['waiting']}封")
+
+
+@click.command("review")
+@_PAPER
+@click.argument("kind", metavar="步骤", type=click.Choice(["核稿", "会签", "审核"]))
+@click.option("--by", "name", required=True, help="谁的意见")
+@click.option("--post", default="", help="职务")
+@click.option("--date", "on", type=click.DateTime(["%Y-%m-%d"]), help="日期，不写为今天")
+@click.option("--opinion", type=click.Choice(["同意", "不同意"]), default="同意", help="不写为同意")
+@click.option("--text", default="", help="意见的内容；不同意的必写")
+@click.option("--unit", default="", help="会签代表的单位")
+@click.pass_obj
+def issue_review(
+    settings: Settings, paper: str, kind: str, name: str, post: str, on: datetime | None, opinion: str,
+    text: str, unit: str,
+) -> None:  # fmt: skip
+    """登记签发之前的核稿、会签、审核意见，印在发文稿纸上；文稿改动后要重新登记。"""
+    from liangshai.papers import flow
+    from liangshai.service import Service
+    from reports.issuing.stages import Person
+
+    by, day = Person(name.strip(), post.strip()), on.date() if on else None
+    with Service.open(settings) as service:
+        told = flow.review(service, paper, kind, by, day, opinion, text.strip(), unit.strip())
+    for line in told:
+        click.echo(line)

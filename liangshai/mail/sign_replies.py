@@ -9,26 +9,30 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import cast
+from typing import Any, cast
 
 import sqlalchemy as sa
 
 from etl.answer.letter import Letter, write_letter
 from etl.collect.message import Mail
 from liangshai.mail.letters import letter_answered, letter_of
+from liangshai.mail.senders import addresses
 from liangshai.papers import documents
 from liangshai.papers import names as paper_names
 from liangshai.service import Service
 from liangshai.settings import private_directory
 from reports.delivery.deliver import Recipient, queue
-from reports.document import Document, gaps_of
+from reports.document import Document
 from reports.issuing import issue as issues
 from reports.issuing import store as store
-from reports.issuing.judgement import missing_judgement
+from reports.issuing.judgement import judged
 from reports.issuing.papers import IssueProblem
-from reports.issuing.stages import FOR_SIGNATURE, Person
+from reports.issuing.reviews import Opinion, give, unit_of
+from reports.issuing.stages import FOR_SIGNATURE, SIGNED, Person, require_draft
+from schemas.warehouse.paper import COSIGNED
 from schemas.warehouse.signature import SignatureRequest
 
 KIND = "sign_request"
@@ -36,6 +40,7 @@ _REQUEST = cast(sa.Table, SignatureRequest.__table__)
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that look alike
 _CODE_LETTERS = 10
 _CODE = re.compile(rf"(?<![0-9A-Z])[{_LETTERS}]{{{_CODE_LETTERS}}}(?![0-9A-Z])")
+_ANY_CODE = re.compile(_CODE.pattern, re.IGNORECASE)
 _VALID = timedelta(days=3)
 
 
@@ -47,47 +52,64 @@ class SignReply:
     word: str
 
 
-def ask(service: Service, name: str, email: str, signer: Person) -> int:
-    """Send the newest draft to be signed; the number of the request.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of somebody: a step, for which unit (会签), and why gaps may be printed (签发)."""
+
+    step: str = SIGNED
+    unit: str = ""
+    despite_gaps: str = ""
+
+
+def ask(service: Service, name: str, email: str, signer: Person, asked: Asked | None = None) -> int:
+    """Send the newest draft to be signed, or to be checked, cosigned or examined; the number of the request.
 
     Raises:
-        IssueProblem: not at 送审稿, words missing, or an address that may not sign.
+        IssueProblem: not at that stage, judgement missing without a reason, or an address that may not.
     """
+    asked = asked or Asked()
     issue_id = paper_names.newest(service, name)["issue_id"]
     row = documents.issue_row(service, issue_id)
     document = issues.document_of(service.engine, issue_id)
-    if row["stage"] != FOR_SIGNATURE:
-        raise IssueProblem(f"第{issue_id}号发文现在是“{row['stage']}”，送审稿才能请签")
-    if gaps := gaps_of(document):
-        raise IssueProblem(f"第{issue_id}号发文还有{len(gaps)}处待办公室填写，填好后才能请签：{gaps[0]}")
-    _require_judgement(issue_id, document)
+    kept = _require_ready(row, document, asked)
     code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LETTERS))
     folder = documents.write_files(service, issue_id, document)
     files = {
         f"{document.title}.{form}": (folder / f"bulletin.{form}").read_bytes() for form in ("docx", "pdf")
     }
     with service.engine.begin() as connection:
-        _require_signer(connection, email)
+        unit_code, unit_name = unit_of(connection, asked.unit) if asked.unit else ("", "")
+        _require_address(connection, asked.step, email, unit_code)
         now = sa.func.clock_timestamp()
         values = {
             "issue_id": issue_id, "signer_name": signer.name, "signer_post": signer.post,
             "email": email.strip().lower(), "code_sha256": _fingerprint(code),
             "content_hash": row["content_hash"], "asked_at": now, "expires_at": now + _VALID,
+            "step": asked.step, "unit_code": unit_code, "unit_name": unit_name,
+            "despite_gaps": asked.despite_gaps.strip(),
         }  # fmt: skip
         made = sa.insert(SignatureRequest).values(**values).returning(SignatureRequest.request_id)
         request_id: int = connection.execute(made).scalar_one()
-        text = (
-            f"{signer.told}：\n《{document.title}》送审稿见附件，请审签。\n"
-            f"同意签发的，请直接回复本邮件，正文第一行写：同意 {code}\n不同意的，第一行写：不同意 {code}\n"
-            f"签发码{_VALID.days}日内有效，只能用一次，请勿转发。\n"
-        )
-        letter = letter_of(text, files)
+        letter = letter_of(_letter_text(signer, document.title, asked.step, code, kept), files)
         write_letter(private_directory(service.settings.home / "letters") / f"sign-{request_id}", letter)
         to = [Recipient(signer.name, email.strip())]
-        queue(
-            connection, KIND, str(request_id), to, f"请签发：{document.title}", f"letters/sign-{request_id}"
-        )
+        subject = f"请{asked.step}：{document.title}"
+        queue(connection, KIND, str(request_id), to, subject, f"letters/sign-{request_id}")
     return request_id
+
+
+def _letter_text(signer: Person, title: str, step: str, code: str, kept: Mapping[str, Any]) -> str:
+    gaps = ""
+    if kept:
+        told = "".join(f"  {line}\n" for line in kept["gaps"])
+        gaps = (
+            f"文中有{len(kept['gaps'])}处待办公室填写，拟照印，理由：{kept['despite_gaps']}。缺口：\n{told}"
+        )
+    return (
+        f"{signer.told}：\n《{title}》送审稿见附件，请{step}。\n{gaps}"
+        f"同意的，请直接回复本邮件，正文第一行写：同意 {code}\n不同意的，第一行写：不同意 {code} 意见\n"
+        f"签发码{_VALID.days}日内有效，只能用一次，请勿转发。\n"
+    )
 
 
 def read_sign_reply(service: Service, mail: Mail) -> SignReply | None:
@@ -111,10 +133,10 @@ def enter_sign_reply(connection: sa.Connection, mail: Mail, reply: SignReply) ->
 
 
 def write_signed(service: Service, reply: SignReply) -> None:
-    """The final files of what was signed; should a crash come between, the print writes them."""
+    """The files of what was answered; should a crash come between, the print writes them."""
     with service.engine.connect() as connection:
         query = sa.select(_REQUEST.c.issue_id).where(
-            _REQUEST.c.request_id == reply.request_id, _REQUEST.c.answer == "同意"
+            _REQUEST.c.request_id == reply.request_id, _REQUEST.c.answer.is_not(None)
         )
         issue_id = connection.execute(query).scalar()
     if issue_id is not None:
@@ -136,34 +158,58 @@ def _entered(connection: sa.Connection, mail: Mail, reply: SignReply) -> str:
     issue = store.issue_row(connection, asked.issue_id)
     if issue["content_hash"] != asked.content_hash:
         raise IssueProblem("请签之后文稿又改过，请办公室把改后的送审稿重新请签")
-    if reply.word == "同意":
-        signer = Person(asked.signer_name, asked.signer_post)
-        document = store.read_document(connection, issue)
-        if document is not None:
-            _require_judgement(asked.issue_id, document)
-        detail = {"签发方式": "邮件", "请签": asked.request_id, "来信": mail.message_id}
-        issues.sign_in(connection, asked.issue_id, signer, detail=detail)
+    signer = Person(asked.signer_name, asked.signer_post)
+    detail = {"签发方式": "邮件", "请签": asked.request_id, "来信": mail.message_id}
+    if asked.step != SIGNED:
+        opinion = Opinion(
+            asked.step, reply.word, _opinion_text(mail, reply.word), asked.unit_code, asked.unit_name
+        )
+        give(connection, asked.issue_id, opinion, signer, detail=detail)
+    elif reply.word == "同意":
+        issues.sign_in(connection, asked.issue_id, signer, detail=detail, despite_gaps=asked.despite_gaps)
     connection.execute(
         sa.update(SignatureRequest)
         .where(SignatureRequest.request_id == asked.request_id)
         .values(answered_at=sa.func.clock_timestamp(), answer=reply.word)
     )
-    what = "已登记签发" if reply.word == "同意" else "已登记：不同意签发"
+    what = f"已登记{asked.step}" if reply.word == "同意" else f"已登记：不同意{asked.step}"
     return f"第{asked.issue_id}号发文（{issue['period_label']}）{what}。\n"
 
 
-def _require_judgement(issue_id: int, document: Document) -> None:
-    if missing := missing_judgement(document):
-        raise IssueProblem(
-            f"第{issue_id}号发文还有{len(missing)}处待办公室判断：{'；'.join(missing)}；"
-            "请用 issue words 填写后再请签，或由办公室用 issue sign --despite-gaps 写明理由登记签发"
+def _opinion_text(mail: Mail, word: str) -> str:
+    """What stands beside the word and the code."""
+    line = next((one.strip() for one in mail.own_text.splitlines() if one.strip()), "")
+    return _ANY_CODE.sub("", line.removeprefix(word)).strip(" ，,：:。；;　")
+
+
+def _require_ready(row: Mapping[str, Any], document: Document, asked: Asked) -> dict[str, Any]:
+    """What a signature would keep of the gaps."""
+    issue_id, stage = row["issue_id"], row["stage"]
+    if asked.step == SIGNED and stage != FOR_SIGNATURE:
+        raise IssueProblem(f"第{issue_id}号发文现在是“{stage}”，送审稿才能请签")
+    require_draft(row, f"请{asked.step}")
+    if asked.step == COSIGNED and not asked.unit:
+        raise IssueProblem("请会签要写明请哪个单位，如 --unit 综合管理局")
+    return judged(issue_id, document, asked.despite_gaps) if asked.step == SIGNED else {}
+
+
+def _require_address(connection: sa.Connection, step: str, email: str, unit_code: str) -> None:
+    """A leader signs; a leader or the office checks and examines; a unit cosigns at its own address."""
+    address = email.strip().lower()
+    rows = connection.execute(sa.text("select role, unit_code, email from report.recipient")).all()
+    roles = {row.role for row in rows if str(row.email).strip().lower() == address}
+    if step == COSIGNED:
+        contacts = connection.scalars(
+            sa.text("select contact_email from report.unit where unit_code = :code"), {"code": unit_code}
         )
-
-
-def _require_signer(connection: sa.Connection, email: str) -> None:
-    known = connection.execute(sa.text("select email from report.recipient where role = 'leader'")).scalars()
-    if email.strip().lower() not in {str(one).strip().lower() for one in known}:
+        known = {one.lower() for told in contacts if told for one in addresses(told)}
+        known |= {str(row.email).strip().lower() for row in rows if row.unit_code == unit_code}
+        if address not in known:
+            raise IssueProblem(f"“{email}”不是这个单位登记的邮箱，不能请会签")
+    elif step == SIGNED and "leader" not in roles:
         raise IssueProblem(f"“{email}”不是接收人名录里领导的邮箱，不能请签")
+    elif not roles & {"leader", "office"}:
+        raise IssueProblem(f"“{email}”不是接收人名录里领导或办公室的邮箱，不能请{step}")
 
 
 def _fingerprint(code: str) -> str:

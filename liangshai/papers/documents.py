@@ -29,7 +29,6 @@ from reports.document import Document, plain_text
 from reports.issuing import issue as issues
 from reports.issuing.checks import sheets_of, warnings_of
 from reports.issuing.stages import PrintAct
-from reports.quarterly import OfficeWords
 from reports.render import render_all
 from schemas.period import Period
 from schemas.warehouse.ledger import Issue
@@ -93,17 +92,6 @@ def draft(
     }
 
 
-def fill_in(
-    service: Service, issue_id: int, next_steps: tuple[str, ...], coordination: tuple[str, ...]
-) -> None:
-    """The office's own words into a draft; nothing given, nothing changed. The draft's files follow."""
-    if not (next_steps or coordination):
-        return
-    issues.fill_in(service.engine, issue_id, OfficeWords(next_steps, coordination))
-    if issue_row(service, issue_id)["approved_by"] is None:
-        write_files(service, issue_id, issues.document_of(service.engine, issue_id))
-
-
 def sign(
     service: Service,
     issue_id: int,
@@ -114,21 +102,20 @@ def sign(
     document_no: str = "",
     detail: Mapping[str, Any] | None = None,
     is_number_confirmed: bool = False,
-    keep_first: bool = False,
+    despite_gaps: str = "",
 ) -> Path:
     """Record the signature and write the final files; the folder they lie in.
 
-    ``on``: the day of the signature, 成文日期 of the paper (None: as drafted). ``keep_first``: a run
-    that is made again, and approved by somebody else this time, keeps who signed.
+    ``on``: the day of the signature, 成文日期 of the paper (None: as drafted). ``despite_gaps``: why it goes
+    out though the office's judgement is missing.
 
     Raises:
-        IssueProblem: signed by another (see reports.issuing.issue.sign).
+        IssueProblem: see reports.issuing.issue.sign.
     """
-    if issue_row(service, issue_id)["approved_by"] is None or not keep_first:
-        issues.sign(
-            service.engine, issue_id, approved_by, post, on, document_no, detail,
-            is_number_confirmed=is_number_confirmed,
-        )  # fmt: skip
+    issues.sign(
+        service.engine, issue_id, approved_by, post, on, document_no, detail,
+        is_number_confirmed=is_number_confirmed, despite_gaps=despite_gaps,
+    )  # fmt: skip
     return write_files(service, issue_id, issues.document_of(service.engine, issue_id))
 
 

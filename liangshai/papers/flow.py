@@ -18,7 +18,7 @@ from liangshai.settings import TIME_ZONE, private_directory
 from reports.delivery.deliver import CANCELLED, FAILED, WAITING, Recipient, queue
 from reports.delivery.mail import write_letter
 from reports.issuing import issue as issues
-from reports.issuing import stages
+from reports.issuing import reviews, stages, store
 from reports.issuing.differences import since_last_draft
 from reports.issuing.draft_form import draft_form_docx
 from reports.issuing.stages import Person
@@ -38,6 +38,23 @@ def to_draft_stage(service: Service, name: str, stage: str, by: str, post: str, 
     with service.engine.begin() as connection:
         stages.move(connection, issue_id, stage, Person(by, post), reason=reason)
     return documents.write_files(service, issue_id, issues.document_of(service.engine, issue_id))
+
+
+def review(
+    service: Service, name: str, kind: str, by: Person, on: date | None, word: str, text: str, unit: str
+) -> list[str]:
+    """核稿, 会签 or 审核 of the newest draft; every word on it, one line each. 会签 speaks for a `unit`.
+
+    Raises:
+        IssueProblem: see reports.issuing.reviews.give.
+    """
+    issue_id = paper_names.newest(service, name)["issue_id"]
+    with service.engine.begin() as connection:
+        code, unit_name = reviews.unit_of(connection, unit) if unit else ("", "")
+        reviews.give(connection, issue_id, reviews.Opinion(kind, word, text, code, unit_name), by, on=on)
+        standing = reviews.reviews_of(connection, store.issue_row(connection, issue_id))
+    write_office_sheet(service, issue_id)
+    return [f"{one.opinion.kind}　{one.told}" for one in standing]
 
 
 def print_and_send(

@@ -93,8 +93,9 @@ _DETAIL = {
     "way": "方式",
     "number": "函号",
     "scan": "扫描件",
-    "cosigners": "会签",
-    "despite_gaps": "缺判断文字照样签发的理由",
+    "despite_gaps": "缺口照印的理由",
+    "comment": "签发意见",
+    "签发方式": "方式",
 }
 
 

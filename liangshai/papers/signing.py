@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,7 @@ from liangshai.papers import documents
 from liangshai.papers import names as paper_names
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE
-from reports.document import gaps_of
 from reports.issuing import issue as issues
-from reports.issuing.judgement import missing_judgement
 from reports.issuing.papers import IssueProblem
 from reports.issuing.signature import give_number
 from reports.issuing.stages import PRINTED, Person, history
@@ -24,37 +23,45 @@ from reports.issuing.stages import PRINTED, Person, history
 _MOST_SCAN_BYTES = 50_000_000
 
 
-def sign(
-    service: Service,
-    name: str,
-    by: Person,
-    *,
-    on: date | None,
-    number: str,
-    scan: Path | None,
-    is_number_confirmed: bool = False,
-    despite_gaps: str = "",
-) -> Path:
+@dataclass(frozen=True)
+class Word:
+    """What a signature says beside the name. `on`: None as drafted; `despite_gaps`: why gaps are printed."""
+
+    on: date | None = None
+    number: str = ""
+    is_number_confirmed: bool = False
+    despite_gaps: str = ""
+
+
+def sign(service: Service, name: str, by: Person, word: Word, scan: Path | None = None) -> Path:
     """Sign the newest version of a paper, or the one whose number is named: where its files lie.
 
     A crash in between leaves the paper either unsigned, or signed with its files yet to be written, which the
     same command or the next one that needs them does.
 
     Raises:
-        IssueProblem: see reports.issuing.issue.sign; a scan that is none; a day before the data's or before
-            the version that it replaces was printed; words of judgement missing, and no reason to go without.
+        IssueProblem: see `sign_issue`; a scan that is none.
     """
-    issue = paper_names.newest(service, name)
-    issue_id = issue["issue_id"]
-    detail: dict[str, Any] = {}
+    issue_id = paper_names.newest(service, name)["issue_id"]
+    detail = {} if scan is None else {"签发件": scan.name, "签发件指纹": _kept_scan(service, scan)}
+    return sign_issue(service, issue_id, by, word, detail)
+
+
+def sign_issue(
+    service: Service, issue_id: int, by: Person, word: Word, detail: Mapping[str, Any] | None = None
+) -> Path:
+    """The same for one version, on whichever way the word came.
+
+    Raises:
+        IssueProblem: see reports.issuing.issue.sign; a day before the data's or before the version that it
+            replaces was printed.
+    """
+    issue = documents.issue_row(service, issue_id)
     if issue["approved_at"] is None:
-        _require_day(service, issue, on)
-        detail |= _gaps(service, issue_id, despite_gaps.strip())
-    if scan is not None:
-        detail |= {"签发件": scan.name, "签发件指纹": _kept_scan(service, scan)}
+        _require_day(service, issue, word.on)
     return documents.sign(
-        service, issue_id, by.name, by.post, on=on, document_no=number, detail=detail,
-        is_number_confirmed=is_number_confirmed,
+        service, issue_id, by.name, by.post, on=word.on, document_no=word.number, detail=detail,
+        is_number_confirmed=word.is_number_confirmed, despite_gaps=word.despite_gaps,
     )  # fmt: skip
 
 
@@ -80,19 +87,6 @@ def _require_day(service: Service, issue: Mapping[str, Any], on: date | None) ->
         raise IssueProblem(
             f"签发日期写的是{on.isoformat()}，早于被替换的一版的印发日期{printed[-1].isoformat()}，应不早于那一天"
         )
-
-
-def _gaps(service: Service, issue_id: int, reason: str) -> dict[str, Any]:
-    """What goes into the step where somebody signs without the office's judgement."""
-    document = issues.document_of(service.engine, issue_id)
-    # A gap that is marked in the text itself would be printed: no reason helps, and the signature says so.
-    gaps = [] if gaps_of(document) else missing_judgement(document)
-    if gaps and not reason:
-        raise IssueProblem(
-            f"第{issue_id}号发文还有{len(gaps)}处待办公室判断：{'；'.join(gaps)}；"
-            "请用 issue words 填写，或加 --despite-gaps 写明为什么照样签发"
-        )
-    return {"despite_gaps": reason, "gaps": gaps} if gaps else {}
 
 
 def _kept_scan(service: Service, scan: Path) -> str:

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from reports.document import Document, attachment_list, gaps_of
 from reports.figures.wording import chinese_date
 from reports.issuing.checks import Sheet, warnings_of
+from reports.issuing.reviews import Review, reviews_in
 from reports.issuing.stages import DRAFT_STAGES, PRINTED, SIGNED, Step
 from reports.render import form
+from schemas.warehouse.paper import REVIEWS
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _PAIR_MM, _LINE_MM = (22, 56, 22, 56), (22, 134)
@@ -29,7 +31,7 @@ def draft_form_docx(
 ) -> bytes:
     """`changes`: against the draft before, as `changes.py` beside this tells them; None: the first one."""
     body = form.title("发文稿纸") + _cover(document, issue, steps)
-    body += _listed("一、待补", _gaps(document), "没有待补的文字，应报的数据齐全。")
+    body += _listed("一、待补", _gaps(document, steps), "没有待补的文字，应报的数据齐全。")
     body += _listed("二、提示", document.draft_notes, "没有需要提示的事项。")
     body += _listed("三、核对情况", _checked(sheets), "尚未发核对单。")
     body += form.heading("四、与上一稿相比") + _changed(changes)
@@ -50,12 +52,13 @@ def told_changes(changes: Sequence[Change]) -> list[Change]:
 
 def _cover(document: Document, issue: Mapping[str, Any], steps: Sequence[Step]) -> str:
     signed, printed = _last(steps, SIGNED), _last(steps, PRINTED)
+    reviews = reviews_in(steps, str(issue["content_hash"]))
     detail: dict[str, Any] = {}
     for step in steps:
         detail |= step.detail
     title = [("标题", document.title), ("主送", document.addressee.rstrip("：")), ("抄送", document.copy_to)]
     people = [
-        ("签发", _signed(signed)), ("审核", ""), ("会签", str(detail.get("cosigners") or "")), ("核稿", ""),
+        ("签发", _signed(signed)), *((kind, _reviewed(kind, reviews)) for kind in reversed(REVIEWS)),
         ("拟稿", _drafted(issue, steps)), ("稿别", f"第{issue['version']}版 {issue['stage']}"),
         ("发文字号", _number(document, steps)), ("期号", document.masthead.number),
         ("份数", str(detail.get("copies") or "")), ("印发范围", str(detail.get("scope") or "")),
@@ -81,6 +84,11 @@ def _signed(step: Step | None) -> str:
     return f"{step.by.told}　{chinese_date(step.on)}" if step else ""
 
 
+def _reviewed(kind: str, reviews: Sequence[Review]) -> str:
+    """Empty where nobody's word is entered: the box is for the pen."""
+    return "\n".join(one.told for one in reviews if one.opinion.kind == kind)
+
+
 def _drafted(issue: Mapping[str, Any], steps: Sequence[Step]) -> str:
     """Who first took the draft in hand; the text itself is made from the data."""
     drafts = (step.by.told for step in steps if step.stage in DRAFT_STAGES and step.by.name)
@@ -96,8 +104,12 @@ def _number(document: Document, steps: Sequence[Step]) -> str:
 # ---- what to know ----
 
 
-def _gaps(document: Document) -> list[str]:
-    return [*dict.fromkeys(f"待填：{line}" for line in gaps_of(document)), *document.missing]
+def _gaps(document: Document, steps: Sequence[Step]) -> list[str]:
+    """What waits for the office's words, why it was signed without them, and the data that are missing."""
+    why = [
+        f"缺口照印的理由：{step.detail['despite_gaps']}" for step in steps if step.detail.get("despite_gaps")
+    ]
+    return [*dict.fromkeys(f"待填：{line}" for line in gaps_of(document)), *why, *document.missing]
 
 
 def _checked(sheets: Sequence[Sheet]) -> list[str]:

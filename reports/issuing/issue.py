@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from importlib import metadata
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
-from reports.document import Document, content_hash, gaps_of, plain_text, used_figures
+from reports.document import Document, content_hash, plain_text, used_figures
 from reports.figures.rule_file import RuleFault
 from reports.figures.rules import Edition, LightTable
 from reports.figures.wording import chinese_date
@@ -22,12 +22,14 @@ from reports.issuing.changes import list_changes
 from reports.issuing.correction import with_correction
 from reports.issuing.document_no import enter_number, parse_document_no
 from reports.issuing.errata import with_errata
+from reports.issuing.judgement import judged
 from reports.issuing.overrides import as_printed
+from reports.issuing.paper_rules import load_paper_rules
 from reports.issuing.papers import PAPERS, IssueProblem, Order, Paper, Setting, default_setting, paper_of
 from reports.issuing.records import read_figures, save_figures
+from reports.issuing.reviews import require_reviews
 from reports.issuing.signature import require_same_signature, write_signature
 from reports.issuing.stages import DRAFTED, FOR_SIGNATURE, SIGNED, Person, lock_issues
-from reports.quarterly import OfficeWords
 from schemas.locks import as_of_moment
 from schemas.period import Period
 
@@ -39,7 +41,6 @@ __all__ = [
     "changes_of",
     "computed",
     "document_of",
-    "fill_in",
     "kind_of",
     "latest_issue",
     "prepare",
@@ -58,7 +59,6 @@ def prepare(
     run_key: str,
     as_of: dt.datetime | None = None,
     issue_date: dt.date | None = None,
-    words: OfficeWords | None = None,
     setting: Setting | None = None,
 ) -> int:
     """Fix the as-of, build the document, keep it with its text and figures: the issue_id. Twice is once.
@@ -82,36 +82,10 @@ def prepare(
         return known
     moment = _pick_as_of(engine, spoken, as_of)
     day = issue_date or dt.datetime.now(SHANGHAI).date()
-    order = Order(spoken, moment, day, setting.rules_on(spoken.end), words or OfficeWords())
+    order = Order(spoken, moment, day, setting.rules_on(spoken.end))
     document = paper.make(engine, order, setting)
     with engine.begin() as connection:
         return _record(connection, paper, order, run_key, replace(document, stage=FOR_SIGNATURE))
-
-
-def fill_in(engine: Engine, issue_id: int, words: OfficeWords, setting: Setting | None = None) -> None:
-    """Put the office's own words into a draft; its as-of stays as it is. Twice is once.
-
-    Raises:
-        IssueProblem: no such issue, or it is signed already and says something else.
-    """
-    setting = setting or default_setting()
-    with engine.begin() as connection:
-        lock_issues(connection)
-        issue = store.issue_row(connection, issue_id)
-        kept = issue["rule_versions"] | asdict(words)
-        if words_kept(issue["rule_versions"]) == words:
-            return
-        if issue["approved_by"] is not None:
-            raise IssueProblem(f"第{issue_id}号发文已由{issue['approved_by']}签发，不能再改文字")
-        if store.last_take(connection, issue_id) is not None:
-            raise IssueProblem(f"第{issue_id}号发文已收回修改稿，请把文字写进 DOCX，再用 issue take 收一次")
-        document = computed(engine, issue | {"rule_versions": kept}, setting)
-        connection.execute(
-            sa.update(store.ISSUE)
-            .where(store.ISSUE.c.issue_id == issue_id)
-            .values(rule_versions=kept, content_hash=content_hash(document), plain_text=plain_text(document))
-        )
-        _keep(connection, issue_id, document)
 
 
 def sign(
@@ -124,21 +98,23 @@ def sign(
     detail: Mapping[str, Any] | None = None,
     *,
     is_number_confirmed: bool = False,
+    despite_gaps: str = "",
 ) -> None:
     """Record who signed, with post, day (today by default) and 文号 where they are told, all or nothing.
 
     Signing again by the same person in the same words changes nothing. `is_number_confirmed`: a 文号 that
-    does not follow the last one is right.
+    does not follow the last one is right. `despite_gaps`: why it goes out though the office's judgement is
+    missing; the gaps are printed as such.
 
     Raises:
-        IssueProblem: no such issue, signed by another or otherwise, a later version is signed, words are
-            missing, or a 文号 that cannot be.
+        IssueProblem: no such issue, signed by another or otherwise, a later version is signed, judgement is
+            missing without a reason, a required 核稿, 会签 or 审核 is, or a 文号 that cannot be.
     """
     drafted = document_of(engine, issue_id)
     with engine.begin() as connection:
         sign_in(
             connection, issue_id, Person(approved_by, post), on, document_no, detail, drafted,
-            is_number_confirmed=is_number_confirmed,
+            is_number_confirmed=is_number_confirmed, despite_gaps=despite_gaps,
         )  # fmt: skip
 
 
@@ -152,6 +128,7 @@ def sign_in(
     drafted: Document | None = None,
     *,
     is_number_confirmed: bool = False,
+    despite_gaps: str = "",
 ) -> None:
     """The same in the caller's transaction. `drafted` stands for a paper of which no document was kept."""
     number = parse_document_no(document_no) if document_no else None
@@ -164,15 +141,15 @@ def sign_in(
     document = store.read_document(connection, issue) or drafted
     if document is None:
         raise IssueProblem(f"第{issue_id}号发文没有存下内容，请用 issue sign 签发")
-    if gaps := gaps_of(document):
-        raise IssueProblem(f"第{issue_id}号发文还有{len(gaps)}处待办公室填写，填好后才能签发：{gaps[0]}")
+    kept = judged(issue_id, document, despite_gaps)
     if (later := store.later_signed(connection, issue)) is not None:
         raise IssueProblem(f"{issue['period_label']}第{later}版已经签发，不能再签发第{issue['version']}版")
+    kept |= require_reviews(connection, issue, load_paper_rules().on(stages.today()).of(issue["kind"]))
     if number is not None:
         day = on or dt.datetime.now(SHANGHAI).date()
         enter_number(connection, issue_id, number, day, by.told, is_confirmed=is_number_confirmed)
     write_signature(connection, issue_id, document, on, told)
-    stages.move(connection, issue_id, SIGNED, by, on=on, document_no=told, detail=detail)
+    stages.move(connection, issue_id, SIGNED, by, on=on, document_no=told, detail=dict(detail or {}) | kept)
     return None
 
 
@@ -272,7 +249,7 @@ def _record(connection: Connection, paper: Paper, order: Order, run_key: str, do
         changes = list_changes(connection, old, document.figures, printed, before["as_of"], order.as_of)
     errata = store.pending_errata(connection, paper.kind, label)
     document = with_errata(_corrected(document, version, corrects, changes), errata)
-    kept = {"lights": order.rules.version, "lights_sha256": order.rules.sha256()} | asdict(order.words)
+    kept = {"lights": order.rules.version, "lights_sha256": order.rules.sha256()}
     kept["code"] = metadata.version("liangshai")
     issue_id: int = connection.execute(
         sa.insert(store.ISSUE)
@@ -317,15 +294,10 @@ def computed(engine: Engine, issue: dict[str, Any], setting: Setting) -> Documen
     kept = issue["rule_versions"]
     rules = rules_kept(setting.rules, kept, issue["issue_id"])
     spoken = Period.parse(issue["period_label"])
-    order = Order(spoken, issue["as_of"], issue["issue_date"], rules, words_kept(kept))
+    order = Order(spoken, issue["as_of"], issue["issue_date"], rules)
     document = replace(paper.make(engine, order, setting), stage=issue["stage"])
     document = _corrected(document, issue["version"], kept.get("corrects"), issue["changes"])
     return with_errata(document, kept.get("errata", ()))
-
-
-def words_kept(kept: dict[str, Any]) -> OfficeWords:
-    """The office's own words, as they stand with the issue."""
-    return OfficeWords(tuple(kept.get("next_steps", ())), tuple(kept.get("coordination", ())))
 
 
 def _corrected(

@@ -1,28 +1,28 @@
-"""What only the office can say in a paper, and has not said: words that no data give. Pure."""
+"""The office's judgement on a paper: its words come from the 督查核实表; a gap stops the signature. Pure."""
 
 from __future__ import annotations
 
-from reports.blocks import Heading, Paragraph
-from reports.document import Document, blocks_of
+from typing import Any
 
-OFFICE_WORDS = ("下步要求", "需领导协调解决事项")
+from reports.document import Document, gaps_of
+from reports.issuing.papers import IssueProblem
 
-
-def missing_judgement(document: Document) -> list[str]:
-    """The draft's notes on such words, without those that somebody wrote into the paper meanwhile."""
-    return [
-        note
-        for note in document.draft_notes
-        if any(f"“{name}”" in note and not _stands(document, name) for name in OFFICE_WORDS)
-    ]
+_MOST_NAMED = 3
 
 
-def _stands(document: Document, name: str) -> bool:
-    for block in blocks_of(document):
-        if isinstance(block, Heading) and name in block.text:
-            return True
-        if not isinstance(block, Paragraph) or any(run.gap for run in block.runs):
-            continue
-        if "".join(run.text for run in block.runs).startswith(name):
-            return True
-    return False
+def judged(issue_id: int, document: Document, despite_gaps: str) -> dict[str, Any]:
+    """What the step of the signature keeps: the gaps and why it was signed all the same; {} without gaps.
+
+    Raises:
+        IssueProblem: there are gaps, and no reason was written.
+    """
+    gaps = gaps_of(document)
+    if not gaps:
+        return {}
+    if not despite_gaps.strip():
+        more = f"；等{len(gaps)}处" if len(gaps) > _MOST_NAMED else ""
+        raise IssueProblem(
+            f"第{issue_id}号发文还有{len(gaps)}处待办公室填写：{'；'.join(gaps[:_MOST_NAMED])}{more}。"
+            "请在督查核实表里填好报回再重新拟稿；确要照缺签发的，写明理由（--despite-gaps），缺口照印"
+        )
+    return {"despite_gaps": despite_gaps.strip(), "gaps": gaps}

@@ -16,7 +16,7 @@ from etl.workdays import Calendar
 from reports.document import Document, DocumentError
 from reports.figures.rule_file import RuleFault
 from reports.figures.rules import LIGHTS_FILE, Edition, LightTable, load_light_rules
-from reports.quarterly import OfficeWords, build, read_quarter
+from reports.quarterly import build, read_quarter
 from reports.weekly import Numbering, load_numbering, read_week
 from reports.weekly import build as build_notice
 from schemas.period import Period, PeriodType
@@ -72,7 +72,6 @@ class Order:
     as_of: dt.datetime
     issue_date: dt.date
     rules: Edition
-    words: OfficeWords
 
 
 @dataclass(frozen=True)
@@ -99,12 +98,12 @@ class Paper:
 
 def _quarterly(engine: Engine, order: Order, setting: Setting) -> Document:
     data = read_quarter(engine, order.period, order.as_of, setting.calendar, setting.source_labels)
-    return build(data, order.rules, order.issue_date, order.words)
+    return build(data, order.rules, order.issue_date)
 
 
 def _weekly(engine: Engine, order: Order, setting: Setting) -> Document:
     data = read_week(engine, order.period, order.as_of)
-    return build_notice(data, order.rules, setting.numbering, order.issue_date, order.words)
+    return build_notice(data, order.rules, setting.numbering, order.issue_date)
 
 
 QUARTERLY = Paper("quarterly", "季度通报", "quarter", "2021Q1 这样的季度", _quarterly)

@@ -235,9 +235,10 @@ def _is_taken(
     document_no: str, reason: str, detail: Mapping[str, Any] | None,
 ) -> bool:  # fmt: skip
     """The same step once more, told in the same words, changes nothing."""
-    if issue["stage"] != stage or not steps or steps[-1].stage != stage:
+    moves = [step for step in steps if step.stage in STAGES]
+    if issue["stage"] != stage or not moves or moves[-1].stage != stage:
         return False
-    last = steps[-1]
+    last = moves[-1]
     told = (by, document_no, reason, dict(detail or {}))
     return told == (last.by, last.document_no, last.reason, dict(last.detail)) and on in (None, last.on)
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from reports.document import Document
 from reports.issuing import store as store
-from reports.issuing.issue import rules_kept, words_kept
+from reports.issuing.issue import rules_kept
 from reports.issuing.papers import QUARTERLY, IssueProblem, Setting, default_setting
 from reports.issuing.records import read_figures
 from reports.quarterly import QuarterData, read_quarter
@@ -41,7 +41,7 @@ def unit_versions(
     data = read_quarter(engine, period, issue["as_of"], setting.calendar, setting.source_labels)
     made = {}
     for code in _codes(data, unit):
-        built = build_unit(data, rules, issue["issue_date"], code, words_kept(kept))
+        built = build_unit(data, rules, issue["issue_date"], code)
         _hold_against(issue_id, built, issued)
         made[data.unit_name(code)] = replace(built, stage=issue["stage"])
     return made

@@ -15,7 +15,7 @@ from reports.quarterly.assessed import Assessed, assess
 from reports.quarterly.attachments import attachments
 from reports.quarterly.comparison import UNEXPLAINED
 from reports.quarterly.conduct import conduct_section
-from reports.quarterly.context import Context, OfficeWords
+from reports.quarterly.context import Context
 from reports.quarterly.findings import finding_blocks
 from reports.quarterly.follow_up import follow_up_section
 from reports.quarterly.indicators_print import indicators_section
@@ -42,11 +42,10 @@ def build(
     data: QuarterData,
     rules: Edition,
     issue_date: dt.date,
-    words: OfficeWords = OfficeWords(),  # noqa: B008 - frozen
     stage: str = "送审稿",
 ) -> Document:
     """The whole document. Raises DocumentError when a printed figure is not the figure of its book."""
-    ctx = Context(data, rules, issue_date, words)
+    ctx = Context(data, rules, issue_date)
     found = assess(ctx)
     body = _body(ctx, found)
     document = Document(
@@ -166,10 +165,10 @@ def _problems_section(ctx: Context, found: Assessed, number: str) -> list[Block]
 def _draft_notes(ctx: Context, found: Assessed) -> tuple[str, ...]:
     """What the office should know before it signs; not printed in the paper."""
     lines: list[str] = []
-    if not ctx.next_steps:
-        lines.append("“下步要求”只能由办公室撰写，尚未提供文字")
-    if not ctx.coordination_is_told:
-        lines.append("“需领导协调解决事项”尚未由办公室提供")
+    if ctx.needs_office_words and not ctx.next_steps:
+        lines.append("“下步要求”只能由办公室撰写，督查核实表里还没有")
+    if ctx.needs_office_words and not ctx.coordination_is_told:
+        lines.append("“需领导协调解决事项”在督查核实表里还没有写（没有的写“无”）")
     if ctx.needs_office_words and not ctx.data.verified:
         lines.append("完成情况均为自报，督查核实表未收到，评价待办公室填写")
     lines += [

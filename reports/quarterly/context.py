@@ -55,19 +55,6 @@ def _class_of(one: Verified) -> str:
     return one.row.text("verified_class") or one.row.text("reported_class")
 
 
-@dataclass(frozen=True)
-class OfficeWords:
-    """Words that only the office may write. An empty one leaves its place out; no sentence is made for it."""
-
-    next_steps: tuple[str, ...] = ()
-    coordination: tuple[str, ...] = ()
-
-    @property
-    def given(self) -> bool:
-        """Has the office said anything? Only then does the paper say that there is nothing to coordinate."""
-        return bool(self.next_steps or self.coordination)
-
-
 @dataclass
 class Context:
     """One build: sections read `data` and enter their figures in `book`."""
@@ -75,7 +62,6 @@ class Context:
     data: QuarterData
     rules: Edition
     issue_date: dt.date
-    words: OfficeWords = OfficeWords()
     book: FigureBook = field(default_factory=FigureBook)
 
     @property
@@ -101,23 +87,23 @@ class Context:
     @property
     def needs_office_words(self) -> bool:
         """Is there anything on which only the office can judge?"""
-        return bool(self.data.reform_items or self.data.supervision)
+        data = self.data
+        return bool(data.reform_items or data.supervision or data.projects or data.indicator_values)
 
     @property
     def next_steps(self) -> tuple[str, ...]:
-        """下步要求: what the office gave for the whole, then what its 核实表 asks of single items."""
-        return self.words.next_steps + self._told("requirement_text")
+        """下步要求, in the words of the 督查核实表: nobody else's count."""
+        return self._told("requirement_text")
 
     @property
     def coordination(self) -> tuple[str, ...]:
-        """需领导协调解决事项, from the same two places."""
-        return self.words.coordination + self._told("coordination_text")
+        """需领导协调解决事项, from the same place."""
+        return self._told("coordination_text")
 
     @property
     def coordination_is_told(self) -> bool:
         """Has the office said what needs a leader, be it that nothing does?"""
-        said = any(one.row.text("coordination_text").strip() for one in self.data.verified.values())
-        return self.words.given or said
+        return any(one.row.text("coordination_text").strip() for one in self.data.verified.values())
 
     def _told(self, column: str) -> tuple[str, ...]:
         told = (one.told(column) for one in self.data.verified.values())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from reports.blocks import Figure
-from reports.quarterly.context import Context, OfficeWords
+from reports.quarterly.context import Context
 from reports.quarterly.model import QuarterData, Verified
 from reports.quarterly.row import Row
 
@@ -100,24 +100,13 @@ def own_context(ctx: Context, own: OwnMatters) -> Context:
         consents=tuple(one for one in ctx.data.consents if own.concerns(one)),
         questions=tuple(q for q in ctx.data.questions if q.unit_code == code),
     )
-    return replace(ctx, data=data, words=_own_words(ctx, own))
+    return replace(ctx, data=data)
 
 
 def _own_verified(
     verified: Mapping[tuple[str, str], Verified], own: OwnMatters
 ) -> dict[tuple[str, str], Verified]:
     return {key: one for key, one in verified.items() if own.holds(*key)}
-
-
-def _own_words(ctx: Context, own: OwnMatters) -> OfficeWords:
-    """What the office asks of all. A text that names other units and not this one is theirs."""
-    name = ctx.data.unit_name(own.unit_code)
-    others = [unit.name for unit in ctx.data.units if unit.code != own.unit_code]
-
-    def is_for_us(text: str) -> bool:
-        return name in text or not any(other in text for other in others)
-
-    return OfficeWords(tuple(text for text in ctx.words.next_steps if is_for_us(text)))
 
 
 def visible_figures(

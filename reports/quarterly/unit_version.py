@@ -21,7 +21,6 @@ from reports.quarterly.conduct import conduct_table
 from reports.quarterly.context import (
     SUBJECTS,
     Context,
-    OfficeWords,
     light_cells,
 )
 from reports.quarterly.findings import finding_blocks
@@ -47,14 +46,13 @@ def build_unit(
     rules: Edition,
     issue_date: dt.date,
     unit_code: str,
-    words: OfficeWords = OfficeWords(),  # noqa: B008 - frozen
     stage: str = "送审稿",
 ) -> Document:
     """The unit's version of the quarter's bulletin; `unit_code` is one of `data.units`.
 
     Raises DocumentError when a printed figure is not the figure of its book, or contradicts another.
     """
-    own = narrowed(Context(data, rules, issue_date, words), unit_code)
+    own = narrowed(Context(data, rules, issue_date), unit_code)
     document = Document(
         kind="quarterly",
         period_label=data.period.label,

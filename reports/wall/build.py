@@ -7,7 +7,7 @@ import datetime as dt
 from reports.figures.rules import Edition
 from reports.figures.wording import chinese_date, number_text
 from reports.quarterly.build import OFFICE
-from reports.quarterly.context import Context, OfficeWords
+from reports.quarterly.context import Context
 from reports.quarterly.model import QuarterData
 from reports.quarterly.project_state import START, ProjectState, light_values, progress_figures
 from reports.quarterly.projects import Projects, assess_projects
@@ -27,7 +27,7 @@ def build_wall(data: QuarterData, rules: Edition, today: dt.date) -> Wall | None
 
     `today` is the day of the as-of in Shanghai.
     """
-    ctx = Context(data, rules, today, OfficeWords())
+    ctx = Context(data, rules, today)
     projects = assess_projects(ctx)
     if projects is None:
         return None

@@ -12,7 +12,6 @@ from reports.figures.lineage import FigureBook, Piece, joined, paragraph, source
 from reports.figures.rules import Edition
 from reports.figures.wording import chinese_date, chinese_number, full_stop
 from reports.quarterly.build import OFFICE
-from reports.quarterly.context import OfficeWords
 from reports.weekly.data import WeekData
 from reports.weekly.items import ABSENT, CLASSES, ESCALATES_AFTER, Item, assess_items, day_text
 from reports.weekly.numbering import Numbering, number_text
@@ -44,7 +43,6 @@ def build(
     rules: Edition,
     numbering: Numbering,
     issue_date: dt.date,
-    words: OfficeWords = OfficeWords(),  # noqa: B008 - frozen
 ) -> Document:
     """The whole notice. Raises DocumentError when a printed figure is not the figure of its book."""
     book = FigureBook()
@@ -58,7 +56,7 @@ def build(
         masthead=Masthead("督查通报", number_text(data.period, numbering), OFFICE, date_text, "通报"),
         addressee="，".join(["各办局", *others]) + "：",
         leader_page=(),
-        body=_body(notice, words),
+        body=_body(notice),
         attachments=(),
         signer="",
         date_text="",
@@ -85,15 +83,15 @@ def _days(data: WeekData) -> str:
     return data.period.chinese().partition("（")[2].rstrip("）")
 
 
-def _body(notice: _Notice, words: OfficeWords) -> tuple[Block, ...]:
+def _body(notice: _Notice) -> tuple[Block, ...]:
     blocks: list[Block] = [paragraph(*_lead(notice))]
     if notice.items:
         blocks.append(items_table(notice.data, notice.items, notice.by_class))
     blocks += [paragraph(*line, "。") for line in _lists(notice) if line]
     # Words that only the office may write: an empty one leaves its place out.
     for title, texts in (
-        ("需领导协调解决事项", words.coordination + _told(notice, "coordination_text")),
-        ("下步要求", words.next_steps + _told(notice, "requirement_text")),
+        ("需领导协调解决事项", _told(notice, "coordination_text")),
+        ("下步要求", _told(notice, "requirement_text")),
     ):
         if texts:
             blocks.append(Heading(1, title))

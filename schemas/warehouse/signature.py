@@ -25,12 +25,16 @@ class DocumentNumber(Ledger):
 
 
 class SignatureRequest(Ledger):
-    """邮件请签：一封信一个一次性签发码，只存指纹"""
+    """邮件请签、请核：一封信一个一次性签发码，只存指纹"""
 
     __tablename__ = "signature_request"
     __table_args__ = ({"schema": "ledger"},)
     request_id: Mapped[int] = labelled(BigInteger, "请签编号", "", Identity(), primary_key=True)
     issue_id: Mapped[int] = labelled(BigInteger, "发文编号", "", ForeignKey("ledger.issue.issue_id"))
+    step: Mapped[str] = labelled(Text, "步骤", "签发、核稿、会签、审核", server_default="签发")
+    unit_code: Mapped[str] = labelled(Text, "会签单位代码", server_default="")
+    unit_name: Mapped[str] = labelled(Text, "会签单位", server_default="")
+    despite_gaps: Mapped[str] = labelled(Text, "缺口照印的理由", "请签时写明的", server_default="")
     signer_name: Mapped[str] = labelled(Text, "签发人")
     signer_post: Mapped[str] = labelled(Text, "职务")
     email: Mapped[str] = labelled(Text, "邮箱")

@@ -16,6 +16,7 @@ from etl.collect.landing import path_of
 from liangshai import flows
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
+from reports.issuing.papers import IssueProblem
 from tests.liangshai.conftest import Run
 from tests.liangshai.mail.test_intake import connect, mail
 from tests.mail_server import ImapServer
@@ -299,16 +300,27 @@ def test_a_paper_without_the_office_s_judgement_is_signed_only_with_a_reason_tha
 ) -> None:
     with Service.open(settings) as service:
         service.ingest(
-            [PROJECT_DIR / "examples/2021/economic_indicators" / "主要经济指标完成情况（2021年1—10月）.xls"]
+            [PROJECT_DIR / "examples/2021/economic_indicators" / "主要经济指标完成情况（2021年1—3月）.xls"]
         )
     number = run("bulletin", "2021Q1", "--issue-date", "2021-04-20", "--json").json["issue_id"]
     sign = ("issue", "sign", number, "--by", "演示用户")
     gaps = run(*sign)
-    assert gaps.code == 2 and "“下步要求”" in gaps.err and "“需领导协调解决事项”" in gaps.err
+    assert gaps.code == 2 and "下步要求：【待办公室填写】" in gaps.err and "需领导协调解决事项" in gaps.err
     asked = run("issue", "ask", number, "--to", "a@example.cn", "--by", "演示用户")
-    assert asked.code == 2 and "“下步要求”" in asked.err
-    assert run(*sign, "--despite-gaps", "本期只发数据").code == 0
-    assert "照样签发的理由：本期只发数据" in run("issue", "show", number).out
+    assert asked.code == 2 and "下步要求" in asked.err
+    # Airflow's approval is no side door.
+    form: dict[str, Any] = {"responded_by_user": {"name": "演示用户"}, "params_input": {}}
+    with pytest.raises(IssueProblem, match="还有2处待办公室填写"):
+        flows.issue_bulletin(number, form)
+    form["params_input"] = {"signed_on": "明天", "despite_gaps": "本期只发数据"}
+    with pytest.raises(IssueProblem, match="签发日期写的是“明天”"):
+        flows.issue_bulletin(number, form)
+    form["params_input"] = {"despite_gaps": "本期只发数据", "post": "主任", "comment": "同意"}
+    assert flows.issue_bulletin(number, form) == number == flows.issue_bulletin(number, form)
+    shown = run("issue", "show", number).out
+    assert "缺口照印的理由：本期只发数据" in shown and "演示用户 主任" in shown and "签发意见：同意" in shown
+    printed = settings.bulletins_dir / "2021Q1" / "第1版" / "bulletin.txt"
+    assert printed.read_text("utf-8").count("【待办公室填写】") == 2
     assert run(*sign).code == 0  # signing again in fewer words changes nothing
 
 

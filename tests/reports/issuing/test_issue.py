@@ -18,7 +18,6 @@ from reports.figures.rules import LIGHTS_FILE, load_light_rules
 from reports.issuing import issue
 from reports.issuing.issue import IssueProblem, Setting, prepare, sign
 from reports.issuing.recheck import recheck
-from reports.quarterly import OfficeWords
 from reports.quarterly.context import Context
 from schemas.locks import recording_moment
 from schemas.warehouse.ledger import Issue, IssueDocument, IssueFigure
@@ -257,13 +256,6 @@ def test_a_rule_edited_in_place_is_found_out(first_quarter: Park, tmp_path: Path
     changed = dataclasses.replace(setting, rules=load_light_rules(edited))
     with pytest.raises(IssueProblem, match="已被改动"):
         recheck(engine, first, changed)
-
-
-def test_the_offices_words_stay_with_the_issue(first_quarter: Park) -> None:
-    engine = first_quarter.engine
-    words = OfficeWords(next_steps=("压实责任",))
-    first = prepare(engine, "2021Q1", "run-1", issue_date=DAY, words=words)
-    assert "压实责任。" in plain_text(issue.document_of(engine, first))
 
 
 def test_a_bulletin_with_nothing_to_report_is_signed_and_says_so(empty_park: Park) -> None:

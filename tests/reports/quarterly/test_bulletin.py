@@ -14,7 +14,7 @@ from etl.workdays import Calendar
 from reports.blocks import GAP_TEXT
 from reports.document import Document, check_figures, gaps_of, plain_text, used_figures
 from reports.figures.rules import load_light_rules
-from reports.quarterly import OfficeWords, build, read_quarter
+from reports.quarterly import build, read_quarter
 from schemas.period import Period
 
 from .conftest import CALENDAR, PROJECTS, Park
@@ -23,13 +23,13 @@ RULES = load_light_rules().version("2021-1")
 Q1 = Period.parse("2021Q1")
 
 
-def bulletin(park: Park, period: Period = Q1, words: OfficeWords | None = None) -> Document:
+def bulletin(park: Park, period: Period = Q1) -> Document:
     with park.engine.connect() as connection:
         now = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
     data = read_quarter(
         park.engine, period, now, Calendar.load(CALENDAR), {"project_progress": "重点项目月度进展"}
     )
-    return build(data, RULES, dt.date(2021, 4, 20), words or OfficeWords())
+    return build(data, RULES, dt.date(2021, 4, 20))
 
 
 def test_a_complete_quarter_prints_totals_shares_and_pace(first_quarter: Park) -> None:
@@ -219,9 +219,9 @@ def test_the_offices_words_are_printed_and_none_are_made_up(first_quarter: Park)
     without = bulletin(first_quarter)
     assert gaps_of(without) and plain_text(without).count(GAP_TEXT) == 3
     assert any("下步要求" in line for line in without.open_points)
-    words = OfficeWords(next_steps=("各单位于4月底前报送整改情况",), coordination=("用地指标",))
-    text = plain_text(bulletin(first_quarter, words=words))
-    assert "九、下步要求\n各单位于4月底前报送整改情况。" in text
+    first_quarter.assess("2021Q1", "推进有序", "4月底前报送整改情况", coordination_text="用地指标")
+    text = plain_text(bulletin(first_quarter))
+    assert "九、下步要求\n4月底前报送整改情况。" in text
     assert "需领导协调解决事项：用地指标。" in text
 
 

@@ -15,7 +15,7 @@ from reports.figures.rules import load_light_rules
 from reports.issuing import issue as issues
 from reports.issuing.papers import IssueProblem
 from reports.issuing.unit_issue import EVERY_UNIT, unit_versions
-from reports.quarterly import OfficeWords, QuarterData, build, read_quarter
+from reports.quarterly import QuarterData, build, read_quarter
 from reports.quarterly.model import PostingTally
 from reports.quarterly.unit_version import build_unit
 from schemas.period import Period
@@ -24,7 +24,6 @@ from tests.reports.quarterly.conftest import CALENDAR, PROJECTS, UNITS, Park
 Q1 = Period.parse("2021Q1")
 RULES = load_light_rules().on(Q1.end)
 ISSUED = dt.date(2021, 4, 20)
-WORDS = OfficeWords(("各单位按周调度", "招商局于4月底前报送整改情况"), ("张店东部化工区管委会用地协调",))
 TALLIES = tuple(PostingTally(code, 2, 100 + n, 90, 5, 5 + n) for n, code in enumerate(UNITS))
 
 
@@ -38,12 +37,12 @@ def data(shared_quarter: Park) -> QuarterData:
 
 @pytest.fixture(scope="module")
 def whole(data: QuarterData) -> Document:
-    return build(data, RULES, ISSUED, WORDS)
+    return build(data, RULES, ISSUED)
 
 
 @pytest.fixture(scope="module")
 def versions(data: QuarterData) -> Mapping[str, Document]:
-    return {code: build_unit(data, RULES, ISSUED, code, WORDS) for code in UNITS}
+    return {code: build_unit(data, RULES, ISSUED, code) for code in UNITS}
 
 
 def names_of_others(unit_code: str) -> list[str]:
@@ -102,13 +101,11 @@ def test_a_unit_sees_its_own_postings_beside_the_total(versions: Mapping[str, Do
     assert "全园区应晒303人次" in text
 
 
-def test_the_offices_words_to_all_are_printed_and_those_to_others_are_not(
+def test_what_the_office_asks_of_a_unit_s_items_is_printed_and_what_it_asks_of_others_is_not(
     versions: Mapping[str, Document],
 ) -> None:
-    assert "各单位按周调度。" in plain_text(versions["U02"])
-    assert "4月底前报送整改情况" not in plain_text(versions["U02"])
-    assert "招商局于4月底前报送整改情况。" in plain_text(versions["U03"])
-    assert not any("用地协调" in plain_text(one) for one in versions.values())
+    assert "下步要求\n按月报送推进情况。" in plain_text(versions["U02"])
+    assert "按月报送推进情况" not in plain_text(versions["U03"])
 
 
 def test_a_unit_without_a_matter_of_its_own_is_told_so(data: QuarterData) -> None:
@@ -120,7 +117,7 @@ def test_a_unit_without_a_matter_of_its_own_is_told_so(data: QuarterData) -> Non
 
 def test_versions_follow_the_issue_and_stop_where_a_figure_would_differ(first_quarter: Park) -> None:
     engine = first_quarter.engine
-    issue_id = issues.prepare(engine, "2021Q1", "run", issue_date=ISSUED, words=WORDS)
+    issue_id = issues.prepare(engine, "2021Q1", "run", issue_date=ISSUED)
     first_quarter.progress(3, {"P1": 9000}, "核实更正")
     made = unit_versions(engine, issue_id, EVERY_UNIT)
     assert list(made) == list(UNITS.values())
@@ -143,6 +140,6 @@ def test_the_returns_that_a_unit_owes_add_up_whatever_became_of_them(first_quart
     for month, due in ((2, "2021-03-05"), (3, "2021-04-30")):
         first_quarter.owe("project_progress", "U02", f"2021-{month:02d}", f"{due}T18:00:00+08:00")
     first_quarter.owe("key_enterprises", "U02", "2021-03", "2021-04-08T18:00:00+08:00")
-    issue_id = issues.prepare(first_quarter.engine, "2021Q1", "run", issue_date=ISSUED, words=WORDS)
+    issue_id = issues.prepare(first_quarter.engine, "2021Q1", "run", issue_date=ISSUED)
     [version] = unit_versions(first_quarter.engine, issue_id, "U02").values()
     assert "综合管理局本季应报报表3份，按时1份，迟报1份，未报1份" in plain_text(version)

@@ -14,7 +14,6 @@ from reports.fonts import FontSet, find_fonts
 from reports.issuing import issue
 from reports.issuing.issue import IssueProblem, prepare, sign
 from reports.issuing.papers import paper_of
-from reports.quarterly import OfficeWords
 from reports.render.pdf import render_pdf
 from tests.reports.quarterly.conftest import Park, empty_park, park
 
@@ -29,10 +28,8 @@ def item(number: str, status: str = "正在推进", due: dt.date | None = None, 
     return {"item_no": number, "status": status, "due_date": due, **named, **more}
 
 
-def notice(
-    park: Park, week: str = "2021-W12", run: str = "run-1", words: OfficeWords | None = None
-) -> Document:
-    made = prepare(park.engine, week, run, issue_date=DAY, words=words)
+def notice(park: Park, week: str = "2021-W12", run: str = "run-1") -> Document:
+    made = prepare(park.engine, week, run, issue_date=DAY)
     return issue.document_of(park.engine, made)
 
 
@@ -192,8 +189,8 @@ def test_a_correction_after_issue_is_a_new_version_with_its_list(park: Park) -> 
 def test_the_offices_words_stand_below_and_nothing_is_said_where_there_are_none(park: Park) -> None:
     park.week(MONDAY, [item("A")])
     assert "下步要求" not in plain_text(notice(park))
-    words = OfficeWords(next_steps=("倒排工期",), coordination=("请招商局牵头协调用地",))
-    text = plain_text(notice(park, run="run-2", words=words))
+    found(park, "A", "正在推进", None, requirement_text="倒排工期", coordination_text="请招商局协调用地")
+    text = plain_text(notice(park, run="run-2"))
     assert "（一）倒排工期。" in text and text.index("需领导协调解决事项") < text.index("下步要求")
 
 
