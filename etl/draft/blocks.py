@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from etl.draft.cells import EMPTY, Look, look_at
+from etl.draft.lines import UNIT_TEXT, stated_unit, title_of, without_links
+from etl.draft.runs import filled_cols, stretches
 from etl.grid import CellRange, Sheet, is_blank
 from etl.table.preamble import UNIT_LINE
 from etl.table.row_kinds import FOOTNOTE, SIGNATURES
@@ -14,8 +16,7 @@ NOTE = re.compile(
     r"\s*(?:[*＊※]|\[?注|说明|备注[:：]|数据?来源|资料来源|单位[:：]|Notes?\b|Sources?\b|Footnote|[（(]\d+[）)]\s*\S{12,})",
     re.IGNORECASE,
 )
-UNIT_TEXT = re.compile(r"(?<!填报)(?<!报送)(?<!填表)(?<!责任)(?<!建设)单\s*位\s*[:：]\s*([^\s，,；;）)]+)")
-LARGEST = 2_000  # rows of a table that are looked at; below them it goes on as it was
+LARGEST = 30_000  # rows of a table that are looked at; below them it goes on as it was
 
 
 @dataclass(slots=True)
@@ -58,7 +59,8 @@ class Block:
 
 def blocks_of(sheet: Sheet) -> list[Block]:
     """The tables of a sheet, from top to bottom; none where it holds only lines of text."""
-    runs = _joined(sheet, _runs(sheet))
+    sheet = without_links(sheet)
+    runs = stretches(sheet)
     found: list[Block] = []
     pending: list[int] = []  # lines without a table, waiting for the next one
     for first, last in runs:
@@ -108,60 +110,6 @@ def _part(block: Block, first: int, last: int) -> Block:
     return part
 
 
-def _runs(sheet: Sheet) -> list[tuple[int, int]]:
-    """Stretches of rows without a blank one between."""
-    merged = {row for m in sheet.merges for row in range(m.first_row, min(m.last_row + 1, sheet.n_rows))}
-    runs: list[tuple[int, int]] = []
-    start: int | None = None
-    for row in range(sheet.n_rows):
-        filled = row in merged or any(not is_blank(value) for value in sheet.rows[row])
-        if filled and start is None:
-            start = row
-        elif not filled and start is not None:
-            runs.append((start, row - 1))
-            start = None
-    if start is not None:
-        runs.append((start, sheet.n_rows - 1))
-    return runs
-
-
-def _joined(sheet: Sheet, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Runs that go on after a blank row: same columns, and no heading where they begin anew."""
-    joined: list[tuple[int, int]] = []
-    for first, last in runs:
-        if joined and _goes_on(sheet, joined[-1], (first, last)):
-            joined[-1] = (joined[-1][0], last)
-        else:
-            joined.append((first, last))
-    return joined
-
-
-def _goes_on(sheet: Sheet, before: tuple[int, int], after: tuple[int, int]) -> bool:
-    if after[0] - before[1] > 3:
-        return False
-    old, new = (_filled_cols(sheet, row) for row in (before[1], after[0]))
-    if len(old) < 2 and len(new) < 2:
-        return False
-    rows = [row for row in (after[0], min(after[0] + 1, after[1])) if len(_filled_cols(sheet, row)) > 1]
-    figures = any(
-        look_at(sheet.value(row, col)).shape == "number" for row in rows for col in _filled_cols(sheet, row)
-    )
-    wide = max((len(_filled_cols(sheet, row)) for row in range(*_head(before))), default=0)
-    if not figures or wide < 2:
-        return False
-    last = [look_at(sheet.value(before[1], col)) for col in old]
-    is_heading = len(last) > 1 and not any(look.shape in ("number", "quantity", "date") for look in last)
-    return wide >= len(new) - 1 or (is_heading and 2 * wide >= len(new))
-
-
-def _head(run: tuple[int, int]) -> tuple[int, int]:
-    return max(run[0], run[1] - 20), run[1] + 1
-
-
-def _filled_cols(sheet: Sheet, row: int) -> list[int]:
-    return [col for col, value in enumerate(sheet.rows[row]) if not is_blank(value)]
-
-
 def _first_text(sheet: Sheet, row: int) -> str:
     return next((str(v) for v in sheet.rows[row] if not is_blank(v)), "")
 
@@ -172,14 +120,14 @@ def _longest_text(sheet: Sheet, row: int) -> str:
 
 def _block(sheet: Sheet, first: int, last: int, pending: list[int]) -> Block | None:
     cols = sorted(
-        {col for row in range(first, min(last, first + LARGEST) + 1) for col in _filled_cols(sheet, row)}
+        {col for row in range(first, min(last, first + LARGEST) + 1) for col in filled_cols(sheet, row)}
     )
-    if len(cols) < 2 or len({c for row in range(first, last + 1) for c in _filled_cols(sheet, row)}) < 2:
+    if len(cols) < 2 or len({c for row in range(first, last + 1) for c in filled_cols(sheet, row)}) < 2:
         return None
     top, bottom = _without_lines(sheet, first, last)
-    if bottom <= top or sum(len(_filled_cols(sheet, row)) > 1 for row in range(top, bottom + 1)) < 1:
+    if bottom <= top or sum(len(filled_cols(sheet, row)) > 1 for row in range(top, bottom + 1)) < 1:
         return None
-    inside = [col for row in range(top, min(bottom, top + LARGEST) + 1) for col in _filled_cols(sheet, row)]
+    inside = [col for row in range(top, min(bottom, top + LARGEST) + 1) for col in filled_cols(sheet, row)]
     reach = [
         min(m.last_col, sheet.n_cols - 1)
         for m in sheet.merges
@@ -212,7 +160,7 @@ def _without_lines(sheet: Sheet, first: int, last: int) -> tuple[int, int]:
 
 def _is_line(sheet: Sheet, row: int, first: int) -> bool:
     """A title, a unit line or a remark: one cell alone, or labels with their values above the table."""
-    cols = _filled_cols(sheet, row)
+    cols = filled_cols(sheet, row)
     if len(cols) > 1:
         texts = [str(sheet.value(row, col)) for col in cols]
         if len(texts) > 3 or row >= first + 4:
@@ -223,7 +171,7 @@ def _is_line(sheet: Sheet, row: int, first: int) -> bool:
     merge = _merge_at(sheet, row, cols[0])
     if merge is not None and merge.last_row > merge.first_row and merge.last_col - merge.first_col < 2:
         return False  # the first cell of a heading that is stacked
-    below = _filled_cols(sheet, row + 1) if row + 1 < sheet.n_rows else []
+    below = filled_cols(sheet, row + 1) if row + 1 < sheet.n_rows else []
     if look_at(sheet.value(row, cols[0])).shape == "period" and len(below) > 1:
         return cols[0] == min(below)
     if len(below) > 2 and cols[0] > min(below):
@@ -236,16 +184,16 @@ def _is_line(sheet: Sheet, row: int, first: int) -> bool:
 def _is_title_row(sheet: Sheet, row: int, texts: list[str]) -> bool:
     """A title with something small beside it (its number, a link, a unit) over a table that is much wider."""
     below = range(row + 1, min(row + 12, sheet.n_rows))
-    wide = max((len(_filled_cols(sheet, one)) for one in below), default=0)
+    wide = max((len(filled_cols(sheet, one)) for one in below), default=0)
     is_merged = any(m.first_row == row and m.last_col > m.first_col for m in sheet.merges)
-    first = min((cols[0] for one in below if (cols := _filled_cols(sheet, one))), default=0)
-    if _filled_cols(sheet, row)[0] > first:
+    first = min((cols[0] for one in below if (cols := filled_cols(sheet, one))), default=0)
+    if filled_cols(sheet, row)[0] > first:
         return False  # a heading that leaves the corner free
     return wide >= 2 * len(texts) and max(map(len, texts)) > 14 and (not is_merged or len(texts) == 2)
 
 
 def _is_note(sheet: Sheet, row: int) -> bool:
-    cols = _filled_cols(sheet, row)
+    cols = filled_cols(sheet, row)
     if not cols:
         return True
     text = _first_text(sheet, row)
@@ -259,7 +207,7 @@ def _is_note(sheet: Sheet, row: int) -> bool:
 
 def _is_remark(sheet: Sheet, row: int) -> bool:
     """A note between the rows: one cell alone that says that it is one."""
-    return len(_filled_cols(sheet, row)) == 1 and bool(FOOTNOTE.match(_first_text(sheet, row)))
+    return len(filled_cols(sheet, row)) == 1 and bool(FOOTNOTE.match(_first_text(sheet, row)))
 
 
 def _says_unit(sheet: Sheet, row: int) -> bool:
@@ -275,14 +223,8 @@ def _say(block: Block) -> None:
     """Title and unit out of the lines above, and of Word's paragraphs."""
     lines = [*block.sheet.lead_text, *(_longest_text(block.sheet, row) for row in block.above)]
     everything = [*lines, *(str(v) for row in block.above for v in block.sheet.rows[row] if not is_blank(v))]
-    for text in everything:
-        if found := UNIT_LINE.search(text) or UNIT_TEXT.search(text):
-            block.unit = found[1]
-    said = [
-        text for text in lines if text and not re.match(r"[（(]?\s*(?:单\s*位|填报|报送|填表|制表)", text)
-    ]
-    short = [text for text in said if len(text) <= 60]
-    block.title = " ".join((short or said or [""])[0].split())
+    block.unit = stated_unit(everything)
+    block.title = title_of(lines)
 
 
 def _fill(block: Block) -> None:

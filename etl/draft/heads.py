@@ -13,6 +13,7 @@ from typing import Literal
 from etl.draft.blocks import Block
 from etl.draft.cells import Look, alike
 from etl.draft.labels import form_evidence, labels_of
+from etl.draft.stub import Stub, is_western, stub_of
 from etl.draft.view import Cell, View, depth_of, figures, mean, sameness
 
 Kind = Literal["vertical", "horizontal", "matrix", "form"]
@@ -21,6 +22,7 @@ NAMES: dict[Kind, str] = {
 }  # fmt: skip
 TIMES = ("年份", "年度", "年", "月份", "月", "季度", "时间", "日期", "学年", "届次", "星期")
 FORM = 2.6
+KNOWN_WORD = 0.97  # of a heading that is such a word and nothing else
 CORNERS = ("项目", "指标", "类别", "科目", "分类", "内容", "参数", "地区", "年份", "时间", "名称", "/", "\\")
 
 
@@ -66,11 +68,31 @@ def find_heads(block: Block) -> Heads:
     if kind == "form":
         columns, rows = labels_of(block, top.depth if _is_clear(top, left) else 0)
         return Heads(kind, columns, rows, 0, 0, sure, why)
+    stub = stub_of(block)
+    if stub is not None and is_western(block) and not _is_price_list(block, stub):
+        return _beside_figures(block, stub, max(sure, 0.6), why)
     head_rows = top.depth if kind in ("vertical", "matrix") else 0
     head_cols = _head_cols(block, above, left, head_rows) if kind in ("horizontal", "matrix") else 0
     rows = _cells(block, head_rows, block.n_rows, 0, head_cols)
     columns = _cells(block, 0, head_rows, 0, block.n_cols)
     return Heads(kind, columns, rows, head_rows, head_cols, sure, why)
+
+
+def _is_price_list(block: Block, stub: Stub) -> bool:
+    """Most figures are headed by words that head tables: Qty, Amount."""
+    heads = [_lowest(View(block), stub.head_rows, col) for col in stub.figures]
+    return mean([float(head.attribute >= KNOWN_WORD) for head in heads]) >= 0.5
+
+
+def _beside_figures(block: Block, stub: Stub, sure: float, why: tuple[str, ...]) -> Heads:
+    again = _cells(block, 0, 0, 0, 0)
+    for row in sorted(stub.repeated):
+        again += _cells(block, row, row + 1, 0, block.n_cols)
+    columns = (*_cells(block, 0, stub.head_rows, 0, block.n_cols), *again)
+    rows = _cells(block, stub.head_rows, block.n_rows, 0, stub.head_cols)
+    rows = tuple(cell for cell in rows if cell[0] not in stub.repeated)
+    told = (f"数字从第{stub.head_rows + 1}行第{stub.head_cols + 1}列起", *why)
+    return Heads("matrix", columns, rows, stub.head_rows, stub.head_cols, sure, told)
 
 
 def _is_clear(top: Side, left: Side) -> bool:

@@ -1,0 +1,116 @@
+"""How well `source draft` finds heads in official statistics: `python -m bench.heads FOLDER [--each]`.
+
+``FOLDER`` holds the workbooks that ``tests/samples/draft_real/reference.yml`` names. Precision, recall and F1 are
+counted per cell over all sheets; cells that the reference leaves to nobody are not counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from openpyxl.utils.cell import range_boundaries
+
+from etl.draft.draft import TableDraft, draft_of
+from etl.grid import Grid, Sheet, is_blank
+from etl.read import Reader
+
+REFERENCE = Path(__file__).parent.parent / "tests" / "samples" / "draft_real" / "reference.yml"
+KINDS = ("column_heads", "row_heads")
+
+
+@dataclass
+class Tally:
+    """Cells found rightly, found, and known."""
+
+    hits: int = 0
+    found: int = 0
+    known: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def add(self, found: set[str], known: set[str]) -> None:
+        """Count one sheet's cells."""
+        self.hits += len(found & known)
+        self.found += len(found)
+        self.known += len(known)
+
+    def told(self) -> str:
+        """Precision, recall and F1."""
+        precision, recall = self.hits / max(self.found, 1), self.hits / max(self.known, 1)
+        f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+        return f"{precision:.3f} {recall:.3f} {f1:.3f}"
+
+
+def main() -> None:
+    """Print one line per kind of cell, and with ``--each`` one per sheet."""
+    parser = argparse.ArgumentParser(description="标题识别在真实统计表上的准确率")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--each", action="store_true")
+    asked = parser.parse_args()
+    sums = {kind: Tally() for kind in (*KINDS, "data", "totals", "title", "unit")}
+    for entry, sheet, tables in _drafts(asked.folder):
+        own = {kind: Tally() for kind in sums}
+        for kind, (found, known) in _compared(entry, sheet, tables).items():
+            own[kind].add(found, known)
+            sums[kind].add(found, known)
+        if asked.each:
+            heads = "  ".join(f"{kind} {own[kind].told()}" for kind in KINDS)
+            others = " ".join(f"{kind}:{own[kind].hits}/{own[kind].known}" for kind in ("data", "title", "unit", "totals"))
+            print(f"{entry['file'][:12]:12} {entry['sheet'][:22]:22} {heads}  {others}")
+    for kind, tally in sums.items():
+        print(f"{kind:13} P R F1 {tally.told()}  ({tally.hits} of {tally.known} known, {tally.found} found)")
+
+
+def _drafts(folder: Path) -> Iterator[tuple[dict[str, Any], Sheet, list[TableDraft]]]:
+    entries = yaml.safe_load(REFERENCE.read_text(encoding="utf-8"))
+    grids: dict[str, Grid] = {}
+    with Reader() as reader:
+        for entry in entries:
+            name = entry["file"]
+            if name not in grids:
+                grids[name] = reader.read(folder / name)
+            sheet = next(s for s in grids[name].sheets if s.name.strip() == entry["sheet"])
+            yield entry, sheet, draft_of(Grid(grids[name].format, [sheet]))
+
+
+def _compared(
+    entry: dict[str, Any], sheet: Sheet, tables: list[TableDraft]
+) -> dict[str, tuple[set[str], set[str]]]:
+    """Kind → (what was found, what is known); what the reference does not tell is left out."""
+    told = [table.as_json() for table in tables]
+    nobody = _cells(sheet, entry.get("other", ""))
+    compared = {}
+    for kind in KINDS:
+        found = {cell for table in told for cell in table[kind]} - nobody
+        compared[kind] = (found, _cells(sheet, entry[kind]) - nobody)
+    if "data" in entry:
+        compared["data"] = ({table["data_range"] for table in told}, set(entry["data"].split()))
+    if "totals" in entry:
+        found = {total["cell"] for table in told for total in table["totals"]}
+        compared["totals"] = (found, set(entry["totals"].split()))
+    for kind in ("title", "unit"):
+        if kind in entry:
+            said = [str(table[kind] or "") for table in told[:1]]
+            hit = any(entry[kind] in one for one in said)
+            compared[kind] = ({entry[kind]} if hit else set(said) - {""}, {entry[kind]})
+    return compared
+
+
+def _cells(sheet: Sheet, ranges: str) -> set[str]:
+    """The filled cells of 'A4:L4 B6'."""
+    found = set()
+    for one in ranges.split():
+        left, top, right, bottom = range_boundaries(one)
+        for row in range(top - 1, min(bottom, sheet.n_rows)):
+            for col in range(left - 1, min(right, sheet.n_cols)):
+                if not is_blank(sheet.value(row, col)):
+                    found.add(sheet.address(row, col))
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""The lines above a table: which of them is its title, and which its unit; and cells that only lead elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from etl.grid import CellValue, Sheet
+from etl.preamble import UNIT_LINE
+
+UNIT_TEXT = re.compile(r"(?<!填报)(?<!报送)(?<!填表)(?<!责任)(?<!建设)单\s*位\s*[:：]\s*([^\s，,；;）)]+)")
+LINK = re.compile(
+    r"\W*(?:(?:return|back|go|link|click)\b.{0,24}\b(?:contents?|index|cover|top|indicators|home|page|menu)\b"
+    r"|返回.{0,6}(?:目录|首页|封面)|回到?目录).{0,12}",
+    re.IGNORECASE,
+)
+_MONEY = r"(?:£|€|¥|US\$|\$|USD|EUR|GBP|AUD|CAD|RMB|yuan|U\.?S\.? dollars|dollars|pounds|euros?)"
+_MANY = r"(?:millions?|billions?|thousands?|hundreds?|mn|bn|tn|'?000s?|\d{1,3},000s?)"
+_ENGLISH_UNIT = re.compile(
+    rf"(?:(?:(?:units?|measured?|values?)\s*(?:of measure(?:ment)?)?\s*[:：]\s*)(?P<said>.{{1,40}}))"
+    rf"|(?P<plain>(?:in\s+)?(?:{_MONEY}\s*{_MANY}|{_MANY}(?:\s+of)?\s*{_MONEY}?|{_MONEY}"
+    rf"|per ?cent(?:age)?s?|%|(?:index,?\s*)?(?:19|20)\d\d(?:[-/]\d\d)?\s*=\s*100|number|persons|tonnes|gwh|twh)"
+    rf"(?:\s+(?:and|or|of|per)\s.{{1,40}})?)\s*[\d¹²³*]*",
+    re.IGNORECASE,
+)
+_IN_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]{1,40})[)）\]]")
+_NO_TITLE = re.compile(
+    r"[（(]?\s*(?:单\s*位|填报|报送|填表|制表)|(?:this (?:work)?sheet|this tab|sources?\b|notes?\s*:|note\b \d|definitions?\s*:"
+    r"|some (?:cells|shorthand)|release date|published|next (?:release|update)|contents$|link\b)",
+    re.IGNORECASE,
+)
+_NUMBER_ALONE = re.compile(r"(?:Table|Figure|Chart|表|附表|图)\s*[\dA-Za-z.\-－]{1,8}\s*[:：.]?", re.IGNORECASE)
+SHORT = 60  # characters of a Chinese title; what is longer explains
+
+
+def without_links(sheet: Sheet) -> Sheet:
+    """The sheet without the cells that lead to its contents page: they belong to no table."""
+    found = [
+        (number, col)
+        for number, row in enumerate(sheet.rows[:8])
+        for col, value in enumerate(row)
+        if isinstance(value, str) and LINK.fullmatch(value.strip())
+    ]
+    if not found:
+        return sheet
+    rows: list[list[CellValue]] = list(sheet.rows)
+    for number, col in found:
+        rows[number] = [None if at == col else value for at, value in enumerate(rows[number])]
+    return replace(sheet, rows=rows)
+
+
+def stated_unit(texts: Iterable[str]) -> str:
+    """The unit that the lines state; '' where none does. A line of its own goes before brackets in a title."""
+    found, aside = "", ""
+    for text in texts:
+        if said := UNIT_LINE.search(text) or UNIT_TEXT.search(text):
+            found = said[1]
+        elif (own := english_unit(text)) and not found:
+            found = own
+        for bracketed in _IN_BRACKETS.findall(text):
+            aside = aside or english_unit(bracketed)
+    return found or aside
+
+
+def english_unit(text: str) -> str:
+    """The unit if the text is nothing else."""
+    match = _ENGLISH_UNIT.fullmatch(" ".join(text.split()))
+    if match is None:
+        return ""
+    return (match["said"] or match["plain"] or "").strip()
+
+
+def title_of(lines: Iterable[str]) -> str:
+    """The first line that is a title; a number alone ('Table 1') takes the next line with it."""
+    said = [" ".join(text.split()) for text in lines if text.strip()]
+    said = [text for text in said if not _NO_TITLE.match(text) and not english_unit(text)]
+    titles = [text for text in said if len(text) <= SHORT or not re.search(r"[\u4e00-\u9fff]", text)]
+    titles = titles or said or [""]
+    if _NUMBER_ALONE.fullmatch(titles[0]) and len(titles) > 1:
+        return f"{titles[0]} {titles[1]}"
+    return titles[0]

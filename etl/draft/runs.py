@@ -1,0 +1,102 @@
+"""A sheet's rows → stretches that belong together, in spite of blank rows between."""
+
+from __future__ import annotations
+
+from etl.draft.cells import look_at
+from etl.grid import Sheet, is_blank
+
+HEADING = 8  # rows of a heading, at most
+
+
+def stretches(sheet: Sheet) -> list[tuple[int, int]]:
+    """(first row, last row) of each, from top to bottom; a heading stands with what it heads."""
+    return _with_headings(sheet, _joined(sheet, _rows_together(sheet)))
+
+
+def _rows_together(sheet: Sheet) -> list[tuple[int, int]]:
+    """Stretches of rows without a blank one between."""
+    merged = {row for m in sheet.merges for row in range(m.first_row, min(m.last_row + 1, sheet.n_rows))}
+    runs: list[tuple[int, int]] = []
+    start: int | None = None
+    for row in range(sheet.n_rows):
+        filled = row in merged or any(not is_blank(value) for value in sheet.rows[row])
+        if filled and start is None:
+            start = row
+        elif not filled and start is not None:
+            runs.append((start, row - 1))
+            start = None
+    if start is not None:
+        runs.append((start, sheet.n_rows - 1))
+    return runs
+
+
+def _joined(sheet: Sheet, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Runs that go on after a blank row: same columns, and no heading where they begin anew."""
+    joined: list[tuple[int, int]] = []
+    for first, last in runs:
+        if joined and _goes_on(sheet, joined[-1], (first, last)):
+            joined[-1] = (joined[-1][0], last)
+        else:
+            joined.append((first, last))
+    return joined
+
+
+def _goes_on(sheet: Sheet, before: tuple[int, int], after: tuple[int, int]) -> bool:
+    if after[0] - before[1] > 3:
+        return False
+    old, new = (filled_cols(sheet, row) for row in (before[1], after[0]))
+    if len(old) < 2 and len(new) < 2:
+        return False
+    rows = [row for row in (after[0], min(after[0] + 1, after[1])) if len(filled_cols(sheet, row)) > 1]
+    figures = any(
+        look_at(sheet.value(row, col)).shape == "number" for row in rows for col in filled_cols(sheet, row)
+    )
+    wide = max((len(filled_cols(sheet, row)) for row in range(*_head(before))), default=0)
+    if not figures or wide < 2:
+        return False
+    last = [look_at(sheet.value(before[1], col)) for col in old]
+    is_heading = len(last) > 1 and not any(look.shape in ("number", "quantity", "date") for look in last)
+    return wide >= len(new) - 1 or (is_heading and 2 * wide >= len(new))
+
+
+def _head(run: tuple[int, int]) -> tuple[int, int]:
+    return max(run[0], run[1] - 20), run[1] + 1
+
+
+def filled_cols(sheet: Sheet, row: int) -> list[int]:
+    return [col for col, value in enumerate(sheet.rows[row]) if not is_blank(value)]
+
+
+def _with_headings(sheet: Sheet, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """A heading of several lines with blank rows between: each stands over columns of figures."""
+    joined: list[tuple[int, int]] = []
+    for run in reversed(runs):
+        if joined and _heads(sheet, run, joined[-1]):
+            joined[-1] = (run[0], joined[-1][1])
+        else:
+            joined.append(run)
+    return joined[::-1]
+
+
+def _heads(sheet: Sheet, above: tuple[int, int], below: tuple[int, int]) -> bool:
+    if above[1] - above[0] >= HEADING or below[0] - above[1] > 3:
+        return False
+    rows = range(above[0], above[1] + 1)
+    wide = [cols for row in rows if len(cols := filled_cols(sheet, row)) > 1]
+    if not wide or any(_is_figure(sheet, row, col) for row in rows for col in filled_cols(sheet, row)):
+        return False
+    figures = _figure_cols(sheet, below)
+    last = set(filled_cols(sheet, above[1]))
+    # What the lowest line names are columns of figures, most of them.
+    return len(last) > 1 and len(last & figures) >= 0.7 * len(last) and len(last) >= 0.5 * len(figures)
+
+
+def _figure_cols(sheet: Sheet, run: tuple[int, int]) -> set[int]:
+    """Columns in which figures stand, where the stretch has more than a few."""
+    rows = range(run[0], min(run[0] + 20, run[1] + 1))
+    found = [col for row in rows for col in filled_cols(sheet, row) if _is_figure(sheet, row, col)]
+    return {col for col in found if found.count(col) >= 2}
+
+
+def _is_figure(sheet: Sheet, row: int, col: int) -> bool:
+    return look_at(sheet.value(row, col)).shape == "number"

@@ -1,0 +1,126 @@
+"""Statistics: names and periods on the left (the stub), figures beside them, whatever their headings are called.
+
+Words tell little of a table in a language whose words are not known. Its figures do: where they begin, the
+heading ends above and the stub at the left.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from etl.draft.blocks import Block
+from etl.draft.cells import Look
+
+ENOUGH = 0.6
+Cell = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """``head_rows`` rows of headings over the figures, ``head_cols`` columns of names beside them."""
+
+    head_rows: int
+    head_cols: int
+    figures: tuple[int, ...]
+    """The columns that hold figures."""
+    repeated: frozenset[int]
+    """Rows below in which the headings stand once more."""
+
+
+def stub_of(block: Block) -> Stub | None:
+    """None where figures do not stand together at the right of names, or nothing heads them."""
+    figures = _figure_columns(block)
+    if not figures:
+        return None
+    first = figures[0]
+    names = [col for col in range(first) if any(look.shape != "empty" for look in _column(block, col))]
+    if not names or _is_numbered(block):
+        return None
+    head_rows = _head_rows(block, figures)
+    if not head_rows:
+        return None
+    repeated = frozenset(
+        row for row in range(head_rows, block.n_rows) if _is_repeated(block, row, head_rows, figures)
+    )
+    return Stub(head_rows, first, figures, repeated)
+
+
+def is_western(block: Block) -> bool:
+    """Hardly a Chinese character in heads and names."""
+    rows = range(min(block.n_rows, 12))
+    texts = "".join(block.text(row, col) for row in rows for col in range(block.n_cols))
+    letters = [one for one in texts if one.isalpha()]
+    return bool(letters) and sum("\u4e00" <= one <= "\u9fff" for one in letters) < 0.1 * len(letters)
+
+
+def _is_counted(look: Look) -> bool:
+    """16-24 is a range by which people are grouped, 35公顷 a figure."""
+    return look.shape in ("number", "mark") or (look.shape == "quantity" and bool(look.unit))
+
+
+def _column(block: Block, col: int) -> list[Look]:
+    return [row[col] for row in block.looks[:400] if row[col].shape != "empty"]
+
+
+def _figure_columns(block: Block) -> tuple[int, ...]:
+    """The columns from the first of figures on, where hardly another kind stands among them."""
+    found, others = [], []
+    most = max((len(_column(block, col)) for col in range(block.n_cols)), default=0)
+    for col in range(block.n_cols):
+        looks = _column(block, col)
+        share = sum(map(_is_counted, looks)) / len(looks) if looks else 0.0
+        if len(looks) >= 2 and share >= ENOUGH and any(look.shape != "mark" for look in looks):
+            found.append(col)
+        elif len(looks) > 0.1 * most and share < 0.4:
+            others.append(col)
+    last = max(others, default=-1)
+    figures = tuple(col for col in found if col > last)
+    return figures if len(figures) >= max(1, 0.5 * len(found)) else ()
+
+
+def _is_numbered(block: Block) -> bool:
+    """1, 2, 3 in the first column: a list of things."""
+    values = [block.text(row, 0) for row in range(block.n_rows)]
+    counted = [int(value) for value in values if re.fullmatch(r"\d{1,4}", value)]
+    return len(counted) >= 2 and counted == list(range(1, 1 + len(counted)))
+
+
+def _head_rows(block: Block, figures: tuple[int, ...]) -> int:
+    """Rows above the first of figures; a line above it that only names what follows heads no column."""
+    first = next((row for row in range(block.n_rows) if _is_data(block, row, figures)), 0)
+    if first > 15:
+        return 0
+    head = first
+    while head and not _filled(block, head - 1, figures) and not _reaches(block, head - 1, figures):
+        head -= 1
+    return head if any(_filled(block, row, figures) for row in range(head)) else 0
+
+
+def _is_data(block: Block, row: int, figures: tuple[int, ...]) -> bool:
+    looks = [block.looks[row][col] for col in figures]
+    told = [look for look in looks if look.shape not in ("empty", "period", "code")]
+    numbers = sum(map(_is_counted, told))
+    only_marks = all(look.shape == "mark" for look in told)
+    return numbers >= max(0.7 * len(told), 3 * only_marks, 1)
+
+
+def _filled(block: Block, row: int, figures: tuple[int, ...]) -> bool:
+    return any(block.looks[row][col].shape != "empty" for col in figures)
+
+
+def _reaches(block: Block, row: int, figures: tuple[int, ...]) -> bool:
+    """A merged heading covers a cell of the row."""
+    return any(
+        r < row < r + rows and any(c <= col < c + cols for col in figures)
+        for (r, c), (rows, cols) in block.spans.items()
+    )
+
+
+def _is_repeated(block: Block, row: int, head_rows: int, figures: tuple[int, ...]) -> bool:
+    looks = [block.looks[row][col] for col in figures if block.looks[row][col].shape != "empty"]
+    if len(looks) < 2 or any(look.shape not in ("text", "long", "period") for look in looks):
+        return False
+    heads = {block.text(above, col) for above in range(head_rows) for col in figures} - {""}
+    own = [block.text(row, col) for col in figures if block.text(row, col)]
+    return sum(text in heads for text in own) >= 0.6 * len(own)
