@@ -1,7 +1,7 @@
-"""How well `source draft` finds heads in official statistics: `python -m bench.heads FOLDER [--each]`.
+"""How well `source draft` finds heads in statistics: `python -m bench.heads FOLDER [--each]`.
 
-``FOLDER`` holds the workbooks that ``tests/samples/draft_real/reference.yml`` names. Precision, recall and F1 are
-counted per cell over all sheets; cells that the reference leaves to nobody are not counted.
+``FOLDER`` holds the workbooks that ``tests/samples/draft_real/reference.yml`` names. Precision, recall and F1
+are counted per cell over all sheets; cells that the reference leaves to nobody are not counted.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ def main() -> None:
             sums[kind].add(found, known)
         if asked.each:
             heads = "  ".join(f"{kind} {own[kind].told()}" for kind in KINDS)
-            others = " ".join(f"{kind}:{own[kind].hits}/{own[kind].known}" for kind in ("data", "title", "unit", "totals"))
+            others = " ".join(
+                f"{kind}:{own[kind].hits}/{own[kind].known}" for kind in ("data", "title", "unit", "totals")
+            )
             print(f"{entry['file'][:12]:12} {entry['sheet'][:22]:22} {heads}  {others}")
     for kind, tally in sums.items():
         print(f"{kind:13} P R F1 {tally.told()}  ({tally.hits} of {tally.known} known, {tally.found} found)")
@@ -104,7 +106,7 @@ def _cells(sheet: Sheet, ranges: str) -> set[str]:
     """The filled cells of 'A4:L4 B6'."""
     found = set()
     for one in ranges.split():
-        left, top, right, bottom = range_boundaries(one)
+        left, top, right, bottom = (number or 0 for number in range_boundaries(one))
         for row in range(top - 1, min(bottom, sheet.n_rows)):
             for col in range(left - 1, min(right, sheet.n_cols)):
                 if not is_blank(sheet.value(row, col)):

@@ -6,15 +6,14 @@ import re
 from dataclasses import dataclass, field
 
 from etl.draft.cells import EMPTY, Look, look_at
-from etl.draft.lines import UNIT_TEXT, stated_unit, title_of, without_links
-from etl.draft.runs import filled_cols, stretches
+from etl.draft.lines import NOTE, UNIT_TEXT, english_unit, stated_unit, title_of, without_links
+from etl.draft.runs import figure_cols, filled_cols, stretches
 from etl.grid import CellRange, Sheet, is_blank
 from etl.table.preamble import UNIT_LINE
 from etl.table.row_kinds import FOOTNOTE, SIGNATURES
 
-NOTE = re.compile(
-    r"\s*(?:[*＊※]|\[?注|说明|备注[:：]|数据?来源|资料来源|单位[:：]|Notes?\b|Sources?\b|Footnote|[（(]\d+[）)]\s*\S{12,})",
-    re.IGNORECASE,
+SYMBOL = re.compile(
+    r"\s*(?:[:：*†‡§#~–—-]|\.{2,3}|…|\[\w{1,4}\])\s*[=:：]?\s*[A-Za-z\u4e00-\u9fff]{2,}.*\s?\S+"
 )
 LARGEST = 30_000  # rows of a table that are looked at; below them it goes on as it was
 
@@ -63,9 +62,9 @@ def blocks_of(sheet: Sheet) -> list[Block]:
     runs = stretches(sheet)
     found: list[Block] = []
     pending: list[int] = []  # lines without a table, waiting for the next one
-    for first, last in runs:
+    for index, (first, last) in enumerate(runs):
         made = _beside_each_other(_block(sheet, first, last, pending))
-        if not made:
+        if not made or (index + 1 < len(runs) and all(map(_is_preamble, made))):
             rows = list(range(first, last + 1))
             if found and any(NOTE.match(_first_text(sheet, row)) for row in rows):
                 found[-1].notes += rows
@@ -75,6 +74,14 @@ def blocks_of(sheet: Sheet) -> list[Block]:
         pending = []
         found += made
     return found
+
+
+def _is_preamble(block: Block) -> bool:
+    """A few words here and there above a table: what it is, of whom, in which unit."""
+    looks = [look for row in block.looks for look in row]
+    words = [look for look in looks if look.shape != "empty"]
+    is_scattered = len(words) <= 0.35 * len(looks)
+    return is_scattered and block.n_rows <= 6 and all(look.shape in ("text", "long") for look in words)
 
 
 def _beside_each_other(block: Block | None) -> list[Block]:
@@ -106,7 +113,7 @@ def _part(block: Block, first: int, last: int) -> Block:
         block.sheet, block.first_row, block.last_row, block.first_col + first, block.first_col + last,
         title=block.title, unit=block.unit, above=block.above, notes=block.notes,
     )  # fmt: skip
-    _fill(part)
+    fill(part)
     return part
 
 
@@ -144,7 +151,7 @@ def _block(sheet: Sheet, first: int, last: int, pending: list[int]) -> Block | N
         *range(bottom + 1, last + 1),
     ]
     _say(block)
-    _fill(block)
+    fill(block)
     return block
 
 
@@ -155,7 +162,29 @@ def _without_lines(sheet: Sheet, first: int, last: int) -> tuple[int, int]:
         top += 1
     while bottom > top and _is_note(sheet, bottom):
         bottom -= 1
+    figures = figure_cols(sheet, (top, bottom))
+    if len(figures) > 1:
+        while top < bottom and _heads_nothing(sheet, top, figures):
+            top += 1
     return top, bottom
+
+
+def _heads_nothing(sheet: Sheet, row: int, figures: set[int]) -> bool:
+    """A line of words over a table of figures that stands over none of them, its unit left out."""
+    cols = filled_cols(sheet, row)
+    if any(
+        m.first_row <= row <= m.last_row and figures & {*range(m.first_col, m.last_col + 1)}
+        for m in sheet.merges
+    ):
+        return False
+    return all(
+        (col not in figures or english_unit(str(sheet.value(row, col)))) and _is_words(sheet, row, col)
+        for col in cols
+    )
+
+
+def _is_words(sheet: Sheet, row: int, col: int) -> bool:
+    return look_at(sheet.value(row, col)).shape in ("text", "long")
 
 
 def _is_line(sheet: Sheet, row: int, first: int) -> bool:
@@ -201,7 +230,11 @@ def _is_note(sheet: Sheet, row: int) -> bool:
         merge = _merge_at(sheet, row, cols[0])
         if merge is not None and merge.last_row > merge.first_row:
             return False
-        return bool(NOTE.match(text) or FOOTNOTE.match(text)) or (len(text) > 30 and cols[0] == 0)
+        told = NOTE.match(text) or FOOTNOTE.match(text) or SYMBOL.match(text)
+        return bool(told) or (len(text) > 30 and cols[0] == 0)
+    numbered = re.fullmatch(r"[\d¹²³a-z*†][.)]?", text.strip()) and len(cols) == 2
+    if numbered and len(str(sheet.value(row, cols[1]))) > 30:
+        return True
     return bool(SIGNATURES.match(text)) and all(re.search(r"[:：]", str(sheet.value(row, c))) for c in cols)
 
 
@@ -227,7 +260,8 @@ def _say(block: Block) -> None:
     block.title = title_of(lines)
 
 
-def _fill(block: Block) -> None:
+def fill(block: Block) -> None:
+    """The looks, merges and covered cells of the block's rows and columns, out of its sheet."""
     sheet = block.sheet
     last = min(block.last_row, block.first_row + LARGEST)
     for merge in sheet.merges:

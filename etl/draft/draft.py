@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from etl.draft.blocks import Block, blocks_of
+from etl.draft.blocks import Block
 from etl.draft.columns import DraftColumn, columns_of
 from etl.draft.heads import NAMES, Heads, find_heads
+from etl.draft.sections import tables_of
 from etl.grid import Grid, Sheet, column_letters, is_blank
 from etl.table.row_kinds import SUMS
 
@@ -70,7 +71,7 @@ class TableDraft:
 
 def draft_of(grid: Grid) -> list[TableDraft]:
     """Every table of the file, in its order; hidden sheets are left out."""
-    return [_table(block) for sheet in grid.sheets if not sheet.hidden for block in blocks_of(sheet)]
+    return [_table(block) for sheet in grid.sheets if not sheet.hidden for block in tables_of(sheet)]
 
 
 def main_table(tables: list[TableDraft]) -> TableDraft | None:

@@ -22,6 +22,7 @@ NAMES: dict[Kind, str] = {
 }  # fmt: skip
 TIMES = ("年份", "年度", "年", "月份", "月", "季度", "时间", "日期", "学年", "届次", "星期")
 FORM = 2.6
+UNITS = ("单位", "计量单位")  # what stands below is said of the figures, not of the row
 KNOWN_WORD = 0.97  # of a heading that is such a word and nothing else
 CORNERS = ("项目", "指标", "类别", "科目", "分类", "内容", "参数", "地区", "年份", "时间", "名称", "/", "\\")
 
@@ -69,7 +70,8 @@ def find_heads(block: Block) -> Heads:
         columns, rows = labels_of(block, top.depth if _is_clear(top, left) else 0)
         return Heads(kind, columns, rows, 0, 0, sure, why)
     stub = stub_of(block)
-    if stub is not None and is_western(block) and not _is_price_list(block, stub):
+    is_spoken = is_western(block) or (top.periods >= 0.5 and kind != "horizontal")
+    if stub is not None and is_spoken and not _is_price_list(block, stub):
         return _beside_figures(block, stub, max(sure, 0.6), why)
     head_rows = top.depth if kind in ("vertical", "matrix") else 0
     head_cols = _head_cols(block, above, left, head_rows) if kind in ("horizontal", "matrix") else 0
@@ -90,7 +92,8 @@ def _beside_figures(block: Block, stub: Stub, sure: float, why: tuple[str, ...])
         again += _cells(block, row, row + 1, 0, block.n_cols)
     columns = (*_cells(block, 0, stub.head_rows, 0, block.n_cols), *again)
     rows = _cells(block, stub.head_rows, block.n_rows, 0, stub.head_cols)
-    rows = tuple(cell for cell in rows if cell[0] not in stub.repeated)
+    units = {col for col in range(stub.head_cols) if block.text(stub.head_rows - 1, col) in UNITS}
+    rows = tuple(cell for cell in rows if cell[0] not in stub.repeated and cell[1] not in units)
     told = (f"数字从第{stub.head_rows + 1}行第{stub.head_cols + 1}列起", *why)
     return Heads("matrix", columns, rows, stub.head_rows, stub.head_cols, sure, told)
 

@@ -1,4 +1,4 @@
-"""The lines above a table: which of them is its title, and which its unit; and cells that only lead elsewhere."""
+"""The lines above a table: its title, its unit, notes; and cells that only lead elsewhere."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from etl.grid import CellValue, Sheet
-from etl.preamble import UNIT_LINE
+from etl.table.preamble import UNIT_LINE
 
 UNIT_TEXT = re.compile(r"(?<!填报)(?<!报送)(?<!填表)(?<!责任)(?<!建设)单\s*位\s*[:：]\s*([^\s，,；;）)]+)")
 LINK = re.compile(
-    r"\W*(?:(?:return|back|go|link|click)\b.{0,24}\b(?:contents?|index|cover|top|indicators|home|page|menu)\b"
+    r"\W*(?:(?:return|back|go|link|click)\b.{0,24}"
+    r"\b(?:contents?|index|cover|top|indicators|home|page|menu)\b"
     r"|返回.{0,6}(?:目录|首页|封面)|回到?目录).{0,12}",
     re.IGNORECASE,
 )
@@ -20,17 +21,25 @@ _MANY = r"(?:millions?|billions?|thousands?|hundreds?|mn|bn|tn|'?000s?|\d{1,3},0
 _ENGLISH_UNIT = re.compile(
     rf"(?:(?:(?:units?|measured?|values?)\s*(?:of measure(?:ment)?)?\s*[:：]\s*)(?P<said>.{{1,40}}))"
     rf"|(?P<plain>(?:in\s+)?(?:{_MONEY}\s*{_MANY}|{_MANY}(?:\s+of)?\s*{_MONEY}?|{_MONEY}"
-    rf"|per ?cent(?:age)?s?|%|(?:index,?\s*)?(?:19|20)\d\d(?:[-/]\d\d)?\s*=\s*100|number|persons|tonnes|gwh|twh)"
-    rf"(?:\s+(?:and|or|of|per)\s.{{1,40}})?)\s*[\d¹²³*]*",
+    rf"|per ?cent(?:age)?s?|%|(?:index,?\s*)?(?:19|20)\d\d(?:[-/]\d\d)?\s*=\s*100"
+    rf"|number|persons|tonnes|gwh|twh)"
+    rf"(?:\s+(?:(?:and|or)\s.{{1,40}}|(?:of|per)\s\S+(?:\s\S+)?))?)\s*[\d¹²³*]*",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]{1,40})[)）\]]")
 _NO_TITLE = re.compile(
-    r"[（(]?\s*(?:单\s*位|填报|报送|填表|制表)|(?:this (?:work)?sheet|this tab|sources?\b|notes?\s*:|note\b \d|definitions?\s*:"
+    r"[（(]?\s*(?:单\s*位|填报|报送|填表|制表)"
+    r"|(?:this (?:work)?sheet|this tab|sources?\b|notes?\s*:|note\b \d|definitions?\s*:"
     r"|some (?:cells|shorthand)|release date|published|next (?:release|update)|contents$|link\b)",
     re.IGNORECASE,
 )
-_NUMBER_ALONE = re.compile(r"(?:Table|Figure|Chart|表|附表|图)\s*[\dA-Za-z.\-－]{1,8}\s*[:：.]?", re.IGNORECASE)
+_NUMBER_ALONE = re.compile(
+    r"(?:Table|Figure|Chart|表|附表|图)\s*[\dA-Za-z.\-－]{1,8}\s*[:：.]?", re.IGNORECASE
+)
+NOTE = re.compile(
+    r"\s*(?:[*＊※]|\[?注|说明|备注[:：]|数据?来源|资料来源|单位[:：]|Notes?\b|Sources?\b|Footnote|[（(]\d+[）)]\s*\S{12,})",
+    re.IGNORECASE,
+)
 SHORT = 60  # characters of a Chinese title; what is longer explains
 
 
@@ -51,7 +60,7 @@ def without_links(sheet: Sheet) -> Sheet:
 
 
 def stated_unit(texts: Iterable[str]) -> str:
-    """The unit that the lines state; '' where none does. A line of its own goes before brackets in a title."""
+    """The unit that the lines state, '' where none does; its own line goes before brackets in a title."""
     found, aside = "", ""
     for text in texts:
         if said := UNIT_LINE.search(text) or UNIT_TEXT.search(text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from etl.draft.cells import look_at
+from etl.draft.lines import NOTE
 from etl.grid import Sheet, is_blank
 
 HEADING = 8  # rows of a heading, at most
@@ -33,12 +34,29 @@ def _rows_together(sheet: Sheet) -> list[tuple[int, int]]:
 def _joined(sheet: Sheet, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Runs that go on after a blank row: same columns, and no heading where they begin anew."""
     joined: list[tuple[int, int]] = []
-    for first, last in runs:
-        if joined and _goes_on(sheet, joined[-1], (first, last)):
-            joined[-1] = (joined[-1][0], last)
+    for index, run in enumerate(runs):
+        after = runs[index + 1] if index + 1 < len(runs) else None
+        if joined and (_goes_on(sheet, joined[-1], run) or _heads_a_section(sheet, joined[-1], run, after)):
+            joined[-1] = (joined[-1][0], run[1])
         else:
-            joined.append((first, last))
+            joined.append(run)
     return joined
+
+
+def _heads_a_section(
+    sheet: Sheet, before: tuple[int, int], line: tuple[int, int], after: tuple[int, int] | None
+) -> bool:
+    """A lone line in the first columns, and below it figures under the same columns as above."""
+    if after is None or line[0] != line[1] or line[0] - before[1] > 3 or after[0] - line[1] > 2:
+        return False
+    cols = filled_cols(sheet, line[0])
+    figures = figure_cols(sheet, before)
+    if len(cols) != 1 or len(figures) < 2 or cols[0] >= min(figures):
+        return False
+    if NOTE.match(str(sheet.value(line[0], cols[0]))):
+        return False
+    own = {col for col in filled_cols(sheet, after[0]) if _is_figure(sheet, after[0], col)}
+    return len(own) >= 0.5 * len(figures) and own <= figures
 
 
 def _goes_on(sheet: Sheet, before: tuple[int, int], after: tuple[int, int]) -> bool:
@@ -85,13 +103,14 @@ def _heads(sheet: Sheet, above: tuple[int, int], below: tuple[int, int]) -> bool
     wide = [cols for row in rows if len(cols := filled_cols(sheet, row)) > 1]
     if not wide or any(_is_figure(sheet, row, col) for row in rows for col in filled_cols(sheet, row)):
         return False
-    figures = _figure_cols(sheet, below)
-    last = set(filled_cols(sheet, above[1]))
+    figures = figure_cols(sheet, below)
+    ending = {m.first_col for m in sheet.merges if m.last_row == above[1] and m.last_row > m.first_row}
+    last = {*filled_cols(sheet, above[1]), *ending}
     # What the lowest line names are columns of figures, most of them.
     return len(last) > 1 and len(last & figures) >= 0.7 * len(last) and len(last) >= 0.5 * len(figures)
 
 
-def _figure_cols(sheet: Sheet, run: tuple[int, int]) -> set[int]:
+def figure_cols(sheet: Sheet, run: tuple[int, int]) -> set[int]:
     """Columns in which figures stand, where the stretch has more than a few."""
     rows = range(run[0], min(run[0] + 20, run[1] + 1))
     found = [col for row in rows for col in filled_cols(sheet, row) if _is_figure(sheet, row, col)]

@@ -1,4 +1,4 @@
-"""Statistics: names and periods on the left (the stub), figures beside them, whatever their headings are called.
+"""Statistics: names and periods on the left (the stub), figures beside them, whatever heads them.
 
 Words tell little of a table in a language whose words are not known. Its figures do: where they begin, the
 heading ends above and the stub at the left.
@@ -30,7 +30,7 @@ class Stub:
 
 def stub_of(block: Block) -> Stub | None:
     """None where figures do not stand together at the right of names, or nothing heads them."""
-    figures = _figure_columns(block)
+    figures = figure_columns(block)
     if not figures:
         return None
     first = figures[0]
@@ -63,8 +63,15 @@ def _column(block: Block, col: int) -> list[Look]:
     return [row[col] for row in block.looks[:400] if row[col].shape != "empty"]
 
 
-def _figure_columns(block: Block) -> tuple[int, ...]:
-    """The columns from the first of figures on, where hardly another kind stands among them."""
+def is_headless(block: Block) -> bool:
+    """Figures from the first row on that says anything in their columns."""
+    figures = figure_columns(block)
+    first = next((row for row in range(block.n_rows) if _filled(block, row, figures)), None)
+    return first is not None and _is_data(block, first, figures)
+
+
+def figure_columns(block: Block) -> tuple[int, ...]:
+    """The columns (of the block) of figures, where hardly another kind stands among them."""
     found, others = [], []
     most = max((len(_column(block, col)) for col in range(block.n_cols)), default=0)
     for col in range(block.n_cols):
@@ -83,7 +90,9 @@ def _is_numbered(block: Block) -> bool:
     """1, 2, 3 in the first column: a list of things."""
     values = [block.text(row, 0) for row in range(block.n_rows)]
     counted = [int(value) for value in values if re.fullmatch(r"\d{1,4}", value)]
-    return len(counted) >= 2 and counted == list(range(1, 1 + len(counted)))
+    return len(counted) >= max(2, 0.5 * sum(map(bool, values))) and counted == list(
+        range(1, 1 + len(counted))
+    )
 
 
 def _head_rows(block: Block, figures: tuple[int, ...]) -> int:
