@@ -216,7 +216,7 @@ def _with_those_below(table: FoundTable) -> list[FoundTable]:
     tables = [table]
     for header in again(table.sheet, table.header, table.spec):
         last = tables[-1]
-        first = title_rows(table.sheet, header.first_row, last.header.last_row)
+        first = title_rows(table.sheet, header, last.header.last_row)
         texts = read_preamble(table.sheet, header.first_row, first).texts
         if not is_same_place(last.header, header):
             last = FoundTable(table.spec, table.sheet, header, table.preamble)
@@ -275,7 +275,7 @@ def _part_sheets(found: list[FoundTable]) -> None:
         if not above:
             continue
         last = max(t.header.last_row for t in above)
-        table.first_row = title_rows(table.sheet, table.header.first_row, last)
+        table.first_row = title_rows(table.sheet, table.header, last)
         whole = table.preamble
         table.preamble = read_preamble(table.sheet, table.header.first_row, table.first_row)
         if any(t.spec is table.spec for t in above) and table.preamble.unit is None:

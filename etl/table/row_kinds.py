@@ -32,7 +32,7 @@ WHOLE = r"(?:全部|全区|全市|总体|以上|各项|项目|本表|投资)?"
 class RowKinds:
     """What a row can be beside data, with every pattern made once for all rows."""
 
-    def __init__(self, sheet: Sheet, header: Header, spec: TableSpec) -> None:
+    def __init__(self, sheet: Sheet, header: Header, spec: TableSpec, first_row: int = 0) -> None:
         cols = sorted({h.col for h in header.headings})
         self.cols, self.n_cols = cols[:3], cols[-1] + 1
         self.rows_with_faults = {r for r, _ in sheet.errors} | {r for r, _ in sheet.formulas_without_value}
@@ -41,9 +41,9 @@ class RowKinds:
         self.subtotals = re.compile(_any_of(spec.totals.subtotal_labels)) if spec.totals else None
         self.totals = re.compile(rf"{NUMBERED}{_any_of(labels)}(?:[（(].*[）)])?[:：]?") if labels else None
         self.other_totals = re.compile(rf"{NUMBERED}{WHOLE}{_any_of(SUMS)}数?(?:[（(].*[）)])?[:：]?")
-        self.above = {
-            flat(value) for row in range(header.first_row) for value in sheet.rows[row] if not is_blank(value)
-        }
+        # Of its own head alone: above a second table stand the rows of the first one.
+        above = (_words_of(sheet.rows[row]) for row in range(first_row, header.first_row))
+        self.above = [words for words in above if words]
         rows = range(header.first_row, header.last_row + 1)
         placed = [[flat(value) for value in sheet.rows[row]] for row in rows]
         self.headings = [(texts, {t for t in texts if t}) for texts in placed if len({*texts, ""}) > 2]
@@ -85,7 +85,7 @@ class RowKinds:
     def is_heading_again(self, lead: str, values: Sequence[CellValue]) -> bool:
         """A heading printed anew on the next page, any of its rows, or the title and unit line above it."""
         text = flat(lead)
-        if text in self.above and all(flat(v) in self.above for v in values if not is_blank(v)):
+        if any(text in line and _words_of(values) <= line for line in self.above):
             return True
         near = [placed for placed, texts in self.headings if text in texts]
         return bool(near) and [flat(value) for value in values] in near
@@ -95,6 +95,10 @@ class RowKinds:
         text = flat(lead)
         near = [texts for _, texts in self.headings if text in texts]
         return bool(near) and {flat(value) for value in values if not is_blank(value)} in near
+
+
+def _words_of(values: Iterable[CellValue]) -> set[str]:
+    return {flat(value) for value in values if not is_blank(value)}
 
 
 def _any_of(labels: Iterable[str]) -> str:

@@ -6,10 +6,11 @@ read by its own headings. Where the line above it names another period, nobody k
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from etl.grid import Sheet, filled
+from etl.grid import Sheet, is_filled
 from etl.table import headings as heads
 from etl.table.headings import Header
 from etl.tidy.coded import distinct
@@ -18,14 +19,36 @@ from schemas.source import TableSpec
 
 MOST_IN_A_TITLE_LINE = 2
 LONGEST_HEADING = 40
+TELLS_OF_A_TABLE = re.compile("[:：]|表|清单|台账|名单|名册|登记|汇总|附件|附表|续")
+HAN = re.compile("[\u4e00-\u9fff]")
 
 
-def title_rows(sheet: Sheet, header_row: int, above: int) -> int:
+def title_rows(sheet: Sheet, header: Header, above: int) -> int:
     """The first of the lines of words that stand right above a heading, none of them as high as ``above``."""
-    first = header_row
-    while first - 1 > above and 0 < filled(sheet.rows[first - 1]) <= MOST_IN_A_TITLE_LINE:
+    first = header.first_row
+    while first - 1 > above and is_title_line(sheet, first - 1, header.headings[0].col):
         first -= 1
     return first
+
+
+def is_title_line(sheet: Sheet, row: int, first_col: int) -> bool:
+    """One or two texts that can be title, unit or reporter of the table below; no row of data with blanks.
+
+    ``first_col``: where the table begins (0-based). A row that goes on with a merged cell above it is data,
+    and so is one that has its own words further right and leaves the first column to the row above.
+    """
+    values = sheet.rows[row]
+    cells = [(col, value) for col, value in enumerate(values) if is_filled(value)]
+    if not 0 < len(cells) <= MOST_IN_A_TITLE_LINE or not all(isinstance(value, str) for _, value in cells):
+        return False
+    if any(sheet.anchor(row, col)[0] < row for col in range(first_col, sheet.n_cols)):
+        return False
+    col, lead = cells[0]
+    tells = any(TELLS_OF_A_TABLE.search(str(value)) for _, value in cells)
+    begins_here = col <= first_col or any((row, col) in m and m.last_col > m.first_col for m in sheet.merges)
+    if len(cells) == 1:
+        return (begins_here or tells) and bool(HAN.search(str(lead)))
+    return begins_here and tells
 
 
 def again(sheet: Sheet, header: Header, spec: TableSpec) -> Iterator[Header]:

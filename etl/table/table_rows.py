@@ -11,6 +11,7 @@ from etl.table.foreign import Foreign, ForeignTables
 from etl.table.headings import Header
 from etl.table.plain_stretches import PlainStretches
 from etl.table.row_kinds import OF_WHICH, RowKinds, is_number
+from etl.table.stacked import is_title_line
 from etl.template.marks import EXAMPLE
 from etl.tidy.cells import FilledRows
 from schemas.source import TableSpec
@@ -22,7 +23,7 @@ EXAMPLES = (EXAMPLE, "示例", "样例", "填写示例", "填报示例")
 NOTE_GOES_ON = re.compile(r"\s*(?:[（(]?\d{1,2}\s*[)）.、．]|[①-⑳]|[\u4e00-\u9fff（）()\s]{1,12}[:：])")
 
 
-MOST_LINES_OF_A_TITLE, MOST_IN_A_TITLE_LINE = 3, 2
+MOST_LINES_OF_A_TITLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +79,33 @@ class TableColumns:
 
 
 def split_rows(
-    sheet: Sheet, header: Header, spec: TableSpec, columns: TableColumns, until: int | None = None
+    sheet: Sheet,
+    header: Header,
+    spec: TableSpec,
+    columns: TableColumns,
+    until: int | None = None,
+    first_row: int = 0,
 ) -> Body:
     """Classify every row below the heading, to the end of the sheet or to ``until``.
+
+    ``first_row``: where the table's own title begins.
 
     A row with nothing in a loaded column is no data. A total that stands above its rows sums those below
     it, and so does a group row with figures of its own. Notes do not end the table: rows of data below
     them are data, and other lines between the two are told in ``unread``. Another table does end it.
     """
-    return _Split(sheet, header, spec, columns).body(sheet.n_rows if until is None else until)
+    return _Split(sheet, header, spec, columns, first_row).body(sheet.n_rows if until is None else until)
 
 
 class _Split:
     """One walk down the rows; what is open until a later row tells its end stands here."""
 
-    def __init__(self, sheet: Sheet, header: Header, spec: TableSpec, columns: TableColumns) -> None:
+    def __init__(
+        self, sheet: Sheet, header: Header, spec: TableSpec, columns: TableColumns, first_row: int
+    ) -> None:
         self.sheet, self.columns, self.header = sheet, columns, header
         self.made = Body()
-        self.kinds = RowKinds(sheet, header, spec)
+        self.kinds = RowKinds(sheet, header, spec, first_row)
         self.foreign = ForeignTables(sheet, header, columns.typed)
         self.present = FilledRows(sheet)
         # A row with nothing but its own number waits to be filled in.
@@ -204,7 +214,7 @@ class _Split:
             lead = _first_filled(values)
             if at > row and isinstance(lead, str) and self.kinds.is_heading_again(lead, values):
                 return True
-            if filled(values) > MOST_IN_A_TITLE_LINE:
+            if not is_title_line(self.sheet, at, self.header.headings[0].col):
                 return False
         return False
 

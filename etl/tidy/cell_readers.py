@@ -87,7 +87,7 @@ def reader_of(column: Column, reference: Reference, period: Period | None) -> Ca
         return v.percent(value, position in column.percent, column.heading_unit, column.formats_known)
 
     def when(position: int, value: CellValue) -> date | None:
-        return None if is_blank_sign(value) else v.date_of(value, period).day
+        return None if is_blank_sign(value) else v.date_of(value, period, ahead=column.ahead).day
 
     def one_of(position: int, value: CellValue) -> str:
         text = v.unpadded(str(value))

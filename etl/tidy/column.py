@@ -27,6 +27,8 @@ class Column:
     accounting: bool = False
     bounded: bool = False
     falls: bool = False
+    ahead: bool = False
+    """Dates of a plan or a limit; others have happened."""
 
     def __len__(self) -> int:
         return len(self.values)

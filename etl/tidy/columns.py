@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -39,6 +40,7 @@ WORDS = {
     "uscc": "统一社会信用代码",
     "enterprise": "企业名称",
 }
+LIES_AHEAD = re.compile("due|planned|expected|extended|until|valid|force|repealed")
 SAME = frozenset(("同上", "〃", "″", "同上。", "同上行", "同前", "”", '"', "''"))
 LONGEST_SAME = 12  # with the spaces that stand in it
 
@@ -191,6 +193,7 @@ class Columns:
             unit=info.get("unit", ""),
             accounting=name in self.found.spec.accounting,
             bounded=name in self.found.spec.bounds,
+            ahead=bool(LIES_AHEAD.search(name)),
             falls=bool({heading.path, heading.last} & set(self.found.spec.falls)),
         )
         made = convert(column, self.reference, self.period)

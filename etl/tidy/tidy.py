@@ -155,7 +155,7 @@ def _read_table(
     by_target = {heading: found.known.get(heading.path, "") for heading in found.header.headings}
     groups = month_groups(found.header, found.spec)
     # A row that only repeats registered values says nothing new: it is no data.
-    body = split_rows(found.sheet, found.header, found.spec, found.columns, found.until)
+    body = split_rows(found.sheet, found.header, found.spec, found.columns, found.until, found.first_row)
     if any(other.is_ours for other in body.foreign) and not hints.get("one_table"):
         said.doubts.append(_second_table(found, body))
         return None

@@ -31,6 +31,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_YEAR}[年./-](?P<month>\d{{1,2}})月?(?:份|内)?", "month"),
         (r"(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])", "month"),
         (rf"(?:{_YEAR}年?)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})[日号]?", "day"),
+        (r"(?P<month>0?[1-9]|1[0-2])[./](?P<day>\d{1,2})", "day"),
         (rf"(?:{_YEAR}年?)?(?P<month>\d{{1,2}})月(?:份)?(?:底|末|月底|月末|内)?", "month"),
         (rf"(?:{_YEAR}年?)?(?:(?P<month>\d{{1,2}})月(?:份)?|本月)?(?P<part>初|上旬|中旬|中|下旬)", "part"),
         (r"(?:本|当)?月(?:底|末|内)", "this_month"),
@@ -49,6 +50,8 @@ _CHINESE_DAY = re.compile(r"(?<=月)(?:[二三]?十[一二三四五六七八九]
 _WEEKDAY = re.compile(r"(?:本|这|下|上)?(?:周|星期|礼拜)[一二三四五六日天末]")
 _RECURRING = re.compile(r"^(?:每|按[日周月季年])|长期|持续|常态|全年|全程|日常|不定期|适时|随时|长效")
 _JANUARY = re.compile(r"(?:19|20)\d\d\.1")
+_LOST_ZERO = re.compile(r"(\d{1,2})\.([123])")
+_HALF_A_YEAR, _LATE = timedelta(days=183), timedelta(days=62)
 _RANGE = re.compile(r"(.+?)(?:~|至|到)(.+)|(.+?)--?(.+)")
 
 
@@ -90,11 +93,13 @@ def _below_hundred(text: str) -> int:
     return (_DIGITS.index(tens or "一") * 10 if ten else 0) + (_DIGITS.index(ones) if ones else 0)
 
 
-def date_of(value: CellValue, period: Period | None) -> DateValue:
-    """A date; a missing year is that of `period`.
+def date_of(value: CellValue, period: Period | None, *, ahead: bool = False) -> DateValue:
+    """A date; where no year is written, `period` tells it: in January's return 12月30日 is last year's.
 
-    Takes dates, serial numbers (1900 system), 20210331, 2021.3.31, 3月底, 一季度末, 年底前. Raises
-    ValueProblem for a day that does not exist, for 2021.1 as a number (January or October?), for words.
+    Takes dates, serial numbers (1900 system), 20210331, 2021.3.31, 3.31, 3月底, 一季度末, 年底前. `ahead`: a
+    plan or a limit, which may lie in the future; anything else has happened. Raises ValueProblem for a day
+    that does not exist, for 2021.1 as a number (January or October?), for words, and for a limit without
+    a year that may be this year's or next year's.
     """
     if isinstance(value, datetime):
         return _exact(value.astimezone(SHANGHAI).date() if value.tzinfo else value.date(), value)
@@ -114,10 +119,19 @@ def date_of(value: CellValue, period: Period | None) -> DateValue:
         )
     bare = re.sub(r"\s+", "", _TIME.sub("", flat))
     bare = _in_digits(_LEAD.sub("", _TAIL.sub("", bare)))
+    bare, years_off = _without_relative_year(bare)
     for pattern, form in _FORMS:
         match = pattern.fullmatch(bare)
         if match:
-            return _built(form, match.groupdict(), value, period)
+            _refuse_lost_zero(bare, value, period)
+            parts = match.groupdict()
+            if years_off is not None:
+                if parts.get("year"):
+                    break
+                parts["year"] = str(_needed(period, value).year + years_off)
+            if form in _WITHIN_A_YEAR and not parts.get("year"):
+                return _in_the_year_meant(form, parts, value, _needed(period, value), ahead)
+            return _built(form, parts, value, period)
     if _WEEKDAY.fullmatch(bare):
         raise ValueProblem(f"“{shown(value)}”只写了星期几，请写明日期，如 2021年3月31日")
     raise ValueProblem(f"“{shown(value)}”不是日期，应如 2021年3月31日")
@@ -135,7 +149,7 @@ def due(value: CellValue, period: Period | None) -> Due:
         if _RECURRING.search(re.sub(r"\s+", "", text)):
             return Due(None, text)
     try:
-        found = date_of(value, period)
+        found = date_of(value, period, ahead=True)
     except ValueProblem as fault:
         if fault.is_question or not isinstance(value, str):
             raise
@@ -195,6 +209,61 @@ def _built(form: str, parts: dict[str, str | None], value: CellValue, period: Pe
         "year": lambda: _months(year(), 1, 12, "year", value),
     }
     return builders[form]()
+
+
+_WITHIN_A_YEAR = ("day", "month", "part", "quarter", "half")
+_RELATIVE_YEARS = {"明年": 1, "来年": 1, "今年": 0, "本年": 0, "去年": -1, "上年": -1}
+
+
+def _without_relative_year(text: str) -> tuple[str, int | None]:
+    """'明年3月底' → ('3月底', 1); a year alone (今年底) stays."""
+    off = _RELATIVE_YEARS.get(text[:2])
+    rest = text[2:].removeprefix("的")
+    return (
+        (rest, off) if off is not None and re.match(r"\d|[一二三四]季|第|上半|下半", rest) else (text, None)
+    )
+
+
+def _refuse_lost_zero(text: str, value: CellValue, period: Period | None) -> None:
+    """'3.1' in a spreadsheet may have been typed as 3.10."""
+    match = _LOST_ZERO.fullmatch(text)
+    if match is None or (period is not None and not _is_day(period.year, int(match[1]), int(match[2]) * 10)):
+        return
+    first, tenth = f"{match[1]}月{match[2]}日", f"{match[1]}月{match[2]}0日"
+    raise ValueProblem(f"“{shown(value)}”看不出是{first}还是{tenth}，请写成{first}或{tenth}")
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return 1 <= month <= 12 and day <= calendar.monthrange(year, month)[1]
+
+
+def _in_the_year_meant(
+    form: str, parts: dict[str, str | None], value: CellValue, period: Period, ahead: bool
+) -> DateValue:
+    """The year that the return's own period tells: a day of the period, else one that can be meant."""
+
+    def of(year: int) -> DateValue:
+        return _built(form, parts | {"year": str(year)}, value, period)
+
+    if period.start.year != period.end.year:  # a week across the turn of the year
+        within = (of(year) for year in (period.start.year, period.end.year))
+        if (
+            found := next((one for one in within if period.start <= one.day <= period.end), None)
+        ) is not None:
+            return found
+    found = of(period.year)
+    if not ahead:
+        # What has happened lies not months after the end of what is reported on.
+        return of(period.year - 1) if (found.first or found.day) > period.end + _LATE else found
+    next_year = period.year + 1
+    if (
+        found.day < period.start - _HALF_A_YEAR
+        and (of(next_year).first or found.day) < period.end + _HALF_A_YEAR
+    ):
+        raise ValueProblem(
+            f"“{shown(value)}”没有写年份，看不出是{period.year}年还是{next_year}年，请写明年份"
+        )
+    return found
 
 
 def _needed(period: Period | None, value: CellValue) -> Period:
