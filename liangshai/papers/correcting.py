@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -15,12 +14,12 @@ import sqlalchemy as sa
 from liangshai.papers import documents
 from liangshai.papers import names as paper_names
 from liangshai.papers.archive import write_index
-from liangshai.papers.flow import holders
+from liangshai.papers.correction_letters import Audience, Correction, audiences, letters_for, written
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
 from reports.delivery.deliver import queue
 from reports.delivery.mail import Letter, write_letter
-from reports.document import Document, content_hash
+from reports.document import content_hash
 from reports.issuing import archive_store, stages
 from reports.issuing import issue as issues
 from reports.issuing.archive_store import Piece
@@ -31,11 +30,9 @@ from reports.issuing.errata import (
     MOST_IN_NEXT_ISSUE,
     NEW_VERSION,
     NEXT_ISSUE,
-    correction_letter,
     erratum_lines,
 )
 from reports.issuing.stages import CORRECTED, Person
-from reports.render import render_all
 from schemas.warehouse.ledger import Issue
 from schemas.warehouse.paper import IssueStep
 
@@ -62,14 +59,14 @@ def correct(service: Service, name: str, way: str, wish: Wish) -> dict[str, Any]
     """
     issue = paper_names.issued(service, name)
     _require(issue, wish)
-    differing, moment = since_issue(service.engine, issue["issue_id"])
+    # A new version replaces the print and every letter on it; the others are held against what was told.
+    told = {} if way == NEW_VERSION else _told_before(service, issue, way)
+    differing, moment = since_issue(service.engine, issue["issue_id"], told=told)
     gone = [one["label"] for one in differing if one["new"] == ABSENT]
-    changes = differing
-    if way != NEW_VERSION:
-        # A paper of its own cannot leave a figure out of one that is printed: that takes words.
-        changes = _not_yet_told(service, issue, way, [one for one in differing if one["new"] != ABSENT])
+    # A paper of its own cannot leave a figure out of one that is printed: that takes words.
+    changes = differing if way == NEW_VERSION else [one for one in differing if one["new"] != ABSENT]
     if not changes and not wish.texts:
-        raise issues.IssueProblem(_nothing(issue, gone, differing))
+        raise issues.IssueProblem(_nothing(issue, gone, is_told=bool(told)))
     act = {NEXT_ISSUE: _in_next_issue, LETTER: _by_letter, NEW_VERSION: _by_new_version}[way]
     done = act(service, issue, changes, wish, moment)
     write_index(service)
@@ -82,17 +79,22 @@ def correct(service: Service, name: str, way: str, wish: Wish) -> dict[str, Any]
     } | done
 
 
-def _not_yet_told(
-    service: Service, issue: dict[str, Any], way: str, changes: Sequence[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """Without what an earlier letter, or this very way, already corrected to the same value."""
+def _told_before(service: Service, issue: dict[str, Any], way: str) -> dict[tuple[str, str], str]:
+    """(label, printed) → the value that a letter, or this very way, put in its place last."""
     with service.engine.connect() as connection:
         steps = stages.history(connection, issue["issue_id"])
-    told = {line for s in steps if s.detail.get("way") in (LETTER, way) for line in s.detail.get("lines", ())}
-    return [change for change in changes if erratum_lines([change], ())[0] not in told]
+    corrected = [
+        one for s in steps if s.detail.get("way") in (LETTER, way) for one in s.detail.get("values", ())
+    ]
+    return {(one["label"], one["old"]): one["new"] for one in corrected}
 
 
-def _nothing(issue: dict[str, Any], gone: Sequence[str], differing: Sequence[object]) -> str:
+def _values(changes: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
+    """What a step keeps of its changes: a later correction is held against it."""
+    return [{name: one[name] for name in ("label", "old", "new")} for one in changes]
+
+
+def _nothing(issue: dict[str, Any], gone: Sequence[str], *, is_told: bool) -> str:
     name = f"第{issue['issue_id']}号发文"
     if gone:
         shown = "、".join(gone[:_MOST_NAMED]) + (f"等{len(gone)}个数" if len(gone) > _MOST_NAMED else "")
@@ -100,7 +102,7 @@ def _nothing(issue: dict[str, Any], gone: Sequence[str], differing: Sequence[obj
             f"{name}所印的{shown}，现在的数据已经算不出，没有可以更正成的数，没有更正；"
             "请用 --text 写明怎样更正，或用更正通报"
         )
-    if differing:
+    if is_told:
         return f"{name}与现在的数据不同的数都已经更正过，也没有写明要更正的文字（--text），没有更正"
     return f"{name}所印的数与现在的数据没有差别，也没有写明要更正的文字（--text），没有更正"
 
@@ -125,7 +127,7 @@ def _in_next_issue(
             f"共有{len(lines)}处要更正，下期勘误最多{MOST_IN_NEXT_ISSUE}处，请改用更正函或更正通报"
         )
     title = issues.document_of(service.engine, issue["issue_id"]).title
-    detail = {"way": NEXT_ISSUE, "title": title, "lines": lines}
+    detail = {"way": NEXT_ISSUE, "title": title, "lines": lines, "values": _values(changes)}
     with service.engine.begin() as connection:
         stages.move(
             connection, issue["issue_id"], CORRECTED, wish.by, on=wish.on, reason=wish.reason, detail=detail
@@ -136,33 +138,50 @@ def _in_next_issue(
 def _by_letter(
     service: Service, issue: dict[str, Any], changes: Sequence[dict[str, Any]], wish: Wish, moment: datetime
 ) -> dict[str, Any]:
-    """A letter in the official layout to everybody who has the paper: entered, kept and queued at once."""
-    issued = issues.document_of(service.engine, issue["issue_id"])
+    """A letter in the official layout to whoever has the paper, with what he may see: kept and queued."""
+    number = issue["issue_id"]
+    issued = issues.document_of(service.engine, number)
     day = wish.on or datetime.now(ZoneInfo(TIME_ZONE)).date()
-    letter = correction_letter(issued, changes, wish.texts, wish.reason, wish.number, day, issued.addressee)
+    told = Correction(changes, wish.texts, wish.reason, wish.number, day)
     version = _letters_before(service, issue) + 1
     folder = private_directory(documents.folder_of(service, issue) / f"更正函{version}")
-    mail = _mail(letter, render_all(letter, [service.settings.fonts], folder).docx.parent)
-    reference = f"{issue['issue_id']}-{version}"
-    write_letter(private_directory(service.settings.home / "letters") / f"correction-{reference}", mail)
-    lines = erratum_lines(changes, wish.texts)
+    had = audiences(service, number)
+    # The office's own copy is the whole one, be there a reader of it or not.
+    whole = next((one for one in had if not one.folder), Audience(True, "", ()))
+    readers = letters_for(service, number, issued, told, [whole, *(one for one in had if one != whole)])
+    mails = {one: written(service, letter, folder / one.folder) for one, letter in readers.items()}
+    title = readers[whole].title
     # Not the step's 文号: that is the paper's own.
     detail = {
-        "way": LETTER, "number": wish.number, "title": letter.title, "lines": lines, "letter": version,
+        "way": LETTER, "number": wish.number, "title": title, "lines": erratum_lines(changes, wish.texts),
+        "letter": version, "values": _values(changes),
     }  # fmt: skip
     piece = Piece(
-        KIND, issue["period_label"], version, letter.title, moment, content_hash(letter),
-        str(folder.relative_to(service.settings.home)), issue["issue_id"],
+        KIND, issue["period_label"], version, title, moment, content_hash(readers[whole]),
+        str(folder.relative_to(service.settings.home)), number,
     )  # fmt: skip
     with service.engine.begin() as connection:
-        stages.move(
-            connection, issue["issue_id"], CORRECTED, wish.by, on=wish.on, reason=wish.reason, detail=detail
+        stages.move(connection, number, CORRECTED, wish.by, on=wish.on, reason=wish.reason, detail=detail)
+        files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        kept = {str(path.relative_to(folder)): path.read_bytes() for path in files}
+        archive_store.keep(connection, piece, kept)
+        queued = sum(
+            _queue(service, connection, f"{number}-{version}", place, one, mail, title)
+            for place, (one, mail) in enumerate(mails.items())
         )
-        files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
-        archive_store.keep(connection, piece, files)
-        to = holders(connection, issue["issue_id"])
-        queued = queue(connection, KIND, reference, to, letter.title, f"letters/correction-{reference}")
     return {"folder": str(folder), "queued": queued, **documents.deliver(service)}
+
+
+def _queue(
+    service: Service, connection: sa.Connection, reference: str, place: int, one: Audience, mail: Letter,
+    title: str,
+) -> int:  # fmt: skip
+    """How many mails are new; each audience has a letter of its own."""
+    if not one.to:
+        return 0
+    name = f"correction-{reference}-{place}"
+    write_letter(private_directory(service.settings.home / "letters") / name, mail)
+    return queue(connection, KIND, f"{reference}-{place}", list(one.to), title, f"letters/{name}")
 
 
 def _by_new_version(
@@ -180,17 +199,6 @@ def _by_new_version(
         detail = {"way": NEW_VERSION}
         stages.enter(connection, draft, draft["stage"], wish.by, today, reason=wish.reason, detail=detail)
     return {"draft": made["issue_id"], "version": made["version"], "folder": made["folder"]}
-
-
-def _mail(letter: Document, folder: Path) -> Letter:
-    name = letter.title
-    return Letter(
-        text=(folder / "bulletin.txt").read_text("utf-8"),
-        html=(folder / "bulletin.html").read_text("utf-8"),
-        attachments={
-            f"{name}.{kind}": (folder / f"bulletin.{kind}").read_bytes() for kind in ("docx", "pdf")
-        },
-    )
 
 
 def _letters_before(service: Service, issue: dict[str, Any]) -> int:

@@ -101,6 +101,13 @@ def _inside(name: str) -> str:
     return str(path)
 
 
+def is_kept(connection: Connection, issue: Mapping[str, Any]) -> bool:
+    """Does the archive hold this issue (a row of the ledger) as it reads now?"""
+    key = {name: issue[name] for name in ("kind", "period_label", "version")}
+    kept = connection.scalar(sa.select(_ENTRY.c.content_hash).filter_by(**key))
+    return bool(kept == issue["content_hash"])
+
+
 def content_of(files: Mapping[str, bytes]) -> str:
     """sha256 (hex) over names and bytes, for a piece that has no text of its own."""
     total = hashlib.sha256()

@@ -9,6 +9,7 @@ import dataclasses
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from reports.blocks import Attachment, Block, Paragraph, Run, Table, TableCell, TableColumn, head_rows
@@ -25,6 +26,8 @@ _COLUMNS = (
     TableColumn("单位", 1.2),
 )
 _NAMED, _CELLS_NAMED = 3, 8
+# So many figures that were not there before are a row, no longer single figures.
+_WHOLE_ROW = 3
 # Rounded once more to fit into a picture: the figure itself stands in a table beside it.
 _INTERNAL = "（取整）"
 # The leader's sheet in points: what 版心 leaves under its heading, a line of text, a row of a table.
@@ -142,9 +145,49 @@ def _table(document: Document, changes: Sequence[Change]) -> Table:
     rows: list[tuple[TableCell, ...]] = []
     for group in groups.values():
         rows.append((TableCell(_group_text(group), col_span=len(_COLUMNS)),))
-        rows += [_row(document, change) for change in group]
+        new, changed = whole_new_rows(group)
+        rows += [_row(document, change) for change in changed]
+        rows += [new_row(rows_of) for rows_of in new.values()]
     notes = ("注：原印为被替换的一版所印，现为本版所印。",)
     return Table("correction", TITLE, "", _COLUMNS, tuple(rows), notes)
+
+
+def whole_new_rows(changes: Sequence[Change]) -> tuple[dict[str, dict[str, list[Change]]], list[Change]]:
+    """What was not printed before at all: kind → thing (a project, a measure) → its figures; and the rest.
+
+    A thing of which some figure did stand there is none of these.
+    """
+    by_thing: dict[tuple[str, str], list[Change]] = {}
+    for change in changes:
+        by_thing.setdefault(_thing(change), []).append(change)
+    new: dict[str, dict[str, list[Change]]] = {}
+    for (kind, thing), of_it in by_thing.items():
+        if len(of_it) >= _WHOLE_ROW and all(change["old"] == ABSENT for change in of_it):
+            new.setdefault(kind, {})[thing] = of_it
+    told = {id(change) for things in new.values() for of_it in things.values() for change in of_it}
+    return new, [change for change in changes if id(change) not in told]
+
+
+def _thing(change: Change) -> tuple[str, str]:
+    """`project.P1.m03.ytd` → project, P1; `reform.1.2.status` → reform, 1.2."""
+    kind, _, rest = str(change["figure_id"]).partition(".")
+    parts = rest.split(".")
+    return kind, ".".join(parts[:2] if kind == "reform" else parts[:1])
+
+
+def new_row(things: Mapping[str, Sequence[Change]]) -> tuple[TableCell, ...]:
+    """`things`: name of a row's key → its figures, all of one kind."""
+    names = [_name_of(of_it) for of_it in things.values()]
+    shown = "、".join(names[:_NAMED]) + (f"等{len(names)}项" if len(names) > _NAMED else "")
+    n = sum(len(of_it) for of_it in things.values())
+    return (TableCell(f"{shown}，共{n}个数"), TableCell(ABSENT), TableCell("新列入"), TableCell("—"))
+
+
+def _name_of(changes: Sequence[Change]) -> str:
+    """What its figures' labels have in common: the name of the thing."""
+    labels = [str(change["label"]) for change in changes]
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*labels, strict=False))
+    return "".join(letters[0] for letters in alike).rstrip("0123456789 ，。（(") or labels[0]
 
 
 def _row(document: Document, change: Change) -> tuple[TableCell, ...]:

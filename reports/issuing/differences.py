@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -46,12 +47,17 @@ def since_last_draft(
 
 
 def since_issue(
-    engine: Engine, issue_id: int, setting: Setting | None = None
+    engine: Engine,
+    issue_id: int,
+    setting: Setting | None = None,
+    told: Mapping[tuple[str, str], str] | None = None,
 ) -> tuple[list[dict[str, Any]], dt.datetime]:
     """What the data of this moment would print otherwise than an issue did, in print order; and the moment.
 
     A figure that people wrote otherwise with a reason is no difference while its data stay as they were, or
     give what was written; else it is held against today's, with `note`, the words that were given for it.
+    `told`: (label, printed) → what an earlier correction put in its place; that, not the print, is held
+    against today's, also where they are what was printed first. `old` stays the print, `note` says the rest.
     What today's data do not give any more has `new` ABSENT: nothing can be put in its place.
 
     Raises:
@@ -66,15 +72,39 @@ def since_issue(
     with engine.connect() as connection:
         kept = read_figures(connection, issue_id)
         old, notes = _held(kept, fresh.figures)
+        printed = old
+        known = {key: _told_last(key, printed, fresh.figures, told or {}) for key in fresh.figures}
+        old = printed | {key: replace(fresh.figures[key], text=text) for key, text in known.items() if text}
         stood = printed_ids(kept, (figure_id for figure_id, _ in used_figures(issued)))
         shown = {figure_id for figure_id, _ in used_figures(fresh)}
         # What the paper did not show cannot have been printed wrong; what was struck out stays out.
-        shown = {figure_id for figure_id in shown if figure_id in stood or figure_id not in old}
+        shown = {key for key in shown if key in stood or key not in old or known[key]}
         changes = list_changes(connection, old, fresh.figures, shown, issue["as_of"], moment)
-    told = [
+    shown_changes = [
         one for one in printed_changes(fresh, changes) if one["new"] != ABSENT or one["figure_id"] in stood
     ]
-    return [dict(one) | {"note": notes.get(one["figure_id"], "")} for one in told], moment
+    return [dict(one) | _as_known(one["figure_id"], printed, known, notes) for one in shown_changes], moment
+
+
+def _as_known(
+    figure_id: str, printed: Mapping[str, Figure], known: Mapping[str, str], notes: Mapping[str, str]
+) -> dict[str, str]:
+    """How a change is told to readers who have the print, and maybe an earlier correction."""
+    if not known.get(figure_id):
+        return {"note": notes.get(figure_id, "")}
+    first = printed[figure_id].text if figure_id in printed else ABSENT
+    return {"old": first, "note": f"前次更正为{known[figure_id]}"}
+
+
+def _told_last(
+    key: str,
+    printed: Mapping[str, Figure],
+    fresh: Mapping[str, Figure],
+    told: Mapping[tuple[str, str], str],
+) -> str:
+    """What a correction said of a figure, or of one that reads the same; '' where none did."""
+    first = printed[key].text if key in printed else ABSENT
+    return told.get((fresh[key].label, first), "")
 
 
 def _held(

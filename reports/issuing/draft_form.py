@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from reports.document import Document, attachment_list, gaps_of
 from reports.figures.wording import chinese_date
 from reports.issuing.checks import Sheet, warnings_of
+from reports.issuing.correction import printed_changes
 from reports.issuing.reviews import Review, reviews_in
 from reports.issuing.stages import DRAFT_STAGES, PRINTED, SIGNED, Step
 from reports.render import form
@@ -34,17 +35,9 @@ def draft_form_docx(
     body += _listed("一、待补", _gaps(document, steps), "没有待补的文字，应报的数据齐全。")
     body += _listed("二、提示", document.draft_notes, "没有需要提示的事项。")
     body += _listed("三、核对情况", _checked(sheets), "尚未发核对单。")
-    body += form.heading("四、与上一稿相比") + _changed(changes)
+    body += form.heading("四、与上一稿相比") + _changed(document, changes)
     body += _listed("五、流程", [_step(step) for step in steps], "没有登记流程。")
     return form.form_docx(body, issue["created_at"].astimezone(_SHANGHAI).date())
-
-
-def told_changes(changes: Sequence[Change]) -> list[Change]:
-    """Each change that a reader tells apart, once."""
-    kept: dict[tuple[str, str, str], Change] = {}
-    for change in changes:
-        kept.setdefault((change["label"], change["old"], change["new"]), change)
-    return list(kept.values())
 
 
 # ---- the cover ----
@@ -123,10 +116,10 @@ def _listed(title: str, lines: Sequence[str], nothing: str) -> str:
     return form.heading(title) + "".join(form.note(line) for line in told)
 
 
-def _changed(changes: Sequence[Change] | None) -> str:
+def _changed(document: Document, changes: Sequence[Change] | None) -> str:
     if changes is None:
         return form.note("这是本期的第一稿。")
-    listed = told_changes(changes)
+    listed = printed_changes(document, changes)
     if not listed:
         return form.note("数据没有变化。")
     rows = [

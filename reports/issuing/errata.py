@@ -74,9 +74,9 @@ def _next_number(document: Document) -> str:
 
 def correction_letter(
     issued: Document, changes: Sequence[Change], texts: Sequence[str], reason: str, number: str, day: dt.date,
-    addressee: str,
+    addressee: str, about_own: str = "",
 ) -> Document:  # fmt: skip
-    """更正函 on an issued paper; `number` is its 文号 or '', `day` its 成文日期."""
+    """更正函 on an issued paper; `number` is its 文号 or '', `day` its 成文日期; `about_own`: of a 分册."""
     printed = chinese_date(issued.date)
     issue_no = f"（{issued.masthead.number}）" if issued.masthead.number else ""
     lead = f"{printed}印发的《{issued.title}》{issue_no}，因{reason.strip().rstrip('。')}，现更正如下："
@@ -87,6 +87,8 @@ def correction_letter(
         Paragraph((Run(f"{place}. {full_stop(text)}" if len(texts) > 1 else full_stop(text)),))
         for place, text in enumerate(texts, 1)
     ]
+    if about_own:
+        blocks.append(Paragraph((Run(about_own),)))
     blocks.append(Paragraph((Run("其余内容不变。请以本函为准，原件留存备查。"),)))
     return Document(
         kind="correction",

@@ -19,7 +19,7 @@ from reports.figures.wording import chinese_date
 from reports.issuing import stages
 from reports.issuing import store as store
 from reports.issuing.changes import list_changes
-from reports.issuing.correction import with_correction
+from reports.issuing.correction import printed_changes, with_correction
 from reports.issuing.document_no import enter_number, parse_document_no
 from reports.issuing.errata import with_errata
 from reports.issuing.judgement import judged
@@ -247,6 +247,8 @@ def _record(connection: Connection, paper: Paper, order: Order, run_key: str, do
         old = as_printed(read_figures(connection, replaced))
         printed = {figure_id for figure_id, _ in used_figures(document)}
         changes = list_changes(connection, old, document.figures, printed, before["as_of"], order.as_of)
+        # Kept is what a reader can find: screen, text and table count the same.
+        changes = [dict(change) for change in printed_changes(document, changes)]
     errata = store.pending_errata(connection, paper.kind, label)
     document = with_errata(_corrected(document, version, corrects, changes), errata)
     kept = {"lights": order.rules.version, "lights_sha256": order.rules.sha256()}

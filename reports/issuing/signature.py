@@ -15,7 +15,17 @@ from reports.figures.wording import chinese_date
 from reports.issuing import store as store
 from reports.issuing.document_no import enter_number, parse_document_no
 from reports.issuing.papers import IssueProblem
-from reports.issuing.stages import SIGNED, Person, Step, enter, history, lock_issues
+from reports.issuing.stages import (
+    PRINTED,
+    SIGNED,
+    Person,
+    Step,
+    enter,
+    history,
+    lock_issues,
+    require_day,
+    today,
+)
 
 
 def with_signature(document: Document, on: dt.date | None, document_no: str) -> Document:
@@ -44,9 +54,29 @@ def write_signature(
     connection: Connection, issue_id: int, document: Document, on: dt.date | None, document_no: str
 ) -> None:
     """Day and number into the kept paper itself: what is printed from now on says them."""
-    signed = with_signature(document, on, document_no)
+    _put(connection, issue_id, document, with_signature(document, on, document_no))
+
+
+def write_print_date(connection: Connection, issue_id: int, day: dt.date | None) -> bool:
+    """印发日期 of a signed paper that is about to be printed (None: today); True where it says another now.
+
+    Raises:
+        IssueProblem: no such issue, or a day to come or before the signature's.
+    """
+    lock_issues(connection)
+    issue = store.issue_row(connection, issue_id)
+    document = store.read_document(connection, issue)
+    if issue["stage"] != SIGNED or document is None:
+        return False
+    printed = day or today()
+    require_day(history(connection, issue_id), PRINTED, printed)
+    return _put(connection, issue_id, document, replace(document, print_date=chinese_date(printed)))
+
+
+def _put(connection: Connection, issue_id: int, document: Document, signed: Document) -> bool:
+    """`signed` in place of `document`, be it drafted or taken back; False where they are the same."""
     if signed == document:
-        return
+        return False
     taken = store.last_take(connection, issue_id)
     if taken is None:
         store.save_document(connection, issue_id, signed)
@@ -58,6 +88,7 @@ def write_signature(
         .where(store.ISSUE.c.issue_id == issue_id)
         .values(content_hash=content_hash(signed), plain_text=plain_text(signed), issue_date=signed.date)
     )
+    return True
 
 
 def require_same_signature(

@@ -7,7 +7,7 @@ current stage stands in `ledger.issue` too and is changed here alone.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -50,6 +50,7 @@ __all__ = [
     "lock_issues",
     "move",
     "print_out",
+    "require_day",
     "require_draft",
     "today",
 ]  # fmt: skip
@@ -137,7 +138,7 @@ def move(
         return False
     _require_order(issue, steps, stage)
     _require_words(issue, stage, by, reason)
-    _require_day(steps, stage, day)
+    require_day(steps, stage, day)
     enter(connection, issue, stage, by, day, document_no, reason, detail)
     values: dict[str, Any] = {"stage": stage}
     if stage == SIGNED:
@@ -267,7 +268,8 @@ def _require_words(issue: Mapping[str, Any], stage: str, by: Person, reason: str
         raise IssueProblem(f"从“{issue['stage']}”转为“{stage}”要写明事由，如 --reason 有单位提出异议")
 
 
-def _require_day(steps: list[Step], stage: str, day: dt.date) -> None:
+def require_day(steps: Sequence[Step], stage: str, day: dt.date) -> None:
+    """Raises IssueProblem for a day to come, or one of print before the signature's."""
     if day > today():
         raise IssueProblem(f"{stage}日期写的是{day.isoformat()}，还没有到，应不晚于今天")
     if stage == PRINTED:

@@ -16,7 +16,9 @@ from etl.collect.landing import path_of
 from liangshai import flows
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
+from reports.figures.wording import chinese_date
 from reports.issuing.papers import IssueProblem
+from reports.issuing.stages import today
 from tests.liangshai.conftest import Run
 from tests.liangshai.mail.test_intake import connect, mail
 from tests.mail_server import ImapServer
@@ -185,6 +187,9 @@ def test_nothing_is_sent_before_print_and_a_withdrawal_reaches_who_has_it_and_st
     assert letters(drafted, "bulletin") == []
     printed = run("issue", "print", "第12期", *WANG, "--copies", 30, "--scope", "各办局", "--json").json
     assert printed["sent"] == printed["queued"] > 2
+    # Drafted with the 29th of March as its day, printed today: 版记 says today, on paper as in the ledger.
+    paper = drafted.bulletins_dir / "2021-W12" / "第1版"
+    assert f"{chinese_date(today())}印发" in words_of((paper / "bulletin.docx").read_bytes())
     again = run("issue", "print", "第12期", *WANG, "--copies", 30, "--scope", "各办局", "--json").json
     assert again["queued"] == 0
     other = run("issue", "print", "第12期", *WANG, "--copies", 31)
@@ -274,17 +279,9 @@ def test_a_second_letter_repeats_nothing_that_an_earlier_one_corrected_to_the_sa
     drafted: Settings, run: Run, tmp_path: Path
 ) -> None:
     issued(run)
-    revised = tmp_path / "督查事项周进展_第12期（更正）.csv"
     text = WEEK.read_text("gb18030")
     assert ",完成,,销号," in text
-    revised.write_text(text.replace(",完成,,销号,", ",正在推进,,抓紧办结,", 1), "gb18030")
-    with Service.open(drafted) as service:
-        service.ingest([revised])
-        status = "held"
-        for _ in range(3):  # a correction is asked about its kind first, then about its reason
-            if status == "held":
-                status = service.answer_question(service.questions()[-1]["id"], "A", "王某某")["status"]
-    assert status == "accepted"
+    hand_in(drafted, tmp_path / "更正.csv", text.replace(",完成,,销号,", ",正在推进,,抓紧办结,", 1))
     correct = ("issue", "correct", "第12期", "更正函", *WANG, "--reason", "数据更正")
     first = run(*correct)
     steps = run("issue", "show", "第12期").out
@@ -293,6 +290,26 @@ def test_a_second_letter_repeats_nothing_that_an_earlier_one_corrected_to_the_sa
     assert second.code == 2 and "都已经更正过" in second.err
     slip = run(*correct, "--text", "第3项应为大排查", "--json").json
     assert (slip["changes"], slip["texts"]) == (0, 1)
+    # The data are again what was printed first: the readers' last word is the letter, so they are told.
+    hand_in(drafted, tmp_path / "再更正.csv", text.replace(",完成,,销号,", ",完成,,已销号,", 1))
+    back = run(*correct, "--json").json
+    assert back["changes"] > 0
+    told = letters(drafted, "correction")[-1].get_body(("plain",)).get_content()
+    assert "（前次更正为正在推进）" in told
+    assert run(*correct).code == 2
+
+
+def hand_in(settings: Settings, file: Path, text: str) -> None:
+    """The week's return once more, as a correction that the office consents to."""
+    file = file.with_name(f"督查事项周进展_第12期（{file.stem}）.csv")
+    file.write_text(text, "gb18030")
+    with Service.open(settings) as service:
+        service.ingest([file])
+        status = "held"
+        for _ in range(3):  # a correction is asked about its kind first, then about its reason
+            if status == "held":
+                status = service.answer_question(service.questions()[-1]["id"], "A", "王某某")["status"]
+    assert status == "accepted"
 
 
 def test_a_paper_without_the_office_s_judgement_is_signed_only_with_a_reason_that_is_kept(

@@ -7,7 +7,7 @@ from typing import Any
 
 from reports.document import Document, Table, plain_text
 from reports.issuing import issue
-from reports.issuing.correction import MARK, TITLE, printed_changes, with_correction
+from reports.issuing.correction import MARK, TITLE, new_row, printed_changes, whole_new_rows, with_correction
 from reports.issuing.issue import prepare, sign
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
 
@@ -130,3 +130,23 @@ def test_a_count_of_the_ledger_blames_no_single_return(first_quarter: Park) -> N
     made = with_correction(document, 2, 1, DAY, [change, never])
     assert "因其间入库的报送，共变动1处" in plain_text(made)
     assert table_of(made).rows[0][0].text == "其间入库的5份报送（第1号至第5号）"
+
+
+def test_what_was_not_printed_before_at_all_is_one_line_for_each_kind() -> None:
+    def change(figure_id: str, label: str, old: str = "（无）") -> dict[str, Any]:
+        return {"figure_id": figure_id, "label": label, "old": old, "new": "5", "unit": "", "why": []}
+
+    columns = ("本月完成", "累计完成", "进度差")
+    fresh = [change(f"project.P{n}.{c}", f"第{n}号项目{c}") for n in range(9, 49) for c in columns]
+    partly = [
+        change(f"project.P1.{c}", f"旧项目{c}", old)
+        for c, old in zip(columns, ("1", "（无）", "（无）"), strict=True)
+    ]
+    lone = [change("lights.all.红", "红灯数")]
+    new, rest = whole_new_rows([*fresh, *partly, *lone])
+    assert rest == [*partly, *lone]
+    assert {kind: len(things) for kind, things in new.items()} == {"project": 40}
+    [row] = [new_row(things) for things in new.values()]
+    assert [cell.text for cell in row] == [
+        "第9号项目、第10号项目、第11号项目等40项，共120个数", "（无）", "新列入", "—",
+    ]  # fmt: skip
