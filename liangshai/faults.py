@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
+from pydantic import SecretStr, ValidationError
 
 from liangshai.settings import TIME_ZONE, Settings, private_directory
 
@@ -25,6 +28,23 @@ _ASKED_WRONGLY = {
     "RefusedQuery",
 }
 _UNREACHABLE = ("08", "28", "3D", "57")
+# What the machine may refuse, whichever file it was.
+_OF_THE_MACHINE = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOSPC: "磁盘已满，请清理出空间再运行一次",
+    errno.EDQUOT: "磁盘配额用完了，请清理出空间再运行一次",
+    errno.EROFS: "文件系统是只读的，请挂载为可写",
+    errno.EIO: "磁盘读写出错，请检查磁盘",
+    errno.EMFILE: "打开的文件太多，请调大 ulimit -n",
+    errno.ENFILE: "整台机器打开的文件太多",
+    errno.ENOTDIR: "上级不是文件夹",
+    errno.EEXIST: "已经有同名的文件",
+    errno.EISDIR: "是文件夹，应为文件",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.ENOMEM: "内存不够",
+}
 _OURS = ("etl", "schemas", "reports", "liangshai")
 
 
@@ -52,7 +72,7 @@ def told(fault: BaseException) -> tuple[str, int]:
         return _usage(fault), WRONG_USAGE
     sentence = _sentence(fault)
     if sentence is not None:
-        asked_wrongly = type(fault).__name__ in _ASKED_WRONGLY
+        asked_wrongly = type(fault).__name__ in _ASKED_WRONGLY or isinstance(fault, ValidationError)
         return sentence, getattr(fault, "exit_code", WRONG_USAGE if asked_wrongly else OUR_FAULT)
     return f"服务自身出了问题（{type(fault).__name__}），{_log(fault)}", OUR_FAULT
 
@@ -71,10 +91,38 @@ def _sentence(fault: BaseException) -> str | None:
         return "\n".join([str(said), *(f"  {one}" for one in suggestions)])
     if type(fault).__module__.split(".")[0] in _OURS:
         return str(fault)
-    if isinstance(fault, OSError) and fault.filename is not None:
-        why = "没有权限" if isinstance(fault, PermissionError) else (fault.strerror or type(fault).__name__)
-        return f"不能读写“{fault.filename}”：{why}"
+    if isinstance(fault, ValidationError) and fault.title == "Settings":
+        return "；".join(_wrong_setting(error) for error in fault.errors(include_url=False))
+    if isinstance(fault, OSError) and (fault.filename is not None or fault.errno in _OF_THE_MACHINE):
+        why = _OF_THE_MACHINE.get(fault.errno or 0) or fault.strerror or type(fault).__name__
+        return f"不能读写“{fault.filename}”：{why}" if fault.filename is not None else f"不能读写文件：{why}"
     return _of_database(fault)
+
+
+def _wrong_setting(error: Mapping[str, Any]) -> str:
+    """One variable of the environment: its name, what stands there, what should. Secrets are not repeated."""
+    name = f"LIANGSHAI_{str(error['loc'][0]).upper()}"
+    given = "" if isinstance(error["input"], SecretStr) or name.endswith("_URL") else f"“{error['input']}”"
+    limits = error.get("ctx", {})
+    match error["type"]:
+        case "int_parsing":
+            wanted = "应为整数"
+        case "float_parsing":
+            wanted = "应为数"
+        case "bool_parsing":
+            wanted = "应为 true 或 false"
+        case "literal_error":
+            named = limits["expected"].replace("'", "").replace(" or ", "、").replace(", ", "、")
+            wanted = f"应为 {named} 之一"
+        case "greater_than_equal":
+            wanted = f"应不小于{limits['ge']}"
+        case "less_than_equal":
+            wanted = f"应不大于{limits['le']}"
+        case "greater_than":
+            wanted = f"应大于{limits['gt']:g}"
+        case _:
+            wanted = str(limits.get("error", error["msg"]))
+    return f"环境变量 {name} 的值{given}不对，{wanted}"
 
 
 def _of_database(fault: BaseException) -> str | None:
@@ -86,6 +134,12 @@ def _of_database(fault: BaseException) -> str | None:
     # No state at all: the server never answered. 08 connection, 28 login, 3D no such database, 57P shut down.
     if (type(driver).__name__ == "OperationalError" and state is None) or (state or "")[:2] in _UNREACHABLE:
         return "连不上仓库数据库，请检查它是否开着、LIANGSHAI_DATABASE_URL 和密码是否正确"
+    if state == "53100":
+        return "数据库所在的磁盘已满，什么也没有写进去，请清理出空间再运行一次"
+    if state == "53200":
+        return "数据库的内存不够，请关掉别的程序或加内存，再运行一次"
+    if state == "53300":
+        return "数据库的连接用完了，请稍后再试，或调大 max_connections"
     if state in ("42P01", "42703", "3F000"):
         return "仓库还不是本版本的样子，请先运行 liangshai migrate"
     return None

@@ -29,6 +29,7 @@ from etl.workdays import Calendar
 from liangshai.intake.connections import NoConnection, find
 from liangshai.operations.alerts import raise_alert
 from liangshai.operations.postgres import EmbeddedPostgres, warehouse_url
+from liangshai.operations.running import is_up
 from liangshai.settings import PROJECT_DIR, Settings, private_directory
 from schemas.period import Period
 from schemas.source import Source, load_sources
@@ -98,16 +99,11 @@ def _server(settings: Settings) -> Iterator[None]:
         try:
             yield
         finally:
-            if is_up(settings):
+            if is_up(settings.home):
                 by_command.unlink(missing_ok=True)
             elif by_command.exists() and _alone(users):
                 own.stop()
                 by_command.unlink(missing_ok=True)
-
-
-def is_up(settings: Settings) -> bool:
-    """Did `up` start the service, and has no `down` stopped it?"""
-    return (settings.home / "airflow" / "processes.json").exists()
 
 
 def _alone(users: IO[str]) -> bool:

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from etl.read.limits import Limits
@@ -25,7 +25,10 @@ class Settings(BaseSettings):
     installations, a demo and a test never meet.
     """
 
-    model_config = SettingsConfigDict(env_prefix="LIANGSHAI_", extra="ignore", frozen=True)
+    # An empty variable is one that is not set: an empty home would be whatever folder one stands in.
+    model_config = SettingsConfigDict(
+        env_prefix="LIANGSHAI_", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     home: Path = PROJECT_DIR / "var"
     database_url: SecretStr | None = None
@@ -37,7 +40,8 @@ class Settings(BaseSettings):
 
     examples_dir: Path = PROJECT_DIR / "examples"
     dags_dir: Path = PROJECT_DIR / "dags"
-    fonts: Path = Path.home() / ".cache" / "liangshai" / "fonts"
+    # Not Path.home(), which raises for a user who has none (a container's).
+    fonts: Path = Path(os.path.expanduser("~/.cache/liangshai/fonts"))
     inbox: Path | None = None
     """Folder that `intake` watches; None: `home/inbox`."""
     inbox_settle_seconds: float = 10.0
@@ -56,7 +60,7 @@ class Settings(BaseSettings):
 
     smtp_host: str | None = None
     """None: mails are written as .eml files to `home/outbox`."""
-    smtp_port: int = 25
+    smtp_port: int = Field(default=25, ge=1, le=65535)
     smtp_security: Literal["none", "starttls", "ssl"] = "none"
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
@@ -67,8 +71,30 @@ class Settings(BaseSettings):
     """What readers find the archive (`home/bulletins`) under, such as a share; None: its path here."""
 
     airflow_parallelism: int = Field(default=4, ge=1)
-    airflow_port: int | None = None
+    airflow_port: int | None = Field(default=None, ge=1, le=65535)
     """None: a free port, chosen once and remembered."""
+
+    @field_validator("home")
+    @classmethod
+    def _is_a_folder(cls, home: Path) -> Path:
+        if os.path.exists(home) and not os.path.isdir(home):
+            raise ValueError("应为文件夹，这里却是一个文件")
+        return home
+
+    @field_validator("database_url", "airflow_database_url")
+    @classmethod
+    def _names_a_postgresql(cls, url: SecretStr | None) -> SecretStr | None:
+        from sqlalchemy import make_url
+        from sqlalchemy.exc import SQLAlchemyError
+
+        # The address itself, with its password, is never repeated.
+        wanted = ValueError("应如 postgresql+psycopg://用户:密码@主机:5432/数据库")
+        try:
+            if url is not None and make_url(url.get_secret_value()).get_backend_name() != "postgresql":
+                raise wanted
+        except (SQLAlchemyError, ValueError):
+            raise wanted from None
+        return url
 
     def model_post_init(self, context: object) -> None:
         # A relative home would mean something else in each process that inherits it.

@@ -6,13 +6,11 @@ Not `airflow standalone`: on SIGTERM that leaves its four children behind.
 from __future__ import annotations
 
 import fcntl
-import json
-import os
 import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -22,7 +20,15 @@ from typing import Literal
 from liangshai.airflow.api import AirflowApi, AirflowApiError
 from liangshai.airflow.environment import ADMIN, airflow_environment, api_url, fingerprint, password
 from liangshai.operations.postgres import EmbeddedPostgres, free_port, port_is_free, warehouse_url
-from liangshai.operations.processes import ProcessId, start_detached, stop_all
+from liangshai.operations.processes import (
+    SHARED_MEMORY_CURE,
+    ProcessId,
+    shared_memory_fault,
+    start_detached,
+    stop_all,
+)
+from liangshai.operations.reasons import last_words
+from liangshai.operations.running import Running, read_running, write_running, write_stopped
 from liangshai.settings import PROJECT_DIR, Settings, write_private
 
 Progress = Callable[[str], None]
@@ -73,21 +79,14 @@ class ServiceStatus:
         return all(component.state == "healthy" for component in self.components)
 
 
-@dataclass(frozen=True)
-class _Running:
-    """What `processes.json` remembers of the last start."""
-
-    port: int
-    fingerprint: str
-    processes: dict[str, ProcessId]
-
-
 def up(settings: Settings, progress: Progress | None = None) -> ServiceStatus:
     """Start database and Airflow where they do not run; return when all is healthy and every DAG is known.
 
     Safe to repeat: what runs with the same settings is left alone. PostgresFailed, AirflowFailed.
     """
     say = progress or (lambda _sentence: None)
+    if (fault := shared_memory_fault()) is not None:
+        raise AirflowFailed(f"{fault}。{SHARED_MEMORY_CURE}")
     with _locked(settings):
         say("启动数据库")
         metadata_url = _start_databases(settings)
@@ -96,13 +95,14 @@ def up(settings: Settings, progress: Progress | None = None) -> ServiceStatus:
             settings, warehouse_url=warehouse_url(settings), metadata_url=metadata_url, port=port
         )
         kept = _running_with(settings, environment)
+        told_before = {name: _size(logs_dir(settings) / f"{name}.log") for name in COMPONENTS}
         if len(kept) < len(COMPONENTS):
             _stop_all_but(settings, kept)
             say("准备 Airflow 的数据库")
             _migrate(settings, environment)
             say("启动 Airflow")
             _start_airflow(settings, environment, port, kept)
-        _wait_until_healthy(settings)
+        _wait_until_healthy(settings, told_before)
         say("读取任务流")
         _wait_until_parsed(settings)
     return status(settings)
@@ -118,11 +118,13 @@ def down(settings: Settings, progress: Progress | None = None) -> None:
         _stop_all_but(settings, {})
         say("停止数据库")
         EmbeddedPostgres(settings.home).stop()
+        # Last: a `down` that was killed half-way leaves a record of what the next one has to stop.
+        write_stopped(settings.home)
 
 
 def status(settings: Settings) -> ServiceStatus:
     """What runs at this moment, by asking the processes and the API; changes nothing."""
-    running = _read_state(settings) if settings.home.is_dir() else None
+    running = read_running(settings.home) if settings.home.is_dir() else None
     alive = {name: process.alive() for name, process in running.processes.items()} if running else {}
     health: dict[str, str | None] = {}
     if running and alive.get("api-server"):
@@ -142,8 +144,8 @@ def status(settings: Settings) -> ServiceStatus:
 
 def airflow_api(settings: Settings, user: str = ADMIN) -> AirflowApi:
     """A client of the running Airflow, logged in as `user`. AirflowFailed where it does not run."""
-    running = _read_state(settings)
-    if running is None or not _alive(running, "api-server"):
+    running = read_running(settings.home)
+    if running is None or not running.alive("api-server"):
         raise AirflowFailed("Airflow 没有运行，应先运行 liangshai up")
     return AirflowApi(api_url(running.port), user, password(settings, user))
 
@@ -171,17 +173,17 @@ def _start_databases(settings: Settings) -> str:
 
 def _choose_port(settings: Settings) -> int:
     """The port of a running API stays; else the one set, the one remembered if free, or a free one."""
-    running = _read_state(settings)
+    running = read_running(settings.home)
     if settings.airflow_port is not None:
         return settings.airflow_port
-    if running is not None and (_alive(running, "api-server") or port_is_free(running.port)):
+    if running is not None and (running.alive("api-server") or port_is_free(running.port)):
         return running.port
     return free_port()
 
 
 def _running_with(settings: Settings, environment: dict[str, str]) -> dict[str, ProcessId]:
     """The components that run with exactly this environment, and so may go on running."""
-    running = _read_state(settings)
+    running = read_running(settings.home)
     if running is None or running.fingerprint != fingerprint(environment):
         return {}
     return {name: process for name, process in running.processes.items() if process.alive()}
@@ -205,7 +207,8 @@ def _migrate(settings: Settings, environment: dict[str, str]) -> None:
     )
     write_private(logs_dir(settings) / "db-migrate.log", done.stdout)
     if done.returncode != 0:
-        raise AirflowFailed(f"Airflow 的数据库没有准备好，日志见 {logs_dir(settings) / 'db-migrate.log'}")
+        log = logs_dir(settings) / "db-migrate.log"
+        raise AirflowFailed(f"Airflow 的数据库没有准备好：{last_words(log)}（日志 {log}）")
     write_private(stamp, wanted)
 
 
@@ -220,10 +223,11 @@ def _start_airflow(
             log = logs_dir(settings) / f"{name}.log"
             processes[name] = start_detached(_airflow(*arguments), environment, log, PROJECT_DIR)
             # Written after each start: a launcher that is killed half-way still leaves `down` all it needs.
-            _write_state(settings, _Running(port, fingerprint(environment), processes))
+            write_running(settings.home, Running(port, fingerprint(environment), processes))
 
 
-def _wait_until_healthy(settings: Settings) -> None:
+def _wait_until_healthy(settings: Settings, told_before: Mapping[str, int]) -> None:
+    """``told_before``: how long each component's log was when this start began."""
     deadline = time.monotonic() + _START_DEADLINE_S
     while True:
         now = status(settings)
@@ -231,7 +235,8 @@ def _wait_until_healthy(settings: Settings) -> None:
         if now.healthy:
             return
         if dead:
-            raise AirflowFailed(f"{dead[0].label}（{dead[0].name}）没有启动成功，日志见 {dead[0].log}")
+            why = last_words(dead[0].log, told_before.get(dead[0].name, 0))
+            raise AirflowFailed(f"{dead[0].label}（{dead[0].name}）没有启动成功：{why}（日志 {dead[0].log}）")
         if time.monotonic() > deadline:
             waiting = "、".join(c.name for c in now.components if c.state != "healthy")
             raise AirflowFailed(
@@ -243,8 +248,8 @@ def _wait_until_healthy(settings: Settings) -> None:
 def _wait_until_parsed(settings: Settings) -> None:
     """Until each DAG file has given a DAG or an error since this start, so that a first trigger finds it."""
     files = {path.name for path in settings.dags_dir.glob("*.py") if _is_dag_file(path)}
-    running = _read_state(settings)
-    since = running.processes["dag-processor"].started if running is not None else 0.0
+    running = read_running(settings.home)
+    since = running.processes["dag-processor"].started() if running is not None else 0.0
     deadline = time.monotonic() + _START_DEADLINE_S
     with airflow_api(settings) as api:
         api.warm_up()
@@ -261,6 +266,10 @@ def _wait_until_parsed(settings: Settings) -> None:
             time.sleep(0.3)
 
 
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
+
+
 def _is_dag_file(path: Path) -> bool:
     """Whether the file makes a DAG; the folder may hold helpers too."""
     return re.search(r"^\s*@dag\b|\bDAG\(", path.read_text("utf-8"), re.MULTILINE) is not None
@@ -275,7 +284,7 @@ def _airflow(*arguments: str) -> list[str]:
 
 def _stop_all_but(settings: Settings, kept: dict[str, ProcessId]) -> None:
     """Stop the components that are not kept, and what dead ones have left behind."""
-    running = _read_state(settings)
+    running = read_running(settings.home)
     if running is None:
         return
     going = {name: process for name, process in running.processes.items() if name not in kept}
@@ -290,7 +299,7 @@ def _stop_all_but(settings: Settings, kept: dict[str, ProcessId]) -> None:
 def _component(
     settings: Settings,
     name: str,
-    running: _Running | None,
+    running: Running | None,
     alive: dict[str, bool],
     health: dict[str, str | None],
 ) -> ComponentStatus:
@@ -302,7 +311,7 @@ def _component(
     if told == "healthy":
         state: State = "healthy"
     else:
-        state = "starting" if time.time() - process.started < _START_DEADLINE_S else "unhealthy"
+        state = "starting" if time.time() - process.started() < _START_DEADLINE_S else "unhealthy"
     return ComponentStatus(name, _LABELS[name], state, process.pid, log)
 
 
@@ -312,36 +321,6 @@ def _postgres_status(settings: Settings) -> ComponentStatus:
     return ComponentStatus(
         "postgres", _LABELS["postgres"], "healthy" if pid is not None else "stopped", pid, server.log_file
     )
-
-
-def _alive(running: _Running, name: str) -> bool:
-    return name in running.processes and running.processes[name].alive()
-
-
-def _state_file(settings: Settings) -> Path:
-    return settings.home / "airflow" / "processes.json"
-
-
-def _read_state(settings: Settings) -> _Running | None:
-    try:
-        state = json.loads(_state_file(settings).read_text("utf-8"))
-    except FileNotFoundError:
-        return None
-    processes = {
-        name: ProcessId(int(pid), float(started)) for name, (pid, started) in state["processes"].items()
-    }
-    return _Running(int(state["port"]), str(state["fingerprint"]), processes)
-
-
-def _write_state(settings: Settings, running: _Running) -> None:
-    state = {
-        "port": running.port,
-        "fingerprint": running.fingerprint,
-        "processes": {name: [process.pid, process.started] for name, process in running.processes.items()},
-    }
-    draft = _state_file(settings).with_suffix(".draft")
-    write_private(draft, json.dumps(state))
-    os.replace(draft, _state_file(settings))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ A service that is not running is no fault as long as nobody has started it: `dow
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.util
 import os
 import re
 import shutil
@@ -25,7 +26,8 @@ from liangshai.intake.connections import BadConnection, Connection, NoConnection
 from liangshai.operations import alerts
 from liangshai.operations.doctor_warehouse import look_at_warehouse
 from liangshai.operations.finding import Finding, Level
-from liangshai.service import is_up
+from liangshai.operations.processes import SHARED_MEMORY_CURE, shared_memory_fault
+from liangshai.operations.running import is_up
 from liangshai.settings import PROJECT_DIR, TIME_ZONE, Settings
 
 _GB = 1_000_000_000
@@ -45,6 +47,7 @@ def examine(settings: Settings, today: date | None = None) -> list[Finding]:
         ("软件包", _packages),
         ("数据目录", lambda: _home(settings)),
         ("磁盘", lambda: _disk(settings)),
+        ("共享内存", _shared_memory),
         ("工作日历", lambda: _calendar(settings, today)),
         ("字体", lambda: _fonts(settings)),
         ("数据库", lambda: look_at_warehouse(settings)),
@@ -101,6 +104,16 @@ def _packages(lock: Path = _LOCK) -> Iterator[Finding]:
         )
     else:
         yield Finding("good", f"{counted}个软件包与 requirements.lock 一致")
+    ours = importlib.metadata.distribution("liangshai").entry_points
+    if lost := sorted({entry.module for entry in ours if not _is_there(entry.module)}):
+        yield Finding("fault", f"安装信息与代码不符，找不到 {'、'.join(lost)}", "运行 make setup")
+
+
+def _is_there(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 # ---------------------------------------------------------------- where it lives
@@ -139,6 +152,11 @@ def _disk(settings: Settings) -> Iterator[Finding]:
         yield Finding("good", sentence)
 
 
+def _shared_memory() -> Iterator[Finding]:
+    if (fault := shared_memory_fault()) is not None:
+        yield Finding("fault", fault, SHARED_MEMORY_CURE)
+
+
 def _calendar(settings: Settings, today: date) -> Iterator[Finding]:
     from etl.workdays import Calendar
 
@@ -174,7 +192,7 @@ def _fonts(settings: Settings) -> Iterator[Finding]:
 
 
 def _airflow(settings: Settings, state: airflow.ServiceStatus) -> Iterator[Finding]:
-    if not is_up(settings):
+    if not is_up(settings.home):
         yield Finding("note", "Airflow 没有启动，任务流不会按计划运行", "运行 liangshai up")
         return
     for component in state.components:

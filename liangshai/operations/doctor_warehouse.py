@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from liangshai.operations.finding import Finding, Level
 from liangshai.operations.postgres import EmbeddedPostgres, warehouse_url
-from liangshai.service import ROLES, is_up, role_name
+from liangshai.operations.running import is_up
+from liangshai.service import ROLES, role_name
 from liangshai.settings import PROJECT_DIR, TIME_ZONE, Settings
 
 LEAST_POSTGRES = 15
@@ -23,7 +24,7 @@ def look_at_warehouse(settings: Settings) -> Iterator[Finding]:
     """Server, structure, roles, last load, outbox."""
     server = EmbeddedPostgres(settings.home)
     if settings.database_url is None and not server.running():
-        if is_up(settings):
+        if is_up(settings.home):
             yield Finding(
                 "fault", f"数据库应在运行，却没有运行，日志见 {server.log_file}", "运行 liangshai up"
             )
@@ -114,7 +115,7 @@ def _ledger(connection: psycopg.Connection[Any], settings: Settings) -> Iterator
         yield Finding("note", "还没有装载过")
     elif datetime.now(_ZONE) - last > timedelta(hours=26):
         hours = (datetime.now(_ZONE) - last) / timedelta(hours=1)
-        level: Level = "fault" if is_up(settings) else "note"
+        level: Level = "fault" if is_up(settings.home) else "note"
         yield Finding(
             level, f"最近一次装载是{hours:.0f}小时以前", "在 Airflow 页面看 nightly_load 为何没有完成"
         )

@@ -24,6 +24,7 @@ from urllib.parse import quote
 import psutil
 
 from liangshai.operations import unprivileged
+from liangshai.operations.reasons import last_words, reason_in
 from liangshai.settings import TIME_ZONE, Settings, private_directory, stored_secret, write_private
 
 OWNER = "liangshai"
@@ -170,6 +171,7 @@ class EmbeddedPostgres:
             port = self._choose_port()
             self._write_configuration(port)
             self.log_file.touch(mode=0o600)
+            told_before = self.log_file.stat().st_size
             if os.geteuid() == 0:
                 owner = self.data_dir.stat()
                 os.chown(self.log_file, owner.st_uid, owner.st_gid)
@@ -181,7 +183,8 @@ class EmbeddedPostgres:
                 return
             # A killed server holds its shared memory for a moment; a port may be taken before its use.
             if time.monotonic() > deadline:
-                raise PostgresFailed(f"数据库启动失败：{_last_lines(self.log_file)}（日志 {self.log_file}）")
+                why = last_words(self.log_file, told_before)
+                raise PostgresFailed(f"数据库启动失败：{why}（日志 {self.log_file}）")
             time.sleep(0.3)
 
     def _write_configuration(self, port: int) -> None:
@@ -325,7 +328,8 @@ def run_binary(
         output.seek(0)
         text = output.read().decode("utf-8", "replace")
     if check and done.returncode != 0:
-        raise PostgresFailed(f"{name} 失败（{done.returncode}）：{text.strip()[-600:]}")
+        why = reason_in(text) or text.strip()[-600:]
+        raise PostgresFailed(f"{name} 失败（{done.returncode}）：{why}")
     return subprocess.CompletedProcess(command, done.returncode, text)
 
 
@@ -381,8 +385,3 @@ def _works_in(pid: int, directory: Path) -> bool:
         return process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()) == directory
     except (psutil.Error, OSError):
         return False
-
-
-def _last_lines(path: Path) -> str:
-    lines = path.read_text("utf-8", "replace").splitlines() if path.exists() else []
-    return " / ".join(lines[-3:])

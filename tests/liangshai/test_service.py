@@ -12,8 +12,10 @@ import sqlalchemy as sa
 
 from liangshai.airflow import components as airflow
 from liangshai.operations.postgres import EmbeddedPostgres
+from liangshai.operations.processes import ProcessId
+from liangshai.operations.running import Running, is_up, write_running
 from liangshai.operations.sameness import differences, state_of
-from liangshai.service import Service, is_up
+from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
 
 WEEKS = sorted((PROJECT_DIR / "examples" / "2021" / "supervision_weekly").glob("*第[1-4]期.csv"))
@@ -87,11 +89,24 @@ def test_a_server_that_somebody_else_started_is_left_running(embedded: Settings)
     try:
         with Service.open(embedded) as service:
             assert service.is_migrated()
-        assert server.running() and not is_up(embedded)
+        assert server.running() and not is_up(embedded.home)
     finally:
         airflow.down(embedded)
     assert not server.running()
     airflow.down(embedded)  # nothing runs: nothing to do
+
+
+def test_after_up_and_down_a_command_leaves_no_server(embedded: Settings) -> None:
+    server = EmbeddedPostgres(embedded.home)
+    embedded.directory("airflow")
+    write_running(embedded.home, Running(1, "", {"scheduler": ProcessId(1, "an earlier boot", 0.0)}))
+    with Service.open(embedded):
+        assert is_up(embedded.home)
+    assert server.running()  # what `up` keeps running is not a command's to stop
+    airflow.down(embedded)
+    with Service.open(embedded):
+        assert server.running() and not is_up(embedded.home)
+    assert not server.running()
 
 
 def test_handing_in_twice_changes_no_row_but_the_ledger_of_duplicates(settings: Settings) -> None:

@@ -17,6 +17,7 @@ from liangshai.airflow import components as airflow
 from liangshai.airflow.api import AirflowApi, AirflowApiError, Approval
 from liangshai.airflow.approvals import approve_until_done
 from liangshai.airflow.environment import APPROVER, VIEWER, airflow_environment, password
+from liangshai.operations.running import is_up
 from liangshai.settings import Settings
 
 DAGS = """
@@ -240,6 +241,7 @@ def test_down_lets_a_running_task_end_leaves_no_process_behind_and_may_be_repeat
     assert len(family) > 5
     airflow.down(settings)
     assert not [process for process in family if alive(process)]
+    assert not is_up(settings.home)
     assert {component.state for component in airflow.status(settings).components} == {"stopped"}
     logs = (settings.home / "airflow" / "logs" / "tasks" / "dag_id=long").rglob("*.log")
     assert any("做完了" in log.read_text("utf-8") for log in logs)

@@ -13,10 +13,13 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from pydantic import SecretStr
 
+from liangshai.airflow.components import COMPONENTS
 from liangshai.operations.alerts import raise_alert
 from liangshai.operations.doctor import _packages, examine
 from liangshai.operations.finding import Finding
 from liangshai.operations.postgres import EmbeddedPostgres, free_port
+from liangshai.operations.processes import ProcessId
+from liangshai.operations.running import Running, write_running, write_stopped
 from liangshai.service import Service
 from liangshai.settings import Settings
 from tests.sftp_server import LOGIN, PASSWORD, SftpServer
@@ -69,12 +72,14 @@ def test_a_running_warehouse_is_found_whole(running: Settings) -> None:
 def test_a_server_that_should_run_and_does_not_is_a_fault(running: Settings) -> None:
     EmbeddedPostgres(running.home).stop()
     (running.home / "airflow").mkdir(mode=0o700)
-    (running.home / "airflow" / "processes.json").write_text(
-        '{"port": 1, "fingerprint": "", "processes": {}}'
-    )
+    gone = dict.fromkeys(COMPONENTS, ProcessId(1, "an earlier boot", 0.0))
+    write_running(running.home, Running(1, "", gone))
     findings = examine(running, BEFORE_NOVEMBER)
     assert said(findings, "应在运行，却没有运行").is_fault
     assert said(findings, "api-server").is_fault
+    write_stopped(running.home)
+    findings = examine(running, BEFORE_NOVEMBER)
+    assert said(findings, "数据库没有运行").level == said(findings, "Airflow 没有启动").level == "note"
 
 
 def test_a_role_that_cannot_log_in_and_an_old_structure_are_faults(running: Settings) -> None:

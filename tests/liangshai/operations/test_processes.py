@@ -7,6 +7,7 @@ import signal
 import stat
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -33,8 +34,7 @@ def start_family(folder: Path, mood: str) -> tuple[ProcessId, ProcessId]:
     leader = start_detached([sys.executable, "-c", LEADER, mood], os.environ, log, folder)
     while not log.read_text():
         time.sleep(0.02)
-    child = psutil.Process(int(log.read_text()))
-    return leader, ProcessId(child.pid, child.create_time())
+    return leader, ProcessId.of(int(log.read_text()))
 
 
 @pytest.mark.parametrize("mood", ["polite", "stubborn"])
@@ -57,7 +57,7 @@ def test_a_child_whose_leader_died_is_stopped_too(tmp_path: Path) -> None:
 
 def test_a_recycled_pid_is_never_signalled(tmp_path: Path) -> None:
     leader, child = start_family(tmp_path, "polite")
-    other = ProcessId(leader.pid, leader.started - 100)
+    other = replace(leader, at_s=leader.at_s - 100)
     assert not other.alive()
     stop_all([other], grace_s=0.1)
     assert leader.alive() and child.alive()
@@ -68,4 +68,30 @@ def test_the_process_has_a_session_of_its_own_and_a_private_log(tmp_path: Path) 
     leader, _child = start_family(tmp_path, "polite")
     assert os.getsid(leader.pid) == leader.pid != os.getsid(0)
     assert stat.S_IMODE((tmp_path / "log").stat().st_mode) == 0o600
+    stop_all([leader], grace_s=0.5)
+
+
+def test_a_clock_that_is_set_makes_no_stranger_of_a_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leader, _child = start_family(tmp_path, "polite")
+    began = leader.started()
+    # Where the clock is set, the kernel moves the time of the boot, and with it that of every start.
+    procfs = tmp_path / "proc"
+    procfs.mkdir()
+    (procfs / str(leader.pid)).symlink_to(f"/proc/{leader.pid}")
+    told = Path("/proc/stat").read_text().splitlines()
+    an_hour_on = [f"btime {int(line[6:]) + 3600}" if line.startswith("btime ") else line for line in told]
+    (procfs / "stat").write_text("\n".join(an_hour_on))
+    with monkeypatch.context() as patch:
+        patch.setattr(psutil, "PROCFS_PATH", str(procfs))
+        assert leader.started() == pytest.approx(began + 3600)
+        assert leader.alive()
+    stop_all([leader], grace_s=0.5)
+    assert not leader.alive()
+
+
+def test_the_same_pid_at_the_same_second_of_another_boot_is_another_process(tmp_path: Path) -> None:
+    leader, _child = start_family(tmp_path, "polite")
+    assert not replace(leader, boot="an earlier one").alive()
     stop_all([leader], grace_s=0.5)

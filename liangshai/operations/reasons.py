@@ -1,0 +1,43 @@
+"""Why a program ended, in Chinese, out of the English that it wrote into its log."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+# The gravest first: a full disk makes the others follow.
+_REASONS: tuple[tuple[str, str], ...] = (
+    (r"No space left on device|DiskFull", "磁盘已满，请清理出空间"),
+    (r"Disk quota exceeded", "磁盘配额用完了，请清理出空间"),
+    (r"Read-only file system", "文件系统是只读的，请挂载为可写"),
+    (
+        r"incompatible with (the )?server",
+        "数据是另一个大版本的 PostgreSQL 建的，请用原版本备份后恢复到新目录",
+    ),
+    (
+        r"could not (map|create|resize|open) (anonymous )?shared memory|Cannot allocate memory|MemoryError",
+        "内存不够，请关掉别的程序或加内存",
+    ),
+    (r"Too many open files", "打开的文件太多，请调大 ulimit -n"),
+    (r"Input/output error", "磁盘读写出错，请检查磁盘"),
+    (r"could not locate a valid checkpoint|invalid checkpoint|PANIC", "数据库文件损坏，请用备份恢复"),
+    (r"Address already in use", "端口已被别的程序占用"),
+    (r"Permission denied|Operation not permitted", "没有权限，请核对数据目录的所有者"),
+)
+_READ_BYTES = 20_000
+
+
+def reason_in(text: str) -> str | None:
+    """The gravest reason that the text names; None where it names none that is known."""
+    return next((words for pattern, words in _REASONS if re.search(pattern, text)), None)
+
+
+def last_words(log: Path, since: int = 0) -> str:
+    """The reason told by what was written to ``log`` after its first ``since`` bytes, else its last lines."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(since, log.stat().st_size - _READ_BYTES))
+            text = file.read().decode("utf-8", "replace")
+    except OSError:
+        return "没有日志"
+    return reason_in(text) or " / ".join(text.strip().splitlines()[-3:])

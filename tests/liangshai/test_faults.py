@@ -1,0 +1,31 @@
+"""What the machine refuses is told in Chinese."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from liangshai.faults import told
+
+
+def test_a_full_disk_is_told_whether_a_file_is_named_or_not(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space") as full:
+        Path("/dev/full").write_text("x")
+    assert full.value.filename is None and "磁盘已满" in told(full.value)[0]
+    with pytest.raises(OSError, match="Not a directory") as under:
+        Path(__file__, "x").write_text("x")
+    assert told(under.value) == (f"不能读写“{Path(__file__, 'x')}”：上级不是文件夹", 1)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("53100", "磁盘已满"), ("53200", "内存不够"), ("53300", "连接用完")]
+)
+def test_what_the_database_lacks_is_told(warehouse_url: str, state: str, words: str) -> None:
+    with (
+        psycopg.connect(warehouse_url.replace("+psycopg", "")) as connection,
+        pytest.raises(psycopg.OperationalError) as lacking,
+    ):
+        connection.execute(f"do $$ begin raise exception 'x' using errcode = '{state}'; end $$".encode())
+    assert words in told(lacking.value)[0]
