@@ -14,7 +14,7 @@ def ours(settings: Settings, folder: Path, count: int, rows: int) -> None:
     from etl.pipeline import Intake
     from etl.warehouse.ledger import Arrival
     from etl.workdays import Calendar
-    from liangshai.service import role_engine
+    from liangshai.operations.warehouse import role_engine
     from schemas.source import load_sources
 
     sources = load_sources(PROJECT_DIR / "schemas" / "sources") | load_sources(

@@ -95,7 +95,7 @@ def load(settings: Settings, folder: Path, count: int, rows: int) -> None:
     from etl.pipeline import Intake
     from etl.warehouse.ledger import Arrival
     from etl.workdays import Calendar
-    from liangshai.service import role_engine
+    from liangshai.operations.warehouse import role_engine
 
     intake = Intake(
         role_engine(settings, "loader", start=False),

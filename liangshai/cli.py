@@ -71,7 +71,7 @@ def ingest(
 ) -> None:  # fmt: skip
     """受理一份或几份报送文件，打印回执。"""
     from liangshai.intake import self_check
-    from liangshai.papers import documents
+    from liangshai.papers import sending
     from liangshai.service import Service
     from liangshai.words import exit_code, print_receipts
 
@@ -84,7 +84,7 @@ def ingest(
                 list(paths), list(evidence), unit=on_behalf_of, by=str(by), source=source, period=period,
                 received_at=received,
             )  # fmt: skip
-            documents.queue_answers(service)
+            sending.queue_answers(service)
             print_receipts(receipts, as_json)
             sys.exit(exit_code(receipts))
         unit = unit or on_behalf_of
@@ -95,7 +95,7 @@ def ingest(
             receipts = service.ingest(
                 list(paths), source=source, unit=unit, period=period, received_at=received, progress=step
             )
-        documents.queue_answers(service)
+        sending.queue_answers(service)
     print_receipts(receipts, as_json)
     sys.exit(exit_code(receipts))
 
@@ -164,7 +164,7 @@ def held(
     settings: Settings, question: int | None, letter: str | None, answered_by: str, as_json: bool
 ) -> None:
     """待确认的问题：不带参数列出，带编号和字母答复。"""
-    from liangshai.papers import documents
+    from liangshai.papers import sending
     from liangshai.service import Service
     from liangshai.words import exit_code, print_questions, print_receipts
 
@@ -175,7 +175,7 @@ def held(
             print_questions(service.questions(), as_json)
             return
         receipt = service.answer_question(question, letter, answered_by)
-        documents.queue_answers(service)
+        sending.queue_answers(service)
     print_receipts([receipt], as_json)
     sys.exit(exit_code([receipt]))
 
@@ -187,7 +187,7 @@ def held(
 def collect(settings: Settings, name: str | None, as_json: bool) -> None:
     """从文件夹、SFTP、邮箱、数据库和接口取来新的报送，随即受理。"""
     from liangshai.intake import collecting
-    from liangshai.papers import documents
+    from liangshai.papers import sending
     from liangshai.service import Service
     from liangshai.words import came_text, ends_text, print_json, worst_code
 
@@ -201,7 +201,7 @@ def collect(settings: Settings, name: str | None, as_json: bool) -> None:
         came = collecting.collect(service, chosen)
         with _bar(0, as_json) as step:
             ends = service.process(step)
-        documents.queue_answers(service)
+        sending.queue_answers(service)
     told = [one.as_json() for one in came]
     if as_json:
         systems = [one for one, what in zip(told, came, strict=True) if what.way.gives_records]

@@ -27,7 +27,7 @@ from liangshai.airflow.approvals import approve_until_done
 from liangshai.airflow.environment import APPROVER
 from liangshai.intake import connections
 from liangshai.operations.sameness import differences, state_of
-from liangshai.papers import documents
+from liangshai.papers import sending
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings, write_private
 
@@ -147,8 +147,8 @@ class Runner:
                         f"→ {receipt['status_text']}，{receipt['rows_accepted']}行"
                     )
                 # The receipts of what was answered go out now, not with whatever is loaded next.
-                documents.queue_answers(service)
-                documents.deliver(service)
+                sending.queue_answers(service)
+                sending.deliver(service)
 
     def bulletin(self, period: str, *, issue_date: str, as_of: str | None = None, again: str = "") -> None:
         """Run ``quarterly_bulletin``; a demo user approves it through the API."""

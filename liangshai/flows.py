@@ -16,7 +16,9 @@ from liangshai.airflow.workday_timetable import period_of
 from liangshai.intake import collecting
 from liangshai.mail.reminders import queue_reminders
 from liangshai.operations.alerts import raise_alert
-from liangshai.papers import documents, due, signing, tally
+from liangshai.papers import documents, due, sending, signing, tally
+from liangshai.papers.files import write_files
+from liangshai.papers.issued import issue_row, moment_of
 from liangshai.papers.week_name import period_label
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, Settings
@@ -87,9 +89,9 @@ def load(run_key: str, year: int | None = None, *, reconciles: bool = False) -> 
 def answer() -> dict[str, Any]:
     """Send what the last loads answered, return notes and questions, and the reminders of the day."""
     with Service.open(Settings()) as service:
-        documents.queue_answers(service)
+        sending.queue_answers(service)
         queue_reminders(service)
-        return documents.deliver(service)
+        return sending.deliver(service)
 
 
 # ---------------------------------------------------------------- bulletin and weekly notice
@@ -150,7 +152,7 @@ def draft_bulletin(run_key: str, planned: Mapping[str, Any]) -> dict[str, Any]:
             service,
             planned["period"],
             run_key=run_key,
-            as_of=documents.moment_of(service, planned["period"], planned.get("as_of")),
+            as_of=moment_of(service, planned["period"], planned.get("as_of")),
             issue_date=_day(planned.get("issue_date")),
         )
     # Whoever signs on Airflow's page sees what is missing without opening the files.
@@ -171,14 +173,14 @@ def issue_bulletin(issue_id: int, answered: Mapping[str, Any]) -> int:
     user = who.get("name") or who.get("id") or "未知" if isinstance(who, Mapping) else str(who)
     said = {name: str(text or "").strip() for name, text in (answered.get("params_input") or {}).items()}
     with Service.open(Settings()) as service:
-        if documents.issue_row(service, issue_id)["approved_at"] is None:
+        if issue_row(service, issue_id)["approved_at"] is None:
             day = _signed_on(said.get("signed_on", ""))
             word = signing.Word(day, said.get("document_no", ""), False, said.get("despite_gaps", ""))
             detail = {"签发方式": "Airflow", "用户": user, "comment": said.get("comment", "")}
             by = Person(said.get("signer") or user, said.get("post", ""))
             signing.sign_issue(service, issue_id, by, word, detail)
         else:
-            documents.write_files(service, issue_id, issues.document_of(service.engine, issue_id))
+            write_files(service, issue_id, issues.document_of(service.engine, issue_id))
     return issue_id
 
 
@@ -192,8 +194,8 @@ def _signed_on(text: str) -> date | None:
 def deliver_bulletin(issue_id: int) -> dict[str, Any]:
     """Put one mail per recipient into the outbox and send what waits there."""
     with Service.open(Settings()) as service:
-        documents.queue_bulletin(service, issue_id)
-        return documents.deliver(service)
+        sending.queue_bulletin(service, issue_id)
+        return sending.deliver(service)
 
 
 # ---------------------------------------------------------------- the yearly inputs
@@ -207,15 +209,15 @@ def build_assessment(
     if label is None:
         raise ValueError("请写明年度，如 2021")
     with Service.open(Settings()) as service:
-        moment = documents.moment_of(service, label, params.get("as_of"))
+        moment = moment_of(service, label, params.get("as_of"))
         return documents.assess(service, int(label), run_key=run_key, as_of=moment)
 
 
 def deliver_assessment(built: Mapping[str, Any]) -> dict[str, Any]:
     """Send the assessors their workbook."""
     with Service.open(Settings()) as service:
-        documents.queue_assessment(service, built)
-        return documents.deliver(service)
+        sending.queue_assessment(service, built)
+        return sending.deliver(service)
 
 
 def _day(text: str | None) -> date | None:

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,35 @@ def test_a_layer_imports_only_itself_and_the_layers_below_it(package: str) -> No
 def _is_the_demo(path: Path, name: str) -> bool:
     """The demo serves the example departments' systems: it alone knows the folder examples/."""
     return path == ROOT / "liangshai" / "demo.py" and name.split(".")[0] == "examples"
+
+
+_MODULES_BY_NAME = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for package in PACKAGES
+    for path in _modules(package)
+}
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    # Imports inside functions and for types count: who meets one of the two must not have to know the other.
+    needed = {name: _needed_by(name, path) for name, path in _MODULES_BY_NAME.items()}
+    try:
+        list(TopologicalSorter(needed).static_order())
+    except CycleError as circle:
+        pytest.fail(" → ".join(circle.args[1]))
+
+
+def _needed_by(name: str, path: Path) -> set[str]:
+    """Modules of ours that the file imports; `from a import b` means a.b where that is a module, else a."""
+    imported = [
+        (f"{node.module}.{alias.name}", node.module)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+    ]
+    imported += [(module, "") for module, _ in _imports(path)]
+    found = {inner if inner in _MODULES_BY_NAME else outer for inner, outer in imported}
+    return found & set(_MODULES_BY_NAME) - {name}
 
 
 def test_the_expectations_are_read_by_the_checks_alone() -> None:

@@ -86,12 +86,12 @@ def package(settings: Settings, period: str, out: Path) -> None:
 @click.pass_obj
 def retry(settings: Settings, period: str, recipient: str | None) -> None:
     """发送失败的再发一次（同一个邮件编号）。RECIPIENT 不写为全部失败的。"""
-    from liangshai.papers import documents, receipts
+    from liangshai.papers import receipts, sending
     from liangshai.service import Service
 
     with Service.open(settings) as service:
         count = receipts.retry(service, period, recipient)
-        sent = documents.deliver(service)
+        sent = sending.deliver(service)
     click.echo(f"重发{count}封：已发{sent['sent']}封，待发{sent['waiting']}封，失败{sent['failed']}封")
 
 

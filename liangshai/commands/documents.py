@@ -31,7 +31,9 @@ def bulletin(
     send: bool, unit: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """拟一期通报，写出四种文件。PERIOD：2021Q1 为季度通报，2021-W12 或 第12期 为每周督查通报。"""
-    from liangshai.papers import documents
+    from liangshai.papers import documents, sending
+    from liangshai.papers.files import copy_files
+    from liangshai.papers.issued import moment_of
     from liangshai.papers.week_name import period_label
     from liangshai.service import Service
     from liangshai.words import moment_text, print_json
@@ -42,7 +44,7 @@ def bulletin(
             _write_units(service, period, unit, out, as_json)
             return
         if send:
-            sent = documents.send_bulletin(service, period)
+            sent = sending.send_bulletin(service, period)
             if as_json:
                 print_json(sent)
             else:
@@ -50,11 +52,11 @@ def bulletin(
                     f"新增{sent['queued']}封，已发{sent['sent']}封，待发{sent['waiting']}封，失败{sent['failed']}封"
                 )
             return
-        moment = documents.moment_of(service, period, as_of)
+        moment = moment_of(service, period, as_of)
         day: date | None = issue_date.date() if issue_date else None
         made = documents.draft(service, period, run_key=f"cli-{uuid4()}", as_of=moment, issue_date=day)
         if out is not None:
-            made["folder"] = str(documents.copy_files(service, made["issue_id"], out))
+            made["folder"] = str(copy_files(service, made["issue_id"], out))
     if as_json:
         print_json(made)
         return
@@ -122,7 +124,8 @@ def issue_list(settings: Settings, as_json: bool) -> None:
 @click.pass_obj
 def issue_changes(settings: Settings, issue_id: int, as_json: bool) -> None:
     """这一版与上一版差在哪里，为什么。"""
-    from liangshai.papers import documents
+    from liangshai.papers.files import changes_text
+    from liangshai.papers.issued import issue_row
     from liangshai.service import Service
     from liangshai.words import print_json
     from reports.issuing import issue as issues
@@ -131,7 +134,7 @@ def issue_changes(settings: Settings, issue_id: int, as_json: bool) -> None:
         if as_json:
             print_json(issues.changes_of(service.engine, issue_id))
         else:
-            click.echo(documents.changes_text(documents.issue_row(service, issue_id)))
+            click.echo(changes_text(issue_row(service, issue_id)))
 
 
 @issue.command("recheck")
@@ -173,11 +176,12 @@ def assess(
 ) -> None:
     """汇总一年的考核基础数据。"""
     from liangshai.papers import documents
+    from liangshai.papers.issued import moment_of
     from liangshai.service import Service
     from liangshai.words import moment_text, print_json
 
     with Service.open(settings) as service:
-        moment = documents.moment_of(service, str(year), as_of)
+        moment = moment_of(service, str(year), as_of)
         made = documents.assess(
             service, year, run_key=f"cli-{uuid4()}", as_of=moment, out=out, enterprises=enterprises
         )

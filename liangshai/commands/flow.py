@@ -74,18 +74,18 @@ def stage(settings: Settings, paper: str, stage: str, by: str, post: str, reason
 @click.pass_obj
 def check(settings: Settings, paper: str, unit: str | None, no_mail: bool, as_json: bool) -> None:
     """给文稿点到的每个单位发核对单，请在一个工作日内答复。"""
-    from liangshai.papers import checking, documents
-    from liangshai.papers import flow as paper_flow
+    from liangshai.papers import checking, sending
     from liangshai.papers import names as paper_names
+    from liangshai.papers.office_sheet import write_office_sheet
     from liangshai.service import Service
     from liangshai.words import print_json
 
     with Service.open(settings) as service:
         issue = paper_names.newest(service, paper)
         made = checking.send(service, issue["issue_id"], unit, by_mail=not no_mail)
-        paper_flow.write_office_sheet(service, issue["issue_id"])
+        write_office_sheet(service, issue["issue_id"])
         folder = checking.office_folder(service, issue)
-        sent = documents.deliver(service)
+        sent = sending.deliver(service)
         told = checking.sheets(service, issue["issue_id"])
     if as_json:
         print_json(
@@ -113,14 +113,14 @@ def answer(
 ) -> None:
     """登记一个单位对核对单的答复。"""
     from liangshai.papers import checking
-    from liangshai.papers import flow as paper_flow
     from liangshai.papers import names as paper_names
+    from liangshai.papers.office_sheet import write_office_sheet
     from liangshai.service import Service
 
     with Service.open(settings) as service:
         issue = paper_names.newest(service, paper)
         told = checking.answer(service, issue["issue_id"], unit, word, by, text, files)
-        paper_flow.write_office_sheet(service, issue["issue_id"])
+        write_office_sheet(service, issue["issue_id"])
     click.echo(f"已登记：{told.told}")
 
 

@@ -100,7 +100,8 @@ def restore(settings: Settings, archive: Path) -> None:
 def sql(settings: Settings, role: str, statement: str | None) -> None:
     """只读的 SQL 提示符。考核人员用 --role assessor，中文视图在模式“考核”里。"""
     from liangshai.operations.sql import prompt, run_statement
-    from liangshai.service import Service, role_engine
+    from liangshai.operations.warehouse import role_engine
+    from liangshai.service import Service
 
     with Service.open(settings):
         engine = role_engine(settings, role)

@@ -78,14 +78,14 @@ def issue_ask_signature(
 ) -> None:
     """把文稿发到邮箱请签（或请核稿、会签、审核），附一次性签发码；回信第一行写“同意”和签发码即登记。"""
     from liangshai.mail import sign_replies
-    from liangshai.papers import documents
+    from liangshai.papers import sending
     from liangshai.service import Service
     from reports.issuing.stages import Person
 
     asked = sign_replies.Asked(step, unit.strip(), despite_gaps)
     with Service.open(settings) as service:
         request_id = sign_replies.ask(service, paper, email, Person(name.strip(), post.strip()), asked)
-        sent = documents.deliver(service)
+        sent = sending.deliver(service)
     click.echo(f"请签{request_id}已入发件箱，已发{sent['sent']}封，待发{sent['waiting']}封")
 
 

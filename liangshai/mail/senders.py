@@ -16,6 +16,17 @@ def addresses(told: str) -> list[str]:
     return [email for email in re.split(r"[;；,，、\s]+", told) if email]
 
 
+def recipients_with(connection: sa.Connection, role: str) -> list[Recipient]:
+    """The registered recipients of one role, in the order of their codes."""
+    rows = connection.execute(
+        sa.text(
+            "select recipient_name, email from report.recipient where role = :role order by recipient_code"
+        ),
+        {"role": role},
+    )
+    return [Recipient(row.recipient_name, row.email) for row in rows]
+
+
 @dataclass(slots=True)
 class Senders:
     """Registered addresses (small letters) → the units that they stand for, and their names."""

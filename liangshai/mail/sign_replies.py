@@ -20,8 +20,9 @@ from etl.answer.letter import Letter, write_letter
 from etl.collect.message import Mail
 from liangshai.mail.letters import letter_answered, letter_of
 from liangshai.mail.senders import addresses
-from liangshai.papers import documents
 from liangshai.papers import names as paper_names
+from liangshai.papers.files import write_files
+from liangshai.papers.issued import issue_row
 from liangshai.service import Service
 from liangshai.settings import private_directory
 from reports.delivery.deliver import Recipient, queue
@@ -69,11 +70,11 @@ def ask(service: Service, name: str, email: str, signer: Person, asked: Asked | 
     """
     asked = asked or Asked()
     issue_id = paper_names.newest(service, name)["issue_id"]
-    row = documents.issue_row(service, issue_id)
+    row = issue_row(service, issue_id)
     document = issues.document_of(service.engine, issue_id)
     kept = _require_ready(row, document, asked)
     code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LETTERS))
-    folder = documents.write_files(service, issue_id, document)
+    folder = write_files(service, issue_id, document)
     files = {
         f"{document.title}.{form}": (folder / f"bulletin.{form}").read_bytes() for form in ("docx", "pdf")
     }
@@ -140,7 +141,7 @@ def write_signed(service: Service, reply: SignReply) -> None:
         )
         issue_id = connection.execute(query).scalar()
     if issue_id is not None:
-        documents.write_files(service, issue_id, issues.document_of(service.engine, issue_id))
+        write_files(service, issue_id, issues.document_of(service.engine, issue_id))
 
 
 def _entered(connection: sa.Connection, mail: Mail, reply: SignReply) -> str:

@@ -33,13 +33,10 @@ def raise_alert(home: Path, what: str, sentence: str, *, by_mail: bool = True) -
     if told_lately or not by_mail:
         return
     try:
-        from liangshai.papers import documents
-        from liangshai.service import Service
+        from liangshai.operations.alert_letter import send_alert
         from liangshai.settings import Settings
 
-        with Service.open(Settings()) as service:
-            documents.queue_alert(service, entry)
-            documents.deliver(service, alert=False)
+        send_alert(Settings(), entry)
     except Exception as fault:  # the alert stands in the file whatever becomes of the mail
         log.error("alert mail not queued: %s", type(fault).__name__)
 

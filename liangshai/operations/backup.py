@@ -26,7 +26,8 @@ import psycopg
 import sqlalchemy as sa
 
 from liangshai.operations.postgres import EmbeddedPostgres, PostgresFailed, run_binary, warehouse_url
-from liangshai.service import Service, role_passwords
+from liangshai.operations.warehouse import role_passwords
+from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, Settings, private_directory
 from schemas.migrate import migrate
 from schemas.roles import create_roles

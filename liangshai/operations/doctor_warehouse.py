@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from liangshai.operations.finding import Finding, Level
 from liangshai.operations.postgres import EmbeddedPostgres, warehouse_url
 from liangshai.operations.running import is_up
-from liangshai.service import ROLES, role_name
+from liangshai.operations.warehouse import ROLES, role_name
 from liangshai.settings import PROJECT_DIR, TIME_ZONE, Settings
 
 LEAST_POSTGRES = 15

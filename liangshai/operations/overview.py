@@ -14,7 +14,7 @@ from liangshai.airflow.components import airflow_api, status
 from liangshai.faults import told
 from liangshai.operations import alerts
 from liangshai.operations.overview_delivery import deliveries, delivery_lines
-from liangshai.service import role_engine
+from liangshai.operations.warehouse import role_engine
 from liangshai.settings import PROJECT_DIR, TIME_ZONE, Settings
 from liangshai.words import ends_text, moment_text
 from schemas.period import Period

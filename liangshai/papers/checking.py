@@ -15,8 +15,8 @@ from etl.collect.landing import keep
 from liangshai import schedule
 from liangshai.mail.letters import letter_of
 from liangshai.mail.senders import addresses
-from liangshai.papers import documents
 from liangshai.papers import names as paper_names
+from liangshai.papers.issued import folder_of, issue_row
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
 from reports.delivery.deliver import Recipient, queue
@@ -52,7 +52,7 @@ def send(service: Service, issue_id: int, unit: str | None = None, *, by_mail: b
     Raises:
         IssueProblem: signed already, no such unit, or the draft does not name it.
     """
-    issue = documents.issue_row(service, issue_id)
+    issue = issue_row(service, issue_id)
     stages.require_draft(issue, "发核对单")
     document = issues.document_of(service.engine, issue_id)
     units = _units(service, issue)
@@ -79,7 +79,7 @@ def answer(
     Raises:
         IssueProblem: the unit got no sheet, or see reports.issuing.checks.answer.
     """
-    issue = documents.issue_row(service, issue_id)
+    issue = issue_row(service, issue_id)
     code = _code(_units(service, issue), unit)
     evidence = [keep_evidence(service, path.name, path.read_bytes()) for path in files]
     with service.engine.begin() as connection:
@@ -109,7 +109,7 @@ def hint(service: Service, name: str) -> list[str]:
 
 def office_folder(service: Service, issue: Mapping[str, Any]) -> Path:
     """What is for the office alone lies apart from the paper's own forms."""
-    return private_directory(documents.folder_of(service, issue) / "办公室")
+    return private_directory(folder_of(service, issue) / "办公室")
 
 
 def _send_one(

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from liangshai.papers import documents
+from liangshai.papers import documents, sending
 from liangshai.papers import names as paper_names
 from liangshai.papers.archive import write_index
 from liangshai.papers.correction_letters import Audience, Correction, audiences, letters_for, written
+from liangshai.papers.issued import folder_of, issue_row
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
 from reports.delivery.deliver import queue
@@ -144,7 +145,7 @@ def _by_letter(
     day = wish.on or datetime.now(ZoneInfo(TIME_ZONE)).date()
     told = Correction(changes, wish.texts, wish.reason, wish.number, day)
     version = _letters_before(service, issue) + 1
-    folder = private_directory(documents.folder_of(service, issue) / f"更正函{version}")
+    folder = private_directory(folder_of(service, issue) / f"更正函{version}")
     had = audiences(service, number)
     # The office's own copy is the whole one, be there a reader of it or not.
     whole = next((one for one in had if not one.folder), Audience(True, "", ()))
@@ -169,7 +170,7 @@ def _by_letter(
             _queue(service, connection, f"{number}-{version}", place, one, mail, title)
             for place, (one, mail) in enumerate(mails.items())
         )
-    return {"folder": str(folder), "queued": queued, **documents.deliver(service)}
+    return {"folder": str(folder), "queued": queued, **sending.deliver(service)}
 
 
 def _queue(
@@ -194,7 +195,7 @@ def _by_new_version(
         )
     made = documents.draft(service, issue["period_label"], run_key=f"correct-{uuid4()}", as_of=moment)
     with service.engine.begin() as connection:
-        draft = documents.issue_row(service, made["issue_id"])
+        draft = issue_row(service, made["issue_id"])
         today = datetime.now(ZoneInfo(TIME_ZONE)).date()
         detail = {"way": NEW_VERSION}
         stages.enter(connection, draft, draft["stage"], wish.by, today, reason=wish.reason, detail=detail)

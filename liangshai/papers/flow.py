@@ -10,17 +10,17 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from liangshai.mail.letters import letter_of
-from liangshai.papers import checking, documents
 from liangshai.papers import names as paper_names
+from liangshai.papers import sending
 from liangshai.papers.archive import write_index
+from liangshai.papers.files import write_files
+from liangshai.papers.office_sheet import write_office_sheet
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
 from reports.delivery.deliver import CANCELLED, FAILED, WAITING, Recipient, queue
 from reports.delivery.mail import write_letter
 from reports.issuing import archive_store, reviews, stages, store
 from reports.issuing import issue as issues
-from reports.issuing.differences import since_last_draft
-from reports.issuing.draft_form import draft_form_docx
 from reports.issuing.signature import write_print_date
 from reports.issuing.stages import Person
 from schemas.warehouse.ledger import Outbox
@@ -38,7 +38,7 @@ def to_draft_stage(service: Service, name: str, stage: str, by: str, post: str, 
     issue_id = paper_names.newest(service, name)["issue_id"]
     with service.engine.begin() as connection:
         stages.move(connection, issue_id, stage, Person(by, post), reason=reason)
-    return documents.write_files(service, issue_id, issues.document_of(service.engine, issue_id))
+    return write_files(service, issue_id, issues.document_of(service.engine, issue_id))
 
 
 def review(
@@ -74,12 +74,10 @@ def print_and_send(
         write_print_date(connection, issue["issue_id"], on)
         is_kept = archive_store.is_kept(connection, store.issue_row(connection, issue["issue_id"]))
     if not is_kept:
-        documents.write_files(
-            service, issue["issue_id"], issues.document_of(service.engine, issue["issue_id"])
-        )
-    queued = documents.queue_bulletin(service, issue["issue_id"], act)
+        write_files(service, issue["issue_id"], issues.document_of(service.engine, issue["issue_id"]))
+    queued = sending.queue_bulletin(service, issue["issue_id"], act)
     write_office_sheet(service, issue["issue_id"])
-    return {"issue_id": issue["issue_id"], "queued": queued, **documents.deliver(service)}
+    return {"issue_id": issue["issue_id"], "queued": queued, **sending.deliver(service)}
 
 
 def withdraw(service: Service, name: str, by: str, post: str, reason: str) -> dict[str, Any]:
@@ -100,21 +98,7 @@ def withdraw(service: Service, name: str, by: str, post: str, reason: str) -> di
         write_letter(private_directory(service.settings.home / "letters") / f"withdrawal-{number}", letter)
         notified = queue(connection, WITHDRAWAL, str(number), to, f"撤回：{title}", place)
     write_index(service)
-    return {"issue_id": number, "stopped": stopped, "notified": notified, **documents.deliver(service)}
-
-
-def write_office_sheet(service: Service, issue_id: int) -> Path:
-    """发文稿纸 with all that the office should know before it signs, beside the draft."""
-    issue = documents.issue_row(service, issue_id)
-    document = issues.document_of(service.engine, issue_id)
-    told = checking.sheets(service, issue_id)
-    with service.engine.connect() as connection:
-        steps = stages.history(connection, issue_id)
-        changes = since_last_draft(connection, issue, document)
-    content = draft_form_docx(document, issue, steps, told, changes)
-    path = checking.office_folder(service, issue) / "发文稿纸.docx"
-    path.write_bytes(content)
-    return path
+    return {"issue_id": number, "stopped": stopped, "notified": notified, **sending.deliver(service)}
 
 
 def _stop(connection: sa.Connection, issue_id: int) -> int:

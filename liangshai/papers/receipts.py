@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from liangshai.papers import documents
 from liangshai.papers.archive import write_index
 from liangshai.papers.distribution import write_packages
+from liangshai.papers.files import write_files
+from liangshai.papers.issued import issue_row
 from liangshai.papers.week_name import period_label
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE
@@ -40,11 +41,11 @@ def sign_for(
 def packages(service: Service, period: str, out: Path) -> list[Path]:
     """The packages of the last signed version once more."""
     issue_id = _issue(service, period)
-    row = documents.issue_row(service, issue_id)
+    row = issue_row(service, issue_id)
     if row["approved_by"] is None:
         raise issues.IssueProblem(f"第{issue_id}号发文还没有签发，没有送出包")
     document = issues.document_of(service.engine, issue_id)
-    folder = documents.write_files(service, issue_id, document)
+    folder = write_files(service, issue_id, document)
     return write_packages(service, row, document, folder, out)
 
 

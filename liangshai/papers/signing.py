@@ -13,6 +13,8 @@ from etl.collect.landing import keep
 from etl.read.sniff import EVIDENCE, sniff
 from liangshai.papers import documents
 from liangshai.papers import names as paper_names
+from liangshai.papers.files import write_files
+from liangshai.papers.issued import issue_row
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE
 from reports.issuing import issue as issues
@@ -56,7 +58,7 @@ def sign_issue(
         IssueProblem: see reports.issuing.issue.sign; a day before the data's or before the version that it
             replaces was printed.
     """
-    issue = documents.issue_row(service, issue_id)
+    issue = issue_row(service, issue_id)
     if issue["approved_at"] is None:
         _require_day(service, issue, word.on)
     return documents.sign(
@@ -69,7 +71,7 @@ def number(service: Service, name: str, text: str, by: Person, *, is_confirmed: 
     """The registry's number for a signed paper; its files are written anew. Raises as `give_number` does."""
     issue_id = paper_names.issued(service, name)["issue_id"]
     give_number(service.engine, issue_id, text, by, is_confirmed=is_confirmed)
-    return documents.write_files(service, issue_id, issues.document_of(service.engine, issue_id))
+    return write_files(service, issue_id, issues.document_of(service.engine, issue_id))
 
 
 def _require_day(service: Service, issue: Mapping[str, Any], on: date | None) -> None:

@@ -11,7 +11,7 @@ from etl.collect.landing import keep
 from etl.edited import EditedPaper
 from etl.grid import Unreadable
 from etl.read.reader import Reader
-from liangshai.papers import documents
+from liangshai.papers.files import write_files
 from liangshai.service import Service
 from reports.charts import draw_chart
 from reports.document import Document, charts_of
@@ -83,9 +83,7 @@ def take(service: Service, content: bytes, name: str, offer: Offered, by: Person
     sha256 = keep(service.settings.landing_dir, content)
     with service.engine.begin() as connection:
         is_new = keep_taken(connection, offer.known, offer.draft, offer.taken, by, name, sha256)
-    documents.write_files(
-        service, offer.known.issue_id, issues.document_of(service.engine, offer.known.issue_id)
-    )
+    write_files(service, offer.known.issue_id, issues.document_of(service.engine, offer.known.issue_id))
     return is_new
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from liangshai.papers import documents
+from liangshai.papers.issued import moment_of
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
 from reports.daily import build, read_days
@@ -34,7 +34,7 @@ def write_tally(service: Service, day: str | None, *, as_of: str | None, out: Pa
     """
     now = datetime.now(ZoneInfo(TIME_ZONE))
     period = _period(service, day)
-    moment = documents.moment_of(service, period.label, as_of) or now
+    moment = moment_of(service, period.label, as_of) or now
     if moment > now:
         raise IssueProblem(f"数据截止时间 {as_of} 还没有到，应不晚于现在")
     if period.start > moment.astimezone(ZoneInfo(TIME_ZONE)).date():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from liangshai.papers.documents import folder_of, issue_row
+from liangshai.papers.issued import folder_of, issue_row
 from liangshai.service import Service
 from liangshai.settings import private_directory
 from reports.document import plain_text

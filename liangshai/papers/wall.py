@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from liangshai.papers import documents
 from liangshai.papers.archive import keep_wall
+from liangshai.papers.issued import moment_of
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
 from reports.fonts import find_fonts
@@ -38,7 +38,7 @@ def write_wall(
     """
     now = datetime.now(ZoneInfo(TIME_ZONE))
     spoken = _period(service, period)
-    moment = documents.moment_of(service, spoken.label, as_of) or now
+    moment = moment_of(service, spoken.label, as_of) or now
     if moment > now:
         raise IssueProblem(f"数据截止时间 {as_of} 还没有到，应不晚于现在")
     day = moment.astimezone(ZoneInfo(TIME_ZONE)).date()

@@ -121,19 +121,24 @@ def queue(
 
 
 def deliver(
-    engine: sa.Engine, home: Path, server: SmtpServer | None, *, from_addr: str | None = None
+    engine: sa.Engine,
+    home: Path,
+    server: SmtpServer | None,
+    *,
+    from_addr: str | None = None,
+    only: str | None = None,
 ) -> DeliveryReport:
     """Send what waits; several may run at once. Without a server mails become files in ``home/outbox``.
 
     A server that is down or says 'later' leaves its rows waiting with the error; a recipient who is refused
-    for good is 失败; neither stops the others.
+    for good is 失败; neither stops the others. ``only``: one kind of piece, the rest stays where it is.
     """
     report = DeliveryReport()
     sender = from_addr or (server.from_addr if server else "liangshai@localhost")
     session = SmtpSession(server) if server else None
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as locks:
-            for outbox_id in _unsent(engine):
+            for outbox_id in _unsent(engine, only):
                 with _locked(locks, outbox_id) as mine:
                     if not mine:
                         continue
@@ -147,8 +152,10 @@ def deliver(
     return report
 
 
-def _unsent(engine: sa.Engine) -> list[int]:
+def _unsent(engine: sa.Engine, only: str | None) -> list[int]:
     query = sa.select(_outbox.c.outbox_id).where(_outbox.c.status.in_((WAITING, SENDING)))
+    if only is not None:
+        query = query.where(_outbox.c.kind == only)
     with engine.begin() as connection:
         return list(connection.scalars(query.order_by(_outbox.c.outbox_id)))
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from liangshai.service import Service, role_engine
+from liangshai.operations.warehouse import role_engine
+from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
 from tests.liangshai.conftest import first_returns
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from liangshai.papers import documents
+from liangshai.papers import sending
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
 from tests.letters import outbox_rows
@@ -28,10 +28,10 @@ def test_each_end_has_its_letter_and_no_submission_two(settings: Settings, tmp_p
     unknown.write_text("甲,乙\n1,2\n", "utf-8")
     with Service.open(settings) as service:
         service.ingest([REGISTER, MAY, WEEK, unknown])
-        assert documents.queue_answers(service) == 4
-        assert documents.queue_answers(service) == 0
+        assert sending.queue_answers(service) == 4
+        assert sending.queue_answers(service) == 0
         service.ingest([WEEK])
-        assert documents.queue_answers(service) == 1
+        assert sending.queue_answers(service) == 1
         office, projects = "bangongshi@example.gov.cn", "zongheguanli@example.gov.cn"
         found = letters(service)
         assert [(kind, address) for kind, address, _ in found] == [
@@ -50,10 +50,10 @@ def test_each_end_has_its_letter_and_no_submission_two(settings: Settings, tmp_p
 def test_a_question_has_one_letter_and_its_answer_brings_the_receipt(settings: Settings) -> None:
     with Service.open(settings) as service:
         service.ingest([WEEK], period="2021-W07")
-        assert documents.queue_answers(service) == 1 and documents.queue_answers(service) == 0
+        assert sending.queue_answers(service) == 1 and sending.queue_answers(service) == 0
         (question,) = service.questions()
         service.answer_question(question["id"], "A", "王某")
-        assert documents.queue_answers(service) == 1 and documents.queue_answers(service) == 0
+        assert sending.queue_answers(service) == 1 and sending.queue_answers(service) == 0
         kinds = [kind for kind, _, _ in letters(service)]
         assert kinds == ["question", "receipt"]
 
@@ -64,7 +64,7 @@ def test_an_unknown_unit_is_asked_of_the_owner_of_the_form_and_never_of_the_send
     with Service.open(settings) as service:
         (receipt,) = service.ingest([MAY], unit="火星局")
         assert receipt["status"] == "held"
-        documents.queue_answers(service)
+        sending.queue_answers(service)
         ((kind, address, _),) = letters(service)
         owner = service.sources["project_progress"].owner
         with service.engine.connect() as connection:

@@ -12,7 +12,7 @@ from docx import Document
 
 from etl.answer.letter import read_letter
 from liangshai.mail.reminders import ReminderRules, queue_reminders
-from liangshai.papers import documents
+from liangshai.papers import sending
 from liangshai.service import Service
 from liangshai.settings import Settings
 from tests.letters import outbox_rows
@@ -80,7 +80,7 @@ def test_a_return_note_comes_as_a_form_with_the_marked_workbook_and_is_urged_too
     with Service.open(settings) as service:
         service.ingest([REGISTER])
         service.ingest([MAY], received_at=at("2021-06-03 15:26"))
-        documents.queue_answers(service)
+        sending.queue_answers(service)
         (row,) = [row for row in outbox_rows(service) if row["kind"] == "return_note"]
         letter = read_letter(settings.home / row["folder"])
         form, marked = letter.attachments

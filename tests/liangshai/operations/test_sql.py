@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from liangshai.operations.sql import RefusedQuery, run_statement
-from liangshai.service import role_engine
+from liangshai.operations.warehouse import role_engine
 from liangshai.settings import Settings
 
 

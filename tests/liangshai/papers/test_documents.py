@@ -18,7 +18,7 @@ from liangshai.intake.connections import BadConnection
 from liangshai.mail.connection import mail_server
 from liangshai.operations import alerts
 from liangshai.operations.postgres import free_port
-from liangshai.papers import documents
+from liangshai.papers import sending
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
 
@@ -68,15 +68,15 @@ def test_while_the_server_is_down_mails_wait_and_then_each_goes_once(
     connect(monkeypatch, controller.port)
     with Service.open(settings) as service:
         service.ingest([REGISTER, BAD, WEEK])
-        assert documents.queue_answers(service) == 3
-        down = documents.deliver(service)
+        assert sending.queue_answers(service) == 3
+        down = sending.deliver(service)
         assert (down["sent"], down["waiting"], down["failed"]) == (0, 3, 0)
         (alert,) = alerts.recent(settings.home)
         assert alert["what"] == "mail" and "3封待发" in alert["sentence"] and "连不上" in alert["sentence"]
-        assert documents.deliver(service)["waiting"] == 3  # the alarm is not a fourth mail that waits
+        assert sending.deliver(service)["waiting"] == 3  # the alarm is not a fourth mail that waits
         controller.start()
-        assert documents.deliver(service)["sent"] == 3
-        assert documents.deliver(service) == documents.deliver(service)
+        assert sending.deliver(service)["sent"] == 3
+        assert sending.deliver(service) == sending.deliver(service)
     assert sorted(handler.taken) == ["bangongshi@example.gov.cn", "zongheguanli@example.gov.cn"]
     identifiers = [one for mails in handler.taken.values() for one in mails]
     assert len(identifiers) == len(set(identifiers)) == 3
@@ -107,7 +107,7 @@ def test_a_mail_connection_that_cannot_be_read_is_a_sentence_and_not_silence(
 ) -> None:
     monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", "{half")
     with Service.open(settings) as service, pytest.raises(BadConnection, match=r"smtp_default.*写法不对"):
-        documents.deliver(service)
+        sending.deliver(service)
 
 
 # ---------------------------------------------------------------- the bulletin, from draft to letter

@@ -152,9 +152,9 @@ def test_a_reply_to_the_mail_answers_the_sheet_and_its_attachment_is_evidence_no
     assert "尚未答复" in told["规划建设局"] and "尚未答复" in told["办公室"]
     assert rows(drafted, "select count(*) from ledger.submission where channel = 'mail'") == [(0,)]
     with Service.open(drafted) as service:
-        from liangshai.papers import documents
+        from liangshai.papers import sending
 
-        documents.deliver(service)
+        sending.deliver(service)
     bodies = [one.get_body(("plain",)).get_content() for one in letters(drafted, "mail_reply")]
     assert any("没有看懂贵单位的核对意见" in body for body in bodies)
     assert any("已登记招商局的核对意见：有异议，收到佐证" in body for body in bodies)

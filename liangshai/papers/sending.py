@@ -1,0 +1,110 @@
+"""Letters into the outbox and out of it: papers, answers to departments, the year's inputs."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from liangshai.mail.answers import letters_to_write
+from liangshai.mail.connection import mail_server, sender_of
+from liangshai.mail.senders import recipients_with
+from liangshai.operations.alerts import raise_alert
+from liangshai.papers.archive import write_index
+from liangshai.papers.distribution import distribute, rules_in_force
+from liangshai.papers.files import hold_against_fingerprints, write_files
+from liangshai.papers.issued import folder_of, issue_row
+from liangshai.service import Service
+from liangshai.settings import private_directory
+from reports.delivery.deliver import deliver as deliver_outbox
+from reports.delivery.deliver import queue
+from reports.delivery.mail import Letter, write_letter
+from reports.delivery.mail_size import fitted
+from reports.issuing import issue as issues
+from reports.issuing.stages import PrintAct
+
+
+def queue_bulletin(service: Service, issue_id: int, act: PrintAct | None = None) -> int:
+    """One letter per reader of the bulletin, each with what he may see; how many are new.
+
+    ``act``: what a person told of 印发.
+    """
+    row = issue_row(service, issue_id)
+    if row["approved_by"] is None:
+        raise issues.IssueProblem(f"第{issue_id}号发文还没有签发，不能发送")
+    document = issues.document_of(service.engine, issue_id)
+    folder = folder_of(service, row)
+    if not (folder / "plain_text.txt").exists():
+        write_files(service, issue_id, document)
+        row = issue_row(service, issue_id)
+    hold_against_fingerprints(row, folder)
+    return distribute(service, row, document, folder, act=act)
+
+
+def send_bulletin(service: Service, period: str) -> dict[str, Any]:
+    """Queue and send the last signed version of a period.
+
+    Raises:
+        IssueProblem: not a period, never drafted, or not signed yet.
+    """
+    issue_id = issues.latest_issue(service.engine, period)
+    if issue_id is None:
+        raise issues.IssueProblem(f"{period}还没有拟过通报，请先运行 liangshai bulletin {period}")
+    queued = queue_bulletin(service, issue_id)
+    return {"issue_id": issue_id, "queued": queued, **deliver(service)}
+
+
+def queue_answers(service: Service) -> int:
+    """Letters for return notes and open questions that have none yet."""
+    added = 0
+    for one in letters_to_write(service):
+        letters = private_directory(service.settings.home / "letters")
+        write_letter(letters / one.folder.rsplit("/")[-1], one.letter)
+        with service.engine.begin() as connection:
+            added += queue(
+                connection, one.kind, one.reference, one.recipients, one.subject, one.folder,
+                in_reply_to=one.in_reply_to,
+            )  # fmt: skip
+    return added
+
+
+def deliver(service: Service) -> dict[str, Any]:
+    """Send what waits in the outbox; what stays or failed raises an alert (which hangs on no mail)."""
+    server = mail_server(service.settings)
+    sender = server.from_addr if server else sender_of(service.settings)
+    report = deliver_outbox(service.engine, service.settings.home, server, from_addr=sender)
+    if report.needs_attention:
+        raise_alert(
+            service.settings.home,
+            "mail",
+            f"发件箱还有{report.waiting}封待发、{report.failed}封失败：{'；'.join(report.errors)}",
+            # An alarm that waits in the outbox beside what it speaks of helps nobody.
+            by_mail=report.sent > 0 or not report.waiting,
+        )
+    if report.changed:
+        write_index(service)
+    return dataclasses.asdict(report)
+
+
+def queue_assessment(service: Service, built: Mapping[str, Any]) -> int:
+    """The workbook to the assessors."""
+    path = Path(built["path"])
+    text = f"{built['year']}年考核基础数据（数据截止 {built['as_of']}）见附件，供核对。定稿前以复核为准。\n"
+    letter = Letter(
+        text=text,
+        html=f"<p>{escape(text)}</p>",
+        attachments={f"{built['year']}年考核基础数据.xlsx": path.read_bytes()},
+    )
+    letter = fitted(letter, rules_in_force().mail_limit_bytes, str(path.parent))
+    name = f"assessment-{built['issue_id']}"
+    write_letter(private_directory(service.settings.home / "letters") / name, letter)
+    with service.engine.begin() as connection:
+        assessors = recipients_with(connection, "assessor")
+        if not assessors:
+            raise issues.IssueProblem("接收人名录里没有考核基础数据的接收人（角色 assessor），没有发送")
+        return queue(
+            connection, "assessment", str(built["issue_id"]), assessors,
+            f"{built['year']}年考核基础数据", f"letters/{name}",
+        )  # fmt: skip
