@@ -10,7 +10,8 @@ from xlrd.biffh import error_text_from_code
 from etl.grid import CellRange, ColumnRows, Grid, Sheet, Unreadable
 from etl.read.clean import Column, RawValue, clean_column, take_error_texts, trim
 from etl.read.limits import Limits
-from etl.read.xlsx_facts import is_percent
+from etl.read.shown import DIVIDED, as_shown, shown_as
+from etl.read.xlsx_facts import is_percent, is_scaled
 
 SPARSE_AREA, SPARSENESS = 1_000_000, 20
 
@@ -105,8 +106,8 @@ def _read_sheet(book: Any, source: Any, number: int) -> Sheet:
         columns, 1 + max((row for row, _ in errors), default=-1), 1 + max((c for _, c in errors), default=-1)
     )
     n_rows, n_cols = (len(columns[0]) if columns else 0), len(columns)
-    percent_styles, struck_styles = _marked_styles(book)
-    marked = percent_styles | struck_styles
+    percent_styles, struck_styles, shown_styles = _marked_styles(book)
+    marked = percent_styles | struck_styles | shown_styles.keys()
     percent, struck = set(), set()
     for row in range(n_rows if marked else 0):
         for col, style in enumerate(source._cell_xf_indexes[row][:n_cols]):
@@ -115,6 +116,8 @@ def _read_sheet(book: Any, source: Any, number: int) -> Sheet:
                     percent.add((row, col))
                 if style in struck_styles:
                     struck.add((row, col))
+                if (how := shown_styles.get(style)) is not None:
+                    columns[col][row] = as_shown(columns[col][row], how)
     return Sheet(
         number=number,
         name=source.name,
@@ -134,17 +137,19 @@ def _read_sheet(book: Any, source: Any, number: int) -> Sheet:
     )
 
 
-def _marked_styles(book: Any) -> tuple[set[int], set[int]]:
-    """Style numbers with a percent format, and those struck through."""
-    percent, struck = set(), set()
+def _marked_styles(book: Any) -> tuple[set[int], set[int], dict[int, str]]:
+    """Style numbers with a percent format, those struck through, and those that show something else."""
+    percent, struck, shown = set(), set(), {}
     for number, style in enumerate(book.xf_list):
         number_format = book.format_map.get(style.format_key)
         code = number_format.format_str if number_format is not None else ""
         if is_percent(str(style.format_key), code):
             percent.add(number)
+        if (how := DIVIDED if is_scaled(code) else shown_as(str(style.format_key), code)) is not None:
+            shown[number] = how
         if style.font_index < len(book.font_list) and book.font_list[style.font_index].struck_out:
             struck.add(number)
-    return percent, struck
+    return percent, struck, shown
 
 
 def _moment(value: RawValue, datemode: int) -> RawValue:

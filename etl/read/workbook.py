@@ -17,6 +17,7 @@ from python_calamine import (
 from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable
 from etl.read.clean import Column, clean_column, take_error_texts, trim
 from etl.read.limits import Limits
+from etl.read.shown import DIVIDED, as_shown
 from etl.read.xlsb_scan import xlsb_facts
 from etl.read.xlsx_facts import XlsxFacts
 from etl.read.xlsx_scan import SheetFacts
@@ -88,6 +89,12 @@ def _read_sheet(
     formulas = {cell for cell in found.formulas_without_value if _is_inside(cell, columns)} - errors.keys()
     for row, col in [*errors, *formulas]:
         columns[col][row] = None
+    for (row, col), how in found.shown.items():
+        if _is_inside((row, col), columns):
+            columns[col][row] = as_shown(columns[col][row], how)
+    scaled = sorted(_filled(found.scaled, columns))
+    for row, col in scaled:
+        columns[col][row] = as_shown(columns[col][row], DIVIDED)
     keep = [*errors, *formulas]
     columns = trim(
         columns, 1 + max((row for row, _ in keep), default=-1), 1 + max((col for _, col in keep), default=-1)
@@ -109,12 +116,11 @@ def _read_sheet(
         formats_known=found.formats_known,
         hidden=metadata.visible != SheetVisibleEnum.Visible,
     )
-    scaled = sorted(_filled(found.scaled, columns))
     if scaled:
         first = sheet.address(*scaled[0])
         notices.append(
             f"“{sheet.name}”表 {first} 等{len(scaled)}格设了缩放显示格式，"
-            "显示的数与实际存的数不同，按实际存的数读取。"
+            "显示的数与实际存的数不同，看不出以哪个为准，请去掉这种格式、直接填数。"
         )
     return sheet
 

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 
 from etl.grid import Cell
+from etl.read.shown import shown_as
 from etl.read.xlsb_far import blank_shared_strings, records, without_far_blanks
 from etl.read.xlsx_facts import is_percent, is_scaled, part_relations
 from etl.read.xlsx_far import with_part
@@ -105,6 +106,8 @@ def _facts(data: bytes, styles: Styles) -> SheetFacts:
                 ):
                     if style in which:
                         cells.add((row, col))
+                if (how := styles.shown.get(str(style))) is not None:
+                    facts.shown[row, col] = how
         elif kind == _COLUMNS and len(record) >= 17 and record[16] & _COLUMN_IS_HIDDEN:
             facts.hidden_cols.append(struct.unpack_from("<II", record))
     return facts
@@ -132,6 +135,8 @@ def _styles(data: bytes) -> Styles:
                 styles.percent.add(str(number))
             if is_scaled(code):
                 styles.scaled.add(str(number))
+            elif (how := shown_as(str(format_id), code)) is not None:
+                styles.shown[str(number)] = how
             if font < len(struck_fonts) and struck_fonts[font]:
                 styles.struck.add(str(number))
             number += 1

@@ -7,6 +7,7 @@ import re
 import zipfile
 
 from etl.grid import Cell, parse_address
+from etl.read.shown import shown_as
 from etl.read.xlsx_far import blank_shared_strings, with_part, without_far_blanks
 from etl.read.xlsx_scan import SheetFacts, Styles, local, parse_xml, scan_sheet
 
@@ -96,7 +97,7 @@ class XlsxFacts:
 
 
 def read_styles(data: bytes) -> Styles:
-    """Which style numbers are percent formats, struck through, or divided for show."""
+    """Which style numbers are percent formats, struck through, or divided or with a unit for show."""
     styles = Styles()
     formats: dict[str, str] = {}
     struck_fonts: set[int] = set()
@@ -119,6 +120,8 @@ def read_styles(data: bytes) -> Styles:
                 styles.percent.add(number)
             if is_scaled(formats.get(format_id, "")):
                 styles.scaled.add(number)
+            elif (how := shown_as(format_id, formats.get(format_id, ""))) is not None:
+                styles.shown[number] = how
             if attributes.get("fontId", "0").isdigit() and int(attributes.get("fontId", "0")) in struck_fonts:
                 styles.struck.add(number)
 

@@ -28,6 +28,8 @@ class SheetFacts:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_cols: list[tuple[int, int]] = field(default_factory=list)
     """First and last column of each hidden stretch: one stretch may run to the last column there is."""
+    shown: dict[Cell, str] = field(default_factory=dict)
+    """Cells that their format shows with a unit or as a month (etl/read/shown.py)."""
     scaled: set[Cell] = field(default_factory=set)
     """Cells whose format shows them divided (0!.0,): what stands on the screen is not what is stored."""
     formats_known: bool = True
@@ -40,10 +42,11 @@ class Styles:
     percent: set[str] = field(default_factory=set)
     struck: set[str] = field(default_factory=set)
     scaled: set[str] = field(default_factory=set)
+    shown: dict[str, str] = field(default_factory=dict)
 
     @property
     def marked(self) -> set[str]:
-        return self.percent | self.struck | self.scaled
+        return self.percent | self.struck | self.scaled | self.shown.keys()
 
 
 def parse_xml(
@@ -148,6 +151,8 @@ def _walk_style(data: bytes, style: str, styles: Styles, facts: SheetFacts) -> N
     ):
         if is_marked:
             target |= cells
+    if style in styles.shown:
+        facts.shown |= dict.fromkeys(cells, styles.shown[style])
 
 
 def _walk_errors(data: bytes, facts: SheetFacts) -> None:
@@ -238,6 +243,8 @@ def _scan(data: bytes, styles: Styles, marked: set[str], facts: SheetFacts) -> N
                     facts.struck.add((row, col))
                 if style in styles.scaled:
                     facts.scaled.add((row, col))
+                if style in styles.shown:
+                    facts.shown[row, col] = styles.shown[style]
             kind = attributes.get("t", "")
             is_error = kind == "e"
             has_formula, value = False, None

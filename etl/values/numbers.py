@@ -71,6 +71,11 @@ def number(value: CellValue, *, allow_accounting: bool = False, unit: str | None
 
 def number_in_text(text: str, *, allow_accounting: bool = False, unit: str | None = None) -> Decimal:
     """`number` for text."""
+    if text.endswith("（缩放显示）"):
+        stored = text.removesuffix("（缩放显示）")
+        raise ValueProblem(
+            f"这一格存的是{stored}，按缩小后的样子显示，看不出以哪个为准，请去掉这种格式、直接填数"
+        )
     flat = nfkc(_MARKS.sub("", text.strip()))
     if unit:
         flat = flat.removesuffix(nfkc(unit)).strip()

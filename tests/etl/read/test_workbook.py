@@ -127,7 +127,7 @@ def test_the_walk_and_the_full_parse_find_the_same() -> None:
     data = written(a_return)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         xml = archive.read("xl/worksheets/sheet1.xml")
-    styles = Styles(percent={"2"}, struck={"5"}, scaled={"3"})
+    styles = Styles(percent={"2"}, struck={"5"}, scaled={"3"}, shown={"1": "万元"})
     walked = scan_sheet(xml, styles)
     assert walked == _parsed(xml, styles)
     assert walked != SheetFacts()
@@ -144,7 +144,7 @@ def test_a_scaled_display_format_is_told(read: Read) -> None:
         sheet.write_number(1, 0, 1_133, book.add_format({"num_format": "#,##0.00"}))
 
     grid = read(written(fill))
-    assert grid.sheets[0].rows == [[350_000_000], [1133]]
+    assert grid.sheets[0].rows == [["350000000（缩放显示）"], [1133]]
     assert len(grid.notices) == 1
     assert "A1 等1格" in grid.notices[0]
 
