@@ -18,6 +18,7 @@ from liangshai.commands import connections as cli_connections
 from liangshai.commands import delivery as cli_delivery
 from liangshai.commands import documents as cli_documents
 from liangshai.commands import explain as cli_explain
+from liangshai.commands import extend as cli_extend
 from liangshai.commands import flow as cli_flow
 from liangshai.commands import forms as cli_forms
 from liangshai.commands import returned as cli_returned
@@ -239,6 +240,7 @@ cli_forms.add(cli)
 cli_changes.add(cli)
 cli_verification.add(cli)
 cli_returned.add(cli)
+cli_extend.add(cli)
 cli_years.add(cli)
 
 

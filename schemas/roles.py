@@ -41,6 +41,7 @@ _READER_LEDGER: dict[str, tuple[str, ...]] = {
     "return_note": (),
     "return_fault": (),
     "deadline_extension": (),
+    "form_extension": (),
     "issue": (
         *("issue_id", "kind", "period_label", "version", "stage", "as_of", "issue_date", "created_at"),
         *("approved_by", "approved_at", "supersedes_issue_id", "rule_versions", "content_hash"),

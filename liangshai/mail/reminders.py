@@ -86,16 +86,16 @@ def queue_reminders(service: Service, now: datetime | None = None, rules: Remind
     with service.engine.connect() as connection:
         owed = [*_missing(connection, service, local), *_unmended(connection, service, local)]
         steps = list(_steps(service, owed, local, rules))
-        contacts = _contacts(connection)
+        known = contacts(connection)
     added = 0
     for step in steps:
-        to = list(contacts.get(step.owed.unit_code, []))
+        to = list(known.get(step.owed.unit_code, []))
         if step.urge_no >= rules.escalate_from:
-            to += contacts.get("leader", []) + contacts.get("office", [])
+            to += known.get("leader", []) + known.get("office", [])
         if not to:
             continue
         folder = f"reminder-{step.reference.replace('/', '_')}"
-        letter = _letter(step, contacts_names=[one.name for one in to])
+        letter = _letter(step, names=[one.name for one in to])
         write_letter(private_directory(service.settings.home / "letters") / folder, letter)
         with service.engine.begin() as connection:
             subject = f"{_title(step)}：{step.owed.sentence.split('，')[0]}"
@@ -173,7 +173,7 @@ def _unmended(connection: sa.Connection, service: Service, now: datetime) -> Ite
         )
 
 
-def _contacts(connection: sa.Connection) -> dict[str, list[Recipient]]:
+def contacts(connection: sa.Connection) -> dict[str, list[Recipient]]:
     """Unit code, or the role leader or office → who is written to."""
     found: dict[str, list[Recipient]] = {}
     units = "select unit_code, coalesce(short_name, unit_name) as name, contact_email from report.unit"
@@ -189,9 +189,9 @@ def _title(step: Step) -> str:
     return step.name if step.urge_no else "报送提醒"
 
 
-def _letter(step: Step, contacts_names: list[str]) -> Letter:
+def _letter(step: Step, names: list[str]) -> Letter:
     told: dict[str, Any] = {"提醒": "请按时报送。", "催办": "请尽快报送；已报送的请忽略。"}
     words = told["催办" if step.urge_no else "提醒"]
-    copied = f"（本次催办同时发送：{'、'.join(contacts_names)}）\n" if len(contacts_names) > 1 else ""
+    copied = f"（本次催办同时发送：{'、'.join(names)}）\n" if len(names) > 1 else ""
     text = f"【{_title(step)}】{step.owed.sentence}。{words}\n{copied}"
     return Letter(text, f"<p>{text.strip().replace(chr(10), '<br>')}</p>")

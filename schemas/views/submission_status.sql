@@ -13,7 +13,8 @@ select
   end as status,
   coalesce(s.is_zero_report, false) as is_zero_report, coalesce(s.is_filled_in, false) as is_filled_in,
   coalesce(s.last_status, '未收到') as last_status,
-  s.submissions_n, n.rounds_returned_n, n.rounds_our_fault_n, n.rounds_counted_n, s.last_submission_id
+  s.submissions_n, n.rounds_returned_n, n.rounds_our_fault_n, n.rounds_counted_n, s.last_submission_id,
+  o.put_off_reason, o.put_off_document
 from report.deadline o
 cross join (select (select warehouse.as_of()) as as_of) m
 left join lateral (
@@ -66,3 +67,5 @@ comment on column report.submission_status.rounds_returned_n is '退回次数（
 comment on column report.submission_status.rounds_our_fault_n is '因本办退回的次数（次）：本办的表式或规则引起的';
 comment on column report.submission_status.rounds_counted_n is '计入考核的退回次数（次）：截止前已改好的、截止后才报的、因本办表式或规则引起的不计';
 comment on column report.submission_status.last_submission_id is '最近报送编号';
+comment on column report.submission_status.put_off_reason is '顺延原因：没有顺延的为空';
+comment on column report.submission_status.put_off_document is '顺延依据文号：对应报单位统一顺延时才有';

@@ -241,6 +241,23 @@ class DeadlineExtension(Ledger):
     withdrawn_at: Mapped[datetime | None] = stamp("撤销时间", nullable=True)
 
 
+class FormExtension(Ledger):
+    """一张报表某一期统一顺延：表式或规则由本办引起的问题不只一家遇到，应报的单位都顺延"""
+
+    __tablename__ = "form_extension"
+    __table_args__ = (Index(None, "source_name", "period_start"), {"schema": "ledger"})
+    form_extension_id: Mapped[int] = labelled(BigInteger, "编号", "", Identity(), primary_key=True)
+    source_name: Mapped[str] = labelled(Text, "报表")
+    period_start: Mapped[date] = labelled(Date, "期别起始日")
+    period_type: Mapped[str] = labelled(Text, "期别类型")
+    due_at: Mapped[datetime] = stamp("顺延后的截止时间")
+    reason: Mapped[str] = labelled(Text, "原因")
+    document_no: Mapped[str] = labelled(Text, "依据文号")
+    recorded_by: Mapped[str] = labelled(Text, "登记人")
+    recorded_at: Mapped[datetime] = stamp("登记时间")
+    withdrawn_at: Mapped[datetime | None] = stamp("撤销时间", nullable=True)
+
+
 class Issue(Ledger):
     """发文台账：每一期、每一版"""
 
