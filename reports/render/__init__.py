@@ -11,12 +11,13 @@ from reports.document import Document, charts_of, check_figures, plain_text
 from reports.fonts import find_fonts, require_glyphs
 from reports.render.docx import render_docx
 from reports.render.html import MailBody, render_html
-from reports.render.pdf import render_pdf
+from reports.render.pdf import print_pdf, render_pdf
 from reports.render.xlsx import render_xlsx
 
 __all__ = [
     "MailBody",
     "RenderedFiles",
+    "print_pdf",
     "render_all",
     "render_docx",
     "render_html",
@@ -50,9 +51,11 @@ def render_all(
     require_glyphs(f"{plain_text(document)}{document.stage}", fonts)
     images = {chart.chart_id: draw_chart(chart, fonts) for chart in charts_of(document)}
     mail = render_html(document, images)
+    # The PDF first: its rows tell the DOCX where pages turn.
+    pdf_bytes, row_heights = print_pdf(document, fonts, images)
     contents: dict[Path, bytes] = {
-        out_dir / f"{stem}.docx": render_docx(document, images),
-        out_dir / f"{stem}.pdf": render_pdf(document, fonts, images),
+        out_dir / f"{stem}.docx": render_docx(document, images, row_heights),
+        out_dir / f"{stem}.pdf": pdf_bytes,
         out_dir / f"{stem}.html": mail.html.encode(),
         out_dir / f"{stem}.txt": mail.text.encode(),
         out_dir / f"{stem}.xlsx": render_xlsx(document),

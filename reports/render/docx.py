@@ -50,6 +50,7 @@ from reports.render.docx_xml import (
     twips,
 )
 from reports.render.layout import (
+    RowHeights,
     masthead_size_pt,
     picture_size_mm,
     signer_indent_chars,
@@ -61,13 +62,18 @@ from reports.render.package import write_package
 _PORTRAIT_MM, _LANDSCAPE_MM = (37.0, 26.0, 35.0, 28.0), (28.0, 37.0, 26.0, 35.0)
 # 版记 in twips: lines of 4号 and the air above and below them; characters of 4号 beside 抄送：.
 _IMPRINT_LINE, _IMPRINT_PADDING, _COPY_LINE_CHARS = 460, 100, 26
+# Air above a picture: as space before it, it would be left out at the head of some pages.
+_ABOVE_PICTURE = '<w:keepNext/><w:spacing w:before="0" w:after="0" w:line="280" w:lineRule="exact"/>'
 _A4, _A3 = (210.0, 297.0), (297.0, 420.0)
 
 
-def render_docx(document: Document, images: Mapping[str, ChartImage]) -> bytes:
-    """The paper as DOCX bytes, charts as pictures; the official faces are named, not embedded."""
+def render_docx(document: Document, images: Mapping[str, ChartImage], row_heights: RowHeights = ()) -> bytes:
+    """The paper as DOCX bytes, charts as pictures; the official faces are named, not embedded.
+
+    `row_heights`: those of the PDF, so that both turn their pages between the same rows.
+    """
     pictures = {chart_id: f"rIdPicture{number}" for number, chart_id in enumerate(images, start=1)}
-    body = _Body(images, pictures)
+    body = _Body(images, pictures, row_heights)
     sections = [
         *([_leader_sheet(document, body)] if document.leader_page else []),
         _paper(document, body),
@@ -87,10 +93,13 @@ def render_docx(document: Document, images: Mapping[str, ChartImage]) -> bytes:
 
 
 class _Body:
-    """Turns blocks into XML; numbers the pictures as it goes."""
+    """Turns blocks into XML in print order; numbers the pictures as it goes."""
 
-    def __init__(self, images: Mapping[str, ChartImage], relations: Mapping[str, str]) -> None:
+    def __init__(
+        self, images: Mapping[str, ChartImage], relations: Mapping[str, str], row_heights: RowHeights
+    ) -> None:
         self._images, self._relations, self._pictures = images, relations, 0
+        self._row_heights = iter(row_heights)
 
     def blocks(
         self,
@@ -116,7 +125,7 @@ class _Body:
                 align = "" if block.align == "justify" else f'<w:jc w:val="{block.align}"/>'
                 return paragraph("Body" if block.indent else "Flush", marked(name, inside), align)
             case Table():
-                return table_xml(block, twips(width_mm), name, heading)
+                return table_xml(block, twips(width_mm), name, heading, next(self._row_heights, ()))
             case ChartBlock():
                 return self._chart(block, name, tallest_mm)
             case PageBreak():
@@ -129,7 +138,11 @@ class _Body:
         relation = self._relations[image.chart_id]
         inside = picture(relation, self._pictures, block.printed_caption, image.alt, width, height)
         caption = marked(f"{name}_caption", run(block.printed_caption))
-        return paragraph("Picture", marked(name, inside)) + paragraph("Caption", caption)
+        return (
+            paragraph("Break", "", _ABOVE_PICTURE)
+            + paragraph("Picture", marked(name, inside))
+            + paragraph("Caption", caption)
+        )
 
 
 def _run(one: Run) -> str:
@@ -209,7 +222,7 @@ def _masthead(document: Document) -> str:
             + _blank()
             + _blank()
         )
-    before, after, blanks = (0, 0, "") if document.is_compact else (twips(12), twips(8), _blank() + _blank())
+    before, after, blanks = (0, 0, "") if document.is_compact else (twips(4), twips(8), _blank() + _blank())
     name = paragraph("RedName", red, f'<w:spacing w:before="{before}" w:after="{after}"/>')
     ends = f'<w:tab w:val="right" w:pos="{twips(156)}"/>'
     words = [masthead.office, masthead.date_text]

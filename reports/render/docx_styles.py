@@ -51,7 +51,9 @@ _SINGLE = 'w:line="240" w:lineRule="auto"'
 # exact line carries its gap above the letters: what stands below a table or picture leaves it out.
 _TABLE_LINE = 'w:line="300" w:lineRule="exact"'
 _SMALL_LINE = 'w:line="230" w:lineRule="exact"'
-_UNIT_LINE = 'w:line="290" w:lineRule="exact"'
+# Space before a paragraph is left out at the head of some pages: the line itself carries it.
+_TITLE_ABOVE = 'w:line="651" w:lineRule="exact"'
+_UNIT_LINE = 'w:line="302" w:lineRule="exact"'
 _NOTE_LINE = 'w:line="270" w:lineRule="exact"'
 _CAPTION_LINE = 'w:line="240" w:lineRule="exact"'
 _LABEL_LINE = 'w:line="320" w:lineRule="exact"'
@@ -106,15 +108,15 @@ def styles_xml(is_compact: bool = False) -> str:
         + _style("LeaderTitle", "一页纸标题", "xiaobiaosong", 44, align="center", line=_LEADER_LINE)
         + _style("LeaderNote", "一页纸说明", "kai", 28, align="center", line=_LEADER_NOTE_LINE)
         + _style("Signature", "署名日期", "fang", 32, align="right")
-        + _style("TableTitle", "表题", "hei", 28, align="center", keep_next=True, before=120)
+        + _style("TableTitle", "表题", "hei", 28, align="center", keep_next=True, line=_TITLE_ABOVE, after=60)
         + _style("TableUnit", "表单位", "fang", 21, align="right", keep_next=True, line=_UNIT_LINE)
         + _style("TableHead", "表头", "hei", 21, align="center", line=_TABLE_LINE)
         + _style("TableCell", "表格正文", "fang", 21, line=_TABLE_LINE)
         + _style("SmallHead", "小表头", "hei", 18, align="center", line=_SMALL_LINE, is_tight=True)
         + _style("SmallCell", "小表正文", "fang", 18, line=_SMALL_LINE, is_tight=True)
         + _style("TableNote", "表注", "fang", 18, line=_NOTE_LINE, before=30)
-        + _style("Picture", "图", "fang", 21, align="center", keep_next=True, line=_SINGLE, before=280)
-        + _style("Caption", "图题", "hei", 24, align="center", line=_CAPTION_LINE, before=60, after=20)
+        + _style("Picture", "图", "fang", 21, align="center", keep_next=True, line=_SINGLE)
+        + _style("Caption", "图题", "hei", 24, align="center", line=_CAPTION_LINE, before=140, after=80)
         + _style("Imprint", "版记", "fang", 28, line='w:line="460" w:lineRule="exact"')
         + _style("PageNumber", "页码", "song", 28, line='w:line="280" w:lineRule="exact"')
         + _style("Break", "分节", "fang", 2, line='w:line="20" w:lineRule="exact"')

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from reports.document import (
     LIGHT_COLOURS,
     LIGHT_MARKS,
@@ -14,6 +16,7 @@ from reports.document import (
     place_cells,
 )
 from reports.fonts import OFFICIAL_NAMES
+from reports.render.columns import column_widths_pt
 from reports.render.docx_marks import marked
 from reports.render.docx_xml import fonts, paragraph, run
 from reports.render.layout import bound_rows, cell_align
@@ -23,16 +26,20 @@ _BORDERS = "".join(
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
 # Letters above a table without a title of its own stand a line's gap from it.
-_BELOW_HEADING = '<w:keepNext/><w:spacing w:before="0" w:after="0" w:line="180" w:lineRule="exact"/>'
+_BELOW_HEADING = '<w:keepNext/><w:spacing w:before="0" w:after="0" w:line="192" w:lineRule="exact"/>'
 _HEAD_SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="F2F4F6"/>'
 
 
-def table_xml(table: Table, width_twips: int, name: str, heading: str = "") -> str:
+def table_xml(
+    table: Table, width_twips: int, name: str, heading: str = "", heights_pt: Sequence[float] = ()
+) -> str:
     """Title, unit, grid and notes. Heads repeat on every page, rows are never split.
+
+    `heights_pt`: the least height of each row, head rows first; a row may grow when somebody edits it.
 
     `name` marks the grid in its first cell, `name_title` and so on what stands around it.
     """
-    widths = _column_widths(table, width_twips)
+    widths = [int(width_pt * 20) for width_pt in column_widths_pt(table, width_twips / 20)]
     pieces: list[str] = []
     if title := table.title_below(heading):
         pieces.append(paragraph("TableTitle", marked(f"{name}_title", run(title))))
@@ -41,6 +48,7 @@ def table_xml(table: Table, width_twips: int, name: str, heading: str = "") -> s
     if table.unit:
         pieces.append(paragraph("TableUnit", marked(f"{name}_unit", run(f"单位：{table.unit}"))))
     side, above = (44, 3) if table.is_small else (64, 40)
+    heights = _twips(heights_pt)
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     pieces.append(
         f'<w:tbl><w:tblPr><w:tblW w:w="{width_twips}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -49,7 +57,7 @@ def table_xml(table: Table, width_twips: int, name: str, heading: str = "") -> s
         f'<w:bottom w:w="{above}" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/>'
         "</w:tblCellMar></w:tblPr>"
         f"<w:tblGrid>{columns}</w:tblGrid>"
-        f"{_head(table, widths, name)}{_body(table, widths)}</w:tbl>"
+        f"{_head(table, widths, name, heights)}{_body(table, widths, heights)}</w:tbl>"
     )
     notes = "\n".join(table.notes)
     # Two tables with no paragraph between them would become one.
@@ -59,12 +67,7 @@ def table_xml(table: Table, width_twips: int, name: str, heading: str = "") -> s
     return "".join(pieces)
 
 
-def _column_widths(table: Table, width_twips: int) -> list[int]:
-    whole = sum(column.width for column in table.columns)
-    return [int(width_twips * column.width / whole) for column in table.columns]
-
-
-def _head(table: Table, widths: list[int], name: str) -> str:
+def _head(table: Table, widths: list[int], name: str, heights: Iterator[int]) -> str:
     cells = {(cell.row, cell.col): cell for cell in head_cells(table)}
     rows = []
     for row in range(head_rows(table)):
@@ -77,8 +80,23 @@ def _head(table: Table, widths: list[int], name: str) -> str:
                 inside += _head_cell(cell, widths, style, name if (row, col) == (0, 0) else "")
             elif row == 1 and above is not None and above.row_span == 2:
                 inside += _continued(widths[col], 1)
-        rows.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{inside}</w:tr>")
+        rows.append(f"<w:tr><w:trPr><w:cantSplit/>{_high(heights)}<w:tblHeader/></w:trPr>{inside}</w:tr>")
     return "".join(rows)
+
+
+def _twips(heights_pt: Sequence[float]) -> Iterator[int]:
+    """Row heights in twentieths of a point; what rounding takes from one row the next gets back."""
+    below, whole = 0.0, 0
+    for height_pt in heights_pt:
+        below += height_pt * 20
+        yield int(below) - whole if height_pt else 0
+        whole = int(below)
+
+
+def _high(heights: Iterator[int]) -> str:
+    """The least height of the next row."""
+    twips = next(heights, 0)
+    return f'<w:trHeight w:val="{twips}" w:hRule="atLeast"/>' if twips else ""
 
 
 def _head_cell(cell: HeadCell, widths: list[int], style: str, name: str = "") -> str:
@@ -89,7 +107,7 @@ def _head_cell(cell: HeadCell, widths: list[int], style: str, name: str = "") ->
     return f'<w:tc><w:tcPr>{shape}{_HEAD_SHADE}<w:vAlign w:val="center"/></w:tcPr>{text}</w:tc>'
 
 
-def _body(table: Table, widths: list[int]) -> str:
+def _body(table: Table, widths: list[int], heights: Iterator[int]) -> str:
     placed = place_cells(table)
     starts = {(one.row, one.col): one for one in placed}
     # Where a tall cell goes on: Word wants a cell there that says so.
@@ -104,7 +122,7 @@ def _body(table: Table, widths: list[int]) -> str:
             elif (row, col) in tails:
                 span = tails[row, col].cell.col_span
                 inside += _continued(sum(widths[col : col + span]), span)
-        rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{inside}</w:tr>")
+        rows.append(f"<w:tr><w:trPr><w:cantSplit/>{_high(heights)}</w:trPr>{inside}</w:tr>")
     return "".join(rows)
 
 
@@ -123,7 +141,8 @@ def _body_cell(placed: PlacedCell, table: Table, widths: list[int], kept: set[in
 
 
 def _cell_runs(cell: TableCell, is_small: bool) -> str:
-    bold = "<w:b/>" if cell.bold else ""
+    # 黑体, as no 仿宋 has a bold of its own.
+    bold = fonts(OFFICIAL_NAMES["hei"]) if cell.bold else ""
     if cell.light is None:
         return run(cell.text, bold) if cell.text else ""
     mark = f"{LIGHT_MARKS[cell.light]}{cell.light}"

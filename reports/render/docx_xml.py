@@ -126,7 +126,11 @@ def section(
     footers: tuple[str, str],
     first_number: int | None = None,
 ) -> str:
-    """w:sectPr: page size, margins top/right/bottom/left, the footers for odd and even pages."""
+    """w:sectPr: page size, margins top/right/bottom/left, the footers for odd and even pages.
+
+    Where the number stands in a box of its own, the footer must not reach into the 版心: it would shorten it.
+    """
+    footer_mm = min(FOOTER_MM, margins_mm[2] - _FOOTER_HEIGHT_MM)
     top, right, bottom, left = (twips(mm) for mm in margins_mm)
     turn = ' w:orient="landscape"' if width_mm > height_mm else ""
     start = f'<w:pgNumType w:start="{first_number}"/>' if first_number is not None else ""
@@ -135,9 +139,10 @@ def section(
         f'<w:footerReference w:type="even" r:id="{footers[1]}"/><w:type w:val="nextPage"/>'
         f'<w:pgSz w:w="{twips(width_mm)}" w:h="{twips(height_mm)}"{turn}/>'
         f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="851" '
-        f'w:footer="{twips(FOOTER_MM)}" w:gutter="0"/>{start}<w:cols w:space="425"/></w:sectPr>'
+        f'w:footer="{twips(footer_mm)}" w:gutter="0"/>{start}<w:cols w:space="425"/></w:sectPr>'
     )
 
 
 # The number's line is 14 pt high and ends this far above the paper's edge: its top is 7 mm below the 版心.
-FOOTER_MM = 35 - 7 - 14 * 25.4 / 72
+_FOOTER_HEIGHT_MM = 14 * 25.4 / 72
+FOOTER_MM = 35 - 7 - _FOOTER_HEIGHT_MM

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
 from reports.document import Masthead, PlacedCell, Table
 
 TEXT_WIDTH_PT = 442.2  # 156 mm
+# How high the rows of each table came out in points, head rows first, tables in print order.
+RowHeights: TypeAlias = Sequence[Sequence[float]]
 # The name of the office may be as large as it likes, but not larger than that of the office above.
 _LARGEST_NAME_PT = 46.0
 _LARGEST_ISSUE_PT = 62.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,26 +30,68 @@ from reports.document import (
     place_cells,
 )
 from reports.fonts import FontSet
-from reports.render.layout import bound_rows, cell_align, masthead_size_pt, title_lines
+from reports.render.columns import column_widths_pt
+from reports.render.layout import (
+    TEXT_WIDTH_PT,
+    RowHeights,
+    bound_rows,
+    cell_align,
+    masthead_size_pt,
+    title_lines,
+)
 
 _TEMPLATE = Path(__file__).with_name("gbt9704.typ")
 # The stroke that makes a regular Song at 22 pt as heavy as 小标宋.
 _TITLE_STROKE_PT = 0.7
+# What a landscape sheet leaves between its margins.
+_WIDE_PT = {"A4": (297 - 72) * 72 / 25.4, "A3": (420 - 72) * 72 / 25.4}
 
 
 def render_pdf(document: Document, fonts: FontSet, images: Mapping[str, ChartImage]) -> bytes:
     """The paper as PDF/A-2b bytes; real text, faces embedded, the same bytes for the same document."""
-    data = json.dumps(_document(document, fonts, images), ensure_ascii=False)
+    return print_pdf(document, fonts, images)[0]
+
+
+def print_pdf(
+    document: Document, fonts: FontSet, images: Mapping[str, ChartImage]
+) -> tuple[bytes, RowHeights]:
+    """The PDF of `render_pdf`, and how high the rows of its tables came out, for the DOCX."""
+    told = _document(document, fonts, images)
+    for number, table in enumerate(_tables(told)):
+        table["table"] = number
+    data = json.dumps(told, ensure_ascii=False)
     midnight = dt.datetime.combine(document.date, dt.time(), dt.timezone(dt.timedelta(hours=8)))
     compiler = typst.Compiler(
-        _TEMPLATE.read_bytes(),
+        # From its file: a template given as bytes can be printed, but not asked afterwards.
+        str(_TEMPLATE),
         font_paths=fonts.typst_fonts,
         ignore_system_fonts=True,
         sys_inputs={"document": data},
     )
     pdf = compiler.compile(format="pdf", pdf_standards=["a-2b"], timestamp=midnight)
     assert isinstance(pdf, bytes)
-    return pdf
+    # Asked after printing, it costs next to nothing: the layout is remembered.
+    return pdf, _row_heights(json.loads(compiler.query("<row>", field="value")))
+
+
+def _tables(told: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The tables in print order."""
+    parts = [told["leader"], told["body"], *(one["blocks"] for one in told["attachments"])]
+    return [block for part in parts for block in part if block["type"] == "table"]
+
+
+def _row_heights(marks: Sequence[tuple[int, int, int, float]]) -> RowHeights:
+    """Marks are (table, row, page, height on it), two a row. A head that repeats is marked on each page: the
+    first counts. A row that goes on overleaf has no height of its own: 0.
+    """
+    tables: dict[int, dict[int, list[tuple[int, float]]]] = {}
+    for table, row, page, y_pt in marks:
+        tables.setdefault(table, {}).setdefault(row, []).append((page, y_pt))
+    heights = []
+    for _, rows in sorted(tables.items()):
+        ends = [sorted(rows[row])[:2] for row in range(len(rows))]
+        heights.append([low - high if page == last else 0.0 for (page, high), (last, low) in ends])
+    return heights
 
 
 def _document(document: Document, fonts: FontSet, images: Mapping[str, ChartImage]) -> dict[str, Any]:
@@ -97,16 +139,20 @@ def _attachment_list(document: Document) -> list[tuple[str, str]]:
 def _attachment(
     document: Document, attachment: Attachment, images: Mapping[str, ChartImage]
 ) -> dict[str, Any]:
+    landscape = attachment.landscape or attachment.paper == "A3"
+    width_pt = _WIDE_PT[attachment.paper] if landscape else TEXT_WIDTH_PT
     return {
         "label": attachment_label(document, attachment),
         "title": attachment.title,
-        "landscape": attachment.landscape or attachment.paper == "A3",
+        "landscape": landscape,
         "paper": attachment.paper.lower(),
-        "blocks": [_block(block, images, attachment.title) for block in attachment.blocks],
+        "blocks": [_block(block, images, attachment.title, width_pt) for block in attachment.blocks],
     }
 
 
-def _block(block: Block, images: Mapping[str, ChartImage], heading: str = "") -> dict[str, Any]:
+def _block(
+    block: Block, images: Mapping[str, ChartImage], heading: str = "", width_pt: float = TEXT_WIDTH_PT
+) -> dict[str, Any]:
     match block:
         case Heading():
             return {"type": "heading", "level": block.level, "text": block.text}
@@ -114,7 +160,7 @@ def _block(block: Block, images: Mapping[str, ChartImage], heading: str = "") ->
             runs = [{"text": r.text, "face": r.face, "bold": r.bold, "gap": r.gap} for r in block.runs]
             return {"type": "paragraph", "indent": block.indent, "align": block.align, "runs": runs}
         case Table():
-            return _table(block, heading)
+            return _table(block, heading, width_pt)
         case ChartBlock():
             image = images[block.chart.chart_id]
             return {
@@ -128,14 +174,15 @@ def _block(block: Block, images: Mapping[str, ChartImage], heading: str = "") ->
             return {"type": "pagebreak"}
 
 
-def _table(table: Table, heading: str) -> dict[str, Any]:
+def _table(table: Table, heading: str, width_pt: float) -> dict[str, Any]:
     return {
         "type": "table",
         "title": table.title_below(heading),
         "small": table.is_small,
         "unit": table.unit,
-        "widths": [column.width for column in table.columns],
+        "widths": column_widths_pt(table, width_pt),
         "head_rows": head_rows(table),
+        "rows": len(table.rows),
         "head": [vars(cell) for cell in head_cells(table)],
         "cells": [
             {"row": one.row, "col": one.col, **_cell(one.cell, cell_align(table, one))}
