@@ -51,6 +51,42 @@ REGISTER = (
         "预计新增利润、税收合计{other}万元，大于预计新增销售收入{value}万元，请核对",
         at_least("expected_revenue_wan_yuan", "expected_profit_and_tax_wan_yuan"),
     ),
+    Rule(
+        "PR-06",
+        "reject",
+        OFFICE,
+        "project",
+        "planned_q1_wan_yuan",
+        "一季度末累计计划填{value}万元，不应为负数",
+        between("planned_q1_wan_yuan", 0),
+    ),
+    Rule(
+        "PR-07",
+        "reject",
+        OFFICE,
+        "project",
+        "planned_q2_wan_yuan",
+        "二季度末累计计划{value}万元小于一季度末的{other}万元，累计数只增不减，请核对",
+        at_least("planned_q2_wan_yuan", "planned_q1_wan_yuan"),
+    ),
+    Rule(
+        "PR-08",
+        "reject",
+        OFFICE,
+        "project",
+        "planned_q3_wan_yuan",
+        "三季度末累计计划{value}万元小于二季度末的{other}万元，累计数只增不减，请核对",
+        at_least("planned_q3_wan_yuan", "planned_q2_wan_yuan"),
+    ),
+    Rule(
+        "PR-09",
+        "reject",
+        OFFICE,
+        "project",
+        "planned_q3_wan_yuan",
+        "三季度末累计计划{value}万元大于年度计划投资{other}万元，请核对两数和单位",
+        at_least("annual_plan_wan_yuan", "planned_q3_wan_yuan"),
+    ),
 )
 
 MILESTONES = (

@@ -47,7 +47,8 @@ class Figure:
 
     `value` is unrounded, in `unit` (None: not reported or not computable), `text` as printed. `formula` is
     Chinese with the numbers in it, `inputs` are cells of returns, `parts` are ids of other figures.
-    `reported_n` of `expected_n` inputs were there; both None where coverage does not apply.
+    `reported_n` of `expected_n` inputs were there; both None where coverage does not apply. `rules` names the
+    rule files by which the figure was judged, in the edition that its issue keeps.
     """
 
     figure_id: str
@@ -60,6 +61,7 @@ class Figure:
     parts: tuple[str, ...] = ()
     reported_n: int | None = None
     expected_n: int | None = None
+    rules: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:

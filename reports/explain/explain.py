@@ -21,8 +21,10 @@ from reports.document import used_figures
 from reports.figures.lineage import cell_name
 from reports.figures.wording import plain_number
 from reports.issuing.issue import SHANGHAI, IssueProblem, document_of, kind_of, latest_issue
-from reports.issuing.papers import PAPERS
+from reports.issuing.papers import PAPERS, default_setting
 from reports.issuing.records import read_figures
+from reports.issuing.rules_used import rules_told
+from reports.issuing.store import issue_row
 from schemas.period import Period
 from schemas.warehouse import LOADED, RESTRICTED, SYSTEM_COLUMNS
 
@@ -58,7 +60,10 @@ class ExplainedCell:
 
 @dataclass(frozen=True)
 class Explanation:
-    """One figure and what it rests on. A part that was told already is named again without its own parts."""
+    """One figure and what it rests on. A part that was told already is named again without its own parts.
+
+    `rules`: by which editions of the rules it was judged, all that it rests on included.
+    """
 
     figure_id: str
     label: str
@@ -71,6 +76,7 @@ class Explanation:
     inputs: tuple[ExplainedCell, ...]
     parts: tuple[Explanation, ...]
     issue_id: int
+    rules: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-able."""
@@ -95,6 +101,8 @@ class Explanation:
                 + (f"；更正理由：{cell.correction_reason}" if cell.correction_reason else "")
             )
         lines += [part.to_text(indent + 1) for part in self.parts]
+        if not indent:
+            lines += [f"依据：{rule}" for rule in self.rules]
         return "\n".join(lines)
 
     def _unit_shown(self) -> str:
@@ -117,7 +125,8 @@ def explain(engine: Engine, where: str | int, figure: str) -> Explanation:
             raise ExplainProblem(f"没有第{issue_id}号发文")
     wanted = _find(figures, _printed(engine, issue_id, figures), figure)
     with engine.connect() as connection:
-        return _explain(wanted, figures, _Cells(connection), issue_id, set())
+        rules = _Rules(connection, issue_id, figures)
+        return _explain(wanted, figures, _Cells(connection), issue_id, set(), rules)
 
 
 def explain_all(engine: Engine, issue_id: int) -> dict[str, Explanation]:
@@ -138,8 +147,11 @@ def explain_all(engine: Engine, issue_id: int) -> dict[str, Explanation]:
                 reached[name] = figures[name]
                 waiting.append(figures[name])
     with engine.connect() as connection:
-        reader = _Cells(connection)
-        return {key: _explain(one, figures, reader, issue_id, set(), depth=1) for key, one in reached.items()}
+        reader, rules = _Cells(connection), _Rules(connection, issue_id, figures)
+        return {
+            key: _explain(one, figures, reader, issue_id, set(), rules, depth=1)
+            for key, one in reached.items()
+        }
 
 
 def _printed(engine: Engine, issue_id: int, figures: Mapping[str, Figure]) -> list[Figure]:
@@ -199,6 +211,7 @@ def _explain(
     cells: _Cells,
     issue_id: int,
     told: set[str],
+    rules: _Rules,
     depth: int | None = None,
 ) -> Explanation:
     """`depth`: so many levels of parts; below them a figure is only named."""
@@ -216,10 +229,34 @@ def _explain(
         figure.expected_n,
         () if again else tuple(cells.explain(ref) for ref in figure.inputs),
         tuple(
-            _explain(part, figures, cells, issue_id, told, None if depth is None else -1) for part in parts
+            _explain(part, figures, cells, issue_id, told, rules, None if depth is None else -1)
+            for part in parts
         ),
         issue_id,
+        rules.of(figure),
     )
+
+
+class _Rules:
+    """The rules of an issue as it keeps them, told for a figure and all that it rests on."""
+
+    def __init__(self, connection: Connection, issue_id: int, figures: Mapping[str, Figure]) -> None:
+        self._told = rules_told(default_setting(), issue_row(connection, issue_id)["rule_versions"])
+        self._figures = figures
+        self._names: dict[str, frozenset[str]] = {}
+
+    def of(self, figure: Figure) -> tuple[str, ...]:
+        names = self._named(figure)
+        unknown = "（本期没有存下所用的规则版本）"
+        return tuple(self._told.get(name, f"{name}{unknown}") for name in sorted(names))
+
+    def _named(self, figure: Figure) -> frozenset[str]:
+        if figure.figure_id not in self._names:
+            self._names[figure.figure_id] = frozenset(figure.rules)  # a part that leads back ends here
+            parts = (self._figures[part] for part in figure.parts if part in self._figures)
+            found = frozenset(figure.rules).union(*(self._named(part) for part in parts))
+            self._names[figure.figure_id] = found
+        return self._names[figure.figure_id]
 
 
 class _Cells:

@@ -84,6 +84,7 @@ def _note(note: Explanation, places: Mapping[str, str], unit_code: str | None) -
     if note.inputs:
         cells = "".join(f"<li>{_cell(cell, unit_code)}</li>" for cell in note.inputs)
         lines.append(f"<p>取自报送：</p><ul>{cells}</ul>")
+    lines += [f"<p>依据：{escape(rule)}</p>" for rule in note.rules]
     close = '<a class="close" href="#_" title="关闭">×</a>'
     return f'<section class="explained" id="{places[note.figure_id]}">{close}{"".join(lines)}</section>'
 

@@ -68,6 +68,7 @@ class FigureBook:
         parts: Iterable[Figure] = (),
         coverage: Coverage | None = None,
         absent: str = NOT_REPORTED,
+        rules: Sequence[str] = (),
     ) -> Figure:
         """A figure printed at `places` decimals; `absent` stands where there is no value.
 
@@ -86,6 +87,7 @@ class FigureBook:
                 tuple(dict.fromkeys(part.figure_id for part in parts)),
                 coverage.reported_n if coverage else None,
                 coverage.expected_n if coverage else None,
+                tuple(rules),
             )
         )
 
@@ -98,9 +100,11 @@ class FigureBook:
         formula: str = "",
         inputs: Sequence[CellRef | None] = (),
         parts: Iterable[Figure] = (),
+        rules: Sequence[str] = (),
     ) -> Figure:
         """A number of things."""
-        return self.number(figure_id, label, Decimal(n), unit, 0, formula or "逐项计数", inputs, parts)
+        told = formula or "逐项计数"
+        return self.number(figure_id, label, Decimal(n), unit, 0, told, inputs, parts, rules=rules)
 
     def words(
         self,
@@ -112,11 +116,12 @@ class FigureBook:
         parts: Iterable[Figure] = (),
         value: Decimal | None = None,
         unit: str = "",
+        rules: Sequence[str] = (),
     ) -> Figure:
         """A figure whose print is words: 同比增长47.5%, 并列第2位, a light, a date."""
         cells = tuple(ref for ref in inputs if ref is not None)
         ids = tuple(dict.fromkeys(part.figure_id for part in parts))
-        return self.put(Figure(figure_id, label, value, text, unit, formula, cells, ids))
+        return self.put(Figure(figure_id, label, value, text, unit, formula, cells, ids, rules=tuple(rules)))
 
     def growth(
         self, figure_id: str, label: str, change: Growth, places: int, parts: Iterable[Figure], formula: str

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field
 
 import schemas
 from reports.figures.measures import RankMethod
+from reports.figures.pace import PaceGrain
 from reports.figures.rule_file import Dated, RuleTable, load_rule_table
 
 MEASURES_FILE = schemas.FOLDER / "rules" / "measures.yml"
@@ -24,8 +25,8 @@ def _exact(value: object) -> object:
 class MeasureRules(Dated):
     """The rules from one day on."""
 
-    document: str
-    pace: Literal["months"]
+    pace: PaceGrain
+    project_pace: Literal["year", "own_plan"] = "year"
     growth_tolerance_points: Annotated[Decimal, BeforeValidator(_exact), Field(ge=0)]
     rank_places: int = Field(ge=0, le=6)
     rank_method: RankMethod

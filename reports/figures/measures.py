@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
 from typing import Literal, TypeVar
 
 Rounding = Literal["half_up", "half_even"]
@@ -140,18 +141,22 @@ def completion_pct(done: Decimal | None, target: Decimal | None) -> Decimal | No
     return share_pct(done, target)
 
 
-def pace_pct(month: int) -> Decimal:
-    """序时进度 after `month` months (1–12), in percent, unrounded."""
-    if not 1 <= month <= 12:
-        raise ValueError(f"月份是 {month}，应为 1 到 12")
-    return Decimal(month) / 12 * HUNDRED
+def gap_points(done: Decimal | None, target: Decimal | None, gone: int, whole: int = 12) -> Decimal | None:
+    """进度差 in points: done/target − gone/whole, from unrounded operands and one division (exact edges).
 
-
-def gap_points(done: Decimal | None, target: Decimal | None, month: int) -> Decimal | None:
-    """进度差 in points: done/target − month/12, from unrounded operands and one division (exact edges)."""
+    `gone` of `whole` months, days or workdays of the year are over.
+    """
     if done is None or target is None or target <= 0:
         return None
-    return (done * 12 - target * month) * HUNDRED / (target * 12)
+    return (done * whole - target * gone) * HUNDRED / (target * whole)
+
+
+def gap_to_due(done: Decimal | None, due: Fraction, target: Decimal | None) -> Decimal | None:
+    """进度差 in points: done/target − due/target, where a plan of its own says what was `due` by now."""
+    if done is None or target is None or target <= 0:
+        return None
+    points = (Fraction(done) - due) * 100 / Fraction(target)
+    return Decimal(points.numerator) / Decimal(points.denominator)
 
 
 def deviation_pct(value: Decimal | None, target: Decimal | None, polarity: Polarity) -> Decimal | None:

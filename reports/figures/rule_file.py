@@ -22,10 +22,11 @@ class Strict(BaseModel):
 
 
 class Dated(Strict):
-    """One edition, in force from its day on."""
+    """One edition, in force from its day on. `document`: the paper that laid it down, '' where none did."""
 
     version: str
     valid_from: dt.date
+    document: str = ""
 
     def sha256(self) -> str:
         """Hex digest: an issue keeps it, so that a rule edited in place is found out."""
@@ -48,6 +49,13 @@ class RuleTable(Strict, Generic[EditionT]):
             first = min(edition.valid_from for edition in self.editions)
             raise RuleFault(f"{day} 没有生效的{self.label}，最早的一版自 {first} 起")
         return max(in_force, key=lambda edition: edition.valid_from)
+
+    def version(self, version: str) -> EditionT:
+        """The edition of this name, whenever it was in force."""
+        for edition in self.editions:
+            if edition.version == version:
+                return edition
+        raise RuleFault(f"{self.label}没有版本“{version}”，现有{'、'.join(e.version for e in self.editions)}")
 
 
 TableT = TypeVar("TableT", bound=BaseModel)

@@ -94,7 +94,6 @@ class KindRule(Strict):
 class Edition(Dated):
     """The rules of lights from one day on."""
 
-    document: str
     grey: str
     kinds: dict[Kind, KindRule]
 
@@ -122,13 +121,6 @@ class LightTable(RuleTable[Edition]):
     """All editions of the rules of lights."""
 
     rule: Literal["lights"]
-
-    def version(self, version: str) -> Edition:
-        """The edition of this name, whenever it was in force."""
-        for edition in self.editions:
-            if edition.version == version:
-                return edition
-        raise RuleFault(f"{self.label}没有版本“{version}”，现有{'、'.join(e.version for e in self.editions)}")
 
 
 @dataclass(frozen=True)

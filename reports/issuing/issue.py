@@ -13,8 +13,6 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from reports.document import Document, content_hash, plain_text, used_figures
-from reports.figures.rule_file import RuleFault
-from reports.figures.rules import Edition, LightTable
 from reports.figures.wording import chinese_date
 from reports.issuing import stages
 from reports.issuing import store as store
@@ -28,6 +26,7 @@ from reports.issuing.paper_rules import load_paper_rules
 from reports.issuing.papers import PAPERS, IssueProblem, Order, Paper, Setting, default_setting, paper_of
 from reports.issuing.records import read_figures, save_figures
 from reports.issuing.reviews import require_reviews
+from reports.issuing.rules_used import lights_kept, measures_kept, refuse_edited, rules_of
 from reports.issuing.signature import require_same_signature, write_signature
 from reports.issuing.stages import DRAFTED, FOR_SIGNATURE, SIGNED, Person, lock_issues
 from schemas.locks import as_of_moment
@@ -82,10 +81,12 @@ def prepare(
         return known
     moment = _pick_as_of(engine, spoken, as_of)
     day = issue_date or dt.datetime.now(SHANGHAI).date()
-    order = Order(spoken, moment, day, setting.rules_on(spoken.end))
+    lights, measures = setting.rules_on(spoken.end), setting.measures_on(spoken.end)
+    order = Order(spoken, moment, day, lights, measures)
     document = paper.make(engine, order, setting)
     with engine.begin() as connection:
-        return _record(connection, paper, order, run_key, replace(document, stage=FOR_SIGNATURE))
+        kept = rules_of(setting, order)
+        return _record(connection, paper, order, kept, run_key, replace(document, stage=FOR_SIGNATURE))
 
 
 def sign(
@@ -228,7 +229,14 @@ def _pick_as_of(engine: Engine, period: Period, wanted: dt.datetime | None) -> d
     return moment
 
 
-def _record(connection: Connection, paper: Paper, order: Order, run_key: str, document: Document) -> int:
+def _record(
+    connection: Connection,
+    paper: Paper,
+    order: Order,
+    rules: Mapping[str, Any],
+    run_key: str,
+    document: Document,
+) -> int:
     """Write issue, document and figures; a run of the same key that came first wins."""
     lock_issues(connection)
     known = store.of_run(connection, run_key)
@@ -251,8 +259,7 @@ def _record(connection: Connection, paper: Paper, order: Order, run_key: str, do
         changes = [dict(change) for change in printed_changes(document, changes)]
     errata = store.pending_errata(connection, paper.kind, label)
     document = with_errata(_corrected(document, version, corrects, changes), errata)
-    kept = {"lights": order.rules.version, "lights_sha256": order.rules.sha256()}
-    kept["code"] = metadata.version("liangshai")
+    kept = dict(rules) | {"code": metadata.version("liangshai")}
     issue_id: int = connection.execute(
         sa.insert(store.ISSUE)
         .values(
@@ -294,9 +301,11 @@ def computed(engine: Engine, issue: dict[str, Any], setting: Setting) -> Documen
     if paper is None:
         raise IssueProblem(f"第{issue['issue_id']}号发文不是通报，不能这样重做")
     kept = issue["rule_versions"]
-    rules = rules_kept(setting.rules, kept, issue["issue_id"])
-    spoken = Period.parse(issue["period_label"])
-    order = Order(spoken, issue["as_of"], issue["issue_date"], rules)
+    spoken, number = Period.parse(issue["period_label"]), issue["issue_id"]
+    rules = lights_kept(setting, kept, number)
+    measures = measures_kept(setting, kept, number, spoken)
+    refuse_edited(setting, kept, number)
+    order = Order(spoken, issue["as_of"], issue["issue_date"], rules, measures)
     document = replace(paper.make(engine, order, setting), stage=issue["stage"])
     document = _corrected(document, issue["version"], kept.get("corrects"), issue["changes"])
     return with_errata(document, kept.get("errata", ()))
@@ -310,19 +319,6 @@ def _corrected(
         return document
     day = dt.date.fromisoformat(corrects["issue_date"])
     return with_correction(document, version, corrects["version"], day, changes)
-
-
-def rules_kept(rules: LightTable, kept: dict[str, Any], issue_id: int) -> Edition:
-    """The edition that the issue was judged by. Raises IssueProblem when it was edited since."""
-    try:
-        edition = rules.version(kept["lights"])
-    except RuleFault as fault:
-        raise IssueProblem(f"第{issue_id}号发文不能重做：{fault}") from None
-    if edition.sha256() != kept["lights_sha256"]:
-        raise IssueProblem(
-            f"第{issue_id}号发文不能照原样重做：亮灯规则版本{edition.version}的内容已被改动，应恢复原文另立新版"
-        )
-    return edition
 
 
 def _difference(issue_id: int, kept: str, made: str) -> str:

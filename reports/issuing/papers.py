@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 from sqlalchemy import Engine
@@ -14,7 +15,9 @@ from sqlalchemy import Engine
 import schemas
 from etl.workdays import Calendar
 from reports.document import Document, DocumentError
-from reports.figures.rule_file import RuleFault
+from reports.figures.measure_rules import MEASURES_FILE, MeasureRules, MeasureTable, load_measure_rules
+from reports.figures.posting_rules import POSTING_FILE, PostingRuleTable, load_posting_rules
+from reports.figures.rule_file import Dated, RuleFault, RuleTable
 from reports.figures.rules import LIGHTS_FILE, Edition, LightTable, load_light_rules
 from reports.quarterly import build, read_quarter
 from reports.weekly import Numbering, load_numbering, read_week
@@ -35,6 +38,8 @@ class Setting:
     calendar: Calendar
     source_labels: dict[str, str]
     rules: LightTable
+    measures: MeasureTable
+    postings: PostingRuleTable
     numbering: Numbering
 
     @classmethod
@@ -48,15 +53,28 @@ class Setting:
             calendar,
             labels,
             load_light_rules(rules / LIGHTS_FILE.name),
+            load_measure_rules(rules / MEASURES_FILE.name),
+            load_posting_rules(rules / POSTING_FILE.name),
             load_numbering(rules / "schedule.yml"),
         )
 
     def rules_on(self, day: dt.date) -> Edition:
-        """The rules in force on that day. Raises IssueProblem where there are none."""
-        try:
-            return self.rules.on(day)
-        except RuleFault as fault:
-            raise IssueProblem(str(fault)) from None
+        """The rules of lights in force on that day. Raises IssueProblem where there are none."""
+        return _in_force(self.rules, day)
+
+    def measures_on(self, day: dt.date) -> MeasureRules:
+        """The rules of pace, growth and ranks of that day. Raises IssueProblem where there are none."""
+        return _in_force(self.measures, day)
+
+
+EditionT = TypeVar("EditionT", bound=Dated)
+
+
+def _in_force(table: RuleTable[EditionT], day: dt.date) -> EditionT:
+    try:
+        return table.on(day)
+    except RuleFault as fault:
+        raise IssueProblem(str(fault)) from None
 
 
 @lru_cache(maxsize=1)
@@ -72,6 +90,7 @@ class Order:
     as_of: dt.datetime
     issue_date: dt.date
     rules: Edition
+    measures: MeasureRules
 
 
 @dataclass(frozen=True)
@@ -98,7 +117,7 @@ class Paper:
 
 def _quarterly(engine: Engine, order: Order, setting: Setting) -> Document:
     data = read_quarter(engine, order.period, order.as_of, setting.calendar, setting.source_labels)
-    return build(data, order.rules, order.issue_date)
+    return build(data, order.rules, order.issue_date, measures=order.measures)
 
 
 def _weekly(engine: Engine, order: Order, setting: Setting) -> Document:

@@ -60,6 +60,7 @@ def _detail(figure: Figure, place: int) -> dict[str, Any]:
         "parts": list(figure.parts),
         "reported_n": figure.reported_n,
         "expected_n": figure.expected_n,
+        "rules": list(figure.rules),
         "inputs": [
             [ref.submission_id, ref.sheet_no, ref.row_no, ref.col_no, ref.column_name, ref.table]
             for ref in figure.inputs
@@ -80,4 +81,5 @@ def _figure(row: dict[str, Any]) -> Figure:
         tuple(detail["parts"]),
         detail["reported_n"],
         detail["expected_n"],
+        tuple(detail.get("rules", ())),
     )

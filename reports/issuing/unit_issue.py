@@ -8,9 +8,9 @@ from sqlalchemy import Engine
 
 from reports.document import Document
 from reports.issuing import store as store
-from reports.issuing.issue import rules_kept
 from reports.issuing.papers import QUARTERLY, IssueProblem, Setting, default_setting
 from reports.issuing.records import read_figures
+from reports.issuing.rules_used import lights_kept, measures_kept, refuse_edited
 from reports.quarterly import QuarterData, read_quarter
 from reports.quarterly.unit_version import build_unit
 from schemas.period import Period
@@ -36,12 +36,14 @@ def unit_versions(
     if issue["kind"] != QUARTERLY.kind:
         raise IssueProblem(f"第{issue_id}号发文不是季度通报，没有单位分册")
     kept = issue["rule_versions"]
-    rules = rules_kept(setting.rules, kept, issue_id)
     period = Period.parse(issue["period_label"])
+    rules = lights_kept(setting, kept, issue_id)
+    measures = measures_kept(setting, kept, issue_id, period)
+    refuse_edited(setting, kept, issue_id)
     data = read_quarter(engine, period, issue["as_of"], setting.calendar, setting.source_labels)
     made = {}
     for code in _codes(data, unit):
-        built = build_unit(data, rules, issue["issue_date"], code)
+        built = build_unit(data, rules, issue["issue_date"], code, measures=measures)
         _hold_against(issue_id, built, issued)
         made[data.unit_name(code)] = replace(built, stage=issue["stage"])
     return made

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from reports.blocks import LIGHTS, Attachment, Block, PageBreak, Paragraph, Table, TableColumn
 from reports.figures.lineage import cell, paragraph
+from reports.figures.pace import pace_words
 from reports.quarterly.assessed import Assessed
 from reports.quarterly.conduct import conduct_table
 from reports.quarterly.context import SUBJECTS, Context, Lit, light_cell
@@ -114,6 +115,15 @@ def legend_table(ctx: Context) -> Table:
     return Table("legend", title, "", columns, tuple(rows))
 
 
+def _pace_told(ctx: Context) -> str:
+    """What 序时进度 means by the rules that counted."""
+    unsure = ctx.data.calendar.provisional(ctx.data.period.year)
+    told = pace_words(ctx.measures.pace, is_provisional=unsure)
+    if ctx.measures.project_pace == "own_plan":
+        told += "；登记了季度累计计划的项目按其自身计划，季度之间按月均匀"
+    return told
+
+
 def _definitions(ctx: Context, indicators: Sequence[IndicatorState]) -> list[Paragraph | Table | PageBreak]:
     """Legend, rule version, rounding, definitions, cut-off."""
     rules = ctx.rules
@@ -124,7 +134,7 @@ def _definitions(ctx: Context, indicators: Sequence[IndicatorState]) -> list[Par
     ]
     lines += [
         "三、修约：以原始数计算，印刷时一次四舍五入；部分合计数因四舍五入与分项之和略有差异，未作机械调整。",
-        "四、序时进度为已过月数占全年的比重；进度差为完成率减序时进度。",
+        f"四、序时进度为{_pace_told(ctx)}；进度差为完成率减序时进度。",
         "五、缺报：未报送的印“未报送”，被退回尚未改正的印“退回待改”，均不作零；输入不完整的不出合计、增速、位次和亮灯。",
         "六、名单、总投资、年度计划、节点、目标和办结时限为下达数，报送值不改变下达数。",
     ]

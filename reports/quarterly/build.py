@@ -9,6 +9,7 @@ from reports.blocks import GAP_TEXT, Block, Heading, Masthead, Run
 from reports.document import Document, check_figures
 from reports.figures.arithmetic import checked
 from reports.figures.lineage import Piece, paragraph, source_lines
+from reports.figures.measure_rules import MeasureRules
 from reports.figures.rules import Edition
 from reports.figures.wording import chinese_date, chinese_number, full_stop
 from reports.quarterly.assessed import Assessed, assess
@@ -43,9 +44,13 @@ def build(
     rules: Edition,
     issue_date: dt.date,
     stage: str = "送审稿",
+    measures: MeasureRules | None = None,
 ) -> Document:
-    """The whole document. Raises DocumentError when a printed figure is not the figure of its book."""
-    ctx = Context(data, rules, issue_date)
+    """The whole document; `measures`: the rules of pace, growth and ranks, None: those in force.
+
+    Raises DocumentError when a printed figure is not the figure of its book, or contradicts another.
+    """
+    ctx = Context(data, rules, issue_date, kept_measures=measures)
     found = assess(ctx)
     body = _body(ctx, found)
     document = Document(

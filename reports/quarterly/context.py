@@ -19,10 +19,11 @@ from reports.blocks import (
 )
 from reports.figures.lineage import FigureBook, Piece
 from reports.figures.measure_rules import MeasureRules, load_measure_rules
-from reports.figures.measures import pace_pct
+from reports.figures.pace import Pace, year_pace
 from reports.figures.rules import Edition, Kind, Value, Verdict
 from reports.quarterly.model import QuarterData, Verified
 from reports.quarterly.row import Row
+from schemas.period import Period
 from schemas.warehouse.changes import EXEMPTION, EXTENSION
 
 Subject = Literal["indicators", "projects", "reform", "supervision"]
@@ -63,6 +64,9 @@ class Context:
     rules: Edition
     issue_date: dt.date
     book: FigureBook = field(default_factory=FigureBook)
+    kept_measures: MeasureRules | None = None
+    """The rules of pace, growth and ranks that an issue keeps; None: those in force at the period's end."""
+    _paces: dict[int, Pace] = field(default_factory=dict, repr=False)
 
     @property
     def month(self) -> int:
@@ -70,8 +74,8 @@ class Context:
 
     @property
     def measures(self) -> MeasureRules:
-        """How growth and ranks are told, by the rules in force on the period's last day."""
-        return load_measure_rules().on(self.data.period.end)
+        """How pace, growth and ranks are told."""
+        return self.kept_measures or load_measure_rules().on(self.data.period.end)
 
     @property
     def months_label(self) -> str:
@@ -81,8 +85,15 @@ class Context:
     @property
     def pace(self) -> Figure:
         """序时进度, entered once."""
-        formula = f"{self.month}÷12×100%"
-        return self.book.number("pace", "序时进度", pace_pct(self.month), "%", 0, formula)
+        pace = self.pace_after(self.month)
+        return self.book.number("pace", "序时进度", pace.pct, "%", 0, pace.formula, rules=("measures",))
+
+    def pace_after(self, month: int) -> Pace:
+        """How much of the year was gone at the end of a month."""
+        if month not in self._paces:
+            last = Period(dt.date(self.data.period.year, month, 1), "month").end
+            self._paces[month] = year_pace(self.measures.pace, last, self.data.calendar)
+        return self._paces[month]
 
     @property
     def needs_office_words(self) -> bool:
@@ -186,6 +197,7 @@ class Context:
             formula,
             inputs,
             [part for part in parts if part is not None],
+            rules=() if exempt is not None else ("lights",),
         )
         return Lit(subject, label, unit_code, verdict.light, figure, verdict)
 

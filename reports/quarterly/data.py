@@ -138,6 +138,7 @@ def _read(
         previous=read_previous_issue(connection, period, as_of),
         source_labels=labels,
         further=read_further(connection, view, period, {owed.source_name for owed in obligations}),
+        calendar=calendar,
     )
 
 

@@ -172,16 +172,20 @@ def _assess(ctx: Context, indicator: Row) -> IndicatorState:
             parts=(ytd, target_figure),
             absent=absent,
         )
-        gap_value = gap_points(value, target, month)
+        pace = ctx.pace_after(month)
+        gap_value = gap_points(value, target, pace.gone, pace.whole)
         gap = number(
             f"{base}.gap",
             f"{name}与序时进度之差",
             gap_value,
             "个百分点",
             1,
-            f"{_plain(ytd)}÷{_plain(target_figure)}×100−{month}÷12×100" if gap_value is not None else "",
+            f"{_plain(ytd)}÷{_plain(target_figure)}×100−{pace.formula.removesuffix('%')}"
+            if gap_value is not None
+            else "",
             parts=(completion, ctx.pace),
             absent=absent,
+            rules=("measures",),
         )
         if gap_value is not None:
             gap_words = ctx.book.words(

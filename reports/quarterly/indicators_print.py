@@ -19,7 +19,6 @@ from reports.blocks import (
     TrendPoint,
 )
 from reports.figures.lineage import Piece, cell, paragraph
-from reports.figures.measures import pace_pct
 from reports.figures.wording import month_text, plain_number
 from reports.quarterly.comparison import NOT_COMPARED, UNEXPLAINED
 from reports.quarterly.context import Context, light_cell
@@ -69,7 +68,7 @@ def bullet_chart(ctx: Context, states: Sequence[IndicatorState]) -> BulletChart 
             state.target.text,
             state.completion.value,
             state.completion.text,
-            pace_pct(ctx.month),
+            ctx.pace_after(ctx.month).pct,
             state.lit.light,
             state.ytd.figure_id,
             state.target.figure_id,

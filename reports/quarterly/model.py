@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from etl.workdays import Calendar
 from reports.figures.lineage import Returned
 from reports.quarterly.further import Further
 from reports.quarterly.row import Row
@@ -185,6 +186,8 @@ class QuarterData:
     previous: PreviousIssue | None
     source_labels: Mapping[str, str]
     further: Further = field(default_factory=Further)
+    calendar: Calendar = field(default_factory=lambda: Calendar({}))
+    """For what is counted in workdays; without one every Monday to Friday is one."""
 
     @property
     def month(self) -> int:

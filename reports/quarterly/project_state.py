@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.blocks import Figure
-from reports.figures.measures import completion_pct, gap_points
+from reports.figures.measures import completion_pct, gap_points, gap_to_due
 from reports.figures.wording import (
     WAN_PER_YI,
     chinese_date,
@@ -21,6 +21,7 @@ from reports.quarterly.context import (
     absent_text,
     days_past,
 )
+from reports.quarterly.pace import exact, own_due, plan_cells
 from reports.quarterly.row import Row
 from schemas.period import Period
 
@@ -97,20 +98,41 @@ def progress_figures(
     completion = ctx.book.number(
         f"{base}.completion", f"{label}完成率", share, "%", 1, formula, (), (ytd, plan_figure), absent=none
     )
-    points = gap_points(done, plan, month)
-    gap_formula = f"{formula}−{month}÷12×100%" if formula else ""
+    points, asked, due = _gap(ctx, project, month, done, f"{base}.due", label)
     gap = ctx.book.number(
         f"{base}.gap",
         f"{label}与序时进度之差",
         points,
         "个百分点",
         1,
-        gap_formula,
+        f"{formula}−{asked}" if formula else "",
         (),
-        (completion,),
+        (completion, *due),
         absent=none,
+        rules=("measures",),
     )
     return ytd, completion, gap, row, done
+
+
+def _gap(
+    ctx: Context, project: Row, month: int, done: Decimal | None, figure_id: str, label: str
+) -> tuple[Decimal | None, str, list[Figure]]:
+    """进度差, what was asked as a formula, and what was due where the project has a plan of its own."""
+    plan, due = project.decimal("annual_plan_wan_yuan"), own_due(ctx, project, month)
+    if due is None or plan is None:
+        pace = ctx.pace_after(month)
+        return gap_points(done, plan, pace.gone, pace.whole), pace.formula, []
+    figure = ctx.book.number(
+        figure_id,
+        f"{label}按自身计划应完成投资",
+        exact(due),
+        "万元",
+        0,
+        "登记的季度累计计划，季度之间按月均匀",
+        plan_cells(project),
+        rules=("measures",),
+    )
+    return gap_to_due(done, due, plan), f"{plain_number(exact(due))}÷{plain_number(plan)}×100%", [figure]
 
 
 def planned_start(ctx: Context, project: Row) -> tuple[Row, str, dt.date | None]:

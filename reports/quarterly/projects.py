@@ -13,6 +13,7 @@ from reports.figures.measures import (
     completion_pct,
     covered_sum,
     gap_points,
+    gap_to_due,
     rank_change,
     ranks,
 )
@@ -31,6 +32,7 @@ from reports.quarterly.context import (
     absences,
     count_lights,
 )
+from reports.quarterly.pace import due_together, exact
 from reports.quarterly.project_state import ProjectState, assess_project
 
 
@@ -164,24 +166,38 @@ def _sum_up(ctx: Context, base: str, label: str, states: Sequence[ProjectState])
         cover,
         absent="—",
     )
+    points, asked = _gap(ctx, states, done.total, plan)
     gap_words = None
-    points = gap_points(ytd.value, plan.value, ctx.month)
     if points is not None:
-        text = pace_phrase(points, 1)
         gap_words = book.words(
             f"{base}.gap_words",
             f"{label}进度",
-            text,
-            f"{formula}−{ctx.month}÷12×100%",
+            pace_phrase(points, 1),
+            f"{formula}−{asked}",
             (),
             (completion, ctx.pace),
             points,
             "个百分点",
+            rules=("measures",),
         )
     # A unit has lights on other subjects too: the same words for both would say two different numbers.
     whose = label if label.endswith("项目") else f"{label}重点项目"
     lights = count_lights(ctx, base, whose, [s.lit for s in states], "个")
     return GroupSum(label, n, total, plan, ytd, completion, gap_words, cover, partial, lights)
+
+
+def _gap(
+    ctx: Context, states: Sequence[ProjectState], done_wan_yuan: Decimal | None, plan: Figure
+) -> tuple[Decimal | None, str]:
+    """进度差 of the group, and what was asked of it as a formula."""
+    due = due_together(ctx, [state.registered for state in states], ctx.month)
+    if due is None:
+        pace = ctx.pace_after(ctx.month)
+        done = None if done_wan_yuan is None else done_wan_yuan / WAN_PER_YI
+        return gap_points(done, plan.value, pace.gone, pace.whole), pace.formula
+    planned = sum((state.plan_wan_yuan for state in states), Decimal(0))
+    asked = f"{plain_number(exact(due) / WAN_PER_YI)}÷{plain_number(plan.value or Decimal(0))}×100%"
+    return gap_to_due(done_wan_yuan, due, planned), asked
 
 
 def _partial_text(states: Sequence[ProjectState], cover: Coverage, amount: str) -> str:

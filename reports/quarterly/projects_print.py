@@ -319,8 +319,9 @@ def projects_table(ctx: Context, projects: Projects, base: str = "projects") -> 
         cell(""),
         cell("", col_span=3),
     )
+    own = "，登记了季度累计计划的按其计划" if ctx.measures.project_pace == "own_plan" else ""
     notes = (
-        f"注：名单、总投资和年度计划为下达数，其余为责任单位自报。序时进度为{ctx.pace.text}%。",
+        f"注：名单、总投资和年度计划为下达数，其余为责任单位自报。序时进度为{ctx.pace.text}%{own}。",
         "存在问题、下步打算为报送单位自报原文。",
     )
     return Table(

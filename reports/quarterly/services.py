@@ -70,7 +70,9 @@ def _figures(
     def count(name: str, what: str, n: int, unit: str) -> Figure:
         parts = [getattr(u, name) for u in units or []]
         formula = f"各单位相加，{_PRIVATE}" if parts else _PRIVATE
-        return ctx.book.count(f"{base}.{name}", f"{label}{what}", n, unit, formula, (), parts)
+        return ctx.book.count(
+            f"{base}.{name}", f"{label}{what}", n, unit, formula, (), parts, rules=("posting",)
+        )
 
     owed = count("owed", "应晒人次", tally.owed_n, "人次")
     on_time = count("on_time", "按时晾晒人次", tally.on_time_n, "人次")

@@ -14,6 +14,7 @@ from reports.blocks import LIGHTS, Block, Heading, Masthead, Table, TableColumn
 from reports.document import Document, check_figures, used_figures
 from reports.figures.arithmetic import checked
 from reports.figures.lineage import Piece, cell, paragraph, source_lines
+from reports.figures.measure_rules import MeasureRules
 from reports.figures.rules import Edition
 from reports.figures.wording import chinese_date, chinese_number, full_stop
 from reports.quarterly.build import OFFICE, issue_number, lead_pieces
@@ -47,12 +48,13 @@ def build_unit(
     issue_date: dt.date,
     unit_code: str,
     stage: str = "送审稿",
+    measures: MeasureRules | None = None,
 ) -> Document:
     """The unit's version of the quarter's bulletin; `unit_code` is one of `data.units`.
 
     Raises DocumentError when a printed figure is not the figure of its book, or contradicts another.
     """
-    own = narrowed(Context(data, rules, issue_date), unit_code)
+    own = narrowed(Context(data, rules, issue_date, kept_measures=measures), unit_code)
     document = Document(
         kind="quarterly",
         period_label=data.period.label,

@@ -77,7 +77,6 @@ class EnterpriseFormula(Strict):
 class ScoringEdition(Dated):
     """The rules from one day on."""
 
-    document: str
     places: int = Field(ge=0, le=4)
     not_applicable: Literal["redistribute", "full", "zero"]
     categories: tuple[Category, ...] = Field(min_length=1)

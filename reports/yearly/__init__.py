@@ -1,13 +1,14 @@
 """The yearly inputs for assessors (考核基础数据): read once, judge purely, write one workbook."""
 
 from reports.yearly.assessment import AssessmentResult, make_assessment
-from reports.yearly.build import build, judge_year
+from reports.yearly.build import Rules, build, judge_year
 from reports.yearly.judged import YearlyInputs
 from reports.yearly.model import YearData
 from reports.yearly.workbook import workbook_bytes, write_workbook
 
 __all__ = [
     "AssessmentResult",
+    "Rules",
     "YearData",
     "YearlyInputs",
     "build",

@@ -234,6 +234,8 @@ def _rule_versions(inputs: YearlyInputs) -> dict[str, Any]:
     return {
         "lights": [edition.version for edition in inputs.rules],
         "lights_sha256": [edition.sha256() for edition in inputs.rules],
+        "measures": [edition.version for edition in inputs.measures],
+        "measures_sha256": [edition.sha256() for edition in inputs.measures],
         "posting": posting.version,
         "posting_sha256": posting.sha256(),
         "scoring": inputs.scoring.version,

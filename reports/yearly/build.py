@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
 from etl.workdays import Calendar
 from reports.figures.lineage import source_lines
+from reports.figures.measure_rules import MeasureRules
+from reports.figures.posting_rules import PostingRules, load_posting_rules
 from reports.figures.rules import Edition
 from reports.issuing.issue import Setting
 from reports.scoring import ScoringEdition, load_scoring_rules
@@ -18,7 +21,6 @@ from reports.yearly.judged import PostingMonth, ProjectYear, YearlyInputs
 from reports.yearly.model import YearData
 from reports.yearly.people import make_posting_months, make_request_totals
 from reports.yearly.places import quarter_words
-from reports.yearly.posting_rules import PostingRules, load_posting_rules
 from reports.yearly.projects import make_projects
 from reports.yearly.quarters import YearBook, judge_quarters
 from reports.yearly.reform import make_reform
@@ -36,32 +38,38 @@ def build(engine: Engine, year: int, as_of: dt.datetime, setting: Setting | None
     posting_rules = load_posting_rules().on(dt.date(year, 12, 31))
     data = read_year(engine, year, as_of, setting.calendar, setting.source_labels)
     scoring = load_scoring_rules(UNIT_INDICATORS).on(dt.date(year, 12, 31))
-    return judge_year(data, setting.rules.on, posting_rules, scoring, setting.calendar)
+    rules = Rules(setting.rules.on, setting.measures.on, posting_rules, scoring)
+    return judge_year(data, rules, setting.calendar)
 
 
-def judge_year(
-    data: YearData,
-    rules_on: Callable[[dt.date], Edition],
-    posting_rules: PostingRules,
-    scoring: ScoringEdition,
-    calendar: Calendar,
-) -> YearlyInputs:
+@dataclass(frozen=True)
+class Rules:
+    """By what a year is judged: lights and measures as they were on a day, the others for the whole year."""
+
+    lights_on: Callable[[dt.date], Edition]
+    measures_on: Callable[[dt.date], MeasureRules]
+    postings: PostingRules
+    scoring: ScoringEdition
+
+
+def judge_year(data: YearData, rules: Rules, calendar: Calendar) -> YearlyInputs:
     """Pure: the same data and rules give the same inputs."""
     book = YearBook()
-    quarters = judge_quarters(data.quarters, rules_on, data.as_of, book)
+    quarters = judge_quarters(data.quarters, rules.lights_on, rules.measures_on, data.as_of, book)
     projects = make_projects(data, quarters)
     reform = make_reform(quarters)
     items = make_items(data)
-    postings = make_posting_months(data, calendar, posting_rules)
+    postings = make_posting_months(data, calendar, rules.postings)
     requests = make_request_totals(data)
     indicators = make_indicators(data, quarters, book, reform, items, postings, requests)
-    scores = make_scores(data, data.records, indicators, scoring, book)
+    scores = make_scores(data, data.records, indicators, rules.scoring, quarters[-1].measures, book)
     editions = tuple({quarter.rules.version: quarter.rules for quarter in quarters}.values())
     return YearlyInputs(
         data=data,
         rules=editions,
-        posting_rules=posting_rules,
-        scoring=scoring,
+        measures=tuple({quarter.measures.version: quarter.measures for quarter in quarters}.values()),
+        posting_rules=rules.postings,
+        scoring=rules.scoring,
         calendar_provisional=calendar.provisional(data.year),
         figures=book.figures,
         sources=source_lines(book.figures, data.returned),

@@ -5,13 +5,12 @@ Facts and counts alone: points are given by written rules elsewhere.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from reports.blocks import CellRef, Figure
-from reports.figures.measure_rules import load_measure_rules
+from reports.figures.measure_rules import MeasureRules
 from reports.figures.measures import Coverage, Rank, completion_pct, ranks
 from reports.figures.wording import plain_number, rank_phrase
 from reports.quarterly.comparison import UNEXPLAINED
@@ -58,7 +57,7 @@ def make_indicators(
             _requests_on_time(unit, requests, book),
         ]
         lines += [line for line in made if line is not None]
-    return _ranked(data, lines)
+    return _ranked(data, lines, quarters[-1].measures)
 
 
 # ---- the park ----
@@ -327,10 +326,12 @@ def _counted(
 # ---- ranks ----
 
 
-def _ranked(data: YearData, lines: Sequence[UnitIndicator]) -> tuple[UnitIndicator, ...]:
+def _ranked(
+    data: YearData, lines: Sequence[UnitIndicator], measures: MeasureRules
+) -> tuple[UnitIndicator, ...]:
     """Units of one peer group by completion, equal values share the higher place; gaps take no part."""
     peer_group = {unit.code: unit.peer_group for unit in data.units}
-    placed = peer_ranks(data, lines)
+    placed = peer_ranks(data, lines, measures)
     found: list[UnitIndicator] = []
     for line in lines:
         if line.rank:
@@ -347,7 +348,9 @@ def _ranked(data: YearData, lines: Sequence[UnitIndicator]) -> tuple[UnitIndicat
     return tuple(found)
 
 
-def peer_ranks(data: YearData, lines: Sequence[UnitIndicator]) -> dict[tuple[str, str], Rank]:
+def peer_ranks(
+    data: YearData, lines: Sequence[UnitIndicator], measures: MeasureRules
+) -> dict[tuple[str, str], Rank]:
     """(unit, name of the indicator) → its place by completion among the units of its peer group."""
     peer_group = {unit.code: unit.peer_group for unit in data.units}
     found: dict[tuple[str, str], Rank] = {}
@@ -359,13 +362,12 @@ def peer_ranks(data: YearData, lines: Sequence[UnitIndicator]) -> dict[tuple[str
                 for line in of_it
                 if peer_group.get(line.unit_code) == group
             }
-            found |= {(unit, name): rank for unit, rank in _placed(peers, data.end).items()}
+            found |= {(unit, name): rank for unit, rank in _placed(peers, measures).items()}
     return found
 
 
-def _placed(peers: Mapping[str, Decimal | None], day: dt.date) -> dict[str, Rank]:
-    rules = load_measure_rules().on(day)
-    return ranks(peers, method=rules.rank_method, places=rules.rank_places)
+def _placed(peers: Mapping[str, Decimal | None], measures: MeasureRules) -> dict[str, Rank]:
+    return ranks(peers, method=measures.rank_method, places=measures.rank_places)
 
 
 def calculation(line: UnitIndicator) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.blocks import CellRef, Figure, SourceLine
+from reports.figures.measure_rules import MeasureRules
+from reports.figures.posting_rules import PostingRules
 from reports.figures.rules import Edition
 from reports.scoring import ScoringEdition
 from reports.yearly.model import YearData
-from reports.yearly.posting_rules import PostingRules
 from schemas.period import Period
 
 
@@ -226,6 +227,7 @@ class YearlyInputs:
 
     data: YearData
     rules: tuple[Edition, ...]
+    measures: tuple[MeasureRules, ...]
     posting_rules: PostingRules
     scoring: ScoringEdition
     calendar_provisional: bool

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from etl.workdays import Calendar
+from reports.figures.posting_rules import PostingRules
 from reports.yearly.judged import PostingMonth, RequestTotal
 from reports.yearly.model import Duty, Postings, RequestRow, YearData
-from reports.yearly.posting_rules import PostingRules
 
 MIN_ENTERPRISES = 3
 

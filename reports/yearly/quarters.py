@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from reports.blocks import CellRef, Figure
 from reports.figures.lineage import FigureBook
-from reports.figures.measures import gap_points
+from reports.figures.measure_rules import MeasureRules
 from reports.figures.rules import Edition
 from reports.quarterly.context import Context
 from reports.quarterly.indicators import IndicatorState, assess_indicators
@@ -25,6 +24,7 @@ class JudgedQuarter:
 
     data: QuarterData
     rules: Edition
+    measures: MeasureRules
     indicators: tuple[IndicatorState, ...]
     projects: Projects | None
     reform: Reform | None
@@ -72,6 +72,7 @@ class YearBook(FigureBook):
 def judge_quarters(
     quarters: Sequence[QuarterData],
     rules_on: Callable[[dt.date], Edition],
+    measures_on: Callable[[dt.date], MeasureRules],
     as_of: dt.datetime,
     book: YearBook,
 ) -> tuple[JudgedQuarter, ...]:
@@ -79,10 +80,12 @@ def judge_quarters(
     judged = []
     for data in quarters:
         rules = rules_on(data.period.end)
-        ctx = Context(data, rules, as_of.date())
+        measures = measures_on(data.period.end)
+        ctx = Context(data, rules, as_of.date(), kept_measures=measures)
         found = JudgedQuarter(
             data,
             rules,
+            measures,
             tuple(assess_indicators(ctx)),
             assess_projects(ctx),
             assess_reform(ctx),
@@ -99,10 +102,10 @@ def _light_units(ctx: Context, projects: Projects | None) -> None:
     """The light of a unit's projects together: only over complete input."""
     for standing in projects.units if projects else ():
         sums = standing.sums
-        done: Decimal | None = sums.ytd.value
+        gap = sums.gap_words
         values = {
             "completion_pct": sums.completion.value,
-            "gap_points": gap_points(done, sums.plan.value, ctx.month),
+            "gap_points": None if gap is None else gap.value,
         }
         ctx.lit(
             "projects",

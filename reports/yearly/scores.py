@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from reports.blocks import Figure
+from reports.figures.measure_rules import MeasureRules
 from reports.figures.measures import HUNDRED, Rank, ranks
 from reports.figures.wording import plain_number, rank_phrase
 from reports.quarterly.model import Unit
@@ -27,10 +28,11 @@ def make_scores(
     records: YearRecords,
     lines: Sequence[UnitIndicator],
     edition: ScoringEdition,
+    measures: MeasureRules,
     book: YearBook,
 ) -> tuple[UnitScore, ...]:
     """Every unit that has a line of its own, in the official order."""
-    placed = peer_ranks(data, lines)
+    placed = peer_ranks(data, lines, measures)
     scores = []
     for unit in data.units:
         own = {line.name: line for line in lines if line.unit_code == unit.code}
@@ -69,6 +71,7 @@ def _score(
         (),
         known,
         absent=INCOMPLETE if missing else NOT_ITS_OWN,
+        rules=("scoring",),
     )
     veto = _veto(unit, records)
     grade = "—" if total.value is None else edition.grade(total.value, veto is not None)
@@ -148,6 +151,7 @@ def _item(
         (),
         (source,),
         absent=INCOMPLETE,
+        rules=("scoring",),
     )
     given = source.text if source.value is None else f"{source.text}{source.unit}"
     if item.rule.kind in ("rank_ladder", "rank_linear") and rank is not None:

@@ -23,6 +23,18 @@ class Project(Loaded):
     total_investment_source: Mapped[str | None] = source_text("总投资")
     annual_plan_wan_yuan: Mapped[Decimal] = column("money", "年度计划投资", required=True)
     annual_plan_source: Mapped[str | None] = source_text("年度计划投资")
+    planned_q1_wan_yuan: Mapped[Decimal | None] = column(
+        "money", "一季度末累计计划", "本年计划投资到一季度末应累计完成的数，没有分解的为空"
+    )
+    planned_q1_source: Mapped[str | None] = source_text("一季度末累计计划")
+    planned_q2_wan_yuan: Mapped[Decimal | None] = column(
+        "money", "二季度末累计计划", "到二季度末应累计完成的数"
+    )
+    planned_q2_source: Mapped[str | None] = source_text("二季度末累计计划")
+    planned_q3_wan_yuan: Mapped[Decimal | None] = column(
+        "money", "三季度末累计计划", "到三季度末应累计完成的数"
+    )
+    planned_q3_source: Mapped[str | None] = source_text("三季度末累计计划")
     expected_revenue_wan_yuan: Mapped[Decimal | None] = column("money", "预计新增销售收入", "达产后")
     expected_revenue_source: Mapped[str | None] = source_text("预计新增销售收入")
     expected_profit_wan_yuan: Mapped[Decimal | None] = column("money", "预计新增利润", "达产后")

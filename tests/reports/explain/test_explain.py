@@ -6,6 +6,7 @@ import datetime as dt
 import json
 
 import pytest
+import sqlalchemy as sa
 
 from reports.document import used_figures
 from reports.explain.explain import ExplainProblem, explain
@@ -73,6 +74,24 @@ def test_a_light_explains_its_rule(issued: Park) -> None:
     told = explain(issued.engine, "2021Q1", "project.P2.light")
     assert told.text == "红"
     assert "完成率减序时进度=-11.25个百分点 → 红（低于序时进度超过10个百分点；规则2021-1）" in told.formula
+
+
+def test_an_explanation_says_by_which_rules_it_was_judged(issued: Park) -> None:
+    told = explain(issued.engine, "2021Q1", "project.P2.light").to_text()
+    lines = [line for line in told.splitlines() if line.startswith("依据：")]
+    assert [line.partition("（")[0] for line in lines] == ["依据：亮灯规则2021-1", "依据：计算规则2021-1"]
+    assert all("自2021-01-01起），指纹" in line for line in lines)
+    assert "依据" not in explain(issued.engine, "2021Q1", "project.P2.plan").to_text()
+
+
+def test_a_rule_that_was_edited_since_is_told_as_such(issued: Park) -> None:
+    with issued.engine.begin() as connection:
+        connection.execute(
+            sa.text("""update ledger.issue set rule_versions = rule_versions || '{"lights_sha256": "0"}'""")
+        )
+    told = explain(issued.engine, "2021Q1", "project.P2.light").rules
+    assert "此后被改动过" in told[0]
+    assert "此后被改动过" not in told[1]
 
 
 def test_an_explanation_reads_as_text_and_as_json(issued: Park) -> None:

@@ -22,7 +22,6 @@ from reports.figures.measures import (
     improvement_pct,
     ladder_points,
     median,
-    pace_pct,
     rank_change,
     ranks,
     rounded,
@@ -177,10 +176,6 @@ def test_a_plan_of_zero_is_not_applicable() -> None:
     assert change_on_previous_pct(D(5), D(0)) is None
 
 
-def test_pace_is_the_share_of_the_year_gone() -> None:
-    assert [pace_pct(month) for month in (3, 6, 9, 12)] == [25, 50, 75, 100]
-
-
 def test_median_of_an_even_number_is_the_mean_of_the_middle() -> None:
     assert median([3, 1, 2]) == 2
     assert median([4, 1]) == D("2.5")
@@ -193,7 +188,7 @@ def test_gap_is_completion_less_pace(done: D, target: D, month: int) -> None:
     assert gap is not None
     assert completion is not None
     tolerance = max(D(1), abs(gap)) * D("1e-12")
-    assert abs(gap - (completion - pace_pct(month))) < tolerance
+    assert abs(gap - (completion - D(month) * 100 / 12)) < tolerance
 
 
 @given(st.dictionaries(st.text(min_size=1, max_size=3), finite, min_size=1))

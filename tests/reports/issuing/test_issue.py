@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from reports.document import Figure, plain_text
+from reports.figures.measure_rules import MEASURES_FILE, load_measure_rules
+from reports.figures.posting_rules import load_posting_rules
 from reports.figures.rules import LIGHTS_FILE, load_light_rules
 from reports.issuing import issue
 from reports.issuing.issue import IssueProblem, Setting, prepare, sign
@@ -256,6 +258,45 @@ def test_a_rule_edited_in_place_is_found_out(first_quarter: Park, tmp_path: Path
     changed = dataclasses.replace(setting, rules=load_light_rules(edited))
     with pytest.raises(IssueProblem, match="已被改动"):
         recheck(engine, first, changed)
+
+
+def test_every_rule_file_that_gave_a_figure_is_kept_and_one_edited_in_place_is_found_out(
+    first_quarter: Park, tmp_path: Path
+) -> None:
+    engine, setting = first_quarter.engine, Setting.load()
+    first = prepare(engine, "2021Q1", "run-1", issue_date=DAY)
+    with engine.connect() as connection:
+        kept = connection.execute(sa.select(Issue.rule_versions)).scalar_one()
+    assert kept["measures_sha256"] == setting.measures.on(DAY).sha256()
+    assert kept["posting_sha256"] == setting.postings.on(DAY).sha256()
+    measures, posting = (
+        (LIGHTS_FILE.parent / f"{name}.yml").read_text(encoding="utf-8").replace("默认规则", "规则")
+        for name in ("measures", "posting")
+    )
+    edited = tmp_path / "edited.yml"
+    edited.write_text(measures, encoding="utf-8")
+    with pytest.raises(IssueProblem, match="计算规则版本2021-1的内容已被改动"):
+        recheck(engine, first, dataclasses.replace(setting, measures=load_measure_rules(edited)))
+    edited.write_text(posting, encoding="utf-8")
+    with pytest.raises(IssueProblem, match="工作晾晒规则版本2021-1的内容已被改动"):
+        recheck(engine, first, dataclasses.replace(setting, postings=load_posting_rules(edited)))
+
+
+def test_an_issue_is_made_again_by_the_rules_that_it_keeps_not_by_later_ones(
+    first_quarter: Park, tmp_path: Path
+) -> None:
+    engine, setting = first_quarter.engine, Setting.load()
+    first = prepare(engine, "2021Q1", "run-1", issue_date=DAY)
+    text = MEASURES_FILE.read_text(encoding="utf-8")
+    edition = (
+        text[text.index("  - version") :].replace("2021-1", "2021-2").replace("2021-01-01", "2021-03-01")
+    )
+    later = tmp_path / "later.yml"
+    later.write_text(text + edition.replace("pace: months", "pace: days"), encoding="utf-8")
+    changed = dataclasses.replace(setting, measures=load_measure_rules(later))
+    assert recheck(engine, first, changed) == recheck(engine, first, setting)
+    second = prepare(engine, "2021Q1", "run-2", issue_date=DAY, setting=changed)
+    assert issue.document_of(engine, second).figures["pace"].formula == "90÷365×100%"
 
 
 def test_a_bulletin_with_nothing_to_report_is_signed_and_says_so(empty_park: Park) -> None:

@@ -6,9 +6,10 @@ import datetime as dt
 from dataclasses import replace
 
 from etl.workdays import Calendar
+from reports.figures.measure_rules import load_measure_rules
 from reports.figures.rules import load_light_rules
 from reports.issuing.issue import prepare, sign
-from reports.yearly import YearlyInputs, build, judge_year
+from reports.yearly import Rules, YearlyInputs, build, judge_year
 from reports.yearly.data import finished_quarters
 from reports.yearly.judged import Track, UnitIndicator
 from reports.yearly.sheets import make_sheets
@@ -153,7 +154,9 @@ def test_quarters_that_are_not_over_are_left_out_and_said_so(year: Park) -> None
     whole = built(year)
     half = replace(whole.data, quarters=whole.data.quarters[:2])
     calendar = Calendar.load(CALENDAR)
-    inputs = judge_year(half, load_light_rules().on, whole.posting_rules, whole.scoring, calendar)
+    lights, measures = load_light_rules().on, load_measure_rules().on
+    rules = Rules(lights, measures, whole.posting_rules, whole.scoring)
+    inputs = judge_year(half, rules, calendar)
     assert inputs.gaps[:2] == ("第三季度尚未结束，不计", "第四季度尚未结束，不计")
     assert [len(project.months) for project in inputs.projects] == [6] * 4
     assert line(inputs, "", "工业总产值").value.text == "54.0"

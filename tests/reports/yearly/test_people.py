@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.workdays import Calendar
+from reports.figures.posting_rules import load_posting_rules
 from reports.yearly.judged import PostingMonth, RequestTotal
-from reports.yearly.posting_rules import load_posting_rules
 from reports.yearly.sheets import make_sheets
 from reports.yearly.tables import printed
 from tests.reports.quarterly.conftest import CALENDAR

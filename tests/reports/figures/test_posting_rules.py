@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from reports.figures.posting_rules import POSTING_FILE, load_posting_rules
 from reports.figures.rule_file import RuleFault
-from reports.yearly.posting_rules import POSTING_FILE, load_posting_rules
 
 
 def changed(tmp_path: Path, old: str, new: str) -> Path:

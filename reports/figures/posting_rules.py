@@ -18,7 +18,6 @@ POSTING_FILE = schemas.FOLDER / "rules" / "posting.yml"
 class PostingRules(Dated):
     """The rules from one day on. `cutoff` is local time; `due` and `exempt` name states of the roster."""
 
-    document: str
     cutoff: dt.time
     due: tuple[str, ...] = Field(min_length=1)
     exempt: tuple[str, ...]
