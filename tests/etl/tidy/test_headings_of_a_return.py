@@ -1,0 +1,125 @@
+"""Headings of a return: changed, new, doubled, missing or short ones."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from etl.grid import CellRange, CellValue, Sheet, rectangular
+from etl.tidy.tidied import Tidied
+from tests.etl.forms import CODES, FIRST, TITLE, progress, project, read
+from tests.etl.said import letter, one_doubt, warned
+
+
+def heading_changed(row: int, col: int, text: str | None, **hints: Any) -> Tidied:
+    sheet = progress([project(1)])
+    sheet.rows[row][col] = text
+    return read(sheet, **hints)
+
+
+def test_a_renamed_heading_is_asked_about_and_the_answer_reads_the_same_bytes() -> None:
+    said = heading_changed(2, 14, "存在的困难")
+    kind, sentence = one_doubt(said)
+    assert kind == "headings"
+    assert "O5“存在的困难”是名录外的栏目" in sentence and "缺少栏目“存在问题”" in sentence
+    assert said.doubts[0].asked_of == "owner"
+    assert said.tables == []
+    answered = heading_changed(2, 14, "存在的困难", **letter(said, "就是"))
+    assert (answered.doubts, answered.problems) == ([], [])
+    assert answered.tables[0].columns["problem_text"].to_pylist() == ["无"]
+
+
+def test_a_new_column_is_not_read_before_somebody_says_so() -> None:
+    sheet = progress([project(1)])
+    wide = rectangular([[*row, None] for row in sheet.rows])
+    wide[2][16], wide[FIRST][16] = "市里新增", "x"
+    said = read(Sheet(1, "进展", wide, sheet.merges))
+    assert one_doubt(said)[0] == "headings"
+    answered = read(Sheet(1, "进展", wide, sheet.merges), **letter(said, "不读取"))
+    assert answered.doubts == []
+    assert ("“市里新增”栏按约定不读取", 1) in [(i.what, i.cells) for i in answered.ignored]
+
+
+def test_a_doubled_heading_can_only_go_back() -> None:
+    said = heading_changed(2, 15, "存在问题")
+    assert "出现了不止一次" in one_doubt(said)[1]
+    assert [set(option.effect) for option in said.doubts[0].options] == [{"discard"}]
+
+
+def test_a_missing_column_from_which_nothing_is_read_is_told_and_the_return_is_read() -> None:
+    said = heading_changed(2, 0, None)
+    assert (said.doubts, said.problems) == ([], [])
+    [told] = warned(said, "W-heading")
+    assert "没有“序号”栏" in told
+    assert said.tables[0].columns["project_code"].to_pylist() == CODES[:1]
+
+
+def flat(*headings: str, above: list[CellValue] | None = None) -> Tidied:
+    """The key projects' form with one row of headings: the groups above them were left out."""
+    wide = len(headings)
+    whole = [*project(1), *[None] * (wide - 16)]
+    line = [above] if above else []
+    rows = rectangular([[TITLE], [f"填报单位：综合管理局{'':8}单位：万元"], *line, list(headings), whole])
+    return read(Sheet(1, "进展", rows, [CellRange(0, 0, 0, wide - 1)]))
+
+
+FLAT = (
+    *("序号", "项目代码", "项目名称", "责任单位", "包建责任人", "总投资", "年度计划", "本月完成", "本年累计"),
+    *("开工至今累计", "是否开工", "实际开工时间", "形象进度", "是否入库", "存在问题", "下步打算"),
+)
+
+
+def test_headings_without_their_groups_are_read_where_each_means_one_column_and_told() -> None:
+    said = flat(*FLAT)
+    assert (said.doubts, said.problems) == ([], [])
+    [told] = warned(said, "W-heading")
+    assert "F3“总投资”按“投资/总投资”读取" in told and "I3“本年累计”按“投资/完成情况/本年累计”读取" in told
+    assert said.tables[0].columns["ytd_investment_wan_yuan"].to_pylist() == [Decimal(30)]
+
+
+def test_a_table_below_in_another_order_is_read_by_its_own_short_headings_and_tells_them() -> None:
+    other = [*FLAT[:7], FLAT[8], FLAT[7], *FLAT[9:]]
+    below = project(2)
+    below[7], below[8] = below[8], below[7]
+    rows = rectangular(
+        [[TITLE], ["填报单位：综合管理局", None, "单位：万元"], FLAT, project(1), other, below]
+    )
+    said = read(Sheet(1, "进展", rows, []))
+    assert (said.doubts, said.problems) == ([], [])
+    first, second = warned(said, "W-heading")
+    assert "H3“本月完成”" in first and "I5“本月完成”" in second
+    months = said.tables[0].columns["month_investment_wan_yuan"].to_pylist()
+    assert months == [Decimal(10), Decimal(10)]
+
+
+def test_a_short_heading_under_another_group_or_beside_its_like_is_asked_about() -> None:
+    groups: list[CellValue] = [*[None] * 8, "上年", *[None] * 7]
+    doubled = flat(*FLAT, "上年/本年累计")
+    for said in (flat(*FLAT, above=groups), doubled):
+        kind, sentence = one_doubt(said)
+        assert kind == "headings" and "“本年累计”是名录外的栏目" in sentence
+        assert said.tables == []
+
+
+def test_one_question_settles_one_heading_and_the_next_is_counted() -> None:
+    def renamed(**hints: Any) -> Tidied:
+        sheet = progress([project(1)])
+        sheet.rows[2][14], sheet.rows[2][15] = "存在的困难问题", "下一步工作打算"
+        return read(sheet, **hints)
+
+    first = renamed()
+    assert one_doubt(first)[1].endswith("“存在的困难问题”如何处理？（第1问，共2问）")
+    words = [option.words for option in first.doubts[0].options]
+    assert words == ["“存在的困难问题”就是“存在问题”", "退回，请按原表头报送"]
+    second = renamed(**letter(first, "就是“存在问题”"))
+    # The last of two: its count goes on from the answers given.
+    assert "（第2问，共2问）" in one_doubt(second)[1]
+    both = {"rename": letter(first, "就是")["rename"] | letter(second, "就是")["rename"]}
+    assert renamed(**both).doubts == []
+
+
+def test_a_return_that_no_answer_could_mend_is_only_sent_back() -> None:
+    sheet = progress([project(1)])
+    sheet.rows[2][14], sheet.rows[2][15] = "困难", None
+    said = read(sheet)
+    assert [set(option.effect) for option in said.doubts[0].options] == [{"discard"}]
