@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import imaplib
 import socket
 from argparse import ArgumentParser
@@ -10,19 +9,21 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any
 
 from pymap.backend.dict import DictBackend
 from pymap.imap import IMAPService
 
+from tests.served import Served
+
 LOGIN, PASSWORD = "baosong@example.gov.cn", "only-for-the-tests"
 
 
-class ImapServer:
+class ImapServer(Served):
     """``deliver`` lays a mail into the box. ``tls``: certificate and key, for one that knows STARTTLS."""
 
     def __init__(self, tls: tuple[Path, Path] | None = None) -> None:
+        super().__init__()
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
@@ -33,27 +34,14 @@ class ImapServer:
         IMAPService.add_arguments(parser)
         parser.set_defaults(debug=False, passlib_cfg=None)
         self._args = parser.parse_args([*words, "dict", "--demo-user", LOGIN, "--demo-password", PASSWORD])
-        self._ready = Event()
-        self._thread = Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
 
-    def __enter__(self) -> ImapServer:
-        self._thread.start()
-        assert self._ready.wait(20)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(20)
-
-    async def _serve(self) -> None:
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+    async def serve(self) -> None:
         backend, config = await DictBackend.init(self._args)
         config.apply_context()
         async with AsyncExitStack() as stack:
             await backend.start(stack)
             await IMAPService(backend, config).start(stack)
-            self._ready.set()
-            await self._stop.wait()
+            await self.until_stopped()
 
     @contextmanager
     def client(self) -> Iterator[imaplib.IMAP4]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
-from threading import Event, Thread
 
 import asyncssh
+
+from tests.served import Served
 
 LOGIN, PASSWORD = "baosong", "only-for-the-tests"
 
@@ -30,33 +30,21 @@ class _ReadOnly(asyncssh.SFTPServer):
         raise asyncssh.SFTPPermissionDenied("read only")
 
 
-class SftpServer:
+class SftpServer(Served):
     """``root`` is the server's ``/``. ``host_key``: the line to register."""
 
     def __init__(self, root: Path, *, read_only: bool = False) -> None:
+        super().__init__()
         self._root, self._kind = root, _ReadOnly if read_only else asyncssh.SFTPServer
         self._key = asyncssh.generate_private_key("ssh-ed25519")
         self.host_key = self._key.export_public_key().decode().strip()
-        self._ready = Event()
-        self._thread = Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
 
-    def __enter__(self) -> SftpServer:
-        self._thread.start()
-        assert self._ready.wait(20)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(20)
-
-    async def _serve(self) -> None:
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+    async def serve(self) -> None:
         listener = await asyncssh.listen(
             "127.0.0.1", 0, server_factory=_Door, server_host_keys=[self._key], config=None,
             sftp_factory=lambda channel: self._kind(channel, chroot=str(self._root).encode()),
         )  # fmt: skip
         self.port = listener.get_port()
-        self._ready.set()
-        await self._stop.wait()
+        await self.until_stopped()
         listener.close()
         await listener.wait_closed()

@@ -28,6 +28,8 @@ HEAVY = {
     "pyarrow", "python_calamine", "typst", "xlsxwriter",
 }  # fmt: skip
 MOST_DAG_LINES = 80
+MOST_LINES = 400
+"""Of any file of code, the tests too: what is longer holds more than one idea."""
 
 
 def _modules(package: str) -> list[Path]:
@@ -143,6 +145,15 @@ def test_nothing_below_the_front_door_reads_the_environment(package: str) -> Non
         or (isinstance(node, ast.Name) and node.id in ("environ", "getenv"))
     ]
     assert readers == []
+
+
+def test_no_file_of_code_is_long() -> None:
+    lengths = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text("utf-8").splitlines())
+        for path in _tracked()
+        if path.suffix == ".py"
+    }
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
 
 
 # ---------------------------------------------------------------- the DAGs

@@ -124,3 +124,26 @@ def log_in(warehouse_url: str, role_passwords: dict[str, str]) -> Iterator[Calla
     yield engine_of
     for engine in engines.values():
         engine.dispose()
+
+
+@pytest.fixture
+def park(warehouse: Warehouse) -> Warehouse:
+    """Two units, three registered projects of two chains."""
+    for code, name in (("U02", "综合管理局"), ("U06", "营商服务中心")):
+        warehouse.add(
+            "unit", "2021-01-04 09:00", unit_code=code, unit_name=name, valid_from="2020-01-01", sort_order=1
+        )
+    for number, (chain, plan) in enumerate([("碳四", 1000), ("碳四", 3000), ("聚氨酯", 0)], start=1):
+        warehouse.add(
+            "project",
+            "2021-01-10 09:00",
+            list_year=2021,
+            project_code=f"P{number}",
+            project_name=f"项目{number}",
+            industry_chain=chain,
+            project_level=("省级", "市级", "区级")[number - 1],
+            responsible_unit_code="U02",
+            total_investment_wan_yuan=10000,
+            annual_plan_wan_yuan=plan,
+        )
+    return warehouse

@@ -35,7 +35,7 @@ from reports.delivery.rules import DELIVERY_FILE, DeliveryFault
 from reports.issuing import issue as issues
 from tests.letters import outbox_rows
 from tests.mail_server import LOGIN, PASSWORD, ImapServer
-from tests.reports.delivery.test_deliver import OnFreePort
+from tests.smtp_server import OnFreePort
 
 LEADERS, OFFICE = "leaders@example.gov.cn", "ducha@example.gov.cn"
 INVESTMENT, PLANNING = "zhaoshang@example.gov.cn", "guihuajianshe@example.gov.cn"

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import email
 import os
 import signal
 import socket
 import ssl
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
-from email.policy import default
 from ipaddress import IPv4Address
 from pathlib import Path
 from threading import Barrier
@@ -23,7 +19,6 @@ from typing import Any, Literal
 
 import pytest
 import sqlalchemy as sa
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -32,69 +27,13 @@ from cryptography.x509.oid import NameOID
 
 from reports.delivery.deliver import Recipient, SmtpServer, deliver, queue
 from reports.delivery.mail import Letter, message_id, write_letter
+from tests.smtp_server import OnFreePort, Post
 
 OFFICE = Recipient("办公室督查科", "ducha@example.gov.cn")
 LEADERS = Recipient("工委管委领导", "leaders@example.gov.cn")
 ASSESSORS = Recipient("考核办", "kaohe@example.gov.cn")
 SUBJECT = "关于2021年第一季度重点工作推进情况的通报"
 LETTER = Letter("现将通报发上。", "<p>现将通报发上。</p>", {}, {"关于第一季度的通报.pdf": b"%PDF-1.7"})
-
-
-@dataclass
-class Post:
-    """A mail server's handler that can be told what to answer and what to do."""
-
-    received: list[tuple[str, EmailMessage]] = field(default_factory=list)
-    rcpt_answers: dict[str, list[str]] = field(default_factory=dict)
-    data_answers: list[str] = field(default_factory=list)
-    cuts: int = 0
-    cuts_before: int = 0
-    stalls: int = 0
-    released: asyncio.Event = field(default_factory=asyncio.Event)
-    on_data: Callable[[], None] = lambda: None
-
-    async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        if self.cuts_before:
-            self.cuts_before -= 1
-            assert isinstance(server.transport, asyncio.WriteTransport)
-            server.transport.abort()
-        if answers := self.rcpt_answers.get(address):
-            return answers.pop(0)
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        if self.data_answers:
-            return self.data_answers.pop(0)
-        content = envelope.content
-        assert isinstance(content, bytes)
-        message = email.message_from_bytes(content, policy=default)
-        self.received.append((envelope.rcpt_tos[0], message))
-        await asyncio.get_running_loop().run_in_executor(None, self.on_data)
-        if self.stalls:
-            self.stalls -= 1
-            await self.released.wait()
-        if self.cuts:
-            self.cuts -= 1
-            assert isinstance(server.transport, asyncio.WriteTransport)
-            server.transport.abort()
-        return "250 taken"
-
-
-class OnFreePort(Controller):
-    """aiosmtpd's controller asks for a port beforehand; this one says which it got."""
-
-    def _create_server(self) -> Any:
-        return self.loop.create_server(
-            self._factory_invoker, host=self.hostname, port=0, ssl=self.ssl_context
-        )
-
-    def _trigger_server(self) -> None:
-        assert isinstance(self.server, asyncio.Server)
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture

@@ -1,0 +1,123 @@
+"""Dates, deadlines and ranges as they are written."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl import values as v
+from etl.grid import CellValue
+from schemas.period import Period
+
+Q1 = Period.parse("2021Q1")
+
+
+@pytest.mark.parametrize(
+    ("value", "day", "precision"),
+    [
+        ("2021年3月31日", "2021-03-31", "day"),
+        ("2021.3.31", "2021-03-31", "day"),
+        ("2021／3／31", "2021-03-31", "day"),
+        ("20210331", "2021-03-31", "day"),
+        (20210331, "2021-03-31", "day"),
+        (44286, "2021-03-31", "day"),
+        (44286.0, "2021-03-31", "day"),
+        ("44286", "2021-03-31", "day"),
+        (datetime(2021, 3, 31, 17, 20), "2021-03-31", "day"),
+        ("2021-03-31 00:00:00", "2021-03-31", "day"),
+        ("3月22日", "2021-03-22", "day"),
+        ("2021年3月31日前完成", "2021-03-31", "day"),
+        ("2020年8月", "2020-08-31", "month"),
+        ("2021.3", "2021-03-31", "month"),
+        ("2021．03", "2021-03-31", "month"),
+        ("21年3月", "2021-03-31", "month"),
+        ("2021.10", "2021-10-31", "month"),
+        (2021.12, "2021-12-31", "month"),
+        ("3月底", "2021-03-31", "month"),
+        ("月底前", "2021-03-31", "month"),
+        ("3月中旬", "2021-03-20", "ten_days"),
+        ("上旬", "2021-03-10", "ten_days"),
+        ("2月下旬", "2021-02-28", "ten_days"),
+        ("一季度末", "2021-03-31", "quarter"),
+        ("年底前", "2021-12-31", "year"),
+        ("上半年", "2021-06-30", "half"),
+        ("二〇二一年三月三十一日", "2021-03-31", "day"),
+        ("二〇二一年三月底", "2021-03-31", "month"),
+        ("三月中旬", "2021-03-20", "ten_days"),
+        ("二○二一年一季度末", "2021-03-31", "quarter"),
+    ],
+)
+def test_dates_as_they_are_written(value: CellValue, day: str, precision: str) -> None:
+    found = v.date_of(value, Q1)
+    assert (found.day.isoformat(), found.precision) == (day, precision)
+
+
+@pytest.mark.parametrize(
+    "value", ["2021年2月30日", "2021.13", "2021年4月31日", "20211301", "1021年1月1日", "每周四", 7]
+)
+def test_days_that_do_not_exist_go_back(value: CellValue) -> None:
+    with pytest.raises(v.ValueProblem):
+        v.date_of(value, Q1)
+
+
+@pytest.mark.parametrize("value", [2021.1, "2021.1"])
+def test_january_or_october_is_a_question(value: CellValue) -> None:
+    with pytest.raises(v.ValueProblem, match="1月还是10月") as caught:
+        v.date_of(value, Q1)
+    assert caught.value.is_question
+
+
+@pytest.mark.parametrize("text", ["周五", "本周五", "星期四", "下周一"])
+def test_a_day_of_the_week_alone_is_asked_for_its_date(text: str) -> None:
+    with pytest.raises(v.ValueProblem, match="只写了星期几，请写明日期"):
+        v.date_of(text, Q1)
+
+
+def test_a_missing_year_is_never_guessed() -> None:
+    with pytest.raises(v.ValueProblem, match="没有写年份"):
+        v.date_of("3月22日", None)
+
+
+@given(st.dates(date(1950, 1, 1), date(2099, 12, 31)))
+def test_a_date_comes_back_from_every_way_of_writing_it(day: date) -> None:
+    serial = (day - date(1899, 12, 30)).days
+    for written in (
+        f"{day.year}年{day.month}月{day.day}日",
+        f"{day.year}.{day.month}.{day.day}",
+        f"{day:%Y/%m/%d}",
+        f"{day:%Y%m%d}",
+        serial,
+        float(serial),
+        day,
+        datetime(day.year, day.month, day.day) + timedelta(hours=9),
+    ):
+        assert v.date_of(written, None).day == day
+
+
+@pytest.mark.parametrize("text", ["长期", "每周四", "持续推进", "常态化", "—", ""])
+def test_a_standing_task_has_no_deadline_and_keeps_its_text(text: str) -> None:
+    assert v.due(text, Q1) == v.Due(None, text)
+
+
+def test_deadlines_are_their_last_day() -> None:
+    assert v.due("2021年6月底前", Q1).day == date(2021, 6, 30)
+    with pytest.raises(v.ValueProblem):
+        v.due("尽快", Q1)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2021.3-2021.12", "2021-03-01", "2021-12-31"),
+        ("2021-2023", "2021-01-01", "2023-12-31"),
+        ("2021年3月—12月", "2021-03-01", "2021-12-31"),
+        ("3—12月", "2021-03-01", "2021-12-31"),
+        ("2021-03-01至2021-04-30", "2021-03-01", "2021-04-30"),
+    ],
+)
+def test_ranges_of_dates(text: str, first: str, last: str) -> None:
+    begin, end = v.date_range(text, Q1)
+    assert (str(begin.first), str(end.day)) == (first, last)
