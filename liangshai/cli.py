@@ -188,6 +188,7 @@ def held(
 def collect(settings: Settings, name: str | None, as_json: bool) -> None:
     """从文件夹、SFTP、邮箱、数据库和接口取来新的报送，随即受理。"""
     from liangshai.intake import collecting
+    from liangshai.intake.edited_folder import take_edited
     from liangshai.papers import sending
     from liangshai.service import Service
     from liangshai.words import came_text, ends_text, print_json, worst_code
@@ -200,18 +201,29 @@ def collect(settings: Settings, name: str | None, as_json: bool) -> None:
                 f"“{service.sources[str(name)].label}”由单位报送文件，没有系统可取", param_hint="--source"
             )
         came = collecting.collect(service, chosen)
+        edited = take_edited(service) if name is None else []
         with _bar(0, as_json) as step:
             ends = service.process(step)
         sending.queue_answers(service)
     told = [one.as_json() for one in came]
     if as_json:
         systems = [one for one, what in zip(told, came, strict=True) if what.way.gives_records]
-        print_json({"ways": told, "systems": systems, "files": sum(o.files for o in came), "ends": ends})
+        print_json(
+            {
+                "ways": told,
+                "systems": systems,
+                "files": sum(o.files for o in came),
+                "ends": ends,
+                "edited": edited,
+            }
+        )
     else:
         for one in told:
             # A way that the service offers and nobody uses is no news.
             if one["connected"] or one["source"]:
                 click.echo(came_text(one))
+        for line in edited:
+            click.echo(line)
         click.echo(f"受理结果：{ends_text(ends)}")
     failed = any(one.fault and (one.is_connected or name) for one in came)
     sys.exit(1 if failed else worst_code(ends))

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from liangshai import schedule
 from liangshai.airflow.workday_timetable import period_of
 from liangshai.intake import collecting
+from liangshai.intake.edited_folder import take_edited
 from liangshai.mail.reminders import queue_reminders
 from liangshai.operations.alerts import raise_alert
 from liangshai.papers import documents, due, sending, signing, tally
@@ -69,6 +70,7 @@ def load(run_key: str, year: int | None = None, *, reconciles: bool = False) -> 
         service.open_year(year or datetime.now(ZoneInfo(TIME_ZONE)).year)
         came = collecting.collect(service, [way for way in collecting.ways(service) if not way.gives_records])
         collecting.tell(service, came)
+        edited = take_edited(service)
         ends = service.process()
         discrepancies = service.reconcile() if reconciles else []
         if discrepancies:
@@ -76,6 +78,7 @@ def load(run_key: str, year: int | None = None, *, reconciles: bool = False) -> 
         summary = {
             "files": sum(one.files for one in came),
             "ends": ends,
+            "edited": edited,
             "discrepancies": discrepancies,
             "statistics": service.statistics_until(),
             "awaited": due.awaited_quarter(service),

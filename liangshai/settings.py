@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     inbox: Path | None = None
     """Folder that `intake` watches; None: `home/inbox`."""
     inbox_settle_seconds: float = 10.0
+    edited: Path | None = None
+    """The office's folder for edited drafts; None: `home/edited`."""
     """A file younger than this may still be written: it is left for the next round."""
 
     mailboxes: str = "returns_mailbox"
@@ -123,6 +125,11 @@ class Settings(BaseSettings):
     @property
     def inbox_dir(self) -> Path:
         return self.inbox if self.inbox is not None else self.directory("inbox")
+
+    @property
+    def edited_dir(self) -> Path:
+        """Where the office lays edited drafts to be taken back; nobody else may write there."""
+        return self.edited if self.edited is not None else self.directory("edited")
 
     @property
     def outbox_dir(self) -> Path:

@@ -14,8 +14,6 @@ from liangshai.settings import Settings
 if TYPE_CHECKING:
     from liangshai.papers.taking import Offered
 
-_MOST_TOLD = 40
-
 
 @click.command("take")
 @click.argument("file", type=ExistingFile())
@@ -64,7 +62,7 @@ def issue_take(
             return
         if is_refused:
             raise TakeProblem(
-                f"有{len(offer.unexplained)}处数字与数据库不同，没有收；请改回，或逐处写明理由，"
+                f"有{len(offer.unexplained)}处与数据库不同，没有收；请改回，或逐处写明理由，"
                 f"如 --reason {offer.unexplained[0].key}=理由"
             )
         is_new = taking.take(service, content, file.name, offer, Person(name.strip(), post.strip()))
@@ -73,19 +71,10 @@ def issue_take(
 
 
 def _show(offer: Offered) -> None:
-    findings = offer.taken.findings
-    click.echo(
-        f"认出是第{offer.known.issue_id}号发文《{offer.draft.title}》的修改稿（凭{offer.known.relied_on}）。"
-    )
-    click.echo(
-        f"核对了{findings.checked_n}个数，{findings.equal_n}个与数据库相同；文字改动{len(findings.words)}处。"
-    )
-    for one in findings.found:
-        click.echo(f"  {one.key}　{one.sentence}" + (f"；理由：{one.reason}" if one.reason else "；要写理由"))
-    for sentence in findings.told[:_MOST_TOLD]:
-        click.echo(f"  请留意：{sentence}")
-    if len(findings.told) > _MOST_TOLD:
-        click.echo(f"  请留意：同类的还有{len(findings.told) - _MOST_TOLD}处")
+    from liangshai.papers.take_note import told
+
+    for line in told(offer):
+        click.echo(line)
 
 
 def _told(offer: Offered) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from liangshai.intake.connections import Connection
 from liangshai.intake.self_check import HEADLINE, try_out
 from liangshai.intake.ways import mail_server
 from liangshai.mail.check_replies import CheckReply, enter_check_reply, read_check_reply
+from liangshai.mail.edited_drafts import DraftReply, enter_edited_draft, read_edited_draft, write_taken
 from liangshai.mail.letters import letter_of, queue_reply
 from liangshai.mail.receipt_replies import ReceiptReply, enter_bounce, enter_receipt, read_receipt
 from liangshai.mail.senders import Senders
@@ -71,6 +72,8 @@ class _Plan:
     """(question, letter) that it answers."""
     check: CheckReply | None = None
     signature: SignReply | None = None
+    draft: DraftReply | None = None
+    """An edited draft that comes back."""
     receipt: ReceiptReply | None = None
     """What it answers to a 核对单; its attachments are evidence and no returns."""
     letter: Letter | None = None
@@ -125,6 +128,9 @@ class _Taking:
         signature = read_sign_reply(self.service, mail)
         if signature is not None:
             return _Plan("签发答复", f"请签{signature.request_id}", signature=signature)
+        draft = read_edited_draft(self.service, mail)
+        if draft is not None:
+            return _Plan("改稿", draft.why, draft=draft)
         receipt = read_receipt(self.service, self.senders, mail)
         if receipt is not None:
             return _Plan("签收", f"第{receipt.issue_id}号发文", receipt=receipt)
@@ -202,11 +208,15 @@ class _Taking:
                 _, plan.letter = enter_check_reply(self.service, connection, mail, plan.check)
             if plan.signature is not None:
                 plan.letter = enter_sign_reply(connection, mail, plan.signature)
+            if plan.draft is not None:
+                plan.letter = enter_edited_draft(self.service, connection, plan.draft)
             if plan.receipt is not None:
                 _, plan.letter = enter_receipt(connection, mail, plan.receipt)
             self._reply(connection, mail, mail_id, plan)
         if plan.signature is not None:
             write_signed(self.service, plan.signature)
+        if plan.draft is not None:
+            write_taken(self.service, plan.draft)
         self.came.submissions += submissions
         self.came.files += len(plan.parts)
         self.came.mails += 1

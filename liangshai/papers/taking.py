@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from etl.collect.landing import keep
 from etl.edited import EditedPaper
@@ -20,6 +25,7 @@ from reports.issuing import issue as issues
 from reports.issuing import store as store
 from reports.issuing.stages import Person
 from reports.render import render_docx
+from reports.render.docx_marks import PREFIX, PROPERTY
 from reports.take import Taken, TakeProblem, compare
 from reports.take.findings import Finding
 from reports.take.store import Known, earlier_reasons, keep_taken, known_issue
@@ -32,6 +38,11 @@ _REFUSED = {
     "timeout": "读了很久没有读完，结构可能异常，请另存为新文件后再交",
     "crashed": "读不出来，结构可能异常，请另存为新文件后再交",
 }
+_MARKS = (
+    ("docProps/custom.xml", f'name="{PROPERTY}"'.encode()),
+    ("word/document.xml", f'w:name="{PREFIX}id_'.encode()),
+)
+_MOST_LOOKED_AT_BYTES = 20_000_000
 _ANSWER = re.compile(r"^\s*([0-9.]+)\s*[=＝:：\t]\s*(\S.*?)\s*$")
 
 
@@ -76,15 +87,38 @@ def take(service: Service, content: bytes, name: str, offer: Offered, by: Person
         TakeProblem: a figure without its reason, or reasons without a name.
         IssueProblem: the draft was changed or signed in between.
     """
+    with service.engine.begin() as connection:
+        is_new = take_in(service, connection, content, name, offer, by)
+    write_files(service, offer.known.issue_id, issues.document_of(service.engine, offer.known.issue_id))
+    return is_new
+
+
+def take_in(
+    service: Service, connection: Connection, content: bytes, name: str, offer: Offered, by: Person
+) -> bool:
+    """The same in the caller's transaction, without the files. Raises as `take` does."""
     if offer.unexplained:
-        raise TakeProblem(f"有{len(offer.unexplained)}处数字与数据库不同而没有理由，没有收")
+        raise TakeProblem(f"有{len(offer.unexplained)}处与数据库不同而没有理由，没有收")
     if offer.taken.findings.found and not by.name.strip():
         raise TakeProblem("改了数字的稿子要写明经办人，如 --by 张某某 --post 主任")
     sha256 = keep(service.settings.landing_dir, content)
-    with service.engine.begin() as connection:
-        is_new = keep_taken(connection, offer.known, offer.draft, offer.taken, by, name, sha256)
-    write_files(service, offer.known.issue_id, issues.document_of(service.engine, offer.known.issue_id))
-    return is_new
+    return keep_taken(connection, offer.known, offer.draft, offer.taken, by, name, sha256)
+
+
+def bears_marks(content: bytes) -> bool:
+    """Is this a DOCX with the marks of a draft of ours? Looks no further than it must, and raises nothing."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return any(_holds(package, name, mark) for name, mark in _MARKS)
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError):
+        return False
+
+
+def _holds(package: zipfile.ZipFile, name: str, mark: bytes) -> bool:
+    if name not in package.namelist():
+        return False
+    with package.open(name) as part:
+        return mark in part.read(_MOST_LOOKED_AT_BYTES)
 
 
 def reasons_of(pairs: tuple[str, ...], answers: Path | None) -> dict[str, str]:
@@ -94,7 +128,7 @@ def reasons_of(pairs: tuple[str, ...], answers: Path | None) -> dict[str, str]:
         TakeProblem: a line that is no such pair.
     """
     found: dict[str, str] = {}
-    lines = [] if answers is None else _text(answers).splitlines()
+    lines = [] if answers is None else text_of(answers).splitlines()
     for number, line in enumerate(lines, 1):
         if line.strip() and not line.lstrip().startswith("#"):
             key, reason = _pair(line, f"{answers}第{number}行")
@@ -102,7 +136,14 @@ def reasons_of(pairs: tuple[str, ...], answers: Path | None) -> dict[str, str]:
     return found | dict(_pair(line, "--reason") for line in pairs)
 
 
-def _text(path: Path) -> str:
+def answer_in(line: str) -> tuple[str, str] | None:
+    """`6.1=理由` as its two halves; None: no such line."""
+    match = _ANSWER.match(line)
+    return (match[1], match[2]) if match else None
+
+
+def text_of(path: Path) -> str:
+    """A text file in either of the encodings of the office's programs. Raises TakeProblem."""
     raw = path.read_bytes()
     for encoding in ("utf-8-sig", "gb18030"):
         try:
@@ -113,10 +154,10 @@ def _text(path: Path) -> str:
 
 
 def _pair(line: str, where: str) -> tuple[str, str]:
-    match = _ANSWER.match(line)
-    if match is None:
+    pair = answer_in(line)
+    if pair is None:
         raise TakeProblem(f"{where}写的是“{line}”，应如 6.1=按统计局4月18日电话核定")
-    return match[1], match[2]
+    return pair
 
 
 def _read(reader: Reader, content: bytes, name: str) -> EditedPaper:

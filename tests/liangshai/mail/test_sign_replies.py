@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from liangshai.settings import Settings
 from tests.liangshai.conftest import Run
 from tests.liangshai.mail.test_intake import JANUARY, connect, mail, rows
-from tests.liangshai.papers.test_taking import drafted
+from tests.liangshai.papers.test_taking import draft_of, drafted, edited
 from tests.mail_server import ImapServer
 
 __all__ = ["drafted"]
@@ -55,3 +56,51 @@ def test_a_reply_with_the_code_signs_once_and_nothing_else_does(
     assert rows(drafted, "select answer from ledger.signature_request") == [("同意",)]
     assert rows(drafted, "select code_sha256 from ledger.signature_request") != [(code,)]
     assert "林澈 主任" in run("issue", "show", "2021-W12").out
+
+
+def test_an_edited_draft_comes_back_by_mail_as_strictly_as_by_command_and_is_cosigned_by_mail(
+    drafted: Settings, run: Run, box: ImapServer, tmp_path: Path
+) -> None:
+    file = edited(draft_of(drafted), tmp_path / "改好.docx", (">10<", ">12<"), ("各办局", "各办局、各中心"))
+    office = "ducha@example.gov.cn"
+    box.deliver(mail(office, "改稿", file, text="请收", number=1), JANUARY)
+    box.deliver(mail("zhaoshang@example.gov.cn", "改稿", file, text="请收", number=2), JANUARY)
+    assert run("collect", "--json").code == 0
+    assert rows(drafted, "select count(*) from ledger.issue_take") == [(0,)]
+    # It is no return of anybody's, and nobody but the office is told what stands in it.
+    assert rows(drafted, "select count(*) from ledger.submission where channel = 'mail'") == [(0,)]
+    told = answers(drafted)
+    assert "要写理由" in told[0] and "没有收" in told[0]
+    key = re.search(r"^  ([\d.]+)　", told[0], re.MULTILINE)
+    assert key is not None and all("核对了" not in one for one in told[1:])
+    reason = f"王科：\n{key[1]}＝会上补登一项\n经办人：林澈 副主任\n"
+    box.deliver(mail(office, "改稿", file, text=reason, number=3), JANUARY)
+    assert run("collect", "--json").code == 0
+    assert rows(drafted, "select person_name, person_post from ledger.issue_take") == [("林澈", "副主任")]
+    assert draft_of(drafted).read_bytes() == file.read_bytes()
+    assert "已收回" in answers(drafted)[-1]
+
+    asked = ("issue", "ask", "2021-W12", "--step", "会签", "--by", "李某", "--post", "局长")
+    assert "不是这个单位登记的邮箱" in run(*asked, "--to", LEADER, "--unit", "招商局").err
+    assert "要写明请哪个单位" in run(*asked, "--to", LEADER).err
+    [(unit_mail,)] = rows(drafted, "select contact_email from report.unit where unit_name = '招商局'")
+    assert run(*asked, "--to", unit_mail, "--unit", "招商局").code == 0
+    [(message_id, folder)] = rows(
+        drafted, "select message_id, folder from ledger.outbox where kind = 'sign_request'"
+    )
+    text = "\n".join(one.read_text("utf-8") for one in (drafted.home / folder).glob("*.txt"))
+    code = text.split("：同意 ")[1].split()[0]
+    words = f"不同意 {code}，第3项应再核"
+    box.deliver(mail(unit_mail, "回复", text=words, number=4, In_Reply_To=message_id), JANUARY)
+    assert run("collect", "--json").code == 0
+    assert "会签　李某 局长（招商局不同意：第3项应再核，方式：邮件）" in run("issue", "show", "2021-W12").out
+    assert "有不同意见，不能签发" in run("issue", "sign", "2021-W12", "--by", "林澈").err
+
+
+def answers(settings: Settings) -> list[str]:
+    """What was answered to the mails, in order."""
+    folders = rows(settings, "select folder from ledger.outbox where kind = 'mail_reply' order by outbox_id")
+    return [
+        "\n".join(one.read_text("utf-8") for one in (settings.home / folder).glob("*.txt"))
+        for (folder,) in folders
+    ]
