@@ -7,12 +7,14 @@ the sender is told; nothing of it is read as a figure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from etl.grid import Cell, Sheet
 
+HISTORY = "工作簿里留有修订记录，按现在的值读取。"
 SHOWN, NEAR = 3, 40
+_DIVIDED = "设了缩放显示格式，显示的数与实际存的数不同，看不出以哪个为准，请去掉这种格式、直接填数"
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 
@@ -39,7 +41,10 @@ def sentences(sheet: Sheet, beside: Beside) -> list[str]:
     """What is told of a sheet. Cells that are empty in it say nothing by their format."""
     told: list[str] = []
     for cells, words in (
-        (beside.scaled, "设了缩放显示格式，显示的数与实际存的数不同，按实际存的数读取"),
+        (
+            beside.scaled,
+            _DIVIDED,
+        ),
         (beside.masked, "的显示格式不显示所存的值，按实际存的值读取，请核对"),
         (beside.struck_in_part, "里有一部分字加了删除线，连同划掉的字一起读取，请核对"),
     ):
@@ -67,7 +72,7 @@ def is_masking(code: str) -> bool:
 def _where(sheet: Sheet, cells: list[Cell]) -> str:
     listed = "、".join(sheet.address(*cell) for cell in cells[:SHOWN])
     more = f"等{len(cells)}格" if len(cells) > SHOWN else ""
-    return f"“{sheet.name}”表 {listed} {more}".rstrip()
+    return f"“{sheet.name}”表 {listed}{more}"
 
 
 def _quoted(found: Mapping[Cell, str]) -> str:
@@ -77,8 +82,3 @@ def _quoted(found: Mapping[Cell, str]) -> str:
 
 def _cut(words: str) -> str:
     return words if len(words) <= NEAR else f"{words[:NEAR]}…"
-
-
-def joined(pieces: Iterable[str]) -> str:
-    """Paragraphs of one shape in one line."""
-    return " ".join(text for piece in pieces if (text := " ".join(piece.split())))

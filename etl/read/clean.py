@@ -12,6 +12,9 @@ Column: TypeAlias = list[CellValue]
 EXACT_INTEGER_LIMIT = 1e15
 """From here a float may have lost digits (an 18-digit credit code typed as a number): it stays a float."""
 
+MANY_ROWS_BEYOND = 10_000
+"""Formulas and errors may lie below the last value; further away than this is no table."""
+
 ERROR_TEXTS = frozenset(
     ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!", "#SPILL!", "#CALC!")
 ) | {f"Err:{number}" for number in range(501, 541)}
@@ -54,6 +57,18 @@ def trim(columns: list[Column], keep_rows: int = 0, keep_cols: int = 0) -> list[
     if columns and (n_rows < len(columns[0]) or n_cols < len(columns)):
         columns = [column[:n_rows] for column in columns[:n_cols]]
     return columns if n_rows else []
+
+
+def with_room_for(columns: list[Column], cells: list[Cell]) -> list[Column]:
+    """Parsers end a sheet at its last value; errors and unvalued formulas may lie beyond."""
+    n_rows = len(columns[0]) if columns else 0
+    near = [cell for cell in cells if cell[0] < n_rows + MANY_ROWS_BEYOND and cell[1] < len(columns) + 1_000]
+    n_rows = max([n_rows, *(row + 1 for row, _ in near)])
+    n_cols = max([len(columns), *(col + 1 for _, col in near)])
+    for column in columns:
+        column.extend([None] * (n_rows - len(column)))
+    columns.extend([None] * n_rows for _ in range(n_cols - len(columns)))
+    return columns
 
 
 def _last_filled(column: Column, n_rows: int) -> int:

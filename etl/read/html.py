@@ -6,8 +6,11 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable, rectangular
+from etl.read.beside import NEAR, Beside, sentences
 from etl.read.clean import clean_column, take_error_texts, trim
+from etl.read.html_looks import Looks, comments, stored
 from etl.read.limits import Limits
+from etl.read.shown import DIVIDED
 from etl.read.sniff import decode_text
 
 MAX_COLS = 1_000
@@ -18,14 +21,14 @@ _CUT_SHORT = (
     etree.ErrorTypes.ERR_NO_MEMORY,
     etree.ErrorTypes.ERR_RESOURCE_LIMIT,
 )
-_STRUCK_RULE = re.compile(r"\.([\w-]+)\s*\{[^}]*line-through")
-_STRUCK_TAGS = ("s", "del", "strike")
-_SPACE = re.compile(r"[ \t\r\n]+")
 _GB_NAMES = {"gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80"}
 
 
-def read_html(data: bytes, limits: Limits) -> Grid:
-    """The bytes of an HTML file → Grid, one sheet for each innermost table. Raises Unreadable."""
+def read_html(data: bytes, limits: Limits, first: int = 1) -> Grid:
+    """The bytes of an HTML file → Grid, one sheet for each innermost table, counted from ``first``.
+
+    Raises Unreadable.
+    """
     parser = lxml_html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True)
     try:
         root = lxml_html.document_fromstring(_decode(data), parser=parser)
@@ -36,20 +39,24 @@ def read_html(data: bytes, limits: Limits) -> Grid:
             "damaged", "网页表格结构异常，读不完整，请用 WPS 或 Excel 打开，另存为 .xlsx 后重新报送。"
         )
     grid = Grid("html", [])
-    rules = "".join(style.text or "" for style in root.iter("style"))
-    struck_classes = set(_STRUCK_RULE.findall(rules))
+    looks = Looks.of(root)
     cells = 0
     for table in root.iter("table"):
         if next(table.iterdescendants("table"), None) is not None:
             continue  # a frame for layout
-        sheet = _read_table(table, len(grid.sheets) + 1, limits.cells - cells, struck_classes)
+        beside = Beside()
+        sheet = _read_table(table, len(grid.sheets) + first, limits.cells - cells, looks, beside)
         cells += sheet.n_rows * sheet.n_cols
         if sheet.n_rows:
             grid.sheets.append(sheet)
+            grid.notices += sentences(sheet, beside)
     if not grid.sheets:
         raise Unreadable(
             "no_table", "网页文件里没有表格内容，请用 WPS 或 Excel 打开，另存为 .xlsx 后重新报送。"
         )
+    if said := comments(root):
+        words = "；".join(said)
+        grid.notices.append(f"网页里附有{len(said)}条批注，批注不入库：“{words[:NEAR]}”。")
     return grid
 
 
@@ -77,12 +84,14 @@ def _span(value: str | None) -> int:
     return max(int(text), 1) if text.isdecimal() and len(text) < 10 else 1
 
 
-def _read_table(table: etree._Element, number: int, cells_left: int, struck_classes: set[str]) -> Sheet:
+def _read_table(table: etree._Element, number: int, cells_left: int, looks: Looks, beside: Beside) -> Sheet:
     rows: list[list[str | None]] = []
     merges: list[CellRange] = []
     taken: dict[int, int] = {}  # column → rows for which a cell above still reaches down
     hidden_rows: set[int] = set()
+    hidden_cols = _hidden_columns(table, looks)
     struck: set[Cell] = set()
+    formulas: set[Cell] = set()
     row_elements = list(table.iter("tr"))
     for row, row_element in enumerate(row_elements):
         values: list[str | None] = []
@@ -95,13 +104,27 @@ def _read_table(table: etree._Element, number: int, cells_left: int, struck_clas
             rowspan = min(_span(cell.get("rowspan")), len(row_elements) - row)
             if col + colspan > MAX_COLS:
                 raise Unreadable("too_big", f"网页表格超过{MAX_COLS}列，请另存为 .xlsx 后重新报送。")
-            values += [_cell_text(cell), *[None] * (colspan - 1)]
-            if _is_struck(cell, struck_classes):
+            shown = looks.shown(cell)
+            text, of = stored(cell, shown.text)
+            if of:
+                (beside.masked if of == "masked" else beside.scaled).add((row, col))
+                text += DIVIDED if of == "scaled" else ""
+            values += [text, *[None] * (colspan - 1)]
+            if shown.unseen:
+                beside.unseen[row, col] = shown.unseen
+            beside.pictures += shown.pictures
+            if looks.is_struck(cell):
                 struck.add((row, col))
+            elif looks.is_struck_in_part(cell):
+                beside.struck_in_part.add((row, col))
+            if cell.get("x:fmla") and not shown.text:
+                formulas.add((row, col))
+            if looks.is_hidden(cell):
+                hidden_cols.update(range(col, col + colspan))
             reach.update({at: rowspan for at in range(col, col + colspan)})
             if colspan > 1 or rowspan > 1:
                 merges.append(CellRange(row, col, row + rowspan - 1, col + colspan - 1))
-        if _is_hidden(row_element):
+        if looks.is_hidden(row_element) or _is_in_hidden_part(row_element, table, looks):
             hidden_rows.add(row)
         taken = {
             at: left
@@ -114,7 +137,7 @@ def _read_table(table: etree._Element, number: int, cells_left: int, struck_clas
             raise Unreadable("too_big", "网页表格过大，请删去多余的行列后重新报送。")
     columns = [clean_column(column) for column in zip(*rectangular(rows), strict=True)]
     errors = take_error_texts(columns)
-    columns = trim(columns, 1 + max((row for row, _ in errors), default=-1), len(columns))
+    columns = trim(columns, 1 + max((row for row, _ in (*errors, *formulas)), default=-1), len(columns))
     n_rows = len(columns[0]) if columns else 0
     return Sheet(
         number=number,
@@ -122,54 +145,28 @@ def _read_table(table: etree._Element, number: int, cells_left: int, struck_clas
         rows=ColumnRows(columns),
         merges=[merge for merge in merges if merge.first_row < n_rows],
         errors=errors,
+        formulas_without_value=formulas,
         struck={(row, col) for row, col in struck if row < n_rows and columns[col][row] is not None},
-        hidden_cols={col for col in _hidden_columns(table) if col < len(columns)},
+        hidden_cols={col for col in hidden_cols if col < len(columns)},
         hidden_rows={row for row in hidden_rows if row < n_rows},
         formats_known=False,
+        hidden=any(looks.is_hidden(element) for element in (table, *table.iterancestors())),
     )
 
 
-def _is_hidden(element: etree._Element) -> bool:
-    style = (element.get("style") or "").replace(" ", "").lower()
-    return "display:none" in style or "visibility:collapse" in style or element.get("hidden") is not None
+def _is_in_hidden_part(row: etree._Element, table: etree._Element, looks: Looks) -> bool:
+    part = row.getparent()
+    return part is not None and part is not table and looks.is_hidden(part)
 
 
-def _hidden_columns(table: etree._Element) -> set[int]:
+def _hidden_columns(table: etree._Element, looks: Looks) -> set[int]:
     hidden: set[int] = set()
     at = 0
     for element in table.iterdescendants("col"):
         span = min(_span(element.get("span")), MAX_COLS)
-        if _is_hidden(element):
+        if looks.is_hidden(element):
             hidden.update(range(at, at + span))
         at += span
         if at > MAX_COLS:
             break
     return hidden
-
-
-def _is_struck(cell: etree._Element, struck_classes: set[str]) -> bool:
-    """The whole cell is struck through, by itself or by the one element that holds all of it."""
-    element = cell
-    while True:
-        if "line-through" in (element.get("style") or "") or element.tag in _STRUCK_TAGS:
-            return True
-        if struck_classes & set((element.get("class") or "").split()):
-            return True
-        inner = list(element)
-        if len(inner) != 1 or (element.text or "").strip() or (inner[0].tail or "").strip():
-            return False
-        element = inner[0]
-
-
-def _cell_text(cell: etree._Element) -> str:
-    """Text as a browser shows it: runs of spaces are one, <br> and blocks begin a new line."""
-    pieces: list[str] = []
-    for element in cell.iter():
-        if element is not cell and element.tag in ("br", "p", "div"):
-            pieces.append("\n")
-        if isinstance(element.tag, str) and element.tag not in ("script", "style"):
-            pieces.append(_SPACE.sub(" ", element.text or ""))
-        if element is not cell:
-            pieces.append(_SPACE.sub(" ", element.tail or ""))
-    lines = [line.strip(" ") for line in "".join(pieces).split("\n")]
-    return "\n".join(lines).strip("\n")

@@ -7,10 +7,12 @@ from typing import Any
 import xlrd
 from xlrd.biffh import error_text_from_code
 
-from etl.grid import CellRange, ColumnRows, Grid, Sheet, Unreadable
-from etl.read.clean import Column, RawValue, clean_column, take_error_texts, trim
+from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable
+from etl.read.beside import HISTORY, Beside, is_masking, sentences
+from etl.read.clean import Column, RawValue, clean_column, take_error_texts, trim, with_room_for
 from etl.read.limits import Limits
 from etl.read.shown import DIVIDED, as_shown, shown_as
+from etl.read.xls_objects import has_history, never_calculated, note_objects
 from etl.read.xlsx_facts import is_percent, is_scaled
 
 SPARSE_AREA, SPARSENESS = 1_000_000, 20
@@ -19,6 +21,8 @@ SPARSE_AREA, SPARSENESS = 1_000_000, 20
 def read_legacy(data: bytes, limits: Limits) -> Grid:
     """The bytes of an xls → Grid. Raises Unreadable."""
     book = _open(data)
+    unvalued = never_calculated(data)
+    known = unvalued if len(unvalued) == book.nsheets else [set()] * book.nsheets
     grid = Grid(format="xls", sheets=[])
     cells = 0
     for number, source in enumerate(book.sheets(), start=1):
@@ -26,11 +30,15 @@ def read_legacy(data: bytes, limits: Limits) -> Grid:
         cells += source.nrows * source.ncols
         if cells > limits.cells:
             raise Unreadable("too_big", f"表格过大（超过{limits.cells}格），请删去多余的行列后重新报送。")
-        grid.sheets.append(_read_sheet(book, source, number))
+        sheet, beside = _read_sheet(book, source, number, known[number - 1])
+        grid.sheets.append(sheet)
+        grid.notices += sentences(sheet, beside)
     if not grid.sheets:
         raise Unreadable("damaged", "文件里一张工作表也读不到，可能已损坏，请重新保存后再报送。")
     if book.datemode == 1:
         grid.notices.append("工作簿使用1904日期系统，未设日期格式的日期数字可能相差4年，请核对。")
+    if has_history(data):
+        grid.notices.append(HISTORY)
     return grid
 
 
@@ -86,7 +94,7 @@ def _is_space(kind: int, value: Any) -> bool:
     return kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 
-def _read_sheet(book: Any, source: Any, number: int) -> Sheet:
+def _read_sheet(book: Any, source: Any, number: int, unvalued: set[Cell]) -> tuple[Sheet, Beside]:
     columns: list[Column] = []
     errors = {}
     for col in range(source.ncols):
@@ -102,23 +110,29 @@ def _read_sheet(book: Any, source: Any, number: int) -> Sheet:
                 values[row] = None
         columns.append(clean_column(values))
     errors |= take_error_texts(columns)
+    columns = with_room_for(columns, list(unvalued))
+    inside = {(row, col) for row, col in unvalued if col < len(columns) and row < len(columns[0])}
+    formulas = inside - errors.keys()
+    for row, col in formulas:
+        columns[col][row] = None
+    faults = [*errors, *formulas]
     columns = trim(
-        columns, 1 + max((row for row, _ in errors), default=-1), 1 + max((c for _, c in errors), default=-1)
+        columns, 1 + max((row for row, _ in faults), default=-1), 1 + max((c for _, c in faults), default=-1)
     )
     n_rows, n_cols = (len(columns[0]) if columns else 0), len(columns)
-    percent_styles, struck_styles, shown_styles = _marked_styles(book)
-    marked = percent_styles | struck_styles | shown_styles.keys()
-    percent, struck = set(), set()
-    for row in range(n_rows if marked else 0):
-        for col, style in enumerate(source._cell_xf_indexes[row][:n_cols]):
-            if style in marked and columns[col][row] is not None:
-                if style in percent_styles:
-                    percent.add((row, col))
-                if style in struck_styles:
-                    struck.add((row, col))
-                if (how := shown_styles.get(style)) is not None:
+    beside, percent, struck = Beside(), set[Cell](), set[Cell]()
+    targets, shown = _marked_styles(book, percent, struck, beside)
+    for row in range(n_rows if targets or shown else 0):
+        styles = source._cell_xf_indexes[row][:n_cols] if row < source.nrows else ()
+        for col, style in enumerate(styles):
+            if (style in targets or style in shown) and columns[col][row] is not None:
+                for target in targets.get(style, ()):
+                    target.add((row, col))
+                if (how := shown.get(style)) is not None:
                     columns[col][row] = as_shown(columns[col][row], how)
-    return Sheet(
+    beside.struck_in_part = _struck_in_part(book, source) - struck
+    note_objects(source, beside)
+    sheet = Sheet(
         number=number,
         name=source.name,
         rows=ColumnRows(columns),
@@ -129,27 +143,49 @@ def _read_sheet(book: Any, source: Any, number: int) -> Sheet:
         ],
         percent=percent,
         errors=errors,
+        formulas_without_value=formulas,
         struck=struck,
         comments={cell: note.text.strip() for cell, note in source.cell_note_map.items()},
         hidden_rows={row for row, info in source.rowinfo_map.items() if info.hidden and row < n_rows},
         hidden_cols={col for col, info in source.colinfo_map.items() if info.hidden and col < n_cols},
         hidden=source.visibility != 0,
     )
+    return sheet, beside
 
 
-def _marked_styles(book: Any) -> tuple[set[int], set[int], dict[int, str]]:
-    """Style numbers with a percent format, those struck through, and those that show something else."""
-    percent, struck, shown = set(), set(), {}
+def _marked_styles(
+    book: Any, percent: set[Cell], struck: set[Cell], beside: Beside
+) -> tuple[dict[int, list[set[Cell]]], dict[int, str]]:
+    """Number of a style → the sets into which its cells go, and → what it shows otherwise than stored.
+
+    Styles that mean nothing are left out.
+    """
+    found: dict[int, list[set[Cell]]] = {}
+    shown: dict[int, str] = {}
     for number, style in enumerate(book.xf_list):
         number_format = book.format_map.get(style.format_key)
         code = number_format.format_str if number_format is not None else ""
-        if is_percent(str(style.format_key), code):
-            percent.add(number)
+        told = (
+            (is_percent(str(style.format_key), code), percent),
+            (_is_struck(book, style.font_index), struck),
+            (is_scaled(code), beside.scaled),
+            (is_masking(code), beside.masked),
+        )
+        if targets := [target for is_marked, target in told if is_marked]:
+            found[number] = targets
         if (how := DIVIDED if is_scaled(code) else shown_as(str(style.format_key), code)) is not None:
             shown[number] = how
-        if style.font_index < len(book.font_list) and book.font_list[style.font_index].struck_out:
-            struck.add(number)
-    return percent, struck, shown
+    return found, shown
+
+
+def _is_struck(book: Any, font: int) -> bool:
+    return font < len(book.font_list) and bool(book.font_list[font].struck_out)
+
+
+def _struck_in_part(book: Any, source: Any) -> set[Cell]:
+    """Cells with a struck run: pairs of first letter and font."""
+    runs: dict[Cell, list[tuple[int, int]]] = source.rich_text_runlist_map
+    return {cell for cell, pairs in runs.items() if any(_is_struck(book, font) for _, font in pairs)}
 
 
 def _moment(value: RawValue, datemode: int) -> RawValue:

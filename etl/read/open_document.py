@@ -11,16 +11,20 @@ from xml.parsers import expat
 
 from etl.grid import CellRange, Grid, Unreadable, column_letters
 from etl.read.archive import SPOILT
+from etl.read.beside import HISTORY
 from etl.read.clean import ERROR_TEXTS, RawValue
 from etl.read.limits import Limits
-from etl.read.raw_sheet import RawSheet, as_sheet
+from etl.read.raw_sheet import RawSheet, as_grid
+from etl.read.shown import shown_with
 from etl.read.workbook import open_zip
 from etl.read.xlsx_far import NEAR_ROWS, SPARSE_ROWS, far_below
 
 MAX_COLS = 16_384
 _DAMAGED = Unreadable("damaged", "表格文件已损坏，打不开，请重新保存后再报送。")
 # What stands in these is no cell of a sheet: a history of changes, drawings with tables of their own.
-_BESIDE = {"table:tracked-changes", "table:shapes", "draw:object", "office:forms", "table:dde-links"}
+_BESIDE = {"table:tracked-changes", "draw:object", "office:forms", "table:dde-links"}
+_CHANGES = {"table:cell-content-change", "table:insertion", "table:deletion", "table:movement"}
+_USUAL_PREFIX = {"drawing": "draw", "datastyle": "number"}
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?")
 
 
@@ -58,8 +62,9 @@ def _read(parts: list[bytes], limits: Limits) -> Grid:
         reader.parse(part)
     if not reader.sheets:
         raise Unreadable("damaged", "文件里一张工作表也读不到，可能已损坏，请重新保存后再报送。")
-    sheets = [as_sheet(sheet, number, limits) for number, sheet in enumerate(reader.sheets, start=1)]
-    return Grid("ods", sheets)
+    grid = as_grid("ods", reader.sheets, limits)
+    grid.notices += [HISTORY] * reader.has_history
+    return grid
 
 
 @dataclass(slots=True)
@@ -75,14 +80,18 @@ class _Reader:
 
     def __init__(self, limits: Limits) -> None:
         self.sheets: list[RawSheet] = []
+        self.has_history = False
         self._limits = limits
         self._names: dict[str, str] = {}
         self._styles: dict[str, _Style] = {}
         self._percent_formats: set[str] = set()
+        self._scaled_formats: set[str] = set()
+        self._format = ""
         self._style: _Style | None = None
-        self._marks: dict[str, tuple[bool, bool]] = {}
+        self._marks: dict[str, tuple[bool, bool, bool]] = {}
         self._cells_left = limits.cells
-        self._beside = 0
+        self._beside = self._drawing = 0
+        self._drawn: list[str] = []
         self._sheet: RawSheet | None = None
         self._next_row = 0  # of the sheet, empty rows included
         self._next_col = 0  # of columns declared
@@ -118,7 +127,8 @@ class _Reader:
         if short is None:
             uri, _, own = name.rpartition(" ")
             words = uri.split(":")
-            short = self._names[name] = f"{words[-2]}:{own}" if len(words) > 2 else own
+            space = _USUAL_PREFIX.get(words[-2], words[-2]) if len(words) > 2 else ""
+            short = self._names[name] = f"{space}:{own}" if space else own
         return short
 
     # ------------------------------------------------------------ elements
@@ -126,7 +136,14 @@ class _Reader:
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         name = self._short(tag)
         if self._beside or name in _BESIDE:
+            self.has_history = self.has_history or name in _CHANGES
             self._beside += 1
+            return
+        if self._drawing or name == "table:shapes" or (name.startswith("draw:") and self._sheet):
+            self._drawing += 1
+            self._in_paragraph = name.startswith("text:")
+            if name == "draw:image" and self._sheet:
+                self._sheet.beside.pictures += 1
             return
         told = {self._short(key): value for key, value in attributes.items()}
         if self._cell is not None:
@@ -165,8 +182,15 @@ class _Reader:
                     self._style.struck = told[key] != "none"
         elif name == "style:table-properties" and self._style is not None:
             self._style.hides = told.get("table:display") == "false"
-        elif name == "number:percentage-style":
-            self._percent_formats.add(told.get("style:name", ""))
+        elif name.startswith("number:") and name.endswith("-style"):
+            self._format = told.get("style:name", "")
+            if name == "number:percentage-style":
+                self._percent_formats.add(self._format)
+        elif name in ("number:number", "style:map") and (
+            told.get("number:display-factor", "1") != "1"
+            or told.get("style:apply-style-name") in self._scaled_formats
+        ):
+            self._scaled_formats.add(self._format)
 
     def _start_in_cell(self, name: str, told: dict[str, str]) -> None:
         if name == "office:annotation":
@@ -180,6 +204,9 @@ class _Reader:
             self._in_paragraph = True
         elif name == "text:s":
             self._characters(" " * min(_count(told.get("text:c")), 1000))
+        elif name == "text:span" and self._sheet and self._comment is None:
+            if self._marks_of(told.get("text:style-name", ""))[1]:
+                self._sheet.beside.struck_in_part.add((self._next_row, self._col))
         elif name in ("text:tab", "text:line-break"):
             self._characters("\t" if name == "text:tab" else "\n")
 
@@ -188,6 +215,9 @@ class _Reader:
             self._beside -= 1
             return
         name = self._short(tag)
+        if self._drawing:
+            self._end_drawing(name)
+            return
         if name in ("table:table-cell", "table:covered-table-cell") and self._cell is not None:
             self._end_cell(self._cell, "".join(self._text or []))
             self._cell = None
@@ -207,10 +237,23 @@ class _Reader:
     def _characters(self, text: str) -> None:
         if not self._in_paragraph or self._beside:
             return  # between the elements
-        if self._comment is not None:
+        if self._drawing:
+            self._drawn.append(text)
+        elif self._comment is not None:
             self._comment.append(text)
         elif self._cell is not None and self._text is not None:
             self._text.append(text)
+
+    def _end_drawing(self, name: str) -> None:
+        """A shape ends: its words are told, and belong to no cell."""
+        self._drawing -= 1
+        if name == "text:p":
+            self._in_paragraph = False
+            self._drawn.append(" ")
+        if not self._drawing:
+            if self._sheet and (words := " ".join("".join(self._drawn).split())):
+                self._sheet.beside.drawn.append(words)
+            self._drawn = []
 
     # ------------------------------------------------------------ cells and rows
 
@@ -236,26 +279,34 @@ class _Reader:
         elif value is None:
             sheet.formulas.update(cells)
         else:
-            is_percent, is_struck = self._marks_of(told.get("table:style-name") or self._default_style(col))
+            if (how := shown_with(value, text)) is not None:
+                sheet.shown.update(dict.fromkeys(cells, how))
+            style = told.get("table:style-name") or self._default_style(col)
+            is_percent, is_struck, is_scaled = self._marks_of(style)
             if is_percent or told.get("office:value-type") == "percentage":
                 sheet.percent.update(cells)
             if is_struck:
                 sheet.struck.update(cells)
+            if is_scaled:
+                sheet.beside.scaled.update(cells)
+            if self._paragraphs and not text and isinstance(value, float) and value:
+                sheet.beside.masked.update(cells)
 
     def _default_style(self, col: int) -> str:
         return self._row_style or next((style for last, style in self._col_styles if col <= last), "")
 
-    def _marks_of(self, style: str) -> tuple[bool, bool]:
-        """Percent format and strike-through of a style, its parents asked."""
+    def _marks_of(self, style: str) -> tuple[bool, bool, bool]:
+        """Percent format, strike-through and a format that divides, its parents asked."""
         if style not in self._marks:
-            percent, struck, name, seen = False, None, style, set[str]()
+            percent, scaled, struck, name, seen = False, False, None, style, set[str]()
             while name in self._styles and name not in seen:
                 seen.add(name)
                 found = self._styles[name]
                 percent = percent or found.data_style in self._percent_formats
+                scaled = scaled or found.data_style in self._scaled_formats
                 struck = found.struck if struck is None else struck
                 name = found.parent
-            self._marks[style] = percent, bool(struck)
+            self._marks[style] = percent, bool(struck), scaled
         return self._marks[style]
 
     def _end_row(self) -> None:
@@ -285,9 +336,12 @@ class _Reader:
         return not is_fault and all(value is None or not str(value).strip() for value in self._row)
 
     def _repeat_facts(self, sheet: RawSheet, first: int, repeat: int) -> None:
-        for marked in (sheet.percent, sheet.struck, sheet.formulas):
+        told = (sheet.beside.scaled, sheet.beside.masked, sheet.beside.struck_in_part)
+        for marked in (sheet.percent, sheet.struck, sheet.formulas, *told):
             cols = [col for row, col in marked if row == first]
             marked |= {(row, col) for row in range(first + 1, first + repeat) for col in cols}
+        shown = [(col, how) for (row, col), how in sheet.shown.items() if row == first]
+        sheet.shown |= {(row, col): how for row in range(first + 1, first + repeat) for col, how in shown}
         errors = [(col, text) for (row, col), text in sheet.errors.items() if row == first]
         sheet.errors |= {(row, col): text for row in range(first + 1, first + repeat) for col, text in errors}
 

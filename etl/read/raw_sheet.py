@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from etl.grid import Cell, CellRange, ColumnRows, Sheet, Unreadable
+from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable
+from etl.read.beside import Beside, sentences
 from etl.read.clean import RawValue, clean_column, take_error_texts, trim
 from etl.read.limits import Limits
+from etl.read.shown import DIVIDED, as_shown
 
 
 @dataclass(slots=True)
@@ -22,6 +24,9 @@ class RawSheet:
     comments: dict[Cell, str] = field(default_factory=dict)
     hidden_rows: list[tuple[int, int]] = field(default_factory=list)
     hidden_cols: list[tuple[int, int]] = field(default_factory=list)
+    shown: dict[Cell, str] = field(default_factory=dict)
+    """Cells that their format shows with a unit or as a month (etl/read/shown.py)."""
+    beside: Beside = field(default_factory=Beside)
 
     def put(self, row: int, col: int, value: RawValue) -> None:
         """Set a cell of the last row or of one below it."""
@@ -29,6 +34,15 @@ class RawSheet:
         line = self.rows[row]
         line.extend([None] * (col + 1 - len(line)))
         line[col] = value
+
+
+def as_grid(format: str, sheets: list[RawSheet], limits: Limits) -> Grid:
+    """All sheets of a file, and what is told of each. Raises Unreadable."""
+    grid = Grid(format, [])
+    for number, raw in enumerate(sheets, start=1):
+        grid.sheets.append(as_sheet(raw, number, limits))
+        grid.notices += sentences(grid.sheets[-1], raw.beside)
+    return grid
 
 
 def as_sheet(raw: RawSheet, number: int, limits: Limits) -> Sheet:
@@ -53,6 +67,9 @@ def as_sheet(raw: RawSheet, number: int, limits: Limits) -> Sheet:
     def inside(cell: Cell) -> bool:
         return cell[0] < n_rows and cell[1] < n_cols
 
+    for cell, how in (raw.shown | dict.fromkeys(raw.beside.scaled, DIVIDED)).items():
+        if inside(cell):
+            columns[cell[1]][cell[0]] = as_shown(columns[cell[1]][cell[0]], how)
     return Sheet(
         number=number,
         name=raw.name,

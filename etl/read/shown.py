@@ -17,6 +17,8 @@ _MONTH_FORMATS = {"17", "27", "36", "50", "52", "57"}  # known by their number; 
 _BESIDE = re.compile(r"\[[^\]]*\]|_.|\*.|;.*$", re.DOTALL)
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 _UNIT_BEHIND = re.compile(r"[#0?,.]*[0#?]\s*(亿元|亿|百万元|万元|万|千元|元|%|％|‰)\s*")
+_UNIT_SHOWN = re.compile(r"[-\d,.]+\s*(亿元|亿|百万元|万元|万|千元|元|‰)\s*")
+_MONTH, _YEAR = re.compile(r"\d{4}(?:年\d{1,2}月|[./-]\d{1,2})"), re.compile(r"\d{4}年?")
 _DATE_LETTERS = re.compile(r"[ymdhse]+")
 
 
@@ -36,6 +38,14 @@ def shown_as(format_id: str, code: str) -> str | None:
     if "%" in bare:
         return None
     match = _UNIT_BEHIND.fullmatch(_LITERAL.sub(lambda found: found[1] or found[2] or "", first))
+    return match[1] if match else None
+
+
+def shown_with(value: Any, text: str) -> str | None:
+    """As `shown_as`, from the text on the screen, which an .ods keeps beside the value."""
+    if isinstance(value, date):
+        return MONTH if _MONTH.fullmatch(text) else YEAR if _YEAR.fullmatch(text) else None
+    match = _UNIT_SHOWN.fullmatch(text) if isinstance(value, float) else None
     return match[1] if match else None
 
 

@@ -5,11 +5,13 @@ from datetime import datetime
 from xml.parsers import expat
 
 from etl.grid import CellRange, Grid, Unreadable
+from etl.read.beside import is_masking
 from etl.read.clean import RawValue
 from etl.read.limits import Limits
-from etl.read.raw_sheet import RawSheet, as_sheet
+from etl.read.raw_sheet import RawSheet, as_grid
+from etl.read.shown import shown_as
 from etl.read.sniff import decode_text
-from etl.read.xlsx_facts import is_percent
+from etl.read.xlsx_facts import is_percent, is_scaled
 
 MAX_COLS = 16_384
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -31,9 +33,7 @@ def read_spreadsheet_xml(data: bytes, limits: Limits) -> Grid:
         raise _DAMAGED from error
     if not reader.sheets:
         raise _DAMAGED
-    return Grid(
-        "xml", [as_sheet(sheet, number, limits) for number, sheet in enumerate(reader.sheets, start=1)]
-    )
+    return as_grid("xml", reader.sheets, limits)
 
 
 def _refuse_doctype(*_: object) -> None:
@@ -61,6 +61,10 @@ class _Reader:
         self._cells_left = limits.cells
         self._percent: set[str] = set()
         self._struck: set[str] = set()
+        self._scaled: set[str] = set()
+        self._shown: dict[str, str] = {}
+        self._masked: set[str] = set()
+        self._is_struck_in_part = False
         self._style = ""
         self._row = self._row_span = -1
         self._col = self._next_col = -1
@@ -80,7 +84,7 @@ class _Reader:
         sheet = self.sheets[-1] if self.sheets else None
         if name == "Style":
             self._style = told.get("ID", "")
-            for marked in (self._percent, self._struck):
+            for marked in (self._percent, self._struck, self._scaled, self._masked):
                 if told.get("Parent") in marked:
                     marked.add(self._style)
         elif name == "NumberFormat" and self._style:
@@ -89,6 +93,10 @@ class _Reader:
                 self._percent.add(self._style)
             else:
                 self._percent.discard(self._style)
+            if how := shown_as("", code):
+                self._shown[self._style] = how
+            for marked, is_marked in ((self._scaled, is_scaled(code)), (self._masked, is_masking(code))):
+                (marked.add if is_marked else marked.discard)(self._style)
         elif name == "Font" and self._style:
             if told.get("StrikeThrough") == "1":
                 self._struck.add(self._style)
@@ -128,6 +136,9 @@ class _Reader:
             self._in_comment = True
         elif name == "Data" and self._row >= 0:
             self._kind, self._text = told.get("Type", "String"), []
+            self._is_struck_in_part = False
+        elif name in ("S", "Strike", "Del") and self._text is not None and not self._in_comment:
+            self._is_struck_in_part = True
 
     def characters(self, text: str) -> None:
         if self._text is not None:
@@ -172,6 +183,14 @@ class _Reader:
             sheet.percent.add(at)
         if style in self._struck:
             sheet.struck.add(at)
+        if style in self._shown:
+            sheet.shown[at] = self._shown[style]
+        if style in self._scaled:
+            sheet.beside.scaled.add(at)
+        if style in self._masked:
+            sheet.beside.masked.add(at)
+        if self._is_struck_in_part:
+            sheet.beside.struck_in_part.add(at)
 
     def _room(self, sheet: RawSheet) -> None:
         self._cells_left -= 1 + max(0, self._row - len(sheet.rows)) + self._col // 16

@@ -20,15 +20,13 @@ def read_web_archive(data: bytes, limits: Limits) -> Grid:
     grid = Grid("html", [])
     for page in _pages(data):
         try:
-            found = read_html(page, limits)
+            found = read_html(page, limits, len(grid.sheets) + 1)
         except Unreadable as error:
             if error.code != "no_table":
                 raise
             continue  # the frame around the sheets
-        for sheet in found.sheets:
-            sheet.number = len(grid.sheets) + 1
-            sheet.name = f"表{sheet.number}"
-            grid.sheets.append(sheet)
+        grid.sheets += found.sheets
+        grid.notices += found.notices
         if sum(sheet.n_rows * sheet.n_cols for sheet in grid.sheets) > limits.cells:
             raise Unreadable("too_big", f"网页表格过大（超过{limits.cells}格），请另存为 .xlsx 后重新报送。")
     if not grid.sheets:

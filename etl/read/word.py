@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable, rectangular
+from etl.read.beside import NEAR, Beside, sentences
 from etl.read.clean import clean_column, take_error_texts
 from etl.read.limits import Limits
+from etl.read.word_beside import deleted_words, is_formula, is_marked, is_switched_on, may_hold, note_beside
 from etl.read.workbook import open_zip
 
 MAX_COLS = 1_000
@@ -28,13 +30,19 @@ class _Table:
     merges: list[CellRange] = field(default_factory=list)
     struck: set[Cell] = field(default_factory=set)
     comments: dict[Cell, str] = field(default_factory=dict)
+    formulas: set[Cell] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    beside: Beside = field(default_factory=Beside)
+    is_plain: bool = False
+    """The whole document holds nothing besides the printed text of cells."""
 
 
 def read_word(data: bytes, limits: Limits) -> Grid:
     """The bytes of a docx → Grid, one sheet for each table. Raises Unreadable."""
     with open_zip(data, limits) as archive:
-        document = _parse(_member(archive, "word/document.xml"))
-        comments = _comments(archive)
+        data = _member(archive, "word/document.xml")
+        document, is_plain = _parse(data), not may_hold(data)
+        comments = _notes(archive)
     body = next((element for element in document if _local(element) == "body"), None)
     if body is None:
         raise _DAMAGED
@@ -42,12 +50,14 @@ def read_word(data: bytes, limits: Limits) -> Grid:
     lead: list[str] = []
     for block in _blocks(body):
         if _local(block) == "p":
+            grid.notices += _tables_in_boxes(block)
             if text := _text(block).strip():
                 lead.append(text)
             continue
-        table = _read_table(block, comments)
+        table = _read_table(block, comments, is_plain)
         if table.rows:
             grid.sheets.append(_as_sheet(table, len(grid.sheets) + 1, lead[-MAX_LEAD_PARAGRAPHS:]))
+            grid.notices += sentences(grid.sheets[-1], table.beside)
             lead = []
     if not grid.sheets:
         raise Unreadable("no_table", "Word 文件里没有表格，请把数据填在表格里报送。")
@@ -72,14 +82,16 @@ def _parse(data: bytes) -> etree._Element:
     return root
 
 
-def _comments(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Comment number → its text."""
-    if "word/comments.xml" not in archive.namelist():
-        return {}
-    root = _parse(_member(archive, "word/comments.xml"))
-    return {
-        _attribute(comment, "id"): _text(comment).strip() for comment in root if _local(comment) == "comment"
-    }
+def _notes(archive: zipfile.ZipFile) -> dict[tuple[str, str], str]:
+    """Kind of the mark in the text and number → what the comment, footnote or endnote says."""
+    found: dict[tuple[str, str], str] = {}
+    for kind in ("comment", "footnote", "endnote"):
+        part = f"word/{kind}s.xml"
+        if part in archive.namelist():
+            for note in _parse(_member(archive, part)):
+                if _local(note) == kind:
+                    found[f"{kind}Reference", _attribute(note, "id")] = _text(note).strip()
+    return found
 
 
 def _local(element: etree._Element) -> str:
@@ -122,7 +134,7 @@ def _parts(element: etree._Element, name: str) -> Iterator[etree._Element]:
 
 
 def _text(element: etree._Element) -> str:
-    """The text of the final version; paragraphs joined by a line break."""
+    """The text of the final version as it is printed; paragraphs joined by a line break."""
     pieces: list[str] = []
     _collect(element, pieces)
     return "".join(pieces).strip("\n")
@@ -132,6 +144,10 @@ def _collect(element: etree._Element, pieces: list[str]) -> None:
     for child in element:
         name = _local(child)
         if name in _LEFT_OUT or (name == "sdt" and _is_untouched(child)):
+            continue
+        if name == "r" and is_marked(child, ("vanish",)):
+            continue
+        if name == "txbxContent" and _is_in_cell(child):
             continue
         if name == "t":
             pieces.append(child.text or "")
@@ -156,23 +172,40 @@ def _span(value: str) -> int:
     return max(span, 1)
 
 
-def _read_table(element: etree._Element, comments: dict[str, str]) -> _Table:
-    table = _Table()
+def _is_in_cell(element: etree._Element) -> bool:
+    """A shape's words belong to no cell, wherever the shape is anchored."""
+    return next((True for one in element.iterancestors() if _local(one) == "tc"), False)
+
+
+def _tables_in_boxes(paragraph: etree._Element) -> list[str]:
+    """A table inside a text box is not read: that is told."""
+    boxes = [one for one in paragraph.iter() if _local(one) == "txbxContent"]
+    found = [box for box in boxes if any(_local(one) == "tbl" for one in box)]
+    words = " ".join(" ".join(_text(box).split()) for box in found[:1])
+    return [f"文中的文本框里有表格，未读取：“{words[:NEAR]}”，请把表格移出文本框。"] if found else []
+
+
+def _read_table(element: etree._Element, comments: dict[tuple[str, str], str], is_plain: bool) -> _Table:
+    table = _Table(is_plain=is_plain)
     # Column → first row and last column of the vertical merge that is open above this row.
     open_merges: dict[int, list[int]] = {}
     for row_element in _parts(element, "tr"):
         properties = _child(row_element, "trPr")
-        if _child(properties, "del") is not None:
-            continue
         row = len(table.rows)
+        if _child(properties, "del") is not None:
+            table.beside.deleted[row, 0] = deleted_words(row_element)
+            continue
+        if is_switched_on(_child(properties, "hidden")):
+            table.hidden_rows.add(row)
         before = _child(properties, "gridBefore")
         values = [""] * (_span(_attribute(before, "val")) if before is not None else 0)
         continued: dict[int, list[int]] = {}
         for cell in _parts(row_element, "tc"):
             properties = _child(cell, "tcPr")
-            if _child(properties, "cellDel") is not None:
-                continue
             col = len(values)
+            if _child(properties, "cellDel") is not None:
+                table.beside.deleted[row, col] = deleted_words(cell)
+                continue
             span_element = _child(properties, "gridSpan")
             span = _span(_attribute(span_element, "val")) if span_element is not None else 1
             if col + span > MAX_COLS:
@@ -202,23 +235,21 @@ def _close_merges(
             table.merges.append(CellRange(first_row, col, last_row, last_col))
 
 
-def _note_facts(cell: etree._Element, position: Cell, comments: dict[str, str], table: _Table) -> None:
+def _note_facts(
+    cell: etree._Element, position: Cell, comments: dict[tuple[str, str], str], table: _Table
+) -> None:
     runs = [run for run in cell.iter() if _local(run) == "r" and _text(run).strip()]
-    if runs and all(_is_struck(run) for run in runs):
-        table.struck.add(position)
-    found = [
-        comments[_attribute(mark, "id")]
-        for mark in cell.iter()
-        if _local(mark) == "commentReference" and _attribute(mark, "id") in comments
-    ]
-    if found:
+    struck = [run for run in runs if is_marked(run, ("strike", "dstrike"))]
+    if struck:
+        (table.struck if len(struck) == len(runs) else table.beside.struck_in_part).add(position)
+    marks = [(_local(one), _attribute(one, "id")) for one in cell.iter() if _local(one).endswith("Reference")]
+    if found := [comments[mark] for mark in marks if comments.get(mark)]:
         table.comments[position] = "\n".join(found)
-
-
-def _is_struck(run: etree._Element) -> bool:
-    properties = _child(run, "rPr")
-    marks = [_child(properties, "strike"), _child(properties, "dstrike")]
-    return any(mark is not None and _attribute(mark, "val", "1") in ("1", "true", "on") for mark in marks)
+    if table.is_plain:
+        return
+    if is_formula(cell) and not _text(cell).strip():
+        table.formulas.add(position)
+    note_beside(cell, position, table.beside)
 
 
 def _as_sheet(table: _Table, number: int, lead: list[str]) -> Sheet:
@@ -230,8 +261,10 @@ def _as_sheet(table: _Table, number: int, lead: list[str]) -> Sheet:
         rows=ColumnRows(columns),
         merges=table.merges,
         errors=take_error_texts(columns),
+        formulas_without_value=table.formulas,
         struck=table.struck,
         comments=table.comments,
+        hidden_rows=table.hidden_rows,
         formats_known=False,
         lead_text=lead,
         in_word=True,

@@ -15,15 +15,13 @@ from python_calamine import (
 )
 
 from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable
-from etl.read.clean import Column, clean_column, take_error_texts, trim
+from etl.read.beside import HISTORY, sentences
+from etl.read.clean import Column, clean_column, take_error_texts, trim, with_room_for
 from etl.read.limits import Limits
 from etl.read.shown import DIVIDED, as_shown
 from etl.read.xlsb_scan import xlsb_facts
 from etl.read.xlsx_facts import XlsxFacts
 from etl.read.xlsx_scan import SheetFacts
-
-MANY_ROWS_BEYOND = 10_000
-"""Formulas and errors may lie below the last value; further away than this is no table."""
 
 
 def read_workbook(data: bytes, kind: str, limits: Limits) -> Grid:
@@ -58,6 +56,8 @@ def read_workbook(data: bytes, kind: str, limits: Limits) -> Grid:
             grid.sheets.append(sheet)
         if facts is not None and facts.date1904:
             grid.notices.append("工作簿使用1904日期系统，未设日期格式的日期数字可能相差4年，请核对。")
+        if any(name.startswith("xl/revisions/") for name in archive.namelist()):
+            grid.notices.append(HISTORY)
         return grid
 
 
@@ -83,7 +83,7 @@ def _read_sheet(
 ) -> Sheet:
     source = _calamine_sheet(workbook, metadata.name)
     columns = [clean_column(column) for column in zip(*source.to_python(skip_empty_area=False), strict=True)]
-    columns = _with_room_for(columns, [*found.errors, *found.formulas_without_value])
+    columns = with_room_for(columns, [*found.errors, *found.formulas_without_value])
     errors = {cell: text for cell, text in found.errors.items() if _is_inside(cell, columns)}
     errors |= take_error_texts(columns)
     formulas = {cell for cell in found.formulas_without_value if _is_inside(cell, columns)} - errors.keys()
@@ -92,8 +92,7 @@ def _read_sheet(
     for (row, col), how in found.shown.items():
         if _is_inside((row, col), columns):
             columns[col][row] = as_shown(columns[col][row], how)
-    scaled = sorted(_filled(found.scaled, columns))
-    for row, col in scaled:
+    for row, col in _filled(found.beside.scaled, columns):
         columns[col][row] = as_shown(columns[col][row], DIVIDED)
     keep = [*errors, *formulas]
     columns = trim(
@@ -103,7 +102,7 @@ def _read_sheet(
         number=number,
         name=metadata.name.replace("\x00", ""),
         rows=ColumnRows(columns),
-        merges=_clipped_merges(source.merged_cell_ranges or [], columns),
+        merges=_clipped_merges(source.merged_cell_ranges or found.merges, columns),
         percent=_filled(found.percent, columns),
         errors=errors,
         formulas_without_value=formulas,
@@ -116,12 +115,7 @@ def _read_sheet(
         formats_known=found.formats_known,
         hidden=metadata.visible != SheetVisibleEnum.Visible,
     )
-    if scaled:
-        first = sheet.address(*scaled[0])
-        notices.append(
-            f"“{sheet.name}”表 {first} 等{len(scaled)}格设了缩放显示格式，"
-            "显示的数与实际存的数不同，看不出以哪个为准，请去掉这种格式、直接填数。"
-        )
+    notices += sentences(sheet, found.beside)
     return sheet
 
 
@@ -132,18 +126,6 @@ def _calamine_sheet(workbook: CalamineWorkbook, name: str) -> CalamineSheet:
         raise Unreadable("encrypted", "文件已加密，打不开，请取消密码后重新报送。") from error
     except (CalamineError, OSError) as error:
         raise Unreadable("damaged", f"工作表“{name}”已损坏，读不出来，请重新保存后再报送。") from error
-
-
-def _with_room_for(columns: list[Column], cells: list[Cell]) -> list[Column]:
-    """calamine ends a sheet at its last value; errors and unvalued formulas may lie beyond."""
-    n_rows = len(columns[0]) if columns else 0
-    near = [cell for cell in cells if cell[0] < n_rows + MANY_ROWS_BEYOND and cell[1] < len(columns) + 1_000]
-    n_rows = max([n_rows, *(row + 1 for row, _ in near)])
-    n_cols = max([len(columns), *(col + 1 for _, col in near)])
-    for column in columns:
-        column.extend([None] * (n_rows - len(column)))
-    columns.extend([None] * n_rows for _ in range(n_cols - len(columns)))
-    return columns
 
 
 def _is_inside(cell: Cell, columns: list[Column]) -> bool:

@@ -7,9 +7,17 @@ import re
 import zipfile
 
 from etl.grid import Cell, parse_address
+from etl.read.beside import is_masking
+from etl.read.drawing import read_drawing, read_threads
 from etl.read.shown import shown_as
 from etl.read.xlsx_far import blank_shared_strings, with_part, without_far_blanks
 from etl.read.xlsx_scan import SheetFacts, Styles, local, parse_xml, scan_sheet
+from etl.read.xlsx_struck import (
+    cells_of_strings,
+    cells_struck_inline,
+    is_struck_text,
+    strings_struck_in_part,
+)
 
 _PERCENT_FORMATS = {"9", "10"}
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
@@ -49,6 +57,7 @@ class XlsxFacts:
         """Sheet name → part."""
         self._read_workbook(relations)
         self._strings = next((target for kind, target in relations.values() if kind == "sharedStrings"), "")
+        self._struck_strings: set[int] | None = None
         self.without_far_blanks: dict[str, bytes] = {}
         """Sheet name → the whole file without the blank cells far below that sheet's table."""
         styles = next((target for kind, target in relations.values() if kind == "styles"), "xl/styles.xml")
@@ -64,10 +73,20 @@ class XlsxFacts:
             data = cut
             self.without_far_blanks[name] = with_part(self._archive, part, cut)
         facts = scan_sheet(data, self._styles)
+        if struck := self._strings_struck_in_part():
+            facts.beside.struck_in_part = cells_of_strings(data, struck)
+        if is_struck_text(data):
+            facts.beside.struck_in_part |= cells_struck_inline(data)
         for kind, target in part_relations(self._archive, part).values():
-            if kind == "comments" and target in self._members:
-                facts.comments.update(read_comments(self._archive.read(target)))
+            if target in self._members:
+                read_beside(kind, self._archive.read(target), facts)
         return facts
+
+    def _strings_struck_in_part(self) -> set[int]:
+        if self._struck_strings is None:
+            data = self._archive.read(self._strings) if self._strings in self._members else b""
+            self._struck_strings = strings_struck_in_part(data) if is_struck_text(data) else set()
+        return self._struck_strings
 
     def _blank_strings(self) -> set[int]:
         if self._strings not in self._members:
@@ -122,6 +141,8 @@ def read_styles(data: bytes) -> Styles:
                 styles.scaled.add(number)
             elif (how := shown_as(format_id, formats.get(format_id, ""))) is not None:
                 styles.shown[number] = how
+            if is_masking(formats.get(format_id, "")):
+                styles.masked.add(number)
             if attributes.get("fontId", "0").isdigit() and int(attributes.get("fontId", "0")) in struck_fonts:
                 styles.struck.add(number)
 
@@ -132,6 +153,16 @@ def read_styles(data: bytes) -> Styles:
 
     parse_xml(data, start, end)
     return styles
+
+
+def read_beside(kind: str, data: bytes, facts: SheetFacts) -> None:
+    """Add what a part beside a sheet's says; ``kind`` is the last word of the relation's type."""
+    if kind == "drawing":
+        read_drawing(data, facts.beside)
+    elif kind == "threadedComment":
+        facts.comments |= read_threads(data)
+    elif kind == "comments":
+        facts.comments = read_comments(data) | facts.comments
 
 
 def is_percent(format_id: str, code: str) -> bool:

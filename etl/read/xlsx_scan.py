@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from etl.grid import Cell, Unreadable, column_number
+from etl.read.beside import Beside
 
 MAX_COLS = 16_384
 _FORMULA_STARTS = (b"<f>", b"<f ", b"<f/")
@@ -30,9 +31,11 @@ class SheetFacts:
     """First and last column of each hidden stretch: one stretch may run to the last column there is."""
     shown: dict[Cell, str] = field(default_factory=dict)
     """Cells that their format shows with a unit or as a month (etl/read/shown.py)."""
-    scaled: set[Cell] = field(default_factory=set)
-    """Cells whose format shows them divided (0!.0,): what stands on the screen is not what is stored."""
+    beside: Beside = field(default_factory=Beside)
+    """What is shown otherwise than stored, or lies beside the cells."""
     formats_known: bool = True
+    merges: list[tuple[Cell, Cell]] = field(default_factory=list)
+    """First and last cell of each merge; of an .xlsb alone: calamine tells those of an .xlsx."""
 
 
 @dataclass(slots=True)
@@ -43,10 +46,22 @@ class Styles:
     struck: set[str] = field(default_factory=set)
     scaled: set[str] = field(default_factory=set)
     shown: dict[str, str] = field(default_factory=dict)
+    masked: set[str] = field(default_factory=set)
+    struck_fonts: set[int] = field(default_factory=set)
 
     @property
     def marked(self) -> set[str]:
-        return self.percent | self.struck | self.scaled | self.shown.keys()
+        return self.percent | self.struck | self.scaled | self.masked | self.shown.keys()
+
+    def targets(self, style: str, facts: SheetFacts) -> list[set[Cell]]:
+        """The sets of a sheet's facts into which a cell of this style goes."""
+        pairs = (
+            (self.percent, facts.percent),
+            (self.struck, facts.struck),
+            (self.scaled, facts.beside.scaled),
+            (self.masked, facts.beside.masked),
+        )
+        return [target for styles, target in pairs if style in styles]
 
 
 def parse_xml(
@@ -144,13 +159,8 @@ def _walk_style(data: bytes, style: str, styles: Styles, facts: SheetFacts) -> N
             cells.add(_cell_at(data[begin + 6 : data.index(b'"', begin + 6)]))
         elif begin < 0 or data[begin : begin + 5] != b"<row ":
             raise _Unexpected
-    for is_marked, target in (
-        (style in styles.percent, facts.percent),
-        (style in styles.struck, facts.struck),
-        (style in styles.scaled, facts.scaled),
-    ):
-        if is_marked:
-            target |= cells
+    for target in styles.targets(style, facts):
+        target |= cells
     if style in styles.shown:
         facts.shown |= dict.fromkeys(cells, styles.shown[style])
 
@@ -236,13 +246,9 @@ def _scan(data: bytes, styles: Styles, marked: set[str], facts: SheetFacts) -> N
             else:
                 col += 1
             style = attributes.get("s")
-            if style in marked:
-                if style in styles.percent:
-                    facts.percent.add((row, col))
-                if style in styles.struck:
-                    facts.struck.add((row, col))
-                if style in styles.scaled:
-                    facts.scaled.add((row, col))
+            if style in marked and style is not None:
+                for target in styles.targets(style, facts):
+                    target.add((row, col))
                 if style in styles.shown:
                     facts.shown[row, col] = styles.shown[style]
             kind = attributes.get("t", "")

@@ -14,6 +14,7 @@ BlankReason = Literal["未填", "不适用", "无", "未报"]
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SPACE_BESIDE_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s+|\s+(?=[\u3000-\u9fff\uff00-\uffef])")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{1,3}")
 _SPACES = re.compile(r"\s+")
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d—]")
 _BLANKS: dict[str, BlankReason] = {
@@ -102,13 +103,18 @@ def text_of(value: CellValue) -> str | None:
 def code_of(value: CellValue) -> str | None:
     """A key: half-width, no spaces, dashes unified, a whole number without '.0'; None for a blank.
 
-    Raises ValueProblem for a number too long to have kept its digits (an 18-digit code typed as a number).
+    Raises ValueProblem for a number too long to have kept its digits (an 18-digit code typed as a number),
+    and for what a csv or a web page shows of one (1.23457E+17).
     """
     if isinstance(value, float) and abs(value) >= 1e15:
         raise ValueProblem(
             f"“{shown(value)}”是按数字存的长编码，末几位已丢失，请把该列设为文本格式后重新填写"
         )
     text = _SPACES.sub("", nfkc(plain(value)))
+    if "+" in text and _SCIENTIFIC.fullmatch(text):
+        raise ValueProblem(
+            f"“{shown(value)}”是科学计数，编码的末几位已经丢失，请把该列设为文本格式后重新填写并另存"
+        )
     return None if not text or blank_reason(text) else text
 
 

@@ -43,7 +43,8 @@ def test_every_format_tells_what_it_knows(read: Read, name: str, format: str) ->
 
 
 def ods(tables: str, styles: str = "") -> bytes:
-    spaces = " ".join(f'xmlns:{s}="{_SPACES}:{s}:1.0"' for s in ("office", "table", "text", "style", "draw"))
+    names = {s: s for s in ("office", "table", "text", "style")} | {"draw": "drawing", "number": "datastyle"}
+    spaces = " ".join(f'xmlns:{short}="{_SPACES}:{name}:1.0"' for short, name in names.items())
     content = (
         f"<office:document-content {spaces}><office:automatic-styles>{styles}</office:automatic-styles>"
         f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
@@ -158,3 +159,14 @@ def test_an_xml_workbook_in_gbk_with_indexes_and_spans(read: Read) -> None:
     ]
     assert sheet.merges == [CellRange(1, 0, 1, 1)]
     assert sheet.formulas_without_value == {empty}
+
+
+def test_what_an_ods_shows_with_a_unit_or_as_a_month_is_read_as_shown(read: Read) -> None:
+    def shown(kind: str, text: str) -> str:
+        return f'<table:table-cell office:value-type="{kind}"><text:p>{text}</text:p></table:table-cell>'
+
+    cells = shown('float" office:value="0.65', "0.65亿元") + shown(
+        'date" office:date-value="2021-03-01', "2021年3月"
+    )
+    sheet = one(read, f'<table:table-row table:number-rows-repeated="2">{cells}</table:table-row>')
+    assert sheet.rows[:] == [["0.65亿元", "2021年3月"]] * 2

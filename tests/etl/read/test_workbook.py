@@ -146,7 +146,7 @@ def test_a_scaled_display_format_is_told(read: Read) -> None:
     grid = read(written(fill))
     assert grid.sheets[0].rows == [["350000000（缩放显示）"], [1133]]
     assert len(grid.notices) == 1
-    assert "A1 等1格" in grid.notices[0]
+    assert "A1设了缩放" in grid.notices[0]
 
 
 def test_the_1904_date_system_is_followed_and_told(read: Read) -> None:
