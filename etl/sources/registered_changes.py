@@ -14,7 +14,7 @@ from typing import Any
 from etl.grid import CellValue
 from etl.tidy.column import Column
 from etl.tidy.convert import convert
-from etl.values import nfkc, text_of
+from etl.values import nfkc, text_of, unpadded
 from etl.warehouse.reference import Reference, UnknownName, spelling_key
 from schemas.warehouse import LOADED
 from schemas.warehouse.changes import CHANGE, EXEMPTION, EXTENSION, OVERLAID
@@ -73,7 +73,7 @@ def _rows(cells: Cells) -> list[dict[str, CellValue]]:
 
 def _settle(row: dict[str, CellValue], reference: Reference) -> _Settled:
     one = _Settled()
-    subject, kind = _text(row, "subject"), _text(row, "change_type")
+    subject, kind = (unpadded(_text(row, name)) for name in ("subject", "change_type"))
     if subject not in OVERLAID:
         return one  # told where the choice is read
     one.table, due_column = OVERLAID[subject]

@@ -8,6 +8,7 @@ from typing import Any
 
 from etl.table import headings as heads
 from etl.table.found import FoundTable
+from etl.table.short_headings import is_in_one
 from etl.tidy.tidied import Doubt, Option, Tidied, Warned
 from schemas.period import Period
 from schemas.source import Source
@@ -87,7 +88,7 @@ def _likeness(one: str, other: str) -> float:
 
 def _tell_short(found: FoundTable, said: Tidied) -> None:
     sheet, row = found.sheet, found.header.last_row
-    short = [h for h in found.header.headings if h.written]
+    short = [h for h in found.header.headings if h.written and not is_in_one(h.written, h.path)]
     if short:
         read = "；".join(
             f"{sheet.address(*sheet.anchor(row, h.col))}“{h.written}”按“{h.path}”读取" for h in short

@@ -23,6 +23,7 @@ LINES = re.compile(
 )
 OF_WHICH = re.compile(r"\s*其\s*中\s*(?:[:：]|$|\S)")
 FIGURE = re.compile(r"[-+－]?[\d０-９][\d０-９,，.．]*[%％]?")
+COUNTED = re.compile(r"共?[\d０-９]+(?:\.\d+)?(?:[个件项家户人次条处份篇起宗所名]|万元|亿元|元)?")
 NUMBERED = r"(?:[一二三四五六七八九十]+、)?"
 # Words for a sum that no form agrees on; they count only where nothing else names the row.
 SUMS = ("合计", "总计", "汇总", "累计", "总和", "总数", "共计")
@@ -58,11 +59,13 @@ class RowKinds:
 
     def total(self, values: Sequence[CellValue], group: str | None) -> str | None:
         """The label of a sum, without white space: '合计（34个）', '全部合计', '炼化小计' in that group."""
-        for value in [values[col] for col in self.cols] if self.totals is not None else ():
+        lead = next((value for value in values[: self.n_cols] if not is_blank(value)), None)
+        for value in [lead, *(values[col] for col in self.cols)] if self.totals is not None else ():
             assert self.totals is not None
             if isinstance(value, str) and len(value) < 40 and self.totals.fullmatch(text := flat(value)):
                 return text
-        words = [flat(values[col]) for col in self.cols if not is_number(values[col])]
+        texts = (flat(values[col]) for col in self.cols if not is_number(values[col]))
+        words = [text for text in texts if not COUNTED.fullmatch(text)]
         if len(words) == 1 and (self.other_totals.fullmatch(words[0]) or _is_sum_of(group, words[0])):
             return words[0]
         return None

@@ -19,18 +19,31 @@ def meant_by(paths: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
     """Short heading → the one path of ``known`` that it means; a heading of two meanings is not there.
 
     ``paths``: every heading of the sheet. A path is meant where it is missing on the sheet, alone among the
-    missing ends in the short heading, and no other heading of the sheet ends so.
+    missing ends in the short heading, and no other heading of the sheet ends so. The groups may also stand
+    in the same cell: 整改期限 for 整改/期限.
     """
     seen = Counter(paths)
     ends = Counter(end for path, times in seen.items() for end in _ends(path) for _ in range(times))
     wanted = Counter(end for path in known if path not in seen for end in _ends(path) if end != path)
-    return {
+    missing = [path for path in known if path not in seen]
+    in_one = Counter(end.replace("/", "") for path in missing for end in _ends(path) if "/" in end)
+    meant = {
         end: path
-        for path in known
-        if path not in seen
+        for path in missing
         for end in _ends(path)
         if end != path and end in seen and end not in known and wanted[end] == ends[end] == 1
     }
+    return meant | {
+        words: path
+        for path in missing
+        for end in _ends(path)
+        if "/" in end and (words := end.replace("/", "")) not in known and seen[words] == in_one[words] == 1
+    }
+
+
+def is_in_one(written: str, path: str) -> bool:
+    """整改期限 for 整改/期限: the same words, in one cell."""
+    return written == path.replace("/", "")
 
 
 def stands_under_a_group(sheet: Sheet, row: int, col: int) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from etl import values as v
 from etl.grid import CellValue
 from etl.tidy.column import Column
-from etl.tidy.counted import whole_number, with_counter
+from etl.tidy.counted import place_in_order, whole_number, with_counter
 from etl.warehouse.reference import Names, Reference
 from schemas.period import Period
 
@@ -77,6 +77,8 @@ def reader_of(column: Column, reference: Reference, period: Period | None) -> Ca
             return with_counter(value, own, fault)
 
     def whole(position: int, value: CellValue) -> Any:
+        if not column.unit and (place := place_in_order(value)) is not None:
+            return place
         found = counted(position, value)
         exact = found.number if isinstance(found, v.Quantity) else found
         return found if isinstance(found, v.Quantity) and exact == int(exact) else whole_number(exact, value)
@@ -94,6 +96,8 @@ def reader_of(column: Column, reference: Reference, period: Period | None) -> Ca
         if text in column.choices:
             return text
         if (meant := v.choice_of(text, column.choices)) is not None:
+            return meant
+        if (meant := _before_its_noun(text, column)) is not None:
             return meant
         raise v.ValueProblem(f"“{value}”不在可填之列，应为：{'、'.join(column.choices)}")
 
@@ -136,6 +140,13 @@ def moment(value: CellValue) -> datetime:
     if value.tzinfo is None:
         value = value.replace(tzinfo=v.SHANGHAI)
     return value.astimezone(UTC)
+
+
+def _before_its_noun(text: str, column: Column) -> str | None:
+    """'一般隐患' under 隐患级别, 'C类' under 类别: the choice, and behind it a word of the heading."""
+    heading = column.path.replace("/", "")
+    found = [c for c in column.choices if c and text.startswith(c) and text[len(c) :] in heading]
+    return max(found, key=len, default=None)
 
 
 def _one_name(value: CellValue) -> str:

@@ -27,6 +27,8 @@ class Column:
     accounting: bool = False
     bounded: bool = False
     falls: bool = False
+    path: str = ""
+    """The whole heading, its groups before it."""
     ahead: bool = False
     """Dates of a plan or a limit; others have happened."""
 

@@ -193,6 +193,7 @@ class Columns:
             unit=info.get("unit", ""),
             accounting=name in self.found.spec.accounting,
             bounded=name in self.found.spec.bounds,
+            path=heading.path,
             ahead=bool(LIES_AHEAD.search(name)),
             falls=bool({heading.path, heading.last} & set(self.found.spec.falls)),
         )

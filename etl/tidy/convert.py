@@ -68,8 +68,16 @@ def convert(column: Column, reference: Reference, period: Period | None) -> Conv
         missing = pc.indices_nonzero(pc.is_null(made.array)).to_pylist()
         for position in missing:
             if not any(position in told for told in (made.problems, made.near, made.questions)):
-                made.problems[position] = ("R-required", f"“{column.label}”不能为空，请填写")
+                made.problems[position] = ("R-required", _is_missing(column, column.values[position]))
     return made
+
+
+def _is_missing(column: Column, written: CellValue) -> str:
+    text = v.plain(written).strip()
+    if not text:
+        return f"“{column.label}”不能为空，请填写"
+    zero = "；确实没有的填0" if column.kind in FIGURES else ""
+    return f"“{column.label}”填的是“{text}”，这一栏不能为空，请填写{zero}"
 
 
 # ---------------------------------------------------------------- whole columns at once

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from etl import values as v
 from etl.grid import CellValue
+
+_NUMBER = "[0-9〇一二两三四五六七八九十百]+"
+_PLACE = re.compile(rf"(?:并列)?第({_NUMBER})[组批轮次位名期号]?|({_NUMBER})[组批轮]|(20[0-9]{{2}})年度")
 
 
 def whole_number(number: Decimal | None, value: CellValue) -> int | None:
@@ -15,6 +19,14 @@ def whole_number(number: Decimal | None, value: CellValue) -> int | None:
     if number != number.to_integral_value():
         raise v.ValueProblem(f"“{value}”应填整数")
     return v.integer(number)
+
+
+def place_in_order(value: CellValue) -> int | None:
+    """'第一组' → 1, '并列第3位' → 3, '2022年度' → 2022; None for any other text."""
+    if not isinstance(value, str):
+        return None
+    match = _PLACE.fullmatch(re.sub(r"\s+", "", v.nfkc(value)))
+    return None if match is None else v.ordinal(next(text for text in match.groups() if text))
 
 
 def with_counter(value: CellValue, unit: str | None, fault: v.ValueProblem) -> v.Quantity:
@@ -30,7 +42,7 @@ def with_counter(value: CellValue, unit: str | None, fault: v.ValueProblem) -> v
         raise fault from None
     if found.unit is None and not any(char.isdigit() for char in v.nfkc(value)):
         raise fault  # 三 alone may be the number of a row
-    if unit and found.unit not in (None, unit):
+    if unit and found.unit not in (None, unit, f"个{unit}"):
         raise v.ValueProblem(f"本列单位为{unit}，此处写了“{value}”，请按{unit}填数")
     if not unit and found.unit is not None and not v.is_counter(found.unit):
         raise fault

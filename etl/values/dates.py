@@ -18,6 +18,9 @@ _FIRST_SERIAL, _LAST_SERIAL = 18_264, 73_415  # 1950-01-01 … 2100-12-31 in the
 _SERIAL_ZERO = date(1899, 12, 30)
 
 _TIME = re.compile(r"(?<=\d)[T ]*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$")
+_TIME_IN_WORDS = re.compile(
+    r"(?<=[日号])(?:(?:上午|下午|中午|晚上?|凌晨)(?:\d{1,2}[时点](?:\d{1,2}分)?)?|\d{1,2}[时点](?:\d{1,2}分)?)(?:许|左右)?$"
+)
 _TAIL = re.compile(r"(?:(?:之|以)?前|截止|为止|完成|完工|竣工|开工|投产)+$")
 _LEAD = re.compile(r"^(?:截止到?|截至|于|在|预计|计划|力争|确保)+")
 _YEAR = r"(?P<year>(?:19|20)\d{2}|\d{2}(?=年))"
@@ -118,7 +121,7 @@ def date_of(value: CellValue, period: Period | None, *, ahead: bool = False) -> 
             readings=((january, january), (october, october)),
         )
     bare = re.sub(r"\s+", "", _TIME.sub("", flat))
-    bare = _in_digits(_LEAD.sub("", _TAIL.sub("", bare)))
+    bare = _in_digits(_LEAD.sub("", _TAIL.sub("", _TIME_IN_WORDS.sub("", bare))))
     bare, years_off = _without_relative_year(bare)
     for pattern, form in _FORMS:
         match = pattern.fullmatch(bare)

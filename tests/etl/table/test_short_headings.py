@@ -33,6 +33,15 @@ def test_a_heading_with_two_meanings_has_none() -> None:
     assert meant_by(["代码", "金额"], {"本年/金额": "a", "代码": "c"}) == {"金额": "本年/金额"}
 
 
+def test_a_heading_with_its_group_in_the_same_cell_is_that_column() -> None:
+    known = {"整改/期限": "a", "整改/完成日期": "b", "投资/完成情况/本年累计": "c", "代码": "d"}
+    seen = ["代码", "整改期限", "整改完成日期", "完成情况本年累计"]
+    assert meant_by(seen, known) == dict(zip(seen[1:], list(known)[:3], strict=True))
+    assert meant_by(["整改期限", "整改期限"], known) == {}
+    assert meant_by(["整改期限", "整改/期限"], known) == {}
+    assert "整改期限" not in meant_by(["整改期限"], known | {"整改期限": "e"})
+
+
 def sheet(*rows: list[CellValue], merges: list[CellRange] | None = None) -> Sheet:
     return Sheet(1, "表", rectangular(rows), merges or [])
 

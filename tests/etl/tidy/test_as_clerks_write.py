@@ -1,0 +1,148 @@
+"""What a careful human reads at once is read: ordinals, counters, a noun behind a choice."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from etl.grid import CellValue, Sheet, rectangular
+from etl.tidy.column import Column
+from etl.tidy.convert import convert
+from etl.tidy.counted import place_in_order
+from etl.values import heading_unit, normalise_heading
+from etl.warehouse.reference import Reference
+from schemas.period import Period
+from tests.etl.forms import CODES, SOURCES, read
+
+MARCH = Period.parse("2021-03")
+
+
+def converted(kind: str, value: CellValue, **known: object) -> tuple[object, list[str]]:
+    """What one cell comes to, and what is said of it."""
+    made = convert(Column(kind, "栏目", [value], **known), Reference(), MARCH)  # type: ignore[arg-type]
+    return made.array[0].as_py(), [sentence for _, sentence in made.problems.values()]
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ("第一组", 1),
+        ("一组", 1),
+        ("3批", 3),
+        ("第十二期", 12),
+        ("第54位", 54),
+        ("并列第 2", 2),
+        ("2022年度", 2022),
+    ],
+)
+def test_a_place_in_an_order_is_its_number(written: str, place: int) -> None:
+    assert place_in_order(written) == place
+    assert converted("integer", written) == (place, [])
+
+
+@pytest.mark.parametrize("written", ["上升1位", "前三", "第一季度", "1—3组", "新上榜", 3, None])
+def test_other_words_are_no_place(written: CellValue) -> None:
+    assert place_in_order(written) is None
+
+
+def test_where_things_are_counted_a_place_is_no_count() -> None:
+    assert converted("integer", "第3次", unit="次")[1]
+
+
+def test_a_counter_may_have_its_measure_word() -> None:
+    assert converted("integer", "60个工作日", unit="工作日") == (60, [])
+    assert converted("integer", "8天", unit="工作日")[1]
+
+
+@pytest.mark.parametrize(
+    ("written", "path", "choice"),
+    [
+        ("一般隐患", "隐患级别", "一般"),
+        ("重大", "隐患级别", "重大"),
+        ("特别重大事故", "事故等级", "特别重大"),
+        ("重大事故", "事故等级", "重大"),
+        ("市级媒体", "刊发媒体/级别", "市级"),
+        ("国家级", "发布层级", "国家"),
+    ],
+)
+def test_a_word_of_the_heading_behind_a_choice_adds_nothing(written: str, path: str, choice: str) -> None:
+    choices = ("一般", "重大", "特别重大", "市级", "国家")
+    assert converted("choice", written, choices=choices, path=path) == (choice, [])
+
+
+@pytest.mark.parametrize("written", ["一般80%", "不重大隐患", "一般以上", "隐患"])
+def test_another_word_behind_or_before_it_does(written: str) -> None:
+    assert converted("choice", written, choices=("一般", "重大"), path="隐患级别")[1]
+
+
+def test_a_word_for_nothing_where_a_figure_must_stand_is_named() -> None:
+    assert converted("integer", "无", required=True) == (
+        None,
+        ["“栏目”填的是“无”，这一栏不能为空，请填写；确实没有的填0"],
+    )
+    assert converted("integer", None, required=True) == (None, ["“栏目”不能为空，请填写"])
+
+
+@pytest.mark.parametrize("written", ["3月2日上午", "2021年3月2日14时20分", "三月二日下午3点", "3月2日9时许"])
+def test_the_hour_behind_a_day_is_passed_over(written: str) -> None:
+    assert converted("date", written) == (date(2021, 3, 2), [])
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["是否开工（是/否）", "是否开工（填是或否）", "是否开工(打√)", "是否开工（如：是）", "是否开工[是否]"],
+)
+def test_what_a_heading_says_to_whoever_fills_it_in_is_no_part_of_it(written: str) -> None:
+    assert normalise_heading(written) == "是否开工"
+
+
+def test_what_belongs_to_a_heading_stays() -> None:
+    assert normalise_heading("备注（盖章）") == "备注（盖章）"
+    assert heading_unit("投资（万元）（如有）") == ("投资", "万元")
+
+
+def test_a_sum_that_the_form_does_not_know_is_no_row() -> None:
+    rows: list[list[CellValue]] = [
+        ["催办督办登记表（2021年3月）"],
+        ["填报单位：办公室"],
+        ["文书编号", "方式", "督查事项编号", "事由", "被催办单位", "责任人", "发出日期", "回复"],
+        [*[None] * 7, "要求日期", "实际日期", "回复情况"],
+        ["CB-1", "提醒", None, "滞后", "综合管理局", "方令仪", "3月2日", "3月5日", None, None],
+        ["合计", "共1件"],
+    ]
+    said = read(Sheet(1, "表", rectangular(rows)), "urge_records")
+    assert (said.rows_read, said.problems, said.doubts) == (1, [], [])
+
+
+def test_a_sum_is_known_wherever_its_word_stands() -> None:
+    rows: list[list[CellValue]] = [
+        ["企业走访服务台账（2021年3月）"],
+        ["填报单位：综合管理局"],
+        ["随行人员", "企业反映问题", "处理情况", "走访日期", "企业名称", "带队人", "方式", "用时"],
+        [None, None, None, "3月2日", "某公司", "方令仪", "走访", 1],
+        [None, None, None, "合计", None, None, None, 1],
+    ]
+    source = SOURCES["enterprise_visits"].model_copy(update={"reporters": ["U02"]})
+    said = read(Sheet(1, "表", rectangular(rows)), source)
+    assert said.rows_read == 1
+    assert [check.agrees for check in said.totals] == [True]
+
+
+def test_a_padded_kind_of_consent_changes_what_it_says() -> None:
+    rows: list[list[CellValue]] = [
+        ["变更延期豁免登记表"],
+        ["填报单位：办公室"],
+        [
+            *("登记号", "类别", "对象", "年度", "对象编号", "栏目", "变更后", "延期或豁免至"),
+            *("事由", "批准人", "文号", "同意日期"),
+        ],
+        [
+            *("BG-1", "变  更", "重点项目", 2021, CODES[0], "总投资", "1200", None),
+            *("调整", "某人", "某办〔2021〕1号", "2021年3月2日"),
+        ],
+    ]
+    said = read(Sheet(1, "表", rectangular(rows)), "registered_changes")
+    assert (said.problems, said.doubts) == ([], [])
+    assert said.tables[0].columns["column_name"].to_pylist() == ["total_investment_wan_yuan"]
+    assert said.tables[0].columns["new_value"].to_pylist() == ["1200"]
