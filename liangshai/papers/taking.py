@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from etl.collect.landing import keep
@@ -73,11 +74,18 @@ def offered(service: Service, content: bytes, name: str, reasons: Mapping[str, s
             issue = store.issue_row(connection, known.issue_id)
             draft = store.read_draft(connection, issue) or issues.document_of(service.engine, known.issue_id)
             earlier = earlier_reasons(connection, known.issue_id)
+            units = _unit_names(connection)
         fonts = find_fonts([service.settings.fonts])
         images = {chart.chart_id: draw_chart(chart, fonts) for chart in charts_of(draft)}
         base = reader.read_paper(render_docx(draft, images))
-    taken = compare(draft, base, paper, reasons, earlier)
+    taken = compare(draft, base, paper, reasons, earlier, units)
     return Offered(known, draft, paper, taken)
+
+
+def _unit_names(connection: Connection) -> dict[str, str]:
+    """Every spelling of a unit that the register has → its name."""
+    rows = connection.execute(sa.text("select unit_name, short_name from report.unit")).all()
+    return {spelling: row.unit_name for row in rows for spelling in row if spelling}
 
 
 def take(service: Service, content: bytes, name: str, offer: Offered, by: Person) -> bool:

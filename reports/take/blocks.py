@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from etl.edited import EditedBlock
-from reports.blocks import Block, ChartBlock, Figure, Heading, PageBreak, Paragraph, Run, Table
+from reports.blocks import GAP_TEXT, Block, ChartBlock, Figure, Heading, PageBreak, Paragraph, Run, Table
 from reports.document import Document
 from reports.take.align import align_blocks, in_order
 from reports.take.findings import Finding, Findings, at
 from reports.take.judge import Typed
+from reports.take.names import Names
 from reports.take.paragraphs import (
     EditedText,
     Stranger,
@@ -50,8 +51,10 @@ class Blocks:
         base: Sequence[EditedBlock],
         edited: Sequence[EditedBlock],
         findings: Findings,
+        names: Names,
     ) -> None:
         self._document, self._base, self._edited, self._findings = document, base, edited, findings
+        self._units = names
         self._match = align_blocks(base, edited)
         self._orderly = in_order(self._match)
         self.names = [_name_of(block) for block in base]
@@ -130,7 +133,7 @@ class Blocks:
             whole = len(figure_spans(self._paragraph(b))[0])
             if b not in self._match.values() and len(lost) == whole:
                 printed = [one.old[one.span.start : one.span.end] for one in lost]
-                self._findings.lost_together(key, where, printed)
+                self._findings.lost_together(key, where, printed, [one.figure_id for one in lost])
                 continue
             for one in lost:
                 printed_text = one.old[one.span.start : one.span.end]
@@ -145,12 +148,20 @@ class Blocks:
         for b in self._gone():
             block, where = self._old_block(self.names[b]), at(self._section(b), self._base[b].text)
             match block:
-                case Paragraph() | Heading():
+                case Paragraph():
+                    self._findings.changed(where, self._base[b].text, "")
+                    key, has_figures = str(b + 1), bool(figure_spans(block)[0])
+                    self._units.went(key, where, self._base[b].text, is_asked=has_figures)
+                    if any(run.gap for run in block.runs):
+                        self._findings.ask(Finding(key, where, "", GAP_TEXT, "待办公室填写的一处删去了"))
+                case Heading():
                     self._findings.changed(where, self._base[b].text, "")
                 case Table():
                     self._findings.changed(where, f"表“{block.title}”", "")
-                    if printed := [text for text in table_figures(block) if text]:
-                        self._findings.lost_together(str(b + 1), f"表“{block.title}”", printed)
+                    if printed := table_figures(block):
+                        texts = [text for _, text in printed if text]
+                        ids = [figure_id for figure_id, _ in printed]
+                        self._findings.lost_together(str(b + 1), f"表“{block.title}”", texts, ids)
                 case ChartBlock():
                     self._findings.changed(self._section(b), f"图“{block.printed_caption}”", "")
 
@@ -164,6 +175,7 @@ class Blocks:
             self._findings.changed("新加的表", "", shortened(block.text, 60))
             return new_table(block, e, where, self._findings)
         self._findings.changed(where, "", block.text)
+        self._units.came(block.text)
         text = self._texts[e]
         if text.strangers:
             return rebuilt(text, self._figures, self._findings)
@@ -211,7 +223,12 @@ class Blocks:
             self._findings.checked_n += n_figures
             self._findings.equal_n += n_figures
             return block
-        self._findings.changed(self._section(b), text.old, text.new)
+        where, key = self._section(b), f"{b + 1}.0"
+        self._findings.changed(where, text.old, text.new)
+        self._units.paragraph(key, where, text.old, text.new)
+        if any(run.gap for run in block.runs) and text.new.count(GAP_TEXT) < text.old.count(GAP_TEXT):
+            fault = "评价、要求只从督查核实表来，这里是在稿上填写的"
+            self._findings.ask(Finding(key, at(where, text.new), shortened(text.new), GAP_TEXT, fault))
         return rebuilt(text, self._figures, self._findings)
 
     def _changed_chart(self, e: int, b: int, name: str, block: ChartBlock) -> ChartBlock:
@@ -244,7 +261,7 @@ class Blocks:
             self._findings.checked_n += n_figures
             self._findings.equal_n += n_figures
             return table
-        place = TableAt(table, base, str(b + 1), where, self._figures, self._findings)
+        place = TableAt(table, base, str(b + 1), where, self._figures, self._findings, self._units)
         return rebuilt_table(place, edited)
 
     def _piece(self, name: str, part: str, was: str) -> str:

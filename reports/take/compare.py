@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from etl.edited import EditedPaper
-from reports.blocks import Attachment, Block
+from reports.blocks import Attachment, Block, Figure
 from reports.document import Document, attachment_list, check_figures, used_figures
 from reports.take.blocks import Blocks
 from reports.take.findings import Findings
 from reports.take.frame import FRAME, with_frame
+from reports.take.names import Names
 from reports.take.problem import TakeProblem
 from reports.take.words import plain
 
@@ -40,19 +41,26 @@ def compare(
     edited: EditedPaper,
     reasons: Mapping[str, str],
     earlier: Mapping[tuple[str, str], str] | None = None,
+    units: Mapping[str, str] | None = None,
 ) -> Taken:
     """`document` is the draft, `base` its DOCX as it reads, `reasons`: key of a finding → its reason.
 
-    `earlier`: (key, what stands there) → a reason that was given before for the very same.
+    `earlier`: (key, what stands there) → a reason that was given before for the very same. `units`: every
+    spelling of a unit → its name: whom a line names is touched only with a reason.
 
     Raises:
         TakeProblem: another paper, one that lost its figures, or what no other form of a paper can show.
     """
     _refuse_foreign(edited)
     findings = Findings(reasons, earlier or {})
-    blocks = Blocks(document, base.blocks, edited.blocks, findings)
+    office = document.masthead.office or document.printed_by
+    # The office that writes the paper is not somebody whom it names.
+    others = {spelling: name for spelling, name in (units or {}).items() if name not in office}
+    names = Names(others, findings)
+    blocks = Blocks(document, base.blocks, edited.blocks, findings, names)
     _refuse_other_paper(document, blocks, edited)
     made = blocks.made()
+    names.settle()
     framed = with_frame(document, edited.blocks, blocks.found, findings)
     taken = dataclasses.replace(
         framed,
@@ -64,6 +72,7 @@ def compare(
     _tell_list(taken, edited, blocks, findings)
     _tell_comments(edited, findings)
     _tell_other_places(taken, findings)
+    _tell_totals(taken, findings)
     if unknown := findings.unknown_reasons():
         raise TakeProblem(f"给了理由的“{'、'.join(unknown)}”不是这份文件里要说明的编号，请核对编号")
     check_figures(taken)
@@ -145,3 +154,28 @@ def _tell_other_places(document: Document, findings: Findings) -> None:
             findings.tell(
                 f"{one.key} 改写的这个数在别处（含图）还有{n_others}处仍为“{one.expected}”，请核对是否一致"
             )
+
+
+def _tell_totals(document: Document, findings: Findings) -> None:
+    """What was struck out still counts in the totals that stand: they do not add up for a reader any more."""
+    printed = dict.fromkeys(figure_id for figure_id, _ in used_figures(document))
+    figures = document.figures
+    for where, gone in findings.struck_out:
+        left = set(gone) - set(printed)
+        totals = [key for key in printed if key in figures and _rests_on(key, left, figures)]
+        if totals:
+            named = [f"{figures[key].label}“{figures[key].text}”" for key in totals[:_MOST_LISTED]]
+            many = f"等{len(totals)}个数" if len(totals) > _MOST_LISTED else ""
+            findings.tell(f"{where}删去了，仍计入{'、'.join(named)}{many}，请核对合计是否还对得上")
+
+
+def _rests_on(figure_id: str, gone: set[str], figures: Mapping[str, Figure]) -> bool:
+    waiting, seen = [figure_id], {figure_id}
+    while waiting:
+        for part in figures[waiting.pop()].parts:
+            if part in gone:
+                return True
+            if part in figures and part not in seen:
+                seen.add(part)
+                waiting.append(part)
+    return False

@@ -55,6 +55,8 @@ class Findings:
     words: list[WordChange] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     figures: dict[str, Figure] = field(default_factory=dict)
+    struck_out: list[tuple[str, list[str]]] = field(default_factory=list)
+    """Where a whole row or paragraph is gone, and its figures."""
     checked_n: int = 0
     equal_n: int = 0
 
@@ -81,8 +83,9 @@ class Findings:
         self.checked_n += 1
         self.ask(Finding(key, where, "", printed, "数字不见了", figure.figure_id))
 
-    def lost_together(self, key: str, where: str, printed: list[str]) -> None:
+    def lost_together(self, key: str, where: str, printed: list[str], figure_ids: list[str]) -> None:
         """A whole block or row of figures is gone: one reason for all."""
+        self.struck_out.append((where, figure_ids))
         self.checked_n += len(printed)
         shown = "、".join(dict.fromkeys(printed[:8])) + ("等" if len(printed) > 8 else "")
         self.ask(Finding(key, where, "", shown, f"连同{len(printed)}个数一并删去"))

@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from etl.edited import EditedBlock
 from reports.document import Document, attachment_label, leader_subtitle
-from reports.take.findings import Findings
+from reports.take.findings import Finding, Findings
 from reports.take.problem import TakeProblem
 from reports.take.words import plain
 
+# No block has the number 0: what stands around the text is asked for under it.
+_NUMBER_KEY, _NUMBER = "0.1", "版头的期号或文号"
 _APART = re.compile(r"\t+|\u3000+|[ ]{2,}")
 # What a signature may write into the frozen DOCX later.
 FRAME = ("stage", "leader_stage", "number", "issuer", "date", "printed")
@@ -72,7 +74,13 @@ class _Frame:
             return was
         now = now.removeprefix(prefix).strip()
         self._findings.changed(_NAMES[name], was, now)
+        if name == "number":
+            self.ask_number(now, was)
         return now
+
+    def ask_number(self, now: str, was: str) -> None:
+        """期号 is ours and 文号 the registry's: another one is no word like others."""
+        self._findings.ask(Finding(_NUMBER_KEY, _NUMBER, now, was, "期号改动" if "期" in was else "文号改动"))
 
 
 def _imprint(frame: _Frame, document: Document) -> tuple[str, str]:
@@ -106,6 +114,8 @@ def _with_issuer(frame: _Frame, document: Document) -> Document:
         raise TakeProblem(f"版头写的是“{text}”，应如“{'　'.join(was)}”，各部分用制表符分开")
     frame._findings.changed("版头", " ".join(was), " ".join(parts))
     number = parts[1] if document.is_compact else masthead.number
+    if plain(number) != plain(masthead.number):
+        frame.ask_number(number, masthead.number)
     changed = replace(masthead, office=parts[0], number=number, date_text=parts[-1])
     return replace(document, masthead=changed)
 

@@ -20,6 +20,7 @@ from reports.blocks import (
 from reports.take.align import completed, similarity
 from reports.take.findings import Finding, Findings
 from reports.take.judge import Typed
+from reports.take.names import Names
 from reports.take.paragraphs import tell_new_numbers
 from reports.take.places import map_spans
 from reports.take.problem import TakeProblem
@@ -49,6 +50,7 @@ class TableAt:
     where: str
     figures: Mapping[str, Figure]
     findings: Findings
+    names: Names
     placed: dict[tuple[int, int], PlacedCell] = field(init=False)
     """(row, column) → the cell of the draft that begins there."""
 
@@ -100,9 +102,9 @@ def new_table(edited: EditedBlock, number: int, where: str, findings: Findings) 
     return Table(f"added_{number}", labels[0] or "附表", "", columns, made, shows_title=False)
 
 
-def table_figures(table: Table) -> list[str]:
-    """The printed figures of a table, in order."""
-    return [cell.text for row in table.rows for cell in row if cell.figure_id is not None]
+def table_figures(table: Table) -> list[tuple[str, str]]:
+    """The figures of a table with their texts, in order."""
+    return [(cell.figure_id, cell.text) for row in table.rows for cell in row if cell.figure_id is not None]
 
 
 # ---- heads ----
@@ -171,10 +173,14 @@ def _tell_lost_rows(at: TableAt, base_rows: Sequence[Sequence[EditedCell]], kept
             continue
         words = " ".join(cell.text for cell in base_rows[row] if cell.text)
         where = f"{at.where}第{row + 1}行“{shortened(words)}”"
-        printed = [one.cell.printed for one in placed if one.row == row and one.cell.figure_id is not None]
-        printed = [text for text in printed if text]
+        cells = [one.cell for one in placed if one.row == row]
+        figures = [(one.figure_id, one.printed) for one in cells if one.figure_id is not None]
+        printed = [text for _, text in figures if text]
         if printed:
-            at.findings.lost_together(f"{at.key}.{row + 1}", where, printed)
+            ids = [figure_id for figure_id, _ in figures]
+            at.findings.lost_together(f"{at.key}.{row + 1}", where, printed, ids)
+        else:
+            at.names.cell(f"{at.key}.{row + 1}", where, words, "")
         at.findings.changed(where, words, "")
 
 
@@ -238,6 +244,7 @@ def _cell(at: TableAt, one: _Cell, base_row: int | None, number: int) -> TableCe
     if was.light is not None:
         return _light_cell(at, was, text, key, where)
     if was.figure_id is None:
+        at.names.cell(key, where, was.printed, text)
         tell_new_numbers(text, map_spans(was.text, [], text).free, where, at.findings)
         return TableCell(text, bold=was.bold)
     figure = at.figures[was.figure_id]

@@ -10,19 +10,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from etl.edited import EditedBlock, EditedPaper
+from reports.blocks import GAP_TEXT
 from reports.document import Document, Masthead, Paragraph, gaps_of, plain_text, tables_of, used_figures
 from reports.issuing.stored import from_plain, to_plain
 from reports.take import Taken, TakeProblem, compare
+from tests.reports.conftest import UNITS as SAMPLE_UNITS
 from tests.reports.take.conftest import Edit, after, docx_of, edited, put, runs_split, unmarked, without
 
 Take = Callable[..., Taken]
+UNITS = {name: name for name in SAMPLE_UNITS} | {"综管局": "综合管理局"}
 
 
 @pytest.fixture
 def take(sample_document: Document, base: EditedPaper, draft_docx: bytes) -> Take:
     def taken(*edits: Edit, **reasons: str) -> Taken:
         given = {key.strip("_").replace("_", "."): reason for key, reason in reasons.items()}
-        return compare(sample_document, base, edited(draft_docx, *edits), given)
+        return compare(sample_document, base, edited(draft_docx, *edits), given, units=UNITS)
 
     return taken
 
@@ -54,6 +57,13 @@ def test_a_short_notice_comes_back_as_the_same_document_and_its_one_line_masthea
     assert (same.document, same.findings.words) == (notice, [])
     made = compare(notice, edited(data), edited(data, put("第12期（总第12期）", "第12期（总第112期）")), {})
     assert made.document.masthead == replace(masthead, number="第12期（总第112期）")
+    # The number is no word like others.
+    assert asked(made) == [("第12期（总第112期）", "第12期（总第12期）", "期号改动")]
+    reason = {"0.1": "合订本更正期号"}
+    again = compare(
+        notice, edited(data), edited(data, put("第12期（总第12期）", "第12期（总第112期）")), reason
+    )
+    assert again.findings.unexplained == []
 
 
 @pytest.mark.parametrize("edits", [(), (runs_split,), (unmarked,)])
@@ -70,7 +80,10 @@ def test_changed_words_are_kept_and_figures_keep_their_lineage(
     text = plain_text(taken.document)
     assert "办公室对各单位工作作了督查" in text and "一季度，全区工业总产值完成125.0亿元" in text
     assert "一、总的情况" in text
-    assert asked(taken) == [] and len(taken.findings.words) == 4
+    # Judgement comes from the 督查核实表: words over a gap are the editor's, and have their reason.
+    [(words, was, fault)] = asked(taken)
+    assert (words, was) == ("2. 请领导协调二号路占地。", GAP_TEXT) and "只从督查核实表来" in fault
+    assert len(taken.findings.words) == 4
     assert gaps_of(sample_document) and not gaps_of(taken.document)
     assert sorted(used_figures(taken.document)) == sorted(used_figures(sample_document))
     assert from_plain(to_plain(taken.document)) == taken.document
@@ -248,3 +261,21 @@ def test_whatever_is_done_to_a_block_no_figure_changes_without_a_question(
             assert len(same) == sum(1 for one, _ in was if one == figure_id)
     for block_now in taken.document.body:
         assert not isinstance(block_now, Paragraph) or block_now.runs
+
+
+def test_whom_a_line_names_is_touched_only_with_a_reason_and_a_name_may_go_along_with_its_sentence(
+    take: Take,
+) -> None:
+    sentence = "二号路管廊占地协调，请招商局牵头，4月底前办结"
+    assert asked(take(put(sentence, "二号路管廊占地协调，请尽快牵头，4月底前办结"))) == [
+        ("", "招商局", "单位名称改动")
+    ]
+    other = take(put(sentence, "二号路管廊占地协调，请综管局牵头，4月底前办结"))
+    assert asked(other) == [("综合管理局", "招商局", "单位名称改动")]
+    [finding] = other.findings.unexplained
+    assert take(
+        put(sentence, "二号路，请综管局牵头"), **{f"_{finding.key.replace('.', '_')}": "会上定的"}
+    ).findings
+    split = "二号路管廊占地协调，4月底前办结。</w:t></w:r></w:p><w:p><w:r><w:t>请招商局牵头"
+    assert asked(take(put(sentence, split))) == []
+    assert asked(take(put(sentence, "二号路管廊占地的协调，由招商局牵头，4月底以前办结"))) == []
