@@ -154,8 +154,6 @@ def due(value: CellValue, period: Period | None) -> Due:
     try:
         found = date_of(value, period, ahead=True)
     except ValueProblem as fault:
-        if fault.is_question or not isinstance(value, str):
-            raise
         try:
             found = date_range(value, period)[1]
         except ValueProblem:

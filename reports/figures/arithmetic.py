@@ -179,7 +179,6 @@ def _table_faults(document: Document) -> Iterator[str]:
         if isinstance(block, Table):
             yield from _row_faults(block, document.figures)
             yield from _column_faults(block, document.figures)
-            yield from _share_faults(block, document.figures)
 
 
 def _row_faults(table: Table, figures: Mapping[str, Figure]) -> Iterator[str]:
@@ -209,13 +208,6 @@ def _column_faults(table: Table, figures: Mapping[str, Figure]) -> Iterator[str]
                 f"表“{table.title}”的{table.columns[total.col].label}合计印为{_told(figure)}，"
                 f"各行{'、'.join(numbers)}相加为{sum(map(Decimal, numbers)):f}"
             )
-
-
-def _share_faults(table: Table, figures: Mapping[str, Figure]) -> Iterator[str]:
-    for shares in _whole_shares(table, figures):
-        printed = sum((Decimal(share.text) for share in shares), Decimal(0))
-        if abs(printed - HUNDRED) > _rounding_room(shares):
-            yield f"表“{table.title}”的{_listed(shares)}相加为{printed:f}%，应为100%"
 
 
 def _noted(blocks: Iterable[Block], figures: Mapping[str, Figure]) -> tuple[Block, ...]:
@@ -265,8 +257,3 @@ def _printed(table: Table, figures: Mapping[str, Figure]) -> dict[str, Figure]:
     """The figures that a table prints, by id."""
     ids = (cell.figure_id for cell in itertools.chain.from_iterable(table.rows))
     return {one: figures[one] for one in ids if one is not None and one in figures}
-
-
-def _rounding_room(figures: list[Figure]) -> Decimal:
-    """By how much the printed figures together may miss their exact sum."""
-    return sum((Decimal(5).scaleb(-_places(figure.text) - 1) for figure in figures), Decimal(0))

@@ -28,11 +28,13 @@ from reports.document import (
     tables_of,
 )
 from reports.render.layout import cell_align, text_width_chars
+from reports.render.looks import Looks
 
 SOURCES_SHEET = "口径与来源"
 # A leading zero makes it a code, not a number.
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.\d+)?%?")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+_BASE: dict[str, object] = {"font_name": "宋体", "font_size": 11, "valign": "vcenter", "text_wrap": True}
 _LANDSCAPE_FROM_COLUMNS = 7
 _LINE_PT = 15.0
 
@@ -49,7 +51,7 @@ def render_xlsx(document: Document) -> bytes:
     book = xlsxwriter.Workbook(buffer, options)
     created = dt.datetime.combine(document.date, dt.time())
     book.set_properties({"title": document.title, "author": document.signer, "created": created})
-    formats = _Formats(book)
+    formats = Looks(book, **_BASE)
     names: set[str] = {SOURCES_SHEET}
     printed: set[object] = set()
     for table in tables_of(document):
@@ -63,20 +65,6 @@ def render_xlsx(document: Document) -> bytes:
     return buffer.getvalue()
 
 
-class _Formats:
-    """Each look is made once; Excel shares it between cells."""
-
-    def __init__(self, book: Any) -> None:
-        self._book, self._made = book, dict[str, Any]()
-
-    def get(self, **look: object) -> Any:
-        base = {"font_name": "宋体", "font_size": 11, "valign": "vcenter", "text_wrap": True}
-        key = repr(sorted(look.items()))
-        if key not in self._made:
-            self._made[key] = self._book.add_format({**base, **look})
-        return self._made[key]
-
-
 def _sheet_name(table: Table, taken: set[str]) -> str:
     """At most 31 characters, none that Excel forbids, no two alike."""
     base = _FORBIDDEN.sub(" ", table.title or table.table_id).strip(" '")[:28] or "表"
@@ -87,7 +75,7 @@ def _sheet_name(table: Table, taken: set[str]) -> str:
     return name
 
 
-def _write_table(sheet: Any, table: Table, document: Document, formats: _Formats) -> None:
+def _write_table(sheet: Any, table: Table, document: Document, formats: Looks) -> None:
     width, heads = len(table.columns), head_rows(table)
     title = formats.get(font_name="黑体", font_size=14, align="center", text_wrap=False)
     _place(sheet, 0, 0, 1, width, table.title, title)
@@ -152,7 +140,7 @@ def _paper(sheet: Any, document: Document, landscape: bool) -> None:
     sheet.set_footer(f"&L{(document.period_label + stage).replace('&', '&&')}&R— &P —")
 
 
-def _write_cell(sheet: Any, row: int, col: int, cell: TableCell, align: str, formats: _Formats) -> None:
+def _write_cell(sheet: Any, row: int, col: int, cell: TableCell, align: str, formats: Looks) -> None:
     look: dict[str, object] = {"align": align, "border": 1}
     if cell.bold:
         look["bold"] = True
@@ -212,7 +200,7 @@ _SOURCE_COLUMNS = (
 )
 
 
-def _write_sources(sheet: Any, document: Document, formats: _Formats) -> None:
+def _write_sources(sheet: Any, document: Document, formats: Looks) -> None:
     """One line per figure and source cell; a figure computed from others has one line without a cell."""
     head = formats.get(font_name="黑体", align="center", border=1, bg_color="#F2F4F6")
     cell = formats.get(border=1)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from reports.blocks import CellRef, Figure
+from reports.blocks import Figure
 from reports.figures.lineage import FigureBook
 from reports.figures.measure_rules import MeasureRules
 from reports.figures.rules import Edition
@@ -54,19 +54,6 @@ class YearBook(FigureBook):
                     parts=tuple(f"{label}.{part}" for part in figure.parts),
                 )
             )
-
-    def cells_of(self, figure: Figure) -> tuple[CellRef, ...]:
-        """Every cell that a figure rests on, through all its parts, each once."""
-        found: dict[CellRef, None] = {}
-        waiting, seen = [figure], {figure.figure_id}
-        while waiting:
-            one = waiting.pop(0)
-            found.update(dict.fromkeys(one.inputs))
-            for part in one.parts:
-                if part not in seen and part in self.figures:
-                    seen.add(part)
-                    waiting.append(self.figures[part])
-        return tuple(found)
 
 
 def judge_quarters(

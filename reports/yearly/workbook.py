@@ -17,10 +17,12 @@ import xlsxwriter
 
 from etl.grid import column_letters
 from reports.blocks import LIGHT_COLOURS
+from reports.render.looks import Looks
 from reports.yearly.judged import YearlyInputs
 from reports.yearly.sheets import make_sheets
 from reports.yearly.tables import Cell, Lamp, Number, Sheet, printed
 
+_BASE: dict[str, object] = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
 _PAPERS = {"A4": 9, "A3": 8}
 _MAX_CELL = 32767
 
@@ -51,28 +53,14 @@ def workbook_bytes(inputs: YearlyInputs, *, enterprises: bool = False) -> bytes:
     book = xlsxwriter.Workbook(buffer, options)
     created = inputs.as_of.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0)
     book.set_properties({"title": f"{inputs.year}年考核基础数据", "created": created})
-    formats = _Formats(book)
+    formats = Looks(book, **_BASE)
     for sheet in make_sheets(inputs, enterprises=enterprises):
         _write(book, book.add_worksheet(sheet.name), sheet, formats)
     book.close()
     return buffer.getvalue()
 
 
-class _Formats:
-    """Each look is made once."""
-
-    def __init__(self, book: Any) -> None:
-        self._book, self._made = book, dict[str, Any]()
-
-    def get(self, **look: object) -> Any:
-        base = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
-        key = repr(sorted(look.items()))
-        if key not in self._made:
-            self._made[key] = self._book.add_format({**base, **look})
-        return self._made[key]
-
-
-def _write(book: Any, page: Any, sheet: Sheet, formats: _Formats) -> None:
+def _write(book: Any, page: Any, sheet: Sheet, formats: Looks) -> None:
     """Title, heads (two rows where columns are grouped), then one row a fact, then notes."""
     page.write_string(0, 0, sheet.title, formats.get(font_name="黑体", font_size=14))
     page.set_row(0, 24)
@@ -101,7 +89,7 @@ def _write(book: Any, page: Any, sheet: Sheet, formats: _Formats) -> None:
     book.define_name(f"表_{sheet.name.replace('（', '_').replace('）', '')}", f"={area}")
 
 
-def _write_heads(page: Any, sheet: Sheet, formats: _Formats) -> int:
+def _write_heads(page: Any, sheet: Sheet, formats: Looks) -> int:
     """How many further rows the heads take: 0 or 1. Heads stand from row 2 on."""
     style = formats.get(font_name="黑体", align="center", border=1, bg_color="#F2F4F6", text_wrap=True)
     grouped = any(column.group for column in sheet.columns)
@@ -121,7 +109,7 @@ def _write_heads(page: Any, sheet: Sheet, formats: _Formats) -> int:
     return row - 1
 
 
-def _write_cell(page: Any, row: int, col: int, cell: Cell, align: str, formats: _Formats) -> None:
+def _write_cell(page: Any, row: int, col: int, cell: Cell, align: str, formats: Looks) -> None:
     if isinstance(cell, Number):
         decimals = len(cell.text.partition(".")[2])
         style = formats.get(

@@ -82,6 +82,22 @@ def test_a_month_that_has_only_begun_is_not_reported_yet() -> None:
     assert settled(title="（2021年4月）", reported_on=date(2021, 4, 29))[1] is None
 
 
+@pytest.mark.parametrize(
+    ("reported_on", "is_asked"),
+    [
+        (date(2021, 3, 15), True),
+        (date(2021, 3, 16), False),  # the middle of March
+        (date(2021, 4, 30), False),  # the end of the month after
+        (date(2021, 5, 1), True),
+    ],
+)
+def test_a_month_is_reported_from_its_middle_to_the_end_of_the_next(
+    reported_on: date, is_asked: bool
+) -> None:
+    _, doubt = settled(title="（2021年3月）", reported_on=reported_on)
+    assert (doubt is not None) == is_asked
+
+
 def test_a_late_correction_is_no_doubt_about_the_period() -> None:
     found, doubt = settled(title="（2021年3月）", reported_on=date(2021, 12, 8), is_correction=True)
     assert (str(found), doubt) == ("2021-03", None)

@@ -113,3 +113,15 @@ def test_money_of_no_known_unit_is_no_wrong_total() -> None:
     said = read(sheet)
     assert [c.agrees for c in said.totals] == [None]
     assert Decimal(30) == said.tables[0].columns["ytd_investment_wan_yuan"][0].as_py()
+
+
+@pytest.mark.parametrize(("of_ytd", "computed"), [(50, "50"), (70, "70"), (60, "50")])
+def test_a_row_of_which_is_part_of_the_one_above_unless_the_sender_counts_it(
+    of_ytd: int, computed: str
+) -> None:
+    part = project(2, ytd=20)
+    part[2] = f"其中：{part[2]}"
+    whole = project(1, ytd=50)
+    found = checks(progress([whole, part, ["合计（1个）", *LABEL[1:], None, of_ytd, None]]))
+    assert (found["A8"].printed, found["A8"].computed) == ("1", "1")
+    assert (found["I8"].computed, found["I8"].agrees) == (computed, computed == str(of_ytd))
