@@ -27,6 +27,13 @@ REGISTER = (
         sentence="代码{enterprise_code}原登记为“{other}”，现填“{value}”；确已更名的，请把原名写入简称和曾用名",
         expect=nothing_in("former_name_not_kept"),
     ),
+    _enterprise(
+        "EN-03",
+        "warn",
+        column="aliases",
+        sentence="“{other}”不止一家企业用作名称或简称，别的报表只写它就认不出是哪一家，请各写独有的简称",
+        expect=nothing_in("shared_alias"),
+    ),
 )
 
 LIAISON = (

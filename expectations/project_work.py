@@ -161,6 +161,22 @@ WORKS = (
         sentence="计划竣工时间{value}早于计划开工时间{other}，请核对",
         expect=at_least("planned_finish_date", "planned_start_date"),
     ),
+    _work(
+        "IW-03",
+        "hold",
+        column="total_investment_wan_yuan",
+        sentence="总投资{value}万元、长度{length_km}公里，每公里合{other}万元",
+        expect=nothing_in("suspect_cost_of_km_wan_yuan"),
+        question="{count}项工程的总投资按长度算每公里不到50万元或超过20亿元（如{cells}），像是错了单位（万元、公里）",
+    ),
+    _work(
+        "IW-04",
+        "hold",
+        column="annual_plan_wan_yuan",
+        sentence="年度计划投资{value}万元不到总投资{other}万元的千分之一",
+        expect=nothing_in("total_of_suspect_plan_wan_yuan"),
+        question="{count}项工程的年度计划投资不到总投资的千分之一（如{cells}），像是错了单位",
+    ),
     _progress(
         "IP-01",
         "reject",

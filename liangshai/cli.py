@@ -112,11 +112,12 @@ def source() -> None:
 @click.option("--source-file", type=ExistingFile(), help="用这份还没有装上的报表文件试读")
 @click.option("--unit", help="哪个单位报送")
 @click.option("--period", help="哪一期")
+@click.option("--received", callback=moment, help="当作什么时候收到的")
 @JSON
 @click.pass_obj
 def source_check(
     settings: Settings, path: Path, name: str | None, source_file: Path | None, unit: str | None,
-    period: str | None, as_json: bool,
+    period: str | None, received: datetime | None, as_json: bool,
 ) -> None:  # fmt: skip
     """试读：会入库什么、不读什么、退回什么，并排列出。什么也不入库。"""
     from liangshai.forms.check_table import check_table
@@ -131,7 +132,7 @@ def source_check(
             service.sources = {**service.sources, draft.name: draft}
             name = draft.name
         _check_source(service.sources, name)
-        receipts = service.check_file(path, source=name, unit=unit, period=period)
+        receipts = service.check_file(path, source=name, unit=unit, period=period, received_at=received)
     if not as_json:
         for receipt in receipts:
             click.echo(check_table(receipt, receipt.pop("rows")))

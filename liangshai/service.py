@@ -197,11 +197,20 @@ class Service:
         return self.intake().hand_in(arrivals, is_one_letter=True)[: len(paths)]
 
     def check_file(
-        self, path: Path, *, source: str | None, unit: str | None, period: str | None
+        self,
+        path: Path,
+        *,
+        source: str | None,
+        unit: str | None,
+        period: str | None,
+        received_at: datetime | None = None,
     ) -> list[dict[str, Any]]:
-        """Read, tidy and check without loading; one receipt, of a zip one for each of its files."""
+        """Read, tidy and check without loading; one receipt, of a zip one for each of its files.
+
+        ``received_at``: as if it had come then; now where nothing is said.
+        """
         hints = {k: v for k, v in (("source", source), ("unit", unit), ("given_period", period)) if v}
-        arrival = Arrival(path.read_bytes(), path.name, datetime.now(UTC), "file", None, hints)
+        arrival = Arrival(path.read_bytes(), path.name, received_at or datetime.now(UTC), "file", None, hints)
         intake = self.intake()
         return [intake.preview(one.content, one) for one in intake.files_in(arrival)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 
 import pandas as pd
@@ -18,6 +19,7 @@ _Add = Callable[[Connection, pd.DataFrame, Collection[int]], pd.DataFrame]
 def enterprises(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
     """Another code of the same name, here or in the register; the name that the code had before."""
     columns = ["enterprise_code", "enterprise_name"]
+    frame = frame.assign(shared_alias=shared_aliases(connection, frame))
     held = query_frame(connection, f"select {', '.join(columns)} from report.enterprise", {}, texts=columns)
     everything = pd.concat([held, frame[columns]]).dropna().drop_duplicates()
     # A code that is renamed in this return bears its old name no longer.
@@ -37,6 +39,26 @@ def enterprises(connection: Connection, frame: pd.DataFrame, distrusted: Collect
         other_code_of_name=code.where(is_taken),
         former_name_not_kept=former.where(is_lost & ~is_taken),
     )
+
+
+def shared_aliases(connection: Connection, frame: pd.DataFrame) -> pd.Series:
+    """The first alias of each row that another enterprise bears too, as name or alias; null where none."""
+    columns = ["enterprise_code", "enterprise_name", "aliases"]
+    held = query_frame(connection, f"select {', '.join(columns)} from report.enterprise", {}, texts=columns)
+    others = held[~held["enterprise_code"].isin(frame["enterprise_code"])]
+    bearers: dict[str, set[str]] = {}
+    for code, name, aliases in pd.concat([others, frame[columns]]).itertuples(index=False):
+        for one in {name, *_aliases(aliases)}:
+            bearers.setdefault(one, set()).add(code)
+    shared = [
+        next((one for one in _aliases(text) if len(bearers[one]) > 1), None) for text in frame["aliases"]
+    ]
+    return pd.Series(shared, index=frame.index, dtype="str")
+
+
+def _aliases(text: object) -> list[str]:
+    """'戊化工；丁化工有限公司' → each."""
+    return [one.strip() for one in re.split("[;；、]", text) if one.strip()] if isinstance(text, str) else []
 
 
 def liaisons(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:

@@ -12,6 +12,8 @@ from etl.context.basics import length_of_stated
 from etl.context.history import earlier_rows, query_frame, with_batch_history
 from etl.context.names import unknown_persons
 
+# Roads of this park cost 2,300 to 8,500 a kilometre; a wrong unit is a thousand or ten thousand times off.
+COST_OF_KM_WAN_YUAN = (50.0, 200_000.0)
 _Add = Callable[[Connection, pd.DataFrame, Collection[int]], pd.DataFrame]
 _ORDER = {"立项": 1, "开工": 2, "主体完工": 3, "投产": 4}
 
@@ -95,6 +97,22 @@ def _workdays_after(connection: Connection, first: pd.Series, last: pd.Series) -
     return pd.Series(counted, index=first.index[known], dtype="float64").reindex(first.index)
 
 
+def infrastructure_works(
+    connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]
+) -> pd.DataFrame:
+    """Amounts of another order than a road's: by its length, and the year's plan by the total."""
+    total, plan = (
+        frame[f"{name}_wan_yuan"].astype("float64") for name in ("total_investment", "annual_plan")
+    )
+    length = frame["length_km"].astype("float64")
+    of_km = (total / length.where(length > 0)).round(2)
+    is_suspect = of_km.notna() & ~of_km.between(*COST_OF_KM_WAN_YUAN)
+    return frame.assign(
+        suspect_cost_of_km_wan_yuan=of_km.where(is_suspect),
+        total_of_suspect_plan_wan_yuan=total.where((plan > 0) & (plan < total / 1000)),
+    )
+
+
 def infrastructure_progress(
     connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]
 ) -> pd.DataFrame:
@@ -143,6 +161,7 @@ def service_teams(connection: Connection, frame: pd.DataFrame, distrusted: Colle
 CONTEXTS: dict[str, _Add] = {
     "milestone_progress": milestone_progress,
     "project_approval": project_approvals,
+    "infrastructure_work": infrastructure_works,
     "infrastructure_progress": infrastructure_progress,
     "project_record": project_records,
     "service_team": service_teams,

@@ -58,7 +58,7 @@ def _titles(grid: Grid) -> list[str]:
 
 
 def _share(grid: Grid, source: Source) -> float:
-    """Share of the source's tables' headings that stand in the file."""
+    """Share of the headings of the source's tables that stand in the file; of several tables the least."""
     shares = []
     for spec in source.tables:
         known = heads.expected(spec, None)
@@ -67,6 +67,8 @@ def _share(grid: Grid, source: Source) -> float:
             header = heads.find_header(sheet, spec, known)
             if header is not None:
                 seen = {h.path for h in header.headings}
-                best = max(best, len(seen & set(known)) / max(len(known), 1))
+                # What may be left out and is left out says nothing against the source.
+                wanted = {heading for heading in known if heading in seen or heading not in spec.optional}
+                best = max(best, len(seen & wanted) / max(len(wanted), 1))
         shares.append(best)
     return min(shares)

@@ -113,7 +113,7 @@ def reader_of(column: Column, reference: Reference, period: Period | None) -> Ca
         "date": when,
         "due": lambda _, value: v.due(value, period).day,
         "moment": lambda _, value: moment(value),
-        "boolean": lambda _, value: None if is_blank_sign(value) else v.yes_or_no(value),
+        "boolean": lambda _, value: None if is_blank_sign(value) else v.yes_or_no(value, column.label),
         "choice": one_of,
         "unit": lambda _, value: named(reference.units, str(value)),
         "person": lambda _, value: (

@@ -132,11 +132,20 @@ def blank_reason(text: str) -> BlankReason | None:
     return _BLANKS.get(flat)
 
 
-def yes_or_no(value: CellValue) -> bool:
-    """是/有/√/1 → True, 否/无/×/0 → False. Raises ValueProblem."""
+def yes_or_no(value: CellValue, asked: str = "") -> bool:
+    """是/有/√/1 → True, 否/无/×/0 → False. Raises ValueProblem.
+
+    ``asked``: the column's label; below 是否开工 stand 已开工, 未开工建设 and 尚未开工 too.
+    """
     if isinstance(value, bool):
         return value
-    text = _SPACES.sub("", nfkc(plain(value))).lower()
+    text = _SPACES.sub("", nfkc(plain(value))).lower().rstrip("。.,;!")
+    if asked.startswith("是否"):
+        said = re.fullmatch(
+            f"(已经?|未|尚未|还未|没有?|还没有?){re.escape(asked[2:])}(?:建设|督办|了)?", text
+        )
+        if said is not None:
+            return said[1].startswith("已")
     if text in _YES:
         return True
     if text in _NO:

@@ -118,6 +118,8 @@ def test_source_check_shows_typed_rows_and_loads_nothing(settings: Settings, run
     assert {"sheet", "row", "table"} <= set(said.json["rows"][0])
     assert counted(settings, "select count(*) from ledger.submission where channel = 'file'") == 0
     assert run("source", "check", WEEK_2, "--unit", "火星局").code == 5
+    then = run("source", "check", WEEK_2, "--received", "2021-01-15 09:00", "--json")
+    assert then.json["received_at"].startswith("2021-01-15")
 
 
 def test_source_list_names_every_source(settings: Settings, run: Any) -> None:

@@ -83,3 +83,8 @@ def test_a_pattern_is_held_against_each_text_alone(pattern: str, texts: list[str
     rows: list[list[object]] = [[text] for text in texts]
     found = recognise(bare(*rows), "表.xlsx", {"only": only, "other": other})
     assert (found is only) == fits
+
+
+def test_without_a_title_optional_columns_that_are_left_out_do_not_count_against_the_source() -> None:
+    headings: list[object] = list(SOURCES["enterprise_liaison"].tables[0].headings)
+    assert name_of(bare(headings, ["x" for _ in headings]), "导出.csv") == "enterprise_liaison"
