@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import click
 from pydantic import SecretStr, ValidationError
 
+from etl.collect.place import LARGEST_BYTES
 from liangshai.settings import TIME_ZONE, Settings, private_directory
 
 OUR_FAULT, WRONG_USAGE = 1, 2
@@ -49,9 +50,12 @@ _OURS = ("etl", "schemas", "reports", "liangshai")
 
 
 class ExistingFile(click.ParamType[Path]):
-    """A readable file, with Chinese words where it is none."""
+    """A readable file, with Chinese words where it is none, or larger than it may be."""
 
     name = "文件"
+
+    def __init__(self, largest_bytes: int | None = LARGEST_BYTES) -> None:
+        self._largest_bytes = largest_bytes
 
     def convert(
         self, value: str | Path, param: click.Parameter | None, context: click.Context | None
@@ -61,8 +65,12 @@ class ExistingFile(click.ParamType[Path]):
             self.fail(f"“{path}”是文件夹，应为一份文件", param, context)
         if not path.exists():
             self.fail(f"找不到文件“{path}”", param, context)
+        if not path.is_file():  # a pipe or a device might never end
+            self.fail(f"“{path}”不是普通文件，应为一份文件", param, context)
         if not os.access(path, os.R_OK):
             self.fail(f"没有权限读取“{path}”", param, context)
+        if self._largest_bytes is not None and path.stat().st_size > self._largest_bytes:
+            self.fail(f"“{path}”超过{self._largest_bytes >> 20}MB，请精简后再报送", param, context)
         return path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import time
@@ -9,7 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from etl.collect.place import TAKEN, Arrived, StillWritten, arrived_at, is_temporary, taken_place
+from etl.collect.place import (
+    TAKEN,
+    Arrived,
+    StillWritten,
+    arrived_at,
+    is_temporary,
+    refuse_too_large,
+    taken_place,
+)
 from etl.collect.records import CollectFault
 
 
@@ -96,14 +105,26 @@ def content(arrived: Arrived) -> bytes:
     """The file's bytes.
 
     Raises:
-        StillWritten: it changed since it was seen, or is gone. OSError: it cannot be read.
+        StillWritten: it changed since it was seen, was swapped for a link or a pipe, or is gone.
+        OSError: it cannot be read, or is too large to be.
     """
+    refuse_too_large(arrived.fingerprint[1])
     try:
-        with Path(arrived.path).open("rb") as file:
-            read = file.read()
-            unchanged = _fingerprint(os.fstat(file.fileno())) == arrived.fingerprint
+        # A link is not followed and a pipe that nobody writes to is not waited for.
+        descriptor = os.open(arrived.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError as fault:
         raise StillWritten(arrived.name) from fault
+    except OSError as fault:
+        if fault.errno in (errno.ELOOP, errno.ENXIO):
+            raise StillWritten(arrived.name) from fault
+        raise
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode) or _fingerprint(status) != arrived.fingerprint:
+        os.close(descriptor)
+        raise StillWritten(arrived.name)
+    with os.fdopen(descriptor, "rb") as file:
+        read = file.read(arrived.fingerprint[1] + 1)
+        unchanged = _fingerprint(os.fstat(descriptor)) == arrived.fingerprint
     if not unchanged or len(read) != arrived.fingerprint[1]:
         raise StillWritten(arrived.name)
     return read

@@ -6,6 +6,7 @@ same name, bytes and ``received_at``: the ledger knows it by these three, and on
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +21,15 @@ _TEMPORARY_PREFIXES = ("~$", ".", "~")
 _TEMPORARY_SUFFIXES = (".tmp", ".part", ".partial", ".crdownload", ".download", ".filepart", ".swp", "~")
 _SYSTEM_NAMES = {"thumbs.db", "desktop.ini"}
 _LONGEST_NAME = 255
+LARGEST_BYTES = 200 << 20
+"""A larger file is never read into memory: it stays where it lies, and that is told."""
 LOCAL = ZoneInfo("Asia/Shanghai")
+
+
+def refuse_too_large(size_bytes: int) -> None:
+    """Raises OSError (EFBIG) for a file that is not to be read at all."""
+    if size_bytes > LARGEST_BYTES:
+        raise OSError(errno.EFBIG, f"超过{LARGEST_BYTES >> 20}MB，没有读取，请精简后重新放入")
 
 
 class StillWritten(Exception):

@@ -15,7 +15,16 @@ from typing import Any, TypeVar
 
 import asyncssh
 
-from etl.collect.place import TAKEN, Arrived, StillWritten, arrived_at, is_temporary, shown_name, taken_place
+from etl.collect.place import (
+    TAKEN,
+    Arrived,
+    StillWritten,
+    arrived_at,
+    is_temporary,
+    refuse_too_large,
+    shown_name,
+    taken_place,
+)
 from etl.collect.records import CollectFault
 
 _Got = TypeVar("_Got")
@@ -165,9 +174,10 @@ class SftpFolder:
             return ()
 
     async def _content(self, arrived: Arrived) -> bytes:
+        refuse_too_large(arrived.fingerprint[1])
         try:
             async with self._client.open(str(arrived.path), "rb") as file:
-                content: bytes = await file.read()
+                content: bytes = await file.read(arrived.fingerprint[1] + 1)
         except asyncssh.SFTPNoSuchFile as fault:
             raise StillWritten(arrived.name) from fault
         if await self._fingerprint(arrived) != arrived.fingerprint or len(content) != arrived.fingerprint[1]:

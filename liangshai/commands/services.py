@@ -83,7 +83,7 @@ def backup(settings: Settings, target: Path) -> None:
 
 
 @click.command()
-@click.argument("archive", type=ExistingFile())
+@click.argument("archive", type=ExistingFile(largest_bytes=None))
 @click.pass_obj
 def restore(settings: Settings, archive: Path) -> None:
     """把备份恢复到一个空目录（LIANGSHAI_HOME）。"""

@@ -98,6 +98,41 @@ def test_a_file_replaced_meanwhile_is_neither_read_nor_moved(tmp_path: Path) -> 
     assert (tmp_path / "三月.xlsx").read_bytes() == b"second"
 
 
+@pytest.mark.parametrize("swap", ["a pipe", "a link", "a folder", "another file"])
+def test_a_file_swapped_between_the_look_and_the_reading_is_left(tmp_path: Path, swap: str) -> None:
+    path = hand_in(tmp_path / "收" / "三月.xlsx")
+    [arrived] = waiting(tmp_path / "收", settle_seconds=0)
+    path.unlink()
+    match swap:
+        case "a pipe":
+            os.mkfifo(path)
+        case "a link":
+            path.symlink_to(hand_in(tmp_path / "别处.xlsx"))
+        case "a folder":
+            path.mkdir()
+        case _:
+            hand_in(tmp_path / "新.xlsx", b"other figures").replace(path)
+    with pytest.raises(StillWritten):
+        content(arrived)
+    assert put_away(tmp_path / "收", arrived, "ab" * 32) is None
+
+
+def test_pipes_and_folders_named_like_a_return_are_none(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "三月.xlsx")
+    (tmp_path / "四月.xlsx").mkdir()
+    assert waiting(tmp_path, settle_seconds=0) == []
+
+
+def test_a_file_of_gigabytes_is_told_and_not_read(tmp_path: Path) -> None:
+    path = hand_in(tmp_path / "三月.xlsx")
+    os.truncate(path, 5 << 30)  # a hole: it takes no room on the disk
+    os.utime(path, (APRIL.timestamp(), APRIL.timestamp()))
+    [arrived] = waiting(tmp_path, settle_seconds=0)
+    with pytest.raises(OSError, match="超过200MB"):
+        content(arrived)
+    assert path.exists()
+
+
 def test_a_very_long_name_can_be_put_away(tmp_path: Path) -> None:
     hand_in(tmp_path / ("表" * 83 + ".xlsx"))
     [arrived] = waiting(tmp_path, settle_seconds=0)

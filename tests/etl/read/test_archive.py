@@ -91,6 +91,12 @@ def bomb() -> bytes:
     return target.getvalue()
 
 
+def two_halves_of_a_bomb() -> bytes:
+    """Each is small enough by itself."""
+    half = zipped({"a.csv": bytes(101 << 20)})
+    return zipped({"甲.zip": half, "乙.zip": half})
+
+
 def lying() -> bytes:
     """A file that unpacks to more than it says."""
     data = bytearray(zipped({"a.csv": b"0" * 10_000}))
@@ -106,6 +112,7 @@ def lying() -> bytes:
         (locked, "encrypted"),
         (bomb, "too_big"),
         (lambda: zipped({"里.zip": bomb()}), "too_big"),
+        (two_halves_of_a_bomb, "too_big"),
         (lying, "damaged"),
         (lambda: zipped({"a.csv": b"1" * 9000})[:-300], "damaged"),
         (lambda: zipped({}), "archive"),

@@ -84,6 +84,43 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+def with_sheet(content: bytes) -> bytes:
+    """A workbook whose only sheet is this XML."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(a_workbook())) as old, zipfile.ZipFile(target, "w", 8) as new:
+        for name in old.namelist():
+            new.writestr(name, content if name == "xl/worksheets/sheet1.xml" else old.read(name))
+    return target.getvalue()
+
+
+def sparse() -> bytes:
+    """One cell in every thousandth row down to the last."""
+    rows = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(1, 1_048_577, 1_000))
+    return with_sheet(b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>")
+
+
+def a_deep_document() -> bytes:
+    target = io.BytesIO()
+    cell = b"<w:tbl><w:tr><w:tc>"
+    body = cell * 5_000 + b"<w:p/>" + b"</w:tc></w:tr></w:tbl>" * 5_000
+    with zipfile.ZipFile(target, "w", 8) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        space = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+        archive.writestr(
+            "word/document.xml",
+            b"<w:document " + space + b"><w:body>" + body + b"</w:body></w:document>",
+        )
+    return target.getvalue()
+
+
+CASES |= {
+    "sparse to the last row": (sparse, "too_big"),
+    "deep xml": (lambda: with_sheet(b"<a>" * 200_000 + b"</a>" * 200_000), "damaged|empty"),
+    "a deep document": (a_deep_document, "damaged"),
+    "a deep page": (lambda: b"<html><table><tr><td>" * 5_000 + b"x", "damaged"),
+}
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_each_gives_a_sentence_and_the_next_file_is_read(read: Read, case: str) -> None:
     make, codes = CASES[case]
@@ -106,6 +143,39 @@ def test_cut_or_flipped_bytes_never_stop_the_service(read: Read, kind: str) -> N
             read(bytes(data[: chance.choice([len(data), chance.randrange(1, len(data))])]))
         except Unreadable as error:
             assert error.sentence
+
+
+def test_what_a_workbook_refers_to_outside_is_not_opened(read: Read, tmp_path: Path) -> None:
+    """A part that names a file outside, and a link to another workbook: the pipe would never answer."""
+    pipe = tmp_path / "外.xlsx"
+    os.mkfifo(pipe)
+    types = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    outside = (
+        f'<Relationship Id="x" Type="{types}/externalLink" Target="file://{pipe}" TargetMode="External"/>'
+        f'<Relationship Id="y" Type="{types}/comments" Target="../../../../../..{pipe}"/></Relationships>'
+    )
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(a_workbook())) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "xl/_rels/workbook.xml.rels":
+                content = content.replace(b"</Relationships>", outside.encode())
+            new.writestr(name, content)
+        new.writestr(
+            "xl/worksheets/_rels/sheet1.xml.rels",
+            f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{outside}',
+        )
+    assert read(target.getvalue()).sheets[0].rows == [["值"]]
+
+
+def test_a_workbook_of_hundreds_of_sheets_is_read(read: Read) -> None:
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    for number in range(300):
+        book.add_worksheet(f"表{number}").write(0, 0, number)
+    book.close()
+    grid = read(target.getvalue())
+    assert [sheet.rows[:] for sheet in grid.sheets] == [[[number]] for number in range(300)]
 
 
 def test_an_encrypted_workbook_is_told(read: Read) -> None:
