@@ -5,15 +5,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 import schemas
 from reports.figures.measures import HUNDRED
 from reports.figures.rule_file import Dated, RuleFault, RuleTable, Strict, load_rule_table
 from reports.figures.wording import plain_number
 from reports.scoring.points import ZERO, Exact, Interval, Positive, Rule
+from schemas.warehouse.incidents import LEVELS
 
 SCORING_FILE = schemas.FOLDER / "rules" / "scoring.yml"
 # What the evaluation table gives of one enterprise.
@@ -43,12 +44,29 @@ class Category(Strict):
 
 
 class Records(Strict):
-    """Points that stand in records of their own, together at most `most`."""
+    """Points of records, together at most `most`: what stands in each, or for accidents `each` by level."""
 
     label: str
-    source: Literal["honour", "conduct"]
+    source: Literal["honour", "conduct", "incident"]
     sign: Literal["plus", "minus"]
     most: Positive
+    each: dict[str, Positive] = Field(default_factory=dict)
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """An edition that names no levels keeps the fingerprint that it had before there were any."""
+        fields: dict[str, Any] = written(self)
+        return fields if self.each else {name: value for name, value in fields.items() if name != "each"}
+
+    @model_validator(mode="after")
+    def _levels(self) -> Records:
+        wanted = set(LEVELS) if self.source == "incident" else set()
+        if set(self.each) != wanted:
+            told = f"恰好写明{'、'.join(LEVELS)}各几分" if wanted else "不写 each，分值在记录里"
+            raise ValueError(f"{self.label}应{told}，现为{'、'.join(self.each) or '空'}")
+        if self.source == "incident" and self.sign != "minus":
+            raise ValueError(f"{self.label}是扣分，sign 应为 minus")
+        return self
 
 
 class Grade(Strict):

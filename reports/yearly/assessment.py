@@ -17,6 +17,7 @@ from reports.figures.rule_file import RuleFault
 from reports.issuing.issue import SHANGHAI, IssueProblem, Setting
 from reports.issuing.records import save_figures
 from reports.issuing.stages import lock_issues
+from reports.yearly.arithmetic import sheet_faults
 from reports.yearly.build import build
 from reports.yearly.data import finished_quarters
 from reports.yearly.judged import YearlyInputs
@@ -136,7 +137,7 @@ def _built(engine: Engine, year: int, as_of: dt.datetime, setting: Setting) -> Y
         inputs = build(engine, year, as_of, setting)
     except RuleFault as fault:
         raise IssueProblem(f"{year}年考核基础数据不能生成：{fault}") from None
-    faults = figure_faults(inputs.figures)
+    faults = figure_faults(inputs.figures) + sheet_faults(make_sheets(inputs))
     if faults:
         raise IssueProblem(f"{year}年考核基础数据的数字前后不一致，不能出：{'；'.join(faults)}")
     return inputs
@@ -261,13 +262,16 @@ def _remember_file(connection: Connection, issue_id: int, name: str, digest: str
 # ---- the text that is kept ----
 
 # What speaks of persons stays out of the ledger's text; its fingerprint covers it all the same.
-_KEPT_OUT = ("6晾晒台账", "6a晾晒个人全年", "11来源单元格")
+_KEPT_OUT = ("6晾晒台账", "6a晾晒个人全年", "11来源单元格", "13_")
 
 
 def plain_text(inputs: YearlyInputs) -> str:
     """Every sheet as lines, without those that speak of single persons."""
     return "\n".join(
-        line for sheet in make_sheets(inputs) if sheet.name not in _KEPT_OUT for line in _lines(sheet)
+        line
+        for sheet in make_sheets(inputs)
+        if not sheet.name.startswith(_KEPT_OUT)
+        for line in _lines(sheet)
     )
 
 

@@ -25,6 +25,8 @@ from reports.yearly.ledgers_data import (
 )
 from reports.yearly.model import Duty, IssuedBulletin, Postings, RequestRow, YearData
 from reports.yearly.records_data import read_records
+from reports.yearly.subjects_data import read_unit_subjects
+from reports.yearly.table_ledgers import read_table_ledgers
 from schemas.period import Period
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -65,6 +67,8 @@ def read_year(
             change_requests=read_change_requests(connection, year),
             evidence=read_evidence(connection, year),
             records=read_records(connection, Views(connection, columns), year, quarters[-1].end),
+            subjects=read_unit_subjects(connection, year, quarters[-1].number),
+            ledgers=read_table_ledgers(connection, Views(connection, columns), year),
         )
         connection.rollback()
     return data

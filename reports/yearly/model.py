@@ -11,6 +11,8 @@ from reports.blocks import CellRef, Figure
 from reports.figures.lineage import Returned
 from reports.quarterly.model import QuarterData, Unit
 from reports.yearly.records_data import YearRecords
+from reports.yearly.subjects_data import UnitSubject
+from reports.yearly.table_ledgers import TableLedger
 from schemas.period import Period
 
 
@@ -154,6 +156,8 @@ class YearData:
     change_requests: tuple[ChangeRequest, ...]
     evidence: tuple[Evidence, ...]
     records: YearRecords
+    subjects: tuple[UnitSubject, ...]
+    ledgers: tuple[TableLedger, ...]
 
     @property
     def last(self) -> QuarterData:

@@ -46,6 +46,7 @@ class YearRecords:
     honours: tuple[Row, ...]
     conduct: tuple[Row, ...]
     vetoes: tuple[Row, ...]
+    incidents: tuple[Row, ...]
     grades: tuple[Row, ...]
     evaluations: tuple[Row, ...]
     enterprise_names: Mapping[str, str]
@@ -79,6 +80,11 @@ def read_records(connection: Connection, view: Views, year: int, last: dt.date) 
             "penalty_type = '一票否决' and subject_type = '集体' and unit_code is not null"
             " and issued_date between :first and :last",
             "issued_date, matter_text",
+        ),
+        incidents=rows(
+            "incident",
+            "unit_code is not null and happened_date between :first and :last",
+            "happened_date, incident_no",
         ),
         grades=rows(
             "graded_evaluation",

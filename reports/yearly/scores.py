@@ -12,7 +12,7 @@ from reports.figures.measures import HUNDRED, Rank, ranks
 from reports.figures.wording import plain_number, rank_phrase
 from reports.quarterly.model import Unit
 from reports.quarterly.row import Row
-from reports.scoring import Given, Item, ScoringEdition
+from reports.scoring import Given, Item, Records, ScoringEdition
 from reports.yearly.indicators import peer_ranks
 from reports.yearly.judged import ScoredItem, UnitIndicator, UnitScore
 from reports.yearly.model import YearData
@@ -175,14 +175,15 @@ def _extras(
     unit: Unit, records: YearRecords, edition: ScoringEdition, book: YearBook
 ) -> list[ScoredItem | None]:
     return [
-        _extra(unit, rule.label, rule.most, _records_of(unit, records, rule.source, rule.sign), edition, book)
+        _extra(unit, rule, _records_of(unit, records, rule.source, rule.sign), edition, book)
         for rule in edition.extras
     ]
 
 
 def _records_of(unit: Unit, records: YearRecords, source: str, sign: str) -> list[Row]:
-    if source == "honour":
-        return [row for row in records.honours if row.text("unit_code") == unit.code]
+    if source in ("honour", "incident"):
+        of_all = records.honours if source == "honour" else records.incidents
+        return [row for row in of_all if row.text("unit_code") == unit.code]
     wanted = "正面" if sign == "plus" else "负面"
     return [
         row
@@ -194,13 +195,14 @@ def _records_of(unit: Unit, records: YearRecords, source: str, sign: str) -> lis
 
 
 def _extra(
-    unit: Unit, name: str, most: Decimal, rows: Sequence[Row], edition: ScoringEdition, book: YearBook
+    unit: Unit, rule: Records, rows: Sequence[Row], edition: ScoringEdition, book: YearBook
 ) -> ScoredItem | None:
-    """Points of records, together at most `most`; one whose appeal is open is not known yet."""
+    """Points of records, together at most the rule's `most`; one whose appeal is open is not known yet."""
     if not rows:
         return None
-    known = [row for row in rows if row.decimal("points") is not None and not _is_open(row)]
-    each = [row.decimal("points") or ZERO for row in known]
+    name, most = rule.label, rule.most
+    known = [row for row in rows if _points(row, rule) is not None and not _is_open(row)]
+    each = [_points(row, rule) or ZERO for row in known]
     raw = sum(each, ZERO)
     points = max(min(raw, most), -most)
     complete = len(known) == len(rows)
@@ -214,10 +216,19 @@ def _extra(
         "分",
         edition.places,
         formula if complete else f"{len(rows)}条中{len(rows) - len(known)}条没有分值或申诉未了",
-        [row.ref("points") for row in rows],
+        [row.ref("incident_level" if rule.each else "points") for row in rows],
         absent=INCOMPLETE,
+        rules=("scoring",),
     )
     return ScoredItem("加分扣分", name, "records", None, most, f"{len(rows)}条", figure)
+
+
+def _points(row: Row, rule: Records) -> Decimal | None:
+    """What a record gives: the points that stand in it, or those of its level; None while it is withdrawn."""
+    if not rule.each:
+        return row.decimal("points")
+    level = row.text("incident_level")
+    return -rule.each[level] if level else None
 
 
 def _is_open(row: Row) -> bool:

@@ -23,6 +23,7 @@ from reports.yearly.subject_sheets import (
     reform_sheet,
     track_sheets,
 )
+from reports.yearly.table_sheets import subject_sheet, table_sheets
 from reports.yearly.tables import Sheet
 
 
@@ -47,4 +48,6 @@ def make_sheets(inputs: YearlyInputs, *, enterprises: bool = False) -> tuple[She
         change_request_sheet(inputs),
         evidence_sheet(inputs),
         source_sheet(inputs),
+        subject_sheet(inputs, restricted=enterprises),
+        *table_sheets(inputs, restricted=enterprises),
     )

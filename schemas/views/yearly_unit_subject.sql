@@ -126,10 +126,10 @@ fact (subject_no, day, unit_code, done, owed) as (
   where l.due_date <= (select today from moment)
   union all
   select 701, h.issued_date, h.unit_code, case when not h.pending_correction then coalesce(h.points, 0) end, null
-  from report.honour h where h.unit_code is not null
+  from report.honour h where h.unit_code is not null and h.subject_type = '集体'
   union all
   select 702, p.issued_date, p.unit_code, case when not p.pending_correction then coalesce(p.points, 0) end, null
-  from report.penalty p where p.unit_code is not null
+  from report.penalty p where p.unit_code is not null and p.subject_type = '集体'
   union all
   select case r.sign when '正面' then 703 else 704 end, r.event_date, r.unit_code,
     case when r.appeal_status is distinct from '申诉中' then r.points end, null

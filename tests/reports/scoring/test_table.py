@@ -39,6 +39,12 @@ def changed(tmp_path: Path, old: str, new: str) -> Path:
         ("rule: scoring", "rule: [", "不是正确的 YAML"),
         ("    places: 2", "    places: 2\n    luck: 1", "luck"),
         ("{kind: completion}}", "{kind: interval}}", "只能用于企业评价"),
+        (
+            "source: honour, sign: plus",
+            "source: incident, sign: minus",
+            "应恰好写明一般、较大、重大、特别重大",
+        ),
+        ("source: honour, sign: plus", "source: honour, sign: plus, each: {一般: 1}", "不写 each"),
     ],
 )
 def test_a_faulty_file_is_named_with_its_place(tmp_path: Path, old: str, new: str, says: str) -> None:
@@ -70,3 +76,17 @@ def test_every_total_has_exactly_one_grade(total: D) -> None:
         if (lower is None or total >= lower) and (n == 0 or total < (lines[n - 1] or D("Infinity")))
     ]
     assert [EDITION.grades[n].name for n in holding] == [EDITION.grade(total)]
+
+
+def test_accidents_deduct_only_where_an_edition_says_so_by_level(tmp_path: Path) -> None:
+    assert all(extra.source != "incident" for extra in EDITION.extras)
+    levels = "{一般: 0.5, 较大: 1, 重大: 3, 特别重大: 5}"
+    line = f"{{label: 事故扣分, source: incident, sign: minus, most: 5, each: {levels}}}"
+    path = changed(tmp_path, "    extras:\n", f"    extras:\n      - {line}\n")
+    edition = load_scoring_rules(UNIT_INDICATORS, path).on(dt.date(2021, 12, 31))
+    assert edition.extras[0].each["较大"] == 1
+    assert edition.sha256() != EDITION.sha256()
+
+
+def test_an_edition_without_levels_keeps_the_fingerprint_that_issues_have_kept() -> None:
+    assert '"each":{}' not in EDITION.model_dump_json()

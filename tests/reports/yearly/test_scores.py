@@ -6,7 +6,10 @@ import datetime as dt
 from decimal import Decimal as D
 
 from reports.figures.arithmetic import figure_faults
+from reports.scoring import Records
 from reports.yearly import YearlyInputs
+from reports.yearly.quarters import YearBook
+from reports.yearly.scores import make_scores
 from reports.yearly.sheets import make_sheets
 from reports.yearly.tables import Sheet, printed
 from tests.reports.yearly.conftest import Park, built
@@ -147,3 +150,38 @@ def test_grades_of_a_half_stand_beside_the_half_before_and_equal_numbers_of_good
     assert places["2021年下半年", "甲区"] == "并列第2位（3个被评价单位）"
     assert places["2021年下半年", "丙区"] == "并列第2位（3个被评价单位）"
     assert places["2021年上半年", "甲区"] == "—（可比单位不足两个）"
+
+
+def incident(number: str, level: str, **more: object) -> dict[str, object]:
+    return {
+        "incident_no": number,
+        "reporting_unit_code": "U02",
+        "unit_code": "U03",
+        "happened_date": dt.date(2021, 5, 6),
+        "incident_type": "火灾",
+        "incident_level": level,
+        "deaths_n": 0,
+        "injured_n": 0,
+        "matter_text": "（虚构）",
+        "status": "已结案",
+        **more,
+    }
+
+
+def test_accidents_deduct_by_level_where_the_rules_say_so_and_lead_to_their_cells(year: Park) -> None:
+    rows = [incident("A1", "一般"), incident("A2", "较大"), incident("A3", "重大", unit_code=None)]
+    year.submit("incidents", "U02", "2021", {"incident": rows})
+    inputs = built(year)
+    assert all(item.name != "事故扣分" for score in inputs.scores for item in score.items)
+    levels = {"一般": D("0.5"), "较大": D(1), "重大": D(3), "特别重大": D(5)}
+    rule = Records(label="事故扣分", source="incident", sign="minus", most=D(5), each=levels)
+    edition = inputs.scoring.model_copy(update={"extras": (rule,)})
+    book = YearBook()
+    book.figures |= {key: one for key, one in inputs.figures.items() if not key.startswith("year.score.")}
+    scores = make_scores(
+        inputs.data, inputs.data.records, inputs.indicators, edition, inputs.measures[0], book
+    )
+    deducted = {s.unit_code: i.points for s in scores for i in s.items if i.name == "事故扣分"}
+    assert deducted.keys() == {"U03"}
+    assert (deducted["U03"].value, deducted["U03"].formula) == (D("-1.5"), "-0.5−1")
+    assert [ref.table for ref in deducted["U03"].inputs] == ["incident", "incident"]

@@ -47,7 +47,7 @@ def test_the_sheets_stand_in_the_order_of_their_numbers(year: Park) -> None:
     names = opened(workbook_bytes(built(year))).sheetnames
     numbers = [name[: 2 if name[1].isdigit() else 1] for name in names]
     assert [int(number) for number in numbers] == sorted(int(number) for number in numbers)
-    assert set(numbers) == {str(number) for number in range(12)}
+    assert set(numbers) == {str(number) for number in range(14)}
 
 
 def test_a_text_that_looks_like_a_formula_stays_a_text(year: Park) -> None:
