@@ -17,6 +17,8 @@ from etl.grid import Cell, Grid, Sheet, column_letters
 from etl.tidy.tidied import Problem
 
 _MOST_ROWS_COPIED = 20_000
+_ROWS_MEASURED = 200
+_NARROWEST, _WIDEST = 8.0, 44.0
 _MADE = datetime(2021, 1, 1)
 """A fixed time of making: equal problems give equal bytes."""
 
@@ -59,6 +61,8 @@ def _copy(book: Any, formats: dict[str, Any], sheet: Sheet, problems: Sequence[P
     down = len(sheet.lead_text)
     for row, text in enumerate(sheet.lead_text):
         _write(page, row, 0, text, formats["plain"])
+    for col, width in enumerate(_widths(sheet)):
+        page.set_column(col, col, width)
     merged = {}
     for merge in sheet.merges:
         if (merge.first_row, merge.first_col) != (merge.last_row, merge.last_col):
@@ -76,6 +80,27 @@ def _copy(book: Any, formats: dict[str, Any], sheet: Sheet, problems: Sequence[P
             _write(page, row + down, col, shown, look)
     for (row, col), found in notes.items():
         page.write_comment(row + down, col, note_of(found), {"x_scale": 2, "y_scale": 1.5})
+
+
+def _widths(sheet: Sheet) -> list[float]:
+    """Of each column, so that its words and days can be read; what spans columns widens none."""
+    wide = {(m.first_row, m.first_col) for m in sheet.merges if m.last_col > m.first_col}
+    widths = [_NARROWEST] * sheet.n_cols
+    for row, values in enumerate(sheet.rows[:_ROWS_MEASURED]):
+        if sum(value is not None for value in values) < 2:
+            continue  # a title, a note
+        for col, value in enumerate(values):
+            if value is not None and (row, col) not in wide:
+                widths[col] = max(widths[col], _width(value))
+    return [min(width, _WIDEST) for width in widths]
+
+
+def _width(value: object) -> float:
+    """In digits: a Chinese character takes two."""
+    if isinstance(value, float):
+        return len(f"{value:.15g}") + 2.0
+    text = str(value)[:80]
+    return 2.0 + max(sum(2 if ord(one) > 0x2E80 else 1 for one in line) for line in text.split("\n"))
 
 
 def _write(page: Any, row: int, col: int, value: object, look: Any) -> None:

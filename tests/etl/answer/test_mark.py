@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -339,6 +340,18 @@ def test_a_file_that_cannot_be_edited_still_gets_its_list(spoil: Callable[[bytes
 
 def test_nothing_to_mark_gives_nothing() -> None:
     assert mark_workbook(made(), "xlsx", []) is None
+
+
+def test_days_and_words_can_be_read_in_the_new_workbook() -> None:
+    rows: list[list[CellValue]] = [
+        ["督查事项进展表（这是一个很长的表题，不该把第一栏撑得很宽，放在一行里）", None, None],
+        ["序号", "事项", "办结时限"],
+        [1, "推进化工园区封闭管理", date(2021, 3, 31)],
+    ]
+    content = mark_workbook(b"", "csv", [problem("C3")], Grid("csv", [Sheet(1, "3月", rows)]))
+    assert content is not None
+    widths = opened(content)["3月"].column_dimensions
+    assert 8 <= widths["A"].width < 10 and widths["B"].width > 20 and widths["C"].width >= 12
 
 
 def test_other_formats_get_a_new_workbook_with_their_table_marked() -> None:
