@@ -52,7 +52,7 @@ class Finding:
 
     ``positions`` are all rows concerned (0-based in the input's rows), ``position`` the first of them: a
     rejection rejects every one of ``positions``. More than one stands there where a rule failed too often to
-    tell each cell, and where the finding is a question about the whole return (``hold_question``).
+    tell each cell, and where the finding is a question about the whole return (severity hold).
     """
 
     submission: int
@@ -62,7 +62,6 @@ class Finding:
     rule_id: str
     severity: Severity
     message: str
-    hold_question: bool = False
     owner: str = ""
     positions: tuple[int, ...] = field(default=(), repr=False)
 
@@ -170,7 +169,7 @@ def _told(
 ) -> list[Finding]:
     """``words``: the sentence of each failing row, or of the first one."""
 
-    def finding(message: str, concerned: np.ndarray, severity: Severity, asks: bool = False) -> Finding:
+    def finding(message: str, concerned: np.ndarray, severity: Severity) -> Finding:
         return Finding(
             one.submission,
             one.table_index,
@@ -179,7 +178,6 @@ def _told(
             rule.rule_id,
             severity,
             message,
-            asks,
             rule.owner,
             tuple(concerned.tolist()),
         )
@@ -187,7 +185,7 @@ def _told(
     cells = cells_of(one.rows, rule.column, positions[:CELLS_NAMED])
     if way == "hold":
         question = question_of(rule, len(positions), cells, words[0])
-        return [finding(question, positions, "hold", asks=True)]
+        return [finding(question, positions, "hold")]
     if len(positions) > SINGLE_MESSAGES:
         message = f"共{len(positions)}处同样的问题（{'、'.join(cells)}等），如：{words[0]}"
         return [finding(message, positions, way)]

@@ -26,9 +26,7 @@ def reading(said: Tidied | None = None, **hints: Any) -> Read:
 
 def finding(severity: Literal["reject", "hold", "warn"], *positions: int, message: str = "不对") -> Finding:
     column = "ytd_investment_wan_yuan"
-    return Finding(
-        0, 0, positions[0], column, "PP-X", severity, message, severity == "hold", "U02", positions
-    )
+    return Finding(0, 0, positions[0], column, "PP-X", severity, message, "U02", positions)
 
 
 def test_a_finding_of_many_rows_is_one_problem_and_rejects_every_one_of_them() -> None:
