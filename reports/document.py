@@ -330,18 +330,20 @@ def _chart_figures(chart: Chart) -> Iterator[tuple[str | None, str]]:
 
 def used_figures(document: Document) -> Iterator[tuple[str, str]]:
     """Every (figure_id, printed text) of the document, in print order, repeats and all."""
-    pairs: list[tuple[str | None, str]] = []
+    return ((figure_id, text) for figure_id, text in _printed(document) if figure_id is not None)
+
+
+def _printed(document: Document) -> Iterator[tuple[str | None, str]]:
     for block in blocks_of(document):
         match block:
             case Paragraph():
-                pairs += [(run.figure_id, run.text) for run in block.runs]
+                yield from ((run.figure_id, run.text) for run in block.runs)
             case Table():
-                pairs += [(cell.figure_id, cell.text) for row in block.rows for cell in row]
+                yield from ((cell.figure_id, cell.text) for row in block.rows for cell in row)
             case ChartBlock():
-                pairs += _chart_figures(block.chart)
+                yield from _chart_figures(block.chart)
             case Heading() | PageBreak():
                 pass
-    yield from ((figure_id, text) for figure_id, text in pairs if figure_id is not None)
 
 
 def check_figures(document: Document) -> None:

@@ -85,10 +85,6 @@ class FontSet:
     bold_families: frozenset[str]
     typst_fonts: typst.Fonts
 
-    def file_for(self, role: Role) -> Path:
-        """The file of the best face of a role."""
-        return self.files[self.families[role][0]]
-
     @property
     def title_needs_stroke(self) -> bool:
         """小标宋 is a heavy face; a regular stand-in without a bold is thickened with a thin stroke."""
@@ -140,10 +136,21 @@ def _characters_of(path: Path) -> frozenset[int]:
     return frozenset(FT2Font(path).get_charmap())
 
 
+def files_for(text: str, fonts: FontSet, role: Role) -> tuple[Path, ...]:
+    """The role's faces that `text` needs: the first, and a later one for what those before it lack."""
+    rest = _inked(text)
+    needed: list[Path] = []
+    for family in fonts.families[role]:
+        known = _characters_of(fonts.files[family])
+        if not needed or any(ord(char) in known for char in rest):
+            needed.append(fonts.files[family])
+        rest = {char for char in rest if ord(char) not in known}
+    return tuple(needed)
+
+
 def missing_glyphs(text: str, fonts: FontSet, roles: Iterable[Role] = ROLES) -> str:
     """The characters of `text`, each once, that some role's whole chain of faces lacks."""
-    # Spaces and controls need no ink; everything else does, private-use characters of old systems too.
-    wanted = {char for char in text if unicodedata.category(char) not in _INKLESS}
+    wanted = _inked(text)
     missing: set[str] = set()
     for role in roles:
         rest = wanted
@@ -154,6 +161,11 @@ def missing_glyphs(text: str, fonts: FontSet, roles: Iterable[Role] = ROLES) -> 
             rest = {char for char in rest if ord(char) not in known}
         missing |= rest
     return "".join(sorted(missing))
+
+
+def _inked(text: str) -> set[str]:
+    # Spaces and controls need no ink; everything else does, private-use characters of old systems too.
+    return {char for char in text if unicodedata.category(char) not in _INKLESS}
 
 
 def require_glyphs(text: str, fonts: FontSet, roles: Iterable[Role] = ROLES) -> None:

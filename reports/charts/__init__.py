@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from reports.blocks import BulletChart, Chart, LightsChart, MatrixChart, TrendChart
 from reports.charts import bullet, lights, matrix, trend
 from reports.charts.style import MM_PER_INCH, house_style
-from reports.fonts import FontSet
+from reports.fonts import FontSet, files_for
 
 PNG_PPI = 200.0
 _CACHE_SIZE = 64
@@ -30,17 +30,17 @@ class ChartImage:
     height_mm: float
 
 
-_drawn: dict[tuple[Path, str], ChartImage] = {}
+_drawn: dict[tuple[tuple[Path, ...], str], ChartImage] = {}
 
 
 def draw_chart(chart: Chart, fonts: FontSet) -> ChartImage:
     """Draw a chart, or take it from the cache when the very same one was drawn before."""
-    font_file = fonts.file_for("hei")
-    key = (font_file, repr(chart))
+    words = repr(chart)
+    key = (files_for(words, fonts, "hei"), words)
     if key not in _drawn:
         while len(_drawn) >= _CACHE_SIZE:
             del _drawn[next(iter(_drawn))]
-        _drawn[key] = _draw(chart, font_file)
+        _drawn[key] = _draw(chart, key[0])
     return _drawn[key]
 
 
@@ -49,8 +49,8 @@ def forget_charts() -> None:
     _drawn.clear()
 
 
-def _draw(chart: Chart, font_file: Path) -> ChartImage:
-    with house_style(font_file):
+def _draw(chart: Chart, font_files: tuple[Path, ...]) -> ChartImage:
+    with house_style(font_files):
         figure = _figure(chart)
         buffer = io.BytesIO()
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Title": chart.title})

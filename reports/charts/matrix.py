@@ -6,9 +6,8 @@ from collections import defaultdict
 from itertools import groupby
 
 from matplotlib.axes import Axes
-from matplotlib.collections import PatchCollection
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from reports.blocks import LIGHTS, MatrixChart
 from reports.charts.style import (
@@ -50,22 +49,27 @@ def draw(chart: MatrixChart) -> Figure:
 
 def _draw_cells(axes: Axes, chart: MatrixChart) -> None:
     # One collection and one line of marks per light: 34 × 12 squares drawn singly would cost a second.
-    squares: dict[str, list[Rectangle]] = defaultdict(list)
+    squares: dict[str, list[list[tuple[float, float]]]] = defaultdict(list)
     marks: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for y, row in enumerate(chart.rows):
         for x, cell in enumerate(row.cells):
             key = cell.light or ""
-            squares[key].append(Rectangle((x + 0.04, y + 0.07), 0.92, 0.86))
+            squares[key].append(_square(x, y))
             if cell.light:
                 marks[key].append((x + (0.24 if cell.text else 0.5), y + 0.5))
             if cell.text:
                 axes.text(x + 0.4, y + 0.54, cell.text, fontsize=7, va="center_baseline", color=INK)
-    for light, patches in squares.items():
+    for light, corners in squares.items():
         colour = LIGHT_TINTS.get(light, "white")
-        axes.add_collection(PatchCollection(patches, facecolor=colour, edgecolor="#E3E6E9", linewidth=0.4))
+        axes.add_collection(PolyCollection(corners, facecolor=colour, edgecolor="#E3E6E9", linewidth=0.4))
     for light, points in marks.items():
         xs, ys = zip(*points, strict=True)
         axes.plot(xs, ys, linestyle="", **marker_style(light, 5))
+
+
+def _square(x: float, y: float) -> list[tuple[float, float]]:
+    left, right, top, bottom = x + 0.04, x + 0.96, y + 0.07, y + 0.93
+    return [(left, top), (right, top), (right, bottom), (left, bottom)]
 
 
 def _draw_labels(axes: Axes, chart: MatrixChart) -> None:

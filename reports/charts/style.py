@@ -44,16 +44,19 @@ _STYLE: dict[Any, Any] = {
 }
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)
 def _family(font_file: Path) -> str:
     font_manager.fontManager.addfont(font_file)
     return font_manager.FontProperties(fname=font_file).get_name()
 
 
 @contextmanager
-def house_style(font_file: Path) -> Iterator[None]:
-    """matplotlib's settings while one chart is drawn; nobody else's settings are touched."""
-    with matplotlib.rc_context({**_STYLE, "font.family": [_family(font_file), "DejaVu Sans"]}):
+def house_style(font_files: Iterable[Path]) -> Iterator[None]:
+    """matplotlib's settings while one chart is drawn; nobody else's settings are touched.
+
+    `font_files`: only the faces that the chart needs, for matplotlib looks up each of them for each label.
+    """
+    with matplotlib.rc_context({**_STYLE, "font.family": [_family(file) for file in font_files]}):
         yield
 
 

@@ -5,12 +5,21 @@ from __future__ import annotations
 import pytest
 
 from reports.document import LIGHT_MARKS
-from reports.fonts import ROLES, FontSet, MissingGlyph, find_fonts, missing_glyphs, require_glyphs
+from reports.fonts import ROLES, FontSet, MissingGlyph, files_for, find_fonts, missing_glyphs, require_glyphs
 
 
 def test_every_role_has_a_face_with_the_packages_of_pypi_alone(fonts: FontSet) -> None:
     for role in ROLES:
-        assert fonts.file_for(role).is_file()
+        assert all(fonts.files[family].is_file() for family in fonts.families[role])
+
+
+def test_a_text_needs_the_first_face_and_a_later_one_only_for_what_the_first_lacks(fonts: FontSet) -> None:
+    first, second = (fonts.files[family] for family in fonts.families["hei"][:2])
+    lacking = next(
+        char for char in map(chr, range(0x9FB0, 0xA000)) if files_for(char, fonts, "hei") != (first,)
+    )
+    assert files_for("重点项目", fonts, "hei") == (first,)
+    assert files_for(f"重点{lacking}项目", fonts, "hei") == (first, second)
 
 
 def test_the_same_folders_are_scanned_once() -> None:
