@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import psycopg
 import sqlalchemy as sa
 
-from bench.workbooks import UNITS, unit_code, unit_name
+from bench.workbooks import PEOPLE, UNITS, unit_code, unit_name
 from liangshai.operations.postgres import EmbeddedPostgres
 from liangshai.service import Service
 from liangshai.settings import Settings
 
 TABLE = "warehouse.supervision_week"
+_REGISTERS = {"unit": "unit_code, unit_name, valid_from", "person": "person_code, person_name"}
 
 
 def prepare(settings: Settings, units: int = UNITS) -> None:
-    """Migrate, and register the units that hand in."""
+    """Migrate, and register the units that hand in and the people whom they name."""
     with Service.open(settings) as service:
         service.migrate()
-    columns = "unit_code, unit_name, valid_from, submission_id, sheet_no, row_no, recorded_at"
-    first_day = date(2021, 1, 1)
-    with (
-        connect(settings) as connection,
-        connection.cursor().copy(f"copy warehouse.unit ({columns}) from stdin") as copy,
-    ):
-        for unit in range(1, units + 1):
-            copy.write_row((unit_code(unit), unit_name(unit), first_day, 1, 1, unit, first_day))
+    since = date(2021, 1, 1)
+    _register(settings, "unit", ((unit_code(n), unit_name(n), since) for n in range(1, units + 1)))
+    _register(settings, "person", ((f"C{n:03d}", name) for n, name in enumerate(PEOPLE, start=1)))
     with connect(settings) as connection:
         connection.autocommit = True
         connection.execute("vacuum analyze")
+
+
+def _register(settings: Settings, table: str, entries: Iterable[tuple[object, ...]]) -> None:
+    """Rows of a register, as if its first return had been loaded."""
+    columns = f"{_REGISTERS[table]}, submission_id, sheet_no, row_no, recorded_at"
+    statement = f"copy warehouse.{table} ({columns}) from stdin"
+    with connect(settings) as connection, connection.cursor().copy(statement.encode()) as copy:
+        for row_no, entry in enumerate(entries, start=1):
+            copy.write_row((*entry, 1, 1, row_no, date(2021, 1, 1)))
 
 
 def connect(settings: Settings, database: str = "liangshai") -> psycopg.Connection[tuple[object, ...]]:

@@ -20,7 +20,7 @@ HEADINGS = (
 )
 COLUMNS = len(HEADINGS)
 HEADING_ROWS = 3  # title, unit line, heading
-_PEOPLE = tuple(f"测{a}{b}" for a in "墨令牧知若" for b in "林仪之远谷")
+PEOPLE = tuple(f"测{a}{b}" for a in "墨令牧知若" for b in "林仪之远谷")
 _ITEMS = ("用地组卷报批", "安全隐患排查整治", "管廊维修", "污水提标改造", "危化品停车场建设", "企业帮办服务")
 _PROGRESS = (
     "取得批复",
@@ -85,7 +85,7 @@ def cells(book: Workbook) -> Iterator[tuple[str | int | float | date | None, ...
             f"第{n + 1}号{_ITEMS[seed % 6]}事项",
             f"测督〔2021〕{seed % 40 + 1}号",
             unit_name(book.unit),
-            _PEOPLE[seed % 25] + (f"、{_PEOPLE[seed % 24]}" if seed % 3 == 0 else ""),
+            PEOPLE[seed % 25] + (f"、{PEOPLE[seed % 24]}" if seed % 3 == 0 else ""),
             assigned,
             "长期" if seed % 9 == 0 else due,
             f"{_PROGRESS[seed % 8]}{seed % 97 + 1}项，完成全年任务的{seed % 100}%",

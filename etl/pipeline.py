@@ -201,18 +201,23 @@ class Intake:
         Nothing else does: what was read before the wave before it was loaded need not be read again.
         """
         wave: list[Read] = []
+        slots: set[tuple[str, str | None]] = set()
+        n_rows = 0
         for waiting in todo:
             read = self._read(waiting, reader, reference())
             is_register = read.source is not None and read.source.registered
-            clashes = read.slot is not None and any(read.slot == other.slot for other in wave)
-            is_full = sum(other.n_rows for other in wave) + read.n_rows > ROWS_PER_WAVE
+            clashes = read.slot in slots
+            is_full = n_rows + read.n_rows > ROWS_PER_WAVE
             if wave and (clashes or is_full or is_register):
                 yield wave
-                wave = []
+                wave, slots, n_rows = [], set(), 0
             wave.append(read)
+            n_rows += read.n_rows
+            if read.slot is not None:
+                slots.add(read.slot)
             if is_register:
                 yield wave
-                wave = []
+                wave, slots, n_rows = [], set(), 0
         if wave:
             yield wave
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from etl import values as v
@@ -119,13 +120,19 @@ def reader_of(column: Column, reference: Reference, period: Period | None) -> Ca
         "person": lambda _, value: (
             None if is_blank_sign(value) else named(reference.people, _one_name(value))
         ),
-        "people": lambda _, value: "、".join(v.person_names(str(value))) or None,
+        "people": lambda _, value: _people(str(value)),
         "project": project,
         "indicator": lambda _, value: named(reference.indicators, str(value)),
         "uscc": lambda _, value: None if is_blank_sign(value) else v.uscc(value),
         "enterprise": lambda _, value: named(reference.enterprises, str(value)),
     }
     return readers[column.kind]
+
+
+@lru_cache(maxsize=8192)
+def _people(text: str) -> str | None:
+    """The names in a cell; the same few people answer for most rows of most returns."""
+    return "、".join(v.person_names(text)) or None
 
 
 def moment(value: CellValue) -> datetime:
