@@ -125,7 +125,8 @@ def problem_rows(content: bytes) -> list[list[object]]:
 
 
 def test_only_the_parts_that_must_change_do() -> None:
-    before, after = parts(made()), parts(marked(made(), problem("C5")))
+    book = made()
+    before, after = parts(book), parts(marked(book, problem("C5")))
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {
         "xl/worksheets/sheet1.xml",
