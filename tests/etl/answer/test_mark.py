@@ -4,124 +4,28 @@ from __future__ import annotations
 
 import io
 import re
-import struct
-import zipfile
-import zlib
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
-import openpyxl
 import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from python_calamine import CalamineWorkbook
 
 from etl.answer.mark import HEADINGS, PROBLEM_SHEET, is_problem_sheet, mark_workbook, marked_name
 from etl.answer.marking.words import MARK_COLOUR, SIGN, cells_of
 from etl.grid import CellRange, CellValue, Grid, Sheet
 from etl.tidy.tidied import Problem
-
-EXAMPLES = Path(__file__).parents[3] / "examples" / "2021"
-
-
-def problem(cell: str, sheet: str = "3月", message: str = "应填数字", value: str = "约3.5亿") -> Problem:
-    return Problem(sheet, cell, "本月完成", value, "R-money", message)
-
-
-def picture() -> io.BytesIO:
-    """A PNG of one pixel."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
-    rows = zlib.compress(b"\x00\x00")
-    return io.BytesIO(
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-    )
-
-
-def made(comments: bool = True) -> bytes:
-    """A workbook with everything that a careless save would lose."""
-    target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
-        money = book.add_format({"num_format": "#,##0.00", "bold": True, "border": 1})
-        grey = book.add_format({"bg_color": "#D9D9D9", "num_format": "0.00%"})
-        page = book.add_worksheet("3月")
-        page.merge_range("A1:D1", "重点项目进展情况表（2021年3月）", book.add_format({"bold": True}))
-        page.write_row("A3", ["序号", "项目名称", "本月完成", "占比"])
-        page.write_number("C4", 12.5, money)
-        page.write_string("C5", "约3.5亿", money)
-        page.write_number("D4", 0.1778, grey)
-        page.write_formula("C6", "=SUM(C4:C5)", money, 12.5)
-        page.merge_range("B8:B9", "合并的名称")
-        page.set_column("F:F", 12, grey)
-        page.insert_textbox("H3", "请于5日前报送")
-        page.insert_image("H10", "seal.png", {"image_data": picture()})
-        chart = book.add_chart({"type": "column"})
-        chart.add_series({"values": "='3月'!$C$4:$C$6"})
-        page.insert_chart("H20", chart)
-        if comments:
-            page.write_comment("A3", "按名单编号", {"author": "周宁"})
-            page.write_comment("C5", "等财务确认", {"author": "周宁"})
-        other = book.add_worksheet("说明 & 备注")
-        other.write("A1", "口径说明")
-        if comments:
-            other.write_comment("A1", "旧批注")
-        book.define_name("合计", "='3月'!$C$6")
-    return target.getvalue()
-
-
-def parts(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def rezipped(content: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, data in parts(content).items():
-            archive.writestr(name, change(name, data))
-    return target.getvalue()
-
-
-def marked(content: bytes, *problems: Problem) -> bytes:
-    result = mark_workbook(content, "xlsx", problems)
-    assert result is not None
-    return result
-
-
-def opened(content: bytes) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(content))
-
-
-def marks(content: bytes) -> dict[tuple[str, str], tuple[str, str | None]]:
-    """(sheet, cell) → (fill colour, comment) of all cells that have either, the problem sheet left out."""
-    found = {}
-    for page in opened(content).worksheets:
-        for row in page.iter_rows() if page.title != PROBLEM_SHEET else ():
-            for cell in row:
-                colour = str(cell.fill.fgColor.rgb) if cell.fill.fill_type else ""
-                comment = cell.comment.text if cell.comment else None
-                if colour or comment:
-                    found[page.title, cell.coordinate] = (colour, comment)
-    return found
-
-
-def values(content: bytes) -> dict[str, list[list[object]]]:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    return {
-        n: [list(row) for row in book.get_sheet_by_name(n).to_python()]
-        for n in book.sheet_names
-        if n != PROBLEM_SHEET
-    }
-
-
-def problem_rows(content: bytes) -> list[list[object]]:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    return [list(row) for row in book.get_sheet_by_name(PROBLEM_SHEET).to_python()]
+from tests.etl.answer.marked import (
+    made,
+    marked,
+    opened,
+    parts,
+    problem,
+    problem_rows,
+    rezipped,
+    values,
+)
 
 
 def test_only_the_parts_that_must_change_do() -> None:
@@ -221,55 +125,6 @@ def test_a_drawing_that_is_no_well_formed_xml_keeps_its_bytes() -> None:
     name = "xl/drawings/vmlDrawing1.vml"
     start = before[name].index(b"<v:shape ")
     assert before[name][start : -len("</xml>")] in after[name]
-
-
-def test_marking_the_same_twice_changes_nothing() -> None:
-    once = marked(made(), problem("C5"), problem("F9"))
-    assert marked(once, problem("C5"), problem("F9")) == once
-
-
-CELLS = st.lists(
-    st.sampled_from(["A3", "B8", "C4", "C5", "C6", "D4", "G4", "G30", "B2"]), unique=True, min_size=1
-)
-
-
-@settings(max_examples=25, deadline=None)
-@given(CELLS, CELLS)
-def test_a_second_marking_replaces_the_first(first: list[str], second: list[str]) -> None:
-    """As if the first had never been."""
-    before = marked(made(), *(problem(cell) for cell in first))
-    after = marked(before, *(problem(cell) for cell in second))
-    fresh = marked(made(), *(problem(cell) for cell in second))
-    empty = {("3月", cell): ("", None) for cell in first}
-    assert {**empty, **marks(after)} == {**empty, **marks(fresh)}
-    assert values(after) == values(fresh)
-    assert opened(after).sheetnames == opened(fresh).sheetnames
-    assert problem_rows(after) == problem_rows(fresh)
-
-
-def test_marks_are_known_again_after_another_program_saved_the_file() -> None:
-    """Saved elsewhere, formats get new numbers and our texts become shared strings."""
-    saved = io.BytesIO()
-    opened(marked(made(), problem("D4"), problem("C5"), problem("C4"))).save(saved)
-    after = marked(saved.getvalue(), problem("C6"))
-    found = marks(after)
-    assert found["3月", "D4"] == ("FFD9D9D9", None)
-    assert found["3月", "C5"] == ("", "等财务确认")
-    assert ("3月", "C4") not in found
-    assert found["3月", "C6"][0] == MARK_COLOUR
-    assert opened(after).sheetnames == ["3月", "说明 & 备注", PROBLEM_SHEET]
-    assert len(problem_rows(after)) == 2
-
-
-def test_a_sheet_of_that_name_which_is_the_clerks_own_stays() -> None:
-    target = io.BytesIO()
-    with xlsxwriter.Workbook(target) as book:
-        book.add_worksheet("3月").write("A1", 1)
-        book.add_worksheet(PROBLEM_SHEET).write("A1", "自查发现的问题")
-    after = marked(target.getvalue(), problem("A1"))
-    assert opened(after).sheetnames == ["3月", PROBLEM_SHEET, f"{PROBLEM_SHEET}(2)"]
-    assert opened(after)[PROBLEM_SHEET]["A1"].value == "自查发现的问题"
-    assert opened(marked(after, problem("A1"))).sheetnames == opened(after).sheetnames
 
 
 @settings(max_examples=60, deadline=None)
@@ -391,19 +246,3 @@ def test_addresses_as_problems_write_them(text: str, cells: list[list[tuple[int,
 
 def test_an_enormous_range_stays_small() -> None:
     assert len(cells_of(problem("A1:XFD1048576"))[0]) <= 200
-
-
-def test_a_real_return_reads_the_same_with_our_marks_in_it(tmp_path: Path) -> None:
-    from etl.read import Limits, Reader
-
-    original = next(EXAMPLES.rglob("重点项目进展情况表（2021年5月）.xlsx"))
-    again = tmp_path / "again.xlsx"
-    again.write_bytes(
-        marked(original.read_bytes(), problem("I8", "5月"), problem("C30", "5月"), problem("R60", "5月"))
-    )
-    with Reader(Limits()) as reader:
-        before, after = reader.read(original).sheets[0], reader.read(again).sheets[0]
-    rows = [list(row)[: before.n_cols] for row in after.rows][: before.n_rows]
-    assert rows == [list(row) for row in before.rows]
-    assert (after.merges, after.percent, after.errors) == (before.merges, before.percent, before.errors)
-    assert set(after.comments) - set(before.comments) >= {(7, 8)}
