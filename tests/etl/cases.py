@@ -8,7 +8,8 @@
 ``error.txt``       the reason of a return that is not read at all
 ``notice.txt``      what the sender is told: the 退回 note where something is to be mended, else the receipt
 ``mail.yml``        instead of a return, a mail with several (tests/samples/make/mails.py); ``receipts.json``
-                    then holds parts of the receipts of all files in it, in order
+                    then holds parts of the receipts of all files in it, in order, and ``notice.txt`` what is
+                    told of each
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from tests.samples.make.sheets import built
 
 EXPECTATIONS = ("expected.csv", "receipt.json", "receipts.json", "error.txt", "notice.txt")
 RECEIVED = "2021-04-06T16:50:00+08:00"
+BETWEEN_NOTICES = "\n――――\n\n"
 NOTE_NO, NOTE_DUE = "退回单2021-001", date(2021, 4, 8)
 
 
@@ -59,6 +61,9 @@ def run_case(folder: Path, desk: Desk, scratch: Path, reader: Reader) -> dict[st
     if (folder / "mail.yml").exists():
         receipts = receipts_of_mail(folder, desk, reader)
         holds(receipts, json.loads((folder / "receipts.json").read_text(encoding="utf-8")))
+        if "notice.txt" in told:
+            notices = BETWEEN_NOTICES.join(map(notice_of, receipts))
+            assert notices == (folder / "notice.txt").read_text(encoding="utf-8")
         return {"receipts": receipts}
     receipt = receipt_of(folder, desk, scratch, reader)
     for name in told:
