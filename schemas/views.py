@@ -24,7 +24,7 @@ ASSESSOR_ONLY = (
 )
 
 # Views that a reader would see in part and take for the whole, or that go deeper than a paper prints.
-WHOLE_ONLY = ("yearly_unit_subject", "issue_figure", "issue_figure_cell")
+WHOLE_ONLY = ("yearly_unit_subject", "yearly_light", "issue_figure", "issue_figure_cell")
 
 # The subselect makes one call for each query; a bare call makes one for each row.
 _AS_OF = "(select warehouse.as_of())"

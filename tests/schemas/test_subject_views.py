@@ -153,3 +153,31 @@ def test_a_figure_of_an_issue_leads_to_its_cells_and_one_that_an_edit_left_out_i
         "累计",
     ]
     assert park.read("select * from report.issue_figure", "2021-04-06 09:30") == []
+
+
+def test_the_lights_of_a_year_are_those_of_its_newest_inputs(park: Warehouse) -> None:
+    project = plain_row("project", date(2021, 3, 1)) | {"list_year": 2021, "project_code": "P1"}
+    park.add("project", LEARNED, **project | {"responsible_unit_code": "U04"})
+    for version, light in ((1, "红"), (2, "退回待改")):
+        park.write(
+            "insert into ledger.issue (kind, period_label, version, run_key, stage, as_of, issue_date,"
+            " created_at, rule_versions, content_hash, plain_text, changes, files)"
+            " values ('yearly', '2021', :version, :key, '预填', '2021-04-06 10:00+08', '2021-04-06',"
+            " '2021-04-06 10:00+08', '{}', '', '', '[]', '{}')",
+            version=version,
+            key=f"run-{version}",
+        )
+        for name in ("2021Q1.project.P1.light", "2021Q1.project.P1.m03.ytd"):
+            park.write(
+                "insert into ledger.issue_figure"
+                " (issue_id, figure_id, label, value, text, unit, formula, detail)"
+                " select issue_id, :name, '第一季度·甲项目亮灯', null, :light, '', '算式',"
+                " cast(:detail as jsonb) from ledger.issue where version = :version",
+                name=name,
+                light=light,
+                version=version,
+                detail=json.dumps({"place": 0, "parts": [], "inputs": []}),
+            )
+    [light_] = park.read("select * from report.yearly_light", LATER)
+    told = [light_[n] for n in ("year_no", "quarter_no", "subject_name", "light", "grey_reason", "unit_code")]
+    assert told == [2021, 1, "甲项目", "灰", "退回待改", "U04"]
