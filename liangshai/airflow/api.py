@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from datetime import time as clock
 from types import TracebackType
@@ -17,72 +16,23 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+from liangshai.airflow.answers import (
+    AirflowApiError,
+    Approval,
+    Dag,
+    Run,
+    TaskState,
+    log_line,
+    run_of,
+    seconds,
+    sentence_of,
+)
 from liangshai.settings import TIME_ZONE
 
-_FINISHED = ("success", "failed")
 _PAGE = 100
 # Airflow 3.3.2 fails an approval task that is answered before its scheduler has seen the task park itself
 # ("finished with state success, but the task instance's state attribute is queued"). People are slower.
 _SETTLE_S = 4.0
-
-
-class AirflowApiError(Exception):
-    """The call failed; the text is one Chinese sentence. `status`: of HTTP, None without an answer."""
-
-    def __init__(self, sentence: str, status: int | None = None) -> None:
-        super().__init__(sentence)
-        self.status = status
-
-
-@dataclass(frozen=True)
-class TaskState:
-    """One task of a run. `state` is Airflow's word (`success`, `deferred` …), None before it is queued."""
-
-    task_id: str
-    map_index: int
-    state: str | None
-    try_number: int
-
-
-@dataclass(frozen=True)
-class Run:
-    """A DAG run; `state` is `queued`, `running`, `success` or `failed`."""
-
-    dag_id: str
-    run_id: str
-    state: str
-    conf: Mapping[str, Any]
-    note: str | None
-
-    @property
-    def finished(self) -> bool:
-        return self.state in _FINISHED
-
-
-@dataclass(frozen=True)
-class Dag:
-    dag_id: str
-    file: str
-    paused: bool
-    tags: tuple[str, ...]
-    next_run_after: str | None
-    parsed_at: float
-    """When the file was last read, in seconds since 1970; 0 where never."""
-
-
-@dataclass(frozen=True)
-class Approval:
-    """An approval task that waits for a person's word."""
-
-    dag_id: str
-    run_id: str
-    task_id: str
-    map_index: int
-    subject: str
-    body: str
-    params: tuple[str, ...]
-    asked_at: float
-    """When the question was put, in seconds since 1970."""
 
 
 class AirflowApi:
@@ -131,7 +81,7 @@ class AirflowApi:
                 paused=bool(row["is_paused"]),
                 tags=tuple(tag["name"] for tag in row.get("tags") or ()),
                 next_run_after=row.get("next_dagrun_run_after"),
-                parsed_at=_seconds(row.get("last_parsed_time")),
+                parsed_at=seconds(row.get("last_parsed_time")),
             )
             for row in self._pages("/api/v2/dags?exclude_stale=true", "dags")
         ]
@@ -169,12 +119,12 @@ class AirflowApi:
         return run_id
 
     def run(self, dag_id: str, run_id: str) -> Run:
-        return _run(self._call("GET", _run_path(dag_id, run_id)))
+        return run_of(self._call("GET", _run_path(dag_id, run_id)))
 
     def runs(self, dag_id: str, limit: int = 25) -> list[Run]:
         """The DAG's runs, newest first."""
         path = f"/api/v2/dags/{_part(dag_id)}/dagRuns?order_by=-run_after&limit={limit}"
-        return [_run(row) for row in self._call("GET", path)["dag_runs"]]
+        return [run_of(row) for row in self._call("GET", path)["dag_runs"]]
 
     def task_states(self, dag_id: str, run_id: str) -> list[TaskState]:
         rows = self._pages(f"{_run_path(dag_id, run_id)}/taskInstances", "task_instances")
@@ -260,7 +210,7 @@ class AirflowApi:
             f"?full_content=true&map_index={map_index}"
         )
         content = self._call("GET", path).get("content") or []
-        return content if isinstance(content, str) else "\n".join(_log_line(entry) for entry in content)
+        return content if isinstance(content, str) else "\n".join(log_line(entry) for entry in content)
 
     # -- approvals -------------------------------------------------------------------------------------
 
@@ -276,7 +226,7 @@ class AirflowApi:
                 subject=row["subject"],
                 body=row.get("body") or "",
                 params=tuple(row.get("params") or ()),
-                asked_at=_seconds(row["created_at"]),
+                asked_at=seconds(row["created_at"]),
             )
             for row in self._pages(path, "hitl_details")
             # An answer is waited for only while the task is deferred: a task that failed leaves its question.
@@ -345,7 +295,7 @@ class AirflowApi:
             raise AirflowApiError(f"连不上 Airflow：{self.url}，应先运行 liangshai up") from None
         if answer.is_success or (expect_401 and answer.status_code == 401):
             return answer
-        raise AirflowApiError(_sentence(method, path, answer), answer.status_code)
+        raise AirflowApiError(sentence_of(method, path, answer), answer.status_code)
 
     def _json(self, answer: httpx.Response) -> dict[str, Any]:
         try:
@@ -357,29 +307,8 @@ class AirflowApi:
         return content
 
 
-def _sentence(method: str, path: str, answer: httpx.Response) -> str:
-    where = path.split("?")[0]
-    known = {
-        401: "Airflow 拒绝登录：用户名或密码不是这一套安装的",
-        403: f"这个用户没有权限：{method} {where}",
-        404: f"Airflow 里没有：{where}",
-        409: f"Airflow 说已经有过：{where}",
-    }
-    if answer.status_code in known:
-        return known[answer.status_code]
-    return f"Airflow 拒绝了 {method} {where}（{answer.status_code}）：{answer.text[:300]}"
-
-
-def _run(row: Mapping[str, Any]) -> Run:
-    return Run(row["dag_id"], row["dag_run_id"], row["state"], row.get("conf") or {}, row.get("note"))
-
-
 def _run_path(dag_id: str, run_id: str) -> str:
     return f"/api/v2/dags/{_part(dag_id)}/dagRuns/{_part(run_id)}"
-
-
-def _seconds(timestamp: str | None) -> float:
-    return datetime.fromisoformat(timestamp).timestamp() if timestamp else 0.0
 
 
 def _midnight(day: date) -> str:
@@ -388,13 +317,3 @@ def _midnight(day: date) -> str:
 
 def _part(text: str) -> str:
     return quote(text, safe="~")
-
-
-def _log_line(entry: Any) -> str:
-    if not isinstance(entry, dict):
-        return str(entry)
-    errors = "".join(
-        f"\n  {detail.get('exc_type')}: {detail.get('exc_value')}"
-        for detail in entry.get("error_detail") or ()
-    )
-    return " ".join(str(entry[key]) for key in ("timestamp", "level", "event") if entry.get(key)) + errors

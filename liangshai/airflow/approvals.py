@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-from liangshai.airflow.api import AirflowApi, AirflowApiError, Run
+from liangshai.airflow.answers import AirflowApiError, Run
+from liangshai.airflow.api import AirflowApi
 
 
 def approve_until_done(

@@ -17,7 +17,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-from liangshai.airflow.api import AirflowApi, AirflowApiError
+from liangshai.airflow.answers import AirflowApiError
+from liangshai.airflow.api import AirflowApi
 from liangshai.airflow.environment import ADMIN, airflow_environment, api_url, fingerprint, password
 from liangshai.operations.postgres import EmbeddedPostgres, free_port, port_is_free, warehouse_url
 from liangshai.operations.processes import (

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import psutil
 
 from liangshai.airflow import components as airflow
-from liangshai.airflow.api import AirflowApiError
+from liangshai.airflow.answers import AirflowApiError
 from liangshai.intake.connections import BadConnection, Connection, NoConnection, find
 from liangshai.operations import alerts
 from liangshai.operations.doctor_warehouse import look_at_warehouse

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from liangshai.airflow.api import AirflowApiError
+from liangshai.airflow.answers import AirflowApiError
 from liangshai.airflow.components import airflow_api, status
 from liangshai.faults import told
 from liangshai.operations import alerts

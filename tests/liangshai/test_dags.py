@@ -15,7 +15,8 @@ import pytest
 import sqlalchemy as sa
 
 from liangshai.airflow import components as airflow
-from liangshai.airflow.api import AirflowApi, AirflowApiError
+from liangshai.airflow.answers import AirflowApiError
+from liangshai.airflow.api import AirflowApi
 from liangshai.airflow.environment import APPROVER
 from liangshai.operations import alerts
 from liangshai.operations.sameness import differences, state_of

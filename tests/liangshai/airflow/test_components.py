@@ -14,7 +14,8 @@ import psutil
 import pytest
 
 from liangshai.airflow import components as airflow
-from liangshai.airflow.api import AirflowApi, AirflowApiError, Approval
+from liangshai.airflow.answers import AirflowApiError, Approval
+from liangshai.airflow.api import AirflowApi
 from liangshai.airflow.approvals import approve_until_done
 from liangshai.airflow.environment import APPROVER, VIEWER, airflow_environment, password
 from liangshai.operations.running import is_up

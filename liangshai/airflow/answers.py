@@ -1,0 +1,102 @@
+"""What Airflow's REST API answers, as data of ours, and what it refuses in one Chinese sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+_FINISHED = ("success", "failed")
+
+
+class AirflowApiError(Exception):
+    """The call failed; the text is one Chinese sentence. `status`: of HTTP, None without an answer."""
+
+    def __init__(self, sentence: str, status: int | None = None) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class TaskState:
+    """One task of a run. `state` is Airflow's word (`success`, `deferred` …), None before it is queued."""
+
+    task_id: str
+    map_index: int
+    state: str | None
+    try_number: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """A DAG run; `state` is `queued`, `running`, `success` or `failed`."""
+
+    dag_id: str
+    run_id: str
+    state: str
+    conf: Mapping[str, Any]
+    note: str | None
+
+    @property
+    def finished(self) -> bool:
+        return self.state in _FINISHED
+
+
+@dataclass(frozen=True)
+class Dag:
+    dag_id: str
+    file: str
+    paused: bool
+    tags: tuple[str, ...]
+    next_run_after: str | None
+    parsed_at: float
+    """When the file was last read, in seconds since 1970; 0 where never."""
+
+
+@dataclass(frozen=True)
+class Approval:
+    """An approval task that waits for a person's word."""
+
+    dag_id: str
+    run_id: str
+    task_id: str
+    map_index: int
+    subject: str
+    body: str
+    params: tuple[str, ...]
+    asked_at: float
+    """When the question was put, in seconds since 1970."""
+
+
+def sentence_of(method: str, path: str, answer: httpx.Response) -> str:
+    where = path.split("?")[0]
+    known = {
+        401: "Airflow 拒绝登录：用户名或密码不是这一套安装的",
+        403: f"这个用户没有权限：{method} {where}",
+        404: f"Airflow 里没有：{where}",
+        409: f"Airflow 说已经有过：{where}",
+    }
+    if answer.status_code in known:
+        return known[answer.status_code]
+    return f"Airflow 拒绝了 {method} {where}（{answer.status_code}）：{answer.text[:300]}"
+
+
+def run_of(row: Mapping[str, Any]) -> Run:
+    return Run(row["dag_id"], row["dag_run_id"], row["state"], row.get("conf") or {}, row.get("note"))
+
+
+def seconds(timestamp: str | None) -> float:
+    return datetime.fromisoformat(timestamp).timestamp() if timestamp else 0.0
+
+
+def log_line(entry: Any) -> str:
+    if not isinstance(entry, dict):
+        return str(entry)
+    errors = "".join(
+        f"\n  {detail.get('exc_type')}: {detail.get('exc_value')}"
+        for detail in entry.get("error_detail") or ()
+    )
+    return " ".join(str(entry[key]) for key in ("timestamp", "level", "event") if entry.get(key)) + errors
