@@ -139,7 +139,8 @@ def _data_cells(sheet: Sheet, body: Body, col: int) -> list[CellValue]:
 def warn_of_facts(found: FoundTable, body: Body, said: Tidied) -> None:
     """Hidden, struck through and commented cells are read like others, and told."""
     sheet = found.sheet
-    rows = set(body.data)
+    # A hidden unit line or a hidden sum tells as much as a hidden row of data.
+    rows = {*range(found.first_row, found.header.last_row + 1), *body.data, *body.breaks}
 
     def warn(rule: str, sentence: str, cell: str = "") -> None:
         told = Warned(rule, sentence, sheet.name, cell)

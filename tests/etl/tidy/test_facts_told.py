@@ -33,6 +33,16 @@ def test_struck_cells_and_comments_are_told_wherever_they_stand_and_our_own_mark
     ]
 
 
+def test_a_hidden_unit_line_a_hidden_sum_and_a_struck_heading_are_told() -> None:
+    total = ["合计", *[None] * 4, 2000, 400, 20, 60, 200, *[None] * 6]
+    sheet = progress([project(1), project(2), total])
+    sheet.hidden_rows |= {1, FIRST + 2}
+    sheet.struck.add((FIRST - 2, 5))
+    said = read(sheet)
+    assert warned(said, "W-hidden") == ["第2、8行是隐藏行，已照常读取，请确认"]
+    assert warned(said, "W-struck") == ["F4加了删除线，已照常读取，请确认"]
+
+
 def test_many_struck_cells_are_one_warning() -> None:
     sheet = progress([project(number) for number in range(1, 7)])
     sheet.struck = {(FIRST + row, col) for row in range(6) for col in range(16)}
