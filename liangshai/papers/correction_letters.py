@@ -97,7 +97,7 @@ def letters_for(
             addressee = issued.addressee if one.sees_whole else f"{one.unit_name}："
             letters[one] = correction_letter(
                 issued, changes, texts, told.reason, told.number, told.day, addressee,
-                _about_own(one, own, changes),
+                about_own(one, own, changes),
             )  # fmt: skip
     return letters
 
@@ -109,11 +109,14 @@ def _in_version(changes: Sequence[Change], version: Document) -> list[Change]:
     return [one for one in changes if one["figure_id"] in printed or one["label"] in labels]
 
 
-def _about_own(one: Audience, own: Sequence[Change], changes: Sequence[Change]) -> str:
+def about_own(one: Audience, own: Sequence[Change], changes: Sequence[Change]) -> str:
+    """What a letter says of a unit's 分册: `own` are those of the listed `changes` that it prints."""
     if not one.unit_name:
         return ""
     if not one.sees_whole:
         return f"{one.unit_name}分册照此更正。"
+    if not changes:
+        return f"{one.unit_name}分册有相同文字的，一并照此更正。"
     numbers = "、".join(str(place) for place, change in enumerate(changes, 1) if change in own)
     if not numbers:
         return f"{one.unit_name}分册没有印上述各数，不必更正。"

@@ -1,0 +1,24 @@
+"""What a 更正函 says of a unit's own 分册, to one who has both and to one who has it alone."""
+
+from __future__ import annotations
+
+from liangshai.papers.correction_letters import Audience, about_own
+
+CHANGES = [{"figure_id": f"f{number}", "label": f"第{number}个数"} for number in range(3)]
+
+
+def test_a_reader_is_told_which_of_the_listed_figures_stand_in_his_own_edition() -> None:
+    both = Audience(True, "招商局", ())
+    assert about_own(both, [CHANGES[0], CHANGES[2]], CHANGES) == "招商局分册印有第1、3项，一并照此更正。"
+    assert about_own(both, [], CHANGES) == "招商局分册没有印上述各数，不必更正。"
+    assert about_own(both, [], []) == "招商局分册有相同文字的，一并照此更正。"
+    alone = Audience(False, "招商局", ())
+    assert about_own(alone, CHANGES[:1], CHANGES[:1]) == "招商局分册照此更正。"
+    assert about_own(Audience(True, "", ()), [], CHANGES) == ""
+
+
+def test_the_letters_of_one_correction_lie_apart() -> None:
+    folders = {
+        Audience(whole, unit, ()).folder for whole in (True, False) for unit in ("招商局", "规划建设局")
+    }
+    assert len(folders) == 4 and Audience(True, "", ()).folder == ""
