@@ -121,7 +121,7 @@ def test_a_row_of_which_is_part_of_the_one_above_unless_the_sender_counts_it(
 ) -> None:
     part = project(2, ytd=20)
     part[2] = f"其中：{part[2]}"
-    whole = project(1, ytd=50)
-    found = checks(progress([whole, part, ["合计（1个）", *LABEL[1:], None, of_ytd, None]]))
-    assert (found["A8"].printed, found["A8"].computed) == ("1", "1")
-    assert (found["I8"].computed, found["I8"].agrees) == (computed, computed == str(of_ytd))
+    rows = [project(1, ytd=50), part, project(3, ytd=0)]
+    found = checks(progress([*rows, ["合计（2个）", *LABEL[1:], None, of_ytd, None]]))
+    assert (found["A9"].printed, found["A9"].computed) == ("2", "2")
+    assert (found["I9"].computed, found["I9"].agrees) == (computed, computed == str(of_ytd))
