@@ -188,6 +188,7 @@ def _on_sheet(
             tables.append(FoundTable(spec, part, own, around))
     if tables:
         # Its title and its reporter may stand over all of them; where it has its own, that is the first.
+        preamble.unit = tables[0].preamble.unit or preamble.unit
         preamble.reporter = tables[0].preamble.reporter or preamble.reporter
         preamble.reported_on = tables[0].preamble.reported_on or preamble.reported_on
         tables[0].preamble = preamble

@@ -21,6 +21,8 @@ CORRECTION = re.compile(r"更正(?:说明|理由|原因)?\s*[:：]\s*(.+)", re.D
 ANNEX = re.compile(r"(?:附件|附表|表)[\d一二三四五六七八九十]+[:：、.]?")
 NO_TITLE = re.compile(r".{0,8}[:：].*|[（(].*[）)]", re.DOTALL)
 PERIOD_LINE = re.compile(r"[（(]?20\d\d(?:年|Q|-).{0,20}")
+WITHIN_A_YEAR = re.compile(r"\d月|[一二三四1-4]季度|\d周|半年|Q[1-4]|W\d")
+A_DAY = re.compile(r"[（(]?20\d\d年\d{1,2}月\d{1,2}日?[）)]?")
 LABEL_ALONE = re.compile(r"[:：]\s*$")
 
 
@@ -54,8 +56,11 @@ def read_preamble(sheet: Sheet, header_row: int, first_row: int = 0) -> Preamble
         _read_line(text, found)
     found.title = max((_title(text) for text in found.texts), key=len, default="")
     lines = ["".join(text.split()) for text in found.texts]
-    period = next((line for line in lines if PERIOD_LINE.fullmatch(line) and line != found.title), None)
-    if period is not None and not re.search(r"20\d\d", found.title):
+    period = next((line for line in lines if _tells_period(line, found.title)), None)
+    if period is not None and (
+        not re.search(r"20\d\d", found.title)
+        or (WITHIN_A_YEAR.search(period) and not WITHIN_A_YEAR.search(found.title))
+    ):
         found.title += period  # the title's second line says which period
     return found
 
@@ -90,6 +95,12 @@ def _read_line(text: str, found: Preamble) -> None:
         found.correction, found.is_correction = match[1].strip(), True
     elif "更正" in "".join(text.split()):
         found.is_correction = True
+
+
+def _tells_period(line: str, title: str) -> bool:
+    """A line of its own that says which period; the day of a document says nothing of it."""
+    is_day_only = A_DAY.fullmatch(line) is not None and bool(re.search(r"20\d\d", title))
+    return line != title and PERIOD_LINE.fullmatch(line) is not None and not is_day_only
 
 
 def _title(text: str) -> str:

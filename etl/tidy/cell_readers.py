@@ -46,10 +46,21 @@ def reader_of(column: Column, reference: Reference, period: Period | None) -> Ca
             return named(reference.projects, value)
         return named(reference.projects, v.code_of(value) or "")
 
+    def as_number(position: int, value: CellValue) -> CellValue:
+        """As it is shown: 0.675 in a percent format is 67.5 in a column of %, elsewhere no figure."""
+        if position not in column.percent or isinstance(value, str) or not (found := v.number(value)):
+            return value
+        own = (column.row_units[position] if column.row_units else None) or unit or column.unit
+        if own in ("%", "百分点"):
+            return found * 100
+        shown = f"{(found * 100).normalize():f}"
+        raise v.ValueProblem(f"这一格按百分数显示（{shown}%），本栏填的不是百分数，请填数字，如 {shown}")
+
     def money(position: int, value: CellValue) -> v.Amount | None:
         if is_blank_sign(value):
             return None
         stated = _unit_in(value)
+        as_number(position, value)
         own = column.row_units[position] if column.row_units else None
         for where, fixed in (("本列", column.heading_unit), ("本行", own)):
             if stated and fixed in v.WAN_YUAN_PER and stated != fixed:
@@ -72,7 +83,7 @@ def reader_of(column: Column, reference: Reference, period: Period | None) -> Ca
         if is_blank_sign(value):
             return None
         try:
-            return v.number(value)
+            return v.number(as_number(position, value))
         except v.ValueProblem as fault:
             own = (column.row_units[position] if column.row_units else None) or unit or column.unit
             return with_counter(value, own, fault)

@@ -171,7 +171,7 @@ class Columns:
         if kind == "integer" and info["key"]:
             # A row's own number, in brackets or a circle as it is printed.
             values = [cell if (no := ordinal(cell)) is None else no for cell in values]
-        shown_as_percent = self._percent.get(heading.col) if kind == "percent" else None
+        shown_as_percent = self._percent.get(heading.col) if kind in FIGURES else None
         column = Column(
             kind,
             heading.last,

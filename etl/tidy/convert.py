@@ -120,7 +120,7 @@ def _fast(column: Column) -> Converted | None:
         return _plain_codes(column.values)
     if not kinds or not kinds <= {int, float} or not _in_fast_range(column.values):
         return None
-    if column.bounded or column.falls:
+    if column.bounded or column.falls or (column.percent and column.kind != "percent"):
         return None
     if column.kind == "money":
         unit = column.heading_unit or column.sheet_unit

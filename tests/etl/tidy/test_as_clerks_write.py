@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from etl.grid import CellValue, Sheet, rectangular
+from etl.grid import CellRange, CellValue, Sheet, rectangular
 from etl.tidy.column import Column
 from etl.tidy.convert import convert
 from etl.tidy.counted import place_in_order
@@ -74,6 +75,15 @@ def test_a_word_of_the_heading_behind_a_choice_adds_nothing(written: str, path: 
 @pytest.mark.parametrize("written", ["一般80%", "不重大隐患", "一般以上", "隐患"])
 def test_another_word_behind_or_before_it_does(written: str) -> None:
     assert converted("choice", written, choices=("一般", "重大"), path="隐患级别")[1]
+
+
+def test_a_number_shown_as_a_percent_is_what_is_shown_or_goes_back() -> None:
+    assert converted("number", 0.675, percent={0}, unit="%") == (Decimal("67.5"), [])
+    assert converted("value", 0.675, percent={0}, row_units=["%"]) == (Decimal("67.5"), [])
+    for kind in ("number", "integer", "value"):
+        _, [sentence] = converted(kind, 0.5, percent={0})
+        assert "按百分数显示（50%）" in sentence
+    assert "按百分数显示" in converted("money", 0.5, percent={0}, heading_unit="万元")[1][0]
 
 
 def test_a_word_for_nothing_where_a_figure_must_stand_is_named() -> None:
@@ -146,3 +156,45 @@ def test_a_padded_kind_of_consent_changes_what_it_says() -> None:
     assert (said.problems, said.doubts) == ([], [])
     assert said.tables[0].columns["column_name"].to_pylist() == ["total_investment_wan_yuan"]
     assert said.tables[0].columns["new_value"].to_pylist() == ["1200"]
+
+
+def test_two_tables_side_by_side_have_each_the_unit_above_it() -> None:
+    heads: list[CellValue] = ["合同编号", "本月到位", "本年累计", "佐证"]
+    rows: list[list[CellValue]] = [
+        ["招商引资月报（2021年3月）"],
+        ["填报单位：招商局", None, "单位：万元", None, None, None, None, "单位：亿元"],
+        ["合同编号", "到位资金", None, "佐证", None, "合同编号", "到位资金", None, "佐证"],
+        [None, *heads[1:3], None, None, None, *heads[1:3], None],
+        ["HT-1", 100, 300, None, None, "HT-2", 0.5, 1.5, None],
+    ]
+    source = SOURCES["investment_promotion"]
+    fund = source.model_copy(update={"tables": [source.tables[2].model_copy(update={"sheet": None})]})
+    merges = [CellRange(2, 1, 2, 2), CellRange(2, 6, 2, 7)]
+    said = read(Sheet(1, "表", rectangular(rows), merges), fund)
+    assert (said.problems, said.doubts) == ([], [])
+    found = [table.columns["ytd_wan_yuan"].to_pylist() for table in said.tables]
+    assert found == [[Decimal(300), Decimal(15000)]]
+
+
+def test_the_days_in_a_line_of_their_own_tell_the_week_of_an_issue() -> None:
+    rows: list[list[CellValue]] = [
+        ["督查事项周进展（2021年第12期）"],
+        ["填报单位：办公室", None, "2021年3月22日—28日"],
+        list(SOURCES["supervision_weekly"].tables[0].headings),
+        [
+            "DC2021-001",
+            "甲",
+            "综合管理局",
+            "方令仪",
+            "1.14",
+            "6月底",
+            "推进",
+            "正在推进",
+            None,
+            None,
+            None,
+            None,
+        ],
+    ]
+    said = read(Sheet(1, "表", rectangular(rows)), "supervision_weekly", received="2021-03-29T09:00:00+08:00")
+    assert (str(said.period), said.problems, said.doubts) == ("2021-W12", [], [])
