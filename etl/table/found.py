@@ -86,7 +86,8 @@ def find_tables(
 ) -> list[FoundTable]:
     """Every table of the source on its sheet, or none and the reason in ``said``.
 
-    ``hints["sheets"]``: table → sheet name, the answer to the question which of several sheets counts.
+    ``hints["sheets"]``: table → sheet name, the answer to the question which of several sheets counts;
+    ``hints["all_sheets"]``: the tables of which all count.
     """
     found: list[FoundTable] = []
     missing = False
@@ -95,7 +96,11 @@ def find_tables(
         if not candidates:
             said.problems.append(_no_table(grid, source, spec))
             missing = True
-        elif spec.every_sheet or _goes_on_in_word(candidates, source, received_on):
+        elif (
+            spec.every_sheet
+            or spec.table in hints.get("all_sheets", ())
+            or _goes_on_in_word(candidates, source, received_on)
+        ):
             found += candidates
         else:
             chosen = candidates
@@ -308,8 +313,10 @@ def _which_sheet(source: Source, spec: TableSpec, candidates: list[FoundTable]) 
     options = [
         Option("ABCDEF"[i], f"读取“{name}”", {"sheets": {spec.table: name}}) for i, name in enumerate(names)
     ]
-    options.append(Option("ABCDEFG"[len(options)], "作废，请每份只留一张表重报", {"discard": True}))
-    sentence = f"“{'”“'.join(names)}”都像是“{source.label}”，一次只能读取一张。请问以哪一张为准？"
+    together = f"{'两' if len(candidates) == 2 else len(candidates)}张合起来是一份，都读取"
+    options.append(Option("ABCDEFGH"[len(options)], together, {"all_sheets": [spec.table]}))
+    options.append(Option("ABCDEFGH"[len(options)], "作废，请每份只留一张表重报", {"discard": True}))
+    sentence = f"“{'”“'.join(names)}”都像是“{source.label}”。请问以哪一张为准？"
     return Doubt("sheet", sentence, tuple(options))
 
 

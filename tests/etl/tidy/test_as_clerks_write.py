@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from etl.grid import CellRange, CellValue, Sheet, rectangular
+from etl.grid import CellRange, CellValue, Grid, Sheet, rectangular
 from etl.tidy.column import Column
 from etl.tidy.convert import convert
 from etl.tidy.counted import place_in_order
@@ -198,3 +198,25 @@ def test_the_days_in_a_line_of_their_own_tell_the_week_of_an_issue() -> None:
     ]
     said = read(Sheet(1, "表", rectangular(rows)), "supervision_weekly", received="2021-03-29T09:00:00+08:00")
     assert (str(said.period), said.problems, said.doubts) == ("2021-W12", [], [])
+
+
+def test_a_table_on_two_sheets_can_be_answered_to_be_one_return() -> None:
+    def part(name: str, number: int, area: str) -> Sheet:
+        rows: list[list[CellValue]] = [
+            ["“9+1”重点工作等次评价结果（2022年下半年）"],
+            ["填报单位：办公室"],
+            ["序号", "被评价单位", "评价领域", "等次", "全市位次", "参评数", "失分原因"],
+            [number, "某区", area, "好", 2, 8, None],
+        ]
+        return Sheet(number, name, rectangular(rows))
+
+    grid = Grid("xlsx", [part("上", 1, "双招双引"), part("下", 2, "改革攻坚")])
+    received = "2023-01-20T09:00:00+08:00"
+    [doubt] = read(grid, "graded_evaluation", received=received).doubts
+    words = [option.words for option in doubt.options]
+    assert words[2:] == ["两张合起来是一份，都读取", "作废，请每份只留一张表重报"]
+    said = read(grid, "graded_evaluation", received=received, **doubt.options[2].effect)
+    assert (said.rows_read, said.problems, said.doubts) == (2, [], [])
+    assert [area for table in said.tables for area in table.columns["area_name"].to_pylist()] == [
+        *("双招双引", "改革攻坚")
+    ]
