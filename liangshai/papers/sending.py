@@ -74,7 +74,13 @@ def deliver(service: Service) -> dict[str, Any]:
     """Send what waits in the outbox; what stays or failed raises an alert (which hangs on no mail)."""
     server = mail_server(service.settings)
     sender = server.from_addr if server else sender_of(service.settings)
-    report = deliver_outbox(service.engine, service.settings.home, server, from_addr=sender)
+    report = deliver_outbox(
+        service.engine,
+        service.settings.home,
+        server,
+        from_addr=sender,
+        give_up_after=rules_in_force().give_up_after,
+    )
     if report.needs_attention:
         raise_alert(
             service.settings.home,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, cast
@@ -127,11 +128,13 @@ def deliver(
     *,
     from_addr: str | None = None,
     only: str | None = None,
+    give_up_after: timedelta | None = None,
 ) -> DeliveryReport:
     """Send what waits; several may run at once. Without a server mails become files in ``home/outbox``.
 
     A server that is down or says 'later' leaves its rows waiting with the error; a recipient who is refused
     for good is 失败; neither stops the others. ``only``: one kind of piece, the rest stays where it is.
+    ``give_up_after``: a recipient of whom the server has said 'later' for so long is 失败 too.
     """
     report = DeliveryReport()
     sender = from_addr or (server.from_addr if server else "liangshai@localhost")
@@ -145,7 +148,7 @@ def deliver(
                     if session is None:
                         _to_file(engine, home, sender, outbox_id, report)
                     else:
-                        _by_smtp(engine, home, sender, session, outbox_id, report)
+                        _by_smtp(engine, home, sender, session, outbox_id, report, give_up_after)
     finally:
         if session is not None:
             session.close()
@@ -197,6 +200,7 @@ def _by_smtp(
     session: SmtpSession,
     outbox_id: int,
     report: DeliveryReport,
+    give_up_after: timedelta | None,
 ) -> None:
     with engine.begin() as connection:
         row = _take(connection, outbox_id)
@@ -221,7 +225,18 @@ def _by_smtp(
         outcome = _again(session, parseaddr(sender)[1], row["recipient_email"], mail)
     with engine.begin() as connection:
         status = _status_after(outcome.fate, doubtful or outcome.fate is Fate.UNKNOWN)
-        _settle(connection, row, status, outcome.error, report, attempts=attempts)
+        error = outcome.error
+        if outcome.is_put_off:
+            since = row["deferred_since"] or datetime.now(UTC)
+            connection.execute(_update(outbox_id).values(deferred_since=since))
+            if give_up_after is not None and datetime.now(UTC) - since >= give_up_after:
+                status, error = FAILED, _given_up(error, since, was_doubtful=doubtful)
+        _settle(connection, row, status, error, report, attempts=attempts)
+
+
+def _given_up(error: str, since: datetime, *, was_doubtful: bool) -> str:
+    doubt = "，此前有一次不知是否送达" if was_doubtful else ""
+    return f"{error}，自{since.astimezone(_LOCAL):%Y-%m-%d %H:%M}起一直如此，不再自动发送{doubt}"
 
 
 def _again(session: SmtpSession, sender: str, recipient: str, mail: bytes) -> Outcome:

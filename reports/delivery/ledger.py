@@ -230,7 +230,8 @@ def retry_failed(connection: Connection, issue_id: int, reader: str | None) -> i
         whose = f"给“{reader}”的" if reader else ""
         raise IssueProblem(f"第{issue_id}号发文没有{whose}发送失败的邮件")
     waiting = sa.text(
-        "update ledger.outbox set status = '待发' where outbox_id = any(:ids) and status = '失败'"
+        "update ledger.outbox set status = '待发', deferred_since = null"
+        " where outbox_id = any(:ids) and status = '失败'"
     )
     return connection.execute(waiting, {"ids": sorted(chosen)}).rowcount
 

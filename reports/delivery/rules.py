@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,7 @@ class DeliveryRules(Dated):
     """The rules from one day on."""
 
     mail_limit_mb: float = Field(gt=0)
+    give_up_hours: float = Field(ge=1)
     picture_width_px: int = Field(ge=480, le=4000)
     picture_height_px: int = Field(ge=1000, le=65000)
     papers: Mapping[str, Mapping[str, Share]]
@@ -57,6 +59,10 @@ class DeliveryRules(Dated):
                 if share.own and kind != QUARTERLY.kind:
                     raise ValueError(f"{kind} 没有单位分册，{role} 之下不能写 own")
         return papers
+
+    @property
+    def give_up_after(self) -> dt.timedelta:
+        return dt.timedelta(hours=self.give_up_hours)
 
     @property
     def mail_limit_bytes(self) -> int:

@@ -42,6 +42,8 @@ class Fate(Enum):
 class Outcome:
     fate: Fate
     error: str = ""
+    is_put_off: bool = False
+    """The server said 'later' of this recipient or mail, not of itself or of us."""
 
 
 class ServerTrouble(Exception):
@@ -129,7 +131,8 @@ class SmtpSession:
         if 500 <= code < 600:
             self._reset()
             return Outcome(Fate.REFUSED, f"邮件服务器拒收（{_told(code, reply)}）")
-        return self._later(f"邮件服务器暂不接收（{_told(code, reply)}）")
+        self._reset()
+        return Outcome(Fate.LATER, f"邮件服务器暂不接收（{_told(code, reply)}）", is_put_off=True)
 
     def _later(self, error: str) -> Outcome:
         self._reset()

@@ -65,9 +65,9 @@ _ATTACHMENT_LINE = 'w:line="699" w:lineRule="exact"'
 def styles_xml(is_compact: bool = False) -> str:
     """styles.xml: 正文, four levels of heading, and the parts of the paper, all by Chinese names.
 
-    `is_compact`: the text in 4号 on lines of 22 pt, for a notice that should stay on one page.
+    `is_compact`: the text in 4号 on lines of 20 pt, for a notice that should stay on one page.
     """
-    size, pitch = (28, 440) if is_compact else (32, PITCH_TWIPS)
+    size, pitch = (28, 400) if is_compact else (32, PITCH_TWIPS)
     line = f'w:line="{pitch}" w:lineRule="exact"'
     normal = (
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'

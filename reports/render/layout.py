@@ -13,6 +13,7 @@ RowHeights: TypeAlias = Sequence[Sequence[float]]
 # The name of the office may be as large as it likes, but not larger than that of the office above.
 _LARGEST_NAME_PT = 46.0
 _LARGEST_ISSUE_PT = 62.0
+_LARGEST_COMPACT_PT = 38.0
 # Words that titles of this service are made of; a line never ends inside one.
 _WORDS = (
     *("重点", "工作", "推进", "情况", "通报", "季度", "齐鲁", "化工", "项目", "指标", "经济", "督查", "落实"),
@@ -31,7 +32,7 @@ def masthead_size_pt(masthead: Masthead, is_compact: bool = False) -> float:
     """The size at which the red name fills at most the width of the 版心."""
     chars = max(text_width_chars(masthead.red_text), 1.0)
     if masthead.style == "通报" and is_compact:
-        return min(_LARGEST_NAME_PT, TEXT_WIDTH_PT / (chars * 1.35))
+        return min(_LARGEST_COMPACT_PT, TEXT_WIDTH_PT / (chars * 1.35))
     if masthead.style == "通报":
         return min(_LARGEST_ISSUE_PT, TEXT_WIDTH_PT / (chars * 1.35))
     # A little less than the full width: rounding to half points must not turn the last character over.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,7 @@ from reports.render.layout import (
 _TEMPLATE = Path(__file__).with_name("gbt9704.typ")
 # The stroke that makes a regular Song at 22 pt as heavy as 小标宋.
 _TITLE_STROKE_PT = 0.7
+_MEETING = re.compile(r"(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u3400-\u9fff])")
 # What a landscape sheet leaves between its margins.
 _WIDE_PT = {"A4": (297 - 72) * 72 / 25.4, "A3": (420 - 72) * 72 / 25.4}
 
@@ -155,10 +158,9 @@ def _block(
 ) -> dict[str, Any]:
     match block:
         case Heading():
-            return {"type": "heading", "level": block.level, "text": block.text}
+            return {"type": "heading", "level": block.level, "pieces": _pieces(block.text)}
         case Paragraph():
-            runs = [{"text": r.text, "face": r.face, "bold": r.bold, "gap": r.gap} for r in block.runs]
-            return {"type": "paragraph", "indent": block.indent, "align": block.align, "runs": runs}
+            return {"type": "paragraph", "indent": block.indent, "align": block.align, "runs": _runs(block)}
         case Table():
             return _table(block, heading, width_pt)
         case ChartBlock():
@@ -172,6 +174,20 @@ def _block(
             }
         case PageBreak():
             return {"type": "pagebreak"}
+
+
+def _runs(block: Paragraph) -> list[dict[str, Any]]:
+    """Runs that look alike as one: where a digit meets 汉字 is seen only within one run."""
+    alike = groupby(block.runs, key=lambda run: (run.face, run.bold, run.gap))
+    return [
+        {"pieces": _pieces("".join(run.text for run in runs)), "face": face, "bold": bold, "gap": gap}
+        for (face, bold, gap), runs in alike
+    ]
+
+
+def _pieces(text: str) -> list[str]:
+    """Cut wherever 汉字 and Latin letters or digits meet."""
+    return _MEETING.split(text)
 
 
 def _table(table: Table, heading: str, width_pt: float) -> dict[str, Any]:

@@ -28,11 +28,17 @@ class _Notice:
         self.total = book.count(
             "week.total", "督查事项数", len(items), "项", "各类项数相加", parts=self.by_class.values()
         )
+        # The numbers of the table's first column, by which the lists below it name their items.
+        ordered = [item for name in CLASSES for item in items if item.status == name]
+        self._places = {item.number: place for place, item in enumerate(ordered, 1)}
         self.overdue = self.count("超过办结时限仍未完成", [i for i in items if i.is_overdue])
 
     def count(self, name: str, items: Sequence[Item]) -> Figure:
         parts = [item.status_figure for item in items]
         return self.book.count(f"week.{name}", f"督查事项{name}数", len(items), "项", parts=parts)
+
+    def place(self, item: Item) -> str:
+        return f"第{self._places[item.number]}项"
 
     def name(self, item: Item) -> str:
         return f"{item.text}（{self.data.unit_name(item.unit_code)}）"
@@ -123,7 +129,10 @@ def _lead(notice: _Notice) -> list[Piece]:
 
 
 def _verified(notice: _Notice) -> list[Piece]:
-    """`自报完成2项，核实完成1项，未核实1项；…`; nothing where nobody has verified any item of the week."""
+    """`自报完成2项，核实完成1项，未核实1项。`; nothing where nobody has verified any item of the week.
+
+    Which of the two counts is said below the table.
+    """
     if not any(item.is_verified for item in notice.items):
         return []
     told = [i for i in notice.items if i.reported_figure.text == "完成"]
@@ -131,7 +140,7 @@ def _verified(notice: _Notice) -> list[Piece]:
     pieces: list[Piece] = ["自报完成", notice.count("自报完成", told), "项，核实完成"]
     pieces += [notice.count("核实完成", done), "项，未核实"]
     pieces += [notice.count("自报完成未核实", [i for i in told if not i.is_verified]), "项"]
-    return [*pieces, "；经核实的按核实结论计，其余为自报。"]
+    return [*pieces, "。"]
 
 
 # ---- held against the notice that was issued last ----
@@ -165,14 +174,11 @@ def _change(notice: _Notice, name: str) -> int:
 
 
 def _lists(notice: _Notice) -> list[list[Piece]]:
-    return [
-        _differing(notice),
-        _escalated(notice),
-        _new(notice),
-        _due_next(notice),
-        _extended(notice),
-        _consented(notice),
-    ]
+    """What is grave names its items in words; the rest goes by the table's numbers, in one paragraph: the
+    notice is meant for one page.
+    """
+    brief = [_new(notice), _due_next(notice), _extended(notice), _consented(notice)]
+    return [_differing(notice), _escalated(notice), joined([line for line in brief if line], "；")]
 
 
 def _listed(notice: _Notice, name: str, items: Sequence[Item], texts: Sequence[str]) -> list[Piece]:
@@ -201,29 +207,30 @@ def _new(notice: _Notice) -> list[Piece]:
     # In the very first week of the records all items are new, which tells nothing.
     if len(items) == len(notice.items):
         return []
-    return _listed(notice, "本周新增", items, [notice.name(i) for i in items])
+    return _brief(notice, "本周新增", items, [notice.place(i) for i in items])
+
+
+def _brief(notice: _Notice, name: str, items: Sequence[Item], texts: Sequence[str]) -> list[Piece]:
+    return [name, notice.count(name, items), f"项（{'、'.join(texts)}）"] if items else []
 
 
 def _due_next(notice: _Notice) -> list[Piece]:
     items = sorted((i for i in notice.items if i.is_due_next), key=lambda i: (i.due, i.number))
-    texts = [
-        f"{i.text}（{notice.data.unit_name(i.unit_code)}，{day_text(i.due, notice.data.period)}）"
-        for i in items
-        if i.due is not None
-    ]
-    return _listed(notice, "下周到期", items, texts)
+    week = notice.data.period
+    texts = [f"{notice.place(i)}{day_text(i.due, week)}" for i in items if i.due is not None]
+    return _brief(notice, "下周到期", items, texts)
 
 
 def _extended(notice: _Notice) -> list[Piece]:
     items = [i for i in notice.items if i.told_due is not None and i.status != "完成"]
     week = notice.data.period
     texts = [
-        f"{i.text}（{day_text(i.due, week)}延至{day_text(i.told_due, week)}{_times(i)}）"
+        f"{notice.place(i)}{day_text(i.due, week)}延至{day_text(i.told_due, week)}{_times(i)}"
         for i in items
         if i.due is not None and i.told_due is not None
     ]
-    line = _listed(notice, "自报延期", items, texts)
-    return [*line, "。登记同意前仍按原办结时限计"] if line else []
+    line = _brief(notice, "自报延期", items, texts)
+    return [*line, "，登记同意前仍按原办结时限计"] if line else []
 
 
 def _consented(notice: _Notice) -> list[Piece]:

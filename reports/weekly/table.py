@@ -28,9 +28,10 @@ _CLASS_COLUMN = 6
 # With findings, what was told stands beside what was found; the two widest columns make room.
 _REPORTED = TableColumn("自报类别", 23)
 _NARROWER = {"督查事项": 64, "下周计划": 57}
-_DUE_NOTE = "办结时限为交办时限；超期计至周日，“—”为已完成或无固定时限。"
-_NOTE = f"注：类别、进展、原因和计划为自报；{_DUE_NOTE}"
-_VERIFIED_NOTE = f"注：类别经核实的按督查核实表，其余和进展、原因、计划为自报；{_DUE_NOTE}"
+# One line each, in 9 pt over the whole width.
+_DUE_NOTE = "时限为交办时限；超期计至周日，“—”为已完成或无时限。"
+_NOTE = f"注：类别、进展等为自报；{_DUE_NOTE}"
+_VERIFIED_NOTE = f"注：类别经核实的按督查核实表，其余均为自报；{_DUE_NOTE}"
 
 
 def items_table(data: WeekData, items: Sequence[Item], counts: Mapping[str, Figure]) -> Table:

@@ -330,6 +330,7 @@ class Outbox(Ledger):
     last_error: Mapped[str | None] = labelled(Text, "最近一次失败原因")
     queued_at: Mapped[datetime] = stamp("入箱时间")
     sent_at: Mapped[datetime | None] = stamp("发出时间", nullable=True)
+    deferred_since: Mapped[datetime | None] = stamp("何时起暂不接收", nullable=True)
 
 
 class Watermark(Ledger):

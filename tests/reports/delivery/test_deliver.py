@@ -120,7 +120,8 @@ def test_a_server_that_is_down_leaves_everything_waiting_with_the_reason(
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    report = deliver(queued, home, SmtpServer("127.0.0.1", port, timeout=2))
+    # However long it is down: that is no recipient's fault.
+    report = deliver(queued, home, SmtpServer("127.0.0.1", port, timeout=2), give_up_after=timedelta(0))
     assert (report.waiting, report.needs_attention) == (3, True)
     assert report.errors == [f"邮件服务器 127.0.0.1:{port} 连不上（ConnectionRefusedError）"]
     assert statuses(queued) == ["待发"] * 3
@@ -139,6 +140,25 @@ def test_later_means_later_and_then_it_goes_as_one_sure_mail(
     assert deliver(queued, home, server).sent == 2
     assert statuses(queued) == ["已发"] * 3
     assert len(handler.received) == 3
+
+
+def test_a_recipient_of_whom_the_server_says_later_for_too_long_is_a_failure(
+    queued: sa.Engine, home: Path, post: tuple[Post, SmtpServer]
+) -> None:
+    handler, server = post
+    handler.rcpt_answers = {LEADERS.email: ["451 greylisted"] * 3}
+    most = timedelta(hours=72)
+    assert (first := deliver(queued, home, server, give_up_after=most)).waiting == 1, first
+    with queued.begin() as connection:
+        aged = "update ledger.outbox set deferred_since = deferred_since - interval '{} hours'"
+        connection.execute(sa.text(aged.format(71)))
+    assert deliver(queued, home, server, give_up_after=most).waiting == 1
+    with queued.begin() as connection:
+        connection.execute(sa.text(aged.format(1)))
+    report = deliver(queued, home, server, give_up_after=most)
+    assert (report.failed, report.waiting, report.needs_attention) == (1, 0, True)
+    assert statuses(queued) == ["已发", "失败", "已发"]
+    assert report.errors[0].startswith(f"{LEADERS.name}：邮件服务器暂不接收（451 greylisted），自")
 
 
 def test_one_recipient_refused_for_good_does_not_stop_the_others(

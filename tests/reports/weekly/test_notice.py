@@ -109,9 +109,9 @@ def test_new_items_those_due_next_week_extensions_and_open_ended_ones_are_listed
     later: dict[str, Any] = {"extended_date": dt.date(2021, 4, 30), "extension_count": 1}
     park.week(MONDAY, [item("A", due=dt.date(2021, 3, 31), **later), item("B", due_text="长期")])
     text = plain_text(notice(park))
-    assert "本周新增1项：B号事项（招商局）。" in text
-    assert "下周到期1项：A号事项（招商局，3月31日）。" in text
-    assert "自报延期1项：A号事项（3月31日延至4月30日，第1次）。登记同意前仍按原办结时限计。" in text
+    assert "本周新增1项（第2项）；" in text
+    assert "下周到期1项（第1项3月31日）；" in text
+    assert "自报延期1项（第1项3月31日延至4月30日，第1次），登记同意前仍按原办结时限计。" in text
     assert "长期、每周等无固定时限1项" in text
 
 
@@ -261,7 +261,7 @@ def test_what_was_found_counts_and_stands_beside_what_was_told(park: Park) -> No
     document = notice(park)
     text = plain_text(document)
     assert "完成2项、正在推进1项、未达标1项" in text
-    assert "自报完成3项，核实完成1项，未核实1项；经核实的按核实结论计，其余为自报。" in text
+    assert "自报完成3项，核实完成1项，未核实1项。" in text
     assert "核实与自报不一致1项：B号事项（" in text and "，自报完成，核实未达标）。" in text
     assert "请规划建设局协调用地。" in text and "注：类别经核实的按督查核实表" in text
     assert block_of(document)["B号事项"][0] == "三、未达标事项（1项）"
