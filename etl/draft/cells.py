@@ -16,6 +16,7 @@ from typing import Literal
 import yaml
 
 from etl.grid import CellValue
+from etl.read.shown import DIVIDED
 from etl.values import heading_unit, nfkc
 
 Shape = Literal["empty", "number", "quantity", "date", "period", "code", "mark", "text", "long"]
@@ -103,7 +104,8 @@ def look_at(value: CellValue) -> Look:
 
 @lru_cache(maxsize=65536)
 def _text(value: str) -> Look:
-    text = nfkc(value).strip()
+    # A number that its format shows divided is told by the reader as text; here it is one more figure.
+    text = nfkc(value.removesuffix(DIVIDED)).strip()
     flat = re.sub(r"\s+", "", text)
     n = len(flat)
     if not flat:

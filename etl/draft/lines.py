@@ -20,13 +20,13 @@ _MONEY = r"(?:£|€|¥|US\$|\$|USD|EUR|GBP|AUD|CAD|RMB|yuan|U\.?S\.? dollars|do
 _MANY = r"(?:millions?|billions?|thousands?|hundreds?|mn|bn|tn|'?000s?|\d{1,3},000s?)"
 _ENGLISH_UNIT = re.compile(
     rf"(?:(?:(?:units?|measured?|values?)\s*(?:of measure(?:ment)?)?\s*[:：]\s*)(?P<said>.{{1,40}}))"
-    rf"|(?P<plain>(?:in\s+)?(?:{_MONEY}\s*{_MANY}|{_MANY}(?:\s+of)?\s*{_MONEY}?|{_MONEY}"
+    rf"|(?P<plain>(?:in\s+)?(?:{_MONEY}\s*{_MANY}|{_MANY}(?:\s+of)?\s*(?:(?:chained|constant|current)\s*(?:[(]\d{{4}}[)]\s*)?)?{_MONEY}?|{_MONEY}"
     rf"|per ?cent(?:age)?s?|%|(?:index,?\s*)?(?:19|20)\d\d(?:[-/]\d\d)?\s*=\s*100"
     rf"|number|persons|tonnes|gwh|twh)"
     rf"(?:\s+(?:(?:and|or)\s.{{1,40}}|(?:of|per)\s\S+(?:\s\S+)?))?)\s*[\d¹²³*]*",
     re.IGNORECASE,
 )
-_IN_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]{1,40})[)）\]]")
+_IN_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]{1,40})[)）\]]|\[([^\[\]]{1,60})\]")
 _NO_TITLE = re.compile(
     r"[（(]?\s*(?:单\s*位|填报|报送|填表|制表)"
     r"|(?:this (?:work)?sheet|this tab|sources?\b|notes?\s*:|note\b \d|definitions?\s*:"
@@ -67,8 +67,8 @@ def stated_unit(texts: Iterable[str]) -> str:
             found = said[1]
         elif (own := english_unit(text)) and not found:
             found = own
-        for bracketed in _IN_BRACKETS.findall(text):
-            aside = aside or english_unit(bracketed)
+        for bracketed in _IN_BRACKETS.finditer(text):
+            aside = aside or english_unit(bracketed[1] or bracketed[2])
     return found or aside
 
 

@@ -35,7 +35,7 @@ def stub_of(block: Block) -> Stub | None:
         return None
     first = figures[0]
     names = [col for col in range(first) if any(look.shape != "empty" for look in _column(block, col))]
-    if not names or _is_numbered(block):
+    if not names or (_is_numbered(block) and not is_western(block)):
         return None
     head_rows = _head_rows(block, figures)
     if not head_rows:
@@ -49,7 +49,8 @@ def stub_of(block: Block) -> Stub | None:
 def is_western(block: Block) -> bool:
     """Hardly a Chinese character in heads and names."""
     rows = range(min(block.n_rows, 12))
-    texts = "".join(block.text(row, col) for row in rows for col in range(block.n_cols))
+    cells = [(row, col) for row in rows for col in range(block.n_cols)]
+    texts = "".join(block.text(*cell) for cell in cells if not _is_counted(block.looks[cell[0]][cell[1]]))
     letters = [one for one in texts if one.isalpha()]
     return bool(letters) and sum("\u4e00" <= one <= "\u9fff" for one in letters) < 0.1 * len(letters)
 
@@ -87,7 +88,7 @@ def figure_columns(block: Block) -> tuple[int, ...]:
 
 
 def _is_numbered(block: Block) -> bool:
-    """1, 2, 3 in the first column: a list of things."""
+    """1, 2, 3 in the first column: a list of things (in the West lines of statistics are numbered too)."""
     values = [block.text(row, 0) for row in range(block.n_rows)]
     counted = [int(value) for value in values if re.fullmatch(r"\d{1,4}", value)]
     return len(counted) >= max(2, 0.5 * sum(map(bool, values))) and counted == list(
