@@ -23,6 +23,7 @@ LINES = re.compile(
 )
 OF_WHICH = re.compile(r"\s*其\s*中\s*(?:[:：]|$|\S)")
 FIGURE = re.compile(r"[-+－]?[\d０-９][\d０-９,，.．]*[%％]?")
+BEGINS_A_COUNT = frozenset("共0123456789０１２３４５６７８９")
 COUNTED = re.compile(r"共?[\d０-９]+(?:\.\d+)?(?:[个件项家户人次条处份篇起宗所名]|万元|亿元|元)?")
 NUMBERED = r"(?:[一二三四五六七八九十]+、)?"
 # Words for a sum that no form agrees on; they count only where nothing else names the row.
@@ -65,7 +66,7 @@ class RowKinds:
             if isinstance(value, str) and len(value) < 40 and self.totals.fullmatch(text := flat(value)):
                 return text
         texts = (flat(values[col]) for col in self.cols if not is_number(values[col]))
-        words = [text for text in texts if not COUNTED.fullmatch(text)]
+        words = [text for text in texts if not (text[:1] in BEGINS_A_COUNT and COUNTED.fullmatch(text))]
         if len(words) == 1 and (self.other_totals.fullmatch(words[0]) or _is_sum_of(group, words[0])):
             return words[0]
         return None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from etl.grid import Sheet, is_filled
+from etl.grid import Sheet, filled, is_filled
 from etl.table import headings as heads
 from etl.table.headings import Header
 from etl.tidy.coded import distinct
@@ -38,8 +38,10 @@ def is_title_line(sheet: Sheet, row: int, first_col: int) -> bool:
     and so is one that has its own words further right and leaves the first column to the row above.
     """
     values = sheet.rows[row]
+    if filled(values) > MOST_IN_A_TITLE_LINE:
+        return False
     cells = [(col, value) for col, value in enumerate(values) if is_filled(value)]
-    if not 0 < len(cells) <= MOST_IN_A_TITLE_LINE or not all(isinstance(value, str) for _, value in cells):
+    if not cells or not all(isinstance(value, str) for _, value in cells):
         return False
     if any(sheet.anchor(row, col)[0] < row for col in range(first_col, sheet.n_cols)):
         return False
