@@ -3,11 +3,11 @@
 from typing import Any
 
 import pendulum
-from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import AssetOrTimeSchedule, Param, PokeReturnValue, dag, get_current_context, task
 from assets import BULLETIN, STATISTICS
 from dags_common import ASKED_AGAIN, DEFAULTS, PAPER_PARAMS, SIGNATURE_FORM, TAGS, TIME_ZONE
 
+from liangshai.airflow.signature import SignatureOperator
 from liangshai.airflow.workday_timetable import WorkdayAfterPeriod
 from liangshai.schedule import bulletin_schedule
 
@@ -49,7 +49,7 @@ def quarterly_bulletin() -> None:
 
         return flows.draft_bulletin(get_current_context()["run_id"], planned)
 
-    approve = ApprovalOperator(
+    approve = SignatureOperator(
         task_id="approve",
         subject="{{ ti.xcom_pull(task_ids='draft')['title'] }} 签发",
         body="{{ ti.xcom_pull(task_ids='draft')['summary'] }}",

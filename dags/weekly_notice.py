@@ -4,11 +4,11 @@ from datetime import date, datetime
 from typing import Any
 
 import pendulum
-from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference, Param, dag, get_current_context, task
 from assets import NOTICE
 from dags_common import ASKED_AGAIN, DEFAULTS, PAPER_PARAMS, SIGNATURE_FORM, TAGS, TIME_ZONE
 
+from liangshai.airflow.signature import SignatureOperator
 from liangshai.airflow.weekly_timetable import BeforeWeeklyMeeting
 from liangshai.operations.alerts import notice_late
 from liangshai.schedule import weekly_schedule
@@ -51,7 +51,7 @@ def weekly_notice() -> None:
             raise AirflowSkipException("这一周的通报已有人拟过")
         return flows.draft_bulletin(run.run_id, planned)
 
-    approve = ApprovalOperator(
+    approve = SignatureOperator(
         task_id="approve",
         subject="{{ ti.xcom_pull(task_ids='draft')['title'] }} 签发",
         body="{{ ti.xcom_pull(task_ids='draft')['summary'] }}",

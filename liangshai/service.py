@@ -28,6 +28,7 @@ from etl.workdays import Calendar
 from liangshai.intake.connections import NoConnection, find
 from liangshai.operations.alerts import raise_alert
 from liangshai.operations.postgres import warehouse_url
+from liangshai.operations.running import restore_mark
 from liangshai.operations.warehouse import role_engine, role_passwords, running_server
 from liangshai.settings import PROJECT_DIR, Settings
 from schemas.period import Period
@@ -41,6 +42,10 @@ class NotEvidence(Exception):
     """What should be a stamped scan is none; one Chinese sentence."""
 
     exit_code = 2
+
+
+class HalfRestored(Exception):
+    """A restore is at work in this home, or was cut short there; one Chinese sentence."""
 
 
 FILE_PASSWORD = "file_password"
@@ -64,11 +69,17 @@ class Service:
 
     @classmethod
     @contextmanager
-    def open(cls, settings: Settings, *, migrate: bool = True) -> Iterator[Service]:
+    def open(cls, settings: Settings, *, migrate: bool = True, restoring: bool = False) -> Iterator[Service]:
         """A service on a running warehouse; an embedded one that we started is stopped at the end.
 
-        ``migrate``: make a warehouse that is still empty ready for work.
+        ``migrate``: make a warehouse that is still empty ready for work. ``restoring``: for a restore alone.
+
+        Raises:
+            HalfRestored: anybody else, before all has come back.
         """
+        if not restoring and restore_mark(settings.home).exists():
+            cure = "等它做完；已经中断的，清空这个目录后重新恢复"
+            raise HalfRestored(f"{settings.home} 正在恢复备份，或上一次恢复没有做完：{cure}")
         with running_server(settings):
             engine = role_engine(settings, "loader", start=False)
             try:

@@ -32,7 +32,7 @@ from liangshai.settings import TIME_ZONE
 _PAGE = 100
 # Airflow 3.3.2 fails an approval task that is answered before its scheduler has seen the task park itself
 # ("finished with state success, but the task instance's state attribute is queued"). People are slower.
-_SETTLE_S = 4.0
+_SETTLE_S = 2.0
 
 
 class AirflowApi:

@@ -29,7 +29,7 @@ from liangshai.operations.processes import (
     stop_all,
 )
 from liangshai.operations.reasons import last_words
-from liangshai.operations.running import Running, read_running, write_running, write_stopped
+from liangshai.operations.running import Running, is_up, read_running, write_running, write_stopped
 from liangshai.settings import PROJECT_DIR, Settings, write_private
 
 Progress = Callable[[str], None]
@@ -141,6 +141,16 @@ def status(settings: Settings) -> ServiceStatus:
     return ServiceStatus(
         api_url(running.port) if running and any(alive.values()) else None, tuple(components)
     )
+
+
+def lost(settings: Settings) -> list[str]:
+    """Labels of what `up` started and does not work any more; waits for an `up` or `down` under way."""
+    if not is_up(settings.home):
+        return []
+    with _locked(settings):
+        if not is_up(settings.home):
+            return []
+        return [c.label for c in status(settings).components if c.state in ("stopped", "unhealthy")]
 
 
 def airflow_api(settings: Settings, user: str = ADMIN) -> AirflowApi:

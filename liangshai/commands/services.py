@@ -7,23 +7,46 @@ from pathlib import Path
 
 import click
 
-from liangshai.faults import ExistingFile
+from liangshai.faults import ExistingFile, without_values
 from liangshai.settings import Settings
 
 
 @click.command()
+@click.option(
+    "--mend", is_flag=True, help="只把停掉的部分重新启动；没有启动过或已经 down 的不动（给 cron 用）"
+)
 @click.pass_obj
-def up(settings: Settings) -> None:
+def up(settings: Settings, mend: bool) -> None:
     """启动数据库和 Airflow，任务流按计划运行。"""
+    from liangshai.airflow import components as airflow
+    from liangshai.operations.alerts import raise_alert
+
+    lost = airflow.lost(settings) if mend else []
+    if mend and not lost:
+        return
+    try:
+        url = _start(settings)
+    except Exception as fault:
+        if lost:
+            raise_alert(
+                settings.home, "mend", f"{'、'.join(lost)}停了，没有重新启动成功：{without_values(fault)}"
+            )
+        raise
+    if lost:
+        raise_alert(settings.home, "mend", f"{'、'.join(lost)}停了，已重新启动")
+    click.echo(f"已启动。Airflow 页面：{url}")
+    click.echo(f"用户 admin，密码见 {settings.secrets_dir / 'airflow_admin'}（只有本机本用户可读）")
+
+
+def _start(settings: Settings) -> str | None:
+    """Everything that does not run yet; the address of Airflow's page."""
     from liangshai.airflow import components as airflow
     from liangshai.service import Service
 
     # The database stays ours until `up` has taken it over: no other command stops it in between.
     with Service.open(settings, migrate=False) as service:
         service.migrate()
-        state = airflow.up(settings, click.echo)
-    click.echo(f"已启动。Airflow 页面：{state.url}")
-    click.echo(f"用户 admin，密码见 {settings.secrets_dir / 'airflow_admin'}（只有本机本用户可读）")
+        return airflow.up(settings, click.echo).url
 
 
 @click.command()

@@ -26,6 +26,7 @@ import psycopg
 import sqlalchemy as sa
 
 from liangshai.operations.postgres import EmbeddedPostgres, PostgresFailed, run_binary, warehouse_url
+from liangshai.operations.running import restore_mark
 from liangshai.operations.warehouse import role_passwords
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, Settings, private_directory
@@ -137,12 +138,19 @@ def restore_backup(settings: Settings, archive: Path) -> list[str]:
     _must_be_empty(settings)
     with _scratch(settings) as unpacked:
         about = _unpack(archive, unpacked)
-        with Service.open(settings, migrate=False):
+        with Service.open(settings, migrate=False, restoring=True):
             url = warehouse_url(settings, start=False)
             if _has_tables(url, "warehouse") or _has_tables(url, "ledger"):
                 raise BackupProblem("数据库里已有仓库的表；请恢复到一个空的数据库")
             done = [f"备份于 {about['made_at']}，版本 {about['version']}"]
-            _restore_warehouse(url, unpacked / WAREHOUSE)
+            # Nobody may work with half of it, be it now or after this process was killed.
+            mark = restore_mark(settings.home)
+            mark.touch(mode=0o600)
+            try:
+                _restore_warehouse(url, unpacked / WAREHOUSE)
+            except BackupProblem:
+                mark.unlink()  # its one transaction left nothing
+                raise
             if (unpacked / AIRFLOW).exists() and (airflow := _airflow_url(settings)) is not None:
                 if _has_tables(airflow, "public"):
                     done.append("Airflow 的数据库里已有内容，没有覆盖")
@@ -156,6 +164,7 @@ def restore_backup(settings: Settings, archive: Path) -> list[str]:
             )
             # Last, since it gives the roles the passwords that have just come back.
             migrate(url, role_passwords(settings))
+            mark.unlink()
             done.append("已恢复仓库")
     return done
 

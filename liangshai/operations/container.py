@@ -38,7 +38,9 @@ COMPONENTS: dict[str, tuple[str, ...]] = {
 class ContainerSettings(BaseSettings):
     """What only containers need, beside `Settings`."""
 
-    model_config = SettingsConfigDict(env_prefix="LIANGSHAI_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="LIANGSHAI_", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     broker_url: SecretStr
     """Redis, with its password."""

@@ -27,7 +27,7 @@ from liangshai.operations import alerts
 from liangshai.operations.doctor_warehouse import look_at_warehouse
 from liangshai.operations.finding import Finding, Level
 from liangshai.operations.processes import SHARED_MEMORY_CURE, shared_memory_fault
-from liangshai.operations.running import is_up
+from liangshai.operations.running import is_up, restore_mark
 from liangshai.settings import PROJECT_DIR, TIME_ZONE, Settings
 
 _GB = 1_000_000_000
@@ -128,6 +128,8 @@ def _home(settings: Settings) -> Iterator[Finding]:
     if not os.access(settings.home, os.W_OK | os.X_OK):
         yield Finding("fault", f"数据目录 {settings.home} 不能写入", "请用建立它的用户运行，或改它的所有者")
         return
+    if restore_mark(settings.home).exists():
+        yield Finding("fault", "恢复备份没有做完", f"等它做完；已经中断的，清空 {settings.home} 后重新恢复")
     secrets = settings.home / "secrets"
     private = [settings.home, *([secrets, *secrets.iterdir()] if secrets.is_dir() else [])]
     open_ones = [path for path in private if stat.S_IMODE(path.stat().st_mode) & 0o077]

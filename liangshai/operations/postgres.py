@@ -221,6 +221,9 @@ class EmbeddedPostgres:
 
         with psycopg.connect(self._plain_url("postgres"), autocommit=True) as connection:
             (data_dir,) = connection.execute("show data_directory").fetchone() or ("",)
+            if self.running() and not Path(data_dir).exists():
+                moved = f"{data_dir} 在服务运行时被移到了 {self.data_dir}"
+                raise PostgresFailed(f"{moved}：请先运行 liangshai down，再 liangshai up")
             if Path(data_dir) != self.data_dir:
                 raise PostgresFailed(f"端口 {self.port} 上应答的是另一个数据库：{data_dir}")
             roles = {name for (name,) in connection.execute("select rolname from pg_roles")}

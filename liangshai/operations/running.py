@@ -65,6 +65,11 @@ def is_up(home: Path) -> bool:
     return running is not None and bool(running.processes)
 
 
+def restore_mark(home: Path) -> Path:
+    """Stands in the home from a restore's first row to its last file."""
+    return home / "restoring"
+
+
 def _process(pid: int, *birth: Any) -> ProcessId:
     if len(birth) == 2:
         return ProcessId(int(pid), str(birth[0]), float(birth[1]))

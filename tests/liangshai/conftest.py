@@ -46,7 +46,7 @@ def codes_template(
     name = "front_door_template"
     home = tmp_path_factory.mktemp("template") / "var"
     url = copy(postgres_server, _warehouse_template, name)
-    settings = _settings_of(home, url, role_passwords, pytest.MonkeyPatch())
+    settings = home_with(home, url, role_passwords, pytest.MonkeyPatch())
     with Service.open(settings) as service:
         service.migrate()
     return as_template(postgres_server, name)
@@ -62,7 +62,7 @@ def settings(
 ) -> Iterator[Settings]:
     """A home of its own and a warehouse that holds the codes and nothing else."""
     with copied(postgres_server, codes_template) as url:
-        yield _settings_of(home, url, role_passwords, monkeypatch)
+        yield home_with(home, url, role_passwords, monkeypatch)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def first_quarter(
     """One warehouse for the module, with the returns that had come by the first bulletin."""
     home = tmp_path_factory.mktemp("first") / "var"
     with pytest.MonkeyPatch.context() as patch, copied(postgres_server, codes_template) as url:
-        settings = _settings_of(home, url, role_passwords, patch)
+        settings = home_with(home, url, role_passwords, patch)
         with Service.open(settings) as service:
             service.ingest(first_returns())
         yield settings
@@ -112,7 +112,8 @@ def first_returns() -> list[Path]:
     ]
 
 
-def _settings_of(home: Path, url: str, passwords: dict[str, str], patch: pytest.MonkeyPatch) -> Settings:
+def home_with(home: Path, url: str, passwords: dict[str, str], patch: pytest.MonkeyPatch) -> Settings:
+    """Settings, by the environment, of a home whose warehouse is the database at ``url``."""
     # Roles belong to the whole server: every home on it must know the same passwords.
     for role, password in passwords.items():
         secret = f"role_{role.removeprefix('liangshai_')}"

@@ -221,8 +221,9 @@ def test_a_component_that_died_is_told_and_it_alone_is_started_again(settings: S
     psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=10)
     states = {component.name: component.state for component in airflow.status(settings).components}
     assert states["triggerer"] == "stopped" and states["scheduler"] == "healthy"
+    assert airflow.lost(settings) == ["等待与触发"]
     after = airflow.up(settings)
-    assert after.healthy
+    assert after.healthy and airflow.lost(settings) == []
     changed = {component.name for component in after.components if component.pid != before[component.name]}
     assert changed == {"triggerer"}
 
@@ -242,7 +243,7 @@ def test_down_lets_a_running_task_end_leaves_no_process_behind_and_may_be_repeat
     assert len(family) > 5
     airflow.down(settings)
     assert not [process for process in family if alive(process)]
-    assert not is_up(settings.home)
+    assert not is_up(settings.home) and airflow.lost(settings) == []
     assert {component.state for component in airflow.status(settings).components} == {"stopped"}
     logs = (settings.home / "airflow" / "logs" / "tasks" / "dag_id=long").rglob("*.log")
     assert any("做完了" in log.read_text("utf-8") for log in logs)

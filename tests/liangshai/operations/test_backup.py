@@ -16,12 +16,14 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 
 from liangshai.operations.backup import FOLDERS, BackupProblem, make_backup, restore_backup
+from liangshai.operations.doctor import examine
 from liangshai.operations.postgres import EmbeddedPostgres
-from liangshai.service import Service
+from liangshai.service import HalfRestored, Service
 from liangshai.settings import PROJECT_DIR, Settings
 from reports.document import plain_text
 from reports.issuing.issue import prepare, reissue, sign
 from reports.issuing.recheck import recheck
+from tests.liangshai.killing import killed_at
 
 EXAMPLES = PROJECT_DIR / "examples" / "2021"
 RETURNS = (
@@ -192,3 +194,18 @@ def test_a_backup_never_overwrites_and_a_failed_one_leaves_no_half_file(
     with pytest.raises(BackupProblem):
         make_backup(unreachable, tmp_path)
     assert [name for name in os.listdir(tmp_path) if name != "var"] == []
+
+
+def test_a_restore_that_was_killed_is_never_taken_for_a_whole_one(
+    original: tuple[Settings, int, Path], tmp_path: Path
+) -> None:
+    _, _, archive = original
+    restored = service_at(tmp_path / "elsewhere")
+    # The first statement by SQLAlchemy is the migration's: all rows are back then, and not yet their views.
+    assert killed_at(lambda: restore_backup(restored, archive), 1, counts_files=False)
+    try:
+        with pytest.raises(HalfRestored, match="没有做完"), Service.open(restored):
+            pass
+        assert [one.is_fault for one in examine(restored) if "恢复备份没有做完" in one.sentence] == [True]
+    finally:
+        EmbeddedPostgres(restored.home).stop()
