@@ -28,7 +28,9 @@ def commands_in(text: str) -> list[list[str]]:
     found = []
     for match in re.finditer(r"liangshai((?: +[^\s`|，。；）)、：（#]+)+)", text):
         words = match[1].split()
-        is_shown = text[: match.start()].endswith(("`", "bin/", "\n", "(", "exec api-server ", " ", "&& "))
+        is_shown = text[: match.start()].endswith(("`", "bin/", "\n", "(", "exec api-server ", "&& "))
+        # LIANGSHAI_HOME=/srv/new liangshai restore …
+        is_shown = is_shown or re.search(r"[A-Z]=\S+ $", text[: match.start()]) is not None
         if is_shown and not _ELSEWHERE.search(text[: match.start()]) and re.fullmatch(r"[a-z]+", words[0]):
             found.append(words)
     return found
