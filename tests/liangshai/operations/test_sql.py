@@ -56,6 +56,68 @@ def test_the_assessor_sees_the_chinese_views_and_the_reader_does_not(settings: S
     assert run("sql", "-c", listing).out.count("\n") < 5
 
 
+def _prompted(run: Any, monkeypatch: pytest.MonkeyPatch, *lines: str, role: str = "assessor") -> str:
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+    said = run("sql", "--role", role)
+    assert said.code == 0
+    return str(said.out)
+
+
+def test_what_is_set_holds_for_all_that_follows_until_it_is_reset(
+    settings: Settings, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = _prompted(
+        run,
+        monkeypatch,
+        "set liangshai.as_of = '2021-04-20 09:00+08'; -- 一季度通报之日",
+        "selekt",
+        "select '当时' as 时 where warehouse.as_of() = '2021-04-20 09:00+08'; select '句;号:50%' as 文",
+        "reset liangshai.as_of",
+        "select '现在' as 时 where warehouse.as_of() > '2021-04-21'",
+    )
+    assert "当时" in out and "句;号:50%" in out and "现在" in out
+
+
+def test_no_setting_of_the_prompt_opens_a_way_to_write(settings: Settings) -> None:
+    text = (
+        "set default_transaction_read_only = off;"
+        "set session characteristics as transaction read write; commit; delete from warehouse.unit"
+    )
+    engine = role_engine(settings, "loader")
+    with pytest.raises(RefusedQuery, match="只读"):
+        run_statement(engine, text)
+    with engine.connect() as connection:
+        assert connection.scalar(sa.text("select count(*) from warehouse.unit")) == 6
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("select 1 from 报送情况 where 报送情况 = '未报'", "视图名写在了列名的位置上"),
+        ("select 报送状况 from 报送情况", "没有这一列"),
+    ],
+)
+def test_a_wrong_column_is_answered_with_the_columns_that_there_are(
+    settings: Settings, run: Any, statement: str, says: str
+) -> None:
+    said = run("sql", "--role", "assessor", "-c", statement)
+    assert said.code == 2 and said.err.count("\n") == 1
+    assert says in said.err and "“报送情况”的列有：报表、" in said.err and "、报送状态、" in said.err
+
+
+def test_a_lost_connection_is_told_and_the_next_statement_has_a_new_one(
+    settings: Settings, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = _prompted(
+        run,
+        monkeypatch,
+        "select pg_terminate_backend(pg_backend_pid())",
+        "copy (select 1) to stdout",
+        "select '又来' as 甲",
+    )
+    assert out.count("下一句重新登录") == 2 and "又来" in out
+
+
 def test_without_a_terminal_each_line_is_a_statement_and_a_wrong_one_stops_nothing(
     settings: Settings, run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
