@@ -217,9 +217,9 @@ def build_assessment(
 
 
 def deliver_assessment(built: Mapping[str, Any]) -> dict[str, Any]:
-    """Send the assessors their workbook."""
+    """Send the year's workbook to those whom the delivery rules name."""
     with Service.open(Settings()) as service:
-        sending.queue_assessment(service, built)
+        sending.queue_assessment(service, built["issue_id"])
         return sending.deliver(service)
 
 

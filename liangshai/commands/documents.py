@@ -166,16 +166,25 @@ def issue_recheck(settings: Settings, issue_id: int, as_json: bool) -> None:
 
 @click.command()
 @click.argument("year", type=click.IntRange(2000, 2100))
-@click.option("--as-of", help="数据截止时间，不写为现在")
+@click.option("--as-of", help="数据截止时间，不写为现在；stored 为最近一版，给回存档的原件")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="写到哪个文件夹")
-@click.option("--enterprises", is_flag=True, help="加上单个企业的表，限有权查看的人员")
+@click.option("--enterprises", is_flag=True, help="加上单个企业的表，限有权查看的人员，不存档、不发送")
+@click.option("--send", is_flag=True, help="按送达规则发送，每人一次，并备好送出包")
 @JSON
 @click.pass_obj
 def assess(
-    settings: Settings, year: int, as_of: str | None, out: Path | None, enterprises: bool, as_json: bool
+    settings: Settings,
+    year: int,
+    as_of: str | None,
+    out: Path | None,
+    enterprises: bool,
+    send: bool,
+    as_json: bool,
 ) -> None:
     """汇总一年的考核基础数据。"""
-    from liangshai.papers import documents
+    if enterprises and send:
+        raise click.UsageError("含企业明细的一本不群发，请去掉 --enterprises 或 --send")
+    from liangshai.papers import documents, sending
     from liangshai.papers.issued import moment_of
     from liangshai.service import Service
     from liangshai.words import moment_text, print_json
@@ -185,10 +194,18 @@ def assess(
         made = documents.assess(
             service, year, run_key=f"cli-{uuid4()}", as_of=moment, out=out, enterprises=enterprises
         )
+        if send:
+            made["queued"] = sending.queue_assessment(service, made["issue_id"])
+            made |= sending.deliver(service)
     if as_json:
         print_json(made)
-    else:
-        click.echo(f"{year}年考核基础数据（数据截止 {moment_text(made['as_of'])}）：{made['path']}")
+        return
+    kept = "，存档原件" if made["is_kept"] else ""
+    click.echo(f"{year}年考核基础数据（数据截止 {moment_text(made['as_of'])}{kept}）：{made['path']}")
+    if send:
+        click.echo(
+            f"新发{made['queued']}封：已发{made['sent']}封，待发{made['waiting']}封，失败{made['failed']}封"
+        )
 
 
 def add(cli: click.Group) -> None:

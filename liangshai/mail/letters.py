@@ -22,11 +22,11 @@ def letter_of(text: str, attachments: Mapping[str, bytes] | None = None) -> Lett
     return Letter(text, html, {}, attachments or {})
 
 
-def letter_answered(connection: sa.Connection, mail: Mail, kind: str) -> sa.RowMapping | None:
-    """The letter of this kind in our outbox that a person's mail replies to."""
+def letter_answered(connection: sa.Connection, mail: Mail, *kinds: str) -> sa.RowMapping | None:
+    """The letter of one of these kinds in our outbox that a person's mail replies to."""
     if mail.is_automatic or not mail.answers:
         return None
-    wanted = sa.select(*Outbox.__table__.c).where(Outbox.kind == kind, Outbox.message_id.in_(mail.answers))
+    wanted = sa.select(*Outbox.__table__.c).where(Outbox.kind.in_(kinds), Outbox.message_id.in_(mail.answers))
     return connection.execute(wanted).mappings().first()
 
 

@@ -37,7 +37,7 @@ def read_receipt(service: Service, senders: Senders, mail: Mail) -> ReceiptReply
     if signed is None:
         return None
     with service.engine.connect() as connection:
-        letter = letter_answered(connection, mail, "bulletin")
+        letter = letter_answered(connection, mail, "bulletin", "assessment")
         if letter is None or not senders.may_speak_for(mail.sender, [letter["recipient_email"]]):
             return None
         reference, email = letter["reference"], letter["recipient_email"]

@@ -1,28 +1,26 @@
-"""A signed paper on its way to each reader: what he may see of it, as a mail and as a 送出包, each once."""
+"""A printed piece on its way to each reader: what he may see of it, as a mail and as a 送出包, each once."""
 
 from __future__ import annotations
 
 import hashlib
 import shutil
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from etl.collect.landing import write_durably
-from liangshai.papers.unit_versions import UNITS_FOLDER
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
 from reports.delivery.deliver import Recipient, queue
 from reports.delivery.mail import Letter, LetterMissing, normal_address, read_letter, write_letter
 from reports.delivery.mail_size import fitted
-from reports.delivery.pictures import long_pictures, page_picture
 from reports.delivery.rules import (
     DeliveryFault,
     DeliveryRules,
@@ -31,12 +29,7 @@ from reports.delivery.rules import (
     load_delivery_rules,
     plan,
 )
-from reports.document import Document, plain_text
 from reports.figures.rule_file import RuleFault
-from reports.issuing import archive_store
-from reports.issuing.stages import PrintAct, print_out
-from reports.issuing.unit_issue import EVERY_UNIT, unit_versions
-from reports.render import render_all
 from schemas.warehouse.delivery import Delivery
 
 _DELIVERY = cast(sa.Table, Delivery.__table__)
@@ -46,131 +39,83 @@ _REGISTER = sa.text("""
       left join lateral (select coalesce(max(unit_name), '') as unit_name from report.unit u
                           where u.unit_code = r.unit_code) u on true
      order by r.recipient_code""")
-_PICTURES = "手机看图"
-_SHORT = {"quarterly": "通报", "weekly": "周通报"}
 
 
 @dataclass(frozen=True)
-class Paper:
-    """A signed issue with its files; `row` as in the ledger."""
+class Paper(ABC):
+    """What is sent: an issue with its files in `folder`; `row` as in the ledger."""
 
     service: Service
     row: Mapping[str, Any]
-    document: Document
     folder: Path
     rules: DeliveryRules
-    made: dict[str, Path] = field(default_factory=dict)
-    """Unit → the folder of its version, once it is there."""
-    drawn: dict[Path, dict[str, bytes]] = field(default_factory=dict)
-    """Folder of a version → its pictures, drawn once for all who get them."""
+
+    outbox_kind: ClassVar[str]
 
     @property
     def issue_id(self) -> int:
         return int(self.row["issue_id"])
 
     @property
-    def subject(self) -> str:
-        version = f"（第{self.row['version']}版）" if self.row["version"] > 1 else ""
-        return f"{self.document.title}{version}"
+    @abstractmethod
+    def title(self) -> str: ...
 
     @property
+    @abstractmethod
+    def date_text(self) -> str: ...
+
+    @property
+    @abstractmethod
     def place(self) -> str:
         """Where a reader finds what did not fit into the mail."""
-        root = self.service.settings.archive_place
-        return f"{root.rstrip('/')}/{self.folder.relative_to(self.service.settings.bulletins_dir)}"
+
+    @abstractmethod
+    def letter(self, edition: Edition) -> Letter: ...
+
+    @abstractmethod
+    def files(self, edition: Edition) -> dict[str, bytes]:
+        """What lies in a package, under names short enough for a chat and a USB stick."""
+
+    @abstractmethod
+    def sent(self, connection: sa.Connection) -> None:
+        """What becomes of the issue in the transaction that queues its mails."""
+
+    @property
+    def subject(self) -> str:
+        version = f"（第{self.row['version']}版）" if self.row["version"] > 1 else ""
+        return f"{self.title}{version}"
 
     @property
     def packages(self) -> Path:
         """Relative to the home."""
         return Path("packages") / f"{self.row['period_label']}-第{self.row['version']}版"
 
-    @cached_property
-    def units(self) -> Mapping[str, Document]:
-        """Unit name → its version; computed once for all."""
-        return unit_versions(self.service.engine, self.issue_id, EVERY_UNIT)
 
-    def unit_folder(self, name: str) -> Path:
-        """The files of a unit's version, made where they are not there yet, kept in the archive."""
-        if name in self.made:
-            return self.made[name]
-        folder = self.folder / UNITS_FOLDER / name
-        if not (folder / "plain_text.txt").exists():
-            document = self.units[name]
-            render_all(document, [self.service.settings.fonts], private_directory(folder))
-            (folder / "plain_text.txt").write_text(plain_text(document), encoding="utf-8")
-        files = {
-            str(path.relative_to(self.folder)): path.read_bytes()
-            for path in sorted(folder.iterdir())
-            if path.is_file()
-        }
-        with self.service.engine.begin() as connection:
-            archive_store.add(connection, self.row, files)
-        self.made[name] = folder
-        return folder
-
-    def pictures_of(self, folder: Path) -> dict[str, bytes]:
-        """File name → PNG: the leader's page, where the paper has one, and the whole paper."""
-        kept = folder / _PICTURES
-        if folder not in self.drawn and kept.is_dir():
-            self.drawn[folder] = {path.name: path.read_bytes() for path in sorted(kept.glob("*.png"))}
-        if not self.drawn.get(folder):
-            pdf = (folder / "bulletin.pdf").read_bytes()
-            width, height = self.rules.picture_width_px, self.rules.picture_height_px
-            long = long_pictures(pdf, width, height)
-            names = [f"长图{n}.png" for n in range(1, len(long) + 1)] if len(long) > 1 else ["长图.png"]
-            first = {"一页纸.png": page_picture(pdf, width)} if self.document.leader_page else {}
-            self.drawn[folder] = first | dict(zip(names, long, strict=True))
-            self._keep_pictures(kept, self.drawn[folder])
-        return self.drawn[folder]
-
-    def _keep_pictures(self, place: Path, pictures: Mapping[str, bytes]) -> None:
-        for name, content in pictures.items():
-            write_durably(place / name, content)
-        inside = place.relative_to(self.folder)
-        with self.service.engine.begin() as connection:
-            archive_store.add(
-                connection, self.row, {f"{inside}/{name}": one for name, one in pictures.items()}
-            )
-
-
-def distribute(
-    service: Service,
-    row: Mapping[str, Any],
-    document: Document,
-    folder: Path,
-    rules_file: Path | None = None,
-    act: PrintAct | None = None,
-) -> int:
-    """Letters, packages and ledger for every reader of a signed issue; how many mails are new. Twice is once.
-
-    ``act``: what a person told of 印发.
+def distribute(paper: Paper) -> int:
+    """Letters, packages and ledger for every reader; how many mails are new. Twice is once.
 
     Raises:
-        DeliveryFault: the lists or the rules have a fault; nobody is sent anything.
+        DeliveryFault: the lists have a fault; nobody is sent anything.
         IssueProblem: a unit's version does not come out as it was issued.
     """
-    paper = Paper(service, row, document, folder, rules_in_force(rules_file))
-    readers = _not_reached(paper, plan(paper.rules, row["kind"], _register(service)))
+    readers = _not_reached(paper, plan(paper.rules, paper.row["kind"], _register(paper.service)))
     letters = {edition: _letter(paper, edition) for edition in dict.fromkeys(e for _, e in readers)}
     files = {edition: _files(paper, edition) for edition in letters}
-    with service.engine.begin() as connection:
+    with paper.service.engine.begin() as connection:
         # Printed and queued are one act: a crash leaves either both or neither.
-        print_out(connection, paper.issue_id, act)
+        paper.sent(connection)
         added = sum(
             _enter(connection, paper, one, edition, files[edition], letters[edition])
             for one, edition in readers
         )
     for one, edition in readers:
-        _fill(service.settings.home / paper.packages / _folder_name(one), files[edition])
+        _fill(paper.service.settings.home / paper.packages / _folder_name(one), files[edition])
     return added
 
 
-def write_packages(
-    service: Service, row: Mapping[str, Any], document: Document, folder: Path, out: Path
-) -> list[Path]:
+def write_packages(paper: Paper, out: Path) -> list[Path]:
     """The packages once more, into `out`: a folder for each reader. Queues and sends nothing."""
-    paper = Paper(service, row, document, folder, rules_in_force())
-    readers = plan(paper.rules, row["kind"], _register(service))
+    readers = plan(paper.rules, paper.row["kind"], _register(paper.service))
     return [
         _fill(private_directory(out) / _folder_name(one), _files(paper, edition)) for one, edition in readers
     ]
@@ -208,56 +153,24 @@ def _register(service: Service) -> list[Registered]:
 
 def _letter(paper: Paper, edition: Edition) -> str:
     """The letter of an edition, written once: what may have gone out already is never another; its folder."""
-    name = f"bulletin-{paper.issue_id}-{hashlib.sha256(edition.words.encode()).hexdigest()[:8]}"
+    words = hashlib.sha256(edition.words.encode()).hexdigest()[:8]
+    name = f"{paper.outbox_kind}-{paper.issue_id}-{words}"
     place = private_directory(paper.service.settings.home / "letters") / name
     try:
         read_letter(place)
     except LetterMissing:
-        whole = fitted(_whole_letter(paper, edition), paper.rules.mail_limit_bytes, paper.place)
-        write_letter(place, whole)
+        write_letter(place, fitted(paper.letter(edition), paper.rules.mail_limit_bytes, paper.place))
     return f"letters/{name}"
 
 
-def _whole_letter(paper: Paper, edition: Edition) -> Letter:
-    body = paper.folder if edition.whole else paper.unit_folder(edition.unit_name)
-    title = paper.document.title
-    attachments = {f"{title}.{form}": _form(paper.folder, form) for form in edition.whole}
-    if edition.own:
-        own = paper.unit_folder(edition.unit_name)
-        attachments |= {
-            f"{title}（{edition.unit_name}分册）.{form}": _form(own, form) for form in edition.own
-        }
-    if edition.whole and paper.row["changes"]:
-        attachments["与上一版的差异.txt"] = (paper.folder / "changes.txt").read_bytes()
-    return Letter(
-        text=(body / "bulletin.txt").read_text("utf-8"),
-        html=(body / "bulletin.html").read_text("utf-8"),
-        inline={path.name: path.read_bytes() for path in sorted(body.glob("*.png"))},
-        attachments=attachments,
-    )
-
-
-def _form(folder: Path, form: str) -> bytes:
-    return (folder / f"bulletin.{form}").read_bytes()
-
-
 def _files(paper: Paper, edition: Edition) -> dict[str, bytes]:
-    """What lies in a package, under names short enough for a chat and a USB stick."""
-    short = _SHORT[paper.row["kind"]]
-    files = {f"{short}.{form}": _form(paper.folder, form) for form in edition.whole}
-    if edition.own:
-        own = paper.unit_folder(edition.unit_name)
-        files |= {f"本单位分册.{form}": _form(own, form) for form in edition.own}
-    if edition.whole and paper.row["changes"]:
-        files["差异.txt"] = (paper.folder / "changes.txt").read_bytes()
-    shown = paper.folder if edition.whole else paper.unit_folder(edition.unit_name)
-    files |= paper.pictures_of(shown)
+    files = paper.files(edition)
     return files | {"送出说明.txt": _cover(paper, list(files)).encode("utf-8-sig")}
 
 
 def _cover(paper: Paper, names: Iterable[str]) -> str:
     """A slip for whoever carries the package: what is in it, and how it is signed for."""
-    lines = [paper.subject, f"第{paper.issue_id}号发文，{paper.document.date_text}", "", "内有："]
+    lines = [paper.subject, f"第{paper.issue_id}号发文，{paper.date_text}", "", "内有："]
     lines += [f"  {name}" for name in names]
     lines += [
         "",
@@ -318,7 +231,9 @@ def _enter(
     connection.execute(
         entry.on_conflict_do_update(index_elements=["issue_id", "recipient_code"], set_=values)
     )
-    return queue(connection, "bulletin", reference, [Recipient(one.name, email)], paper.subject, letter)
+    return queue(
+        connection, paper.outbox_kind, reference, [Recipient(one.name, email)], paper.subject, letter
+    )
 
 
 def _reference(connection: sa.Connection, issue_id: int, email: str, edition: Edition) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
@@ -9,9 +10,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from etl.collect.landing import write_durably
 from liangshai.papers.archive import keep_assessment
 from liangshai.papers.files import write_files
 from liangshai.papers.issued import folder_of, issue_row
+from liangshai.papers.yearly_paper import kept_book
 from liangshai.registers import years
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
@@ -86,13 +89,18 @@ def assess(
     out: Path | None = None,
     enterprises: bool = False,
 ) -> dict[str, Any]:
-    """The yearly inputs; the same ``run_key`` gives the same issue. ``enterprises``: single ones too."""
-    from reports.yearly import make_assessment
+    """The yearly inputs; the same ``run_key`` gives the same issue. ``enterprises``: single ones too.
 
-    folder = out or service.settings.assessments_dir
-    made = make_assessment(
-        service.engine, year, as_of, run_key, private_directory(folder), enterprises=enterprises
-    )
+    What was issued comes back out of the archive to the byte, whatever this program would print today.
+    """
+    from reports.yearly import known_issue, make_assessment
+
+    folder = private_directory(out or service.settings.assessments_dir)
+    known = None if enterprises else known_issue(service.engine, year, run_key, as_of)
+    kept = kept_book(service, known) if known else None
+    if known and kept:
+        return _kept_again(known, kept, folder, year)
+    made = make_assessment(service.engine, year, as_of, run_key, folder, enterprises=enterprises)
     # An edition with single enterprises is made again when somebody who may see it asks; it is not archived.
     if not enterprises:
         keep_assessment(service, made, year)
@@ -102,4 +110,19 @@ def assess(
         "path": str(made.path),
         "sha256": made.sha256,
         "year": year,
+        "is_kept": False,
+    }
+
+
+def _kept_again(row: Mapping[str, Any], kept: Path, folder: Path, year: int) -> dict[str, Any]:
+    (name,) = (one for one in row["files"] if (kept / one).is_file())
+    content = (kept / name).read_bytes()
+    write_durably(folder / name, content)
+    return {
+        "issue_id": row["issue_id"],
+        "as_of": row["as_of"].isoformat(),
+        "path": str(folder / name),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "year": year,
+        "is_kept": True,
     }

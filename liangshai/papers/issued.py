@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from liangshai.papers.archive import issue_folder
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE
+from reports.delivery.rules import YEARLY_KIND
 from reports.issuing import issue as issues
 from schemas.warehouse.ledger import Issue
 
@@ -20,19 +21,22 @@ STORED = "stored"
 
 
 def moment_of(service: Service, period: str, text: str | None) -> datetime | None:
-    """An as-of: None (now), a time, or 'stored' for the one of the first signed version of the period."""
+    """An as-of: None (now), a time, or 'stored': that of the first signed version, of a year the last one."""
     if not text:
         return None
     if text == STORED:
         with service.engine.connect() as connection:
             held: datetime | None = connection.scalar(
                 sa.select(Issue.as_of)
-                .where(Issue.period_label == period, Issue.approved_at.is_not(None))
-                .order_by(Issue.version)
+                .where(
+                    Issue.period_label == period,
+                    sa.or_(Issue.approved_at.is_not(None), Issue.kind == YEARLY_KIND),
+                )
+                .order_by(sa.case((Issue.kind == YEARLY_KIND, -Issue.version), else_=Issue.version))
                 .limit(1)
             )
         if held is None:
-            raise issues.IssueProblem(f"{period}还没有签发过，没有可用的数据截止时间")
+            raise issues.IssueProblem(f"{period}还没有签发过或生成过，没有可用的数据截止时间")
         return held
     try:
         parsed = datetime.fromisoformat(text.strip())

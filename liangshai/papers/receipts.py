@@ -8,15 +8,19 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from liangshai.papers.archive import write_index
-from liangshai.papers.distribution import write_packages
+from liangshai.papers.bulletin_paper import Bulletin
+from liangshai.papers.distribution import rules_in_force, write_packages
 from liangshai.papers.files import write_files
 from liangshai.papers.issued import issue_row
 from liangshai.papers.week_name import period_label
+from liangshai.papers.yearly_paper import yearly_book
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE
 from reports.delivery import ledger as ledger
 from reports.delivery.ledger import Reader
+from reports.delivery.rules import YEARLY_KIND
 from reports.issuing import issue as issues
+from schemas.period import Period
 
 
 def readers(service: Service, period: str) -> Sequence[Reader]:
@@ -42,11 +46,13 @@ def packages(service: Service, period: str, out: Path) -> list[Path]:
     """The packages of the last signed version once more."""
     issue_id = _issue(service, period)
     row = issue_row(service, issue_id)
+    if row["kind"] == YEARLY_KIND:
+        return write_packages(yearly_book(service, issue_id), out)
     if row["approved_by"] is None:
         raise issues.IssueProblem(f"第{issue_id}号发文还没有签发，没有送出包")
     document = issues.document_of(service.engine, issue_id)
     folder = write_files(service, issue_id, document)
-    return write_packages(service, row, document, folder, out)
+    return write_packages(Bulletin(service, row, folder, rules_in_force(), document), out)
 
 
 def retry(service: Service, period: str, reader: str | None) -> int:
@@ -58,7 +64,20 @@ def retry(service: Service, period: str, reader: str | None) -> int:
 
 def _issue(service: Service, period: str) -> int:
     label = period_label(service, period)
+    if _is_year(label):
+        with service.engine.connect() as connection:
+            yearly = ledger.yearly_issue(connection, label)
+        if yearly is None:
+            raise issues.IssueProblem(f"{label}年还没有考核基础数据，请先运行 liangshai assess {label}")
+        return yearly
     issue_id = issues.latest_issue(service.engine, label)
     if issue_id is None:
         raise issues.IssueProblem(f"{label}还没有拟过通报，请先运行 liangshai bulletin {label}")
     return issue_id
+
+
+def _is_year(label: str) -> bool:
+    try:
+        return Period.parse(label).type == "year"
+    except ValueError:
+        return False

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
-from html import escape
-from pathlib import Path
 from typing import Any
 
 from liangshai.mail.answers import letters_to_write
 from liangshai.mail.connection import mail_server, sender_of
-from liangshai.mail.senders import recipients_with
 from liangshai.operations.alerts import raise_alert
 from liangshai.papers.archive import write_index
+from liangshai.papers.bulletin_paper import Bulletin
 from liangshai.papers.distribution import distribute, rules_in_force
 from liangshai.papers.files import hold_against_fingerprints, write_files
 from liangshai.papers.issued import folder_of, issue_row
+from liangshai.papers.yearly_paper import yearly_book
 from liangshai.service import Service
 from liangshai.settings import private_directory
 from reports.delivery.deliver import deliver as deliver_outbox
 from reports.delivery.deliver import queue
-from reports.delivery.mail import Letter, write_letter
-from reports.delivery.mail_size import fitted
+from reports.delivery.mail import write_letter
 from reports.issuing import issue as issues
 from reports.issuing.stages import PrintAct
 
@@ -40,7 +37,12 @@ def queue_bulletin(service: Service, issue_id: int, act: PrintAct | None = None)
         write_files(service, issue_id, document)
         row = issue_row(service, issue_id)
     hold_against_fingerprints(row, folder)
-    return distribute(service, row, document, folder, act=act)
+    return distribute(Bulletin(service, row, folder, rules_in_force(), document, act))
+
+
+def queue_assessment(service: Service, issue_id: int) -> int:
+    """One letter per reader of a year's workbook, by the delivery rules; how many are new."""
+    return distribute(yearly_book(service, issue_id))
 
 
 def send_bulletin(service: Service, period: str) -> dict[str, Any]:
@@ -92,25 +94,3 @@ def deliver(service: Service) -> dict[str, Any]:
     if report.changed:
         write_index(service)
     return dataclasses.asdict(report)
-
-
-def queue_assessment(service: Service, built: Mapping[str, Any]) -> int:
-    """The workbook to the assessors."""
-    path = Path(built["path"])
-    text = f"{built['year']}年考核基础数据（数据截止 {built['as_of']}）见附件，供核对。定稿前以复核为准。\n"
-    letter = Letter(
-        text=text,
-        html=f"<p>{escape(text)}</p>",
-        attachments={f"{built['year']}年考核基础数据.xlsx": path.read_bytes()},
-    )
-    letter = fitted(letter, rules_in_force().mail_limit_bytes, str(path.parent))
-    name = f"assessment-{built['issue_id']}"
-    write_letter(private_directory(service.settings.home / "letters") / name, letter)
-    with service.engine.begin() as connection:
-        assessors = recipients_with(connection, "assessor")
-        if not assessors:
-            raise issues.IssueProblem("接收人名录里没有考核基础数据的接收人（角色 assessor），没有发送")
-        return queue(
-            connection, "assessment", str(built["issue_id"]), assessors,
-            f"{built['year']}年考核基础数据", f"letters/{name}",
-        )  # fmt: skip

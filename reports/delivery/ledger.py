@@ -32,7 +32,7 @@ _READERS = """
            coalesce(d.received_note, '') as received_note
       from ledger.outbox o
       join ledger.issue i on i.issue_id::text = split_part(o.reference, '-', 1)
-      left join ledger.delivery d on o.kind = 'bulletin' and d.reference = o.reference
+      left join ledger.delivery d on d.issue_id = i.issue_id and d.reference = o.reference
                                  and d.recipient_email = o.recipient_email
      where o.kind in ('bulletin', 'assessment') and {which}
      order by i.issue_id, recipient_code, o.outbox_id"""
@@ -100,6 +100,17 @@ def readers_by_issue(connection: Connection) -> dict[int, list[Reader]]:
     found: dict[int, list[Reader]] = {}
     for one in _read(connection, "true"):
         found.setdefault(one.issue_id, []).append(one)
+    return found
+
+
+def yearly_issue(connection: Connection, year: str) -> int | None:
+    """The last version of a year's workbook that was sent, else the last one; None: there is none."""
+    query = sa.text("""
+        select i.issue_id from ledger.issue i
+         where i.kind = 'yearly' and i.period_label = :year
+         order by exists (select from ledger.delivery d where d.issue_id = i.issue_id) desc, i.version desc
+         limit 1""")
+    found: int | None = connection.scalar(query, {"year": year})
     return found
 
 

@@ -17,7 +17,10 @@ from reports.issuing.papers import PAPERS, QUARTERLY
 from schemas.warehouse import LOADED
 
 DELIVERY_FILE = schemas.FOLDER / "rules" / "delivery.yml"
+YEARLY_KIND = "yearly"
+NAMES = {kind: paper.name for kind, paper in PAPERS.items()} | {YEARLY_KIND: "考核基础数据"}
 ROLES: tuple[str, ...] = LOADED["recipient"].__table__.columns["role"].info["choices"]
+_SEE_PERSONS = ("assessor", "office", "leader")
 Form = Literal["docx", "pdf", "xlsx"]
 
 
@@ -51,13 +54,15 @@ class DeliveryRules(Dated):
     @classmethod
     def _known(cls, papers: Mapping[str, Mapping[str, Share]]) -> Mapping[str, Mapping[str, Share]]:
         for kind, shares in papers.items():
-            if kind not in PAPERS:
-                raise ValueError(f"没有“{kind}”这种公文，应为{'、'.join(PAPERS)}")
+            if kind not in NAMES:
+                raise ValueError(f"没有“{kind}”这种公文，应为{'、'.join(NAMES)}")
             for role, share in shares.items():
                 if role not in ROLES:
                     raise ValueError(f"{kind} 之下的角色“{role}”不存在，应为{'、'.join(ROLES)}")
                 if share.own and kind != QUARTERLY.kind:
                     raise ValueError(f"{kind} 没有单位分册，{role} 之下不能写 own")
+                if kind == YEARLY_KIND:
+                    _refuse_yearly(role, share)
         return papers
 
     @property
@@ -67,6 +72,14 @@ class DeliveryRules(Dated):
     @property
     def mail_limit_bytes(self) -> int:
         return int(self.mail_limit_mb * 1_000_000)
+
+
+def _refuse_yearly(role: str, share: Share) -> None:
+    """The year's workbook holds every person's postings and every unit's scores."""
+    if role not in _SEE_PERSONS:
+        raise ValueError(f"{YEARLY_KIND} 含个人台账，只能送{'、'.join(_SEE_PERSONS)}，不能送 {role}")
+    if share.whole != ("xlsx",):
+        raise ValueError(f"{YEARLY_KIND} 只有 xlsx 一种文件，{role} 之下应写 whole: [xlsx]")
 
 
 class DeliveryRuleTable(RuleTable[DeliveryRules]):
@@ -117,7 +130,7 @@ def plan(rules: DeliveryRules, kind: str, register: Iterable[Registered]) -> lis
         DeliveryFault: nobody gets it, or one who should cannot; then nobody is sent anything.
     """
     shares = rules.papers.get(kind, {})
-    name = PAPERS[kind].name
+    name = NAMES[kind]
     if not shares:
         raise DeliveryFault(f"送达规则没有写《{name}》送给谁，没有发送；请改 {DELIVERY_FILE.name}")
     everybody = list(register)

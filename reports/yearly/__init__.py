@@ -1,6 +1,6 @@
 """The yearly inputs for assessors (考核基础数据): read once, judge purely, write one workbook."""
 
-from reports.yearly.assessment import AssessmentResult, make_assessment
+from reports.yearly.assessment import AssessmentResult, known_issue, make_assessment
 from reports.yearly.build import Rules, build, judge_year
 from reports.yearly.judged import YearlyInputs
 from reports.yearly.model import YearData
@@ -13,6 +13,7 @@ __all__ = [
     "YearlyInputs",
     "build",
     "judge_year",
+    "known_issue",
     "make_assessment",
     "workbook_bytes",
     "write_workbook",

@@ -66,8 +66,7 @@ def make_assessment(
     """
     setting = setting or Setting.load()
     _refuse_year(year)
-    with engine.connect() as connection:
-        known = _known(connection, year, run_key, as_of)
+    known = known_issue(engine, year, run_key, as_of)
     if known is None:
         instant = _pick_as_of(engine, year, as_of)
         inputs = _built(engine, year, instant, setting)
@@ -83,6 +82,16 @@ def make_assessment(
     with engine.begin() as connection:
         _remember_file(connection, known["issue_id"], path.name, digest)
     return AssessmentResult(known["issue_id"], known["as_of"], path, digest)
+
+
+def known_issue(engine: Engine, year: int, run_key: str, as_of: dt.datetime | None) -> dict[str, Any] | None:
+    """The issue of this run, else that of this as-of (to the second where it is told so), as in the ledger.
+
+    Raises:
+        IssueProblem: the run's key stands for something else.
+    """
+    with engine.connect() as connection:
+        return _known(connection, year, run_key, as_of)
 
 
 # ---- the steps ----

@@ -27,7 +27,8 @@ from PIL import Image
 from liangshai.operations import alerts
 from liangshai.operations.overview_delivery import deliveries, delivery_lines
 from liangshai.papers import documents
-from liangshai.papers.distribution import distribute
+from liangshai.papers.bulletin_paper import Bulletin
+from liangshai.papers.distribution import distribute, rules_in_force
 from liangshai.papers.issued import folder_of, issue_row
 from liangshai.service import Service
 from liangshai.settings import Settings
@@ -132,7 +133,7 @@ def test_a_fault_in_the_rule_file_sends_nothing_and_leaves_the_paper_unprinted(
         row = issue_row(service, issue_id)
         document = issues.document_of(service.engine, issue_id)
         with pytest.raises(DeliveryFault) as told:
-            distribute(service, row, document, folder_of(service, row), rules)
+            distribute(Bulletin(service, row, folder_of(service, row), rules_in_force(rules), document))
         assert issue_row(service, issue_id)["stage"] == "签发"
     assert says in str(told.value) and "\n" not in str(told.value)
     assert outbox(settings) == {} and not (settings.home / "packages").exists()

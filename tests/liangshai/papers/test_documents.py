@@ -240,15 +240,3 @@ def test_a_printed_figure_is_explained_down_to_its_cell_and_an_unknown_one_bring
     never = run("explain", "2021Q4", "1")
     assert never.code == 2 and "还没有出过" in never.err
     assert run("explain", "昨天", "1").code == 2
-
-
-def test_the_yearly_inputs_are_written_where_they_are_asked_for(
-    first_quarter: Settings, run: Any, tmp_path: Path
-) -> None:
-    made = run("assess", 2021, "--out", tmp_path / "year", "--json")
-    assert made.code == 0 and Path(made.json["path"]).parent == tmp_path / "year"
-    (kept,) = (first_quarter.assessments_dir / "2021" / "第1版").iterdir()
-    assert kept.read_bytes() == Path(made.json["path"]).read_bytes()
-    assert "../assessments/2021/" in (first_quarter.bulletins_dir / "index.html").read_text("utf-8")
-    assert run("assess", 2021, "--as-of", "明天").code == 2
-    assert run("assess", 21).code == 2

@@ -61,7 +61,14 @@ def test_every_fault_of_the_register_is_named_at_once() -> None:
             "角色“boss”不存在，应为leader、office",
         ),
         ("[docx, pdf, xlsx]", "[docx, ofd]", "papers/quarterly/leader/whole/1"),
-        ("quarterly:", "monthly:", "没有“monthly”这种公文，应为quarterly、weekly"),
+        ("quarterly:", "monthly:", "没有“monthly”这种公文，应为quarterly、weekly、yearly"),
+        (
+            "assessor: {whole",
+            "unit: {whole",
+            "yearly 含个人台账，只能送assessor、office、leader，不能",
+        ),
+        ("assessor: {whole: [xlsx]}", "assessor: {whole: [pdf]}", "yearly 只有 xlsx 一种文件"),
+        ("assessor: {whole", "assessor: {own", "yearly 没有单位分册，assessor 之下不能写 own"),
         ("mail_limit_mb: 20", "mail_limit_mb: 0", "mail_limit_mb"),
         ("mail_limit_mb: 20", "mail_limit: 20", "delivery.yml 的 editions/0/mail_limit_mb"),
         (
