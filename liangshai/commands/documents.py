@@ -210,10 +210,12 @@ def assess(
 
 def add(cli: click.Group) -> None:
     """Hang these commands on the command line."""
+    from liangshai.commands.instructing import issue_instruct, issue_outcome
     from liangshai.commands.signing import issue_ask_signature, issue_number, issue_review, issue_sign
     from liangshai.commands.taking import issue_take
 
-    for one in (issue_take, issue_sign, issue_number, issue_ask_signature, issue_review):
+    for one in (issue_take, issue_sign, issue_number, issue_ask_signature, issue_review,
+                issue_instruct, issue_outcome):  # fmt: skip
         issue.add_command(one)
     for command in (bulletin, issue, assess):
         cli.add_command(command)

@@ -157,13 +157,14 @@ def enter(
     document_no: str = "",
     reason: str = "",
     detail: Mapping[str, Any] | None = None,
+    moved_at: dt.datetime | None = None,
 ) -> None:
-    """Write a step down without asking; for a paper that is being made."""
+    """Write a step down without asking; `moved_at`: now by default."""
     connection.execute(
         sa.insert(_STEP).values(
             issue_id=issue["issue_id"],
             stage=stage,
-            moved_at=sa.func.clock_timestamp(),
+            moved_at=moved_at or sa.func.clock_timestamp(),
             happened_on=on,
             person_name=by.name,
             person_post=by.post,

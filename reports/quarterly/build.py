@@ -20,6 +20,7 @@ from reports.quarterly.context import Context
 from reports.quarterly.findings import finding_blocks
 from reports.quarterly.follow_up import follow_up_section
 from reports.quarterly.indicators_print import indicators_section
+from reports.quarterly.instructions import untold_notes
 from reports.quarterly.investment import investment_section
 from reports.quarterly.leader_page import leader_page
 from reports.quarterly.model import QuarterData
@@ -98,7 +99,7 @@ def _sections(ctx: Context, found: Assessed) -> Iterator[Callable[[str], list[Bl
     """In official order; each gets its number, and one that has nothing to say gives no block."""
     overview = found.overview
     yield lambda n: overview_section(ctx, overview, n)
-    yield lambda n: follow_up_section(ctx, overview.follow_up, found.reds_before, n)
+    yield lambda n: follow_up_section(ctx, overview, found.reds_before, n)
     yield lambda n: indicators_section(ctx, found.indicators, n)
     yield lambda n: projects_section(ctx, found.projects, n)
     yield lambda n: investment_section(ctx, found.investment, n) if found.investment else []
@@ -176,6 +177,7 @@ def _draft_notes(ctx: Context, found: Assessed) -> tuple[str, ...]:
         lines.append("“需领导协调解决事项”在督查核实表里还没有写（没有的写“无”）")
     if ctx.needs_office_words and not ctx.data.verified:
         lines.append("完成情况均为自报，督查核实表未收到，评价待办公室填写")
+    lines += untold_notes(ctx.data.instructions)
     lines += [
         f"{one.row.text('subject')}{one.row.text('subject_no')}核实之后自报有改动，须重新核实"
         for one in ctx.data.verified.values()

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from etl.workdays import Calendar
 from reports.quarterly.further_data import read_further
+from reports.quarterly.instructions import read_instructions
 from reports.quarterly.ledger_data import (
     read_column_map,
     read_obligations,
@@ -138,6 +139,7 @@ def _read(
         previous=read_previous_issue(connection, period, as_of),
         source_labels=labels,
         further=read_further(connection, view, period, {owed.source_name for owed in obligations}),
+        instructions=read_instructions(connection, "quarterly", period.label, as_of),
         calendar=calendar,
     )
 

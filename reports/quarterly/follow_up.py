@@ -9,7 +9,8 @@ from reports.blocks import Block, Heading, Table, TableColumn
 from reports.figures.lineage import cell, paragraph
 from reports.figures.wording import full_stop
 from reports.quarterly.context import SUBJECTS, Context, Lit, Subject, light_cell
-from reports.quarterly.overview import FollowUp, follow_up_pieces
+from reports.quarterly.instructions import Instruction, count_pieces, instruction_blocks
+from reports.quarterly.overview import FollowUp, Overview, follow_up_pieces
 
 _PREFIXES: dict[str, Subject] = {
     "indicator": "indicators",
@@ -71,20 +72,40 @@ def _asked(ctx: Context, subject: Subject, figure_id: str) -> str:
 
 
 def follow_up_section(
-    ctx: Context, follow: FollowUp | None, reds: Sequence[FormerRed], number: str
+    ctx: Context, overview: Overview, reds: Sequence[FormerRed], number: str
 ) -> list[Block]:
-    """From the second issue on; nothing before it."""
+    """From the second issue on; nothing before it. What leaders wrote on it stands at its end."""
+    told = [*_reds(ctx, overview.follow_up, reds), *_instructions(ctx, overview)]
+    return [Heading(1, f"{number}、上期整改情况"), *told] if told else []
+
+
+def _reds(ctx: Context, follow: FollowUp | None, reds: Sequence[FormerRed]) -> list[Block]:
     if follow is None or ctx.data.previous is None:
         return []
-    heading = Heading(1, f"{number}、上期整改情况")
     if not reds:
-        return [heading, paragraph("上期通报没有红灯事项。")]
-    blocks: list[Block] = [heading, paragraph(*follow_up_pieces(follow), "。")]
+        return [paragraph("上期通报没有红灯事项。")]
+    blocks: list[Block] = [paragraph(*follow_up_pieces(follow), "。")]
     still = [one for one in reds if one.now is not None and one.now.light == "红"]
     if still:
         names = "；".join(f"{one.label}{_of_unit(ctx, one)}" for one in still)
         blocks.append(paragraph(full_stop(f"仍为红灯的：{names}")))
     return blocks
+
+
+def _instructions(ctx: Context, overview: Overview) -> list[Block]:
+    given = ctx.data.instructions
+    if not given:
+        return []
+    return [paragraph(*count_pieces(ctx.book, given), "。"), *told_instructions(ctx, given, overview.items)]
+
+
+def told_instructions(ctx: Context, given: Sequence[Instruction], items: Sequence[Lit]) -> list[Block]:
+    """Each with the unit and the light of its item today."""
+    now = {item.figure.figure_id: item for item in items}
+    units = {key: ctx.data.unit_name(item.unit_code) for key, item in now.items() if item.unit_code}
+    return instruction_blocks(
+        given, lambda one: ["本期亮灯：", now[one.figure_id].figure] if one.figure_id in now else [], units
+    )
 
 
 def _of_unit(ctx: Context, one: FormerRed) -> str:

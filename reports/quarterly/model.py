@@ -10,6 +10,7 @@ from decimal import Decimal
 from etl.workdays import Calendar
 from reports.figures.lineage import Returned
 from reports.quarterly.further import Further
+from reports.quarterly.instructions import Instruction
 from reports.quarterly.row import Row
 from schemas.period import Period
 
@@ -186,6 +187,8 @@ class QuarterData:
     previous: PreviousIssue | None
     source_labels: Mapping[str, str]
     further: Further = field(default_factory=Further)
+    instructions: tuple[Instruction, ...] = ()
+    """What leaders wrote on earlier bulletins and this one has to report on."""
     calendar: Calendar = field(default_factory=lambda: Calendar({}))
     """For what is counted in workdays; without one every Monday to Friday is one."""
 

@@ -99,6 +99,9 @@ def own_context(ctx: Context, own: OwnMatters) -> Context:
         verified=_own_verified(ctx.data.verified, own),
         consents=tuple(one for one in ctx.data.consents if own.concerns(one)),
         questions=tuple(q for q in ctx.data.questions if q.unit_code == code),
+        instructions=tuple(
+            one for one in ctx.data.instructions if one.unit_code == code or own.owns(one.figure_id)
+        ),
     )
     return replace(ctx, data=data)
 

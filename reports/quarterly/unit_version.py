@@ -25,7 +25,7 @@ from reports.quarterly.context import (
     light_cells,
 )
 from reports.quarterly.findings import finding_blocks
-from reports.quarterly.follow_up import follow_up_table
+from reports.quarterly.follow_up import follow_up_table, told_instructions
 from reports.quarterly.indicators_print import indicator_sentence
 from reports.quarterly.model import QuarterData
 from reports.quarterly.overview import lights_line
@@ -123,12 +123,14 @@ def _sections(own: Own) -> Iterator[tuple[str, list[Block]]]:
 def _further(own: Own) -> Iterator[tuple[str, list[Block]]]:
     """What a year may owe beside the first subjects, where the unit has a part in it."""
     reds = [one for one in own.found.reds_before if one.unit_code == own.matters.unit_code]
-    if reds:
-        yield "上期整改情况", [listing(follow_up_table(own.ctx, reds), None)]
+    told = told_instructions(own.ctx, own.ctx.data.instructions, own.found.overview.items)
+    if reds or told:
+        table: list[Block] = [listing(follow_up_table(own.ctx, reds), None)] if reds else []
+        yield "上期整改情况", [*table, *told]
     if routine := own_routine(own):
         yield "常态化工作", [routine_table(routine)]
-    if told := _problem_pieces(own):
-        yield "问题整改", [paragraph(*told)]
+    if problems := _problem_pieces(own):
+        yield "问题整改", [paragraph(*problems)]
     if conduct := own_conduct(own):
         yield "正负面纪实", [conduct_table(conduct)]
 

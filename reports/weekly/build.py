@@ -12,6 +12,7 @@ from reports.figures.lineage import FigureBook, Piece, joined, paragraph, source
 from reports.figures.rules import Edition
 from reports.figures.wording import chinese_date, chinese_number, full_stop
 from reports.quarterly.build import OFFICE
+from reports.quarterly.instructions import count_pieces, instruction_blocks, untold_notes
 from reports.weekly.data import WeekData
 from reports.weekly.items import ABSENT, CLASSES, ESCALATES_AFTER, Item, assess_items, day_text
 from reports.weekly.numbering import Numbering, number_text
@@ -94,6 +95,7 @@ def _body(notice: _Notice) -> tuple[Block, ...]:
     if notice.items:
         blocks.append(items_table(notice.data, notice.items, notice.by_class))
     blocks += [paragraph(*line, "。") for line in _lists(notice) if line]
+    blocks += _instructions(notice)
     # Words that only the office may write: an empty one leaves its place out.
     for title, texts in (
         ("需领导协调解决事项", _told(notice, "coordination_text")),
@@ -105,6 +107,21 @@ def _body(notice: _Notice) -> tuple[Block, ...]:
                 paragraph(f"（{chinese_number(n)}）{full_stop(text)}") for n, text in enumerate(texts, 1)
             ]
     return tuple(blocks)
+
+
+def _instructions(notice: _Notice) -> list[Block]:
+    """What leaders wrote on the notices before, and what came of it."""
+    given = notice.data.instructions
+    if not given:
+        return []
+    now = {item.status_figure.figure_id: item for item in notice.items}
+    units = {key: notice.data.unit_name(item.unit_code) for key, item in now.items()}
+    told = instruction_blocks(
+        given,
+        lambda one: ["本周类别：", now[one.figure_id].status_figure] if one.figure_id in now else [],
+        units,
+    )
+    return [Heading(1, "领导批示"), paragraph(*count_pieces(notice.book, given), "。"), *told]
 
 
 def _told(notice: _Notice, column: str) -> tuple[str, ...]:
@@ -271,11 +288,11 @@ def _missing(notice: _Notice) -> tuple[str, ...]:
 
 
 def _draft_notes(notice: _Notice) -> tuple[str, ...]:
+    notes = untold_notes(notice.data.instructions)
     if not notice.items:
-        return ()
+        return tuple(notes)
     if not notice.data.has_form:
-        return ("类别和进展均为自报，督查核实表未收到",)
-    notes = []
+        return (*notes, "类别和进展均为自报，督查核实表未收到")
     told = [item for item in notice.items if item.status != ABSENT]
     if opened := [item for item in told if not item.is_verified]:
         notes.append(f"督查核实表已收到，{len(opened)}项没有本周的核实结论，类别为自报")

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from etl.warehouse.ledger import NOTICE_SOURCE
 from reports.figures.lineage import Returned
+from reports.quarterly.instructions import Instruction, read_instructions
 from reports.quarterly.ledger_data import read_column_map, read_issued, read_returned
 from reports.quarterly.model import PreviousIssue, Unit, Verified
 from reports.quarterly.row import Row
@@ -43,6 +44,8 @@ class WeekData:
     is_handed_in: bool
     returned: Mapping[int, Returned]
     previous: PreviousIssue | None
+    instructions: tuple[Instruction, ...] = ()
+    """What leaders wrote on earlier notices and this one has to report on."""
 
     def unit_name(self, code: str) -> str:
         return next((unit.name for unit in self.units if unit.code == code), code)
@@ -94,6 +97,7 @@ def read_week(engine: Engine, period: Period, as_of: dt.datetime) -> WeekData:
             _is_handed_in(connection, period),
             read_returned(connection),
             _last_notice(connection, period, as_of),
+            read_instructions(connection, "weekly", period.label, as_of),
         )
 
 

@@ -14,6 +14,9 @@ SIGNED, PRINTED, CORRECTED, WITHDRAWN = "签发", "印发", "更正", "撤回"
 STAGES = (DRAFTED, FOR_COMMENT, FOR_SIGNATURE, SIGNED, PRINTED, CORRECTED, WITHDRAWN)
 CHECKED, COSIGNED, EXAMINED = REVIEWS = ("核稿", "会签", "审核")
 """Words on a draft: they stand among the steps and do not move the stage."""
+INSTRUCTED, REPORTED_BACK = INSTRUCTIONS = ("批示", "批示落实")
+"""What a leader writes on an issued paper, and what came of it: steps that do not move the stage either."""
+CARRIED_OUT, UNDER_WAY, MISTAKEN = RESULTS = ("已落实", "正在落实", "登记有误")
 
 
 class IssueStep(Ledger):
@@ -23,7 +26,7 @@ class IssueStep(Ledger):
     __table_args__ = (Index(None, "issue_id"), {"schema": "ledger"})
     step_id: Mapped[int] = labelled(BigInteger, "步骤编号", "", Identity(), primary_key=True)
     issue_id: Mapped[int] = labelled(BigInteger, "发文编号", "", ForeignKey("ledger.issue.issue_id"))
-    stage: Mapped[str] = labelled(Text, "阶段", "、".join((*STAGES, *REVIEWS)))
+    stage: Mapped[str] = labelled(Text, "阶段", "、".join((*STAGES, *REVIEWS, *INSTRUCTIONS)))
     moved_at: Mapped[datetime] = stamp("登记时间")
     happened_on: Mapped[date] = labelled(Date, "日期", "签发、印发等的日期，由经办人写明")
     person_name: Mapped[str] = labelled(Text, "经办人", "空的为程序自动")

@@ -72,7 +72,10 @@ def test_the_way_of_a_paper_runs_as_the_manual_tells_it(
 
     [review], [for_comment, for_signature], [check] = of("review"), of("stage"), of("check")
     [answer], [sign], [show], [printing] = of("answer"), of("sign"), of("show"), of("print")
-    for words in (review, for_comment, check, answer, for_signature, sign, show, printing):
+    [instruct], [report_back] = of("instruct"), of("outcome")
+    for words in (
+        review, for_comment, check, answer, for_signature, sign, show, printing, instruct, report_back,
+    ):  # fmt: skip
         said = run(*words)
         assert said.code == 0, (words, said.err)
     assert "印发　王某某" in run(*show).out
