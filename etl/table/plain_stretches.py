@@ -1,12 +1,12 @@
 """Stretches of a long sheet whose rows can be nothing but data, found column by column.
 
 A row is plain where its first filled cell is no text (so it is no sum, group, heading or note), no cell of
-its leading columns says 其中, and something stands in a column that is read. All others are looked at singly.
+its leading columns says 其中 or a word like one for a sum, and something stands in a column that is read.
+All others are looked at singly.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 
@@ -28,7 +28,7 @@ class PlainStretches:
         loaded: Collection[int],
         asked: Collection[int],
         leading: Iterable[int],
-        of_which: re.Pattern[str],
+        may_be_other: Callable[[str], bool],
         with_faults: Collection[int],
     ) -> None:
         self._ends: NDArray[np.int64] | None = None
@@ -40,7 +40,7 @@ class PlainStretches:
         for needed in (loaded, asked or loaded):
             plain &= _any_of([filled[col] for col in needed], sheet.n_rows)
         for col in leading:
-            plain &= ~_where(columns[col], partial(_matching, of_which))
+            plain &= ~_where(columns[col], partial(_matching, may_be_other))
         plain[[row for row in with_faults if row < sheet.n_rows]] = False
         self._ends = _ends(plain)
 
@@ -63,8 +63,8 @@ def _texts(cells: list[CellValue]) -> list[bool]:
     return [isinstance(cell, str) for cell in cells]
 
 
-def _matching(pattern: re.Pattern[str], cells: list[CellValue]) -> list[bool]:
-    return [isinstance(cell, str) and pattern.match(cell) is not None for cell in cells]
+def _matching(matches: Callable[[str], bool], cells: list[CellValue]) -> list[bool]:
+    return [isinstance(cell, str) and matches(cell) for cell in cells]
 
 
 def _led_by_text(columns: Sequence[list[CellValue]], filled: Sequence[Mask]) -> Mask:

@@ -28,7 +28,14 @@ COUNTED = re.compile(r"共?[\d０-９]+(?:\.\d+)?(?:[个件项家户人次条处
 NUMBERED = r"(?:[一二三四五六七八九十]+、)?"
 # Words for a sum that no form agrees on; they count only where nothing else names the row.
 SUMS = ("合计", "总计", "汇总", "累计", "总和", "总数", "共计")
+MAY_BE_SUM = re.compile(r"\s*\S{0,8}?[合总小共汇累]\s*[计总和数]")
+ENDS_A_SUM = frozenset("计总和数）):： \u3000\n")
 WHOLE = r"(?:全部|全区|全市|总体|以上|各项|项目|本表|投资)?"
+
+
+def may_be_no_data(text: str) -> bool:
+    """In a leading column of a row that begins with a figure: 其中, or a word like one for a sum."""
+    return bool(OF_WHICH.match(text) or (text[-1:] in ENDS_A_SUM and MAY_BE_SUM.match(text)))
 
 
 class RowKinds:
@@ -70,6 +77,10 @@ class RowKinds:
         if len(words) == 1 and (self.other_totals.fullmatch(words[0]) or _is_sum_of(group, words[0])):
             return words[0]
         return None
+
+    def may_be_sum(self, values: Sequence[CellValue]) -> bool:
+        """A word like one for a sum in a leading column: a first look, for rows that begin with a figure."""
+        return any(isinstance(value := values[col], str) and MAY_BE_SUM.match(value) for col in self.cols)
 
     def is_subtotal(self, label: str, group: str | None = None) -> bool:
         return (self.subtotals is not None and bool(self.subtotals.search(label))) or _is_sum_of(group, label)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from etl.grid import CellValue, Sheet, filled, flat, is_blank
 from etl.table.foreign import Foreign, ForeignTables
 from etl.table.headings import Header
 from etl.table.plain_stretches import PlainStretches
-from etl.table.row_kinds import OF_WHICH, RowKinds, is_number
+from etl.table.row_kinds import OF_WHICH, RowKinds, is_number, may_be_no_data
 from etl.table.stacked import is_title_line
 from etl.template.marks import EXAMPLE
 from etl.tidy.cells import FilledRows
@@ -24,6 +25,7 @@ NOTE_GOES_ON = re.compile(r"\s*(?:[（(]?\d{1,2}\s*[)）.、．]|[①-⑳]|[\u4e
 
 
 MOST_LINES_OF_A_TITLE = 3
+REPEATED_HEADING = "重复的表头"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class TotalRow:
     first: int
     last: int
     stated_count: int | None
+    kind: Literal["whole", "part", "group"] = "whole"
+    """Of the whole table, of the rows since the last break, or of the group that this row heads."""
 
 
 @dataclass(slots=True)
@@ -66,6 +70,14 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What the part of a list at the left leaves open: its last group, and its rows of sums."""
+
+    group: str | None = None
+    sums: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class TableColumns:
     """What the columns of a table are for (0-based): loaded at all, keys, figures and dates."""
 
@@ -85,6 +97,7 @@ def split_rows(
     columns: TableColumns,
     until: int | None = None,
     first_row: int = 0,
+    beside: Beside | None = None,
 ) -> Body:
     """Classify every row below the heading, to the end of the sheet or to ``until``.
 
@@ -94,14 +107,22 @@ def split_rows(
     it, and so does a group row with figures of its own. Notes do not end the table: rows of data below
     them are data, and other lines between the two are told in ``unread``. Another table does end it.
     """
-    return _Split(sheet, header, spec, columns, first_row).body(sheet.n_rows if until is None else until)
+    return _Split(sheet, header, spec, columns, first_row, beside or Beside()).body(
+        sheet.n_rows if until is None else until
+    )
 
 
 class _Split:
     """One walk down the rows; what is open until a later row tells its end stands here."""
 
     def __init__(
-        self, sheet: Sheet, header: Header, spec: TableSpec, columns: TableColumns, first_row: int
+        self,
+        sheet: Sheet,
+        header: Header,
+        spec: TableSpec,
+        columns: TableColumns,
+        first_row: int,
+        beside: Beside,
     ) -> None:
         self.sheet, self.columns, self.header = sheet, columns, header
         self.made = Body()
@@ -111,9 +132,15 @@ class _Split:
         # A row with nothing but its own number waits to be filled in.
         self.telling = columns.loaded - {h.col for h in header.headings if h.path == "序号"}
         self.plain = PlainStretches(
-            sheet, self.telling, columns.asked, self.kinds.cols, OF_WHICH, self.kinds.rows_with_faults
+            sheet,
+            self.telling,
+            columns.asked,
+            self.kinds.cols,
+            may_be_no_data,
+            self.kinds.rows_with_faults | beside.sums.keys(),
         )
-        self.group: str | None = None
+        self.sums_beside = beside.sums
+        self.group: str | None = beside.group
         self.start = 0  # of the rows that the next subtotal sums
         self.open_total: tuple[int, str] | None = None
         self.open_group: tuple[int, str, int] | None = None
@@ -163,15 +190,18 @@ class _Split:
                 self.below_note = self._goes_on()
                 return row + 1
             if self._is_title_of_next_page(row, until):
-                body.ignore("重复的表头", self.present(row))
+                body.ignore(REPEATED_HEADING, self.present(row))
                 return row + 1
             may_be_other = self.blank_above or self.kinds.is_heading_shuffled(lead, values)
             other = self.foreign.at(row) if may_be_other else None
             if other is not None and self._is_next_page(other):
-                body.ignore("重复的表头", self.present(row))
+                body.ignore(REPEATED_HEADING, self.present(row))
                 return row + 1
             if other is not None:
                 return self._skip_foreign(row, other, until)
+        elif self._is_sum_after_figures(row, values):
+            self.below_note = self._goes_on()
+            return row + 1
         if self.below_note and not _is_data_below_note(lead, values, self.columns.loaded):
             _take_note(values, body, self.present(row))
             if not (isinstance(lead, str) and NOTE_GOES_ON.match(lead)):
@@ -228,16 +258,7 @@ class _Split:
         """A sum, a group or the heading again: taken into the body."""
         body = self.made
         if label := self.kinds.total(values, self.group):
-            is_part = self.kinds.is_subtotal(label, self.group)
-            if not is_part:
-                self._close_group()
-            if not body.data and not is_part:
-                self.open_total = (row, label)
-            else:
-                first = self.start if is_part else 0
-                body.totals.append(TotalRow(row, label, first, len(body.data), _count(label)))
-                self.start = len(body.data) if is_part else self.start
-            body.ignore("合计行", self.present(row))
+            self._take_total(row, label)
         elif (named := self.kinds.group(lead, values, self.columns.keys)) is not None:
             self._close_group()
             self.group, self.start = named, len(body.data)
@@ -246,16 +267,41 @@ class _Split:
                 self.open_group = (row, named, len(body.data))
             body.ignore("分组行", self.present(row))
         elif self.kinds.is_heading_again(lead, values):
-            body.ignore("重复的表头", self.present(row))
+            body.ignore(REPEATED_HEADING, self.present(row))
         else:
             return False
         self.indent = None
         return True
 
+    def _is_sum_after_figures(self, row: int, values: Sequence[CellValue]) -> bool:
+        """A sum whose word stands behind a number of its own, or in the part of the list at the left."""
+        label = self.kinds.total(values, self.group) if self.kinds.may_be_sum(values) else None
+        if label is None and row in self.sums_beside and self._is_unkeyed(values):
+            label = None if any(isinstance(v, str) for v in values) else self.sums_beside[row]
+        if label is None:
+            return False
+        self._take_total(row, label)
+        self.indent = None
+        return True
+
+    def _take_total(self, row: int, label: str) -> None:
+        body = self.made
+        is_part = self.kinds.is_subtotal(label, self.group)
+        if not is_part:
+            self._close_group()
+        if not body.data and not is_part:
+            self.open_total = (row, label)
+        else:
+            first = self.start if is_part else 0
+            kind: Literal["part", "whole"] = "part" if is_part else "whole"
+            body.totals.append(TotalRow(row, label, first, len(body.data), _count(label), kind))
+            self.start = len(body.data) if is_part else self.start
+        body.ignore("合计行", self.present(row))
+
     def _close_group(self) -> None:
         if self.open_group is not None:
             row, name, first = self.open_group
-            self.made.totals.append(TotalRow(row, name, first, len(self.made.data), None))
+            self.made.totals.append(TotalRow(row, name, first, len(self.made.data), None, "group"))
             self.open_group = None
 
     def _skip_foreign(self, row: int, other: Foreign, until: int) -> int:

@@ -19,9 +19,10 @@ from etl.table.heading_question import check_headings
 from etl.table.headings import Heading, month_groups
 from etl.table.heads_agree import doubt_of_heads
 from etl.table.lines_between import doubt_of_lines
+from etl.table.one_list import is_empty_part, lists_of, read_list, without_empty_parts
 from etl.table.other_periods import settle_other_periods
 from etl.table.preamble import CORRECTION
-from etl.table.table_rows import Body, split_rows
+from etl.table.table_rows import Body
 from etl.table.zero_report import no_rows_of, nothing_to_report
 from etl.tidy.account import account, warn_of_facts, warn_of_filled
 from etl.tidy.cells import settle_account
@@ -30,7 +31,7 @@ from etl.tidy.row_problems import name_keys_of_several_tables
 from etl.tidy.slips import warn_of_slips
 from etl.tidy.tidied import NO_REASON, Doubt, Option, Problem, TableRows, Tidied
 from etl.tidy.total_question import hold_totals
-from etl.tidy.typed_rows import month_rows, plain_rows
+from etl.tidy.typed_rows import Typed, month_rows, plain_rows
 from etl.values import SHANGHAI
 from etl.warehouse.reference import Reference
 from schemas.source import Source
@@ -80,15 +81,25 @@ def tidy(
     if said.doubts:
         return said
     accounted: set[tuple[int, int, int]] = set()
-    for table in found:
-        together = [other for other in found if other.place == table.place]
-        together = together if table.place not in accounted else []
-        accounted.add(table.place)
-        named = f"{file_name if grid.format != 'records' else ''} {hints.get('subject') or ''}"
-        rows = _read_table(table, together, source, said, reference, hints, named)
-        if rows is not None and rows.table == "project":
-            # The milestones on the next sheet name the projects of this one.
-            reference = _with_listed(reference, rows)
+    for parts in lists_of(found):
+        one, doubt = read_list(parts, hints)
+        if doubt is not None:
+            said.doubts.append(doubt)
+            continue
+        typed: list[Typed] = []
+        for table, body in zip(one.parts, one.bodies, strict=True):
+            together = [other for other in found if other.place == table.place]
+            together = together if table.place not in accounted else []
+            accounted.add(table.place)
+            if is_empty_part(one, body):
+                account(table, body, _targets_of(together or [table], _by_target(table)), said)
+                continue
+            named = f"{file_name if grid.format != 'records' else ''} {hints.get('subject') or ''}"
+            rows = _read_table(table, body, together, source, said, reference, hints, named, typed)
+            if rows is not None and rows.table == "project":
+                # The milestones on the next sheet name the projects of this one.
+                reference = _with_listed(reference, rows)
+        hold_totals(without_empty_parts(one), typed, said, hints)
     name_keys_of_several_tables(said)
     said.join_tables()
     settle_account(said, grid)
@@ -141,21 +152,22 @@ def _settle_period(
 
 def _read_table(
     found: FoundTable,
+    body: Body,
     together: list[FoundTable],
     source: Source,
     said: Tidied,
     reference: Reference,
     hints: dict[str, Any],
     named: str,
+    summable: list[Typed],
 ) -> TableRows | None:
     """One table's rows into ``said``; None where it has none.
 
     ``together``: all tables that are read from this one's cells, where these are still to be accounted for.
+    What its sums can be held against goes into ``summable``.
     """
-    by_target = {heading: found.known.get(heading.path, "") for heading in found.header.headings}
+    by_target = _by_target(found)
     groups = month_groups(found.header, found.spec)
-    # A row that only repeats registered values says nothing new: it is no data.
-    body = split_rows(found.sheet, found.header, found.spec, found.columns, found.until, found.first_row)
     if any(other.is_ours for other in body.foreign) and not hints.get("one_table"):
         said.doubts.append(_second_table(found, body))
         return None
@@ -182,7 +194,7 @@ def _read_table(
         typed = plain_rows(found, source, body, columns, by_target, said)
         rows = typed.table
         if not found.spec.expand and typed.has_units:
-            hold_totals(found, body, typed, said, hints)
+            summable.append(typed)
             compare_registered(columns, by_target, rows, reference, said, hints)
             tell_extensions(columns, by_target, rows, reference.extended, said)
     warn_of_filled(columns, said)
@@ -194,6 +206,10 @@ def _read_table(
     said.rows_read += len(rows)
     said.tables.append(rows)
     return rows
+
+
+def _by_target(found: FoundTable) -> dict[Heading, str]:
+    return {heading: found.known.get(heading.path, "") for heading in found.header.headings}
 
 
 def _targets_of(together: list[FoundTable], by_target: dict[Heading, str]) -> dict[Heading, str]:

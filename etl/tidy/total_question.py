@@ -6,23 +6,27 @@ from decimal import Decimal
 from typing import Any
 
 from etl.table.found import FoundTable
-from etl.table.table_rows import Body
+from etl.table.one_list import OneList
+from etl.tidy.list_totals import check_list
 from etl.tidy.tidied import Doubt, Option, Tidied, TotalCheck, Warned
-from etl.tidy.totals import NO_RESULT, Summed, check_totals
+from etl.tidy.totals import NO_RESULT, Summed
 from etl.tidy.typed_rows import Typed
 from schemas.warehouse import LOADED
 
 SUMMABLE = ("money", "number", "integer")
 
 
-def hold_totals(found: FoundTable, body: Body, typed: Typed, said: Tidied, hints: dict[str, Any]) -> None:
+def hold_totals(one: OneList, typed: list[Typed], said: Tidied, hints: dict[str, Any]) -> None:
     """Check every total of the table over all rows read, rejected ones among them.
 
-    ``hints["totals"] == "rows"``: somebody has answered that the rows are right and the total is not.
+    ``typed``: of each part of the list. ``hints["totals"] == "rows"``: somebody has answered that the rows
+    are right and the total is not.
     """
-    if found.spec.totals is None or not (body.totals or body.groups):
+    if one.parts[0].spec.totals is None or not any(body.totals or body.groups for body in one.bodies):
         return
-    checks = check_totals(found.sheet, body, _summed(found, typed))
+    if len(typed) < len(one.parts):
+        return  # a part could not be read, which is told
+    checks = check_list(one, [_summed(*pair) for pair in zip(one.parts, typed, strict=True)])
     said.totals += checks
     unknown = [check for check in checks if check.agrees is None]
     without_result = [check for check in unknown if check.printed == NO_RESULT]
