@@ -19,9 +19,8 @@ from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
 from reports.delivery.deliver import CANCELLED, FAILED, WAITING, Recipient, queue
 from reports.delivery.mail import write_letter
-from reports.issuing import archive_store, reviews, stages, store
 from reports.issuing import issue as issues
-from reports.issuing.signature import write_print_date
+from reports.issuing import reviews, stages, store
 from reports.issuing.stages import Person
 from schemas.warehouse.ledger import Outbox
 
@@ -69,12 +68,6 @@ def print_and_send(
     issue = paper_names.issued(service, name)
     detail = {"copies": copies, "scope": scope} if copies or scope else {}
     act = stages.PrintAct(Person(by, post), on, detail)
-    # 版记 says the day of printing: the files are written anew where it is another than the signature's.
-    with service.engine.begin() as connection:
-        write_print_date(connection, issue["issue_id"], on)
-        is_kept = archive_store.is_kept(connection, store.issue_row(connection, issue["issue_id"]))
-    if not is_kept:
-        write_files(service, issue["issue_id"], issues.document_of(service.engine, issue["issue_id"]))
     queued = sending.queue_bulletin(service, issue["issue_id"], act)
     write_office_sheet(service, issue["issue_id"])
     return {"issue_id": issue["issue_id"], "queued": queued, **sending.deliver(service)}

@@ -19,7 +19,9 @@ from liangshai.settings import private_directory
 from reports.delivery.deliver import deliver as deliver_outbox
 from reports.delivery.deliver import queue
 from reports.delivery.mail import write_letter
+from reports.issuing import archive_store, store
 from reports.issuing import issue as issues
+from reports.issuing.signature import write_print_date
 from reports.issuing.stages import PrintAct
 
 
@@ -31,6 +33,8 @@ def queue_bulletin(service: Service, issue_id: int, act: PrintAct | None = None)
     row = issue_row(service, issue_id)
     if row["approved_by"] is None:
         raise issues.IssueProblem(f"第{issue_id}号发文还没有签发，不能发送")
+    _say_print_date(service, issue_id, act)
+    row = issue_row(service, issue_id)
     document = issues.document_of(service.engine, issue_id)
     folder = folder_of(service, row)
     if not (folder / "plain_text.txt").exists():
@@ -43,6 +47,15 @@ def queue_bulletin(service: Service, issue_id: int, act: PrintAct | None = None)
 def queue_assessment(service: Service, issue_id: int) -> int:
     """One letter per reader of a year's workbook, by the delivery rules; how many are new."""
     return distribute(yearly_book(service, issue_id))
+
+
+def _say_print_date(service: Service, issue_id: int, act: PrintAct | None) -> None:
+    """版记 says the day of printing, whoever prints: the files are written anew where it is another day."""
+    with service.engine.begin() as connection:
+        write_print_date(connection, issue_id, act.on if act is not None else None)
+        is_kept = archive_store.is_kept(connection, store.issue_row(connection, issue_id))
+    if not is_kept:
+        write_files(service, issue_id, issues.document_of(service.engine, issue_id))
 
 
 def send_bulletin(service: Service, period: str) -> dict[str, Any]:

@@ -223,6 +223,8 @@ def test_a_crash_between_print_and_the_letters_leaves_neither(
     flows.deliver_bulletin(1)  # as the task flow does it: the same stages, entered by the program
     [(stage, letters_n)] = rows(drafted, state)
     assert stage == "印发" and letters_n > 2
+    paper = drafted.bulletins_dir / "2021-W12" / "第1版" / "bulletin.docx"
+    assert f"{chinese_date(today())}印发" in words_of(paper.read_bytes())
     with monkeypatch.context() as crash:
         crash.setattr("liangshai.papers.flow.queue", lambda *_, **__: 1 // 0)
         assert run("issue", "withdraw", "第12期", *WANG, "--reason", "有误").code == 1
