@@ -38,11 +38,21 @@ class Tally:
         self.found += len(found)
         self.known += len(known)
 
+    @property
+    def precision(self) -> float:
+        return self.hits / max(self.found, 1)
+
+    @property
+    def recall(self) -> float:
+        return self.hits / max(self.known, 1)
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.precision * self.recall / max(self.precision + self.recall, 1e-9)
+
     def told(self) -> str:
         """Precision, recall and F1."""
-        precision, recall = self.hits / max(self.found, 1), self.hits / max(self.known, 1)
-        f1 = 2 * precision * recall / max(precision + recall, 1e-9)
-        return f"{precision:.3f} {recall:.3f} {f1:.3f}"
+        return f"{self.precision:.3f} {self.recall:.3f} {self.f1:.3f}"
 
 
 def main() -> None:
@@ -54,7 +64,7 @@ def main() -> None:
     sums = {kind: Tally() for kind in (*KINDS, "data", "totals", "title", "unit")}
     for entry, sheet, tables in _drafts(asked.folder):
         own = {kind: Tally() for kind in sums}
-        for kind, (found, known) in _compared(entry, sheet, tables).items():
+        for kind, (found, known) in compared(entry, sheet, tables).items():
             own[kind].add(found, known)
             sums[kind].add(found, known)
         if asked.each:
@@ -79,7 +89,7 @@ def _drafts(folder: Path) -> Iterator[tuple[dict[str, Any], Sheet, list[TableDra
             yield entry, sheet, draft_of(Grid(grids[name].format, [sheet]))
 
 
-def _compared(
+def compared(
     entry: dict[str, Any], sheet: Sheet, tables: list[TableDraft]
 ) -> dict[str, tuple[set[str], set[str]]]:
     """Kind → (what was found, what is known); what the reference does not tell is left out."""

@@ -15,6 +15,7 @@ from etl.table.row_kinds import FOOTNOTE, SIGNATURES
 SYMBOL = re.compile(
     r"\s*(?:[:：*†‡§#~–—-]|\.{2,3}|…|\[\w{1,4}\])\s*[=:：]?\s*[A-Za-z\u4e00-\u9fff]{2,}.*\s?\S+"
 )
+NUMBERED_NOTE = re.compile(r"\s*(?:[（(]?(?:\d{1,2}|[a-z])[)）]|[①-⑳]|[a-z][.．、]|\[\d{1,2}\])\s*\S{4,}")
 LARGEST = 30_000  # rows of a table that are looked at; below them it goes on as it was
 
 
@@ -109,12 +110,32 @@ def _heads_repeat(block: Block, cut: int) -> bool:
 
 
 def _part(block: Block, first: int, last: int) -> Block:
+    """Some columns of the block; what stands over these alone is their own title and unit."""
     part = Block(
         block.sheet, block.first_row, block.last_row, block.first_col + first, block.first_col + last,
         title=block.title, unit=block.unit, above=block.above, notes=block.notes,
     )  # fmt: skip
     fill(part)
+    lines: list[str] = []
+    while part.n_rows > 2 and (line := _own_line(part)) is not None:
+        lines += [line] if line else []
+        part.first_row += 1
+        fill(part)
+    part.title = title_of(lines) or part.title
+    part.unit = stated_unit(lines) or part.unit
     return part
+
+
+def _own_line(part: Block) -> str | None:
+    """The words of the first row if it is a line over the part, '' if it is blank; None for a heading."""
+    told = [col for col, look in enumerate(part.looks[0]) if look.shape != "empty"]
+    if not told:
+        return ""
+    is_whole = part.spans.get((0, told[0]), (1, 1)) == (1, part.n_cols)
+    is_alone = (0, told[0]) not in part.spans and sum(look.shape != "empty" for look in part.looks[1]) > 1
+    if told != [0] or part.looks[0][told[0]].shape not in ("text", "long") or not (is_whole or is_alone):
+        return None
+    return part.text(0, told[0])
 
 
 def _first_text(sheet: Sheet, row: int) -> str:
@@ -194,7 +215,9 @@ def _is_line(sheet: Sheet, row: int, first: int) -> bool:
         texts = [str(sheet.value(row, col)) for col in cols]
         if len(texts) > 3 or row >= first + 4:
             return False
-        return all(re.search(r"[:：]", text) for text in texts) or _is_title_row(sheet, row, texts)
+        if all(re.search(r"[:：]", text) or _is_aside(text) for text in texts):
+            return True
+        return _is_title_row(sheet, row, texts)
     if not cols:
         return True
     merge = _merge_at(sheet, row, cols[0])
@@ -208,6 +231,11 @@ def _is_line(sheet: Sheet, row: int, first: int) -> bool:
         text = str(sheet.value(row, cols[0]))
         return bool(UNIT_TEXT.search(text)) or (merge is None and cols[0] >= max(below))
     return True
+
+
+def _is_aside(text: str) -> bool:
+    """(100 million yuan): said of the whole table, in brackets of its own."""
+    return bool(re.fullmatch(r"\s*[（(][^()（）]{2,40}[)）]\s*", text)) or bool(english_unit(text))
 
 
 def _is_title_row(sheet: Sheet, row: int, texts: list[str]) -> bool:
@@ -231,11 +259,25 @@ def _is_note(sheet: Sheet, row: int) -> bool:
         if merge is not None and merge.last_row > merge.first_row:
             return False
         told = NOTE.match(text) or FOOTNOTE.match(text) or SYMBOL.match(text)
-        return bool(told) or (len(text) > 30 and cols[0] == 0)
+        if told or (len(text) > 30 and cols[0] == 0):
+            return True
+        return _is_sentence(text) or _is_numbered_note(sheet, row, text)
     numbered = re.fullmatch(r"[\d¹²³a-z*†][.)]?", text.strip()) and len(cols) == 2
     if numbered and len(str(sheet.value(row, cols[1]))) > 30:
         return True
     return bool(SIGNATURES.match(text)) and all(re.search(r"[:：]", str(sheet.value(row, c))) for c in cols)
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) > 6 and text.rstrip().endswith(("。", "；"))
+
+
+def _is_numbered_note(sheet: Sheet, row: int, text: str) -> bool:
+    """2) 含灵活就业人员, where the rows of the table are not numbered like that."""
+    if not NUMBERED_NOTE.match(text):
+        return False
+    above = (one for one in range(max(0, row - 60), row) if len(filled_cols(sheet, one)) > 1)
+    return not any(NUMBERED_NOTE.match(_first_text(sheet, one)) for one in above)
 
 
 def _is_remark(sheet: Sheet, row: int) -> bool:
@@ -263,6 +305,7 @@ def _say(block: Block) -> None:
 def fill(block: Block) -> None:
     """The looks, merges and covered cells of the block's rows and columns, out of its sheet."""
     sheet = block.sheet
+    block.looks, block.spans, block.covered = [], {}, set()
     last = min(block.last_row, block.first_row + LARGEST)
     for merge in sheet.merges:
         row, col = merge.first_row - block.first_row, merge.first_col - block.first_col

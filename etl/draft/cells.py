@@ -30,6 +30,8 @@ _RANGE = re.compile(rf"[约≥≤<>＜＞~±φΦ]*\s*{_SIZE}(?:[-~—–至到/�
 _QUANTITY = re.compile(
     r"[约≥≤<>＜＞±不小大于超过低高]*\s*[¥￥$]?\s*[+-]?\d[\d,.]*\s*(?P<unit>[^\d\s，,。；]{1,6}?)(?:以上|以下|左右|以内)?"
 )
+_CLASS = re.compile(r".*\d.*(?:以上|以下|以内|及其以上|and over|or more|or less)")
+_MANY = re.compile(r"'?0{3}s?|'?000,?000s?")
 _CLOCK = r"\d{1,2}:\d\d(?::\d\d)?"
 _DATE = re.compile(
     rf"(?:19|20)\d\d[-年./]\d{{1,2}}[-月./]\d{{1,2}}日?(?:\s*{_CLOCK})?|\d{{1,2}}月\d{{1,2}}日|{_CLOCK}"
@@ -116,14 +118,18 @@ def _text(value: str) -> Look:
         return Look("date", 0.05, n)
     if _MARK.fullmatch(flat):
         return Look("mark", 0.0, n)
+    if _MANY.fullmatch(flat):
+        return Look("text", 0.6, n)  # thousands, in the line of units
     if _NUMBER.fullmatch(text):
-        return Look("number", 0.0, n)
+        # 01 is no amount of anything.
+        return Look("code", 0.05, n) if re.fullmatch(r"0\d+", text) else Look("number", 0.0, n)
     if _PERIOD_OF.fullmatch(flat):
         return Look("text", 0.85, n)
     if _RANGE.fullmatch(flat):
         return Look("quantity", 0.0, n)
     if (found := _QUANTITY.fullmatch(flat)) and not flat.endswith((")", "）")):
-        return Look("quantity", 0.0, n, found["unit"])
+        # 10亿元以上 is a class into which things fall, like 1—10亿元.
+        return Look("quantity", 0.0, n, "" if _CLASS.fullmatch(flat) else found["unit"])
     if (
         _CODE.fullmatch(flat)
         and not flat.isalpha()

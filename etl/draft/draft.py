@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from etl.draft.blocks import Block
-from etl.draft.columns import DraftColumn, columns_of
+from etl.draft.columns import DraftColumn, attributes_of, columns_of
 from etl.draft.heads import NAMES, Heads, find_heads
 from etl.draft.sections import tables_of
-from etl.grid import Grid, Sheet, column_letters, is_blank
+from etl.grid import Grid, Sheet, is_blank
 from etl.table.row_kinds import SUMS
 
 _SUM = "|".join((*SUMS, "小计"))
@@ -65,7 +65,7 @@ class TableDraft:
             ],
             "totals": [{"cell": block.address(*cell), "label": block.text(*cell)} for cell in self.totals],
             "notes": [_line(self.sheet, row) for row in block.notes if _line(self.sheet, row)],
-            "columns": [column.as_json(column_letters(column.col)) for column in self.columns],
+            "columns": [column.as_json() for column in self.columns],
         }
 
 
@@ -87,7 +87,9 @@ def _table(block: Block) -> TableDraft:
         for col in range(min(3, block.n_cols))
         if TOTAL.fullmatch(block.text(row, col).replace(" ", ""))
     )
-    return TableDraft(block, heads, tuple(columns_of(block, heads.head_rows)), totals)
+    is_turned = heads.kind == "horizontal" and heads.head_cols > 0
+    columns = attributes_of(block, heads.head_cols) if is_turned else columns_of(block, heads.head_rows)
+    return TableDraft(block, heads, tuple(columns), totals)
 
 
 def _line(sheet: Sheet, row: int) -> str:

@@ -13,7 +13,7 @@ from typing import Literal
 from etl.draft.blocks import Block
 from etl.draft.cells import Look, alike
 from etl.draft.labels import form_evidence, labels_of
-from etl.draft.stub import Stub, is_western, stub_of
+from etl.draft.stub import UNITS, Stub, is_western, measures_are_coded, stub_of
 from etl.draft.view import Cell, View, depth_of, figures, mean, sameness
 
 Kind = Literal["vertical", "horizontal", "matrix", "form"]
@@ -22,7 +22,6 @@ NAMES: dict[Kind, str] = {
 }  # fmt: skip
 TIMES = ("年份", "年度", "年", "月份", "月", "季度", "时间", "日期", "学年", "届次", "星期")
 FORM = 2.6
-UNITS = ("单位", "计量单位")  # what stands below is said of the figures, not of the row
 KNOWN_WORD = 0.97  # of a heading that is such a word and nothing else
 CORNERS = ("项目", "指标", "类别", "科目", "分类", "内容", "参数", "地区", "年份", "时间", "名称", "/", "\\")
 
@@ -70,14 +69,22 @@ def find_heads(block: Block) -> Heads:
         columns, rows = labels_of(block, top.depth if _is_clear(top, left) else 0)
         return Heads(kind, columns, rows, 0, 0, sure, why)
     stub = stub_of(block)
-    is_spoken = is_western(block) or (top.periods >= 0.5 and kind != "horizontal")
-    if stub is not None and is_spoken and not _is_price_list(block, stub):
+    if stub is not None and _is_spoken(block, kind, top, stub) and not _is_price_list(block, stub):
         return _beside_figures(block, stub, max(sure, 0.6), why)
     head_rows = top.depth if kind in ("vertical", "matrix") else 0
+    if kind == "vertical" and stub is not None:
+        head_rows = max(head_rows, stub.head_rows)  # figures begin below the heading, never in it
     head_cols = _head_cols(block, above, left, head_rows) if kind in ("horizontal", "matrix") else 0
     rows = _cells(block, head_rows, block.n_rows, 0, head_cols)
     columns = _cells(block, 0, head_rows, 0, block.n_cols)
     return Heads(kind, columns, rows, head_rows, head_cols, sure, why)
+
+
+def _is_spoken(block: Block, kind: Kind, top: Side, stub: Stub) -> bool:
+    """Names and figures beside them are heads and what they head, not the columns of a list."""
+    if is_western(block) or kind == "matrix":
+        return True
+    return kind != "horizontal" and (top.periods >= 0.5 or measures_are_coded(block, stub))
 
 
 def _is_price_list(block: Block, stub: Stub) -> bool:
@@ -92,7 +99,11 @@ def _beside_figures(block: Block, stub: Stub, sure: float, why: tuple[str, ...])
         again += _cells(block, row, row + 1, 0, block.n_cols)
     columns = (*_cells(block, 0, stub.head_rows, 0, block.n_cols), *again)
     rows = _cells(block, stub.head_rows, block.n_rows, 0, stub.head_cols)
-    units = {col for col in range(stub.head_cols) if block.text(stub.head_rows - 1, col) in UNITS}
+    units = {
+        col
+        for col in range(stub.head_cols)
+        if any(block.text(row, col).replace(" ", "") in UNITS for row in range(stub.head_rows))
+    }
     rows = tuple(cell for cell in rows if cell[0] not in stub.repeated and cell[1] not in units)
     told = (f"数字从第{stub.head_rows + 1}行第{stub.head_cols + 1}列起", *why)
     return Heads("matrix", columns, rows, stub.head_rows, stub.head_cols, sure, told)

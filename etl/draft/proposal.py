@@ -39,7 +39,7 @@ def propose(
     ``units``: name or short name → code. The text always loads: a column that must be filled and that no
     heading surely is gets a heading that cannot occur, so that a return is held and never loaded wrongly.
     """
-    if not draft.columns:
+    if draft.heads.head_rows == 0 or not draft.columns:
         return None
     match = match_tables(draft.columns, sources)[0]
     # A heading that stands there twice can be neither: which of the two is meant is not known.

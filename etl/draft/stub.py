@@ -11,8 +11,11 @@ from dataclasses import dataclass
 
 from etl.draft.blocks import Block
 from etl.draft.cells import Look
+from etl.table.column_lines import goes_on
 
 ENOUGH = 0.6
+UNITS = ("单位", "计量单位")  # what stands below is said of the figures, not of the row
+MOST_HEADS = 8  # rows of a heading that are looked through
 Cell = tuple[int, int]
 
 
@@ -35,7 +38,7 @@ def stub_of(block: Block) -> Stub | None:
         return None
     first = figures[0]
     names = [col for col in range(first) if any(look.shape != "empty" for look in _column(block, col))]
-    if not names or (_is_numbered(block) and not is_western(block)):
+    if not names or (_is_numbered(block) and not is_western(block) and not _has_units(block, names)):
         return None
     head_rows = _head_rows(block, figures)
     if not head_rows:
@@ -44,6 +47,13 @@ def stub_of(block: Block) -> Stub | None:
         row for row in range(head_rows, block.n_rows) if _is_repeated(block, row, head_rows, figures)
     )
     return Stub(head_rows, first, figures, repeated)
+
+
+def measures_are_coded(block: Block, stub: Stub) -> bool:
+    """Codes head the figures (P001, P002), or each row says its own unit: no list has such columns."""
+    heads = [block.looks[stub.head_rows - 1][col] for col in stub.figures]
+    coded = sum(look.shape == "code" for look in heads)
+    return coded >= max(2, 0.6 * len(heads)) or _has_units(block, list(range(stub.head_cols)))
 
 
 def is_western(block: Block) -> bool:
@@ -77,7 +87,7 @@ def figure_columns(block: Block) -> tuple[int, ...]:
     most = max((len(_column(block, col)) for col in range(block.n_cols)), default=0)
     for col in range(block.n_cols):
         looks = _column(block, col)
-        share = sum(map(_is_counted, looks)) / len(looks) if looks else 0.0
+        share = _share(looks)
         if len(looks) >= 2 and share >= ENOUGH and any(look.shape != "mark" for look in looks):
             found.append(col)
         elif len(looks) > 0.1 * most and share < 0.4:
@@ -85,6 +95,22 @@ def figure_columns(block: Block) -> tuple[int, ...]:
     last = max(others, default=-1)
     figures = tuple(col for col in found if col > last)
     return figures if len(figures) >= max(1, 0.5 * len(found)) else ()
+
+
+def _has_units(block: Block, names: list[int]) -> bool:
+    """Each row is measured in a unit of its own: what is numbered are measures, not things."""
+    for col in names:
+        headed = any(block.text(row, col).replace(" ", "") in UNITS for row in range(min(4, block.n_rows)))
+        if headed and len({block.text(row, col) for row in range(block.n_rows)} - {"", *UNITS}) > 1:
+            return True
+    return False
+
+
+def _share(looks: list[Look]) -> float:
+    """Of figures, from the first one on where several lines of words stand above them."""
+    first = next((at for at, look in enumerate(looks) if _is_counted(look)), 0)
+    below = looks[first:] if 1 < first <= MOST_HEADS and len(looks) - first > first else looks
+    return sum(map(_is_counted, below)) / len(below) if below else 0.0
 
 
 def _is_numbered(block: Block) -> bool:
@@ -108,6 +134,8 @@ def _head_rows(block: Block, figures: tuple[int, ...]) -> int:
 
 
 def _is_data(block: Block, row: int, figures: tuple[int, ...]) -> bool:
+    if goes_on([block.text(row, col) for col in range(block.n_cols)]):
+        return False
     looks = [block.looks[row][col] for col in figures]
     told = [look for look in looks if look.shape not in ("empty", "period", "code")]
     numbers = sum(map(_is_counted, told))

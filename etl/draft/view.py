@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from etl.draft.blocks import Block
 from etl.draft.cells import EMPTY, FIGURES, Look, alike
+from etl.table.column_lines import goes_on
 
 LOOKED_AT = 80  # cells of a column that are weighed
 Cell = tuple[int, int]
@@ -54,6 +55,10 @@ class View:
     def row(self, row: int, first_col: int = 0) -> list[Look]:
         return [look for col in range(first_col, self.n_cols) if (look := self.look(row, col)) is not EMPTY]
 
+    def texts(self, row: int) -> list[str]:
+        """What stands in the row of the block as it lies; not for a turned view."""
+        return [self.block.text(row, col) for col in range(self.n_cols)]
+
     def column(self, col: int, first_row: int = 0) -> list[Look]:
         """The cells that are not empty, at most LOOKED_AT of them."""
         found: list[Look] = []
@@ -96,6 +101,8 @@ def depth_of(view: View, corner: int = 0) -> int:
     """
     depth = 1
     while depth < min(view.n_rows - 1, 6) and _goes_on_below(view, depth, corner):
+        depth += 1
+    if depth < view.n_rows - 1 and not view.turned and goes_on(view.texts(depth)):
         depth += 1
     return depth
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from etl.grid import CellValue, Sheet, filled, flat, is_blank
+from etl.table.column_lines import has_numbers_below
 from etl.table.foreign import Foreign, ForeignTables
 from etl.table.headings import Header
 from etl.table.plain_stretches import PlainStretches
@@ -151,6 +152,9 @@ class _Split:
 
     def body(self, until: int) -> Body:
         row = self.header.last_row + 1
+        if has_numbers_below(self.sheet, self.header):
+            self.made.ignore("栏次行", self.present(row))
+            row += 1
         while row < until:
             end = row if self.below_note or self.indent else min(self.plain.end(row), until)
             if end > row:

@@ -13,7 +13,9 @@ from etl.read import Reader
 from liangshai.settings import PROJECT_DIR
 from schemas.source import load_sources
 
-NO_HEADS_ON_TOP = "表头不在上方，报表文件说不清这样的表，请让单位改成表头在上的台账"
+NO_HEADS_ON_TOP = (
+    "表头不在上方，报表文件说不清这样的表；请把表转成表头在上（复制，选择性粘贴时勾选“转置”）后再起草"
+)
 _MOST_SHOWN = 12
 
 

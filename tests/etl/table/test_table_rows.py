@@ -52,6 +52,13 @@ def test_groups_subtotals_totals_and_notes_are_told_from_data() -> None:
     assert body.ignored_cells == {"分组行": 2, "合计行": 6, "表下注释": 2}
 
 
+@pytest.mark.parametrize("line", [["甲", "乙", 1], ["栏次", 1, 2], ["甲", "乙", "（1）"], ["—", 1, "2=1×3"]])
+def test_a_line_that_numbers_the_columns_is_no_data(line: list[CellValue]) -> None:
+    body = split(line, [1, "a", 1], [2, "b", 2])
+    is_numbered = line != ["甲", "乙", 1] and line != ["甲", "乙", "（1）"]
+    assert body.data == ([2, 3] if is_numbered else [1, 2, 3])
+
+
 def test_subtotals_without_group_rows_sum_the_rows_since_the_one_before() -> None:
     body = split([1, "a", 1], ["小计", None, 1], [2, "b", 2], ["小计", None, 2], ["合计", None, 3])
     assert [(t.first, t.last) for t in body.totals] == [(0, 1), (1, 2), (0, 2)]
