@@ -53,6 +53,11 @@ class Page:
         while self.run("document.readyState + location.href") != f"complete{url}":
             pass
 
+    def as_telephone(self, width_px: int) -> None:
+        """Lay the page out anew as a telephone of this width does."""
+        measures = {"width": width_px, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+        self._call("Emulation.setDeviceMetricsOverride", **measures)
+
     def run(self, script: str) -> Any:
         """The value of a script in the page."""
         told = self._call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)

@@ -16,9 +16,11 @@ from reports.document import (
     Block,
     ChartBlock,
     Document,
+    HeadCell,
     Heading,
     PageBreak,
     Paragraph,
+    PlacedCell,
     Run,
     Table,
     TableCell,
@@ -30,6 +32,7 @@ from reports.document import (
     place_cells,
     plain_text,
 )
+from reports.render.layout import cell_align, text_width_chars
 
 _SONG = "font-family:'Songti SC',SimSun,'Noto Serif CJK SC',serif"
 _HEI = "font-family:SimHei,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
@@ -38,6 +41,8 @@ _FACES: Mapping[str, str] = {"fang": _SONG, "hei": _HEI, "kai": _KAI, "song": _S
 _LEVELS = ("h2", "h3", "h4", "h5")
 _LEVEL_FACES = (_HEI, _KAI, _SONG, _SONG)
 _CELL = "border:1px solid #999;padding:4px 6px"
+# Words no wider than the first stay on one line; a longer text takes about as many lines as the second says.
+_SHORT_CELL_EM, _CELL_LINES, _WIDEST_COLUMN_EM = 5.0, 4, 16.0
 _HEAD_CELL = f"{_CELL};background:#f2f4f6;{_HEI};font-weight:normal"
 
 
@@ -183,10 +188,11 @@ def _table(table: Table, look: _Look, heading: str) -> str:
     pieces = [_line(table.title_below(heading), f"text-align:center;font-size:16px;margin:14px 0 2px;{_HEI}")]
     if table.unit:
         pieces.append(_line(f"单位：{table.unit}", "text-align:right;font-size:13px;margin:0"))
-    rows = ""
+    rows, widths = "", _least_widths_em(table)
     for row in range(head_rows(table)):
         cells = "".join(
-            f'<th{_spans(one.row_span, one.col_span)} style="{_HEAD_CELL}">{_text(one.text)}</th>'
+            f'<th{_spans(one.row_span, one.col_span)} style="{_HEAD_CELL}{_least(widths, one)}">'
+            f"{_text(one.text)}</th>"
             for one in head_cells(table)
             if one.row == row
         )
@@ -195,7 +201,7 @@ def _table(table: Table, look: _Look, heading: str) -> str:
     for row in range(len(table.rows)):
         cells = "".join(
             f"<td{_spans(one.cell.row_span, one.cell.col_span)} "
-            f'style="{_CELL};{_align(table, one.col, one.cell)}">{_cell(one.cell, look)}</td>'
+            f'style="{_CELL};{_align(table, one)}">{_cell(one.cell, look)}</td>'
             for one in placed
             if one.row == row
         )
@@ -207,13 +213,31 @@ def _table(table: Table, look: _Look, heading: str) -> str:
     return "".join(pieces) + '<div style="height:12px"></div>'
 
 
+def _least_widths_em(table: Table) -> list[float]:
+    """What each column needs, so that a telephone does not stand its words on end: a cell of many words takes
+    some lines, a few words stay on one.
+    """
+    widths = [0.0] * len(table.columns)
+    texts = [(one.col, one.col_span, one.text) for one in head_cells(table)]
+    texts += [(one.col, one.cell.col_span, one.cell.printed) for one in place_cells(table)]
+    for col, col_span, text in texts:
+        if col_span == 1:
+            longest = max(text_width_chars(line) for line in text.split("\n"))
+            widths[col] = max(widths[col], min(longest, max(_SHORT_CELL_EM, longest / _CELL_LINES)))
+    return [min(width, _WIDEST_COLUMN_EM) for width in widths]
+
+
+def _least(widths: Sequence[float], head: HeadCell) -> str:
+    return f";min-width:{widths[head.col]:.3g}em" if head.col_span == 1 else ""
+
+
 def _spans(row_span: int, col_span: int) -> str:
     rows = f' rowspan="{row_span}"' if row_span > 1 else ""
     return rows + (f' colspan="{col_span}"' if col_span > 1 else "")
 
 
-def _align(table: Table, col: int, cell: TableCell) -> str:
-    align = "center" if cell.col_span > 1 else table.columns[col].align
+def _align(table: Table, one: PlacedCell) -> str:
+    align = cell_align(table, one)
     # A number broken over two lines reads as two numbers.
     return f"text-align:{align}" + (";white-space:nowrap" if align == "right" else "")
 
