@@ -44,19 +44,22 @@ class Setting:
 
     @classmethod
     def load(cls, folder: Path = schemas.FOLDER) -> Setting:
+        """Everything out of `folder`. Raises IssueProblem with file and place of a rule file's fault."""
         labels = {}
         for path in sorted((folder / "sources").glob("*.yml")):
             labels[path.stem] = str(yaml.safe_load(path.read_text(encoding="utf-8"))["label"])
-        calendar = Calendar.load(folder / "codes" / "workdays.csv")
         rules = folder / "rules"
-        return cls(
-            calendar,
-            labels,
-            load_light_rules(rules / LIGHTS_FILE.name),
-            load_measure_rules(rules / MEASURES_FILE.name),
-            load_posting_rules(rules / POSTING_FILE.name),
-            load_numbering(rules / "schedule.yml"),
-        )
+        try:
+            return cls(
+                Calendar.load(folder / "codes" / "workdays.csv"),
+                labels,
+                load_light_rules(rules / LIGHTS_FILE.name),
+                load_measure_rules(rules / MEASURES_FILE.name),
+                load_posting_rules(rules / POSTING_FILE.name),
+                load_numbering(rules / "schedule.yml"),
+            )
+        except RuleFault as fault:
+            raise IssueProblem(f"通报不能出：{fault}") from None
 
     def rules_on(self, day: dt.date) -> Edition:
         """The rules of lights in force on that day. Raises IssueProblem where there are none."""

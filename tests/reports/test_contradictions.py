@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+import schemas
 from reports.figures.arithmetic import checked
-from reports.figures.measure_rules import MEASURES_FILE, load_measure_rules
 from reports.issuing import papers
 from reports.issuing.issue import IssueProblem, prepare
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
@@ -45,13 +47,24 @@ def test_a_figure_that_its_formula_does_not_give_stops_the_issue(
     assert issues_of(first_quarter) == 0
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("measures.yml", "growth_tolerance_points: 0.1", "growth_tolerance_points: much"),
+        ("lights.yml", "editions:", "edition:"),
+    ],
+)
 def test_a_faulty_rule_file_stops_the_issue(
-    first_quarter: Park, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    first_quarter: Park, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str
 ) -> None:
-    path = tmp_path / "measures.yml"
-    text = MEASURES_FILE.read_text(encoding="utf-8")
-    path.write_text(text.replace("growth_tolerance_points: 0.1", "growth_tolerance_points: much"), "utf-8")
-    monkeypatch.setattr("reports.quarterly.context.load_measure_rules", lambda: load_measure_rules(path))
-    with pytest.raises(IssueProblem, match=r"2021年第一季度季度通报不能出：measures\.yml 的 editions"):
+    folder = Path(
+        shutil.copytree(schemas.FOLDER, tmp_path / "schemas", ignore=shutil.ignore_patterns("*.py"))
+    )
+    path = folder / "rules" / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    monkeypatch.setattr("reports.issuing.issue.default_setting", lambda: papers.Setting.load(folder))
+    with pytest.raises(IssueProblem, match=rf"通报不能出：{re.escape(file)} 的 edition"):
         prepare(first_quarter.engine, "2021Q1", "faulty")
     assert issues_of(first_quarter) == 0

@@ -11,10 +11,10 @@ import pytest
 
 from liangshai.cli import cli
 from liangshai.settings import PROJECT_DIR, Settings
-from tests.liangshai.conftest import Run, codes_template, run, settings
+from tests.liangshai.conftest import Run
 from tests.liangshai.papers.test_flow import drafted
 
-__all__ = ["codes_template", "drafted", "run", "settings"]
+__all__ = ["drafted"]
 MANUAL = PROJECT_DIR / "docs" / "用户手册.md"
 # Two spaces part a command from what it is for; what stands in quotes may go over lines.
 _LINE = re.compile(r"^liangshai ((?:'[^']*'|[^'\n])+?)(?: {2,}.*)?$", re.MULTILINE)
