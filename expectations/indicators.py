@@ -121,6 +121,39 @@ VALUES = (
         "前期数被修改：{indicator_name}{period_start:month}的增速现填{value}%，原已报{other}%",
         same("reported_growth_pct", "earlier_recorded_growth_pct"),
     ),
+    Rule(
+        "IV-11",
+        "warn",
+        STATISTICS,
+        "indicator_value",
+        "ytd_value",
+        "{indicator_name}{previous_period_start:month}以后平均每月{month_average_value}{unit}，"
+        "此前平均每月{month_average_before_value}{unit}，变动{jump_pct}%，超过30%；请核对，"
+        "属实的请用《指标同比口径说明》写明原因",
+        between("jump_pct", -30, 30),
+        when="is_cumulative",
+    ),
+    Rule(
+        "IV-12",
+        "warn",
+        STATISTICS,
+        "indicator_value",
+        "ytd_value",
+        "{indicator_name}填{value}{unit}，{previous_period_start:month}已报{previous_month_ytd_value}{unit}，"
+        "变动{jump_pct}%，超过30%；请核对，属实的请用《指标同比口径说明》写明原因",
+        between("jump_pct", -30, 30),
+        when="is_moment",
+    ),
+    Rule(
+        "IV-13",
+        "warn",
+        STATISTICS,
+        "indicator_value",
+        "ytd_value",
+        "{indicator_name}填{value}{unit}，{previous_period_start:month}已报{previous_month_ytd_value}{unit}，"
+        "变动{jump_points}个百分点，超过30个；请核对，属实的请用《指标同比口径说明》写明原因",
+        between("jump_points", -30, 30),
+    ),
 )
 
 NOTES = (

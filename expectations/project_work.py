@@ -50,7 +50,7 @@ MILESTONES = (
         "MP-05",
         "reject",
         column="actual_date",
-        sentence="“{milestone_type}”实际完成时间{value}早于前一节点的{other}，先后次序应相反",
+        sentence="“{milestone_type}”实际完成时间{value}早于“{earlier_milestone_type}”的{other}，先后次序应相反，请核对两个日期",
         expect=at_least("actual_date", "earlier_actual_date"),
     ),
     _milestone(

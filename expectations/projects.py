@@ -286,6 +286,33 @@ PROGRESS = (
         "实际开工时间{value}与上期所报{other}不同，请核对",
         same("actual_start_date", "previous_actual_start_date"),
     ),
+    Rule(
+        "PP-19",
+        "warn",
+        STATISTICS,
+        "project_progress",
+        "actual_start_date",
+        "实际开工时间{value}早于节点进展所报的立项{other}，先后次序应相反，请核对两个日期",
+        at_least("actual_start_date", "approved_date"),
+    ),
+    Rule(
+        "PP-20",
+        "warn",
+        STATISTICS,
+        "project_progress",
+        "actual_start_date",
+        "实际开工时间{value}晚于节点进展所报的{finished_stage}{other}，先后次序应相反，请核对两个日期",
+        at_least("finished_date", "actual_start_date"),
+    ),
+    Rule(
+        "PP-21",
+        "reject",
+        STATISTICS,
+        "project_progress",
+        "ytd_investment_wan_yuan",
+        "本年累计{value}万元大于下达的总投资{other}万元，请核对单位；总投资确已调整的，请先报变更申请",
+        at_least("ytd_limit_wan_yuan", "ytd_investment_wan_yuan"),
+    ),
 )
 
 RULES = (*REGISTER, *MILESTONES, *PROGRESS)

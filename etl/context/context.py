@@ -26,6 +26,7 @@ from etl.context.organisation import CONTEXTS as ORGANISATION
 from etl.context.oversight import CONTEXTS as OVERSIGHT
 from etl.context.projects import CONTEXTS as PROJECT_WORK
 from etl.context.safety import SAFETY
+from etl.context.stages import MILESTONE_ORDER, stages_around_start
 
 # Words by which a department tells that a cumulative value has really gone down.
 DECREASE_WORDS = "核减|调减|冲减|扣减"
@@ -39,8 +40,6 @@ PREPARATION_SHARE = 0.2
 
 # Letters or characters, a year, and a number at the end: DC2021-001. A letter O among the digits is none.
 ITEM_NO = r"[A-Z\u4e00-\u9fff]{1,8}[〔\[(（]?\d{0,4}[〕\])）]?[-—－]?第?\d+号?"
-
-MILESTONE_ORDER = {"立项": 1, "开工": 2, "主体完工": 3, "投产": 4}
 
 
 def with_context(
@@ -83,7 +82,7 @@ def project_progress(
     frame = _with_register(connection, frame)
     frame = _with_earlier_progress(connection, frame, distrusted)
     frame = _with_progress_slips(frame)
-    return _with_progress_limits(frame)
+    return _with_progress_limits(frame).assign(**stages_around_start(connection, frame))
 
 
 def _with_register(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
@@ -160,6 +159,7 @@ def _with_progress_limits(frame: pd.DataFrame) -> pd.DataFrame:
     share = (step / frame["registered_annual_plan_wan_yuan"].where(lambda plan: plan > 0) * 100).mask(stated)
     total = frame["registered_total_investment_wan_yuan"]
     cumulative = frame["cumulative_investment_wan_yuan"]
+    limit = total.where(frame["is_in_scale"])
     # Land, design and the purchase of machines come before the first spade.
     too_early = (frame["is_started"] == 0) & (cumulative > 0) & ~(cumulative <= total * PREPARATION_SHARE)
     started_before = (frame["is_started"] == 0) & (frame["previous_is_started"] == 1)
@@ -169,7 +169,8 @@ def _with_progress_limits(frame: pd.DataFrame) -> pd.DataFrame:
     same_month = by_month & (_month_number(then) == _month_number(now))
     return frame.assign(
         previous_actual_start_date=then.mask(same_month),
-        total_investment_limit_wan_yuan=total.where(frame["is_in_scale"]),
+        total_investment_limit_wan_yuan=limit,
+        ytd_limit_wan_yuan=limit.where(cumulative.isna()),
         ytd_floor_wan_yuan=frame["previous_ytd_wan_yuan"].where(judged),
         cumulative_floor_wan_yuan=frame["previous_cumulative_investment_wan_yuan"].where(frame["is_plain"]),
         month_by_difference_wan_yuan=by_difference,

@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from etl.context.history import earlier_rows, query_frame, with_batch_history
+from etl.context.jumps import with_jumps
 
 KEY = ["indicator_code"]
 TEN_THOUSAND = 10_000
@@ -37,7 +38,7 @@ def indicator_values(
     frame = _with_recorded(frame, stored)
     frame = _with_last_year(frame, stored)
     frame = _with_slips(frame)
-    return _with_growth(_with_floors(frame))
+    return _with_growth(_with_floors(with_jumps(connection, frame)))
 
 
 def _stored(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:

@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 from etl.context.basics import length_of_stated
 from etl.context.history import earlier_rows, query_frame, with_batch_history
 from etl.context.names import unknown_persons
+from etl.context.stages import stage_before
 
 # Roads of this park cost 2,300 to 8,500 a kilometre; a wrong unit is a thousand or ten thousand times off.
 COST_OF_KM_WAN_YUAN = (50.0, 200_000.0)
 _Add = Callable[[Connection, pd.DataFrame, Collection[int]], pd.DataFrame]
-_ORDER = {"立项": 1, "开工": 2, "主体完工": 3, "投产": 4}
 
 
 def milestone_progress(
@@ -40,15 +40,8 @@ def milestone_progress(
             listed & frame["registered_planned_date"].isna()
         ),
         is_behind_plan=is_late,
-        earlier_actual_date=_stage_before(frame),
+        **stage_before(connection, frame),
     )
-
-
-def _stage_before(frame: pd.DataFrame) -> pd.Series:
-    stages = frame.assign(stage=frame["milestone_type"].map(_ORDER).astype("float64"))
-    stages = stages[stages["stage"].notna()].sort_values("stage", kind="stable")
-    before = stages.groupby(["submission", "project_code"])["actual_date"].shift(1)
-    return before.reindex(frame.index)
 
 
 def _with_earlier_milestones(

@@ -39,7 +39,7 @@ def load_cases(table: str) -> list[Case]:
     cases = []
     for number, raw in enumerate(document["cases"], 1):
         of_integer = isinstance(LOADED[table].__table__.columns[document["key"]].type, Integer)
-        key = {document["key"]: number if of_integer else raw["rule"]}
+        key = {document["key"]: number if of_integer else raw.get("key", raw["rule"])}
 
         def filled(of_table: str, rows: Any, key: dict[str, object] = key) -> list[dict[str, object]]:
             own_key = key if set(key) <= set(LOADED[of_table].__table__.columns.keys()) else {}
