@@ -26,7 +26,7 @@ from reports.issuing.paper_rules import load_paper_rules
 from reports.issuing.papers import PAPERS, IssueProblem, Order, Paper, Setting, default_setting, paper_of
 from reports.issuing.records import read_figures, save_figures
 from reports.issuing.reviews import require_reviews
-from reports.issuing.rules_used import lights_kept, measures_kept, refuse_edited, rules_of
+from reports.issuing.rules_used import lights_kept, measures_kept, refuse_edited, rules_of, setting_kept
 from reports.issuing.signature import require_same_signature, write_signature
 from reports.issuing.stages import DRAFTED, FOR_SIGNATURE, SIGNED, Person, lock_issues
 from schemas.locks import as_of_moment
@@ -302,6 +302,7 @@ def computed(engine: Engine, issue: dict[str, Any], setting: Setting) -> Documen
         raise IssueProblem(f"第{issue['issue_id']}号发文不是通报，不能这样重做")
     kept = issue["rule_versions"]
     spoken, number = Period.parse(issue["period_label"]), issue["issue_id"]
+    setting = setting_kept(setting, kept)
     rules = lights_kept(setting, kept, number)
     measures = measures_kept(setting, kept, number, spoken)
     refuse_edited(setting, kept, number)

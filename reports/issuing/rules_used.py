@@ -5,25 +5,55 @@ A rule file that was edited in place since is found out: no issue is made again 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
+from etl.workdays import Calendar
 from reports.figures.measure_rules import MeasureRules
 from reports.figures.rule_file import Dated, RuleFault, RuleTable, load_rule_table
 from reports.figures.rules import Edition
 from reports.issuing.papers import IssueProblem, Order, Setting
 from reports.scoring.table import SCORING_FILE, ScoringTable
+from reports.weekly import Numbering
 from schemas.period import Period
 
+WORKDAYS, NUMBERING = "workdays", "numbering"
 EditionT = TypeVar("EditionT", bound=Dated)
 
 
 def rules_of(setting: Setting, order: Order) -> dict[str, Any]:
-    """What is kept: name → version, and name_sha256 → fingerprint, of every rule file that gave a figure."""
-    kept: dict[str, Any] = {}
+    """What is kept: name → version, and name_sha256 → fingerprint, of every rule file that gave a figure.
+
+    Of what has no editions, the content itself: the days of the years around that are no plain Monday to
+    Friday (day → whether it works), and the week from which a weekly notice counts its total number.
+    """
+    kept: dict[str, Any] = {WORKDAYS: _deviations(setting.calendar, order.period)}
+    if order.period.type == "week":
+        kept[NUMBERING] = setting.numbering.first.label
     for name, edition in _editions(setting, order).items():
         kept |= {name: edition.version, f"{name}_sha256": edition.sha256()}
     return kept
+
+
+def setting_kept(setting: Setting, kept: Mapping[str, Any]) -> Setting:
+    """The setting with the workdays and the count of numbers that the issue keeps.
+
+    An issue from before they were kept has those of today.
+    """
+    if WORKDAYS in kept:
+        days = {dt.date.fromisoformat(day): works for day, works in kept[WORKDAYS].items()}
+        setting = replace(setting, calendar=Calendar(days))
+    if NUMBERING in kept:
+        setting = replace(setting, numbering=Numbering(Period.parse(kept[NUMBERING])))
+    return setting
+
+
+def _deviations(calendar: Calendar, period: Period) -> dict[str, bool]:
+    """What a paper may look at: its own year, the one before and the one after."""
+    years = range(period.start.year - 1, period.end.year + 2)
+    return {day.isoformat(): works for day, works in sorted(calendar.deviations.items()) if day.year in years}
 
 
 def lights_kept(setting: Setting, kept: Mapping[str, Any], issue_id: int) -> Edition:

@@ -10,7 +10,7 @@ from reports.document import Document
 from reports.issuing import store as store
 from reports.issuing.papers import QUARTERLY, IssueProblem, Setting, default_setting
 from reports.issuing.records import read_figures
-from reports.issuing.rules_used import lights_kept, measures_kept, refuse_edited
+from reports.issuing.rules_used import lights_kept, measures_kept, refuse_edited, setting_kept
 from reports.quarterly import QuarterData, read_quarter
 from reports.quarterly.unit_version import build_unit
 from schemas.period import Period
@@ -37,6 +37,7 @@ def unit_versions(
         raise IssueProblem(f"第{issue_id}号发文不是季度通报，没有单位分册")
     kept = issue["rule_versions"]
     period = Period.parse(issue["period_label"])
+    setting = setting_kept(setting, kept)
     rules = lights_kept(setting, kept, issue_id)
     measures = measures_kept(setting, kept, issue_id, period)
     refuse_edited(setting, kept, issue_id)

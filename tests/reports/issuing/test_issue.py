@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
+from etl.workdays import Calendar
 from reports.document import Figure, plain_text
 from reports.figures.measure_rules import MEASURES_FILE, load_measure_rules
 from reports.figures.posting_rules import load_posting_rules
@@ -294,6 +295,8 @@ def test_an_issue_is_made_again_by_the_rules_that_it_keeps_not_by_later_ones(
     later = tmp_path / "later.yml"
     later.write_text(text + edition.replace("pace: months", "pace: days"), encoding="utf-8")
     changed = dataclasses.replace(setting, measures=load_measure_rules(later))
+    # Nor by another calendar: the days that it counted are kept with it.
+    changed = dataclasses.replace(changed, calendar=Calendar({}))
     assert recheck(engine, first, changed) == recheck(engine, first, setting)
     second = prepare(engine, "2021Q1", "run-2", issue_date=DAY, setting=changed)
     assert issue.document_of(engine, second).figures["pace"].formula == "90÷365×100%"

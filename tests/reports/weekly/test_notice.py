@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
 import pypdfium2
 import pytest
+import sqlalchemy as sa
 
+from etl.workdays import Calendar
 from reports.document import Document, Table, plain_text, tables_of
 from reports.explain.explain import explain
 from reports.fonts import FontSet, find_fonts
 from reports.issuing import issue
 from reports.issuing.issue import IssueProblem, prepare, sign
-from reports.issuing.papers import paper_of
+from reports.issuing.papers import Setting, paper_of
+from reports.issuing.recheck import recheck
 from reports.render.pdf import render_pdf
+from reports.weekly import Numbering
+from schemas.period import Period
 from tests.reports.quarterly.conftest import Park, empty_park, park
 
 __all__ = ["empty_park", "park"]
@@ -184,6 +190,23 @@ def test_a_correction_after_issue_is_a_new_version_with_its_list(park: Park) -> 
     text = plain_text(notice(park, run="run-2"))
     assert "更正" in text and "替换2021年3月29日印发的第1版" in text
     assert "督查事项A类别" in text
+
+
+def test_a_notice_keeps_its_count_of_numbers_and_its_workdays(park: Park) -> None:
+    park.week(MONDAY, [item("A", "完成")])
+    first = prepare(park.engine, "2021-W12", "run-1", issue_date=DAY)
+    with park.engine.connect() as connection:
+        kept = connection.scalar(sa.text("select rule_versions from ledger.issue"))
+    assert kept["numbering"] == "2021-W01"
+    assert kept["workdays"]["2021-02-07"] is True and kept["workdays"]["2021-04-05"] is False
+    moved = dataclasses.replace(
+        Setting.load(), calendar=Calendar({}), numbering=Numbering(Period.parse("2021-W05"))
+    )
+    assert recheck(park.engine, first, moved).is_same
+    later = prepare(park.engine, "2021-W12", "run-2", issue_date=DAY, setting=moved)
+    assert not recheck(park.engine, later).lines and "总第8期" in plain_text(
+        issue.document_of(park.engine, later)
+    )
 
 
 def test_the_offices_words_stand_below_and_nothing_is_said_where_there_are_none(park: Park) -> None:
