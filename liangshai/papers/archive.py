@@ -17,7 +17,7 @@ from liangshai.settings import TIME_ZONE, private_directory, write_private
 from reports.delivery.ledger import Reader, readers_by_issue, summary
 from reports.figures.wording import chinese_date
 from reports.issuing import archive_store as store
-from reports.issuing.archive import ArchiveEntry, render_index
+from reports.issuing.archive import WALL_MARK, ArchiveEntry, render_index
 from reports.issuing.archive_store import Piece
 from reports.issuing.papers import PAPERS
 from schemas.period import Period
@@ -29,8 +29,9 @@ _PAPERS = sa.text("""
      where i.kind = any(:kinds) order by i.issue_id""")
 _OTHERS = sa.text("""
     select e.kind, e.period_label, e.version, e.title, e.issue_id, e.as_of, e.folder,
-           jsonb_object_agg(f.name, f.sha256) as files
+           coalesce(max(i.stage), '') as stage, jsonb_object_agg(f.name, f.sha256) as files
       from ledger.archive_entry e join ledger.archive_file f using (kind, period_label, version, content_hash)
+      left join ledger.issue i using (issue_id)
      where not e.kind = any(:kinds)
      group by e.kind, e.period_label, e.version""")
 _SHANGHAI = ZoneInfo(TIME_ZONE)
@@ -159,7 +160,7 @@ def _other(row: sa.RowMapping) -> ArchiveEntry:
         Period.parse(row["period_label"]).year,
         row["title"],
         row["version"],
-        "",
+        WALL_MARK if row["kind"] == "wall" else row["stage"],
         chinese_date(row["as_of"].astimezone(_SHANGHAI).date()),
         _moment(row["as_of"]),
         "",

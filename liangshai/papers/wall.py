@@ -46,7 +46,7 @@ def write_wall(
         raise IssueProblem(f"{spoken.chinese()}还没有开始，没有可挂的图")
     setting = default_setting()
     data = read_quarter(service.engine, spoken, moment, setting.calendar, setting.source_labels)
-    wall = build_wall(data, setting.rules_on(spoken.end), day)
+    wall = build_wall(data, setting.rules_on(spoken.end), day, _known_at(service, moment))
     if wall is None:
         raise IssueProblem(f"{spoken.year}年重点项目名单尚未登记，没有可挂的图")
     sheet = render_sheet(wall, find_fonts([service.settings.fonts]), paper)
@@ -59,6 +59,14 @@ def write_wall(
         for name, content in files.items():
             (folder / name).write_bytes(content)
     return WrittenWall(wall.title, wall.subtitle, tuple(folder / name for name in files))
+
+
+def _known_at(service: Service, moment: datetime) -> datetime | None:
+    """When the last of what counts at this moment came into the warehouse."""
+    query = sa.text("select max(recorded_at) from ledger.submission where recorded_at <= :moment")
+    with service.engine.connect() as connection:
+        known: datetime | None = connection.scalar(query, {"moment": moment})
+    return known
 
 
 def _period(service: Service, text: str | None) -> Period:

@@ -24,6 +24,8 @@ _KINDS = {
     "yearly": "考核基础数据",
     "wall": "挂图作战",
 }
+# What hangs on the wall is signed by nobody, and says so wherever it stands.
+WALL_MARK = "内部工作用图（未经签发）"
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = """
 body{font:15px/1.6 "Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif;

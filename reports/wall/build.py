@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from reports.figures.rules import Edition
 from reports.figures.wording import chinese_date, number_text
+from reports.issuing.archive import WALL_MARK
 from reports.quarterly.build import OFFICE
 from reports.quarterly.context import Context
 from reports.quarterly.model import QuarterData
@@ -14,6 +16,7 @@ from reports.quarterly.projects import Projects, assess_projects
 from reports.wall.model import Wall, WallMilestone, WallMonth, WallProject
 
 PRODUCTION = "投产"
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 _NOTES = (
     "空心三角为计划节点，实心三角为已完成节点",
     "格内为当月末年度计划完成率（%），灰灯为未报送或未到开工时间",
@@ -22,10 +25,13 @@ _NOTES = (
 _CURRENT = dt.timedelta(days=45)
 
 
-def build_wall(data: QuarterData, rules: Edition, today: dt.date) -> Wall | None:
+def build_wall(
+    data: QuarterData, rules: Edition, today: dt.date, known_at: dt.datetime | None = None
+) -> Wall | None:
     """The wall at the end of `data.period` (a month or a quarter); None where no list is registered.
 
-    `today` is the day of the as-of in Shanghai.
+    `today` is the day of the as-of in Shanghai. `known_at`: when the last of its data came into the warehouse
+    (None: the as-of itself); a sheet of the same data says the same however often it is made.
     """
     ctx = Context(data, rules, today)
     projects = assess_projects(ctx)
@@ -38,6 +44,8 @@ def build_wall(data: QuarterData, rules: Edition, today: dt.date) -> Wall | None
         year=year,
         title=f"{year}年重点项目挂图作战",
         subtitle=f"进度数据截至{chinese_date(end)}，序时进度{ctx.pace.text}%",
+        mark=WALL_MARK,
+        basis=_basis(known_at or data.as_of, rules),
         office=OFFICE,
         line_day=line_day,
         line_label=f"{'今日' if is_current else '截至'}{line_day.month}月{line_day.day}日",
@@ -46,6 +54,11 @@ def build_wall(data: QuarterData, rules: Edition, today: dt.date) -> Wall | None
         legend=tuple(rules.legend("target")),
         notes=_notes(projects),
     )
+
+
+def _basis(known_at: dt.datetime, rules: Edition) -> str:
+    local = known_at.astimezone(_SHANGHAI)
+    return f"数据截止{chinese_date(local.date())}{local:%H:%M}，亮灯规则{rules.version}版"
 
 
 def _projects(ctx: Context, projects: Projects) -> tuple[WallProject, ...]:

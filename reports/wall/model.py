@@ -64,11 +64,16 @@ class WallProject:
 
 @dataclass(frozen=True)
 class Wall:
-    """`line_day`: the day of the line across all rows, `line_label` what stands above it."""
+    """`line_day`: the day of the line across all rows, `line_label` what stands above it.
+
+    `mark` says what the sheet is, nobody having signed it; `basis` from which data and by which rules.
+    """
 
     year: int
     title: str
     subtitle: str
+    mark: str
+    basis: str
     office: str
     line_day: dt.date
     line_label: str
@@ -88,7 +93,16 @@ class Wall:
 
     def words(self) -> Iterator[str]:
         """Everything that is printed, to be held against the faces at hand."""
-        yield from (self.title, self.subtitle, self.office, self.line_label, *self.legend, *self.notes)
+        yield from (
+            self.title,
+            self.subtitle,
+            self.mark,
+            self.basis,
+            self.office,
+            self.line_label,
+            *self.legend,
+            *self.notes,
+        )
         for one in self.projects:
             yield from (one.name, one.chain, one.unit, one.level, one.light_text, one.progress_text)
             yield from (milestone.name + milestone.says for milestone in one.milestones)

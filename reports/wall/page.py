@@ -33,7 +33,8 @@ def render_page(wall: Wall) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(wall.title)}</title><style>{css}</style></head><body>"
-        f"<header><h1>{escape(wall.title)}</h1><p>{escape(wall.subtitle)}</p></header>"
+        f"<header><h1>{escape(wall.title)}</h1><p>{escape(wall.subtitle)}</p>"
+        f'<p class="what"><b>{escape(wall.mark)}</b>　{escape(wall.basis)}</p></header>'
         f"{_filters(wall)}<main><table><thead>{_head(wall)}</thead>"
         f"<tbody>{''.join(_row(wall, project) for project in wall.projects)}</tbody></table>"
         f'<p id="none" hidden>没有符合条件的项目。</p></main>'

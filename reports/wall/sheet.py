@@ -44,6 +44,7 @@ _COLUMNS = (
     ("亮灯", 26.0, "center"),
 )
 _PROGRESS_WIDTH = 96.0
+_MARK_WIDTH = 130.0
 _AXIS_LEFT = _MARGIN + sum(width for _, width, _ in _COLUMNS)
 _AXIS_WIDTH = _WIDTH - _MARGIN - _PROGRESS_WIDTH - _AXIS_LEFT
 
@@ -158,6 +159,11 @@ def _header(wall: Wall, number: int, count: int) -> list[Piece]:
     pieces = [
         _text(wall.title + sheet, _MARGIN, 12, inner, 24, 60, "center", face="title", colour=PACE),
         _text(wall.subtitle, _MARGIN, 40, inner / 2, 12, 22, colour=GREY),
+    ]
+    pieces += [
+        _box(_MARGIN, 13, _MARK_WIDTH, 21, "", PACE),
+        _text(wall.mark, _MARGIN, 14, _MARK_WIDTH, 10, 22, "center", colour=PACE),
+        _text(wall.basis, _MARGIN + 1, 24, _MARK_WIDTH - 2, 9, 14, "center", colour=INK),
     ]
     x = _WIDTH - _MARGIN
     for light in reversed(LIGHTS):

@@ -146,7 +146,11 @@ def test_the_wall_is_written_as_sheet_picture_and_page(
     assert names == {"wall-A1.pdf", "wall.png", "wall.html"}
     kept = first_quarter.home / "wall" / "2021-03" / "第1版"
     assert {path.name for path in kept.iterdir()} == names
-    assert "../wall/2021-03/" in (first_quarter.bulletins_dir / "index.html").read_text("utf-8")
+    assert run("wall").code == 0
+    assert [one.name for one in kept.parent.iterdir()] == ["第1版"], "the same data are the same sheet"
+    index = (first_quarter.bulletins_dir / "index.html").read_text("utf-8")
+    assert "../wall/2021-03/" in index and "内部工作用图（未经签发）" in index
+    assert "亮灯规则2021-1版" in (kept / "wall.html").read_text("utf-8")
     for words, says in (
         (("2021-W12",), "应为 2021-03 这样的月份"),
         (("2020Q1",), "没有生效的亮灯规则"),

@@ -75,8 +75,11 @@ def some_wall(n: int, name: str = "年产三万吨装置项目") -> Wall:
         for number in range(1, n + 1)
     )
     day = dt.date(2021, 4, 2)
-    words = ("2021年重点项目挂图作战", "进度数据截至2021年3月31日", "办公室")
-    return Wall(2021, *words, day, "今日4月2日", "25", projects, ("绿：快于序时",), ("灰灯为未报送",))
+    words = ("2021年重点项目挂图作战", "进度数据截至2021年3月31日")
+    mark = ("内部工作用图（未经签发）", "数据截止2021年4月2日09:30，亮灯规则2021-1版")
+    return Wall(
+        2021, *words, *mark, "办公室", day, "今日4月2日", "25", projects, ("绿：快于序时",), ("灰灯为未报送",)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +139,8 @@ def test_more_projects_than_a_sheet_can_show_go_on_further_sheets(fonts: FontSet
     texts = [page.get_textpage().get_text_range() for page in pdf]
     assert len(texts) == 4 and "（第2张，共4张）" in texts[1]
     assert sum(text.count("年产三万吨装置项目") for text in texts) == 150
+    for text in texts:
+        assert "内部工作用图（未经签发）" in text and "数据截止2021年4月2日09:30，亮灯规则2021-1版" in text
 
 
 def test_a_sheet_is_the_same_to_the_byte_and_words_are_never_markup(fonts: FontSet) -> None:
