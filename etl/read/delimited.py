@@ -38,6 +38,8 @@ def read_delimited(data: bytes, name: str, limits: Limits) -> Grid:
         raise Unreadable(
             "too_big", f"表格过大（超过{limits.cells}格或{MAX_COLS}列），请删去多余的行列后重新报送。"
         )
+    lengths = [len(row) for row in rows]
+    written = lengths if min(lengths, default=0) < width else []
     for row in rows:
         row.extend([""] * (width - len(row)))
     columns = [clean_column(column) for column in zip(*rows, strict=True)]
@@ -45,7 +47,8 @@ def read_delimited(data: bytes, name: str, limits: Limits) -> Grid:
     columns = trim(columns, 1 + max((row for row, _ in errors), default=-1), len(columns))
     if not columns:
         raise Unreadable("empty", "文件里没有内容，请检查后重新报送。")
-    return Grid("csv", [Sheet(1, name, ColumnRows(columns), errors=errors, formats_known=False)])
+    sheet = Sheet(1, name, ColumnRows(columns), errors=errors, formats_known=False, cells_written=written)
+    return Grid("csv", [sheet])
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:

@@ -115,6 +115,7 @@ def _sheet_message(sheet: Sheet, json_rows: int, blobs: list[bytes]) -> dict[str
         "formats_known": sheet.formats_known,
         "lead_text": sheet.lead_text,
         "in_word": sheet.in_word,
+        "cells_written": sheet.cells_written,
     }
     if sheet.n_rows > json_rows:
         blob, message["kinds"] = _columns_to_arrow(sheet.columns())

@@ -143,7 +143,7 @@ def reader_of(column: Column, reference: Reference, period: Period | None) -> Ca
 @lru_cache(maxsize=8192)
 def _people(text: str) -> str | None:
     """The names in a cell; the same few people answer for most rows of most returns."""
-    return "、".join(v.person_names(text)) or None
+    return "、".join(v.only_persons(v.person_names(text))) or None
 
 
 def moment(value: CellValue) -> datetime:

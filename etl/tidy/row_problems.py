@@ -12,6 +12,7 @@ from etl.grid import CellValue, Sheet, column_letters
 from etl.table.headings import Heading
 from etl.table.row_kinds import looks_like_total
 from etl.tidy.convert import Converted
+from etl.tidy.lonely_rows import told_once
 from etl.tidy.tidied import Doubt, Option, Problem, TableRows, Tidied, Warned, key_text
 from etl.values import ValueProblem, number, plain, text_of
 from schemas.warehouse import LOADED
@@ -35,6 +36,7 @@ def name_problems(
     asked: set[str] = set()
     # A cell that serves several months is named once.
     named = {(p.sheet_no, p.row_no, p.col_no, p.rule) for p in said.problems if p.table == table.table}
+    before = len(said.problems)
     for name, made in converted.items():
         heading = heading_of[name]
         for position, (rule, sentence) in sorted(made.problems.items()):
@@ -73,6 +75,8 @@ def name_problems(
                 asked.add(written)
                 cell = sheet.address(rows[position], heading.col)
                 said.doubts.append(_near_name(f"{sheet.name} {cell}“{heading.path}”", written, near))
+    cols = sorted({heading.col for heading in heading_of.values()})
+    said.problems[before:] = told_once(sheet, cols, said.problems[before:])
     _name_doubled_keys(sheet, table, key_values, rows, heading_of, said)
 
 

@@ -22,6 +22,7 @@ from etl.table.lines_between import doubt_of_lines
 from etl.table.one_list import is_empty_part, lists_of, read_list, without_empty_parts
 from etl.table.other_periods import settle_other_periods
 from etl.table.preamble import CORRECTION
+from etl.table.shifted import shifted_rows
 from etl.table.table_rows import Body
 from etl.table.zero_report import no_rows_of, nothing_to_report
 from etl.tidy.account import account, warn_of_facts, warn_of_filled
@@ -168,6 +169,9 @@ def _read_table(
     """
     by_target = _by_target(found)
     groups = month_groups(found.header, found.spec)
+    if shifted := shifted_rows(found, body):
+        said.problems += shifted
+        return None
     if any(other.is_ours for other in body.foreign) and not hints.get("one_table"):
         said.doubts.append(_second_table(found, body))
         return None

@@ -7,7 +7,7 @@ NFKC is applied to numbers, dates and codes alone: in free text it would turn â‘
 from etl.values.amounts import WAN_YUAN_PER, Amount, amount, amount_column
 from etl.values.dates import DateValue, Due, date_of, date_range, due
 from etl.values.headings import heading_unit, is_counter, normalise_heading
-from etl.values.names import document_number, person_names
+from etl.values.names import document_number, only_persons, person_names
 from etl.values.numbers import (
     Quantity,
     float_decimal,
@@ -62,6 +62,7 @@ __all__ = [
     "normalise_heading",
     "number",
     "number_column",
+    "only_persons",
     "ordinal",
     "percent",
     "period_in_text",

@@ -14,6 +14,7 @@ _SHORT_NAMES = re.compile(r"[\u4e00-\u9fff·]{2,4}(?: [\u4e00-\u9fff·]{2,4})+")
 _DOUBLE_SURNAMES = frozenset(
     ("欧阳", "上官", "司马", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "司徒", "令狐", "端木", "东方")
 )
+_LETTER = re.compile(r"[^\W\d_]")
 _NOBODY = {"", "-", "无", "暂无", "待定"}
 _DOCUMENT = re.compile(r"(.*?)[\[(【〔]((?:19|20)\d\d)[\])】〕]第?0*([1-9]\d*)号")
 
@@ -33,6 +34,14 @@ def person_names(text: str) -> list[str]:
             pieces = [flat]
         names += [name for piece in pieces if (name := unpadded(piece)) and nfkc(name) not in _NOBODY]
     return list(dict.fromkeys(names))
+
+
+def only_persons(names: list[str]) -> list[str]:
+    """The same names. Raises ValueProblem where one has no letter: a number is nobody's name."""
+    for name in names:
+        if not _LETTER.search(name):
+            raise ValueProblem(f"“{name}”不是姓名，请填写姓名")
+    return names
 
 
 def document_number(text: str) -> str:

@@ -36,6 +36,7 @@ def moved(sheet: Sheet, cols: Sequence[int], rows: Sequence[int]) -> Sheet:
         comments={},
         hidden_rows=set(),
         hidden_cols=set(),
+        cells_written=[],
         _anchors=None,
     )
 
