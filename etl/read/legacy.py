@@ -146,8 +146,14 @@ def _read_sheet(book: Any, source: Any, number: int, unvalued: set[Cell]) -> tup
         formulas_without_value=formulas,
         struck=struck,
         comments={cell: note.text.strip() for cell, note in source.cell_note_map.items()},
-        hidden_rows={row for row, info in source.rowinfo_map.items() if info.hidden and row < n_rows},
-        hidden_cols={col for col, info in source.colinfo_map.items() if info.hidden and col < n_cols},
+        hidden_rows={
+            row for row, info in source.rowinfo_map.items() if _is_hidden_row(info) and row < n_rows
+        },
+        hidden_cols={
+            col
+            for col, info in source.colinfo_map.items()
+            if (info.hidden or not info.width) and col < n_cols
+        },
         hidden=source.visibility != 0,
     )
     return sheet, beside
@@ -198,3 +204,8 @@ def _moment(value: RawValue, datemode: int) -> RawValue:
     if serial < 1 and datemode == 0:
         return moment.time()
     return moment.date() if moment.time() == datetime.min.time() else moment
+
+
+def _is_hidden_row(info: Any) -> bool:
+    """Hidden, or without any height."""
+    return bool(info.hidden or not (info.height or info.has_default_height))

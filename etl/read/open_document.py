@@ -15,7 +15,7 @@ from etl.read.beside import HISTORY
 from etl.read.clean import ERROR_TEXTS, RawValue
 from etl.read.limits import Limits
 from etl.read.raw_sheet import RawSheet, as_grid
-from etl.read.shown import shown_with
+from etl.read.shown import is_flat, shown_with
 from etl.read.workbook import open_zip
 from etl.read.xlsx_far import NEAR_ROWS, SPARSE_ROWS, far_below
 
@@ -73,6 +73,7 @@ class _Style:
     data_style: str = ""
     struck: bool | None = None
     hides: bool = False
+    """Sheets, rows and columns of this style are not shown, or without any height or width."""
 
 
 class _Reader:
@@ -153,17 +154,16 @@ class _Reader:
         elif name == "table:table-row":
             self._row, self._col, self._row_repeat = [], 0, _count(told.get("table:number-rows-repeated"))
             self._row_style = told.get("table:default-cell-style-name", "")
-            if self._sheet and told.get("table:visibility") in ("collapse", "filter"):
+            if self._sheet and self._is_hidden(told):
                 self._sheet.hidden_rows.append((self._next_row, self._next_row + self._row_repeat - 1))
         elif name == "table:table-column" and self._sheet:
             last = self._next_col + _count(told.get("table:number-columns-repeated")) - 1
-            if told.get("table:visibility") in ("collapse", "filter"):
+            if self._is_hidden(told):
                 self._sheet.hidden_cols.append((self._next_col, last))
             self._col_styles.append((last, told.get("table:default-cell-style-name", "")))
             self._next_col = last + 1
         elif name == "table:table":
-            hides = self._styles.get(told.get("table:style-name", ""), _Style()).hides
-            self._sheet = RawSheet(told.get("table:name", ""), hides)
+            self._sheet = RawSheet(told.get("table:name", ""), self._is_hidden(told))
             self._col_styles = []
             self._next_row = self._next_col = 0
             self.sheets.append(self._sheet)
@@ -182,6 +182,9 @@ class _Reader:
                     self._style.struck = told[key] != "none"
         elif name == "style:table-properties" and self._style is not None:
             self._style.hides = told.get("table:display") == "false"
+        elif name in ("style:table-row-properties", "style:table-column-properties") and self._style:
+            size = told.get("style:row-height") or told.get("style:column-width", "")
+            self._style.hides = is_flat(size)
         elif name.startswith("number:") and name.endswith("-style"):
             self._format = told.get("style:name", "")
             if name == "number:percentage-style":
@@ -191,6 +194,10 @@ class _Reader:
             or told.get("style:apply-style-name") in self._scaled_formats
         ):
             self._scaled_formats.add(self._format)
+
+    def _is_hidden(self, told: dict[str, str]) -> bool:
+        by_style = self._styles.get(told.get("table:style-name", ""), _Style()).hides
+        return by_style or told.get("table:visibility") in ("collapse", "filter")
 
     def _start_in_cell(self, name: str, told: dict[str, str]) -> None:
         if name == "office:annotation":

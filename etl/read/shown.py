@@ -19,7 +19,15 @@ _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 _UNIT_BEHIND = re.compile(r"[#0?,.]*[0#?]\s*(亿元|亿|百万元|万元|万|千元|元|%|％|‰)\s*")
 _UNIT_SHOWN = re.compile(r"[-\d,.]+\s*(亿元|亿|百万元|万元|万|千元|元|‰)\s*")
 _MONTH, _YEAR = re.compile(r"\d{4}(?:年\d{1,2}月|[./-]\d{1,2})"), re.compile(r"\d{4}年?")
+_SIZE = re.compile(r"\d+(?:\.\d+)?")
+LEAST_SEEN = 0.05  # of a point, a character's width, a centimetre or an inch: below any pixel
 _DATE_LETTERS = re.compile(r"[ymdhse]+")
+
+
+def is_flat(size: str) -> bool:
+    """A height or width in a file ('0', '0.0001in', '0.3') of which no screen shows anything."""
+    match = _SIZE.match(size)
+    return match is not None and float(match[0]) < LEAST_SEEN
 
 
 def shown_as(format_id: str, code: str) -> str | None:

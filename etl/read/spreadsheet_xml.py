@@ -9,7 +9,7 @@ from etl.read.beside import is_masking
 from etl.read.clean import RawValue
 from etl.read.limits import Limits
 from etl.read.raw_sheet import RawSheet, as_grid
-from etl.read.shown import shown_as
+from etl.read.shown import is_flat, shown_as
 from etl.read.sniff import decode_text
 from etl.read.xlsx_facts import is_percent, is_scaled
 
@@ -112,7 +112,7 @@ class _Reader:
         if name == "Column":
             first = _number(told.get("Index"), self._next_column + 1) - 1
             self._next_column = first + 1 + min(_number(told.get("Span"), 0), MAX_COLS)
-            if told.get("Hidden") == "1":
+            if told.get("Hidden") == "1" or is_flat(told.get("Width", "")):
                 sheet.hidden_cols.append((first, self._next_column - 1))
             if "StyleID" in told:
                 columns = range(first, min(self._next_column, MAX_COLS))
@@ -121,7 +121,7 @@ class _Reader:
             self._row = _number(told.get("Index"), self._row + 2) - 1
             self._row_span = _number(told.get("Span"), 0)
             self._next_col, self._row_style = 0, told.get("StyleID", "")
-            if told.get("Hidden") == "1":
+            if told.get("Hidden") == "1" or is_flat(told.get("Height", "")):
                 sheet.hidden_rows.append((self._row, self._row + self._row_span))
         elif name == "Cell":
             self._col = _number(told.get("Index"), self._next_col + 1) - 1

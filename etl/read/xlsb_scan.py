@@ -99,7 +99,7 @@ def _facts(data: bytes, styles: Styles) -> SheetFacts:
     for kind, record in _records(data):
         if kind == _ROW and len(record) >= 12:
             (row,) = struct.unpack_from("<I", record)
-            if record[11] & _ROW_IS_HIDDEN:
+            if record[11] & _ROW_IS_HIDDEN or not int.from_bytes(record[8:10], "little"):
                 facts.hidden_rows.add(row)
         elif kind in _CELLS and len(record) >= 8:
             (col,) = struct.unpack_from("<I", record)
@@ -114,7 +114,7 @@ def _facts(data: bytes, styles: Styles) -> SheetFacts:
         elif kind == _MERGE and len(record) >= 16:
             top, bottom, left, right = struct.unpack_from("<4I", record)
             facts.merges.append(((top, left), (bottom, right)))
-        elif kind == _COLUMNS and len(record) >= 17 and record[16] & _COLUMN_IS_HIDDEN:
+        elif kind == _COLUMNS and len(record) >= 17 and _is_hidden_column(record):
             facts.hidden_cols.append(struct.unpack_from("<II", record))
     return facts
 
@@ -194,3 +194,8 @@ def _comments(data: bytes) -> dict[Cell, str]:
             comments[cell] = _wide_text(record, 1)[0].strip()
             cell = None
     return comments
+
+
+def _is_hidden_column(record: bytes) -> bool:
+    """Hidden, or without any width."""
+    return bool(record[16] & _COLUMN_IS_HIDDEN) or not int.from_bytes(record[8:12], "little")

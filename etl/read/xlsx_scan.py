@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from etl.grid import Cell, Unreadable, column_number
 from etl.read.beside import Beside
+from etl.read.shown import is_flat
 
 MAX_COLS = 16_384
 _FORMULA_STARTS = (b"<f>", b"<f ", b"<f/")
@@ -108,8 +109,13 @@ def scan_sheet(data: bytes, styles: Styles) -> SheetFacts:
             for start in _FORMULA_STARTS:
                 if start in data:
                     _walk_formulas(data, start, facts)
-        if b"hidden=" in data[:rows_at] or _has(rows, b"hidden=", b"d"):
-            _walk_hidden(data, facts)
+        head = data[:rows_at]
+        if b"hidden=" in head or _has(rows, b"hidden=", b"d"):
+            _walk_hidden(data, b"hidden=", facts)
+        if b' width="0' in head:
+            _walk_hidden(data, b' width="0', facts)
+        if _has(rows, b' ht="0', b"h"):
+            _walk_hidden(data, b' ht="0', facts)
     except _Unexpected:
         return _parsed(data, styles)
     return facts
@@ -192,23 +198,31 @@ def _walk_formulas(data: bytes, needle: bytes, facts: SheetFacts) -> None:
             facts.formulas_without_value.add(_cell_at(tag[6 : tag.index(b'"', 6)]))
 
 
-def _walk_hidden(data: bytes, facts: SheetFacts) -> None:
-    for at in _finds(data, b"hidden="):
+def _walk_hidden(data: bytes, needle: bytes, facts: SheetFacts) -> None:
+    for at in _finds(data, needle):
         begin = data.rfind(b"<", max(0, at - 1000), at)
         end = data.find(b">", at)
         if begin < 0 or end < 0:
             raise _Unexpected
         tag = data[begin:end]
         name = tag.split(None, 1)[0]
-        attributes = dict(re.findall(rb'([\w:]+)="([^"]*)"', tag))
-        if name not in (b"<row", b"<col") or attributes.get(b"hidden") not in (b"1", b"true"):
+        found = re.findall(rb'([\w:]+)="([^"]*)"', tag)
+        attributes = {key.decode(): value.decode("utf-8", "replace") for key, value in found}
+        is_told = needle != b"hidden=" and attributes.get("hidden", "0") in ("1", "true")
+        if is_told or name not in (b"<row", b"<col") or not _is_hidden(attributes):
             continue
         if name == b"<row":
-            if not attributes.get(b"r", b"").isdigit():
+            if not attributes.get("r", "").isdigit():
                 raise _Unexpected
-            facts.hidden_rows.add(int(attributes[b"r"]) - 1)
+            facts.hidden_rows.add(int(attributes["r"]) - 1)
         else:
-            _hide_cols(facts, attributes.get(b"min", b"").decode(), attributes.get(b"max", b"").decode())
+            _hide_cols(facts, attributes.get("min", ""), attributes.get("max", ""))
+
+
+def _is_hidden(attributes: dict[str, str]) -> bool:
+    """A row or a column that is hidden, or so low or narrow that nothing is left of it on the screen."""
+    size = attributes.get("ht") or attributes.get("width", "")
+    return attributes.get("hidden", "0") in ("1", "true") or is_flat(size)
 
 
 def _hide_cols(facts: SheetFacts, first: str, last: str) -> None:
@@ -266,9 +280,9 @@ def _scan(data: bytes, styles: Styles, marked: set[str], facts: SheetFacts) -> N
             number = attributes.get("r", "")
             row = int(number) - 1 if number.isdigit() else row + 1
             col = -1
-            if attributes.get("hidden", "0") in ("1", "true"):
+            if _is_hidden(attributes):
                 facts.hidden_rows.add(row)
-        elif name == "col" and attributes.get("hidden", "0") in ("1", "true"):
+        elif name == "col" and _is_hidden(attributes):
             _hide_cols(facts, attributes.get("min", ""), attributes.get("max", ""))
 
     def end(tag: str) -> None:

@@ -70,6 +70,24 @@ def one(read: Read, rows: str, styles: str = "") -> Sheet:
     return sheet
 
 
+def test_rows_and_columns_of_no_size_are_hidden_in_ods(read: Read) -> None:
+    styles = "".join(
+        f'<style:style style:name="{name}" style:family="table-{part}">'
+        f'<style:table-{part}-properties style:{part}-{size}="{length}"/></style:style>'
+        for part, size, name, length in [
+            *(("row", "height", "flat", "0cm"), ("row", "height", "low", "0.4cm")),
+            *(("column", "width", "gone", "0in"), ("column", "width", "narrow", "0.2in")),
+        ]
+    )
+    columns = "".join(f'<table:table-column table:style-name="{name}"/>' for name in ("narrow", "gone"))
+    rows = "".join(
+        f'<table:table-row table:style-name="{name}">{cell("甲")}{cell("乙")}</table:table-row>'
+        for name in ("low", "flat", "low")
+    )
+    sheet = one(read, columns + rows, styles)
+    assert (sheet.hidden_rows, sheet.hidden_cols) == ({1}, {1})
+
+
 def test_merges_repeats_and_spaces_of_ods(read: Read) -> None:
     rows = (
         "<table:table-row>"

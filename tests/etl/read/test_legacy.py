@@ -45,6 +45,21 @@ def test_values_and_facts_of_an_xls(read: Read) -> None:
     assert (found.hidden, hidden.hidden) == (False, True)
 
 
+def test_a_row_without_height_and_a_column_without_width_are_hidden(read: Read) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("指标")
+    for row in range(3):
+        for col in range(3):
+            sheet.write(row, col, row + col)
+    sheet.row(1).height_mismatch = True
+    sheet.row(1).height = 0
+    sheet.col(2).width = 0
+    target = io.BytesIO()
+    book.save(target)
+    [found] = read(target.getvalue(), "指标.xls").sheets
+    assert (found.hidden_rows, found.hidden_cols) == ({1}, {2})
+
+
 def test_an_xls_is_told_by_its_bytes_whatever_its_name(read: Read) -> None:
     book = xlwt.Workbook()
     book.add_sheet("一").write(0, 0, 1)

@@ -123,6 +123,26 @@ def test_openpyxl_files_give_the_same_facts(read: Read) -> None:
     assert found.errors == {(1, 2): "#REF!"}
 
 
+def test_rows_and_columns_of_no_size_are_hidden(read: Read) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for _ in range(3):
+        sheet.append([1, 2, 3])
+    sheet.row_dimensions[2].height = 0.01
+    sheet.row_dimensions[3].height = 0.75
+    target = io.BytesIO()
+    book.save(target)
+    data = target.getvalue()
+    found = only_sheet(read(data))
+    assert (found.hidden_rows, found.hidden_cols) == ({1}, set())
+    narrow = b'<cols><col min="2" max="2" width="0" customWidth="1"/></cols><sheetData>'
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml").replace(b"<sheetData>", narrow)
+    facts = scan_sheet(xml, Styles())
+    assert facts == _parsed(xml, Styles()) and facts.hidden_cols == [(1, 1)]
+
+
 def test_the_walk_and_the_full_parse_find_the_same() -> None:
     data = written(a_return)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
