@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 import schemas
-from reports.figures.measures import RankMethod
+from reports.figures.measures import HUNDRED, RankMethod
 from reports.figures.pace import PaceGrain
 from reports.figures.rule_file import Dated, RuleTable, load_rule_table
 
@@ -28,8 +29,14 @@ class MeasureRules(Dated):
     pace: PaceGrain
     project_pace: Literal["year", "own_plan"] = "year"
     growth_tolerance_points: Annotated[Decimal, BeforeValidator(_exact), Field(ge=0)]
+    growth_in_times_from_pct: Annotated[Decimal, BeforeValidator(_exact), Field(ge=100)] | None = HUNDRED
     rank_places: int = Field(ge=0, le=6)
     rank_method: RankMethod
+
+    def sha256(self) -> str:
+        """Hex digest; a wording that stands as it does by default leaves that of older editions as it was."""
+        left_out = {"growth_in_times_from_pct"} if self.growth_in_times_from_pct == HUNDRED else set()
+        return hashlib.sha256(self.model_dump_json(exclude=left_out).encode()).hexdigest()
 
 
 class MeasureTable(RuleTable[MeasureRules]):

@@ -10,9 +10,10 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
-from reports.figures.measures import Coverage, Growth, Rank, Rounding, rounded
+from reports.figures.measures import HUNDRED, Coverage, Growth, Rank, Rounding, rounded
 
 WAN_PER_YI = Decimal(10_000)
+TIMES_PLACES = 2
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -27,7 +28,10 @@ def number_text(value: Decimal, places: int, rounding: Rounding = "half_up") -> 
 
 def plain_number(value: Decimal) -> str:
     """An unrounded value for an arithmetic: up to 6 decimals, without idle zeros."""
-    text = f"{rounded(value, 6):f}"
+    return _without_idle_zeros(f"{rounded(value, 6):f}")
+
+
+def _without_idle_zeros(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -53,8 +57,10 @@ def month_text(month: int, combined_january: bool = False) -> str:
 # ---- growth and pace ----
 
 
-def growth_phrase(change: Growth, places: int, unit: str, amount_places: int) -> str:
-    """同比增长47.5% · 同比下降3.2% · 与上年同期持平 · 由盈转亏，同比减少50.0万元 …
+def growth_phrase(
+    change: Growth, places: int, unit: str, amount_places: int, times_from_pct: Decimal | None = HUNDRED
+) -> str:
+    """同比增长47.5% · 同比增长1.5倍 · 同比下降3.2% · 与上年同期持平 · 由盈转亏，同比减少50.0万元 …
 
     `change.difference` is in `unit`. Empty where there is no value at all.
     """
@@ -87,14 +93,22 @@ def growth_phrase(change: Growth, places: int, unit: str, amount_places: int) ->
             return f"同比减亏{rate:f}%"
         case "larger_loss":
             return f"同比增亏{rate:f}%"
-    return published_growth_phrase(change.rate_pct, places)
+    return published_growth_phrase(change.rate_pct, places, times_from_pct)
 
 
-def published_growth_phrase(rate_pct: Decimal, places: int) -> str:
-    """The same for a published rate."""
+def published_growth_phrase(rate_pct: Decimal, places: int, times_from_pct: Decimal | None = HUNDRED) -> str:
+    """The same for a published rate.
+
+    What prints as `times_from_pct` or more is told in 倍 (增长1.5倍: two and a half times last year's), a
+    doubling as 翻一番; None: always in percent. A fall is never told in 倍.
+    """
     rate = rounded(rate_pct, places)
     if rate == 0:
         return "与上年同期持平"
+    if times_from_pct is not None and rate >= times_from_pct:
+        if rate_pct == HUNDRED:
+            return "同比翻一番"
+        return f"同比增长{_without_idle_zeros(number_text(rate_pct / HUNDRED, TIMES_PLACES))}倍"
     return f"同比{'增长' if rate > 0 else '下降'}{abs(rate):f}%"
 
 

@@ -239,10 +239,11 @@ def _growth_words(
         value = -change.rate_pct
         text, parts = improvement_phrase(value, 1), (computed,)
     elif change.case in ("growth", "no_base", "no_value") and published.value is not None:
-        value, text, parts = published.value, published_growth_phrase(published.value, 1), (published,)
+        value, parts = published.value, (published,)
+        text = published_growth_phrase(value, 1, ctx.measures.growth_in_times_from_pct)
     else:
         value, parts = change.rate_pct, (computed,)
-        text = growth_phrase(change, 1, shown.unit, shown.places)
+        text = growth_phrase(change, 1, shown.unit, shown.places, ctx.measures.growth_in_times_from_pct)
     if not text:
         return None
     return ctx.book.words(f"{base}.growth_words", f"{name}同比", text, "", (), parts, value, "%")

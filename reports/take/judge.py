@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from reports.take.words import (
 
 _CLAUSE_ENDS = "，。；、：！？,.;:!?（）()\n"
 _CLAUSE_LETTERS = 12
+_LAST_YEAR = re.compile(r"同比|[比较](?:上年|去年)(?:同期)?|了")
 _MOST_MORE_DECIMALS = 12
 
 
@@ -66,6 +68,8 @@ def fault_of(figure: Figure, was: Typed, now: Typed) -> str:
         told = _direction(f"{was.clause}{was.text}", f"{now.clause}{now.text}")
         if told or _unit_of_words(was) != _unit_of_words(now):
             return told or "单位改动"
+        if _unit_of_words(was) == "倍" and _times_words(was.text, old) != _times_words(now.text, new):
+            return "改动"
     return _around(was, now)
 
 
@@ -108,6 +112,11 @@ def _without(text: str, numbers: list[str]) -> str:
     for number in numbers:
         left = left.replace(number, "", 1)
     return left
+
+
+def _times_words(text: str, numbers: list[str]) -> str:
+    """增长1.5倍 is 2.5倍 of last year's: before 倍 each word counts, but those that name last year."""
+    return _LAST_YEAR.sub("", plain(_without(text, numbers)))
 
 
 def _unit_of_words(typed: Typed) -> str:

@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"[0-9０-９]+(?:[,，][0-9０-９]{3}(?![0-9０-９]))*(?
 _PIECE = re.compile(rf"{_NUMBER.pattern}|\s+|.", re.DOTALL)
 # Units whose change changes the amount; 个, 项 and 家 are words like others.
 _SCALED = re.compile(
-    r"万亿元|亿元|万元|千元|元|个百分点|百分点|%|‰|万千瓦时|千瓦时|万吨|千吨|吨|万亩|亩|公顷|万平方米|平方米|万人次|人次|万人|小时"
+    r"万亿元|亿元|万元|千元|元|个百分点|百分点|%|‰|万千瓦时|千瓦时|万吨|千吨|吨|万亩|亩|公顷|万平方米|平方米|万人次|人次|万人|小时|倍"
 )
 _UP = re.compile(r"增长|提高|上升|增加|快于|高于|超过|超出|改善|扭亏|净增|增收")
 _DOWN = re.compile(r"下降|降低|减少|低于|慢于|落后|变差|转亏|净减|减收|下滑")

@@ -29,6 +29,7 @@ def test_the_edition_in_force_counts() -> None:
         ("growth_tolerance_points: 0.1", "growth_tolerance_points: -1", "growth_tolerance_points"),
         ("rank_method: min", "rank_method: ordinal", "rank_method"),
         ("pace: months", "pace: moon", "pace"),
+        ("# growth_in_times_from_pct: 100", "growth_in_times_from_pct: 50", "growth_in_times_from_pct"),
         ("rank_places: 1", "rank_places: 1\n    luck: 2", "luck"),
         ("rule: measures", "rule: [", "不是正确的 YAML"),
     ],
@@ -37,3 +38,14 @@ def test_a_faulty_file_is_named_with_its_place(tmp_path: Path, old: str, new: st
     with pytest.raises(RuleFault, match=r"measures\.yml") as refused:
         load_measure_rules(changed(tmp_path, old, new))
     assert says in str(refused.value)
+
+
+def test_an_edition_from_before_growth_was_told_in_times_keeps_its_fingerprint(tmp_path: Path) -> None:
+    day, line = dt.date(2021, 3, 31), "# growth_in_times_from_pct: 100"
+    ours = load_measure_rules().on(day)
+    written = load_measure_rules(changed(tmp_path, line, "growth_in_times_from_pct: 100")).on(day)
+    assert written.sha256() == ours.sha256()
+    other = tmp_path / "other"
+    other.mkdir()
+    percent = load_measure_rules(changed(other, line, "growth_in_times_from_pct: null")).on(day)
+    assert percent.growth_in_times_from_pct is None and percent.sha256() != ours.sha256()

@@ -60,3 +60,21 @@ def test_no_number_prints_a_negative_zero(value: D, places: int) -> None:
     text = wording.number_text(value, places)
     assert not (text.startswith("-") and set(text) <= set("-0."))
     assert "E" not in text
+
+
+def test_a_growth_in_times_is_a_rule_and_a_fall_is_never_told_in_times() -> None:
+    change = growth(D(100), D(40))
+    assert wording.growth_phrase(change, 1, "万元", 0, None) == "同比增长150.0%"
+    assert wording.growth_phrase(change, 1, "万元", 0, D(200)) == "同比增长150.0%"
+    assert wording.published_growth_phrase(D("100"), 1) == "同比翻一番"
+    assert wording.published_growth_phrase(D("-100"), 1) == "同比下降100.0%"
+
+
+@given(st.decimals(0, 5000, places=3))
+def test_a_growth_in_times_and_the_same_in_percent_say_the_same(rate: D) -> None:
+    told = wording.published_growth_phrase(rate, 1)
+    if "倍" in told:
+        times = D(told.removeprefix("同比增长").removesuffix("倍"))
+        assert abs(times * 100 - rate) <= D("0.5")
+    else:
+        assert told == "同比翻一番" or told == wording.published_growth_phrase(rate, 1, None)
