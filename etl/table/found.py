@@ -25,6 +25,7 @@ from schemas.source import Source, TableSpec
 from schemas.warehouse import LOADED
 
 TYPED_KINDS = ("money", "value", "number", "integer", "percent", "date", "moment")
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 WORDS_STAY = ("text", "source", "choice", "due", "moment")  # kinds in which — is what was written
 
 
@@ -213,8 +214,11 @@ def _clean_header(part: Sheet, spec: TableSpec, known: dict[str, str], searched:
 
 
 def _is_whole(table: FoundTable, source: Source) -> bool:
-    """Nothing is missing or strange in its headings: it can be no other table."""
-    return not heads.faults(table.header, table.spec, heads.expected(source.edition(table.spec, None), None))
+    """Nothing is missing or strange in its headings: it can be no other table. Any year may stand in them."""
+    spec = source.edition(table.spec, None)
+    told = " ".join(heading.path for heading in table.header.headings)
+    years: list[Period | None] = [Period.parse(year) for year in sorted(set(_YEAR.findall(told)))]
+    return any(not heads.faults(table.header, spec, heads.expected(spec, year)) for year in (None, *years))
 
 
 def _with_those_below(table: FoundTable) -> list[FoundTable]:

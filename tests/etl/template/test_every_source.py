@@ -137,7 +137,11 @@ def _tick(path: Path) -> None:
     book.save(path)
 
 
-WORDS = ("project_progress", "publicity", "reform_list", "supervision_weekly")
+# Several tables too: each stands on a page of its own.
+WORDS = (
+    "project_progress", "publicity", "reform_list", "supervision_weekly", "project_register",
+    "investment_promotion", "honours_penalties",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", WORDS)
