@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import math
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 
-from reports.blocks import Attachment, Block, Paragraph, Run, Table, TableCell, TableColumn, head_rows
+from reports.blocks import Attachment, Block, Paragraph, Run, Table, TableCell, TableColumn
 from reports.document import Document, attachment_label, check_figures, used_figures
 from reports.figures.wording import chinese_date
 from reports.issuing.changes import ABSENT
+from reports.leader_sheet import with_first
 
 TITLE = "更正对照表"
 MARK = "（更正）"
@@ -30,8 +30,6 @@ _NAMED, _CELLS_NAMED = 3, 8
 _WHOLE_ROW = 3
 # Rounded once more to fit into a picture: the figure itself stands in a table beside it.
 _INTERNAL = "（取整）"
-# The leader's sheet in points: what 版心 leaves under its heading, a line of text, a row of a table.
-_SHEET_PT, _LINE_PT, _ROW_PT, _LINE_CHARS = 520.0, 28.95, 20.0, 28
 
 Change = Mapping[str, Any]
 
@@ -92,9 +90,8 @@ def _after_lead(document: Document, told: str) -> tuple[Block, ...]:
 
 def _finished(document: Document, told: str) -> Document:
     """The line on the leader's page where there is room, and at the head of the mail."""
-    leader = (Paragraph((Run(told),)), *document.leader_page)
-    if document.leader_page and _height_pt(leader) <= _SHEET_PT:
-        document = dataclasses.replace(document, leader_page=leader)
+    leader = with_first(document.leader_page, Paragraph((Run(told),)))
+    document = dataclasses.replace(document, leader_page=leader)
     document = dataclasses.replace(document, summary=told + document.summary)
     check_figures(document)
     return document
@@ -229,21 +226,3 @@ def _cause_text(cause: Change, cells: Sequence[str]) -> str:
     text += f"，{cause['recorded_at'][:16]}入库"
     reason = str(cause.get("reason") or "").strip().rstrip("。")
     return f"{text}，更正理由：{reason}" if reason else text
-
-
-# ---- room on the leader's page ----
-
-
-def _height_pt(blocks: Sequence[Block]) -> float:
-    """How tall the sheet's blocks come out, rather too much than too little."""
-    return sum(_block_pt(block) for block in blocks)
-
-
-def _block_pt(block: Block) -> float:
-    if isinstance(block, Paragraph):
-        # Digits are half as wide, but a line that is not full costs as much as one that is.
-        wide = sum(0.5 if char.isascii() else 1.0 for run in block.runs for char in run.text)
-        return _LINE_PT * math.ceil((wide + 2) / _LINE_CHARS)
-    if isinstance(block, Table):
-        return _ROW_PT * (head_rows(block) + len(block.rows) + len(block.notes)) + 2 * _LINE_PT
-    return _LINE_PT

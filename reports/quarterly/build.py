@@ -22,7 +22,7 @@ from reports.quarterly.follow_up import follow_up_section
 from reports.quarterly.indicators_print import indicators_section
 from reports.quarterly.instructions import untold_notes
 from reports.quarterly.investment import investment_section
-from reports.quarterly.leader_page import leader_page
+from reports.quarterly.leader_page import coordination_shown, leader_page
 from reports.quarterly.model import QuarterData
 from reports.quarterly.overview import overview_section
 from reports.quarterly.problems import overdue_pieces
@@ -87,6 +87,10 @@ def _body(ctx: Context, found: Assessed) -> tuple[Block, ...]:
     for section in _sections(ctx, found):
         if made := section(chinese_number(number + 1)):
             number, blocks = number + 1, [*blocks, *made]
+    if coordination_shown(ctx) < len(ctx.coordination):
+        number += 1
+        blocks.append(Heading(1, f"{chinese_number(number)}、需领导协调解决事项"))
+        blocks += [paragraph(full_stop(text)) for text in ctx.coordination]
     if ctx.next_steps:
         blocks.append(Heading(1, f"{chinese_number(number + 1)}、下步要求"))
         blocks += [paragraph(full_stop(text)) for text in ctx.next_steps]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from reports.blocks import GAP_TEXT, Block, Run
+from collections.abc import Sequence
+
+from reports.blocks import GAP_TEXT, Block, Paragraph, Run
 from reports.figures.lineage import Piece, joined, paragraph
 from reports.figures.wording import full_stop
+from reports.leader_sheet import BESIDE, fits_one_page
 from reports.quarterly.assessed import Assessed
 from reports.quarterly.context import Context
 from reports.quarterly.indicators_print import lead_indicator_pieces
+from reports.quarterly.instructions import count_pieces
+from reports.quarterly.leader_further import further_to_know
 from reports.quarterly.overview import NOTHING, follow_up_pieces, light_change, subject_table
 from reports.quarterly.projects_print import late_starts, progress_pieces
 from reports.quarterly.quality import Quality
@@ -15,13 +20,17 @@ from reports.quarterly.reform import Reform, status_pieces
 from reports.quarterly.supervision import Supervision
 
 _NAMES_SHOWN = 2
+_COORDINATION_CHARS = 150
+_GIVES_WAY = ("报送：", "督查事项", "改革措施")
+"""How the lines begin that the body tells as well; the first of them goes first where the page is full."""
 
 
 def leader_page(ctx: Context, found: Assessed) -> tuple[Block, ...]:
-    """Lights, a line on each subject, what is late, what needs a leader: short enough for one page."""
+    """Lights, what needs a leader, a line on each subject, and what else is amiss as far as it fits."""
     every = found.overview.everything
     lit = bool(found.overview.items)
     blocks: list[Block] = [subject_table(found.overview, "leader.subjects") if lit else paragraph(NOTHING)]
+    blocks += _to_decide(ctx)
     follow = found.overview.follow_up
     if follow is not None:
         line: list[Piece] = ["亮灯：红灯", every.by_light["红"], "项"]
@@ -39,11 +48,37 @@ def leader_page(ctx: Context, found: Assessed) -> tuple[Block, ...]:
     if found.supervision is not None:
         blocks.append(paragraph(*_supervision(found.supervision), "。"))
     blocks.append(paragraph("报送：", *_returns(found.quality), "。"))
+    return tuple(_with_what_else(_on_one_page(blocks), further_to_know(ctx, found)))
+
+
+def _on_one_page(blocks: list[Block]) -> list[Block]:
+    """Without the lines that give way, as many as it takes."""
+    for start in _GIVES_WAY:
+        if fits_one_page(blocks):
+            break
+        blocks = [b for b in blocks if not (isinstance(b, Paragraph) and b.runs[0].text == start)]
+    return blocks
+
+
+def _to_decide(ctx: Context) -> list[Block]:
+    """What waits for a leader, and what became of a leader's words."""
+    blocks: list[Block] = []
     if ctx.coordination_is_told:
         blocks.append(paragraph("需领导协调解决事项：", _coordination(ctx)))
     elif ctx.needs_office_words:
         blocks.append(paragraph("需领导协调解决事项：", Run(GAP_TEXT, gap=True)))
-    return tuple(blocks)
+    if ctx.data.instructions:
+        blocks.append(paragraph(*count_pieces(ctx.book, ctx.data.instructions), "。"))
+    return blocks
+
+
+def _with_what_else(blocks: list[Block], clauses: Sequence[Sequence[Piece]]) -> list[Block]:
+    """As many clauses, the gravest first, as the page has room for; the body tells all of them."""
+    for n in range(len(clauses), 0, -1):
+        longer = [*blocks, paragraph(Run(BESIDE), *joined(clauses[:n]), "。")]
+        if fits_one_page(longer):
+            return longer
+    return blocks
 
 
 def _lagging(ctx: Context, found: Assessed) -> list[Piece]:
@@ -79,6 +114,19 @@ def _returns(quality: Quality) -> list[Piece]:
 
 
 def _coordination(ctx: Context) -> str:
-    if not ctx.coordination:
+    told, shown = ctx.coordination, coordination_shown(ctx)
+    if not told:
         return "本期没有。"
-    return "".join(full_stop(text) for text in ctx.coordination)
+    words = "".join(full_stop(text) for text in told[:shown])
+    return words if shown == len(told) else f"共{len(told)}项。{words}其余{len(told) - shown}项见正文。"
+
+
+def coordination_shown(ctx: Context) -> int:
+    """How many of 需领导协调解决事项 stand here whole; where not all do, the body has every one."""
+    shown, width = 0, 0
+    for text in ctx.coordination:
+        width += len(full_stop(text))
+        if shown and width > _COORDINATION_CHARS:
+            break
+        shown += 1
+    return shown

@@ -1,0 +1,55 @@
+"""The leader's page: what waits for a leader, what is amiss beside it, and never a second page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reports.blocks import Paragraph
+from reports.document import Document, plain_text
+from reports.leader_sheet import fits_one_page
+from reports.quarterly import QuarterData
+from tests.reports.quarterly.conftest import Park
+from tests.reports.quarterly.test_bulletin import bulletin
+from tests.reports.quarterly.test_further import data, day, printed, quota
+
+__all__ = ["data"]
+
+
+def test_the_leaders_page_tells_what_is_amiss_of_the_further_subjects_and_no_more(
+    data: QuarterData,
+) -> None:
+    told = [quota("U02", day(1, 4), "1", False), quota("U03", day(1, 4), "3", True)]
+    further = replace(data.further, sources=data.further.sources | {"routine_week"}, quotas=tuple(told))
+    document = printed(data, further)
+    [line] = [text for text in leader_lines(document) if text.startswith("其他需关注：")]
+    assert "常态化工作未达标1期" in line and document.figures["problems.overdue"].text in line
+    assert "0" not in [run.text for block in document.leader_page if isinstance(block, Paragraph)
+                       for run in block.runs if block.runs[0].text == "其他需关注："]  # fmt: skip
+    quiet = replace(data.further, sources=frozenset(), problems=(), contracts=(), quotas=())
+    assert not [text for text in leader_lines(printed(data, quiet)) if text.startswith("其他需关注：")]
+
+
+def leader_lines(document: Document) -> list[str]:
+    """The paragraphs of the leader's page."""
+    return [
+        "".join(run.text for run in block.runs)
+        for block in document.leader_page
+        if isinstance(block, Paragraph)
+    ]
+
+
+def test_the_leaders_page_stays_one_page_however_much_waits_for_a_leader(first_quarter: Park) -> None:
+    asked = {"DC1": "请协调解决" + "园区道路整治用地指标和拆迁补偿" * 6, "DC2": "请明确牵头单位" * 12}
+    for number, text in asked.items():
+        first_quarter.assess(
+            "2021Q1", "进度偏慢", "倒排工期", subject="督查事项", subject_no=number, coordination_text=text
+        )
+    document = bulletin(first_quarter)
+    assert fits_one_page(document.leader_page)
+    page, body = (
+        "\n".join("".join(run.text for run in one.runs) for one in blocks if isinstance(one, Paragraph))
+        for blocks in (document.leader_page, document.body)
+    )
+    assert f"共2项。{asked['DC1']}。其余1项见正文。" in page and asked["DC2"] not in page
+    assert asked["DC1"] in body and asked["DC2"] in body
+    assert "需领导协调解决事项" in plain_text(document).split("下步要求")[0]
