@@ -28,6 +28,11 @@ COUNTED = re.compile(r"共?[\d０-９]+(?:\.\d+)?(?:[个件项家户人次条处
 NUMBERED = r"(?:[一二三四五六七八九十]+、)?"
 # Words for a sum that no form agrees on; they count only where nothing else names the row.
 SUMS = ("合计", "总计", "汇总", "累计", "总和", "总数", "共计")
+# A sum of some rows that stand above, in no group of their own: 前2名小计, 其余项目合计.
+SUM_OF_SOME = re.compile(
+    r"(?:其中[:：]?)?(?:(?:排名)?前[\d一二三四五六七八九十百两]+[名位家户个项强大类种条]?|其余|剩余)\S{0,6}?"
+    r"(?:小计|合计|总计|共计)(?:[（(].*[）)])?[:：]?"
+)
 MAY_BE_SUM = re.compile(r"\s*\S{0,8}?[合总小共汇累]\s*[计总和数]")
 ENDS_A_SUM = frozenset("计总和数）):： \u3000\n")
 WHOLE = r"(?:全部|全区|全市|总体|以上|各项|项目|本表|投资)?"
@@ -77,6 +82,13 @@ class RowKinds:
         if len(words) == 1 and (self.other_totals.fullmatch(words[0]) or _is_sum_of(group, words[0])):
             return words[0]
         return None
+
+    def is_sum_of_some(self, values: Sequence[CellValue]) -> bool:
+        """A label of such a sum is the only word in the leading columns."""
+        if not any(isinstance(value := values[col], str) and value[-1:] in ENDS_A_SUM for col in self.cols):
+            return False
+        words = [flat(values[col]) for col in self.cols if not is_number(values[col])]
+        return len(words) == 1 and bool(SUM_OF_SOME.fullmatch(words[0]))
 
     def may_be_sum(self, values: Sequence[CellValue]) -> bool:
         """A word like one for a sum in a leading column: a first look, for rows that begin with a figure."""

@@ -212,7 +212,7 @@ class _Split:
                 self.remarks.append((row, _words(values)))
             return row + 1
         is_part = self._is_part(values)
-        if is_part and self._is_unkeyed(values):
+        if (is_part and self._is_unkeyed(values)) or self.kinds.is_sum_of_some(values):
             body.ignore("其中项", self.present(row))
             body.unkeyed_parts.append((row, _words(values)))
             return row + 1

@@ -52,6 +52,24 @@ def test_groups_subtotals_totals_and_notes_are_told_from_data() -> None:
     assert body.ignored_cells == {"分组行": 2, "合计行": 6, "表下注释": 2}
 
 
+@pytest.mark.parametrize(
+    "label", ["前2名小计", "前三位合计", "排名前5家小计", "其余项目合计", "其中：前2名小计"]
+)
+@pytest.mark.parametrize("col", [0, 1])
+def test_a_sum_of_the_first_rows_is_no_row_and_no_sum_of_all(label: str, col: int) -> None:
+    line: list[CellValue] = [None, None, 8]
+    line[col] = label
+    body = split([1, "a", 5], [2, "b", 3], line, [3, "c", 1], ["合计", None, 9])
+    assert body.data == [1, 2, 4]
+    assert [(total.label, total.first, total.last) for total in body.totals] == [("合计", 0, 3)]
+    assert [(row, words.startswith(label)) for row, words in body.unkeyed_parts] == [(3, True)]
+
+
+def test_a_name_that_only_begins_like_a_sum_of_some_is_data() -> None:
+    body = split([1, "前海化工", 5], [2, "其余热回收项目", 3])
+    assert body.data == [1, 2]
+
+
 @pytest.mark.parametrize("line", [["甲", "乙", 1], ["栏次", 1, 2], ["甲", "乙", "（1）"], ["—", 1, "2=1×3"]])
 def test_a_line_that_numbers_the_columns_is_no_data(line: list[CellValue]) -> None:
     body = split(line, [1, "a", 1], [2, "b", 2])
