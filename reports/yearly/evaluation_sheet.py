@@ -9,7 +9,7 @@ from reports.figures.wording import rank_phrase
 from reports.yearly.evaluation import Evaluated, evaluate
 from reports.yearly.judged import YearlyInputs
 from reports.yearly.places import place
-from reports.yearly.tables import Cell, Column, Sheet, decimal
+from reports.yearly.tables import Cell, Column, Sheet, Whole, decimal
 
 
 def evaluation_sheet(inputs: YearlyInputs) -> Sheet:
@@ -59,7 +59,8 @@ def evaluation_sheet(inputs: YearlyInputs) -> Sheet:
     if not rows:
         notes.insert(0, "注：本年度亩产效益评价数据未报送。")
     title = f"{inputs.year}年亩产效益评价试算（含单个企业，限有权查看的人员）"
-    return Sheet("7b亩产效益试算（受限）", title, columns, tuple(rows), tuple(notes), 5)
+    whole = Whole("权重（分）", of=(0, 3))
+    return Sheet("7b亩产效益试算（受限）", title, columns, tuple(rows), tuple(notes), 5, whole=whole)
 
 
 def _key(one: Evaluated) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from reports.quarterly.row import Row
 from reports.scoring import ScoringEdition
 from reports.yearly.judged import YearlyInputs
 from reports.yearly.places import place, places, unit_name
-from reports.yearly.tables import Cell, Column, Sheet, amount, decimal
+from reports.yearly.tables import Cell, Column, Sheet, Whole, amount, decimal
 from schemas.period import Period
 from schemas.warehouse.assessment import GRADES
 
@@ -123,7 +123,8 @@ def _process(inputs: YearlyInputs, title: str) -> Sheet:
         for score in inputs.scores
         for item in score.items
     )
-    return Sheet("1b计分过程", f"{title}（逐项算式）", columns, rows, (), 3, 9)
+    whole = Whole("折算后（分）", without=("扣分", "加分扣分"))
+    return Sheet("1b计分过程", f"{title}（逐项算式）", columns, rows, (), 3, 9, whole)
 
 
 # ---- grades of the city ----

@@ -50,11 +50,23 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """The numbers of `column` add up to 100 over the rows that are alike in the columns `of` (places).
+
+    A row in which one of the words `without` stands is no part of it.
+    """
+
+    column: str
+    of: tuple[int, ...] = (0,)
+    without: tuple[str, ...] = ("合计",)
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One sheet: a title, one table and its notes, landscape.
 
     `printed_columns`: how many of the first columns lie in the print area; None: all. The rest is for
-    reading on the screen and for machines.
+    reading on the screen and for machines. `whole`: what must add up to 100 in it.
     """
 
     name: str
@@ -64,6 +76,7 @@ class Sheet:
     notes: tuple[str, ...] = ()
     frozen_columns: int = 0
     printed_columns: int | None = None
+    whole: Whole | None = None
 
     def __post_init__(self) -> None:
         for row in self.rows:

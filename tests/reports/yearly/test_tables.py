@@ -8,7 +8,7 @@ from dataclasses import replace
 from reports.yearly.arithmetic import sheet_faults
 from reports.yearly.sheets import make_sheets
 from reports.yearly.table_ledgers import CODES, SHOWN_ELSEWHERE, ledger_tables, year_condition
-from reports.yearly.tables import Column, Sheet, printed
+from reports.yearly.tables import Cell, Column, Number, Sheet, Whole, printed
 from schemas.warehouse import LOADED, RESTRICTED
 from tests.reports.yearly.conftest import Park, built
 
@@ -109,3 +109,34 @@ def test_a_row_that_is_withheld_is_not_found_out_by_subtraction() -> None:
     rows = (("甲", 3), ("乙", "不公布"), ("合计", 9))
     assert sheet_faults([Sheet("7", "七", columns, rows)]) == []
     assert sheet_faults([Sheet("7", "七", columns, (("甲", 3), ("乙", 5), ("合计", 9)))]) != []
+
+
+def _weighed(*weights: str) -> Sheet:
+    columns = (Column("单位"), Column("项目"), Column("折算后（分）"))
+    rows: list[tuple[Cell, ...]] = [("招商局", f"第{n}项", Number(one)) for n, one in enumerate(weights, 1)]
+    rows += [
+        ("招商局", "不适用的项", "—"),
+        ("规划建设局", "不适用的项", "—"),
+        ("招商局", "合计", Number("9")),
+    ]
+    return Sheet("1b", "一", columns, tuple(rows), whole=Whole("折算后（分）"))
+
+
+def test_weights_that_are_no_whole_are_named_and_rounded_thirds_are_one() -> None:
+    assert sheet_faults([_weighed("33.33", "33.33", "33.33")]) == []
+    assert sheet_faults([_weighed("33.3", "33.3", "33.2")]) == [
+        "“1b”招商局的折算后（分）各行相加为99.8，应为100"
+    ]
+    assert sheet_faults([_weighed("60.00", "45.00")]) == ["“1b”招商局的折算后（分）各行相加为105，应为100"]
+
+
+def test_the_weights_of_every_unit_and_enterprise_of_the_year_are_held_as_a_whole(year: Park) -> None:
+    sheets = make_sheets(built(year), enterprises=True)
+    (process,) = [sheet for sheet in sheets if sheet.name == "1b计分过程"]
+    assert process.rows and process.whole is not None
+    doubled = replace(process, rows=(*process.rows, *process.rows))
+    weighed = {
+        row[0] for row in process.rows if isinstance(row[4], Number) and row[1] not in ("扣分", "加分扣分")
+    }
+    assert len(sheet_faults([doubled])) == len(weighed) > 0
+    assert sheet_faults(sheets) == []
