@@ -13,7 +13,7 @@ from reports.document import Document, charts_of, check_figures, plain_text
 from reports.fonts import find_fonts, require_glyphs
 from reports.render.docx import render_docx
 from reports.render.html import MailBody, render_html
-from reports.render.pdf import print_pdf, render_pdf
+from reports.render.pdf import imprint_stands_alone, print_pdf, render_pdf
 from reports.render.xlsx import render_xlsx
 
 __all__ = [
@@ -69,7 +69,9 @@ def _contents(
     # The PDF first: its rows tell the DOCX where pages turn.
     pdf_bytes, row_heights = print_pdf(document, fonts, images)
     contents: dict[Path, bytes] = {
-        out_dir / f"{stem}.docx": render_docx(document, images, row_heights),
+        out_dir / f"{stem}.docx": render_docx(
+            document, images, row_heights, imprint_alone=imprint_stands_alone(document, pdf_bytes)
+        ),
         out_dir / f"{stem}.pdf": pdf_bytes,
         out_dir / f"{stem}.html": mail.html.encode(),
         out_dir / f"{stem}.txt": mail.text.encode(),

@@ -67,10 +67,17 @@ _ABOVE_PICTURE = '<w:keepNext/><w:spacing w:before="0" w:after="0" w:line="280" 
 _A4, _A3 = (210.0, 297.0), (297.0, 420.0)
 
 
-def render_docx(document: Document, images: Mapping[str, ChartImage], row_heights: RowHeights = ()) -> bytes:
+def render_docx(
+    document: Document,
+    images: Mapping[str, ChartImage],
+    row_heights: RowHeights = (),
+    *,
+    imprint_alone: bool = False,
+) -> bytes:
     """The paper as DOCX bytes, charts as pictures; the official faces are named, not embedded.
 
-    `row_heights`: those of the PDF, so that both turn their pages between the same rows.
+    `row_heights`: those of the PDF, so that both turn their pages between the same rows. `imprint_alone`:
+    版记 stands there on a page of its own; here it would push the last rows before it to that page.
     """
     pictures = {chart_id: f"rIdPicture{number}" for number, chart_id in enumerate(images, start=1)}
     body = _Body(images, pictures, row_heights)
@@ -79,8 +86,8 @@ def render_docx(document: Document, images: Mapping[str, ChartImage], row_height
         _paper(document, body),
         *(_attachment(document, one, body) for one in document.attachments),
     ]
-    imprint = _imprint(document)
     last_is_wide = bool(document.attachments) and _is_wide(document.attachments[-1])
+    imprint = _imprint(document, on_new_page=imprint_alone and not last_is_wide)
     if last_is_wide:
         sections.append((imprint, _portrait()))
     else:
@@ -190,7 +197,8 @@ def _paper(document: Document, body: _Body) -> tuple[str, str]:
 
 
 def _title(document: Document) -> str:
-    near = f'<w:spacing w:before="{PITCH_TWIPS // 2}" w:after="{PITCH_TWIPS // 4}"/>'
+    # As near to its neighbours as in the PDF: a notice that turns its page elsewhere is another paper.
+    near = '<w:spacing w:before="60" w:after="0" w:line="580" w:lineRule="exact"/>'
     words = "<w:r><w:br/></w:r>".join(run(line) for line in title_lines(document.title))
     words = marked(identity_mark(document), marked("title", words))
     return paragraph("Title", words, near if document.is_compact else "")
@@ -201,15 +209,24 @@ def _kept(xml: str) -> str:
     return re.sub(r'(<w:pPr><w:pStyle w:val="(?:Body|Flush)"/>)', r"\1<w:keepNext/>", xml)
 
 
+# Beside the red name of a notice, where it takes no line of its own.
+_STAGE_ASIDE = (
+    f'<w:framePr w:w="{twips(30)}" w:h="{PITCH_TWIPS}" w:hRule="exact" w:wrap="through"'
+    ' w:vAnchor="margin" w:hAnchor="margin" w:x="1" w:y="1"/>'
+)
+
+
 def _masthead(document: Document) -> str:
     masthead = document.masthead
     size = round(masthead_size_pt(masthead, document.is_compact) * 2)
     # The few characters of a fixed title stand apart, as on the printed form.
     apart = f'<w:spacing w:val="{size * 10 * 35 // 100}"/>' if masthead.style == "通报" else ""
     red = marked("red", run(masthead.red_text, f'{apart}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'))
-    rule = f'<w:pBdr><w:bottom w:val="single" w:sz="16" w:space="11" w:color="{RED}"/></w:pBdr>'
+    space = 6 if document.is_compact else 11
+    rule = f'<w:pBdr><w:bottom w:val="single" w:sz="16" w:space="{space}" w:color="{RED}"/></w:pBdr>'
     # The first line is that of 份号 and drafts; the red name's upper edge is 35 mm below the top of the 版心.
-    top = paragraph("Mark", marked("stage", run(document.stage)) if document.is_draft else "")
+    aside = _STAGE_ASIDE if document.is_compact else ""
+    top = paragraph("Mark", marked("stage", run(document.stage)) if document.is_draft else "", aside)
     if document.is_compact and not document.is_draft:
         top = ""
     if masthead.style == "文件":
@@ -223,7 +240,8 @@ def _masthead(document: Document) -> str:
             + _blank()
         )
     before, after, blanks = (0, 0, "") if document.is_compact else (twips(4), twips(8), _blank() + _blank())
-    name = paragraph("RedName", red, f'<w:spacing w:before="{before}" w:after="{after}"/>')
+    high = f' w:line="{size * 11}" w:lineRule="exact"' if document.is_compact else ""
+    name = paragraph("RedName", red, f'<w:spacing w:before="{before}" w:after="{after}"{high}/>')
     ends = f'<w:tab w:val="right" w:pos="{twips(156)}"/>'
     words = [masthead.office, masthead.date_text]
     number = paragraph("Number", marked("number", run(masthead.number)))
@@ -288,7 +306,7 @@ def _attachment(document: Document, attachment: Attachment, body: _Body) -> tupl
     return inside, section(width, height, _LANDSCAPE_MM, (odd, "landscape-even"))
 
 
-def _imprint(document: Document) -> str:
+def _imprint(document: Document, *, on_new_page: bool) -> str:
     """版记 at the foot of the last page's 版心: thick, thin, thick rule; the last one is the foot."""
     width = twips(156)
     rows: list[tuple[str, int]] = []
@@ -319,7 +337,7 @@ def _imprint(document: Document) -> str:
     height_mm = sum(heights) / TWIPS_PER_MM
     # A box's content ends with a paragraph; it is a point high and lies below the last rule.
     box = text_box(grid + paragraph("Break", ""), "版记", 28, 297 - 35 - height_mm, 156, height_mm + 2)
-    return paragraph("Break", box)
+    return paragraph("Break", box, "<w:pageBreakBefore/>" if on_new_page else "")
 
 
 # ---- page numbers ----

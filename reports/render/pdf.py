@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import typst
 
 from reports.charts import ChartImage
@@ -75,6 +76,15 @@ def print_pdf(
     assert isinstance(pdf, bytes)
     # Asked after printing, it costs next to nothing: the layout is remembered.
     return pdf, _row_heights(json.loads(compiler.query("<row>", field="value")))
+
+
+def imprint_stands_alone(document: Document, pdf: bytes) -> bool:
+    """Whether nothing but 版记 and the page's number stands on the last page."""
+    with pypdfium2.PdfDocument(pdf) as pages:
+        told = "".join(pages[len(pages) - 1].get_textpage().get_text_bounded().split())
+    copy = f"抄送：{document.copy_to}" if document.copy_to else ""
+    words = "".join(f"{copy}{document.printed_by}{document.print_date}印发".split())
+    return told.replace(words, "", 1).strip("—0123456789") == ""
 
 
 def _tables(told: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -14,7 +14,8 @@ from reports.charts import draw_chart
 from reports.document import Attachment, Document, Paragraph, Run, Table, TableCell, TableColumn, charts_of
 from reports.fonts import FontSet
 from reports.render.docx import render_docx
-from reports.render.pdf import print_pdf
+from reports.render.layout import RowHeights
+from reports.render.pdf import imprint_stands_alone, print_pdf
 from tests.docx_pages import page_texts, print_by_office
 from tests.reports.conftest import INDICATOR_TABLE
 
@@ -88,6 +89,33 @@ def tables_paper(document: Document) -> Document:
     return replace(document, leader_page=(), body=document.body[:1], attachments=attachments)
 
 
+def notice(document: Document, rows: int) -> Document:
+    """A draft of the compact paper, with a table of so many rows."""
+    cells = [(*(TableCell(f"事项{n}之{m}") for m in range(5)), TableCell("正在推进")) for n in range(rows)]
+    table = Table("items", "", "", INDICATOR_TABLE.columns, tuple(cells), ("注：自报。",), is_small=True)
+    masthead = replace(document.masthead, style="通报", red_text="督查通报")
+    return replace(
+        document,
+        is_compact=True,
+        stage="送审稿",
+        masthead=masthead,
+        title="督查事项进展情况通报",
+        leader_page=(),
+        attachments=(),
+        body=(document.body[1], table),
+    )
+
+
+def notice_with_imprint_alone(document: Document, fonts: FontSet) -> tuple[Document, bytes, RowHeights]:
+    """The shortest notice whose 版记 has no room on the first page, though all else has."""
+    for rows in range(20, 60):
+        made = notice(document, rows)
+        pdf, row_heights = print_pdf(made, fonts, {})
+        if imprint_stands_alone(made, pdf):
+            return made, pdf, row_heights
+    raise AssertionError("no notice turns its page before 版记")
+
+
 @pytest.fixture(scope="module")
 def office(sample_document: Document, fonts: FontSet, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with papers as LibreOffice prints them, and as our PDF has them (ours_*.pdf)."""
@@ -98,10 +126,13 @@ def office(sample_document: Document, fonts: FontSet, tmp_path_factory: pytest.T
         pdf, row_heights = print_pdf(document, fonts, images)
         (folder / f"ours_{name}.pdf").write_bytes(pdf)
         (folder / f"{name}.docx").write_bytes(render_docx(document, images, row_heights))
+    short, pdf, row_heights = notice_with_imprint_alone(sample_document, fonts)
+    (folder / "ours_notice.pdf").write_bytes(pdf)
+    (folder / "notice.docx").write_bytes(render_docx(short, {}, row_heights, imprint_alone=True))
     text = Paragraph((Run("国" * 28 * 60),), indent=False)
     full = replace(sample_document, leader_page=(), body=(text,), attachments=())
     (folder / "full.docx").write_bytes(render_docx(full, {}))
-    print_by_office([folder / f"{name}.docx" for name in (*papers, "full")], fonts, folder)
+    print_by_office([folder / f"{name}.docx" for name in (*papers, "notice", "full")], fonts, folder)
     return folder
 
 
@@ -114,6 +145,12 @@ def test_both_have_the_same_pages(office: Path, name: str) -> None:
         for number, (mine, other) in enumerate(zip(map(Counter, ours), map(Counter, theirs), strict=True), 1)
     ]
     assert [page for page in moved if len(page[1]) + len(page[2]) > 2 * MOVED] == []
+
+
+def test_a_notice_turns_its_page_before_its_imprint_as_the_pdf_does(office: Path) -> None:
+    ours, theirs = page_texts(office / "ours_notice.pdf"), page_texts(office / "notice.pdf")
+    assert [Counter(page) for page in theirs] == [Counter(page) for page in ours]
+    assert len(ours) == 2 and "印发" in ours[1] and "事项" not in ours[1]
 
 
 def lines_of(pdf: Path, page: int) -> dict[int, int]:
