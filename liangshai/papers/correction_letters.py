@@ -16,7 +16,7 @@ from liangshai.settings import private_directory
 from reports.delivery.deliver import CANCELLED, FAILED, WAITING, Recipient
 from reports.delivery.mail import Letter
 from reports.document import Document, used_figures
-from reports.issuing.errata import correction_letter
+from reports.issuing.errata import correction_letter, rows_of
 from reports.issuing.unit_issue import EVERY_UNIT, unit_versions
 from reports.render import render_all
 from schemas.warehouse.delivery import Delivery
@@ -117,7 +117,8 @@ def about_own(one: Audience, own: Sequence[Change], changes: Sequence[Change]) -
         return f"{one.unit_name}分册照此更正。"
     if not changes:
         return f"{one.unit_name}分册有相同文字的，一并照此更正。"
-    numbers = "、".join(str(place) for place, change in enumerate(changes, 1) if change in own)
+    rows = enumerate(rows_of(changes), 1)
+    numbers = "、".join(str(place) for place, row in rows if any(change in own for change in row))
     if not numbers:
         return f"{one.unit_name}分册没有印上述各数，不必更正。"
     return f"{one.unit_name}分册印有第{numbers}项，一并照此更正。"

@@ -174,13 +174,13 @@ def _thing(change: Change) -> tuple[str, str]:
 
 def new_row(things: Mapping[str, Sequence[Change]]) -> tuple[TableCell, ...]:
     """`things`: name of a row's key → its figures, all of one kind."""
-    names = [_name_of(of_it) for of_it in things.values()]
+    names = [name_of(of_it) for of_it in things.values()]
     shown = "、".join(names[:_NAMED]) + (f"等{len(names)}项" if len(names) > _NAMED else "")
     n = sum(len(of_it) for of_it in things.values())
     return (TableCell(f"{shown}，共{n}个数"), TableCell(ABSENT), TableCell("新列入"), TableCell("—"))
 
 
-def _name_of(changes: Sequence[Change]) -> str:
+def name_of(changes: Sequence[Change]) -> str:
     """What its figures' labels have in common: the name of the thing."""
     labels = [str(change["label"]) for change in changes]
     alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*labels, strict=False))

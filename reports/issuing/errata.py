@@ -11,6 +11,8 @@ from typing import Any
 from reports.blocks import Block, Heading, Masthead, Paragraph, Run, Table, TableCell, TableColumn
 from reports.document import Document
 from reports.figures.wording import chinese_date, chinese_number, full_stop
+from reports.issuing.changes import ABSENT
+from reports.issuing.correction import name_of, whole_new_rows
 
 NEXT_ISSUE, LETTER, NEW_VERSION = "下期勘误", "更正函", "更正通报"
 WAYS = (NEXT_ISSUE, LETTER, NEW_VERSION)
@@ -29,7 +31,27 @@ Change = Mapping[str, Any]
 
 def erratum_lines(changes: Sequence[Change], texts: Sequence[str]) -> list[str]:
     """`甲项目累计完成投资原印2600万元，应为3333万元`, then what the office wrote itself."""
-    return [_line(change) for change in changes] + [text.strip().rstrip("。；") for text in texts]
+    told = [_line(row[0]) if len(row) == 1 else _new_line(row) for row in rows_of(changes)]
+    return told + [text.strip().rstrip("。；") for text in texts]
+
+
+def rows_of(changes: Sequence[Change]) -> list[tuple[Change, ...]]:
+    """One row for each change, and one for a thing that was not printed at all, with all of its figures."""
+    new, changed = whole_new_rows(changes)
+    return [(one,) for one in changed] + [tuple(row) for things in new.values() for row in things.values()]
+
+
+def _new_line(row: Sequence[Change]) -> str:
+    name, told = _new_thing(row)
+    return f"{name}原未印，应列入：{told}"
+
+
+def _new_thing(row: Sequence[Change]) -> tuple[str, str]:
+    """Its name, and its figures: `累计完成投资3333万元、完成率41.7%`."""
+    name = name_of(row)
+    return name, "、".join(
+        f"{change['label'].removeprefix(name)}{_with_unit(change, change['new'])}" for change in row
+    )
 
 
 def _line(change: Change) -> str:
@@ -114,13 +136,22 @@ def correction_letter(
 
 def _table(changes: Sequence[Change]) -> Table:
     rows = tuple(
-        (
-            TableCell(str(number)),
-            TableCell(f"{change['label']}{_note(change)}"),
-            TableCell(change["old"]),
-            TableCell(change["new"]),
-            TableCell(change["unit"] if any(change[s][-1:].isdigit() for s in ("old", "new")) else "—"),
-        )
-        for number, change in enumerate(changes, 1)
+        (TableCell(str(number)), *(_cells(row[0]) if len(row) == 1 else _new_cells(row)))
+        for number, row in enumerate(rows_of(changes), 1)
     )
     return Table("correction", "更正对照表", "", _COLUMNS, rows)
+
+
+def _cells(change: Change) -> tuple[TableCell, ...]:
+    return (
+        TableCell(f"{change['label']}{_note(change)}"),
+        TableCell(change["old"]),
+        TableCell(change["new"]),
+        TableCell(change["unit"] if any(change[s][-1:].isdigit() for s in ("old", "new")) else "—"),
+    )
+
+
+def _new_cells(row: Sequence[Change]) -> tuple[TableCell, ...]:
+    """A letter carries the values itself: no new paper prints them."""
+    name, told = _new_thing(row)
+    return TableCell(f"{name}：{told}"), TableCell(ABSENT), TableCell("新列入"), TableCell("—")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from liangshai.papers.correction_letters import Audience, about_own
 
-CHANGES = [{"figure_id": f"f{number}", "label": f"第{number}个数"} for number in range(3)]
+CHANGES = [{"figure_id": f"f{number}", "label": f"第{number}个数", "old": "1"} for number in range(3)]
 
 
 def test_a_reader_is_told_which_of_the_listed_figures_stand_in_his_own_edition() -> None:
