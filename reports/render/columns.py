@@ -10,15 +10,16 @@ from reports.render.layout import text_width_chars
 # Text and what stands beside it in a cell, in points: as gbt9704.typ and the DOCX's styles have it.
 _SIZES_PT = {False: (10.5, 6.4), True: (9.0, 4.4)}
 _BORDER_PT = 1.0
-# What no line should be turned within: a unit in brackets, a number with its sign; the longest that a column
-# is widened for, in characters.
-_PIECE = re.compile(r"[（(][^（）()]{1,4}[）)]|[-+−]?\d[\d.,]*%?")
+# What no line should be turned within: a unit in brackets, 11/12已报, a number and its sign; the longest that
+# a column is widened for, in characters; room for the air between a figure and a 汉字 and for wide digits.
+_PIECE = re.compile(r"[（(][^（）()]{1,4}[）)]|\d+/\d+已报|[-+−]?\d[\d.,]*%?")
 _LONGEST = 6.0
+_AIR = 0.5
 
 
 def column_widths_pt(table: Table, width_pt: float) -> list[float]:
     """The columns' widths, together `width_pt`: in proportion as the table says, but none narrower than a
-    unit in brackets, a number or a light that stands in it, as long as the others can spare it.
+    unit in brackets, a number, 11/12已报 or a light that stands in it, as long as the others can spare it.
     """
     whole = sum(column.width for column in table.columns)
     widths = [width_pt * column.width / whole for column in table.columns]
@@ -48,5 +49,8 @@ def _needs_pt(table: Table) -> list[float]:
 
 def _widest(text: str) -> float:
     # 黑体 has a wide %.
-    pieces = (text_width_chars(piece) + piece.count("%") / 2 for piece in _PIECE.findall(text))
+    pieces = (
+        text_width_chars(piece) + piece.count("%") / 2 + _AIR * piece.endswith("已报")
+        for piece in _PIECE.findall(text)
+    )
     return max((width for width in pieces if width <= _LONGEST), default=0.0)
