@@ -30,7 +30,9 @@ class PlainStretches:
         leading: Iterable[int],
         may_be_other: Callable[[str], bool],
         with_faults: Collection[int],
+        keys: Collection[int] = (),
     ) -> None:
+        """``keys``: columns of which a row of data fills one; none where the form has no key."""
         self._ends: NDArray[np.int64] | None = None
         if not isinstance(sheet.rows, ColumnRows) or not sheet.n_rows:
             return
@@ -39,7 +41,9 @@ class PlainStretches:
         plain = ~_led_by_text(columns, filled)
         for needed in (loaded, asked or loaded):
             plain &= _any_of([filled[col] for col in needed], sheet.n_rows)
-        for col in leading:
+        if keys:
+            plain &= _any_of([filled[col] for col in keys], sheet.n_rows)
+        for col in {*leading, *keys}:
             plain &= ~_where(columns[col], partial(_matching, may_be_other))
         plain[[row for row in with_faults if row < sheet.n_rows]] = False
         self._ends = _ends(plain)

@@ -34,13 +34,19 @@ SUM_OF_SOME = re.compile(
     r"(?:小计|合计|总计|共计)(?:[（(].*[）)])?[:：]?"
 )
 MAY_BE_SUM = re.compile(r"\s*\S{0,8}?[合总小共汇累]\s*[计总和数]")
+LONGEST_LABEL = 40
 ENDS_A_SUM = frozenset("计总和数）):： \u3000\n")
 WHOLE = r"(?:全部|全区|全市|总体|以上|各项|项目|本表|投资)?"
 
 
 def may_be_no_data(text: str) -> bool:
     """In a leading column of a row that begins with a figure: 其中, or a word like one for a sum."""
-    return bool(OF_WHICH.match(text) or (text[-1:] in ENDS_A_SUM and MAY_BE_SUM.match(text)))
+    return bool(OF_WHICH.match(text)) or may_be_sum(text)
+
+
+def may_be_sum(text: str) -> bool:
+    """A word like one for a sum: a first look, before the form's own words are asked."""
+    return text[-1:] in ENDS_A_SUM and MAY_BE_SUM.match(text) is not None
 
 
 class RowKinds:
@@ -75,7 +81,11 @@ class RowKinds:
         lead = next((value for value in values[: self.n_cols] if not is_blank(value)), None)
         for value in [lead, *(values[col] for col in self.cols)] if self.totals is not None else ():
             assert self.totals is not None
-            if isinstance(value, str) and len(value) < 40 and self.totals.fullmatch(text := flat(value)):
+            if (
+                isinstance(value, str)
+                and len(value) < LONGEST_LABEL
+                and self.totals.fullmatch(text := flat(value))
+            ):
                 return text
         texts = (flat(values[col]) for col in self.cols if not is_number(values[col]))
         words = [text for text in texts if not (text[:1] in BEGINS_A_COUNT and COUNTED.fullmatch(text))]
@@ -94,9 +104,28 @@ class RowKinds:
         words = [flat(values[col]) for col in self.cols if not is_number(values[col])]
         return len(words) == 1 and bool(SUM_OF_SOME.fullmatch(words[0]))
 
-    def may_be_sum(self, values: Sequence[CellValue]) -> bool:
-        """A word like one for a sum in a leading column: a first look, for rows that begin with a figure."""
-        return any(isinstance(value := values[col], str) and MAY_BE_SUM.match(value) for col in self.cols)
+    def sum_after_figures(self, values: Sequence[CellValue], group: str | None) -> str | None:
+        """The label of a sum in a leading column of a row that begins with a figure."""
+        may_be = any(isinstance(value := values[col], str) and MAY_BE_SUM.match(value) for col in self.cols)
+        return self.total(values, group) if may_be else None
+
+    def sum_anywhere(self, values: Sequence[CellValue], keys: frozenset[int]) -> str | None:
+        """The label of a sum in any column, where no key and no other word stands in the row."""
+        for col in keys:
+            if not is_blank(value := values[col]) and not (isinstance(value, str) and may_be_sum(value)):
+                return None
+        label = None
+        for value in values[: self.n_cols]:
+            if isinstance(value, str) and not is_blank(value) and not _is_figure(value):
+                if label is not None or not may_be_sum(value):
+                    return None
+                label = flat(value)
+        is_sum = label is not None and len(label) < LONGEST_LABEL and self._names_a_sum(label)
+        return label if is_sum else None
+
+    def _names_a_sum(self, label: str) -> bool:
+        own = self.totals is not None and self.totals.fullmatch(label)
+        return bool(own or self.other_totals.fullmatch(label))
 
     def is_subtotal(self, label: str, group: str | None = None) -> bool:
         return (self.subtotals is not None and bool(self.subtotals.search(label))) or _is_sum_of(group, label)

@@ -139,6 +139,7 @@ class _Split:
             self.kinds.cols,
             may_be_no_data,
             self.kinds.rows_with_faults | beside.sums.keys(),
+            columns.keys,
         )
         self.sums_beside = beside.sums
         self.group: str | None = beside.group
@@ -261,7 +262,8 @@ class _Split:
     def _is_structure(self, row: int, lead: str, values: Sequence[CellValue]) -> bool:
         """A sum, a group or the heading again: taken into the body."""
         body = self.made
-        if label := self.kinds.total(values, self.group):
+        keys = self.columns.keys
+        if label := self.kinds.total(values, self.group) or self.kinds.sum_anywhere(values, keys):
             self._take_total(row, label)
         elif (named := self.kinds.group(lead, values, self.columns.keys)) is not None:
             self._close_group()
@@ -278,8 +280,9 @@ class _Split:
         return True
 
     def _is_sum_after_figures(self, row: int, values: Sequence[CellValue]) -> bool:
-        """A sum whose word stands behind a number of its own, or in the part of the list at the left."""
-        label = self.kinds.total(values, self.group) if self.kinds.may_be_sum(values) else None
+        """A sum whose word stands behind figures, or in the part of the list at the left."""
+        label = self.kinds.sum_after_figures(values, self.group)
+        label = label or self.kinds.sum_anywhere(values, self.columns.keys)
         if label is None and row in self.sums_beside and self._is_unkeyed(values):
             label = None if any(isinstance(v, str) for v in values) else self.sums_beside[row]
         if label is None:

@@ -69,12 +69,11 @@ def blocks(sheet: Sheet, header: Header) -> list[list[int]]:
 
 
 def in_another_order(chance: random.Random) -> Layout:
-    """The columns in any order but the first two, where the words of sums and groups stand."""
+    """The columns in any order, the words of sums and groups with them."""
 
     def lay(sheet: Sheet, header: Header) -> Sheet | None:
-        first, second, *others = blocks(sheet, header)
-        chance.shuffle(others)
-        parts = [first, second, *others]
+        parts = blocks(sheet, header)
+        chance.shuffle(parts)
         order = [col for part in parts for col in part]
         made = moved(sheet, [order.index(col) for col in range(sheet.n_cols)], range(sheet.n_rows))
         cells = [list(row) for row in made.rows]

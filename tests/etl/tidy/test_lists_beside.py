@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from etl.check.verdict import typed_rows
-from etl.grid import CellRange, CellValue, Sheet, rectangular
+from etl.grid import CellRange, CellValue, ColumnRows, Sheet, rectangular
 from etl.tidy.tidied import Tidied
 from tests.etl.forms import CODES, REPORTER, SOURCES, TITLE, read, spec
 
@@ -132,3 +132,16 @@ def test_a_sum_whose_word_stands_behind_a_number_is_one() -> None:
     for label in ("合计", "合  计", "本表合计", "总计（2个）"):
         said = read(Sheet(1, "进展", rectangular([*cells, [3, label, 30]])), form)
         assert len(typed_rows(said)) == 2 and {check.agrees for check in said.totals} == {True}
+
+
+@pytest.mark.parametrize("label", ["合计", "总  计（2个）"])
+@pytest.mark.parametrize("is_long", [False, True], ids=["by row", "by column"])
+def test_a_sum_is_one_in_whatever_column_its_word_stands(is_long: bool, label: str) -> None:
+    head: list[CellValue] = ["序号", "甲", "乙", "代码", "完成"]
+    rows: list[list[CellValue]] = [[TITLE], [REPORTER], head]
+    rows += [[no, "丙", "丁", CODES[no - 1], 10 * no] for no in (1, 2)]
+    cells = rectangular([*rows, [3, None, None, label, 30]])
+    table = FORM.tables[0].model_copy(update={"ignore": ["序号", "甲", "乙"]})
+    columns = ColumnRows([list(column) for column in zip(*cells, strict=True)])
+    said = read(Sheet(1, "进展", columns if is_long else cells), FORM.model_copy(update={"tables": [table]}))
+    assert len(typed_rows(said)) == 2 and {check.agrees for check in said.totals} == {True}

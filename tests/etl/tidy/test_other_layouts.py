@@ -39,6 +39,7 @@ LAYOUTS: list[Layout] = [
     with_blank_rows,
     headed_again,
     in_another_order(random.Random(1)),
+    in_another_order(random.Random(2)),
 ]
 
 
