@@ -208,7 +208,8 @@ def test_a_bulletin_is_drafted_copied_signed_sent_once_and_made_again_to_the_let
 
     again = run("bulletin", "2021Q1", "--as-of", "stored", "--out", tmp_path / "again", "--json").json
     assert again["issue_id"] == number
-    first, second = (tmp_path / "out" / "plain_text.txt"), (tmp_path / "again" / "plain_text.txt")
+    first = first_quarter.bulletins_dir / "2021Q1" / "第1版" / "plain_text.txt"
+    second = tmp_path / "again" / "plain_text.txt"
     assert second.read_text("utf-8") == first.read_text("utf-8")
 
     folder = first_quarter.bulletins_dir / "2021Q1" / "第1版"
