@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.blocks import GAP_TEXT, Block, Paragraph, Run
+from reports.blocks import GAP_TEXT, Block, Run
 from reports.figures.lineage import Piece, joined, paragraph
 from reports.figures.wording import full_stop
-from reports.leader_sheet import BESIDE, fits_one_page
+from reports.leader_sheet import BESIDE, fits_one_page, on_one_page
 from reports.quarterly.assessed import Assessed
 from reports.quarterly.context import Context
 from reports.quarterly.indicators_print import lead_indicator_pieces
@@ -21,8 +21,6 @@ from reports.quarterly.supervision import Supervision
 
 _NAMES_SHOWN = 2
 _COORDINATION_CHARS = 150
-_GIVES_WAY = ("报送：", "督查事项", "改革措施")
-"""How the lines begin that the body tells as well; the first of them goes first where the page is full."""
 
 
 def leader_page(ctx: Context, found: Assessed) -> tuple[Block, ...]:
@@ -48,16 +46,7 @@ def leader_page(ctx: Context, found: Assessed) -> tuple[Block, ...]:
     if found.supervision is not None:
         blocks.append(paragraph(*_supervision(found.supervision), "。"))
     blocks.append(paragraph("报送：", *_returns(found.quality), "。"))
-    return tuple(_with_what_else(_on_one_page(blocks), further_to_know(ctx, found)))
-
-
-def _on_one_page(blocks: list[Block]) -> list[Block]:
-    """Without the lines that give way, as many as it takes."""
-    for start in _GIVES_WAY:
-        if fits_one_page(blocks):
-            break
-        blocks = [b for b in blocks if not (isinstance(b, Paragraph) and b.runs[0].text == start)]
-    return blocks
+    return tuple(_with_what_else(on_one_page(blocks), further_to_know(ctx, found)))
 
 
 def _to_decide(ctx: Context) -> list[Block]:
@@ -72,7 +61,7 @@ def _to_decide(ctx: Context) -> list[Block]:
     return blocks
 
 
-def _with_what_else(blocks: list[Block], clauses: Sequence[Sequence[Piece]]) -> list[Block]:
+def _with_what_else(blocks: Sequence[Block], clauses: Sequence[Sequence[Piece]]) -> Sequence[Block]:
     """As many clauses, the gravest first, as the page has room for; the body tells all of them."""
     for n in range(len(clauses), 0, -1):
         longer = [*blocks, paragraph(Run(BESIDE), *joined(clauses[:n]), "。")]

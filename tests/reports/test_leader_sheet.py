@@ -12,7 +12,7 @@ import pytest
 from reports.blocks import Block, Paragraph, Run, Table, TableCell, TableColumn
 from reports.document import Document
 from reports.fonts import FontSet
-from reports.leader_sheet import BESIDE, fits_one_page, with_first
+from reports.leader_sheet import fits_one_page, with_first
 from reports.render import render_pdf
 
 _LETTERS = "项目推进中红灯黄灯单位报送指标，。；1234567890.%（）"
@@ -49,13 +49,14 @@ def test_what_is_said_to_fit_stays_on_one_page(sample_document: Document, fonts:
     assert "正文自此开始" not in texts[0] and "正文自此开始" in texts[1]
 
 
-def test_a_line_above_takes_the_place_of_what_else_is_amiss_but_of_nothing_more() -> None:
-    line, beside = words("本期为第2版。"), Paragraph((Run(BESIDE), Run("重大隐患1处。")))
+def test_a_line_above_stands_whatever_has_to_give_way() -> None:
+    line, beside, returns = words("本期为第2版。"), words("其他需关注："), words("报送：")
     full: tuple[Block, ...] = (lights(5),)
     while fits_one_page((*full, words("国" * 20))):
         full = (*full, words("国" * 20))
-    with_beside = (*full[:-1], beside)
-    assert with_first(with_beside, line) == (line, *full[:-1])
-    assert with_first(full, line) == full
     assert with_first((lights(2), beside), line) == (line, lights(2), beside)
+    assert with_first((*full[:-1], beside), line) == (line, *full[:-1])
+    assert with_first((*full[:-2], returns, beside), line) == (line, *full[:-2], returns)
+    assert with_first((*full[:-1], returns), line) == (line, *full[:-1])
+    assert with_first(full, line) == (line, *full[:-1])
     assert with_first((), line) == ()

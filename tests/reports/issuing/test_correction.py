@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from reports.document import Document, Table, plain_text
+from reports.document import Document, Paragraph, Table, plain_text
 from reports.issuing import issue
 from reports.issuing.correction import MARK, TITLE, new_row, printed_changes, whole_new_rows, with_correction
 from reports.issuing.issue import prepare, sign
+from reports.leader_sheet import fits_one_page
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
 
 __all__ = ["empty_park", "first_quarter", "park"]
@@ -87,12 +88,14 @@ def test_a_draft_after_an_unsigned_draft_corrects_nothing(first_quarter: Park) -
     assert "替换" not in text
 
 
-def test_the_line_stays_off_a_leaders_page_that_is_full(first_quarter: Park) -> None:
+def test_the_line_stands_on_a_full_leaders_page_and_the_last_lines_there_go(first_quarter: Park) -> None:
     engine = first_quarter.engine
     first = prepare(engine, "2021Q1", "run-1", issue_date=DAY)
     document = issue.document_of(engine, first)
     crowded = Document(**(vars(document) | {"leader_page": document.leader_page * 3}))
-    assert with_correction(crowded, 2, 1, DAY, []).leader_page == crowded.leader_page
+    page = with_correction(crowded, 2, 1, DAY, []).leader_page
+    assert isinstance(page[0], Paragraph) and page[0].runs[0].text.startswith("本期为第2版，替换")
+    assert fits_one_page(page)
 
 
 def cause(number: int, cells: list[str]) -> dict[str, Any]:
