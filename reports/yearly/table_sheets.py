@@ -16,7 +16,8 @@ INCOMPLETE = "不完整"
 # Numbers of the view's subjects: 隐患, 事故, 企业诉求.
 OF_ENTERPRISES = (302, 303, 401)
 _LONG = 40
-_PER_QUARTER = ("完成", "应完成", "完成率（%）", "已报/应报")
+# Heading and width; the last one holds 84/84，报表52/52 on one line.
+_PER_QUARTER = (("完成", 10), ("应完成", 10), ("完成率（%）", 10), ("已报/应报", 18))
 
 
 # ---- 12 ----
@@ -36,9 +37,7 @@ def subject_sheet(inputs: YearlyInputs, *, restricted: bool) -> Sheet:
         Column("计数口径", 10),
     ]
     for label in [*labels, "全年"]:
-        columns += [
-            Column(name, 10, label, "right") for name in ("完成", "应完成", "完成率（%）", "已报/应报")
-        ]
+        columns += [Column(name, width, label, "right") for name, width in _PER_QUARTER]
     numbers = [quarter.period.number for quarter in inputs.data.quarters]
     rows = tuple(
         (
