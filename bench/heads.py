@@ -1,9 +1,9 @@
 """How well `source draft` finds heads in statistics: `python -m bench.heads FOLDER [--unseen] [--each]`.
 
-``FOLDER`` holds the workbooks that ``tests/samples/draft_real/reference.yml`` names; ``--unseen`` takes the heads of
-``reference_unseen.yml`` instead. Precision, recall and F1 are counted per cell over all sheets, and their mean over
-the sheets stands beside (a long sheet weighs no more than a short one); cells that the reference leaves to nobody
-are not counted.
+``FOLDER`` holds the workbooks that ``tests/samples/draft_real/reference.yml`` names; ``--unseen`` takes the
+heads of ``reference_unseen.yml`` instead. Precision, recall and F1 are counted per cell over all sheets, and
+their mean over the sheets stands beside (a long sheet weighs no more than a short one); cells that the
+reference leaves to nobody are not counted.
 """
 
 from __future__ import annotations
