@@ -11,8 +11,9 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from etl.read.edited import MAIN_PART, Parsed, Walk, child, is_end_deleted, is_gone, local, open_docx, parse
+from etl.read.edited import MAIN_PART, Parsed, Walk, is_end_deleted, is_gone, open_docx, parse
 from etl.read.limits import Limits
+from etl.read.word_xml import child, local
 
 _UNWRAPPED = {"ins", "moveTo"}
 _REMOVED = {

@@ -18,6 +18,7 @@ from etl.edited import EditedBlock, EditedCell, EditedPaper, Foreign, Merge
 from etl.grid import Unreadable
 from etl.read.limits import Limits
 from etl.read.sniff import sniff
+from etl.read.word_xml import attribute, child, is_switched_on, iterated, local
 from etl.read.workbook import open_zip
 
 MARK_PREFIX, PROPERTY = "_LS_", "liangshai"
@@ -247,10 +248,10 @@ class Walk:
         words = "".join(line.pieces[before:]).strip()
         if not words:
             return
-        if is_on(properties, "vanish"):
+        if is_switched_on(child(properties, "vanish")):
             del line.pieces[before:]
             self.foreign.append(Foreign("隐藏文字", words[:_NEAR]))
-        elif is_on(properties, "strike") or is_on(properties, "dstrike"):
+        elif is_switched_on(child(properties, "strike")) or is_switched_on(child(properties, "dstrike")):
             self.foreign.append(Foreign("删除线", words[:_NEAR]))
 
     def _picture(self, element: etree._Element, line: _Line) -> None:
@@ -337,33 +338,3 @@ def is_tracked(element: etree._Element) -> bool:
 def is_gone(cell: etree._Element) -> bool:
     """A cell that a tracked change deletes."""
     return child(child(cell, "tcPr"), "cellDel") is not None
-
-
-# ---- the small words of lxml ----
-
-
-def local(element: etree._Element) -> str:
-    """Tag without its namespace; '' for comments and processing instructions."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def attribute(element: etree._Element, name: str) -> str:
-    """By its name without namespace; '' where there is none."""
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return ""
-
-
-def child(element: etree._Element | None, name: str) -> etree._Element | None:
-    return None if element is None else next((one for one in element if local(one) == name), None)
-
-
-def iterated(element: etree._Element | None, name: str) -> Iterator[etree._Element]:
-    return iter(()) if element is None else (one for one in element.iter() if local(one) == name)
-
-
-def is_on(properties: etree._Element | None, name: str) -> bool:
-    switch = child(properties, name)
-    return switch is not None and (attribute(switch, "val") or "1") in ("1", "true", "on")

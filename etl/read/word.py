@@ -14,7 +14,8 @@ from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable, recta
 from etl.read.beside import NEAR, Beside, sentences
 from etl.read.clean import clean_column, take_error_texts
 from etl.read.limits import Limits
-from etl.read.word_beside import deleted_words, is_formula, is_marked, is_switched_on, may_hold, note_beside
+from etl.read.word_beside import deleted_words, is_formula, is_marked, may_hold, note_beside
+from etl.read.word_xml import attribute, child, is_switched_on, local
 from etl.read.workbook import open_zip
 
 MAX_COLS = 1_000
@@ -43,13 +44,13 @@ def read_word(data: bytes, limits: Limits) -> Grid:
         data = _member(archive, "word/document.xml")
         document, is_plain = _parse(data), not may_hold(data)
         comments = _notes(archive)
-    body = next((element for element in document if _local(element) == "body"), None)
+    body = next((element for element in document if local(element) == "body"), None)
     if body is None:
         raise _DAMAGED
     grid = Grid("docx", [])
     lead: list[str] = []
     for block in _blocks(body):
-        if _local(block) == "p":
+        if local(block) == "p":
             grid.notices += _tables_in_boxes(block)
             if text := _text(block).strip():
                 lead.append(text)
@@ -89,48 +90,29 @@ def _notes(archive: zipfile.ZipFile) -> dict[tuple[str, str], str]:
         part = f"word/{kind}s.xml"
         if part in archive.namelist():
             for note in _parse(_member(archive, part)):
-                if _local(note) == kind:
-                    found[f"{kind}Reference", _attribute(note, "id")] = _text(note).strip()
+                if local(note) == kind:
+                    found[f"{kind}Reference", attribute(note, "id")] = _text(note).strip()
     return found
-
-
-def _local(element: etree._Element) -> str:
-    """Tag without its namespace; '' for comments and processing instructions."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _attribute(element: etree._Element, name: str, default: str = "") -> str:
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return default
-
-
-def _child(element: etree._Element | None, name: str) -> etree._Element | None:
-    if element is None:
-        return None
-    return next((child for child in element if _local(child) == name), None)
 
 
 def _blocks(element: etree._Element) -> Iterator[etree._Element]:
     """Paragraphs and tables in order, through content controls and tracked insertions."""
-    for child in element:
-        name = _local(child)
+    for one in element:
+        name = local(one)
         if name in ("p", "tbl"):
-            yield child
+            yield one
         elif name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"):
-            yield from _blocks(child)
+            yield from _blocks(one)
 
 
 def _parts(element: etree._Element, name: str) -> Iterator[etree._Element]:
     """Rows of a table or cells of a row, through content controls."""
-    for child in element:
-        tag = _local(child)
+    for one in element:
+        tag = local(one)
         if tag == name:
-            yield child
+            yield one
         elif tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
-            yield from _parts(child, name)
+            yield from _parts(one, name)
 
 
 def _text(element: etree._Element) -> str:
@@ -141,28 +123,27 @@ def _text(element: etree._Element) -> str:
 
 
 def _collect(element: etree._Element, pieces: list[str]) -> None:
-    for child in element:
-        name = _local(child)
-        if name in _LEFT_OUT or (name == "sdt" and _is_untouched(child)):
+    for one in element:
+        name = local(one)
+        if name in _LEFT_OUT or (name == "sdt" and _is_untouched(one)):
             continue
-        if name == "r" and is_marked(child, ("vanish",)):
+        if name == "r" and is_marked(one, ("vanish",)):
             continue
-        if name == "txbxContent" and _is_in_cell(child):
+        if name == "txbxContent" and _is_in_cell(one):
             continue
         if name == "t":
-            pieces.append(child.text or "")
+            pieces.append(one.text or "")
         elif name in _BREAKS:
             pieces.append(_BREAKS[name])
         else:
-            _collect(child, pieces)
+            _collect(one, pieces)
             if name == "p":
                 pieces.append("\n")
 
 
 def _is_untouched(control: etree._Element) -> bool:
     """A content control that nobody filled: what stands in it says only what to do."""
-    shown = _child(_child(control, "sdtPr"), "showingPlcHdr")
-    return shown is not None and _attribute(shown, "val", "1") in ("1", "true", "on")
+    return is_switched_on(child(child(control, "sdtPr"), "showingPlcHdr"))
 
 
 def _span(value: str) -> int:
@@ -174,13 +155,13 @@ def _span(value: str) -> int:
 
 def _is_in_cell(element: etree._Element) -> bool:
     """A shape's words belong to no cell, wherever the shape is anchored."""
-    return next((True for one in element.iterancestors() if _local(one) == "tc"), False)
+    return next((True for one in element.iterancestors() if local(one) == "tc"), False)
 
 
 def _tables_in_boxes(paragraph: etree._Element) -> list[str]:
     """A table inside a text box is not read: that is told."""
-    boxes = [one for one in paragraph.iter() if _local(one) == "txbxContent"]
-    found = [box for box in boxes if any(_local(one) == "tbl" for one in box)]
+    boxes = [one for one in paragraph.iter() if local(one) == "txbxContent"]
+    found = [box for box in boxes if any(local(one) == "tbl" for one in box)]
     words = " ".join(" ".join(_text(box).split()) for box in found[:1])
     return [f"文中的文本框里有表格，未读取：“{words[:NEAR]}”，请把表格移出文本框。"] if found else []
 
@@ -190,28 +171,28 @@ def _read_table(element: etree._Element, comments: dict[tuple[str, str], str], i
     # Column → first row and last column of the vertical merge that is open above this row.
     open_merges: dict[int, list[int]] = {}
     for row_element in _parts(element, "tr"):
-        properties = _child(row_element, "trPr")
+        properties = child(row_element, "trPr")
         row = len(table.rows)
-        if _child(properties, "del") is not None:
+        if child(properties, "del") is not None:
             table.beside.deleted[row, 0] = deleted_words(row_element)
             continue
-        if is_switched_on(_child(properties, "hidden")):
+        if is_switched_on(child(properties, "hidden")):
             table.hidden_rows.add(row)
-        before = _child(properties, "gridBefore")
-        values = [""] * (_span(_attribute(before, "val")) if before is not None else 0)
+        before = child(properties, "gridBefore")
+        values = [""] * (_span(attribute(before, "val")) if before is not None else 0)
         continued: dict[int, list[int]] = {}
         for cell in _parts(row_element, "tc"):
-            properties = _child(cell, "tcPr")
+            properties = child(cell, "tcPr")
             col = len(values)
-            if _child(properties, "cellDel") is not None:
+            if child(properties, "cellDel") is not None:
                 table.beside.deleted[row, col] = deleted_words(cell)
                 continue
-            span_element = _child(properties, "gridSpan")
-            span = _span(_attribute(span_element, "val")) if span_element is not None else 1
+            span_element = child(properties, "gridSpan")
+            span = _span(attribute(span_element, "val")) if span_element is not None else 1
             if col + span > MAX_COLS:
                 raise Unreadable("too_big", f"Word 表格超过{MAX_COLS}列，请重新制表后报送。")
-            merge = _child(properties, "vMerge")
-            goes_on = merge is not None and _attribute(merge, "val", "continue") != "restart"
+            merge = child(properties, "vMerge")
+            goes_on = merge is not None and attribute(merge, "val", "continue") != "restart"
             if goes_on and col in open_merges:
                 continued[col] = open_merges[col]
                 values += [""] * span
@@ -238,11 +219,11 @@ def _close_merges(
 def _note_facts(
     cell: etree._Element, position: Cell, comments: dict[tuple[str, str], str], table: _Table
 ) -> None:
-    runs = [run for run in cell.iter() if _local(run) == "r" and _text(run).strip()]
+    runs = [run for run in cell.iter() if local(run) == "r" and _text(run).strip()]
     struck = [run for run in runs if is_marked(run, ("strike", "dstrike"))]
     if struck:
         (table.struck if len(struck) == len(runs) else table.beside.struck_in_part).add(position)
-    marks = [(_local(one), _attribute(one, "id")) for one in cell.iter() if _local(one).endswith("Reference")]
+    marks = [(local(one), attribute(one, "id")) for one in cell.iter() if local(one).endswith("Reference")]
     if found := [comments[mark] for mark in marks if comments.get(mark)]:
         table.comments[position] = "\n".join(found)
     if table.is_plain:

@@ -9,11 +9,11 @@ from lxml import etree
 
 from etl.grid import Cell
 from etl.read.beside import Beside
+from etl.read.word_xml import attribute, is_switched_on, local
 
 _DELETIONS, _INSERTIONS = ("del", "moveFrom"), ("ins", "moveTo")
 _DRAWN, _PICTURES = ("txbxContent",), ("blip", "imagedata")
 _TRACES = re.compile(rb"vanish|[:<](?:del|ins|moveFrom|moveTo|cellDel)\b|txbxContent|blip|imagedata|[iI]nstr")
-_ON = ("1", "true", "on")
 
 
 def may_hold(document: bytes) -> bool:
@@ -25,28 +25,28 @@ def note_beside(cell: etree._Element, position: Cell, beside: Beside) -> None:
     """Add what one cell holds besides its text."""
     if hidden := "".join(_words(run) for run in _runs(cell) if is_marked(run, ("vanish",))).strip():
         beside.unseen[position] = hidden
-    if any(_local(one) in _DELETIONS + _INSERTIONS for one in cell.iter()):
+    if any(local(one) in _DELETIONS + _INSERTIONS for one in cell.iter()):
         beside.deleted[position] = deleted_words(cell)
     for one in _not_fallback(cell):
-        if _local(one) in _DRAWN and (words := _words(one).strip()):
+        if local(one) in _DRAWN and (words := _words(one).strip()):
             beside.drawn.append(words)
-        beside.pictures += _local(one) in _PICTURES
+        beside.pictures += local(one) in _PICTURES
 
 
 def deleted_words(element: etree._Element) -> str:
     """What tracked changes take out of a cell; of a deleted row or cell all its words."""
-    if _local(element) in ("tr", "tc") and _is_wholly_deleted(element):
+    if local(element) in ("tr", "tc") and _is_wholly_deleted(element):
         return _words(element).strip()
-    gone = [one for one in element.iter() if _local(one) in _DELETIONS]
+    gone = [one for one in element.iter() if local(one) in _DELETIONS]
     return "".join(_words(one) for one in gone).strip()
 
 
 def is_formula(cell: etree._Element) -> bool:
     """Whether a field in the cell calculates (=SUM(ABOVE))."""
     told = (
-        _attribute(one, "instr") if _local(one) == "fldSimple" else one.text or ""
+        attribute(one, "instr") if local(one) == "fldSimple" else one.text or ""
         for one in cell.iter()
-        if _local(one) in ("fldSimple", "instrText")
+        if local(one) in ("fldSimple", "instrText")
     )
     return any(text.strip().startswith("=") for text in told)
 
@@ -56,49 +56,32 @@ def is_marked(run: etree._Element, names: Sequence[str]) -> bool:
     return any(
         is_switched_on(mark)
         for properties in run
-        if _local(properties) == "rPr"
+        if local(properties) == "rPr"
         for mark in properties
-        if _local(mark) in names
+        if local(mark) in names
     )
-
-
-def is_switched_on(mark: etree._Element | None) -> bool:
-    """An element that means yes unless it says no."""
-    return mark is not None and _attribute(mark, "val", "1") in _ON
 
 
 def _is_wholly_deleted(element: etree._Element) -> bool:
     return any(
-        _local(mark) in ("del", "cellDel")
+        local(mark) in ("del", "cellDel")
         for properties in element
-        if _local(properties) in ("trPr", "tcPr")
+        if local(properties) in ("trPr", "tcPr")
         for mark in properties
     )
 
 
 def _runs(cell: etree._Element) -> Iterator[etree._Element]:
-    return (one for one in _not_fallback(cell) if _local(one) == "r")
+    return (one for one in _not_fallback(cell) if local(one) == "r")
 
 
 def _not_fallback(element: etree._Element) -> Iterator[etree._Element]:
     """All below, without what is written a second time for old programs."""
-    for child in element:
-        if _local(child) != "Fallback":
-            yield child
-            yield from _not_fallback(child)
+    for one in element:
+        if local(one) != "Fallback":
+            yield one
+            yield from _not_fallback(one)
 
 
 def _words(element: etree._Element) -> str:
-    return "".join(one.text or "" for one in element.iter() if _local(one) in ("t", "delText"))
-
-
-def _local(element: etree._Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _attribute(element: etree._Element, name: str, otherwise: str = "") -> str:
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return otherwise
+    return "".join(one.text or "" for one in element.iter() if local(one) in ("t", "delText"))
