@@ -27,10 +27,10 @@ from liangshai.commands import tally as cli_tally
 from liangshai.commands import verification as cli_verification
 from liangshai.commands import wall as cli_wall
 from liangshai.commands import years as cli_years
+from liangshai.commands.options import JSON
 from liangshai.faults import ExistingFile, told
 from liangshai.settings import TIME_ZONE, Settings
 
-JSON = click.option("--json", "as_json", is_flag=True, help="给机器读的 JSON")
 FILES = click.argument("paths", nargs=-1, required=True, type=ExistingFile())
 
 

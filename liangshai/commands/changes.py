@@ -7,11 +7,10 @@ from typing import Any
 
 import click
 
+from liangshai.commands.options import DAY, JSON
 from liangshai.settings import Settings
 from schemas.warehouse.changes import OVERLAID
 
-JSON = click.option("--json", "as_json", is_flag=True, help="给机器读的 JSON")
-DAY = click.DateTime(["%Y-%m-%d"])
 BY = click.option("--by", required=True, help="批准人")
 DOCUMENT = click.option("--document", required=True, help="文号，如 淄齐鲁化工管办字〔2021〕15号")
 ON = click.option("--on", required=True, type=DAY, help="同意的日期，自这一天起生效")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from liangshai.commands.options import JSON
 from liangshai.settings import Settings
 
-JSON = click.option("--json", "as_json", is_flag=True, help="给机器读的 JSON")
 PERIOD = click.argument("period")
 
 

@@ -9,18 +9,17 @@ from uuid import uuid4
 
 import click
 
+from liangshai.commands.options import DAY, JSON
 from liangshai.settings import Settings
 
 if TYPE_CHECKING:
     from liangshai.service import Service
 
-JSON = click.option("--json", "as_json", is_flag=True, help="给机器读的 JSON")
-
 
 @click.command()
 @click.argument("period")
 @click.option("--as-of", help="数据截止时间，如 2021-04-12 09:00；stored 为首次签发时；不写为现在")
-@click.option("--issue-date", type=click.DateTime(["%Y-%m-%d"]), help="成文日期，不写为今天")
+@click.option("--issue-date", type=DAY, help="成文日期，不写为今天")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="写到哪个文件夹")
 @click.option("--send", is_flag=True, help="发送已签发的一版")
 @click.option("--unit", help="只写已拟通报的单位分册：单位名称，或 全部")

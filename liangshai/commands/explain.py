@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from liangshai.commands.options import JSON
 from liangshai.service import Service
 from liangshai.settings import Settings
 
@@ -14,7 +15,7 @@ from liangshai.settings import Settings
 @click.argument("words", nargs=-1, required=True)
 @click.option("--page", type=click.Path(dir_okay=False, path_type=Path), help="写成网页：每个数点开即见来处")
 @click.option("--unit", help="网页给哪个单位看（单位名称或代码）：别的单位的报送不展开；不写为办公室")
-@click.option("--json", "as_json", is_flag=True, help="给机器读的 JSON")
+@JSON
 @click.pass_obj
 def explain(
     settings: Settings, words: tuple[str, ...], page: Path | None, unit: str | None, as_json: bool

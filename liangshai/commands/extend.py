@@ -7,11 +7,10 @@ from typing import Any
 
 import click
 
+from liangshai.commands.options import DAY, JSON
 from liangshai.settings import Settings
 from schemas.period import PERIOD_TYPES, Period
 from schemas.source import Source
-
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()
@@ -22,7 +21,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--document", help="依据文号，如 淄齐鲁化工管办字〔2021〕15号")
 @click.option("--by", help="谁登记")
 @click.option("--undo", is_flag=True, help="撤销最近一次顺延")
-@click.option("--json", "as_json", is_flag=True, help="给机器读的 JSON")
+@JSON
 @click.pass_obj
 def extend(
     settings: Settings, source: str | None, period: str | None, until: datetime | None, reason: str | None,

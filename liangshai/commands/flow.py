@@ -7,15 +7,13 @@ from pathlib import Path
 
 import click
 
-from liangshai.commands.documents import JSON
+from liangshai.commands.options import DAY, JSON, PAPER
 from liangshai.faults import ExistingFile
 from liangshai.settings import Settings
 
-PAPER = click.argument("paper", metavar="期别")
 BY = click.option("--by", default="", help="经办人姓名")
 POST = click.option("--post", default="", help="职务")
 REASON = click.option("--reason", default="", help="事由")
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def _copies(_: click.Context, __: click.Parameter, copies: int | None) -> int | None:

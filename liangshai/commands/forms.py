@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from liangshai.commands.options import JSON
 from liangshai.faults import ExistingFile
 from liangshai.settings import Settings
 
@@ -36,7 +37,7 @@ def template(
 @click.argument("path", type=ExistingFile())
 @click.option("--name", help="报表叫什么（英文小写），不写用文件名")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="把提议的报表文件写到哪里")
-@click.option("--json", "as_json", is_flag=True, help="给机器读的 JSON")
+@JSON
 def source_draft(path: Path, name: str | None, out: Path | None, as_json: bool) -> None:
     """看一份没见过的表：表题、单位、行列标题、数据、合计、注释，并提议报表文件。"""
     from etl.grid import Unreadable

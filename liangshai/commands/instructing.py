@@ -6,17 +6,15 @@ from datetime import datetime
 
 import click
 
+from liangshai.commands.options import DAY, PAPER
 from liangshai.settings import Settings
-
-_PAPER = click.argument("paper", metavar="期别")
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command("instruct")
-@_PAPER
+@PAPER
 @click.option("--by", "name", required=True, help="批示的领导姓名")
 @click.option("--post", default="", help="职务")
-@click.option("--date", "on", type=_DAY, help="批示日期，不写为今天")
+@click.option("--date", "on", type=DAY, help="批示日期，不写为今天")
 @click.option("--text", required=True, help="批示原文")
 @click.option("--item", default="", help="针对哪个事项：所印的名称或编号；不写为针对全文")
 @click.option("--unit", default="", help="责任单位；不写为事项的责任单位")
@@ -37,13 +35,13 @@ def issue_instruct(
 
 
 @click.command("outcome")
-@_PAPER
+@PAPER
 @click.argument("number", metavar="批示号", type=int)
 @click.argument("result", metavar="情况", type=click.Choice(["已落实", "正在落实", "登记有误"]))
 @click.option("--text", required=True, help="落实情况，照印；登记有误的写为什么")
 @click.option("--by", "name", required=True, help="由谁登记")
 @click.option("--post", default="", help="职务")
-@click.option("--date", "on", type=_DAY, help="日期，不写为今天")
+@click.option("--date", "on", type=DAY, help="日期，不写为今天")
 @click.pass_obj
 def issue_outcome(
     settings: Settings, paper: str, number: int, result: str, text: str, name: str, post: str,

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from liangshai.commands.options import DAY, JSON
 from liangshai.settings import Settings
 
 
@@ -16,10 +17,10 @@ from liangshai.settings import Settings
     "--our-fault", "reason", help="因本办表式或规则退回：写明哪里有毛病；不计入该单位，截止时间顺延"
 )
 @click.option("--by", help="谁登记")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="顺延到哪一天；不写就按修改时限的工作日数")
+@click.option("--until", type=DAY, help="顺延到哪一天；不写就按修改时限的工作日数")
 @click.option("--undo", is_flag=True, help="撤销登记")
 @click.option("--all", "everything", is_flag=True, help="已改好的也列出")
-@click.option("--json", "as_json", is_flag=True, help="给机器读的 JSON")
+@JSON
 @click.pass_obj
 def returned(
     settings: Settings, number: str | None, reason: str | None, by: str | None, until: datetime | None,

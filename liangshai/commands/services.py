@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from liangshai.commands.options import JSON
 from liangshai.faults import ExistingFile, without_values
 from liangshai.settings import Settings
 
@@ -60,7 +61,7 @@ def down(settings: Settings) -> None:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True)
+@JSON
 @click.pass_obj
 def status(settings: Settings, as_json: bool) -> None:
     """一屏看清：服务、任务流、谁报了、谁没报、退回、待确认、发件箱、告警。"""
@@ -76,7 +77,7 @@ def status(settings: Settings, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True)
+@JSON
 @click.pass_obj
 def doctor(settings: Settings, as_json: bool) -> None:
     """查毛病，并说怎么治。"""

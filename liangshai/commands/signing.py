@@ -7,18 +7,18 @@ from pathlib import Path
 
 import click
 
+from liangshai.commands.options import DAY, PAPER
 from liangshai.faults import ExistingFile
 from liangshai.settings import Settings
 
-_PAPER = click.argument("paper", metavar="期别")
 _NUMBER_OK = click.option("--number-ok", is_flag=True, help="文号与上一个不相连，已核对无误")
 
 
 @click.command("sign")
-@_PAPER
+@PAPER
 @click.option("--by", "name", required=True, help="签发人姓名")
 @click.option("--post", default="", help="签发人职务")
-@click.option("--date", "on", type=click.DateTime(["%Y-%m-%d"]), help="签发日期，印为成文日期；不写照草稿")
+@click.option("--date", "on", type=DAY, help="签发日期，印为成文日期；不写照草稿")
 @click.option(
     "--number", default="", help="文号，如 淄齐鲁化工管办发〔2021〕3号；也可以签发后再用 issue number 登记"
 )
@@ -46,7 +46,7 @@ def issue_sign(
 
 
 @click.command("number")
-@_PAPER
+@PAPER
 @click.argument("number", metavar="文号")
 @click.option("--by", "name", default="", help="登记人姓名")
 @_NUMBER_OK
@@ -63,7 +63,7 @@ def issue_number(settings: Settings, paper: str, number: str, name: str, number_
 
 
 @click.command("ask")
-@_PAPER
+@PAPER
 @click.option("--to", "email", required=True, help="邮箱：请签的是领导，核稿、审核也可是办公室，会签是该单位")
 @click.option("--by", "name", required=True, help="签发人（核稿人、会签人、审核人）姓名")
 @click.option("--post", default="", help="职务")
@@ -90,11 +90,11 @@ def issue_ask_signature(
 
 
 @click.command("review")
-@_PAPER
+@PAPER
 @click.argument("kind", metavar="步骤", type=click.Choice(["核稿", "会签", "审核"]))
 @click.option("--by", "name", required=True, help="谁的意见")
 @click.option("--post", default="", help="职务")
-@click.option("--date", "on", type=click.DateTime(["%Y-%m-%d"]), help="日期，不写为今天")
+@click.option("--date", "on", type=DAY, help="日期，不写为今天")
 @click.option("--opinion", type=click.Choice(["同意", "不同意"]), default="同意", help="不写为同意")
 @click.option("--text", default="", help="意见的内容；不同意的必写")
 @click.option("--unit", default="", help="会签代表的单位")

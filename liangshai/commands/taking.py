@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from liangshai.commands.options import JSON
 from liangshai.faults import ExistingFile
 from liangshai.settings import Settings
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 )
 @click.option("--accept-changes", is_flag=True, help="文件里还有修订时，按全部接受处理")
 @click.option("--check", is_flag=True, help="只核对，不收")
-@click.option("--json", "as_json", is_flag=True, help="给机器读的 JSON")
+@JSON
 @click.pass_obj
 def issue_take(
     settings: Settings, file: Path, name: str, post: str, reasons: tuple[str, ...], answers: Path | None,

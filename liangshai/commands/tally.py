@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from liangshai.commands.options import JSON
 from liangshai.settings import Settings
 
 
@@ -13,7 +14,7 @@ from liangshai.settings import Settings
 @click.argument("day", required=False)
 @click.option("--as-of", help="数据截止时间，不写为现在")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="写到哪个文件夹")
-@click.option("--json", "as_json", is_flag=True, help="给机器读的 JSON")
+@JSON
 @click.pass_obj
 def tally(settings: Settings, day: str | None, as_of: str | None, out: Path | None, as_json: bool) -> None:
     """工作晾晒日统计：各单位应晒、已晒、迟晒、未晒人数。
