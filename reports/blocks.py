@@ -216,7 +216,6 @@ class MatrixChart:
     alt: str
     columns: tuple[str, ...]
     rows: tuple[MatrixRow, ...]
-    text_note: str = ""
 
 
 @dataclass(frozen=True)

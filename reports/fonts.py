@@ -79,7 +79,6 @@ class FontsNotFound(ValueError):
 class FontSet:
     """The installed families for each role, best first, with the files they come from."""
 
-    dirs: tuple[Path, ...]
     families: Mapping[Role, tuple[str, ...]]
     files: Mapping[str, Path]
     bold_families: frozenset[str]
@@ -128,7 +127,7 @@ def _find_fonts(dirs: tuple[Path, ...]) -> FontSet:
         raise FontsNotFound(
             f"没有找到可用的中文字库（{'、'.join(empty)}），请安装 Noto 或 Fandol 字库后再试。"
         )
-    return FontSet(dirs, families, files, frozenset(bold), scanned)
+    return FontSet(families, files, frozenset(bold), scanned)
 
 
 @lru_cache(maxsize=32)

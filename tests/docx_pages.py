@@ -45,7 +45,8 @@ def _fonts_conf(fonts: FontSet, scratch: Path) -> str:
         for name in (OFFICIAL_NAMES[role], *ALTERNATE_NAMES[role])
         if name != fonts.families[role][0]
     )
-    folders = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in fonts.dirs)
+    dirs = sorted({file.parent for file in fonts.files.values()})
+    folders = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in dirs)
     cache = f"<cachedir>{escape(str(scratch / 'cache'))}</cachedir>"
     head = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
     return f"{head}<fontconfig>{folders}{cache}{aliases}</fontconfig>"

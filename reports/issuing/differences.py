@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from reports.blocks import Figure
 from reports.document import Document, used_figures
-from reports.issuing import store as store
+from reports.issuing import store
 from reports.issuing.changes import ABSENT, list_changes
 from reports.issuing.correction import printed_changes
 from reports.issuing.issue import computed, document_of

@@ -49,7 +49,6 @@ class IndicatorState:
     name: str
     is_part: bool
     accumulation: str
-    polarity: Polarity
     definition: str
     print_unit: PrintUnit
     ytd: Figure
@@ -197,7 +196,6 @@ def _assess(ctx: Context, indicator: Row) -> IndicatorState:
         name,
         indicator.text("indicator_name").startswith("其中"),
         accumulation,
-        polarity,
         indicator.text("definition"),
         shown,
         ytd,

@@ -252,14 +252,7 @@ def project_matrix(ctx: Context, projects: Projects) -> MatrixChart:
     title = f"{ctx.data.period.year}年重点项目推进一览（截至{ctx.month}月）"
     alt = f"{len(rows)}个重点项目逐月亮灯，格内数字为当月末年度计划完成率（%）。"
     columns = tuple(f"{month}月" for month in months)
-    return MatrixChart(
-        "projects.matrix",
-        title,
-        alt,
-        columns,
-        rows,
-        "格内为年度计划完成率（%），灰灯为未报送或计划开工时间未到。",
-    )
+    return MatrixChart("projects.matrix", title, alt, columns, rows)
 
 
 def _matrix_cell(ctx: Context, state: ProjectState, month: int) -> MatrixCell:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,14 +30,13 @@ __all__ = [
 
 @dataclass(frozen=True)
 class RenderedFiles:
-    """The files of one issue. `html` refers to `images` (file name → path) as `cid:<file name>`."""
+    """The files of one issue. `html` refers to the pictures beside it as `cid:<file name>`."""
 
     docx: Path
     pdf: Path
     html: Path
     text: Path
     xlsx: Path
-    images: Mapping[str, Path]
 
 
 def render_all(
@@ -49,18 +48,16 @@ def render_all(
     face has a character, FontsNotFound without any Chinese face; then nothing is written.
     """
     with _older_objects_let_be():
-        contents, pictures = _contents(document, font_dirs, out_dir, stem)
+        contents = _contents(document, font_dirs, out_dir, stem)
     out_dir.mkdir(parents=True, exist_ok=True)
     for path, data in contents.items():
         path.write_bytes(data)
     docx, pdf, html, text, xlsx = list(contents)[:5]
-    return RenderedFiles(docx, pdf, html, text, xlsx, pictures)
+    return RenderedFiles(docx, pdf, html, text, xlsx)
 
 
-def _contents(
-    document: Document, font_dirs: Iterable[Path], out_dir: Path, stem: str
-) -> tuple[dict[Path, bytes], dict[str, Path]]:
-    """Every file's bytes, the five forms first; and the pictures of the HTML by name."""
+def _contents(document: Document, font_dirs: Iterable[Path], out_dir: Path, stem: str) -> dict[Path, bytes]:
+    """Every file's bytes: the five forms, then the pictures of the HTML."""
     check_figures(document)
     fonts = find_fonts(font_dirs)
     require_glyphs(f"{plain_text(document)}{document.stage}", fonts)
@@ -68,7 +65,7 @@ def _contents(
     mail = render_html(document, images)
     # The PDF first: its rows tell the DOCX where pages turn.
     pdf_bytes, row_heights = print_pdf(document, fonts, images)
-    contents: dict[Path, bytes] = {
+    return {
         out_dir / f"{stem}.docx": render_docx(
             document, images, row_heights, imprint_alone=imprint_stands_alone(document, pdf_bytes)
         ),
@@ -76,10 +73,8 @@ def _contents(
         out_dir / f"{stem}.html": mail.html.encode(),
         out_dir / f"{stem}.txt": mail.text.encode(),
         out_dir / f"{stem}.xlsx": render_xlsx(document),
+        **{out_dir / name: data for name, data in mail.pictures.items()},
     }
-    pictures = {name: out_dir / name for name in mail.pictures}
-    contents |= {pictures[name]: data for name, data in mail.pictures.items()}
-    return contents, pictures
 
 
 @contextmanager

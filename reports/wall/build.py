@@ -78,7 +78,6 @@ def _project(ctx: Context, number: int, state: ProjectState) -> WallProject:
         state.total.text,
         state.plan.text,
         state.completion.text,
-        state.gap.text,
         state.lit.light,
         state.lit.figure.text,
         tuple(_month(ctx, state, month) for month in range(1, 13)),

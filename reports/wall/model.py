@@ -44,7 +44,6 @@ class WallProject:
     total_yi_yuan: str
     plan_wan_yuan: str
     completion_pct: str
-    gap_points: str
     light: Light
     light_text: str
     months: tuple[WallMonth, ...]

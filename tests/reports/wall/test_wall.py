@@ -61,7 +61,6 @@ def some_wall(n: int, name: str = "年产三万吨装置项目") -> Wall:
             "12.50",
             "34300",
             "27.3",
-            "2.3",
             LIGHTS[number % 5],
             LIGHTS[number % 5] if number % 5 != 4 else "未报送",
             tuple(WallMonth(LIGHTS[number % 5], "27") if m < 3 else WallMonth(None, "") for m in range(12)),
