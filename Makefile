@@ -4,9 +4,11 @@ PY ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(shell $
 	'import sys, venv; print("$(p)") if sys.version_info >= (3, 11) else None' 2>/dev/null)))
 BIN := .venv/bin
 FONTS := $(or $(LIANGSHAI_FONTS),$(HOME)/.cache/liangshai/fonts)
-# pip may be told its index in a file that uv does not read: hand it on where uv was told nothing.
+# pip may be told its index, and the certificates to trust, in a file that uv does not read: hand them on where uv was
+# told nothing.
 UV = $(if $(UV_DEFAULT_INDEX)$(UV_INDEX_URL)$(UV_CONFIG_FILE),,index=$$($(BIN)/python -m pip config get global.index-url \
-	2>/dev/null) && export UV_DEFAULT_INDEX="$$index";) $(BIN)/uv
+	2>/dev/null) && export UV_DEFAULT_INDEX="$$index";) $(if $(SSL_CERT_FILE)$(SSL_CERT_DIR),,cert=$${PIP_CERT:-$$($(BIN)/python \
+	-m pip config get global.cert 2>/dev/null)} && export SSL_CERT_FILE="$$cert";) $(BIN)/uv
 
 # Byte code is written once, ahead: many processes start at once, and some places forbid them to write it.
 # A file in the packages that is no Python 3 stops nothing.

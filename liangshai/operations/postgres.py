@@ -12,10 +12,9 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -25,13 +24,14 @@ import psutil
 
 from liangshai.operations import unprivileged
 from liangshai.operations.reasons import last_words, reason_in
+from liangshai.operations.server_user import as_server_user, data_owner, missing_name
 from liangshai.settings import TIME_ZONE, Settings, private_directory, stored_secret, write_private
 
 OWNER = "liangshai"
 AIRFLOW_ROLE = "airflow"
 WAREHOUSE = "liangshai"
 AIRFLOW_DATABASE = "airflow"
-_SERVER_PROGRAMS = ("initdb", "pg_ctl", "postgres")  # these refuse to run as root
+_SERVER_PROGRAMS = ("initdb", "pg_ctl", "postgres")  # not run by everybody: see server_user
 _START_DEADLINE_S = 60.0
 _STOP_DEADLINE_S = 30.0
 
@@ -130,12 +130,11 @@ class EmbeddedPostgres:
 
     def _prepare_owner(self) -> None:
         """Give the data to the user that the server runs as."""
+        if told := missing_name():
+            raise PostgresFailed(told)
         private_directory(self.data_dir)
-        if os.geteuid() != 0:
-            return
-        wanted = unprivileged.NOBODY_UID if _way_of_running() == "nobody" else 0
-        owner = self.data_dir.stat().st_uid
-        if owner == wanted:
+        wanted, owner = data_owner(), self.data_dir.stat().st_uid
+        if wanted is None or wanted == owner:
             return
         if owner not in (0, unprivileged.NOBODY_UID):
             raise PostgresFailed(f"数据目录属于另一个用户（uid {owner}），应由该用户启动：{self.data_dir}")
@@ -151,8 +150,7 @@ class EmbeddedPostgres:
             shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
         password_file = self.directory / "initial_password"
         write_private(password_file, self.owner_password)
-        if os.geteuid() == 0 and _way_of_running() == "nobody":
-            os.chown(password_file, unprivileged.NOBODY_UID, unprivileged.NOBODY_GID)
+        self._hand_over(password_file)
         try:
             run_binary(
                 "initdb",
@@ -172,9 +170,7 @@ class EmbeddedPostgres:
             self._write_configuration(port)
             self.log_file.touch(mode=0o600)
             told_before = self.log_file.stat().st_size
-            if os.geteuid() == 0:
-                owner = self.data_dir.stat()
-                os.chown(self.log_file, owner.st_uid, owner.st_gid)
+            self._hand_over(self.log_file)
             done = run_binary(
                 *("pg_ctl", "start", "-D", str(self.data_dir), "-l", str(self.log_file), "-w", "-t", "30"),
                 check=False,
@@ -203,9 +199,12 @@ class EmbeddedPostgres:
             lines += ["fsync = off", "synchronous_commit = off", "full_page_writes = off"]
         path = self.data_dir / "liangshai.conf"
         write_private(path, "\n".join(lines) + "\n")
-        if os.geteuid() == 0:
-            owner = self.data_dir.stat()
-            os.chown(path, owner.st_uid, owner.st_gid)
+        self._hand_over(path)
+
+    def _hand_over(self, path: Path) -> None:
+        """Give a file to the user that the server runs as."""
+        if (owner := data_owner()) is not None:
+            os.chown(path, owner, owner)
 
     def _choose_port(self) -> int:
         remembered = int(self._port_file.read_text("ascii")) if self._port_file.exists() else None
@@ -312,8 +311,8 @@ def run_binary(
     `env` adds to the environment (`PGPASSWORD`). PostgresFailed on a bad exit code where `check`.
     """
     command = [str(binary(name)), *args]
-    if os.geteuid() == 0 and name in _SERVER_PROGRAMS:
-        command = _as_unprivileged(_way_of_running(), command)
+    if name in _SERVER_PROGRAMS:
+        command = as_server_user(command)
     surroundings = {
         **{key: value for key, value in os.environ.items() if not key.startswith("PG")},
         **{"LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", **(env or {})},
@@ -360,17 +359,6 @@ def _binaries_dir() -> Path | None:
     if spec is None or not spec.submodule_search_locations:
         return None
     return Path(next(iter(spec.submodule_search_locations))) / "pginstall" / "bin"
-
-
-@cache
-def _way_of_running() -> str:
-    """`userns` where the kernel lets root make a user namespace, else `nobody`."""
-    tried = subprocess.run(_as_unprivileged("userns", ["/bin/true"]), capture_output=True)
-    return "userns" if tried.returncode == 0 else "nobody"
-
-
-def _as_unprivileged(way: str, command: Sequence[str]) -> list[str]:
-    return [sys.executable, "-I", "-S", unprivileged.__file__, way, *command]
 
 
 @cache

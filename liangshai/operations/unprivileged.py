@@ -1,8 +1,8 @@
-"""Run a program that refuses to run as root, when all that we are is root.
+"""Run a program that refuses to run as root, or as a uid without a name, when that is all that we are.
 
     python -I -S unprivileged.py userns|nobody PROGRAM ARGUMENT…
 
-`userns`: in a user namespace of one uid. PostgreSQL sees an ordinary user, the files stay root's, and no
+`userns`: in a user namespace of one uid. PostgreSQL sees an ordinary user, the files stay ours, and no
 system user is needed. `nobody`: as that user, for machines (most containers) that refuse user namespaces;
 the capability to pass closed directories is kept where we have it, because `home` is 0700 and root's.
 
@@ -22,14 +22,15 @@ _CAPABILITY_VERSION_3 = 0x20080522
 
 
 def enter_user_namespace() -> None:
-    """Map root to the one ordinary uid of a new user namespace. OSError where the kernel refuses."""
+    """Map ourselves to the one ordinary uid of a new user namespace. OSError where the kernel refuses."""
+    uid, gid = os.geteuid(), os.getegid()
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(_CLONE_NEWUSER) != 0:
         raise OSError(ctypes.get_errno(), "unshare")
     for name, text in (
         ("setgroups", "deny"),
-        ("uid_map", f"{NOBODY_UID} 0 1"),
-        ("gid_map", f"{NOBODY_GID} 0 1"),
+        ("uid_map", f"{NOBODY_UID} {uid} 1"),
+        ("gid_map", f"{NOBODY_GID} {gid} 1"),
     ):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)

@@ -156,17 +156,37 @@ def test_where_user_namespaces_are_refused_the_server_runs_as_nobody(server: Emb
         pid = server.pid()
         assert pid is not None and psutil.Process(pid).uids().real == os.geteuid()
         return
-    script = (
-        "import liangshai.operations.postgres as p, sys; from pathlib import Path\n"
-        "p._way_of_running = lambda: 'nobody'\n"
-        "s = p.EmbeddedPostgres(Path(sys.argv[1]), fast=True); s.start(); print(s.pid())\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(server.home)], cwd=PROJECT_DIR, capture_output=True, text=True
-    )
+    script = "import liangshai.operations.server_user as u; u.way_of_running = lambda: 'nobody'\n" + _START
+    done = in_python(script, server.home)
     assert done.returncode == 0, done.stderr
     assert psutil.Process(int(done.stdout)).uids().real == 65534
     assert ask(server, "select 1") == 1
+
+
+def test_a_uid_that_has_no_name_starts_its_server_all_the_same(server: EmbeddedPostgres) -> None:
+    script = (
+        "import liangshai.operations.unprivileged as u, os, pwd\n"
+        "named = {one.pw_uid for one in pwd.getpwall()}\n"
+        "u.NOBODY_UID, nobody = next(n for n in range(4711, 9999) if n not in named), u.NOBODY_UID\n"
+        "try: u.enter_user_namespace()\n"
+        "except OSError: print(0); raise SystemExit\n"  # this kernel lets nobody be nameless here
+        "u.NOBODY_UID = nobody; assert os.geteuid() not in named\n"
+    ) + _START
+    done = in_python(script, server.home)
+    assert done.returncode == 0, done.stderr
+    if done.stdout.strip() != "0":
+        assert ask(server, "select 1") == 1
+
+
+_START = (
+    "import liangshai.operations.postgres as p, sys; from pathlib import Path\n"
+    "s = p.EmbeddedPostgres(Path(sys.argv[1]), fast=True); s.start(); print(s.pid())\n"
+)
+
+
+def in_python(script: str, home: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", script, str(home)]
+    return subprocess.run(command, cwd=PROJECT_DIR, capture_output=True, text=True)
 
 
 def test_the_warehouse_is_the_named_server_where_one_is_named(tmp_path: Path) -> None:
