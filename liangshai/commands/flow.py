@@ -191,6 +191,8 @@ def correct(
         )
     if "queued" in done:
         click.echo(f"已发给收到过原文的{done['queued']}人，文件在 {done['folder']}")
+        if done["versions"]:
+            click.echo(f"重印并随函附送的单位分册：{'、'.join(done['versions'])}")
     if "draft" in done:
         click.echo(
             f"已拟第{done['version']}版（第{done['draft']}号发文），签发、印发后生效；文件在 {done['folder']}"

@@ -14,13 +14,24 @@ import sqlalchemy as sa
 from liangshai.papers import documents, sending
 from liangshai.papers import names as paper_names
 from liangshai.papers.archive import write_index
-from liangshai.papers.correction_letters import Audience, Correction, audiences, letters_for, written
+from liangshai.papers.correction_letters import (
+    KIND,
+    Audience,
+    Correction,
+    audiences,
+    letters_for,
+    versions_anew,
+    write_versions,
+    written,
+)
+from liangshai.papers.correction_packages import write_packages
 from liangshai.papers.issued import folder_of, issue_row
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
 from reports.delivery.deliver import queue
 from reports.delivery.mail import Letter, write_letter
 from reports.document import content_hash
+from reports.figures.wording import chinese_date
 from reports.issuing import archive_store, stages
 from reports.issuing import issue as issues
 from reports.issuing.archive_store import Piece
@@ -37,7 +48,6 @@ from reports.issuing.stages import CORRECTED, Person
 from schemas.warehouse.ledger import Issue
 from schemas.warehouse.paper import IssueStep
 
-KIND = "correction"
 _MOST_NAMED = 5
 
 
@@ -143,14 +153,16 @@ def _by_letter(
     number = issue["issue_id"]
     issued = issues.document_of(service.engine, number)
     day = wish.on or datetime.now(ZoneInfo(TIME_ZONE)).date()
-    told = Correction(changes, wish.texts, wish.reason, wish.number, day)
+    had = audiences(service, number)
+    anew = versions_anew(service, issue, had, moment)
+    told = Correction(changes, wish.texts, wish.reason, wish.number, day, anew)
     version = _letters_before(service, issue) + 1
     folder = private_directory(folder_of(service, issue) / f"更正函{version}")
-    had = audiences(service, number)
     # The office's own copy is the whole one, be there a reader of it or not.
     whole = next((one for one in had if not one.folder), Audience(True, "", ()))
     readers = letters_for(service, number, issued, told, [whole, *(one for one in had if one != whole)])
-    mails = {one: written(service, letter, folder / one.folder) for one, letter in readers.items()}
+    titles = write_versions(service, told, issued, folder)
+    mails = {one: written(service, one, letter, titles, folder) for one, letter in readers.items()}
     title = readers[whole].title
     # Not the step's 文号: that is the paper's own.
     detail = {
@@ -170,7 +182,9 @@ def _by_letter(
             _queue(service, connection, f"{number}-{version}", place, one, mail, title)
             for place, (one, mail) in enumerate(mails.items())
         )
-    return {"folder": str(folder), "queued": queued, **sending.deliver(service)}
+    told_day = f"第{number}号发文，{chinese_date(day)}"
+    write_packages(service, number, folder.name, mails, title, told_day)
+    return {"folder": str(folder), "queued": queued, "versions": sorted(anew), **sending.deliver(service)}
 
 
 def _queue(

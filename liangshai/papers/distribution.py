@@ -109,7 +109,7 @@ def distribute(paper: Paper) -> int:
             for one, edition in readers
         )
     for one, edition in readers:
-        _fill(paper.service.settings.home / paper.packages / _folder_name(one), files[edition])
+        fill(paper.service.settings.home / paper.packages / _folder_name(one), files[edition])
     return added
 
 
@@ -117,7 +117,7 @@ def write_packages(paper: Paper, out: Path) -> list[Path]:
     """The packages once more, into `out`: a folder for each reader. Queues and sends nothing."""
     readers = plan(paper.rules, paper.row["kind"], _register(paper.service))
     return [
-        _fill(private_directory(out) / _folder_name(one), _files(paper, edition)) for one, edition in readers
+        fill(private_directory(out) / _folder_name(one), _files(paper, edition)) for one, edition in readers
     ]
 
 
@@ -165,16 +165,23 @@ def _letter(paper: Paper, edition: Edition) -> str:
 
 def _files(paper: Paper, edition: Edition) -> dict[str, bytes]:
     files = paper.files(edition)
-    return files | {"送出说明.txt": _cover(paper, list(files)).encode("utf-8-sig")}
+    return with_cover(paper.subject, f"第{paper.issue_id}号发文，{paper.date_text}", files)
 
 
-def _cover(paper: Paper, names: Iterable[str]) -> str:
+def with_cover(
+    title: str, told: str, files: Mapping[str, bytes], *, by_mail: bool = True
+) -> dict[str, bytes]:
+    """The files of a package and its slip. `by_mail`: a reply to the mail signs for it too."""
+    return {**files, "送出说明.txt": _cover(title, told, files, by_mail=by_mail).encode("utf-8-sig")}
+
+
+def _cover(title: str, told: str, names: Iterable[str], *, by_mail: bool) -> str:
     """A slip for whoever carries the package: what is in it, and how it is signed for."""
-    lines = [paper.subject, f"第{paper.issue_id}号发文，{paper.date_text}", "", "内有："]
+    lines = [title, told, "", "内有："]
     lines += [f"  {name}" for name in names]
     lines += [
         "",
-        "收到后请回复邮件“签收”并写明姓名，或在下面签字交回：",
+        f"收到后请{'回复邮件“签收”并写明姓名，或' if by_mail else ''}在下面签字交回：",
         "",
         "签收人：__________  日期：__________",
     ]
@@ -186,7 +193,8 @@ def _folder_name(one: Registered) -> str:
     return f"{one.code}-{safe}"[:60]
 
 
-def _fill(folder: Path, files: Mapping[str, bytes]) -> Path:
+def fill(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """A package with these files and no others, there whole or not at all."""
     if folder.is_dir() and {p.name: p.read_bytes() for p in folder.iterdir()} == dict(files):
         return folder
     private_directory(folder.parent)

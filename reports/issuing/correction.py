@@ -50,7 +50,7 @@ def with_correction(
     line = f"本期为第{version}版，替换{chinese_date(replaces_date)}印发的第{replaces_version}版"
     if not listed:
         told = f"{line}，与第{replaces_version}版无数据差异。"
-        return _finished(dataclasses.replace(document, body=_after_lead(document, told)), told)
+        return _finished(dataclasses.replace(document, body=after_lead(document, told)), told)
     number = len(document.attachments) + 1
     attachment = Attachment(number, TITLE, (_table(document, listed),))
     changed = dataclasses.replace(
@@ -60,7 +60,7 @@ def with_correction(
     )
     label = attachment_label(changed, attachment)
     told = f"{line}；{_because(listed)}，共变动{len(listed)}处，见{label}。"
-    return _finished(dataclasses.replace(changed, body=_after_lead(document, told)), told)
+    return _finished(dataclasses.replace(changed, body=after_lead(document, told)), told)
 
 
 def printed_changes(document: Document, changes: Sequence[Change]) -> list[Change]:
@@ -84,7 +84,8 @@ def printed_changes(document: Document, changes: Sequence[Change]) -> list[Chang
 # ---- the sentence ----
 
 
-def _after_lead(document: Document, told: str) -> tuple[Block, ...]:
+def after_lead(document: Document, told: str) -> tuple[Block, ...]:
+    """The body with `told` as its second paragraph."""
     return (*document.body[:1], Paragraph((Run(told),)), *document.body[1:])
 
 

@@ -8,11 +8,21 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reports.blocks import Block, Heading, Masthead, Paragraph, Run, Table, TableCell, TableColumn
-from reports.document import Document
+from reports.blocks import (
+    Attachment,
+    Block,
+    Heading,
+    Masthead,
+    Paragraph,
+    Run,
+    Table,
+    TableCell,
+    TableColumn,
+)
+from reports.document import Document, attachment_label, check_figures
 from reports.figures.wording import chinese_date, chinese_number, full_stop
 from reports.issuing.changes import ABSENT
-from reports.issuing.correction import name_of, whole_new_rows
+from reports.issuing.correction import MARK, TITLE, after_lead, name_of, whole_new_rows
 
 NEXT_ISSUE, LETTER, NEW_VERSION = "下期勘误", "更正函", "更正通报"
 WAYS = (NEXT_ISSUE, LETTER, NEW_VERSION)
@@ -134,19 +144,53 @@ def correction_letter(
     )
 
 
-def _table(changes: Sequence[Change]) -> Table:
+# ---- a unit's version made anew ----
+
+
+def corrected_version(
+    document: Document, changes: Sequence[Change], replaced: dt.date, day: dt.date, reason: str
+) -> Document:
+    """A unit's version as it goes with a 更正函 of `day`, instead of the one of `replaced`.
+
+    `changes` are held against its first print. Raises DocumentError when it contradicts itself.
+    """
+    table = _table(changes, document)
+    attachment = Attachment(len(document.attachments) + 1, TITLE, (table,))
+    told = chinese_date(day)
+    changed = dataclasses.replace(
+        document,
+        title=document.title + MARK,
+        masthead=dataclasses.replace(document.masthead, date_text=told),
+        attachments=(*document.attachments, attachment),
+        date_text=told,
+        print_date=told,
+        date=day,
+    )
+    line = (
+        f"本分册替换{chinese_date(replaced)}印发的分册；因{reason.strip().rstrip('。')}，"
+        f"共更正{len(table.rows)}项，见{attachment_label(changed, attachment)}。"
+    )
+    changed = dataclasses.replace(changed, body=after_lead(changed, line), summary=line + changed.summary)
+    check_figures(changed)
+    return changed
+
+
+def _table(changes: Sequence[Change], shown_in: Document | None = None) -> Table:
     rows = tuple(
-        (TableCell(str(number)), *(_cells(row[0]) if len(row) == 1 else _new_cells(row)))
+        (TableCell(str(number)), *(_cells(row[0], shown_in) if len(row) == 1 else _new_cells(row)))
         for number, row in enumerate(rows_of(changes), 1)
     )
-    return Table("correction", "更正对照表", "", _COLUMNS, rows)
+    return Table("correction", TITLE, "", _COLUMNS, rows)
 
 
-def _cells(change: Change) -> tuple[TableCell, ...]:
+def _cells(change: Change, shown_in: Document | None) -> tuple[TableCell, ...]:
+    """A letter has no figures of its own; a version made anew leads each to its cells."""
+    figure = shown_in.figures.get(change["figure_id"]) if shown_in else None
+    is_figure = figure is not None and figure.text == change["new"]
     return (
         TableCell(f"{change['label']}{_note(change)}"),
         TableCell(change["old"]),
-        TableCell(change["new"]),
+        TableCell(change["new"], figure_id=change["figure_id"] if is_figure else None),
         TableCell(change["unit"] if any(change[s][-1:].isdigit() for s in ("old", "new")) else "—"),
     )
 

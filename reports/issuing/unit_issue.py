@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Engine
 
 from reports.document import Document
+from reports.figures.measure_rules import MeasureRules
+from reports.figures.rules import Edition
 from reports.issuing import store as store
 from reports.issuing.papers import QUARTERLY, IssueProblem, Setting, default_setting
 from reports.issuing.records import read_figures
@@ -16,6 +21,71 @@ from reports.quarterly.unit_version import build_unit
 from schemas.period import Period
 
 EVERY_UNIT = "全部"
+
+
+@dataclass(frozen=True)
+class Source:
+    """What an issue's unit versions are made of: its data, its rules, and what it printed."""
+
+    issue: Mapping[str, Any]
+    period: Period
+    setting: Setting
+    lights: Edition
+    measures: MeasureRules
+    printed: Mapping[str, str]
+    """Figure → its text in the issue."""
+    data: QuarterData
+
+    @property
+    def as_of(self) -> dt.datetime:
+        moment: dt.datetime = self.issue["as_of"]
+        return moment
+
+    def read(self, engine: Engine, moment: dt.datetime) -> QuarterData:
+        """The quarter as it was known at another moment."""
+        return read_quarter(engine, self.period, moment, self.setting.calendar, self.setting.source_labels)
+
+    def build(self, code: str, data: QuarterData) -> Document:
+        """The unit's version of `data`, by the issue's rules, at the issue's stage."""
+        issue = self.issue
+        built = build_unit(data, self.lights, issue["issue_date"], code, measures=self.measures)
+        return replace(built, stage=issue["stage"])
+
+    def issued(self, code: str) -> Document:
+        """The version of the issue itself. Raises IssueProblem where a figure differs from the issue's."""
+        built = self.build(code, self.data)
+        _hold_against(self.issue["issue_id"], built, self.printed)
+        return built
+
+    def codes(self, wanted: str) -> list[str]:
+        """Units by name or code, or 全部. Raises IssueProblem: no such unit."""
+        codes = [unit.code for unit in self.data.units if wanted in (unit.code, unit.name, EVERY_UNIT)]
+        if not codes:
+            names = "、".join(unit.name for unit in self.data.units)
+            raise IssueProblem(f"没有“{wanted}”这个单位，应为{names}之一，或{EVERY_UNIT}")
+        return codes
+
+
+def source_of(engine: Engine, issue_id: int, setting: Setting | None = None) -> Source:
+    """What the unit versions of an issue are made of; the warehouse is read once.
+
+    Raises:
+        IssueProblem: no such issue, not a quarterly bulletin, or its rules were edited in place.
+    """
+    setting = setting or default_setting()
+    with engine.connect() as connection:
+        issue = store.issue_row(connection, issue_id)
+        printed = {figure_id: one.text for figure_id, one in read_figures(connection, issue_id).items()}
+    if issue["kind"] != QUARTERLY.kind:
+        raise IssueProblem(f"第{issue_id}号发文不是季度通报，没有单位分册")
+    kept = issue["rule_versions"]
+    period = Period.parse(issue["period_label"])
+    setting = setting_kept(setting, kept)
+    lights = lights_kept(setting, kept, issue_id)
+    measures = measures_kept(setting, kept, issue_id, period)
+    refuse_edited(setting, kept, issue_id)
+    data = read_quarter(engine, period, issue["as_of"], setting.calendar, setting.source_labels)
+    return Source(issue, period, setting, lights, measures, printed, data)
 
 
 def unit_versions(
@@ -29,36 +99,11 @@ def unit_versions(
         IssueProblem: no such issue or unit, not a quarterly bulletin, its rules were edited in place, or a
             figure comes out differently from what was issued.
     """
-    setting = setting or default_setting()
-    with engine.connect() as connection:
-        issue = store.issue_row(connection, issue_id)
-        issued = {figure_id: one.text for figure_id, one in read_figures(connection, issue_id).items()}
-    if issue["kind"] != QUARTERLY.kind:
-        raise IssueProblem(f"第{issue_id}号发文不是季度通报，没有单位分册")
-    kept = issue["rule_versions"]
-    period = Period.parse(issue["period_label"])
-    setting = setting_kept(setting, kept)
-    rules = lights_kept(setting, kept, issue_id)
-    measures = measures_kept(setting, kept, issue_id, period)
-    refuse_edited(setting, kept, issue_id)
-    data = read_quarter(engine, period, issue["as_of"], setting.calendar, setting.source_labels)
-    made = {}
-    for code in _codes(data, unit):
-        built = build_unit(data, rules, issue["issue_date"], code, measures=measures)
-        _hold_against(issue_id, built, issued)
-        made[data.unit_name(code)] = replace(built, stage=issue["stage"])
-    return made
+    source = source_of(engine, issue_id, setting)
+    return {source.data.unit_name(code): source.issued(code) for code in source.codes(unit)}
 
 
-def _codes(data: QuarterData, wanted: str) -> list[str]:
-    codes = [unit.code for unit in data.units if wanted in (unit.code, unit.name, EVERY_UNIT)]
-    if not codes:
-        names = "、".join(unit.name for unit in data.units)
-        raise IssueProblem(f"没有“{wanted}”这个单位，应为{names}之一，或{EVERY_UNIT}")
-    return codes
-
-
-def _hold_against(issue_id: int, built: Document, issued: dict[str, str]) -> None:
+def _hold_against(issue_id: int, built: Document, issued: Mapping[str, str]) -> None:
     """A unit must read what everybody reads: a program that computes otherwise today gives no version."""
     for figure_id, figure in built.figures.items():
         if figure_id in issued and issued[figure_id] != figure.text:

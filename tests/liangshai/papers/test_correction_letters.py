@@ -17,6 +17,17 @@ def test_a_reader_is_told_which_of_the_listed_figures_stand_in_his_own_edition()
     assert about_own(Audience(True, "", ()), [], CHANGES) == ""
 
 
+def test_a_reader_whose_edition_is_made_anew_is_told_that_it_replaces_the_old_one() -> None:
+    alone = {"figure_id": "own", "label": "分册里的数", "old": "2"}
+    both = Audience(True, "招商局", ())
+    end = "更正后的分册随函附送，替换原分册。"
+    said = about_own(both, [CHANGES[0], alone], CHANGES, is_anew=True)
+    assert said == f"招商局分册印有第1项，另有只印在分册里的数，已一并更正，{end}"
+    assert about_own(both, [alone], CHANGES, is_anew=True) == f"招商局分册有只印在分册里的数更正，{end}"
+    own = Audience(False, "招商局", ())
+    assert about_own(own, [alone], [alone], is_anew=True) == f"招商局分册已照此更正，{end}"
+
+
 def test_the_letters_of_one_correction_lie_apart() -> None:
     folders = {
         Audience(whole, unit, ()).folder for whole in (True, False) for unit in ("招商局", "规划建设局")
