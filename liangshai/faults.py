@@ -17,6 +17,7 @@ from pydantic import SecretStr, ValidationError
 
 from etl.collect.place import LARGEST_BYTES
 from liangshai.settings import TIME_ZONE, Settings, private_directory
+from schemas.grammar_faults import wanted
 
 OUR_FAULT, WRONG_USAGE = 1, 2
 # What the user asked for cannot be done so: the words on the command line are to be changed.
@@ -111,26 +112,7 @@ def _wrong_setting(error: Mapping[str, Any]) -> str:
     """One variable of the environment: its name, what stands there, what should. Secrets are not repeated."""
     name = f"LIANGSHAI_{str(error['loc'][0]).upper()}"
     given = "" if isinstance(error["input"], SecretStr) or name.endswith("_URL") else f"“{error['input']}”"
-    limits = error.get("ctx", {})
-    match error["type"]:
-        case "int_parsing":
-            wanted = "应为整数"
-        case "float_parsing":
-            wanted = "应为数"
-        case "bool_parsing":
-            wanted = "应为 true 或 false"
-        case "literal_error":
-            named = limits["expected"].replace("'", "").replace(" or ", "、").replace(", ", "、")
-            wanted = f"应为 {named} 之一"
-        case "greater_than_equal":
-            wanted = f"应不小于{limits['ge']}"
-        case "less_than_equal":
-            wanted = f"应不大于{limits['le']}"
-        case "greater_than":
-            wanted = f"应大于{limits['gt']:g}"
-        case _:
-            wanted = str(limits.get("error", error["msg"]))
-    return f"环境变量 {name} 的值{given}不对，{wanted}"
+    return f"环境变量 {name} 的值{given}不对，{wanted(error)}"
 
 
 def _of_database(fault: BaseException) -> str | None:

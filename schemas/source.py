@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from schemas.grammar_faults import first_fault, or_meant
 from schemas.warehouse import LOADED, SYSTEM_COLUMNS
 
 PeriodType = Literal["day", "week", "month", "quarter", "half", "year", "none"]
@@ -250,10 +251,9 @@ def load_source(path: Path) -> Source:
         why = getattr(fault, "problem", None) or type(fault).__name__
         raise SourceFault(f"{path.name} {line}附近不是正确的 YAML（{why}）") from fault
     except ValidationError as fault:
-        first = fault.errors()[0]
-        place = "/".join(str(part) for part in first["loc"])
-        at = _line_of(text, first["loc"])
-        raise SourceFault(f"{path.name} 第{at}行的 {place} 不合语法：{first['msg']}") from fault
+        place, said = first_fault(fault, Source)
+        at = _line_of(text, place)
+        raise SourceFault(f"{path.name} 第{at}行的 {'/'.join(map(str, place))} 不合语法：{said}") from fault
     _prove(path.name, source)
     return source
 
@@ -334,16 +334,19 @@ def _prove(file: str, source: Source) -> None:
 
 def _prove_table(file: str, source: Source, spec: TableSpec) -> None:
     if spec.table not in LOADED:
-        raise SourceFault(f"{file}：仓库没有表 {spec.table}")
+        raise SourceFault(f"{file}：仓库没有表 {spec.table}{or_meant(spec.table, LOADED)}")
     loaded = LOADED[spec.table]
     columns = set(loaded.__table__.columns.keys()) - set(SYSTEM_COLUMNS)
+    if "period_start" in columns and "period_type" not in columns:  # 2021年1月 and 2021Q1 begin on one day
+        raise SourceFault(f"{file}：表 {spec.table} 有 period_start，还要有 period_type")
     measures = list(spec.months_across.measures.values()) if spec.months_across else []
     mapped = [*spec.headings.values(), *measures]
     made = [*spec.text_copies.values(), *spec.bounds.values(), *spec.ranges.values()]
     made += [name for name in (spec.group_column, spec.sheet_column) if name]
     targets = {*mapped, *spec.constants, *made}
     if unknown := sorted((targets | {*spec.accounting, *spec.bounds, *spec.ranges}) - columns):
-        raise SourceFault(f"{file}：表 {spec.table} 没有列 {'、'.join(unknown)}")
+        meant = or_meant(unknown[0], columns) if len(unknown) == 1 else ""
+        raise SourceFault(f"{file}：表 {spec.table} 没有列 {'、'.join(unknown)}{meant}")
     if twice := sorted({name for name in mapped if mapped.count(name) > 1}):
         raise SourceFault(f"{file}：表 {spec.table} 的列 {'、'.join(twice)} 有两个标题，只能有一个")
     unfilled = [

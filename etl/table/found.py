@@ -8,7 +8,6 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from etl.answer.mark import is_problem_sheet
 from etl.grid import Grid, Sheet, filled
 from etl.identify.period import read_period
 from etl.table import headings as heads
@@ -16,9 +15,8 @@ from etl.table.preamble import Preamble, read_preamble
 from etl.table.side_by_side import parts_of
 from etl.table.stacked import again, is_same_place, title_rows
 from etl.table.table_rows import TableColumns
-from etl.template.marks import LISTS_SHEET
-from etl.tidy.cells import not_empty
-from etl.tidy.tidied import Doubt, Ignored, Option, Problem, Tidied, Warned
+from etl.table.unread import OTHER_PERIOD, added_by_us, no_table, reason_unread, tell_unread
+from etl.tidy.tidied import Doubt, Option, Tidied
 from etl.values import normalise_heading
 from schemas.period import Period, PeriodType
 from schemas.source import Source, TableSpec
@@ -91,11 +89,12 @@ def find_tables(
     ``hints["all_sheets"]``: the tables of which all count.
     """
     found: list[FoundTable] = []
+    unread: list[tuple[Sheet, str]] = []
     missing = False
     for spec in source.tables:
         candidates = _candidates(grid, source, spec, hints)
         if not candidates:
-            said.problems.append(_no_table(grid, source, spec))
+            said.problems.append(no_table(grid, source, spec))
             missing = True
         elif (
             spec.every_sheet
@@ -113,17 +112,16 @@ def find_tables(
             if len(chosen) > 1:
                 said.doubts.append(_which_sheet(source, spec, chosen))
             found.append(chosen[0])
-            for other in candidates if len(chosen) == 1 else []:
-                if other is not chosen[0]:
-                    _name_unread(other.sheet, said, "其他期别的工作表")
+            others = candidates if len(chosen) == 1 else []
+            unread += [(other.sheet, OTHER_PERIOD) for other in others if other is not chosen[0]]
     found = [one for table in found for one in (table, *table.others)]
     found = [one for table in found for one in _with_those_below(table)]
     if hints.get("rest") != "unread" and (rest := _headless_rest(grid, found)) is not None:
         said.doubts.append(_ask_about_rest(rest))
-    is_told = {table.sheet.number for table in found} | {ignored.sheet_no for ignored in said.ignored}
-    for sheet in grid.sheets:
-        if sheet.number not in is_told:
-            _name_unread(sheet, said)
+    seen = {table.sheet.number for table in found} | {ignored.sheet_no for ignored in said.ignored}
+    seen |= {sheet.number for sheet, _ in unread}
+    unread += [(sheet, reason_unread(sheet)) for sheet in grid.sheets if sheet.number not in seen]
+    tell_unread(unread, said)
     _part_sheets(found)
     _number_groups(found)
     return [] if missing else found
@@ -135,7 +133,7 @@ def _candidates(grid: Grid, source: Source, spec: TableSpec, hints: dict[str, An
     Where each sheet is read, every one that fits and has rows. A table that stands on no sheet of its own
     name is looked for on all, and taken where its headings are all there.
     """
-    sheets = [sheet for sheet in grid.sheets if not sheet.hidden and not _of_ours(sheet)]
+    sheets = [sheet for sheet in grid.sheets if not sheet.hidden and added_by_us(sheet) is None]
     if (wanted := hints.get("sheets", {}).get(spec.table)) is not None:
         sheets = [sheet for sheet in sheets if sheet.name == wanted]
     if spec.sheet:
@@ -322,35 +320,3 @@ def _which_sheet(source: Source, spec: TableSpec, candidates: list[FoundTable]) 
     options.append(Option("ABCDEFGH"[len(options)], "作废，请每份只留一张表重报", {"discard": True}))
     sentence = f"“{'”“'.join(names)}”都像是“{source.label}”。请问以哪一张为准？"
     return Doubt("sheet", sentence, tuple(options))
-
-
-def _no_table(grid: Grid, source: Source, spec: TableSpec) -> Problem:
-    wanted = "、".join(heading.replace("{year}年", "本年") for heading in list(spec.headings)[:4])
-    columns = f"（应有{wanted}等栏目）"
-    if spec.sheet and not any(re.search(spec.sheet, sheet.name) for sheet in grid.sheets):
-        sentence = f"“{source.label}”缺少工作表“{spec.sheet}”{columns}，请补上；没有内容的，表头下写“无”"
-    else:
-        where = f"工作表“{spec.sheet}”里" if spec.sheet else "文件里"
-        sentence = f"{where}找不到“{source.label}”的表头{columns}，请核对是否报错了表"
-    return Problem("", "", "", "", "R-no-table", sentence, fatal=True)
-
-
-def _name_unread(sheet: Sheet, said: Tidied, why: str = "") -> None:
-    cells = not_empty(sheet)
-    if not cells:
-        return
-    if ours := _of_ours(sheet):
-        said.ignored.append(Ignored(sheet.name, ours, cells, sheet_no=sheet.number))
-        return
-    why = why or ("隐藏的工作表" if sheet.hidden else "不是本报表的工作表")
-    said.ignored.append(Ignored(sheet.name, why, cells, sheet_no=sheet.number))
-    sentence = f"工作表“{sheet.name}”有{cells}个单元格未读取（{why}）"
-    said.warnings.append(Warned("W-sheet", sentence, sheet.name))
-
-
-def _of_ours(sheet: Sheet) -> str | None:
-    """What a sheet is that we added ourselves; a department's own 问题清单 is none of them."""
-    if sheet.name == LISTS_SHEET:
-        return "模板的下拉选项"
-    is_list = sheet.n_rows > 0 and is_problem_sheet(sheet.name, sheet.rows[0])
-    return "我们附的问题清单" if is_list else None

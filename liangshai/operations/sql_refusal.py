@@ -41,6 +41,8 @@ def refusal_sentence(fault: psycopg.Error, columns: str = "") -> str:
         told = "视图名写在了列名的位置上"
     if fault.sqlstate == "25006":
         return f"查询出错：{told}"
+    if fault.sqlstate == "42501" and "考核" in _server_words(fault):
+        told += "，模式“考核”要加 --role assessor"
     return f"查询出错：{told}（{_server_words(fault)}）" + (f"；{columns}" if columns else "")
 
 

@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from schemas.grammar_faults import first_fault
+
 
 class RuleFault(ValueError):
     """A rule file has a hole, an overlap or a slip; the sentence says where."""
@@ -69,10 +71,8 @@ def load_rule_table(path: Path, model: type[TableT]) -> TableT:
         told = " ".join(str(fault).split())
         raise RuleFault(f"{path.name} 不是正确的 YAML：{told}") from None
     except ValidationError as fault:
-        first = fault.errors()[0]
-        place = "/".join(map(str, first["loc"])) or "开头"
-        said = first["msg"].removeprefix("Value error, ")
-        raise RuleFault(f"{path.name} 的 {place} 不合语法：{said}") from None
+        place, said = first_fault(fault, model)
+        raise RuleFault(f"{path.name} 的 {'/'.join(map(str, place)) or '开头'} 不合语法：{said}") from None
     editions = getattr(table, "editions", ())
     for part in ("version", "valid_from"):
         if len({getattr(edition, part) for edition in editions}) < len(editions):

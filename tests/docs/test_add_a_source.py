@@ -17,7 +17,8 @@ from etl.read import Reader
 from etl.tidy.tidied import Tidied
 from etl.tidy.tidy import tidy
 from etl.warehouse.reference import Reference
-from schemas.source import Source, SourceFault, load_sources
+from schemas.source import Source, SourceFault, TableSpec, load_sources
+from schemas.warehouse.base import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "add_a_source.md"
@@ -132,9 +133,23 @@ def test_a_column_that_does_not_exist_stops_with_the_file_and_a_sentence(tmp_pat
         load_sources(tmp_path)
 
 
+def test_the_page_names_every_key_of_the_grammar_and_every_kind_of_column() -> None:
+    page = PAGE.read_text("utf-8")
+    named = set(re.findall(r"`([a-z_]+)[^`]*`", page)) | set(
+        re.findall(r"^[ -]*([a-z_]+):", page, flags=re.M)
+    )
+    assert {*Source.model_fields, *TableSpec.model_fields} - named == set()
+    assert set(KINDS) - named == set()
+
+
 def test_every_source_that_the_page_points_to_uses_that_key() -> None:
-    rows = re.findall(r"^\| `([a-z_]+)[^|]*\|[^|]*\|([^|]*)\|$", PAGE.read_text("utf-8"), flags=re.M)
-    pointed = [(key, file) for key, files in rows for file in re.findall(r"`([a-z_]+\.yml)`", files)]
+    rows = re.findall(r"^\| (`[a-z_]+[^|]*)\|[^|]*\|([^|]*)\|$", PAGE.read_text("utf-8"), flags=re.M)
+    pointed = [
+        (key, file)
+        for keys, files in rows
+        for key in re.findall(r"`([a-z_]+)[^`]*`", keys)[:1]
+        for file in re.findall(r"`([a-z_]+\.yml)`", files)
+    ]
     assert pointed
     for key, file in pointed:
         held = yaml.safe_load((ROOT / "schemas" / "sources" / file).read_text("utf-8"))

@@ -70,7 +70,11 @@ def test_every_fault_of_the_register_is_named_at_once() -> None:
         ("assessor: {whole: [xlsx]}", "assessor: {whole: [pdf]}", "yearly 只有 xlsx 一种文件"),
         ("assessor: {whole", "assessor: {own", "yearly 没有单位分册，assessor 之下不能写 own"),
         ("mail_limit_mb: 20", "mail_limit_mb: 0", "mail_limit_mb"),
-        ("mail_limit_mb: 20", "mail_limit: 20", "delivery.yml 的 editions/0/mail_limit_mb"),
+        (
+            "mail_limit_mb: 20",
+            "mail_limit: 20",
+            "editions/0/mail_limit 不合语法：没有这个键，是不是 mail_limit_mb",
+        ),
         (
             "unit: {whole: [docx, pdf, xlsx]}",
             "unit: {own: [pdf]}",
