@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.blocks import Figure
+from reports.blocks import CellRef, Figure
 from reports.figures.measures import (
     Growth,
-    Polarity,
     completion_pct,
     deviation_pct,
     discrete_quarter,
@@ -16,29 +16,18 @@ from reports.figures.measures import (
     growth,
     rounded,
 )
+from reports.figures.rules import Kind, Value
 from reports.figures.wording import (
-    WAN_PER_YI,
     growth_phrase,
     improvement_phrase,
     pace_phrase,
     plain_number,
     published_growth_phrase,
 )
-from reports.quarterly.comparison import NOT_COMPARED, comparison_base
+from reports.quarterly.comparison import NOT_COMPARED
 from reports.quarterly.context import NOT_APPLICABLE, Context, Lit, absent_text
+from reports.quarterly.indicator_known import KnownIndicator, PrintUnit, known_indicator, plain
 from reports.quarterly.row import Row
-
-
-@dataclass(frozen=True)
-class PrintUnit:
-    """How an indicator prints: `value / divisor` in `unit` at `places` decimals."""
-
-    unit: str
-    divisor: Decimal
-    places: int
-
-    def of(self, value: Decimal | None) -> Decimal | None:
-        return None if value is None else value / self.divisor
 
 
 @dataclass(frozen=True)
@@ -76,14 +65,6 @@ class IndicatorState:
         return abs(published - rounded(computed, 1)) > self.tolerance_points
 
 
-def print_unit(indicator: Row) -> PrintUnit:
-    """Money is stored in 万元; decimals in the catalogue mean that it is published in 亿元."""
-    unit, places = indicator.text("unit"), indicator.integer("decimals") or 0
-    if unit == "万元" and places > 0:
-        return PrintUnit("亿元", WAN_PER_YI, places)
-    return PrintUnit(unit, Decimal(1), places)
-
-
 def assess_indicators(ctx: Context) -> list[IndicatorState]:
     """Every indicator of the catalogue that has a target or a value this year."""
     known = set(ctx.data.targets) | {code for code, _ in ctx.data.indicator_values}
@@ -91,229 +72,189 @@ def assess_indicators(ctx: Context) -> list[IndicatorState]:
 
 
 def _assess(ctx: Context, indicator: Row) -> IndicatorState:
-    code, month = indicator.text("indicator_code"), ctx.month
-    name = indicator.text("indicator_name").removeprefix("其中：")
-    polarity: Polarity = "lower" if indicator.text("polarity") == "lower" else "higher"
-    accumulation = indicator.text("accumulation")
-    shown, base = print_unit(indicator), f"indicator.{code}"
-    row, goal = ctx.data.indicator_values.get((code, month)), ctx.data.targets.get(code)
-    value = row.decimal("ytd_value") if row else None
-    base_of_growth = comparison_base(ctx, indicator, row)
-    last = base_of_growth.value
-    target = goal.decimal("target_value") if goal else None
-    absent = absent_text(row)
-    number = ctx.book.number
-    ytd = number(
-        f"{base}.ytd",
-        f"{name}{ctx.months_label}{'累计' if accumulation == 'cumulative' else '数'}",
-        shown.of(value),
-        shown.unit,
-        shown.places,
-        "报送数",
-        [row.ref("ytd_value")] if row else [],
-        absent=absent,
-    )
-    previous = number(
-        f"{base}.previous",
-        f"{name}上年同期",
-        shown.of(last),
-        shown.unit,
-        shown.places,
-        base_of_growth.formula,
-        base_of_growth.refs,
-        absent="口径不一致" if base_of_growth.is_refused else "—",
-    )
-    target_figure = number(
-        f"{base}.target",
-        f"{name}年度目标",
-        shown.of(target),
-        shown.unit,
-        shown.places,
-        "下达数",
-        [goal.ref("target_value")] if goal and target is not None else [],
-        absent="—",
-    )
-    change = growth(shown.of(value), shown.of(last))
-    published_pct = row.decimal("reported_growth_pct") if row else None
-    published = number(
-        f"{base}.growth",
-        f"{name}公布同比",
-        published_pct,
-        "%",
-        1,
-        "公布数",
-        [row.ref("reported_growth_pct")] if row and published_pct is not None else [],
-        absent="—",
-    )
-    computed = ctx.book.growth(
-        f"{base}.growth_computed",
-        f"{name}按累计数计算的同比",
-        change,
-        1,
-        (ytd, previous),
-        f"({_plain(ytd)}÷{_plain(previous)}−1)×100%" if change.rate_pct is not None else "",
-    )
-    if base_of_growth.is_refused and published_pct is None and value is not None:
-        words: Figure | None = ctx.book.words(
-            f"{base}.growth_words", f"{name}同比", NOT_COMPARED, "", base_of_growth.refs
-        )
-    else:
-        words = _growth_words(ctx, base, name, change, published, computed, polarity, shown)
-    completion = gap = gap_words = None
-    if target is not None and target > 0 and accumulation == "cumulative":
-        completion = number(
-            f"{base}.completion",
-            f"{name}完成年度目标",
-            completion_pct(value, target),
-            "%",
-            1,
-            f"{_plain(ytd)}÷{_plain(target_figure)}×100%" if value is not None else "",
-            parts=(ytd, target_figure),
-            absent=absent,
-        )
-        pace = ctx.pace_after(month)
-        gap_value = gap_points(value, target, pace.gone, pace.whole)
-        gap = number(
-            f"{base}.gap",
-            f"{name}与序时进度之差",
-            gap_value,
-            "个百分点",
-            1,
-            f"{_plain(ytd)}÷{_plain(target_figure)}×100−{pace.formula.removesuffix('%')}"
-            if gap_value is not None
-            else "",
-            parts=(completion, ctx.pace),
-            absent=absent,
-            rules=("measures",),
-        )
-        if gap_value is not None:
-            gap_words = ctx.book.words(
-                f"{base}.gap_words", f"{name}进度", pace_phrase(gap_value, 1), gap.formula, (), (gap,)
-            )
-    lit = _judge(ctx, indicator, name, value, target, goal, ytd, target_figure, published, completion, gap)
+    one = known_indicator(ctx, indicator)
+    ytd, previous, target = _year_to_date(one), _previous(one), _target(one)
+    change = growth(one.shown.of(one.value), one.shown.of(one.base.value))
+    published, computed = _published_growth(one), _computed_growth(one, change, ytd, previous)
+    growth_words = _growth_words(one, change, published, computed)
+    pace = _pace(one, ytd, target)
+    lit = _judge(one, ytd, target, published, pace)
     return IndicatorState(
-        code,
-        name,
-        indicator.text("indicator_name").startswith("其中"),
-        accumulation,
-        indicator.text("definition"),
-        shown,
-        ytd,
-        _quarter_figure(ctx, code, name, shown, accumulation),
-        target_figure,
-        previous,
-        change,
-        published,
-        computed,
-        words,
-        completion,
-        gap,
-        gap_words,
-        lit,
-        base_of_growth.reason,
-        ctx.measures.growth_tolerance_points,
+        code=one.code,
+        name=one.name,
+        is_part=indicator.text("indicator_name").startswith("其中"),
+        accumulation=indicator.text("accumulation"),
+        definition=indicator.text("definition"),
+        print_unit=one.shown,
+        ytd=ytd,
+        quarter=_quarter(one),
+        target=target,
+        previous=previous,
+        change=change,
+        published_growth=published,
+        computed_growth=computed,
+        growth_words=growth_words,
+        completion=pace.completion,
+        gap=pace.gap,
+        gap_words=pace.words,
+        lit=lit,
+        reason=one.base.reason,
+        tolerance_points=ctx.measures.growth_tolerance_points,
     )
 
 
-def _plain(figure: Figure) -> str:
-    return "缺" if figure.value is None else plain_number(figure.value)
+# ---- the values ----
 
 
-def _growth_words(
-    ctx: Context,
-    base: str,
-    name: str,
-    change: Growth,
-    published: Figure,
-    computed: Figure,
-    polarity: Polarity,
-    shown: PrintUnit,
-) -> Figure | None:
-    """The published rate where there is one; where signs forbid a rate, the words of the sign case."""
-    value: Decimal | None
-    if polarity == "lower":
-        if change.case != "growth" or change.rate_pct is None:
-            return None
-        value = -change.rate_pct
-        text, parts = improvement_phrase(value, 1), (computed,)
-    elif change.case in ("growth", "no_base", "no_value") and published.value is not None:
-        value, parts = published.value, (published,)
-        text = published_growth_phrase(value, 1, ctx.measures.growth_in_times_from_pct)
-    else:
-        value, parts = change.rate_pct, (computed,)
-        text = growth_phrase(change, 1, shown.unit, shown.places, ctx.measures.growth_in_times_from_pct)
-    if not text:
-        return None
-    return ctx.book.words(f"{base}.growth_words", f"{name}同比", text, "", (), parts, value, "%")
+def _year_to_date(one: KnownIndicator) -> Figure:
+    words = f"{one.ctx.months_label}{'累计' if one.is_cumulative else '数'}"
+    inputs = [one.row.ref("ytd_value")] if one.row else []
+    return one.number("ytd", words, one.value, "报送数", inputs, absent_text(one.row))
 
 
-def _quarter_figure(ctx: Context, code: str, name: str, shown: PrintUnit, accumulation: str) -> Figure | None:
+def _previous(one: KnownIndicator) -> Figure:
+    absent = "口径不一致" if one.base.is_refused else "—"
+    return one.number("previous", "上年同期", one.base.value, one.base.formula, one.base.refs, absent)
+
+
+def _target(one: KnownIndicator) -> Figure:
+    inputs = [one.goal.ref("target_value")] if one.goal and one.target is not None else []
+    return one.number("target", "年度目标", one.target, "下达数", inputs, "—")
+
+
+def _quarter(one: KnownIndicator) -> Figure | None:
     """当季值 of a cumulative indicator from its two cumulative values."""
-    if accumulation != "cumulative":
+    if not one.is_cumulative:
         return None
-    rows = {m: row for (c, m), row in ctx.data.indicator_values.items() if c == code}
+    ctx = one.ctx
+    rows = {month: row for (code, month), row in ctx.data.indicator_values.items() if code == one.code}
     cumulative = {m: v for m, row in rows.items() if (v := row.decimal("ytd_value")) is not None}
     value = discrete_quarter(cumulative, ctx.data.period.number)
-    used = [m for m in (ctx.month, ctx.month - 3) if m in cumulative]
-    formula = "−".join(plain_number(cumulative[m] / shown.divisor) for m in used)
-    return ctx.book.number(
-        f"indicator.{code}.quarter",
-        f"{name}当季",
-        shown.of(value),
-        shown.unit,
-        shown.places,
-        formula,
-        [rows[m].ref("ytd_value") for m in used],
-        absent="—",
+    used = [month for month in (ctx.month, ctx.month - 3) if month in cumulative]
+    formula = "−".join(plain_number(cumulative[month] / one.shown.divisor) for month in used)
+    return one.number("quarter", "当季", value, formula, [rows[m].ref("ytd_value") for m in used], "—")
+
+
+# ---- against last year ----
+
+
+def _published_growth(one: KnownIndicator) -> Figure:
+    pct = one.row.decimal("reported_growth_pct") if one.row else None
+    inputs = [one.row.ref("reported_growth_pct")] if one.row and pct is not None else []
+    label = f"{one.name}公布同比"
+    return one.ctx.book.number(one.id("growth"), label, pct, "%", 1, "公布数", inputs, absent="—")
+
+
+def _computed_growth(one: KnownIndicator, change: Growth, ytd: Figure, previous: Figure) -> Figure:
+    formula = f"({plain(ytd)}÷{plain(previous)}−1)×100%" if change.rate_pct is not None else ""
+    label = f"{one.name}按累计数计算的同比"
+    return one.ctx.book.growth(one.id("growth_computed"), label, change, 1, (ytd, previous), formula)
+
+
+def _growth_words(one: KnownIndicator, change: Growth, published: Figure, computed: Figure) -> Figure | None:
+    """The published rate where there is one; where signs forbid a rate, the words of the sign case."""
+    figure_id, label = one.id("growth_words"), f"{one.name}同比"
+    in_times_from_pct = one.ctx.measures.growth_in_times_from_pct
+    if one.base.is_refused and published.value is None and one.value is not None:
+        return one.ctx.book.words(figure_id, label, NOT_COMPARED, "", one.base.refs)
+    value: Decimal | None
+    if one.polarity == "lower":
+        if change.case != "growth" or change.rate_pct is None:
+            return None
+        value, part = -change.rate_pct, computed
+        text = improvement_phrase(value, 1)
+    elif change.case in ("growth", "no_base", "no_value") and published.value is not None:
+        value, part = published.value, published
+        text = published_growth_phrase(value, 1, in_times_from_pct)
+    else:
+        value, part = change.rate_pct, computed
+        text = growth_phrase(change, 1, one.shown.unit, one.shown.places, in_times_from_pct)
+    return one.ctx.book.words(figure_id, label, text, "", (), (part,), value, "%") if text else None
+
+
+# ---- against the target ----
+
+
+@dataclass(frozen=True)
+class _Pace:
+    """How much of the target is done and how far that is from the share of the year gone, if any."""
+
+    completion: Figure | None = None
+    gap: Figure | None = None
+    words: Figure | None = None
+
+
+def _pace(one: KnownIndicator, ytd: Figure, target: Figure) -> _Pace:
+    if not (one.has_target and one.is_cumulative):
+        return _Pace()
+    completion = one.ctx.book.number(
+        one.id("completion"),
+        f"{one.name}完成年度目标",
+        completion_pct(one.value, one.target),
+        "%",
+        1,
+        f"{plain(ytd)}÷{plain(target)}×100%" if one.value is not None else "",
+        parts=(ytd, target),
+        absent=absent_text(one.row),
     )
+    pace = one.ctx.pace_after(one.ctx.month)
+    value = gap_points(one.value, one.target, pace.gone, pace.whole)
+    formula = f"{plain(ytd)}÷{plain(target)}×100−{pace.formula.removesuffix('%')}"
+    gap = one.ctx.book.number(
+        one.id("gap"),
+        f"{one.name}与序时进度之差",
+        value,
+        "个百分点",
+        1,
+        formula if value is not None else "",
+        parts=(completion, one.ctx.pace),
+        absent=absent_text(one.row),
+        rules=("measures",),
+    )
+    if value is None:
+        return _Pace(completion, gap)
+    label, text = f"{one.name}进度", pace_phrase(value, 1)
+    return _Pace(completion, gap, one.ctx.book.words(one.id("gap_words"), label, text, formula, (), (gap,)))
 
 
-def _judge(
-    ctx: Context,
-    indicator: Row,
-    name: str,
-    value: Decimal | None,
-    target: Decimal | None,
-    goal: Row | None,
-    ytd: Figure,
-    target_figure: Figure,
-    published: Figure,
-    completion: Figure | None,
-    gap: Figure | None,
-) -> Lit:
-    code = indicator.text("indicator_code")
-    figure_id = f"indicator.{code}.light"
-    grey = ytd.text if value is None else NOT_APPLICABLE
-    exempt = ctx.exemption("indicator_target", ctx.data.period.year, code)
-    polarity: Polarity = "lower" if indicator.text("polarity") == "lower" else "higher"
-    if target is not None and target > 0:
-        if indicator.text("accumulation") == "point":
-            values = {"deviation_pct": deviation_pct(value, target, polarity)}
-            parts = (ytd, target_figure)
-            return ctx.lit(
-                "indicators", figure_id, name, "", "point", values, parts=parts, grey=grey, exempt=exempt
-            )
-        values = {
-            "completion_pct": completion.value if completion else None,
-            "gap_points": gap.value if gap else None,
-        }
-        parts_target = (completion, gap)
-        return ctx.lit(
-            "indicators", figure_id, name, "", "target", values, parts=parts_target, grey=grey, exempt=exempt
-        )
-    wanted = goal.decimal("target_growth_pct") if goal else None
-    difference = published.value - wanted if published.value is not None and wanted is not None else None
-    inputs = [goal.ref("target_growth_pct")] if goal and wanted is not None else []
-    growth_values = {"growth_gap_points": difference}
-    return ctx.lit(
+@dataclass(frozen=True)
+class _Judged:
+    """What the rule table is asked about an indicator."""
+
+    kind: Kind
+    values: Mapping[str, Value]
+    parts: tuple[Figure | None, ...]
+    inputs: tuple[CellRef | None, ...] = ()
+
+
+def _judge(one: KnownIndicator, ytd: Figure, target: Figure, published: Figure, pace: _Pace) -> Lit:
+    asked = _against_target(one, ytd, target, pace) if one.has_target else _against_growth(one, published)
+    return one.ctx.lit(
         "indicators",
-        figure_id,
-        name,
+        one.id("light"),
+        one.name,
         "",
-        "growth",
-        growth_values,
-        parts=(published,),
-        inputs=inputs,
-        grey=grey,
-        exempt=exempt,
+        asked.kind,
+        asked.values,
+        parts=asked.parts,
+        inputs=asked.inputs,
+        grey=ytd.text if one.value is None else NOT_APPLICABLE,
+        exempt=one.ctx.exemption("indicator_target", one.ctx.data.period.year, one.code),
     )
+
+
+def _against_target(one: KnownIndicator, ytd: Figure, target: Figure, pace: _Pace) -> _Judged:
+    if one.is_at_a_point:
+        deviation = deviation_pct(one.value, one.target, one.polarity)
+        return _Judged("point", {"deviation_pct": deviation}, (ytd, target))
+    completion = pace.completion.value if pace.completion else None
+    values = {"completion_pct": completion, "gap_points": pace.gap.value if pace.gap else None}
+    return _Judged("target", values, (pace.completion, pace.gap))
+
+
+def _against_growth(one: KnownIndicator, published: Figure) -> _Judged:
+    wanted = one.goal.decimal("target_growth_pct") if one.goal else None
+    if one.goal is None or wanted is None:
+        return _Judged("growth", {"growth_gap_points": None}, (published,))
+    ahead = published.value - wanted if published.value is not None else None
+    return _Judged("growth", {"growth_gap_points": ahead}, (published,), (one.goal.ref("target_growth_pct"),))

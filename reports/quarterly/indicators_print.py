@@ -22,7 +22,8 @@ from reports.figures.lineage import Piece, cell, paragraph
 from reports.figures.wording import month_text, plain_number
 from reports.quarterly.comparison import NOT_COMPARED, UNEXPLAINED
 from reports.quarterly.context import Context, light_cell
-from reports.quarterly.indicators import IndicatorState, PrintUnit, print_unit
+from reports.quarterly.indicator_known import PrintUnit, print_unit
+from reports.quarterly.indicators import IndicatorState
 from reports.quarterly.row import Row
 
 

@@ -12,7 +12,7 @@ from reports.figures.measures import (
     growth_base,
 )
 from reports.figures.wording import growth_cell, month_text
-from reports.quarterly.indicators import PrintUnit, print_unit
+from reports.quarterly.indicator_known import PrintUnit, print_unit
 from reports.quarterly.row import Row
 from reports.yearly.judged import YearlyInputs
 from reports.yearly.places import place
