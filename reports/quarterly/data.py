@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
@@ -26,6 +26,8 @@ from reports.quarterly.model import QuarterData, RequestTally
 from reports.quarterly.postings import read_postings
 from reports.quarterly.row import Row
 from reports.quarterly.verification import (
+    Found,
+    Numbers,
     read_verified,
     verified_numbers,
     verified_reform,
@@ -50,27 +52,10 @@ def read_quarter(
 def _read(
     connection: Connection, period: Period, as_of: dt.datetime, calendar: Calendar, labels: Mapping[str, str]
 ) -> QuarterData:
-    year, months = period.year, [dt.date(period.year, month, 1) for month in range(1, period.end.month + 1)]
-    weeks = (period.start - dt.timedelta(days=3), period.end - dt.timedelta(days=3))
-    columns = read_column_map(connection)
-    view = Views(connection, columns)
+    view = Views(connection, read_column_map(connection))
     consents = view.read_consents(period.end)
-    in_months = "period_type = 'month' and period_start = any(:months)"
-    progress = view.rows("project_progress", in_months, months=months)
-    verified = read_verified(
-        connection,
-        view.rows("verification", "period_type = 'quarter' and period_start = :start", start=period.start),
-        period.start,
-    )
-    reform_where = "period_type = 'quarter' and period_start = :start"
-    supervision_where = "period_type = 'week' and period_start between :first and :last"
-    measures = {
-        (row.key("item_no"), row.key("measure_no")): row
-        for row in view.rows("reform_progress", reform_where, start=period.start)
-    }
-    items = view.rows(
-        "supervision_week", supervision_where, "item_no, period_start", first=weeks[0], last=weeks[1]
-    )
+    verified = _verified(connection, view, period)
+    measures, weeks = _reform_progress(view, period), _supervision_weeks(view, period)
     obligations = read_obligations(connection, period)
     return QuarterData(
         period=period,
@@ -78,54 +63,20 @@ def _read(
         units=units_on(view, period.end),
         people={row.text("person_code"): row.text("person_name") for row in view.rows("person")},
         indicators=_indicators(view, period.end),
-        targets={
-            row.text("indicator_code"): row
-            for row in view.rows("indicator_target", "target_year = :year", year=year)
-        },
-        indicator_notes={
-            row.text("indicator_code"): row
-            for row in view.rows("indicator_note", "period_start = :month", month=period.end.replace(day=1))
-        },
-        former_definitions={
-            row.text("indicator_code"): row.text("definition")
-            for row in _indicators(view, dt.date(year - 1, period.end.month, 28))
-        },
-        indicator_values=verified_numbers(
-            {
-                (row.text("indicator_code"), row.values["period_start"].month): row
-                for row in view.rows("indicator_value", in_months, months=months)
-            },
-            "主要经济指标",
-            "ytd_value",
-            period.end.month,
-            verified,
-        ),
-        projects=tuple(
-            view.rows("project", "list_year = :year", "submission_id, sheet_no, row_no", year=year)
-        ),
-        milestones={
-            (row.text("project_code"), row.text("milestone_type")): row
-            for row in view.rows("project_milestone", "list_year = :year", year=year)
-        },
-        progress=verified_numbers(
-            {(row.text("project_code"), row.values["period_start"].month): row for row in progress},
-            "重点项目",
-            "ytd_investment_wan_yuan",
-            period.end.month,
-            verified,
-        ),
-        withheld_projects=read_withheld_projects(connection, year),
-        reform_items=tuple(view.rows("reform_item", "list_year = :year", "item_no", year=year)),
-        reform_measures=tuple(
-            view.rows("reform_measure", "list_year = :year", "item_no, measure_no", year=year)
-        ),
+        targets=_targets(view, period),
+        indicator_notes=_indicator_notes(view, period),
+        former_definitions=_former_definitions(view, period),
+        indicator_values=_indicator_values(view, period, verified),
+        projects=_of_the_year(view, "project", period, "submission_id, sheet_no, row_no"),
+        milestones=_milestones(view, period),
+        progress=_project_progress(view, period, verified),
+        withheld_projects=read_withheld_projects(connection, period.year),
+        reform_items=_of_the_year(view, "reform_item", period, "item_no"),
+        reform_measures=_of_the_year(view, "reform_measure", period, "item_no, measure_no"),
         reform_progress=verified_reform(measures, verified),
-        supervision=verified_weeks(items, verified),
+        supervision=verified_weeks(weeks, verified),
         verified=verified,
-        reported_class={
-            **{("改革措施", f"{item}-{no}"): row.text("status") for (item, no), row in measures.items()},
-            **{("督查事项", row.text("item_no")): row.text("status") for row in items},
-        },
+        reported_class=_reported_class(measures, weeks),
         posting_cutoff=connection.execute(sa.select(sa.func.report.posting_cutoff(period.end))).scalar_one(),
         postings=read_postings(connection, calendar.workdays_between(period.start, period.end)),
         requests=_requests(connection, period),
@@ -144,9 +95,99 @@ def _read(
     )
 
 
+_IN_MONTHS = "period_type = 'month' and period_start = any(:months)"
+_IN_QUARTER = "period_type = 'quarter' and period_start = :start"
+_IN_WEEKS = "period_type = 'week' and period_start between :first and :last"
+
+
+def _months(period: Period) -> list[dt.date]:
+    """The year's months up to the quarter's last, by their first days."""
+    return [dt.date(period.year, month, 1) for month in range(1, period.end.month + 1)]
+
+
+def _of_the_year(view: Views, table: str, period: Period, order: str = "") -> tuple[Row, ...]:
+    """A list that is registered for the year."""
+    return tuple(view.rows(table, "list_year = :year", order, year=period.year))
+
+
+def _verified(connection: Connection, view: Views, period: Period) -> Found:
+    rows = view.rows("verification", _IN_QUARTER, start=period.start)
+    return read_verified(connection, rows, period.start)
+
+
+# ---- indicators ----
+
+
+def _targets(view: Views, period: Period) -> dict[str, Row]:
+    rows = view.rows("indicator_target", "target_year = :year", year=period.year)
+    return {row.text("indicator_code"): row for row in rows}
+
+
+def _indicator_notes(view: Views, period: Period) -> dict[str, Row]:
+    rows = view.rows("indicator_note", "period_start = :month", month=period.end.replace(day=1))
+    return {row.text("indicator_code"): row for row in rows}
+
+
+def _former_definitions(view: Views, period: Period) -> dict[str, str]:
+    """口径 by indicator, as it was a year ago."""
+    rows = _indicators(view, dt.date(period.year - 1, period.end.month, 28))
+    return {row.text("indicator_code"): row.text("definition") for row in rows}
+
+
+def _indicator_values(view: Views, period: Period, verified: Found) -> Numbers:
+    """By indicator and month; what the office verified stands in place of what was reported."""
+    rows = {
+        (row.text("indicator_code"), row.values["period_start"].month): row
+        for row in view.rows("indicator_value", _IN_MONTHS, months=_months(period))
+    }
+    return verified_numbers(rows, "主要经济指标", "ytd_value", period.end.month, verified)
+
+
 def _indicators(view: Views, day: dt.date) -> tuple[Row, ...]:
     rows = [row for row in view.rows("indicator") if in_force(row, day)]
     return tuple(sorted(rows, key=lambda r: (r.integer("sort_order") or 9999, r.text("indicator_code"))))
+
+
+# ---- projects, reform, supervision ----
+
+
+def _milestones(view: Views, period: Period) -> dict[tuple[str, str], Row]:
+    rows = _of_the_year(view, "project_milestone", period)
+    return {(row.text("project_code"), row.text("milestone_type")): row for row in rows}
+
+
+def _project_progress(view: Views, period: Period, verified: Found) -> Numbers:
+    """By project and month, as `_indicator_values`."""
+    rows = {
+        (row.text("project_code"), row.values["period_start"].month): row
+        for row in view.rows("project_progress", _IN_MONTHS, months=_months(period))
+    }
+    return verified_numbers(rows, "重点项目", "ytd_investment_wan_yuan", period.end.month, verified)
+
+
+def _reform_progress(view: Views, period: Period) -> dict[tuple[int, int], Row]:
+    """By number of item and measure, as reported."""
+    rows = view.rows("reform_progress", _IN_QUARTER, start=period.start)
+    return {(row.key("item_no"), row.key("measure_no")): row for row in rows}
+
+
+def _supervision_weeks(view: Views, period: Period) -> list[Row]:
+    """The items of every week whose fourth day lies in the quarter, as reported."""
+    first, last = (day - dt.timedelta(days=3) for day in (period.start, period.end))
+    return view.rows("supervision_week", _IN_WEEKS, "item_no, period_start", first=first, last=last)
+
+
+def _reported_class(
+    measures: Mapping[tuple[int, int], Row], weeks: Sequence[Row]
+) -> dict[tuple[str, str], str]:
+    """What the departments said of an item, before verification: its last week's word, its quarter's."""
+    return {
+        **{("改革措施", f"{item}-{no}"): row.text("status") for (item, no), row in measures.items()},
+        **{("督查事项", row.text("item_no")): row.text("status") for row in weeks},
+    }
+
+
+# ---- enterprises' requests ----
 
 
 _REQUEST_TALLY = sa.text("""

@@ -24,7 +24,8 @@ from reports.figures.measures import discrete_quarter, share_pct
 from reports.figures.wording import WAN_PER_YI, plain_number
 from reports.quarterly.context import RETURNED, Context, light_cell, light_cells
 from reports.quarterly.project_state import ProjectState, light_values, progress_figures
-from reports.quarterly.projects import GroupSum, Projects, count_where
+from reports.quarterly.project_sums import GroupSum
+from reports.quarterly.projects import Projects, count_where
 
 _LIGHT_COLUMNS = tuple(TableColumn(light, 0.6, "center", "亮灯（个）") for light in LIGHTS)
 TOP_LEVELS = ("省级", "市级")
