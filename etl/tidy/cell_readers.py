@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from etl import values as v
@@ -18,130 +19,198 @@ from schemas.period import Period
 MONEY_WORDS = re.compile(r"\d\s*[亿万千]?元\s*$|\d\s*[亿万]\s*$")
 
 
-def _in_unit(value: CellValue, unit: str) -> str:
-    """What should stand there: the same amount in the unit of its column, where it is an exact one."""
-    try:
-        amount = v.amount(value, None)
-    except v.ValueProblem:
-        return f"按{unit}填数"
-    if amount.approximate:
-        return f"按{unit}填数"
-    number = amount.wan_yuan / v.WAN_YUAN_PER[unit]
-    return f"填{number.normalize():f}"
-
-
 def reader_of(column: Column, reference: Reference, period: Period | None) -> Callable[[int, CellValue], Any]:
     """What reads one cell of the column, given its position. Raises ValueProblem and UnknownName."""
-    unit = column.heading_unit or column.sheet_unit
-    day = period.end if period else None
+    return partial(_BY_KIND[column.kind], _Of(column, reference, period))
 
-    def named(names: Names, text: str) -> str | None:
-        """The code of a name; a blank in any way of writing is none."""
-        if text not in names.entries and v.blank_reason(text) is not None:
-            return None
-        return names.code(text, day)
 
-    def project(_: int, value: CellValue) -> str | None:
-        if isinstance(value, str) and value in reference.projects.entries:
-            return named(reference.projects, value)
-        return named(reference.projects, v.code_of(value) or "")
+@dataclass(frozen=True, slots=True)
+class _Of:
+    """What the cells of one column are read by."""
 
-    def as_number(position: int, value: CellValue) -> CellValue:
-        """As it is shown: 0.675 in a percent format is 67.5 in a column of %, elsewhere no figure."""
-        if position not in column.percent or isinstance(value, str) or not (found := v.number(value)):
-            return value
-        own = (column.row_units[position] if column.row_units else None) or unit or column.unit
-        if own in ("%", "百分点"):
-            return found * 100
-        shown = f"{(found * 100).normalize():f}"
-        raise v.ValueProblem(f"这一格按百分数显示（{shown}%），本栏填的不是百分数，请填数字，如 {shown}")
+    column: Column
+    reference: Reference
+    period: Period | None
 
-    def money(position: int, value: CellValue) -> v.Amount | None:
-        if is_blank_sign(value):
-            return None
-        stated = _unit_in(value)
-        as_number(position, value)
-        own = column.row_units[position] if column.row_units else None
-        for where, fixed in (("本列", column.heading_unit), ("本行", own)):
-            if stated and fixed in v.WAN_YUAN_PER and stated != fixed:
-                raise v.ValueProblem(f"{where}单位为{fixed}，此处写了“{stated}”，请{_in_unit(value, fixed)}")
-        settled = own if column.row_units else unit
-        return v.amount(value, settled if settled in v.WAN_YUAN_PER else None)
+    def row_unit(self, position: int) -> str | None:
+        return self.column.row_units[position] if self.column.row_units else None
 
-    def valued(position: int, value: CellValue) -> Any:
-        own = column.row_units[position] if column.row_units else unit
-        if own in v.WAN_YUAN_PER:
-            return money(position, value)
-        if is_blank_sign(value):
-            return None
-        if isinstance(value, str) and MONEY_WORDS.search(value):
-            raise v.ValueProblem(f"“{value}”是金额，本行没有注明金额单位，请核对计量单位")
-        return counted(position, value)
+    @property
+    def unit(self) -> str | None:
+        """Of the whole column, as its heading or its sheet says."""
+        return self.column.heading_unit or self.column.sheet_unit
 
-    def counted(position: int, value: CellValue) -> Any:
-        """A number, with or without its counter: 12, 1天半, 两次."""
-        if is_blank_sign(value):
-            return None
-        try:
-            return v.number(as_number(position, value))
-        except v.ValueProblem as fault:
-            own = (column.row_units[position] if column.row_units else None) or unit or column.unit
-            return with_counter(value, own, fault)
+    def unit_at(self, position: int) -> str:
+        return self.row_unit(position) or self.unit or self.column.unit
 
-    def whole(position: int, value: CellValue) -> Any:
-        if not column.unit and (place := place_in_order(value)) is not None:
-            return place
-        found = counted(position, value)
-        exact = found.number if isinstance(found, v.Quantity) else found
-        return found if isinstance(found, v.Quantity) and exact == int(exact) else whole_number(exact, value)
 
-    def percent(position: int, value: CellValue) -> Any:
-        if is_blank_sign(value):
-            return None
-        return v.percent(value, position in column.percent, column.heading_unit, column.formats_known)
+# ---- words and names ----
 
-    def when(position: int, value: CellValue) -> date | None:
-        return None if is_blank_sign(value) else v.date_of(value, period, ahead=column.ahead).day
 
-    def one_of(position: int, value: CellValue) -> str:
-        text = v.unpadded(str(value))
-        if text in column.choices:
-            return text
-        if (meant := v.choice_of(text, column.choices)) is not None:
-            return meant
-        if (meant := _before_its_noun(text, column)) is not None:
-            return meant
-        raise v.ValueProblem(f"“{value}”不在可填之列，应为：{'、'.join(column.choices)}")
+def _text(_: _Of, __: int, value: CellValue) -> str | None:
+    return v.text_of(value)
 
-    readers: dict[str, Callable[[int, CellValue], Any]] = {
-        "text": lambda _, value: v.text_of(value),
-        "source": lambda _, value: v.text_of(value),
-        "code": lambda _, value: v.code_of(value),
-        "money": money,
-        "value": valued,
-        "number": counted,
-        "integer": whole,
-        "percent": percent,
-        "date": when,
-        "due": lambda _, value: v.due(value, period).day,
-        "moment": lambda _, value: moment(value),
-        "boolean": lambda _, value: None if is_blank_sign(value) else v.yes_or_no(value, column.label),
-        "choice": one_of,
-        "unit": lambda _, value: named(reference.units, str(value)),
-        "person": lambda _, value: (
-            None if is_blank_sign(value) else named(reference.people, _one_name(value))
-        ),
-        "people": lambda _, value: _people(str(value)),
-        "project": project,
-        "indicator": lambda _, value: named(reference.indicators, str(value)),
-        "uscc": lambda _, value: None if is_blank_sign(value) else v.uscc(value),
-        "enterprise": lambda _, value: named(reference.enterprises, str(value)),
-    }
-    return readers[column.kind]
+
+def _code(_: _Of, __: int, value: CellValue) -> str | None:
+    return v.code_of(value)
+
+
+def _uscc(_: _Of, __: int, value: CellValue) -> str | None:
+    return None if is_blank_sign(value) else v.uscc(value)
+
+
+def _named(of: _Of, names: Names, text: str) -> str | None:
+    """The code of a name; a blank in any way of writing is none."""
+    if text not in names.entries and v.blank_reason(text) is not None:
+        return None
+    return names.code(text, of.period.end if of.period else None)
+
+
+def _unit(of: _Of, _: int, value: CellValue) -> str | None:
+    return _named(of, of.reference.units, str(value))
+
+
+def _indicator(of: _Of, _: int, value: CellValue) -> str | None:
+    return _named(of, of.reference.indicators, str(value))
+
+
+def _enterprise(of: _Of, _: int, value: CellValue) -> str | None:
+    return _named(of, of.reference.enterprises, str(value))
+
+
+def _project(of: _Of, _: int, value: CellValue) -> str | None:
+    projects = of.reference.projects
+    if isinstance(value, str) and value in projects.entries:
+        return _named(of, projects, value)
+    return _named(of, projects, v.code_of(value) or "")
+
+
+def _person(of: _Of, _: int, value: CellValue) -> str | None:
+    return None if is_blank_sign(value) else _named(of, of.reference.people, _one_name(value))
+
+
+def _people(_: _Of, __: int, value: CellValue) -> str | None:
+    return _names(str(value))
+
+
+def _yes_or_no(of: _Of, _: int, value: CellValue) -> bool | None:
+    return None if is_blank_sign(value) else v.yes_or_no(value, of.column.label)
+
+
+def _choice(of: _Of, _: int, value: CellValue) -> str:
+    text, column = v.unpadded(str(value)), of.column
+    if text in column.choices:
+        return text
+    if (meant := v.choice_of(text, column.choices)) is not None:
+        return meant
+    if (meant := _before_its_noun(text, column)) is not None:
+        return meant
+    raise v.ValueProblem(f"“{value}”不在可填之列，应为：{'、'.join(column.choices)}")
+
+
+# ---- numbers ----
+
+
+def _as_number(of: _Of, position: int, value: CellValue) -> CellValue:
+    """As it is shown: 0.675 in a percent format is 67.5 in a column of %, elsewhere no figure."""
+    if position not in of.column.percent or isinstance(value, str) or not (found := v.number(value)):
+        return value
+    if of.unit_at(position) in ("%", "百分点"):
+        return found * 100
+    shown = f"{(found * 100).normalize():f}"
+    raise v.ValueProblem(f"这一格按百分数显示（{shown}%），本栏填的不是百分数，请填数字，如 {shown}")
+
+
+def _money(of: _Of, position: int, value: CellValue) -> v.Amount | None:
+    if is_blank_sign(value):
+        return None
+    stated, own = _unit_in(value), of.row_unit(position)
+    _as_number(of, position, value)
+    for where, fixed in (("本列", of.column.heading_unit), ("本行", own)):
+        if stated and fixed in v.WAN_YUAN_PER and stated != fixed:
+            raise v.ValueProblem(f"{where}单位为{fixed}，此处写了“{stated}”，请{_in_unit(value, fixed)}")
+    settled = own if of.column.row_units else of.unit
+    return v.amount(value, settled if settled in v.WAN_YUAN_PER else None)
+
+
+def _value(of: _Of, position: int, value: CellValue) -> Any:
+    """Money where the unit of the row or the column is money, else a number."""
+    own = of.row_unit(position) if of.column.row_units else of.unit
+    if own in v.WAN_YUAN_PER:
+        return _money(of, position, value)
+    if is_blank_sign(value):
+        return None
+    if isinstance(value, str) and MONEY_WORDS.search(value):
+        raise v.ValueProblem(f"“{value}”是金额，本行没有注明金额单位，请核对计量单位")
+    return _counted(of, position, value)
+
+
+def _counted(of: _Of, position: int, value: CellValue) -> Any:
+    """A number, with or without its counter: 12, 1天半, 两次."""
+    if is_blank_sign(value):
+        return None
+    try:
+        return v.number(_as_number(of, position, value))
+    except v.ValueProblem as fault:
+        return with_counter(value, of.unit_at(position), fault)
+
+
+def _whole(of: _Of, position: int, value: CellValue) -> Any:
+    if not of.column.unit and (place := place_in_order(value)) is not None:
+        return place
+    found = _counted(of, position, value)
+    exact = found.number if isinstance(found, v.Quantity) else found
+    return found if isinstance(found, v.Quantity) and exact == int(exact) else whole_number(exact, value)
+
+
+def _percent(of: _Of, position: int, value: CellValue) -> Any:
+    if is_blank_sign(value):
+        return None
+    column = of.column
+    return v.percent(value, position in column.percent, column.heading_unit, column.formats_known)
+
+
+# ---- days ----
+
+
+def _day(of: _Of, _: int, value: CellValue) -> date | None:
+    return None if is_blank_sign(value) else v.date_of(value, of.period, ahead=of.column.ahead).day
+
+
+def _due(of: _Of, _: int, value: CellValue) -> date | None:
+    return v.due(value, of.period).day
+
+
+def _moment(_: _Of, __: int, value: CellValue) -> datetime:
+    return moment(value)
+
+
+_BY_KIND: Mapping[str, Callable[[_Of, int, CellValue], Any]] = {
+    "text": _text,
+    "source": _text,
+    "code": _code,
+    "money": _money,
+    "value": _value,
+    "number": _counted,
+    "integer": _whole,
+    "percent": _percent,
+    "date": _day,
+    "due": _due,
+    "moment": _moment,
+    "boolean": _yes_or_no,
+    "choice": _choice,
+    "unit": _unit,
+    "person": _person,
+    "people": _people,
+    "project": _project,
+    "indicator": _indicator,
+    "uscc": _uscc,
+    "enterprise": _enterprise,
+}
 
 
 @lru_cache(maxsize=8192)
-def _people(text: str) -> str | None:
+def _names(text: str) -> str | None:
     """The names in a cell; the same few people answer for most rows of most returns."""
     return "、".join(v.only_persons(v.person_names(text))) or None
 
@@ -183,3 +252,15 @@ def _unit_in(value: CellValue) -> str | None:
     if not isinstance(value, str):
         return None
     return next((u if u.endswith("元") else f"{u}元" for u in ("亿", "万", "千元", "元") if u in value), None)
+
+
+def _in_unit(value: CellValue, unit: str) -> str:
+    """What should stand there: the same amount in the unit of its column, where it is an exact one."""
+    try:
+        amount = v.amount(value, None)
+    except v.ValueProblem:
+        return f"按{unit}填数"
+    if amount.approximate:
+        return f"按{unit}填数"
+    number = amount.wan_yuan / v.WAN_YUAN_PER[unit]
+    return f"填{number.normalize():f}"
