@@ -11,7 +11,7 @@ A fault of our own stops only the submission that it meets: it waits on, and the
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -48,11 +48,11 @@ from etl.warehouse.details import keep_details, note_for
 from etl.warehouse.ledger import Arrival, Waiting
 from etl.warehouse.load import load_rows
 from etl.warehouse.reference import Reference, load_reference
+from etl.waves import waves
 from etl.workdays import Calendar
 from schemas.locks import PROCESS_LOCK, recording_moment
 from schemas.source import Source
 
-ROWS_PER_WAVE = 250_000
 OUR_FAULT = "我们的系统在受理时出了错，原件已留存，修复后自动接着受理，不用重报"
 
 log = logging.getLogger("liangshai.pipeline")
@@ -105,11 +105,11 @@ class Intake:
         One process at a time: whoever comes second waits, and finds what the first one left. A submission
         that a fault of our own met has a receipt of status ``received``: it waits for the next run.
         """
-        with self.engine.connect() as lock:
+        with self.engine.connect() as lock, self.engine.connect() as connection:
             lock.execute(sa.text("select pg_advisory_lock(:lock)"), {"lock": PROCESS_LOCK})
             try:
                 sweep_drafts(self.landing)
-                return self._process(only, progress)
+                return self._process(connection, only, progress)
             finally:
                 lock.execute(sa.text("select pg_advisory_unlock(:lock)"), {"lock": PROCESS_LOCK})
 
@@ -172,74 +172,62 @@ class Intake:
 
     # ------------------------------------------------------------ waves
 
-    def _process(self, only: list[int] | None, progress: Progress | None) -> dict[int, Receipt]:
-        with self.engine.connect() as connection:
+    def _process(
+        self, connection: sa.Connection, only: list[int] | None, progress: Progress | None
+    ) -> dict[int, Receipt]:
+        with connection.begin():
             todo = ledger.waiting(connection, only)
+            seen_before = ledger.seen_before(connection, todo)
             reference = load_reference(connection)
-
-        def current() -> Reference:
-            return reference
-
         receipts: dict[int, Receipt] = {}
         with self._reader() as reader:
-            for wave in self._waves(todo, reader, current):
-                self._check(wave)
+
+            def read_next(waiting: Waiting) -> Read:
+                may_be_copy = waiting.submission_id in seen_before
+                return self._read(connection, waiting, reader, reference, may_be_copy=may_be_copy)
+
+            for wave in waves(todo, read_next):
+                self._check(connection, wave)
+                with connection.begin():
+                    scans = evidence.scans_of(connection, [read.waiting.submission_id for read in wave])
                 for read in wave:
-                    receipts[read.waiting.submission_id] = self._finished(read, reference)
+                    read.scans = scans.get(read.waiting.submission_id, [])
+                    receipts[read.waiting.submission_id] = self._finished(connection, read, reference)
                     if progress:
                         progress(len(receipts), len(todo), read.waiting.file_name)
                 if any(read.source is not None and read.source.registered for read in wave):
-                    with self.engine.connect() as connection:
+                    with connection.begin():
                         reference = load_reference(connection)
         return receipts
 
-    def _waves(
-        self, todo: list[Waiting], reader: Reader, reference: Callable[[], Reference]
-    ) -> Iterator[list[Read]]:
-        """Submissions in order of arrival; a register is a wave alone, since it changes what names mean.
-
-        Nothing else does: what was read before the wave before it was loaded need not be read again.
-        """
-        wave: list[Read] = []
-        slots: set[tuple[str, str | None]] = set()
-        n_rows = 0
-        for waiting in todo:
-            read = self._read(waiting, reader, reference())
-            is_register = read.source is not None and read.source.registered
-            clashes = read.slot in slots
-            is_full = n_rows + read.n_rows > ROWS_PER_WAVE
-            if wave and (clashes or is_full or is_register):
-                yield wave
-                wave, slots, n_rows = [], set(), 0
-            wave.append(read)
-            n_rows += read.n_rows
-            if read.slot is not None:
-                slots.add(read.slot)
-            if is_register:
-                yield wave
-                wave, slots, n_rows = [], set(), 0
-        if wave:
-            yield wave
-
-    def _read(self, waiting: Waiting, reader: Reader, reference: Reference) -> Read:
+    def _read(
+        self,
+        connection: sa.Connection,
+        waiting: Waiting,
+        reader: Reader,
+        reference: Reference,
+        *,
+        may_be_copy: bool,
+    ) -> Read:
         try:
-            with self.engine.connect() as connection:
-                earlier = ledger.earlier_copy(connection, waiting)
-            if earlier is not None:
-                return Read(waiting, duplicate_of=earlier)
+            if may_be_copy:
+                with connection.begin():
+                    earlier = ledger.earlier_copy(connection, waiting)
+                if earlier is not None:
+                    return Read(waiting, duplicate_of=earlier)
             path = path_of(self.landing, waiting.sha256)
             return read_submission(waiting, path, reader, self.sources, reference)
         except Exception as fault:
             raise_if_lost(fault)
             return Read(waiting, fault=fault)
 
-    def _check(self, wave: list[Read]) -> None:
+    def _check(self, connection: sa.Connection, wave: list[Read]) -> None:
         """All returns of a wave in one run of the checks; one by one where that run fails."""
         checkable = [read for read in wave if read.is_checkable]
         if not checkable:
             return
         try:
-            self._check_together(checkable)
+            _check_together(connection, checkable)
         except Exception as fault:
             raise_if_lost(fault)
             if len(checkable) == 1:
@@ -247,21 +235,15 @@ class Intake:
                 return
             for read in checkable:
                 read.findings = []
-                self._check([read])
-
-    def _check_together(self, reads: list[Read]) -> None:
-        with self.engine.connect() as connection:
-            found = check([check_input(number, read) for number, read in enumerate(reads)], connection)
-        for finding in found:
-            reads[finding.submission].findings.append(finding)
+                self._check(connection, [read])
 
     # ------------------------------------------------------------ one submission
 
-    def _finished(self, read: Read, reference: Reference) -> Receipt:
+    def _finished(self, connection: sa.Connection, read: Read, reference: Reference) -> Receipt:
         """The receipt; of a submission that our own fault met, one that says so and leaves it waiting."""
         if read.fault is None:
             try:
-                return self._finish(read, reference)
+                return self._finish(connection, read, reference)
             except Exception as fault:
                 raise_if_lost(fault)
                 read.fault = fault
@@ -269,9 +251,9 @@ class Intake:
         refusal = ("fault", OUR_FAULT)
         return make_receipt(read.waiting, read.source, None, "received", reference, refusal)
 
-    def _finish(self, read: Read, reference: Reference) -> Receipt:
+    def _finish(self, connection: sa.Connection, read: Read, reference: Reference) -> Receipt:
         """Load and answer one submission in one transaction; it ends when the answer's files are written."""
-        with self.engine.begin() as connection:
+        with connection.begin():
             now = recording_moment(connection)
             if read.said is None or read.refusal is not None or read.duplicate_of is not None:
                 return self._refuse(connection, read, reference, now)
@@ -290,7 +272,7 @@ class Intake:
             status,
             reference,
             refusal,
-            evidence=evidence.scans_of(connection, waiting.submission_id),
+            evidence=read.scans,
             duplicate_of=read.duplicate_of,
             grid=read.grid,
             cells=cell_account(read.grid, read.said, status, {}),
@@ -330,7 +312,7 @@ class Intake:
             rows_accepted=accepted,
             grid=read.grid,
             cells=cell_account(read.grid, said, status, rejected),
-            evidence=evidence.scans_of(connection, waiting.submission_id),
+            evidence=read.scans,
         )
         ledger.finish(connection, waiting.submission_id, status, now, said, receipt, rows_accepted=accepted)
         keep_details(connection, waiting.submission_id, said, now, status)
@@ -347,6 +329,13 @@ class Intake:
         log.error("submission %s not processed: %s", submission_id, what)
         if self.on_fault is not None:
             self.on_fault(submission_id, what)
+
+
+def _check_together(connection: sa.Connection, reads: list[Read]) -> None:
+    with connection.begin():
+        found = check([check_input(number, read) for number, read in enumerate(reads)], connection)
+    for finding in found:
+        reads[finding.submission].findings.append(finding)
 
 
 def _load_tables(

@@ -27,7 +27,8 @@ RECORD_CHANNELS = ("database", "web", "office")
 class Read:
     """What was read of a submission. ``refusal``: (code, sentence) of one that cannot be read.
 
-    ``fault``: our own, not the sender's; the submission then waits as it did before.
+    ``fault``: our own, not the sender's; the submission then waits as it did before. ``scans``: names of the
+    scans that are linked to it.
     """
 
     waiting: Waiting
@@ -38,6 +39,7 @@ class Read:
     duplicate_of: int | None = None
     fault: Exception | None = None
     findings: list[Finding] = field(default_factory=list)
+    scans: list[str] = field(default_factory=list)
 
     @property
     def slot(self) -> tuple[str, str | None] | None:

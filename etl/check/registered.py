@@ -167,6 +167,8 @@ def tell_extensions(
     register = REGISTER_OF.get(table.table, table.table)
     keys = [k for k in LOADED[table.table].key_columns() if k != "period_start"]
     told = np.flatnonzero(table.columns["extended_date"].is_valid().to_numpy(zero_copy_only=False)).tolist()
+    if not told:
+        return
     asking = table.take(told)
     rows = zip(*(asking.columns[k].to_pylist() for k in keys), strict=True)
     due = asking.columns["due_date"].to_pylist() if "due_date" in asking.columns else [None] * len(told)

@@ -49,15 +49,18 @@ def link_together(
         connection.execute(insert(SubmissionEvidence).on_conflict_do_nothing(), rows)
 
 
-def scans_of(connection: sa.Connection, submission_id: int) -> list[str]:
-    """File names of the scans that are linked to a return."""
+def scans_of(connection: sa.Connection, returns: Sequence[int]) -> dict[int, list[str]]:
+    """Return → file names of the scans that are linked to it; none for a return without any."""
     query = (
-        sa.select(Submission.file_name)
+        sa.select(SubmissionEvidence.submission_id, Submission.file_name)
         .join(SubmissionEvidence, SubmissionEvidence.evidence_id == Submission.submission_id)
-        .where(SubmissionEvidence.submission_id == submission_id)
+        .where(SubmissionEvidence.submission_id.in_(returns))
         .order_by(Submission.submission_id)
     )
-    return list(dict.fromkeys(connection.scalars(query)))
+    found: dict[int, dict[str, None]] = {}
+    for number, name in connection.execute(query):
+        found.setdefault(number, {})[name] = None
+    return {number: list(names) for number, names in found.items()}
 
 
 def told(connection: sa.Connection, scan: int, refusal: tuple[str, str]) -> tuple[str, str]:

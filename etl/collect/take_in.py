@@ -19,6 +19,8 @@ from etl.read import Reader, glance
 from etl.warehouse import ledger
 from etl.warehouse.ledger import Arrival
 
+TOGETHER = 100  # entered in one transaction
+
 
 @dataclass(slots=True)
 class _Drop:
@@ -26,6 +28,15 @@ class _Drop:
 
     scans: list[int]
     returns: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A file whose bytes are kept and that is not entered yet."""
+
+    arrival: Arrival
+    drop: _Drop
+    is_scan: bool
 
 
 def take_in(
@@ -48,17 +59,21 @@ def take_in(
     loose, zips = _Drop([], []), []
     with ExitStack() as stack:
         opened: Reader | None = None
+        together: list[_Kept] = []
         for arrival in arrivals:
-            keep(landing, arrival.content)
-            if glance(arrival.content) != "bag":
-                every += _registered(engine, landing, [arrival], loose)
-                continue
-            opened = opened or stack.enter_context(reader())
-            drop = _Drop([], [])
-            every += _registered(
-                engine, landing, files_of(arrival, path_of(landing, arrival.sha256), opened), drop
-            )
-            zips.append(drop)
+            drop = loose
+            files = [arrival]
+            if glance(arrival.content) == "bag":
+                keep(landing, arrival.content)
+                opened = opened or stack.enter_context(reader())
+                files = files_of(arrival, path_of(landing, arrival.sha256), opened)
+                drop = _Drop([], [])
+                zips.append(drop)
+            together += [_kept(landing, file, drop) for file in files]
+            if len(together) >= TOGETHER:
+                every += _registered(engine, together)
+                together = []
+        every += _registered(engine, together)
     _link(engine, loose, zips, is_one_letter)
     return every
 
@@ -81,14 +96,19 @@ def files_of(arrival: Arrival, content: Path | bytes, reader: Reader) -> list[Ar
     ] or [arrival]
 
 
-def _registered(engine: sa.Engine, landing: Path, arrivals: Sequence[Arrival], drop: _Drop) -> list[int]:
-    numbers = []
-    for arrival in arrivals:
-        keep(landing, arrival.content)
-        with engine.begin() as connection:
-            number = ledger.register(connection, arrival)
-        (drop.scans if glance(arrival.content) == "evidence" else drop.returns).append(number)
-        numbers.append(number)
+def _kept(landing: Path, arrival: Arrival, drop: _Drop) -> _Kept:
+    is_scan = glance(arrival.content) == "evidence"
+    return _Kept(arrival.without_bytes(keep(landing, arrival.content)), drop, is_scan)
+
+
+def _registered(engine: sa.Engine, kept: Sequence[_Kept]) -> list[int]:
+    """Enter what is kept; a crash before the commit leaves bytes without an entry, which come again."""
+    if not kept:
+        return []
+    with engine.begin() as connection:
+        numbers = ledger.register_all(connection, [one.arrival for one in kept])
+    for number, one in zip(numbers, kept, strict=True):
+        (one.drop.scans if one.is_scan else one.drop.returns).append(number)
     return numbers
 
 

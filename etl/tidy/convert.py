@@ -6,7 +6,7 @@ take a path without a Python call per cell; everything else is read cell by cell
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -42,7 +42,6 @@ GREATEST_FAST = 1e11  # beyond this a float's 15 digits no longer hold 4 decimal
 GREATEST_INTEGER = 2**31 - 1  # the warehouse's integer
 # A digit in it keeps it from being one of the words that mean a blank.
 PLAIN_CODE = r"^[A-Za-z-]*[0-9][0-9A-Za-z-]*$"
-INVISIBLE = "[\u200b-\u200f\u2060\ufeff\u00ad]"
 
 
 Said = TypeVar("Said")
@@ -113,9 +112,7 @@ def _at_each_row(said: dict[int, Said], cells: CodedColumn) -> dict[int, Said]:
 def _fast(column: Column) -> Converted | None:
     kinds = {type(value) for value in column.values} - {type(None)}
     if column.kind == "text" and kinds <= {str}:
-        texts = pc.replace_substring_regex(pa.array(column.values, pa.string()), INVISIBLE, "")
-        texts = pc.utf8_trim_whitespace(texts)
-        return Converted(pc.if_else(pc.equal(texts, ""), None, texts))
+        return Converted(pa.array(_plain_texts(column.values), pa.string()))
     if column.kind == "code" and kinds == {str}:
         return _plain_codes(column.values)
     if not kinds or not kinds <= {int, float} or not _in_fast_range(column.values):
@@ -143,6 +140,14 @@ def _fast(column: Column) -> Converted | None:
         fits = pc.all(pc.less_equal(pc.abs(numbers), GREATEST_INTEGER)).as_py()
         return Converted(numbers) if fits else None
     return None
+
+
+def _plain_texts(values: Iterable[Any]) -> list[str | None]:
+    """Without what nobody sees; a text of nothing else is none."""
+    texts = [value or "" for value in values]
+    if v.INVISIBLE.search("".join(texts)):
+        texts = [v.INVISIBLE.sub("", text) for text in texts]
+    return [text.strip() or None for text in texts]
 
 
 def _plain_codes(values: list[CellValue]) -> Converted | None:
@@ -174,7 +179,7 @@ def _number_texts(values: list[CellValue]) -> pa.Array:
 # ---------------------------------------------------------------- cell by cell
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made for every different value
 class _Outcome:
     """What one cell came to: a value with its source text, or what is wrong with it."""
 

@@ -212,13 +212,19 @@ def _in_two_tables(other: TableRows, at: int, rows: TableRows, position: int, ke
 
 def _doubled(table: TableRows, key_values: dict[str, pa.Array]) -> list[list[int]]:
     """Positions of rows that bear the same key, where all of the key could be read."""
-    if not key_values or len(table) < 2:
+    if not key_values or len(table) < 2 or any(_all_differ(array) for array in key_values.values()):
         return []
     numbered = pa.table(key_values | {"position": pa.array(range(len(table)))})
     grouped = numbered.group_by(list(key_values), use_threads=False).aggregate([("position", "list")])
     several = pc.greater(pc.list_value_length(grouped["position_list"]), 1)
     doubled: list[list[int]] = grouped.filter(several)["position_list"].to_pylist()
     return sorted(p for p in doubled if all(_is_valid(array, p[0]) for array in key_values.values()))
+
+
+def _all_differ(array: pa.Array) -> bool:
+    """One part of the key that never repeats makes every key a different one."""
+    n_different: int = pc.count_distinct(array).as_py()
+    return n_different == len(array)
 
 
 def _is_valid(array: Any, position: int) -> bool:

@@ -24,24 +24,36 @@ SHOWN = 5  # cells named for one slip
 def warn_of_slips(rows: TableRows, said: Tidied, *, in_word: bool = False) -> None:
     """One warning for each slip, with the cells of free text that it stands in."""
     infos = LOADED[rows.table].__table__.columns
-    pattern = _pattern()
+    texts = [
+        name
+        for name, column in rows.columns.items()
+        if infos[name].info["kind"] == "text" and pa.types.is_string(column.type)
+    ]
     found: dict[str, list[str]] = {}
-    for name, column in rows.columns.items():
-        if infos[name].info["kind"] != "text" or not pa.types.is_string(column.type):
-            continue
-        hits = pc.indices_nonzero(pc.match_substring_regex(column, pattern).fill_null(False)).to_pylist()
-        for position in hits:
-            place = rows.place(name, position)
-            if place is None:
-                continue  # made of something else that stands in the return
-            row, col = rows.row_no[position], place.col_no
-            cell = f"第{row}行第{col}列" if in_word else f"{column_letters(col - 1)}{row}"
-            for written in dict.fromkeys(re.findall(pattern, column[position].as_py())):
-                found.setdefault(written, []).append(cell)
+    for number, position in _hits([rows.columns[name] for name in texts], len(rows)):
+        name = texts[number]
+        place = rows.place(name, position)
+        if place is None:
+            continue  # made of something else that stands in the return
+        row, col = rows.row_no[position], place.col_no
+        cell = f"第{row}行第{col}列" if in_word else f"{column_letters(col - 1)}{row}"
+        for written in dict.fromkeys(re.findall(_pattern(), rows.columns[name][position].as_py())):
+            found.setdefault(written, []).append(cell)
     for written, cells in found.items():
         more = f"等{len(cells)}处" if len(cells) > SHOWN else ""
         sentence = f"{'、'.join(cells[:SHOWN])}{more}写有“{written}”，疑为“{_meant()[written]}”，已照原样读取"
         said.warnings.append(Warned("W-slip", sentence, rows.sheet_name, cells[0]))
+
+
+def _hits(columns: list[pa.Array], length: int) -> list[tuple[int, int]]:
+    """(number of the column, position in it) of every text with a slip.
+
+    All columns in one search: making the pattern ready costs more than searching a small return.
+    """
+    if not columns:
+        return []
+    is_hit = pc.match_substring_regex(pa.concat_arrays(columns), _pattern()).fill_null(False)
+    return [divmod(at, length) for at in pc.indices_nonzero(is_hit).to_pylist()]
 
 
 @cache

@@ -24,6 +24,7 @@ from etl.values.percents import percent, says_direction
 from etl.values.periods import period_in_text
 from etl.values.status import choice_of, status_word
 from etl.values.text import (
+    INVISIBLE,
     SHANGHAI,
     ValueProblem,
     blank_reason,
@@ -37,6 +38,7 @@ from etl.values.text import (
 from etl.values.uscc import uscc
 
 __all__ = [
+    "INVISIBLE",
     "SHANGHAI",
     "WAN_YUAN_PER",
     "Amount",

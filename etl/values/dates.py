@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from etl.grid import CellValue
@@ -96,6 +97,8 @@ def _below_hundred(text: str) -> int:
     return (_DIGITS.index(tens or "一") * 10 if ten else 0) + (_DIGITS.index(ones) if ones else 0)
 
 
+# The same few days stand in most returns of a night.
+@lru_cache(maxsize=4096, typed=True)
 def date_of(value: CellValue, period: Period | None, *, ahead: bool = False) -> DateValue:
     """A date; where no year is written, `period` tells it: in January's return 12月30日 is last year's.
 
@@ -140,6 +143,7 @@ def date_of(value: CellValue, period: Period | None, *, ahead: bool = False) -> 
     raise ValueProblem(f"“{shown(value)}”不是日期，应如 2021年3月31日")
 
 
+@lru_cache(maxsize=4096, typed=True)
 def due(value: CellValue, period: Period | None) -> Due:
     """A time limit: a date as `date_of` reads it, or none for 长期, 每周四, 持续推进 and for a blank.
 

@@ -12,7 +12,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 BlankReason = Literal["未填", "不适用", "无", "未报"]
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SPACE_BESIDE_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s+|\s+(?=[\u3000-\u9fff\uff00-\uffef])")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{1,3}")
 _SPACES = re.compile(r"\s+")
@@ -86,18 +86,18 @@ def plain(value: CellValue) -> str:
 
 def nfkc(text: str) -> str:
     """For numbers, dates and codes only: half-width forms, plain dashes, no invisible characters, trimmed."""
-    flat = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    flat = INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     return _DASHES.sub("-", flat).strip().lstrip("'").strip()
 
 
 def unpadded(text: str) -> str:
     """'邵  民' → '邵民': no space beside a Chinese character, single spaces between Latin words."""
-    return _SPACES.sub(" ", _SPACE_BESIDE_HAN.sub("", _INVISIBLE.sub("", text))).strip()
+    return _SPACES.sub(" ", _SPACE_BESIDE_HAN.sub("", INVISIBLE.sub("", text))).strip()
 
 
 def text_of(value: CellValue) -> str | None:
     """Free text as it stands, trimmed; None when nothing stands there."""
-    return _INVISIBLE.sub("", plain(value)).strip() or None
+    return INVISIBLE.sub("", plain(value)).strip() or None
 
 
 def code_of(value: CellValue) -> str | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import aliased
 
 from etl.tidy.tidied import Doubt, Tidied
 from schemas.period import Period
@@ -35,10 +37,16 @@ class Arrival:
     channel: str = "file"
     sender: str | None = None
     hints: dict[str, Any] = field(default_factory=dict)
+    kept_as: str = ""
+    """Fingerprint of bytes that are kept and need not be held here any longer."""
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(self.content).hexdigest()
+        return self.kept_as or hashlib.sha256(self.content).hexdigest()
+
+    def without_bytes(self, sha256: str) -> Arrival:
+        """The arrival as the ledger enters it, once its bytes are kept under ``sha256``."""
+        return replace(self, content=b"", kept_as=sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +73,51 @@ def register(connection: sa.Connection, arrival: Arrival) -> int:
             _is_seen_again(arrival),
         )
     )
-    if same is not None:
-        return int(same)
-    made = connection.execute(
+    return int(same) if same is not None else _entered(connection, [arrival])[0]
+
+
+def register_all(connection: sa.Connection, arrivals: Sequence[Arrival]) -> list[int]:
+    """Enter arrivals in order, as ``register`` does: bytes that never came before in one statement."""
+    numbers: list[int] = []
+    unheard: dict[str, Arrival] = {}
+
+    def enter() -> None:
+        numbers.extend(_entered(connection, list(unheard.values())))
+        unheard.clear()
+
+    shas = [arrival.sha256 for arrival in arrivals]
+    came_before = set(connection.scalars(sa.select(Submission.sha256).where(Submission.sha256.in_(shas))))
+    for sha256, arrival in zip(shas, arrivals, strict=True):
+        if sha256 in came_before or sha256 in unheard:
+            enter()
+            numbers.append(register(connection, arrival))
+        else:
+            unheard[sha256] = arrival
+    enter()
+    return numbers
+
+
+def _entered(connection: sa.Connection, arrivals: Sequence[Arrival]) -> list[int]:
+    if not arrivals:
+        return []
+    made = connection.scalars(
         sa.insert(Submission)
-        .values(
-            file_name=arrival.file_name,
-            sha256=arrival.sha256,
-            channel=arrival.channel,
-            sender=arrival.sender,
-            received_at=arrival.received_at,
-            registered_at=sa.func.clock_timestamp(),
-            status="received",
-            filled_in_by=arrival.hints.get("filled_in_by"),
-            hints=arrival.hints,
-        )
-        .returning(Submission.submission_id)
+        .values(registered_at=sa.func.clock_timestamp(), status="received")
+        .returning(Submission.submission_id, sort_by_parameter_order=True),
+        [
+            {
+                "file_name": arrival.file_name,
+                "sha256": arrival.sha256,
+                "channel": arrival.channel,
+                "sender": arrival.sender,
+                "received_at": arrival.received_at,
+                "filled_in_by": arrival.hints.get("filled_in_by"),
+                "hints": arrival.hints,
+            }
+            for arrival in arrivals
+        ],
     )
-    return int(made.scalar_one())
+    return [int(number) for number in made]
 
 
 def _is_seen_again(arrival: Arrival) -> sa.ColumnElement[bool]:
@@ -122,6 +157,18 @@ def receipt_of(connection: sa.Connection, submission_id: int) -> dict[str, Any]:
     return dict(connection.scalars(query).one() or {})
 
 
+def seen_before(connection: sa.Connection, submissions: Sequence[Waiting]) -> set[int]:
+    """Those of ``submissions`` whose bytes an earlier submission had, whatever became of that one."""
+    earlier = aliased(Submission)
+    query = sa.select(Submission.submission_id).where(
+        Submission.submission_id.in_([one.submission_id for one in submissions]),
+        sa.exists().where(
+            earlier.sha256 == Submission.sha256, earlier.submission_id < Submission.submission_id
+        ),
+    )
+    return set(connection.scalars(query))
+
+
 def earlier_copy(connection: sa.Connection, submission: Waiting) -> int | None:
     """An earlier submission of the same bytes that was not returned."""
     found = connection.scalar(
@@ -134,22 +181,36 @@ def earlier_copy(connection: sa.Connection, submission: Waiting) -> int | None:
     return int(found) if found is not None else None
 
 
+_LAST_LOADED = (
+    sa.select(Submission.submission_id, Submission.status)
+    .where(
+        Submission.source_name == sa.bindparam("source"),
+        Submission.reporting_unit_code == sa.bindparam("unit"),
+        Submission.period_start == sa.bindparam("start"),
+        Submission.period_type == sa.bindparam("type"),
+        Submission.status.in_(("accepted", "partly")),
+    )
+    .order_by(Submission.submission_id.desc())
+    .limit(1)
+)
+_SIGNED = (
+    sa.select(Issue.period_label)
+    .where(
+        Issue.kind == sa.bindparam("kind"),
+        Issue.period_label == sa.bindparam("label"),
+        Issue.approved_at.is_not(None),
+    )
+    .limit(1)
+)
+_FINISHED = sa.update(Submission).where(Submission.submission_id == sa.bindparam("finished_id"))
+
+
 def last_loaded(
     connection: sa.Connection, source: str, unit: str | None, period: Period
 ) -> tuple[int, str] | None:
     """The newest submission that was loaded for this unit and period: (submission_id, status)."""
-    row = connection.execute(
-        sa.select(Submission.submission_id, Submission.status)
-        .where(
-            Submission.source_name == source,
-            Submission.reporting_unit_code == unit,
-            Submission.period_start == period.start,
-            Submission.period_type == period.type,
-            Submission.status.in_(("accepted", "partly")),
-        )
-        .order_by(Submission.submission_id.desc())
-        .limit(1)
-    ).one_or_none()
+    asked = {"source": source, "unit": unit, "start": period.start, "type": period.type}
+    row = connection.execute(_LAST_LOADED, asked).one_or_none()
     return (int(row[0]), str(row[1])) if row else None
 
 
@@ -158,11 +219,7 @@ def is_issued(connection: sa.Connection, period: Period) -> str | None:
     if period.type in ("year", "half"):
         return None
     label = Period.of(period.anchor, "quarter").label
-    found = connection.scalar(
-        sa.select(Issue.period_label)
-        .where(Issue.kind == "quarterly", Issue.period_label == label, Issue.approved_at.is_not(None))
-        .limit(1)
-    )
+    found = connection.scalar(_SIGNED, {"kind": "quarterly", "label": label})
     return str(found) if found else None
 
 
@@ -171,11 +228,7 @@ def signed_papers(connection: sa.Connection, source: str, period: Period) -> lis
     quarter = is_issued(connection, period)
     papers = [f"{Period.parse(quarter).chinese()}通报"] if quarter else []
     if source == NOTICE_SOURCE and period.type == "week":
-        notice = connection.scalar(
-            sa.select(Issue.issue_id)
-            .where(Issue.kind == "weekly", Issue.period_label == period.label, Issue.approved_at.is_not(None))
-            .limit(1)
-        )
+        notice = connection.scalar(_SIGNED, {"kind": "weekly", "label": period.label})
         if notice is not None:
             papers.insert(0, f"{period.year}年第{period.number}期督查通报")
     return papers
@@ -194,21 +247,21 @@ def finish(
     """Write what became of a submission; part of the transaction that loads its rows."""
     period = said.period if said else None
     connection.execute(
-        sa.update(Submission)
-        .where(Submission.submission_id == submission_id)
-        .values(
-            status=status,
-            recorded_at=recorded_at,
-            source_name=said.source if said else None,
-            reporting_unit_code=said.unit_code if said else None,
-            period_start=period.start if period else None,
-            period_type=period.type if period else None,
-            rows_read=said.rows_read if said else 0,
-            rows_accepted=rows_accepted,
-            is_zero_report=status == "accepted" and said is not None and said.is_zero_report,
-            correction_reason=said.correction if said else None,
-            receipt=receipt,
-        )
+        _FINISHED,
+        {
+            "finished_id": submission_id,
+            "status": status,
+            "recorded_at": recorded_at,
+            "source_name": said.source if said else None,
+            "reporting_unit_code": said.unit_code if said else None,
+            "period_start": period.start if period else None,
+            "period_type": period.type if period else None,
+            "rows_read": said.rows_read if said else 0,
+            "rows_accepted": rows_accepted,
+            "is_zero_report": status == "accepted" and said is not None and said.is_zero_report,
+            "correction_reason": said.correction if said else None,
+            "receipt": receipt,
+        },
     )
 
 

@@ -88,6 +88,42 @@ def test_the_same_bytes_are_a_copy_unless_they_were_returned(
     assert ledger.earlier_copy(connection, again) == (first if is_copy else None)
 
 
+def test_arrivals_entered_together_get_the_numbers_that_they_get_one_by_one(connection: Connection) -> None:
+    together = [
+        arrival(b"1"),
+        arrival(b"2"),
+        arrival(b"1"),  # once more, while it waits
+        arrival(b"1", name="另一份.xlsx"),
+        arrival(b"done", channel="folder"),
+        arrival(b"3", hints={"unit": "U02", "filled_in_by": "周晓禾"}),
+    ]
+    done = ledger.register(connection, arrival(b"done", channel="folder"))
+    ledger.finish(connection, done, "accepted", WHEN, march(), {})
+    bare = [one.without_bytes(one.sha256) for one in together]
+    first, second, again, other, old, last = ledger.register_all(connection, bare)
+    assert first < second < other < last
+    assert (again, old) == (first, done)
+    assert ledger.register_all(connection, bare) == [first, second, first, other, done, last]
+    assert ledger.register_all(connection, []) == []
+    assert hints(connection, last) == {"unit": "U02", "filled_in_by": "周晓禾"}
+    waiting = {one.submission_id: one.sha256 for one in ledger.waiting(connection)}
+    assert waiting == {
+        n: one.sha256
+        for n, one in zip(
+            (first, second, other, last), (*together[:2], together[3], together[5]), strict=True
+        )
+    }
+
+
+def test_only_bytes_that_came_earlier_were_seen_before(connection: Connection) -> None:
+    finished(connection, "returned", b"old")
+    ledger.register(connection, arrival(b"old"))
+    ledger.register(connection, arrival(b"new"))
+    ledger.register(connection, arrival(b"new", name="改名.xlsx"))
+    old, _, copy = (one.submission_id for one in ledger.waiting(connection))
+    assert ledger.seen_before(connection, ledger.waiting(connection)) == {old, copy}
+
+
 def test_only_what_was_loaded_counts_as_the_last_return(connection: Connection) -> None:
     loaded = finished(connection, "partly", b"1")
     finished(connection, "held", b"2")

@@ -1,0 +1,37 @@
+"""Submissions are taken in waves: none in it changes what another one of it means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from etl.reading import Read
+from etl.warehouse.ledger import Waiting
+
+ROWS_PER_WAVE = 250_000
+
+
+def waves(todo: Iterable[Waiting], read_next: Callable[[Waiting], Read]) -> Iterator[list[Read]]:
+    """Submissions in order of arrival; a register is a wave alone, since it changes what names mean.
+
+    Nothing else does: what was read before the wave before it was loaded need not be read again.
+    """
+    wave: list[Read] = []
+    slots: set[tuple[str, str | None]] = set()
+    n_rows = 0
+    for waiting in todo:
+        read = read_next(waiting)
+        is_register = read.source is not None and read.source.registered
+        clashes = read.slot in slots
+        is_full = n_rows + read.n_rows > ROWS_PER_WAVE
+        if wave and (clashes or is_full or is_register):
+            yield wave
+            wave, slots, n_rows = [], set(), 0
+        wave.append(read)
+        n_rows += read.n_rows
+        if read.slot is not None:
+            slots.add(read.slot)
+        if is_register:
+            yield wave
+            wave, slots, n_rows = [], set(), 0
+    if wave:
+        yield wave
