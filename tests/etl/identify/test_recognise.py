@@ -88,3 +88,11 @@ def test_a_pattern_is_held_against_each_text_alone(pattern: str, texts: list[str
 def test_without_a_title_optional_columns_that_are_left_out_do_not_count_against_the_source() -> None:
     headings: list[object] = list(SOURCES["enterprise_liaison"].tables[0].headings)
     assert name_of(bare(headings, ["x" for _ in headings]), "导出.csv") == "enterprise_liaison"
+
+
+def test_where_two_sources_have_the_same_headings_neither_is_taken_by_chance() -> None:
+    liaison = SOURCES["enterprise_liaison"]
+    twin = liaison.model_copy(update={"name": "twin"})
+    sheet = bare(list(liaison.tables[0].headings), ["x" for _ in liaison.tables[0].headings])
+    assert recognise(sheet, "导出.csv", {liaison.name: liaison}) is liaison
+    assert recognise(sheet, "导出.csv", {liaison.name: liaison, "twin": twin}) is None

@@ -11,7 +11,7 @@ from etl.tidy.tidied import Tidied
 from tests.etl.forms import SOURCES, reference
 
 
-def settled(written: str | None, file_name: str, source: str = "reform_progress") -> Tidied:
+def settled(written: str | None, file_name: str, source: str = "reform_progress", **hints: object) -> Tidied:
     said = Tidied(source)
     settle_unit(
         said,
@@ -19,7 +19,7 @@ def settled(written: str | None, file_name: str, source: str = "reform_progress"
         reference(),
         written=written,
         given=None,
-        hints={},
+        hints=hints,
         day=date(2021, 4, 6),
         file_name=file_name,
     )
@@ -41,3 +41,15 @@ def test_a_file_that_names_the_reporter_among_others_or_nobody_is_not(file_name:
 def test_where_only_one_unit_reports_the_file_s_name_settles_nothing() -> None:
     said = settled("综合管理局", "招商局转来.xlsx", "project_progress")
     assert (said.unit_code, said.doubts) == ("U02", [])
+
+
+def test_the_unit_in_the_form_is_asked_whether_a_stranger_s_mail_is_its_own() -> None:
+    [doubt] = (said := settled("招商局", "进展.xlsx", unknown_sender="who@example.org")).doubts
+    assert (said.unit_code, doubt.kind) == ("U03", "sender")
+    assert "邮箱 who@example.org " in doubt.sentence and doubt.sentence.endswith("请问是招商局报送的吗？")
+    assert [option.effect for option in doubt.options] == [{"sender_ok": True}, {"discard": True}]
+
+
+def test_a_stranger_s_mail_that_the_unit_has_owned_is_asked_about_no_more() -> None:
+    said = settled("招商局", "进展.xlsx", unknown_sender="who@example.org", sender_ok=True)
+    assert (said.unit_code, said.doubts) == ("U03", [])

@@ -62,3 +62,11 @@ def test_a_note_below_the_table_with_another_unit_of_money_is_a_question() -> No
 def test_words_in_a_row_of_data_are_the_clerk_s() -> None:
     sheet = progress([project(1), [*project(2)[:15], "设备款单位：亿元，2月补报"]])
     assert not read(sheet).doubts
+
+
+def test_a_unit_of_money_that_only_a_line_between_states_is_asked_about() -> None:
+    sheet = with_line("单位：亿元")
+    rows = [[str(v).replace("（万元）", "") if v else v for v in row] for row in sheet.rows]
+    said = read(Sheet(1, "进展", rectangular(rows), sheet.merges))
+    [doubt] = [one for one in said.doubts if one.kind == "lines"]
+    assert "另写了金额单位“亿元”，而这张表的金额单位是“没有写”" in doubt.sentence
