@@ -11,10 +11,10 @@ from typing import Any
 from etl.grid import Grid, Sheet, filled
 from etl.identify.period import read_period
 from etl.table import headings as heads
+from etl.table.body import TableColumns
 from etl.table.preamble import Preamble, read_preamble
 from etl.table.side_by_side import parts_of
 from etl.table.stacked import again, is_same_place, title_rows
-from etl.table.table_rows import TableColumns
 from etl.table.unread import OTHER_PERIOD, added_by_us, no_table, reason_unread, tell_unread
 from etl.tidy.tidied import Doubt, Option, Tidied
 from etl.values import normalise_heading

@@ -12,9 +12,9 @@ from typing import Any
 
 from etl.grid import is_filled
 from etl.identify.period import read_period
+from etl.table.body import Body
 from etl.table.found import FoundTable
 from etl.table.preamble import read_preamble
-from etl.table.table_rows import Body
 from etl.tidy.tidied import Doubt, Option, Tidied
 from etl.warehouse.reference import Reference, UnknownName, spelling_key
 from schemas.source import Source

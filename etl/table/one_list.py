@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from etl.grid import filled
+from etl.table.body import Beside, Body
 from etl.table.found import FoundTable
 from etl.table.row_kinds import LINES
-from etl.table.table_rows import REPEATED_HEADING, Beside, Body, split_rows
+from etl.table.table_rows import REPEATED_HEADING, split_rows
 from etl.tidy.tidied import Doubt, Option
 
 Way = Literal["down", "across"]

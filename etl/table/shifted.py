@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from etl.grid import CellValue, is_blank
+from etl.table.body import Body
 from etl.table.found import FoundTable
-from etl.table.table_rows import Body
 from etl.tidy.tidied import Problem
 
 MOST_TOLD = 20

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
 
 from etl.grid import CellValue, Sheet, filled, flat, is_blank
+from etl.table.body import Beside, Body, TableColumns, TotalRow
 from etl.table.column_lines import has_numbers_below
 from etl.table.foreign import Foreign, ForeignTables
 from etl.table.headings import Header
@@ -27,68 +27,6 @@ NOTE_GOES_ON = re.compile(r"\s*(?:[（(]?\d{1,2}\s*[)）.、．]|[①-⑳]|[\u4e
 
 MOST_LINES_OF_A_TITLE = 3
 REPEATED_HEADING = "重复的表头"
-
-
-@dataclass(frozen=True, slots=True)
-class TotalRow:
-    """A sum: its row, its label, and the data rows that it sums (indexes into ``Body.data``)."""
-
-    row: int
-    label: str
-    first: int
-    last: int
-    stated_count: int | None
-    kind: Literal["whole", "part", "group"] = "whole"
-    """Of the whole table, of the rows since the last break, or of the group that this row heads."""
-
-
-@dataclass(slots=True)
-class Body:
-    """The rows below a heading, all of them accounted for (0-based row numbers)."""
-
-    data: list[int] = field(default_factory=list)
-    group_of: list[str | None] = field(default_factory=list)
-    totals: list[TotalRow] = field(default_factory=list)
-    groups: list[tuple[int, str, int | None]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    ignored_cells: dict[str, int] = field(default_factory=dict)
-    group_counts: dict[str, int] = field(default_factory=dict)
-    unread: list[tuple[int, str]] = field(default_factory=list)
-    """Rows with some words that are neither data nor anything known, and what stands there."""
-    parts: set[int] = field(default_factory=set)
-    """Indexes into ``data`` of 其中 rows: part of a row above, so no sum counts them again."""
-    unkeyed_parts: list[tuple[int, str]] = field(default_factory=list)
-    """其中 rows without a key of their own: told, and not read."""
-    foreign: list[Foreign] = field(default_factory=list)
-
-    def ignore(self, what: str, cells: int) -> None:
-        self.ignored_cells[what] = self.ignored_cells.get(what, 0) + cells
-
-    @property
-    def breaks(self) -> list[int]:
-        """Rows of sums and groups: nothing is filled down across them."""
-        return [total.row for total in self.totals] + [row for row, _, _ in self.groups]
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What the part of a list at the left leaves open: its last group, and its rows of sums."""
-
-    group: str | None = None
-    sums: dict[int, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class TableColumns:
-    """What the columns of a table are for (0-based): loaded at all, keys, figures and dates."""
-
-    loaded: frozenset[int]
-    keys: frozenset[int] = frozenset()
-    typed: frozenset[int] = frozenset()
-    signs: frozenset[int] = frozenset()
-    """Those in which — or 无 stands for nothing at all."""
-    asked: frozenset[int] = frozenset()
-    """Of a pre-filled form, those that are to be filled in: a row with nothing in them waits."""
 
 
 def split_rows(

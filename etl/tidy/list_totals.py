@@ -12,8 +12,8 @@ from itertools import accumulate
 
 import pyarrow as pa
 
+from etl.table.body import Body, TotalRow
 from etl.table.one_list import OneList
-from etl.table.table_rows import Body, TotalRow
 from etl.tidy.tidied import TotalCheck
 from etl.tidy.totals import Summed, check_totals
 

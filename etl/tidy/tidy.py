@@ -14,6 +14,7 @@ from etl.check.registered import compare_registered, tell_extensions
 from etl.grid import Grid
 from etl.identify.period import settle
 from etl.identify.reporter import settle_unit
+from etl.table.body import Body
 from etl.table.found import FoundTable, find_tables
 from etl.table.heading_question import check_headings
 from etl.table.headings import Heading, month_groups
@@ -23,7 +24,6 @@ from etl.table.one_list import is_empty_part, lists_of, read_list, without_empty
 from etl.table.other_periods import settle_other_periods
 from etl.table.preamble import CORRECTION
 from etl.table.shifted import shifted_rows
-from etl.table.table_rows import Body
 from etl.table.zero_report import no_rows_of, nothing_to_report
 from etl.tidy.account import account, warn_of_facts, warn_of_filled
 from etl.tidy.cells import settle_account

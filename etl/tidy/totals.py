@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from etl import values as v
 from etl.grid import CellValue, Sheet
-from etl.table.table_rows import Body, TotalRow
+from etl.table.body import Body, TotalRow
 from etl.tidy.tidied import TotalCheck
 
 NO_RESULT = "公式没有结果"

@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from etl.grid import CellValue, is_blank
 from etl.table import headings as heads
+from etl.table.body import Body
 from etl.table.found import FoundTable
-from etl.table.table_rows import Body
 from etl.tidy.coded import CodedColumn
 from etl.tidy.column import Column
 from etl.tidy.columns import Columns, Faults
