@@ -110,64 +110,83 @@ class _Split:
 
     def _take(self, row: int, values: Sequence[CellValue], until: int) -> int:
         """What the row is, into the body; the next row to look at."""
-        body = self.made
         lead = _first_filled(values)
         has_faults = row in self.kinds.rows_with_faults
         self.is_blank_row = lead is None and not has_faults
         if self.is_blank_row:
             return row + 1
         if isinstance(lead, str):
-            if self.kinds.is_note(lead):
-                _take_note(values, body, self.present(row))
-                self.below_note = True
-                return row + 1
-            if flat(lead) in EXAMPLES:
-                body.ignore("示例行", self.present(row))
-                if flat(lead) != EXAMPLE:
-                    body.unread.append((row, _words(values)))
-                return row + 1
-            if self.kinds.is_line(values):
-                body.ignore("续表、页码等标注行", self.present(row))
-                return row + 1
-            if self._is_structure(row, lead, values):
-                self.below_note = self._goes_on()
-                return row + 1
-            if self._is_title_of_next_page(row, until):
-                body.ignore(REPEATED_HEADING, self.present(row))
-                return row + 1
-            may_be_other = self.blank_above or self.kinds.is_heading_shuffled(lead, values)
-            other = self.foreign.at(row) if may_be_other else None
-            if other is not None and self._is_next_page(other):
-                body.ignore(REPEATED_HEADING, self.present(row))
-                return row + 1
-            if other is not None:
-                return self._skip_foreign(row, other, until)
+            if (after := self._take_words(row, lead, values, until)) is not None:
+                return after
         elif self._is_sum_after_figures(row, values):
             self.below_note = self._goes_on()
             return row + 1
-        if self.below_note and not _is_data_below_note(lead, values, self.columns.loaded):
-            _take_note(values, body, self.present(row))
-            if not (isinstance(lead, str) and NOTE_GOES_ON.match(lead)):
-                self.remarks.append((row, _words(values)))
+        if self._is_remark(row, lead, values):
             return row + 1
         is_part = self._is_part(values)
+        if not self._is_no_data(row, values, is_part, has_faults):
+            self.below_note = self._goes_on()
+            if is_part:
+                self.made.parts.add(len(self.made.data))
+            self._take_data(range(row, row + 1))
+        return row + 1
+
+    def _take_words(self, row: int, lead: str, values: Sequence[CellValue], until: int) -> int | None:
+        """A row known by its first words; the next row to look at, None where they tell nothing."""
+        body = self.made
+        if self.kinds.is_note(lead):
+            _take_note(values, body, self.present(row))
+            self.below_note = True
+        elif flat(lead) in EXAMPLES:
+            body.ignore("示例行", self.present(row))
+            if flat(lead) != EXAMPLE:
+                body.unread.append((row, _words(values)))
+        elif self.kinds.is_line(values):
+            body.ignore("续表、页码等标注行", self.present(row))
+        elif self._is_structure(row, lead, values):
+            self.below_note = self._goes_on()
+        elif self._is_title_of_next_page(row, until):
+            body.ignore(REPEATED_HEADING, self.present(row))
+        else:
+            return self._take_other_table(row, lead, values, until)
+        return row + 1
+
+    def _take_other_table(self, row: int, lead: str, values: Sequence[CellValue], until: int) -> int | None:
+        """Another table that begins here, or our own on its next page; None where neither does."""
+        if not (self.blank_above or self.kinds.is_heading_shuffled(lead, values)):
+            return None
+        other = self.foreign.at(row)
+        if other is None:
+            return None
+        if not self._is_next_page(other):
+            return self._skip_foreign(row, other, until)
+        self.made.ignore(REPEATED_HEADING, self.present(row))
+        return row + 1
+
+    def _is_remark(self, row: int, lead: CellValue, values: Sequence[CellValue]) -> bool:
+        """A line below a note that goes on with it, or says something else: taken into the body."""
+        if not self.below_note or _is_data_below_note(lead, values, self.columns.loaded):
+            return False
+        _take_note(values, self.made, self.present(row))
+        if not (isinstance(lead, str) and NOTE_GOES_ON.match(lead)):
+            self.remarks.append((row, _words(values)))
+        return True
+
+    def _is_no_data(self, row: int, values: Sequence[CellValue], is_part: bool, has_faults: bool) -> bool:
+        """A part without a key, a row with nothing of ours, one not filled in yet: taken into the body."""
+        body, asked = self.made, self.columns.asked
         if (is_part and self._is_unkeyed(values)) or self.kinds.is_sum_of_some(values):
             body.ignore("其中项", self.present(row))
             body.unkeyed_parts.append((row, _words(values)))
-            return row + 1
-        if not _is_data(self.sheet, row, values, self.telling, has_faults):
+        elif not _is_data(self.sheet, row, values, self.telling, has_faults):
             body.ignore("只有序号或忽略栏的行", self.present(row))
             if any(not is_number(value) for value in values if not is_blank(value)):
                 body.unread.append((row, _words(values)))
-            return row + 1
-        if self.columns.asked and not _is_data(self.sheet, row, values, self.columns.asked, has_faults):
+        elif asked and not _is_data(self.sheet, row, values, asked, has_faults):
             body.ignore("尚未填写的行", self.present(row))
-            return row + 1
-        self.below_note = self._goes_on()
-        if is_part:
-            body.parts.add(len(body.data))
-        self._take_data(range(row, row + 1))
-        return row + 1
+        else:
+            return False
+        return True
 
     def _take_plain(self, rows: range) -> None:
         self.is_blank_row = False
