@@ -29,6 +29,7 @@ from liangshai.commands import wall as cli_wall
 from liangshai.commands import years as cli_years
 from liangshai.commands.options import JSON
 from liangshai.faults import ExistingFile, told
+from liangshai.nameless import missing_variables
 from liangshai.settings import TIME_ZONE, Settings
 
 FILES = click.argument("paths", nargs=-1, required=True, type=ExistingFile())
@@ -40,6 +41,7 @@ FILES = click.argument("paths", nargs=-1, required=True, type=ExistingFile())
 def cli(context: click.Context) -> None:
     """晾晒：督查数据服务。报送、受理、通报、考核。"""
     context.obj = Settings()
+    os.environ.update(missing_variables(context.obj))
 
 
 def moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime | None:

@@ -147,6 +147,24 @@ def test_nothing_below_the_front_door_reads_the_environment(package: str) -> Non
     assert readers == []
 
 
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_day_is_taken_from_the_machine_s_own_time_zone(package: str) -> None:
+    """A server in UTC lives in yesterday until eight in the morning."""
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in _modules(package)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and (
+            node.func.attr == "today"
+            or (node.func.attr in ("now", "astimezone") and not node.args and not node.keywords)
+        )
+        and ast.unparse(node.func.value) not in ("stages", "sa.func", "func")
+    ]
+    assert found == []
+
+
 def test_no_file_of_code_is_long() -> None:
     lengths = {
         path.relative_to(ROOT).as_posix(): len(path.read_text("utf-8").splitlines())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 import yaml
 
@@ -13,7 +13,7 @@ from etl.draft.draft import TableDraft
 from etl.draft.known import SURE, Match, TableMatch, match_tables
 from etl.table.preamble import read_preamble
 from etl.table.row_kinds import SUMS
-from etl.values import period_in_text
+from etl.values import SHANGHAI, period_in_text
 from schemas.labels import defined_table
 from schemas.period import Period
 from schemas.source import SETTLED, Source
@@ -46,7 +46,7 @@ def propose(
     paths = [column.path for column in draft.columns]
     sure = [m for m in match.matches if m.sure >= SURE and paths.count(m.column.path) == 1]
     title = re.sub(r"\s", "", draft.block.title) or draft.sheet.name
-    period = period_in_text(title, year=date.today().year)
+    period = period_in_text(title, year=datetime.now(SHANGHAI).year)
     preamble = read_preamble(draft.sheet, draft.block.first_row)
     reporter = units.get(preamble.reporter or "")
     settle: list[str] = []

@@ -310,13 +310,21 @@ class NoSuchAnswer(Exception):
 
 
 def answer(connection: sa.Connection, question_id: int, letter: str, answered_by: str) -> int:
-    """Record an answer; the submission waits to be read again from its kept bytes. Returns its id."""
+    """Record an answer; the submission waits to be read again from its kept bytes. Returns its id.
+
+    The same answer once more, while the submission still waits, changes nothing.
+    """
     question = connection.execute(
         sa.select(*Question.__table__.c).where(Question.question_id == question_id).with_for_update()
     ).one_or_none()
     if question is None:
         raise NoSuchAnswer(f"没有第{question_id}号问题；用 liangshai held 查看待确认的问题")
     if question.answered_at is not None:
+        status = connection.scalar(
+            sa.select(Submission.status).where(Submission.submission_id == question.submission_id)
+        )
+        if status == "received" and question.answer == letter.strip().upper():
+            return int(question.submission_id)
         raise NoSuchAnswer(f"第{question_id}号问题已由{question.answered_by}答复“{question.answer}”")
     option = next((o for o in question.options if o["letter"] == letter.strip().upper()), None)
     if option is None:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from liangshai.nameless import missing_variables
 from liangshai.settings import PROJECT_DIR, TIME_ZONE, Settings, private_directory, write_private
 
 ADMIN, APPROVER, VIEWER = "admin", "demo-approver", "viewer"
@@ -54,6 +55,7 @@ def airflow_environment(
     Without `cluster`: everything on this machine, LocalExecutor.
     """
     return {
+        **missing_variables(settings),
         **_inherited(cluster),
         **_ours(settings, warehouse_url),
         **_airflow(settings, metadata_url, port),

@@ -9,6 +9,7 @@ from etl.warehouse import consents
 from etl.warehouse.consents import ConsentFault, Word
 from etl.warehouse.ledger import Arrival, is_issued
 from liangshai.service import Service
+from reports.issuing.stages import today
 from schemas.period import Period
 from schemas.warehouse.changes import EXEMPTION, EXTENSION
 
@@ -102,7 +103,7 @@ def _number(
 
 
 def _check_day(on: date) -> None:
-    if on > date.today():
+    if on > today():
         raise ConsentFault(f"同意日期{on.isoformat()}还没有到，请在当日或之后登记")
 
 

@@ -1,0 +1,31 @@
+"""Whoever has neither name nor home on this machine works all the same."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from liangshai.settings import PROJECT_DIR, Settings
+
+# In a user namespace this very process can be a uid that nobody has.
+_NAMELESS = """
+import os, pwd, sys
+import liangshai.operations.unprivileged as unprivileged
+named = {one.pw_uid for one in pwd.getpwall()}
+unprivileged.NOBODY_UID = next(uid for uid in range(4711, 9999) if uid not in named)
+try: unprivileged.enter_user_namespace()
+except OSError: print("11行"); raise SystemExit(0)  # this kernel lets nobody be nameless here
+sys.argv = ["liangshai", "source", "check", sys.argv[1]]
+from liangshai.cli import main
+main()
+"""
+
+
+def test_a_return_is_checked_for_a_user_who_has_neither_name_nor_home(settings: Settings) -> None:
+    week = PROJECT_DIR / "examples" / "2021" / "supervision_weekly" / "督查事项周进展_第12期.csv"
+    unknown = ("HOME", "USER", "LOGNAME", "LNAME", "USERNAME")
+    kept = {name: value for name, value in os.environ.items() if name not in unknown}
+    command = [sys.executable, "-c", _NAMELESS, str(week)]
+    done = subprocess.run(command, cwd=PROJECT_DIR, env=kept, capture_output=True, text=True)
+    assert done.returncode == 0 and "11行" in done.stdout, done.stdout + done.stderr
