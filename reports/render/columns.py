@@ -3,30 +3,46 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
-from reports.document import Table, head_cells, place_cells
+from reports.document import HeadCell, Table, TableCell, head_cells, place_cells
 from reports.render.layout import text_width_chars
 
 # Text and what stands beside it in a cell, in points: as gbt9704.typ and the DOCX's styles have it.
 _SIZES_PT = {False: (10.5, 6.4), True: (9.0, 4.4)}
 _BORDER_PT = 1.0
-# What no line should be turned within: a unit in brackets, 11/12已报, a number and its sign; the longest that
-# a column is widened for, in characters; room for the air between a figure and a 汉字 and for wide digits.
+# What no line is turned within where it can be helped: a unit in brackets, 11/12已报, a number and its sign;
+# the longest that a column is widened for, in characters; room for the air beside a figure, for wide digits.
 _PIECE = re.compile(r"[（(][^（）()]{1,4}[）)]|\d+/\d+已报|[-+−]?\d[\d.,]*%?")
 _LONGEST = 6.0
-_AIR = 0.5
+_AIR, _DIGIT = 0.5, 0.06
+# What reads better in one piece: a day, and a whole cell or one of its listed names that is a short word.
+_DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日")
+_WORD_CHARS = 7.0
+_LISTED = re.compile(r"(?<=[、，；\n])")
+# The others keep at least this many times what they give up.
+_SPARED = 2
 
 
 def column_widths_pt(table: Table, width_pt: float) -> list[float]:
     """The columns' widths, together `width_pt`: in proportion as the table says, but none narrower than a
-    unit in brackets, a number, 11/12已报 or a light that stands in it, as long as the others can spare it.
+    unit in brackets, a number, 11/12已报 or a light that stands in it, as long as the others can spare it;
+    then, those that lack least first, none narrower than a day or a short word. A small table is measured
+    to a hair already: there a wider column costs lines.
     """
     whole = sum(column.width for column in table.columns)
     widths = [width_pt * column.width / whole for column in table.columns]
-    needs = _needs_pt(table)
-    lacking = sum(max(need - width, 0) for need, width in zip(needs, widths, strict=True))
-    spare = sum(max(width - need, 0) for need, width in zip(needs, widths, strict=True))
-    if not lacking or spare < 2 * lacking:
+    needs, words = _needs_pt(table)
+    if not _can_be_spared(widths, needs):
+        return widths
+    wanting = [] if table.is_small else sorted(range(len(widths)), key=lambda col: words[col] - widths[col])
+    for col in wanting:
+        wider = [*needs[:col], max(needs[col], words[col]), *needs[col + 1 :]]
+        if _can_be_spared(widths, wider):
+            needs = wider
+    lacking, spare = _lacking_pt(widths, needs), _lacking_pt(needs, widths)
+    if not lacking:
         return widths
     return [
         need if width < need else width - (width - need) * lacking / spare
@@ -34,17 +50,41 @@ def column_widths_pt(table: Table, width_pt: float) -> list[float]:
     ]
 
 
-def _needs_pt(table: Table) -> list[float]:
+def head_text(table: Table, head: HeadCell, widths_pt: Sequence[float]) -> str:
+    """The heading, turned before its bracket where it does not fit one line and the bracket fits the next."""
+    words, bracket, rest = head.text.partition("（")
     size, beside = _SIZES_PT[table.is_small]
-    chars = [0.0] * len(table.columns)
+    room = (sum(widths_pt[head.col : head.col + head.col_span]) - beside) / size
+    pieces = [text_width_chars(part) for part in (words, bracket + rest)]
+    return f"{words}\n{bracket}{rest}" if words and max(pieces) <= room < sum(pieces) else head.text
+
+
+def _can_be_spared(widths: Sequence[float], needs: Sequence[float]) -> bool:
+    return _lacking_pt(needs, widths) >= _SPARED * _lacking_pt(widths, needs)
+
+
+def _lacking_pt(widths: Sequence[float], needs: Sequence[float]) -> float:
+    """By how much the columns are narrower than `needs`, those that are, together."""
+    return sum(max(need - width, 0) for need, width in zip(needs, widths, strict=True))
+
+
+def _needs_pt(table: Table) -> tuple[list[float], list[float]]:
+    """How wide each column should be for what is never parted, and for short words."""
+    size, beside = _SIZES_PT[table.is_small]
+    pieces, words = [0.0] * len(table.columns), [0.0] * len(table.columns)
     for head in head_cells(table):
         if head.col_span == 1:
-            chars[head.col] = max(chars[head.col], _widest(head.text))
+            pieces[head.col] = max(pieces[head.col], _widest(head.text))
     for placed in place_cells(table):
         if placed.cell.col_span == 1:
             light = 2.0 if placed.cell.light else 0.0
-            chars[placed.col] = max(chars[placed.col], light, _widest(placed.cell.text))
-    return [count * size + beside + _BORDER_PT for count in chars]
+            pieces[placed.col] = max(pieces[placed.col], light, _widest(placed.cell.text))
+            words[placed.col] = max(words[placed.col], _widest_word(placed.cell))
+
+    def in_pt(chars: Sequence[float]) -> list[float]:
+        return [count * size + beside + _BORDER_PT if count else 0.0 for count in chars]
+
+    return in_pt(pieces), in_pt(words)
 
 
 def _widest(text: str) -> float:
@@ -54,3 +94,19 @@ def _widest(text: str) -> float:
         for piece in _PIECE.findall(text)
     )
     return max((width for width in pieces if width <= _LONGEST), default=0.0)
+
+
+def _widest_word(cell: TableCell) -> float:
+    """The widest short word: a day anywhere, else what stands between commas where all of it is short."""
+    if cell.light is not None:
+        told = _printed_chars(cell.printed)
+        return told if told <= _WORD_CHARS else 0.0
+    days = [_printed_chars(day) for day in _DAY.findall(cell.text)]
+    words = [_printed_chars(word.strip()) for word in _LISTED.split(cell.text)]
+    return max([*days, *(words if max(words) <= _WORD_CHARS else ())], default=0.0)
+
+
+def _printed_chars(text: str) -> float:
+    """With the air on both sides of a figure; digits are a little wider than half a character."""
+    meetings = sum(one.isascii() != other.isascii() for one, other in pairwise(text))
+    return text_width_chars(text) + _AIR / 2 * meetings + _DIGIT * sum(map(str.isdigit, text))

@@ -209,11 +209,13 @@ def _kept(xml: str) -> str:
     return re.sub(r'(<w:pPr><w:pStyle w:val="(?:Body|Flush)"/>)', r"\1<w:keepNext/>", xml)
 
 
-# Beside the red name of a notice, where it takes no line of its own.
-_STAGE_ASIDE = (
-    f'<w:framePr w:w="{twips(30)}" w:h="{PITCH_TWIPS}" w:hRule="exact" w:wrap="through"'
-    ' w:vAnchor="margin" w:hAnchor="margin" w:x="1" w:y="1"/>'
-)
+def _stage(document: Document) -> str:
+    """The first line, that of drafts; beside the red name of a notice it takes no line of its own."""
+    stage = paragraph("Mark", marked("stage", run(document.stage)) if document.is_draft else "")
+    if not document.is_compact:
+        return stage
+    aside = text_box(stage, "稿别", 28, 37, 30, 11, beside=True)
+    return paragraph("Break", aside) if document.is_draft else ""
 
 
 def _masthead(document: Document) -> str:
@@ -225,10 +227,7 @@ def _masthead(document: Document) -> str:
     space = 6 if document.is_compact else 11
     rule = f'<w:pBdr><w:bottom w:val="single" w:sz="16" w:space="{space}" w:color="{RED}"/></w:pBdr>'
     # The first line is that of 份号 and drafts; the red name's upper edge is 35 mm below the top of the 版心.
-    aside = _STAGE_ASIDE if document.is_compact else ""
-    top = paragraph("Mark", marked("stage", run(document.stage)) if document.is_draft else "", aside)
-    if document.is_compact and not document.is_draft:
-        top = ""
+    top = _stage(document)
     if masthead.style == "文件":
         drop = f'<w:spacing w:before="{twips(35) - PITCH_TWIPS}"/>'
         name = paragraph("RedName", red, drop) + _blank() + _blank()

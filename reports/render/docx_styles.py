@@ -50,7 +50,7 @@ _SINGLE = 'w:line="240" w:lineRule="auto"'
 # Lines, rows and gaps are those of gbt9704.typ, so that both forms turn their pages at the same places. An
 # exact line carries its gap above the letters: what stands below a table or picture leaves it out.
 _TABLE_LINE = 'w:line="300" w:lineRule="exact"'
-_SMALL_LINE = 'w:line="230" w:lineRule="exact"'
+_SMALL_LINE = 'w:line="205" w:lineRule="exact"'
 # Space before a paragraph is left out at the head of some pages: the line itself carries it.
 _TITLE_ABOVE = 'w:line="651" w:lineRule="exact"'
 _UNIT_LINE = 'w:line="302" w:lineRule="exact"'

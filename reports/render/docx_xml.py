@@ -88,13 +88,16 @@ def text_box(
     width_mm: float,
     height_mm: float,
     turned: bool = False,
+    *,
+    beside: bool = False,
 ) -> str:
-    """A frameless box fixed to the page; the text makes way for it.
+    """A frameless box fixed to the page; the text makes way for it, unless the box stands `beside` it.
 
     `turned`: a landscape page's number, in the margin, running downwards. Framed paragraphs and floating
     tables would be simpler, but LibreOffice leaves both where they are anchored.
     """
-    wrap, direction = ("wrapNone", "vert") if turned else ("wrapTopAndBottom", "horz")
+    wrap = "wrapNone" if turned or beside else "wrapTopAndBottom"
+    direction = "vert" if turned else "horz"
     size = f'cx="{round(width_mm * EMU_PER_MM)}" cy="{round(height_mm * EMU_PER_MM)}"'
     x, y = round(left_mm * EMU_PER_MM), round(top_mm * EMU_PER_MM)
     shape = (

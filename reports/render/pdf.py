@@ -33,7 +33,7 @@ from reports.document import (
     place_cells,
 )
 from reports.fonts import FontSet
-from reports.render.columns import column_widths_pt
+from reports.render.columns import column_widths_pt, head_text
 from reports.render.layout import (
     TEXT_WIDTH_PT,
     RowHeights,
@@ -63,6 +63,21 @@ def print_pdf(
     told = _document(document, fonts, images)
     for number, table in enumerate(_tables(told)):
         table["table"] = number
+    pdf, heights = _printed(document, fonts, told)
+    if document.is_compact and (pages := _page_count(pdf)) > 1:
+        # A notice that is a little too long for its page: lower rows, where they save a page.
+        lower = _printed(document, fonts, told | {"low_rows": True})
+        if _page_count(lower[0]) < pages:
+            return lower
+    return pdf, heights
+
+
+def _page_count(pdf: bytes) -> int:
+    with pypdfium2.PdfDocument(pdf) as pages:
+        return len(pages)
+
+
+def _printed(document: Document, fonts: FontSet, told: Mapping[str, Any]) -> tuple[bytes, RowHeights]:
     data = json.dumps(told, ensure_ascii=False)
     midnight = dt.datetime.combine(document.date, dt.time(), dt.timezone(dt.timedelta(hours=8)))
     compiler = typst.Compiler(
@@ -115,6 +130,7 @@ def _document(document: Document, fonts: FontSet, images: Mapping[str, ChartImag
         "title_weight": "bold" if fonts.families["xiaobiaosong"][0] in fonts.bold_families else "regular",
         "kai_is_fang": fonts.kai_is_fang,
         "compact": document.is_compact,
+        "low_rows": False,
         "title": document.title,
         "title_lines": title_lines(document.title),
         "office": document.signer,
@@ -201,15 +217,16 @@ def _pieces(text: str) -> list[str]:
 
 
 def _table(table: Table, heading: str, width_pt: float) -> dict[str, Any]:
+    widths = column_widths_pt(table, width_pt)
     return {
         "type": "table",
         "title": table.title_below(heading),
         "small": table.is_small,
         "unit": table.unit,
-        "widths": column_widths_pt(table, width_pt),
+        "widths": widths,
         "head_rows": head_rows(table),
         "rows": len(table.rows),
-        "head": [vars(cell) for cell in head_cells(table)],
+        "head": [vars(cell) | {"text": head_text(table, cell, widths)} for cell in head_cells(table)],
         "cells": [
             {"row": one.row, "col": one.col, **_cell(one.cell, cell_align(table, one))}
             for one in place_cells(table)

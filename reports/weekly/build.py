@@ -138,7 +138,7 @@ def _lead(notice: _Notice) -> list[Piece]:
     counts: list[list[Piece]] = [
         [name, figure, "项"] for name, figure in notice.by_class.items() if name != ABSENT or figure.value
     ]
-    line: list[Piece] = [f"本周（{_days(data)}）督查事项共", notice.total, "项：", *joined(counts, "、")]
+    line: list[Piece] = ["本周督查事项共", notice.total, "项：", *joined(counts, "、")]
     line += ["；超过办结时限仍未完成", notice.overdue, "项", *_open_ended(notice), "。", *_verified(notice)]
     if not data.is_handed_in:
         line += ["本周的督查事项周进展尚未报送，下表为此前在办的事项。"]

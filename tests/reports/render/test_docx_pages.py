@@ -89,8 +89,8 @@ def tables_paper(document: Document) -> Document:
     return replace(document, leader_page=(), body=document.body[:1], attachments=attachments)
 
 
-def notice(document: Document, rows: int) -> Document:
-    """A draft of the compact paper, with a table of so many rows."""
+def notice(document: Document, rows: int, lines: int = 0) -> Document:
+    """A draft of the compact paper, with a table of so many rows and so many lines below it."""
     cells = [(*(TableCell(f"事项{n}之{m}") for m in range(5)), TableCell("正在推进")) for n in range(rows)]
     table = Table("items", "", "", INDICATOR_TABLE.columns, tuple(cells), ("注：自报。",), is_small=True)
     masthead = replace(document.masthead, style="通报", red_text="督查通报")
@@ -102,14 +102,23 @@ def notice(document: Document, rows: int) -> Document:
         title="督查事项进展情况通报",
         leader_page=(),
         attachments=(),
-        body=(document.body[1], table),
+        body=(document.body[1], table, *[Paragraph((Run("本周新增1项。"),))] * lines),
     )
+
+
+def fullest_notice(document: Document, fonts: FontSet) -> tuple[Document, bytes, RowHeights]:
+    """The one with most rows on its one page."""
+    # Office and date stand in its 版头: it is not signed a second time.
+    unsigned = replace(document, signer="", date_text="")
+    notices = [notice(unsigned, rows, lines=2) for rows in range(20, 34)]
+    fitting = [(made, *print_pdf(made, fonts, {})) for made in notices]
+    return [one for one in fitting if len(pypdfium2.PdfDocument(one[1])) == 1][-1]
 
 
 def notice_with_imprint_alone(document: Document, fonts: FontSet) -> tuple[Document, bytes, RowHeights]:
     """The shortest notice whose 版记 has no room on the first page, though all else has."""
-    for rows in range(20, 60):
-        made = notice(document, rows)
+    for lines in range(10, 40):
+        made = notice(document, 3, lines)
         pdf, row_heights = print_pdf(made, fonts, {})
         if imprint_stands_alone(made, pdf):
             return made, pdf, row_heights
@@ -129,10 +138,15 @@ def office(sample_document: Document, fonts: FontSet, tmp_path_factory: pytest.T
     short, pdf, row_heights = notice_with_imprint_alone(sample_document, fonts)
     (folder / "ours_notice.pdf").write_bytes(pdf)
     (folder / "notice.docx").write_bytes(render_docx(short, {}, row_heights, imprint_alone=True))
+    fullest, pdf, row_heights = fullest_notice(sample_document, fonts)
+    (folder / "ours_fullest.pdf").write_bytes(pdf)
+    (folder / "fullest.docx").write_bytes(render_docx(fullest, {}, row_heights))
     text = Paragraph((Run("国" * 28 * 60),), indent=False)
     full = replace(sample_document, leader_page=(), body=(text,), attachments=())
     (folder / "full.docx").write_bytes(render_docx(full, {}))
-    print_by_office([folder / f"{name}.docx" for name in (*papers, "notice", "full")], fonts, folder)
+    print_by_office(
+        [folder / f"{name}.docx" for name in (*papers, "notice", "fullest", "full")], fonts, folder
+    )
     return folder
 
 
@@ -145,6 +159,11 @@ def test_both_have_the_same_pages(office: Path, name: str) -> None:
         for number, (mine, other) in enumerate(zip(map(Counter, ours), map(Counter, theirs), strict=True), 1)
     ]
     assert [page for page in moved if len(page[1]) + len(page[2]) > 2 * MOVED] == []
+
+
+def test_a_notice_with_low_rows_fills_its_page_in_both(office: Path) -> None:
+    (ours,), (theirs,) = page_texts(office / "ours_fullest.pdf"), page_texts(office / "fullest.pdf")
+    assert "印发" in ours and Counter(ours) == Counter(theirs)
 
 
 def test_a_notice_turns_its_page_before_its_imprint_as_the_pdf_does(office: Path) -> None:

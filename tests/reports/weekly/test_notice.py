@@ -11,14 +11,14 @@ import pytest
 import sqlalchemy as sa
 
 from etl.workdays import Calendar
-from reports.document import Document, Table, plain_text, tables_of
+from reports.document import Document, Table, TableCell, plain_text, tables_of
 from reports.explain.explain import explain
 from reports.fonts import FontSet, find_fonts
 from reports.issuing import issue
 from reports.issuing.issue import IssueProblem, prepare, sign
 from reports.issuing.papers import Setting, paper_of
 from reports.issuing.recheck import recheck
-from reports.render.pdf import render_pdf
+from reports.render.pdf import print_pdf, render_pdf
 from reports.weekly import Numbering
 from schemas.period import Period
 from tests.reports.quarterly.conftest import Park, empty_park, park
@@ -51,6 +51,14 @@ def block_of(document: Document) -> dict[str, tuple[str, int]]:
     return found
 
 
+def rows_of(document: Document) -> dict[str, dict[str, TableCell]]:
+    """Item → its cells by their columns' labels."""
+    (table,) = tables_of(document)
+    labels = [column.label for column in table.columns]
+    rows = [dict(zip(labels, row, strict=True)) for row in table.rows if len(row) > 1]
+    return {row["督查事项"].text: row for row in rows}
+
+
 def test_items_stand_in_blocks_by_their_class_and_are_counted(park: Park) -> None:
     park.week(
         MONDAY, [item("A", "未达标"), item("B"), item("C", "完成"), item("D", due=dt.date(2021, 3, 26))]
@@ -65,9 +73,8 @@ def test_items_stand_in_blocks_by_their_class_and_are_counted(park: Park) -> Non
     text = plain_text(document)
     assert "第12期（总第12期）" in text
     assert "督查事项共4项：完成1项、正在推进2项、未达标1项；超过办结时限仍未完成1项" in text
-    (table,) = tables_of(document)
-    late = next(row for row in table.rows if len(row) > 1 and row[1].text == "D号事项")
-    assert (late[6].printed, late[9].text) == ("■红 正在推进", "2")
+    late = rows_of(document)["D号事项"]
+    assert (late["类别"].printed, late["超期天数"].text) == ("■红 正在推进", "2")
 
 
 def test_what_the_return_leaves_out_is_grey_and_named_and_what_is_done_is_gone(park: Park) -> None:
@@ -77,9 +84,8 @@ def test_what_the_return_leaves_out_is_grey_and_named_and_what_is_done_is_gone(p
     assert block_of(document)["A号事项"][0] == "二、未报送事项（1项）"
     assert "C号事项" not in plain_text(document)
     assert document.missing == ("A号事项（招商局）本周未报送",)
-    (table,) = tables_of(document)
-    silent = next(row for row in table.rows if len(row) > 1 and row[1].text == "A号事项")
-    assert silent[6].printed == "○灰 未报送" and silent[5].text == "—"
+    silent = rows_of(document)["A号事项"]
+    assert silent["类别"].printed == "○灰 未报送" and silent["本周进展"].text == "—"
 
 
 def test_a_week_that_nobody_handed_in_says_so_and_lists_what_was_open(park: Park) -> None:
@@ -160,9 +166,9 @@ def test_what_the_office_agreed_to_moves_a_date_or_takes_an_item_out(park: Park)
     text = plain_text(document)
     assert "超过办结时限仍未完成0项" in text and "下周到期1项" in text and "自报延期" not in text
     assert "经登记同意延期1项、豁免1项，按同意的内容计。" in text
-    rows = {row[1].text: row for row in tables_of(document)[0].rows if len(row) > 1}
-    assert rows["A号事项"][4].text == "4月2日"
-    assert (rows["B号事项"][6].printed, rows["B号事项"][9].text) == ("○灰 正在推进", "—")
+    rows = rows_of(document)
+    assert rows["A号事项"]["办结时限"].text == "4月2日"
+    assert rows["B号事项"]["类别"].printed == "○灰 正在推进" and "超期天数" not in rows["B号事项"]
 
 
 def test_the_year_of_a_week_is_that_of_its_thursday(park: Park) -> None:
@@ -254,6 +260,37 @@ def test_a_dozen_items_stay_on_one_page_and_no_block_heading_is_left_alone(
             assert not above.rstrip().endswith("未达标事项（2项）")
 
 
+def test_a_column_in_which_no_row_says_anything_is_left_out_and_the_sentences_share_its_room(
+    park: Park,
+) -> None:
+    spare = ("原因", "超期天数")
+    park.week(MONDAY, [item("A", due=dt.date(2021, 3, 31)), item("B", "完成")])
+    plain = tables_of(notice(park))[0]
+    assert not {column.label for column in plain.columns} & set(spare) and "超期" not in plain.notes[0]
+    late = item("A", "未达标", dt.date(2021, 3, 12), reason_text="外部单位批复晚于预期")
+    park.week(MONDAY, [late, item("B", "完成")])
+    full = tables_of(notice(park, run="run-2"))[0]
+    assert {column.label for column in full.columns} >= set(spare) and "超期计至周日" in full.notes[0]
+    for table in (plain, full):
+        assert sum(column.width for column in table.columns) == pytest.approx(442)
+
+
+def test_a_notice_a_little_too_long_for_its_page_has_lower_rows(park: Park, fonts: FontSet) -> None:
+    words: dict[str, Any] = {
+        "progress_text": "正在办理施工图审查手续",
+        "next_step_text": "按节点完成既定任务",
+    }
+    heights = {}
+    for count in range(10, 20):
+        park.week(MONDAY, [item(f"{n:02}", "正在推进", **words) for n in range(count)])
+        pdf, rows = print_pdf(notice(park, run=f"run-{count}"), fonts, {})
+        heights[count] = (len(pypdfium2.PdfDocument(pdf)), round(rows[0][-1], 2))
+    one_page = [height for pages, height in heights.values() if pages == 1]
+    # Few rows have their usual height, then lower ones; what takes two pages anyway is not cramped.
+    assert one_page[0] > one_page[-1] and sorted(set(one_page), reverse=True) == list(dict.fromkeys(one_page))
+    assert {height for pages, height in heights.values() if pages == 2} == {one_page[0]}
+
+
 def test_the_table_names_its_sheet_without_printing_its_title(park: Park) -> None:
     park.week(MONDAY, [item("A")])
     document = notice(park)
@@ -288,9 +325,7 @@ def test_what_was_found_counts_and_stands_beside_what_was_told(park: Park) -> No
     assert "核实与自报不一致1项：B号事项（" in text and "，自报完成，核实未达标）。" in text
     assert "请规划建设局协调用地。" in text and "注：类别经核实的按督查核实表" in text
     assert block_of(document)["B号事项"][0] == "三、未达标事项（1项）"
-    (table,) = tables_of(document)
-    place = [column.label for column in table.columns].index("自报类别")
-    beside = {row[1].text: (row[place].text, row[place + 1].text) for row in table.rows if len(row) > 1}
+    beside = {name: (row["自报类别"].text, row["类别"].text) for name, row in rows_of(document).items()}
     assert (beside["B号事项"], beside["D号事项"]) == (("完成", "未达标"), ("正在推进", "正在推进"))
     assert document.draft_notes == ("督查核实表已收到，2项没有本周的核实结论，类别为自报",)
     told = explain(park.engine, "2021-W12", "item.B.status")
