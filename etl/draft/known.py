@@ -22,6 +22,7 @@ FITS: dict[str, tuple[str, ...]] = {
     "value": ("number", "integer"),
     "number": ("number", "integer"),
     "integer": ("integer",),
+    "year": ("integer",),
     "percent": ("percent", "number", "integer"),
     "date": ("date",),
     "due": ("date", "text", "choice"),

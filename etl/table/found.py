@@ -16,13 +16,14 @@ from etl.table.preamble import Preamble, read_preamble
 from etl.table.side_by_side import parts_of
 from etl.table.stacked import again, is_same_place, title_rows
 from etl.table.unread import OTHER_PERIOD, added_by_us, no_table, reason_unread, tell_unread
+from etl.tidy.cell_readers import may_say_nothing
 from etl.tidy.tidied import Doubt, Option, Tidied
 from etl.values import normalise_heading
 from schemas.period import Period, PeriodType
 from schemas.source import Source, TableSpec
 from schemas.warehouse import LOADED
 
-TYPED_KINDS = ("money", "value", "number", "integer", "percent", "date", "moment")
+TYPED_KINDS = ("money", "value", "number", "integer", "year", "percent", "date", "moment")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 WORDS_STAY = ("text", "source", "choice", "due", "moment")  # kinds in which — is what was written
 
@@ -71,7 +72,7 @@ class FoundTable:
             if info and not target.startswith("="):
                 if info["key"]:
                     keys.add(heading.col)
-                if info["kind"] not in WORDS_STAY:
+                if info["kind"] not in WORDS_STAY or may_say_nothing(info):
                     signs.add(heading.col)
             if info and info["kind"] in TYPED_KINDS and not info["key"]:
                 typed.add(heading.col)
@@ -286,8 +287,12 @@ def _part_sheets(found: list[FoundTable]) -> None:
         table.first_row = title_rows(table.sheet, table.header, last)
         whole = table.preamble
         table.preamble = read_preamble(table.sheet, table.header.first_row, table.first_row)
-        if any(t.spec is table.spec for t in above) and table.preamble.unit is None:
-            table.preamble.unit = whole.unit  # it goes on with the one above, under the same unit line
+        if table.preamble.unit is None:
+            if any(t.spec is table.spec for t in above):
+                table.preamble.unit = whole.unit  # it goes on with the one above, under the same unit line
+            else:
+                first = min(above, key=lambda t: t.header.first_row)
+                table.preamble.unit_of_first = first.preamble.unit
     for table in found:
         below = [
             t.first_row

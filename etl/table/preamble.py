@@ -31,10 +31,12 @@ class Preamble:
     """Facts from the cells above a heading; ``cells`` counts them.
 
     ``unit`` is None where two unit lines contradict each other: no cell may then count on the sheet.
+    ``unit_of_first``: what the sheet's first table says, where this one below has no unit line of its own.
     """
 
     title: str = ""
     unit: str | None = None
+    unit_of_first: str | None = None
     reporter: str | None = None
     reported_on: date | None = None
     document_no: str | None = None

@@ -25,7 +25,7 @@ from schemas.warehouse import LOADED
 Role = Literal["number", "key", "given", "fill", "unit", "aside", "prior"]
 """number: 序号; given: repeats a registered value; unit: each row's unit; aside: seen, not loaded."""
 
-FIGURES = ("money", "value", "number", "integer", "percent")
+FIGURES = ("money", "value", "number", "integer", "year", "percent")
 TEXT: Mapping[str, Any] = {"kind": "text", "choices": (), "unit": "", "label": "", "key": False}
 
 

@@ -18,6 +18,7 @@ _TAKES = {
     "date": 13,
     "moment": 18,
     "integer": 7,
+    "year": 7,
     "percent": 8,
     "boolean": 7,
     "person": 8,

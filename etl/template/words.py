@@ -100,6 +100,7 @@ def example_of(info: Mapping[str, Any], names: Mapping[str, str], day: date) -> 
         "value": 1234.56,
         "number": 12.5,
         "integer": 3,
+        "year": day.year,
         "percent": 8.6,
         "date": day,
         "due": day,

@@ -18,6 +18,7 @@ from etl.template.form import FormColumn, FormSheet
 from etl.template.known import Known, Row, Shown, is_figure
 from etl.template.marks import EXAMPLE, LISTS_SHEET, TICK, ZERO
 from etl.template.words import example_of
+from etl.values.dates import FIRST_YEAR, LAST_YEAR
 
 SPARE_ROWS = 20
 CHECKED_ROWS = 500  # drop-downs and checks reach so far below the heading
@@ -27,6 +28,7 @@ OPTIONS = {
 }  # fmt: skip
 FORMATS = {
     "money": "#,##0.00", "value": "#,##0.00", "number": "#,##0.00", "percent": "0.00", "integer": "0",
+    "year": "0",
     "date": "yyyy-mm-dd", "due": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm",
     # Text: a code of 18 digits that is typed as a number loses its last three.
     "code": "@", "uscc": "@", "enterprise": "@", "project": "@",
@@ -298,8 +300,10 @@ def _number_check(column: FormColumn) -> dict[str, Any]:
     limits = {"criteria": "between", "minimum": -1e12, "maximum": 1e12}
     if column.kind == "integer":
         limits = {"criteria": "between", "minimum": -2147483647, "maximum": 2147483647}
+    if column.kind == "year":
+        limits = {"criteria": "between", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
     return {
-        "validate": "integer" if column.kind == "integer" else "decimal",
+        "validate": "integer" if column.kind in ("integer", "year") else "decimal",
         **limits,
         "error_type": "warning",
         "error_title": "应填数字",

@@ -97,7 +97,7 @@ def _yes_or_no(of: _Of, _: int, value: CellValue) -> bool | None:
     return None if is_blank_sign(value) else v.yes_or_no(value, of.column.label)
 
 
-def _choice(of: _Of, _: int, value: CellValue) -> str:
+def _choice(of: _Of, _: int, value: CellValue) -> str | None:
     text, column = v.unpadded(str(value)), of.column
     if text in column.choices:
         return text
@@ -105,10 +105,22 @@ def _choice(of: _Of, _: int, value: CellValue) -> str:
         return meant
     if (meant := _before_its_noun(text, column)) is not None:
         return meant
+    if is_blank_sign(value) and may_say_nothing({"choices": column.choices, "required": column.required}):
+        return None
     raise v.ValueProblem(f"“{value}”不在可填之列，应为：{'、'.join(column.choices)}")
 
 
+def may_say_nothing(info: Mapping[str, Any]) -> bool:
+    """A choice that may stay open, and none of its words is itself a sign for a blank (无, 不适用)."""
+    choices = info.get("choices") or ()
+    return bool(choices) and not info.get("required") and not any(map(is_blank_sign, choices))
+
+
 # ---- numbers ----
+
+
+def _year(_: _Of, __: int, value: CellValue) -> int | None:
+    return None if is_blank_sign(value) else v.year_of(value)
 
 
 def _as_number(of: _Of, position: int, value: CellValue) -> CellValue:
@@ -193,6 +205,7 @@ _BY_KIND: Mapping[str, Callable[[_Of, int, CellValue], Any]] = {
     "value": _value,
     "number": _counted,
     "integer": _whole,
+    "year": _year,
     "percent": _percent,
     "date": _day,
     "due": _due,

@@ -62,7 +62,8 @@ class Columns:
     ) -> None:
         """``breaks``: rows of sums and groups between the rows; nothing is filled down across one.
 
-        ``hints["names"]`` and ``hints["readings"]`` are the answers to questions about cells.
+        ``hints["names"]`` and ``hints["readings"]`` are the answers to questions about cells;
+        ``hints["unit_of_first"]``: the unit line over the sheet's first table speaks for this one too.
         """
         self.found, self.rows = found, rows
         self.names: dict[str, str] = hints.get("names", {})
@@ -75,6 +76,8 @@ class Columns:
         self._fill_down = {h.col for h in found.header.headings if h.path in found.spec.fill_down}
         sheet = found.sheet
         self.sheet_unit = found.spec.unit or found.preamble.unit
+        if hints.get("unit_of_first"):
+            self.sheet_unit = self.sheet_unit or found.preamble.unit_of_first
         self._faults = _by_column([*sheet.errors, *sheet.formulas_without_value])
         self._percent = _by_column(sheet.percent)
         self._merges: dict[int, list[CellRange]] = {}

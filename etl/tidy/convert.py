@@ -32,6 +32,7 @@ TYPES: dict[str, pa.DataType] = {
     "number": VALUE,
     "percent": VALUE,
     "integer": pa.int64(),
+    "year": pa.int64(),
     "date": pa.date32(),
     "due": pa.date32(),
     "moment": MOMENT,

@@ -9,7 +9,7 @@ from etl import values as v
 from etl.grid import CellValue
 
 _NUMBER = "[0-9〇一二两三四五六七八九十百]+"
-_PLACE = re.compile(rf"(?:并列)?第({_NUMBER})[组批轮次位名期号]?|({_NUMBER})[组批轮]|(20[0-9]{{2}})年度")
+_PLACE = re.compile(rf"(?:并列)?第({_NUMBER})[组批轮次位名期号]?|({_NUMBER})[组批轮]")
 
 
 def whole_number(number: Decimal | None, value: CellValue) -> int | None:
@@ -22,7 +22,7 @@ def whole_number(number: Decimal | None, value: CellValue) -> int | None:
 
 
 def place_in_order(value: CellValue) -> int | None:
-    """'第一组' → 1, '并列第3位' → 3, '2022年度' → 2022; None for any other text."""
+    """'第一组' → 1, '并列第3位' → 3; None for any other text."""
     if not isinstance(value, str):
         return None
     match = _PLACE.fullmatch(re.sub(r"\s+", "", v.nfkc(value)))
@@ -42,6 +42,8 @@ def with_counter(value: CellValue, unit: str | None, fault: v.ValueProblem) -> v
         raise fault from None
     if found.unit is None and not any(char.isdigit() for char in v.nfkc(value)):
         raise fault  # 三 alone may be the number of a row
+    if unit == "个" and found.unit and v.counts_things(found.unit):
+        return found  # whatever is counted: 10家, 10项
     if unit and found.unit not in (None, unit, f"个{unit}"):
         raise v.ValueProblem(f"本列单位为{unit}，此处写了“{value}”，请按{unit}填数")
     if not unit and found.unit is not None and not v.is_counter(found.unit):

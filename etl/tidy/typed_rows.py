@@ -24,7 +24,7 @@ from etl.tidy.date_ranges import split_spans
 from etl.tidy.row_problems import name_problems
 from etl.tidy.tidied import ColumnPlace, Doubt, Option, TableRows, Tidied
 from etl.tidy.units import settle_money_units
-from etl.values import normalise_heading, text_of
+from etl.values import blank_reason, normalise_heading, text_of
 from etl.warehouse.reference import Reference, UnknownName
 from schemas.period import Period
 from schemas.source import Source
@@ -303,11 +303,21 @@ def _expanded(raw: _Raw, function: str, module: ModuleType, reference: Reference
     for name in cells:
         held = raw.faults.get(name) or raw.faults.get(origins.get(name, ""), {})
         faults[name] = {i: held[at_row[row]] for i, row in enumerate(rows) if at_row[row] in held}
-    for name, sentences in (judge(raw.cells) if judge else {}).items():
+    for name, sentences in (judge(_said_in(raw.cells)) if judge else {}).items():
         for i, row in enumerate(rows):
             if (sentence := sentences.get(at_row[row])) is not None:
                 faults[name].setdefault(i, (f"R-{name.removesuffix('_text')}", sentence))
     return _Raw(rows, cells, faults, headings)
+
+
+def _said_in(cells: dict[str, list[CellValue]]) -> dict[str, list[CellValue]]:
+    """The cells for a judgement: without invisible characters, a sign for a blank is one."""
+
+    def said(cell: CellValue) -> CellValue:
+        text = text_of(cell) if isinstance(cell, str) else None
+        return cell if text is None else None if blank_reason(text) else text
+
+    return {name: list(map(said, values)) for name, values in cells.items()}
 
 
 def _bound(function: Callable[..., Any], reference: Reference) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from etl.grid import CellValue
 from etl.table.headings import Heading
 from etl.tidy.columns import Columns
-from etl.tidy.tidied import Problem, Tidied, Warned
+from etl.tidy.tidied import Doubt, Option, Problem, Tidied, Warned
 from etl.values import WAN_YUAN_PER, blank_reason
 
 FEW = 3  # so many bare numbers are told cell by cell: the other cells of the column state their own unit
@@ -22,12 +22,16 @@ def settle_money_units(columns: Columns, money: dict[Heading, list[CellValue]], 
     against: dict[str, list[Heading]] = {}
     for heading, cells in money.items():
         stated = heading.unit or columns.sheet_unit
-        if stated not in WAN_YUAN_PER and sum(map(_is_bare, cells)) > FEW:
+        few = 0 if heading.unit is None and columns.found.preamble.unit_of_first else FEW
+        if stated not in WAN_YUAN_PER and sum(map(_is_bare, cells)) > few:
             without.setdefault(heading.unit, []).append(heading)
         elif heading.unit in WAN_YUAN_PER and columns.sheet_unit not in (None, heading.unit):
             against.setdefault(str(heading.unit), []).append(heading)
     for unit, headings in without.items():
-        said.problems.append(_no_unit(columns, unit, headings))
+        if unit is None and columns.found.preamble.unit_of_first:
+            said.doubts.append(_of_first(columns, headings, columns.found.preamble.unit_of_first))
+        else:
+            said.problems.append(_no_unit(columns, unit, headings))
     for unit, headings in against.items():
         above = f"表上方写的是{columns.sheet_unit}"
         sentence = f"{_named(headings)}表头写的单位是{unit}，{above}，已按{unit}读取，请核对"
@@ -35,6 +39,17 @@ def settle_money_units(columns: Columns, money: dict[Heading, list[CellValue]], 
             Warned("W-unit", sentence, columns.found.sheet.name, _cell(columns, headings[0]))
         )
     return {heading.col for headings in without.values() for heading in headings}
+
+
+def _of_first(columns: Columns, headings: list[Heading], unit: str) -> Doubt:
+    """A unit line stands over the sheet's first table alone: does it speak for this one, too?"""
+    where = f"“{columns.found.sheet.name}”{_cell(columns, headings[0])}起的表里{_named(headings)}"
+    options = (
+        Option("A", f"是，这张工作表上没有写单位的表都按{unit}", {"unit_of_first": True}),
+        Option("B", "不是，作废，写明单位后重报", {"discard": True}),
+    )
+    sentence = f"{where}没有注明单位，同一工作表最上面写的是“单位：{unit}”。这张表也按{unit}吗？"
+    return Doubt("unit_line", sentence, options)
 
 
 def _no_unit(columns: Columns, unit: str | None, headings: list[Heading]) -> Problem:

@@ -5,8 +5,8 @@ NFKC is applied to numbers, dates and codes alone: in free text it would turn â‘
 """
 
 from etl.values.amounts import WAN_YUAN_PER, Amount, amount, amount_column
-from etl.values.dates import DateValue, Due, date_of, date_range, due
-from etl.values.headings import heading_unit, is_counter, normalise_heading
+from etl.values.dates import DateValue, Due, date_of, date_range, due, year_of
+from etl.values.headings import counts_things, heading_unit, is_counter, normalise_heading
 from etl.values.names import document_number, only_persons, person_names
 from etl.values.numbers import (
     Quantity,
@@ -51,6 +51,7 @@ __all__ = [
     "blank_reason",
     "choice_of",
     "code_of",
+    "counts_things",
     "date_of",
     "date_range",
     "document_number",
@@ -78,5 +79,6 @@ __all__ = [
     "unpadded",
     "uscc",
     "without_accounting",
+    "year_of",
     "yes_or_no",
 ]

@@ -25,6 +25,7 @@ _TIME_IN_WORDS = re.compile(
 _TAIL = re.compile(r"(?:(?:之|以)?前|截止|为止|完成|完工|竣工|开工|投产)+$")
 _LEAD = re.compile(r"^(?:截止到?|截至|于|在|预计|计划|力争|确保)+")
 _YEAR = r"(?P<year>(?:19|20)\d{2}|\d{2}(?=年))"
+_YEAR_ALONE = re.compile(r"(?P<year>\d{4})(?:\.0*)?(?:年度?)?|(?P<short>\d{2})年度?")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -141,6 +142,16 @@ def date_of(value: CellValue, period: Period | None, *, ahead: bool = False) -> 
     if _WEEKDAY.fullmatch(bare):
         raise ValueProblem(f"“{shown(value)}”只写了星期几，请写明日期，如 2021年3月31日")
     raise ValueProblem(f"“{shown(value)}”不是日期，应如 2021年3月31日")
+
+
+def year_of(value: CellValue) -> int:
+    """2022 out of '２０２２', '2022年度', '二〇二二年' and '22年'. Raises ValueProblem; 22 is no year."""
+    text = "" if isinstance(value, bool | date) else re.sub(r"\s+", "", nfkc(plain(value)))
+    match = _YEAR_ALONE.fullmatch(_in_digits(text))
+    year = int(match["year"] or f"20{match['short']}") if match else 0
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueProblem(f"“{shown(value)}”不是年份，应填四位年份，如 2022")
+    return year
 
 
 @lru_cache(maxsize=4096, typed=True)

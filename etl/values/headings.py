@@ -25,6 +25,7 @@ _MONEY = {
     "千元": "千元",
     "元": "元",
 }
+_THINGS = frozenset("个家项户人条篇场件份台套辆位名处起")
 _UNITS = {
     *(
         "%",
@@ -136,6 +137,11 @@ def heading_unit(text: str) -> tuple[str, str | None]:
     if heading.startswith("单位：") and (unit := _known_unit(heading[3:])):
         return "", unit
     return heading, None
+
+
+def counts_things(text: str) -> bool:
+    """A word between a number and what is counted, for which 个 may stand: 家, 项, 户."""
+    return text in _THINGS
 
 
 def is_counter(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from etl.values.text import ValueProblem, nfkc, unpadded
+from etl.values.text import ValueProblem, blank_reason, nfkc, unpadded
 
 _LABEL = re.compile(
     r"^(?:[^\s:：、，,/]{0,12}(?:负责人|责任人|领导|联系人|联络员|主任|包建人|牵头人|填报人)|姓名)\s*[:：]"
@@ -15,7 +15,6 @@ _DOUBLE_SURNAMES = frozenset(
     ("欧阳", "上官", "司马", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "司徒", "令狐", "端木", "东方")
 )
 _LETTER = re.compile(r"[^\W\d_]")
-_NOBODY = {"", "-", "无", "暂无", "待定"}
 _DOCUMENT = re.compile(r"(.*?)[\[(【〔]((?:19|20)\d\d)[\])】〕]第?0*([1-9]\d*)号")
 
 
@@ -32,7 +31,7 @@ def person_names(text: str) -> list[str]:
         pieces = flat.split(" ") if _SHORT_NAMES.fullmatch(flat) else [flat]
         if len(pieces) == 2 and pieces[0] in _DOUBLE_SURNAMES:
             pieces = [flat]
-        names += [name for piece in pieces if (name := unpadded(piece)) and nfkc(name) not in _NOBODY]
+        names += [name for piece in pieces if (name := unpadded(piece)) and blank_reason(name) is None]
     return list(dict.fromkeys(names))
 
 

@@ -13,6 +13,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 BlankReason = Literal["未填", "不适用", "无", "未报"]
 
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_STOP_AS_POINT = re.compile(r"(?<=\d)。(?=\d)")
 _SPACE_BESIDE_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s+|\s+(?=[\u3000-\u9fff\uff00-\uffef])")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{1,3}")
 _SPACES = re.compile(r"\s+")
@@ -85,8 +86,12 @@ def plain(value: CellValue) -> str:
 
 
 def nfkc(text: str) -> str:
-    """For numbers, dates and codes only: half-width forms, plain dashes, no invisible characters, trimmed."""
+    """For numbers, dates and codes only: half-width forms, plain dashes, no invisible characters, trimmed.
+
+    A Chinese full stop between two digits is the point that the input method turned into one.
+    """
     flat = INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    flat = _STOP_AS_POINT.sub(".", flat) if "。" in flat else flat
     return _DASHES.sub("-", flat).strip().lstrip("'").strip()
 
 

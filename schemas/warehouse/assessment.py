@@ -59,7 +59,7 @@ class RankingEvent(Loaded):
     __tablename__ = "ranking_event"
     __doc_label__ = "外部排名"
     list_name: Mapped[str] = column("text", "榜单名称", key=True)
-    ranking_year: Mapped[int] = column("integer", "榜单年度", key=True)
+    ranking_year: Mapped[int] = column("year", "榜单年度", key=True)
     ranked_name: Mapped[str] = column("text", "上榜单位", key=True)
     ranker_name: Mapped[str] = column("text", "发布单位", required=True)
     ranker_type: Mapped[str] = column(
@@ -78,7 +78,7 @@ class SatisfactionResult(Loaded):
     __tablename__ = "satisfaction_result"
     __doc_label__ = "满意度测评"
     survey_name: Mapped[str] = column("text", "测评名称", key=True)
-    survey_year: Mapped[int] = column("integer", "测评年度", key=True)
+    survey_year: Mapped[int] = column("year", "测评年度", key=True)
     wave_no: Mapped[int] = column("integer", "轮次", key=True)
     assessed_name: Mapped[str] = column("text", "被测评单位", key=True)
     score: Mapped[Decimal | None] = column("number", "得分", unit="分", reported=True)

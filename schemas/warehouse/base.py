@@ -40,6 +40,7 @@ KINDS = (
     "value",  # a number in the unit that its indicator names
     "number",
     "integer",
+    "year",  # a year of four digits
     "percent",  # percent points: 17.78 means 17.78 %
     "date",
     "due",  # a date, or a text such as 长期 (the text column keeps it)
@@ -89,6 +90,7 @@ def column(
         "number": Numeric(20, 6),
         "percent": Numeric(20, 6),
         "integer": Integer(),
+        "year": Integer(),
         "date": Date(),
         "due": Date(),
         "moment": DateTime(timezone=True),

@@ -31,7 +31,7 @@ class RegisteredChange(Loaded):
     change_no: Mapped[str] = column("code", "登记号", "一事一号，重报同一号即更正这一条", key=True)
     change_type: Mapped[str] = column("choice", "类别", required=True, choices=CHANGE_TYPES)
     subject: Mapped[str] = column("choice", "对象", required=True, choices=tuple(OVERLAID))
-    subject_year: Mapped[int | None] = column("integer", "年度", "名单或目标的年度，督查事项没有")
+    subject_year: Mapped[int | None] = column("year", "年度", "名单或目标的年度，督查事项没有")
     subject_no: Mapped[str] = column(
         "code", "对象编号", "项目代码、事项-措施序号、指标代码或督查编号", required=True
     )

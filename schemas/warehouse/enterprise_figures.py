@@ -33,7 +33,7 @@ class EvaluationRule(Loaded):
 
     __tablename__ = "evaluation_rule"
     __doc_label__ = "亩产评价规则"
-    list_year: Mapped[int] = column("integer", "评价年度", key=True)
+    list_year: Mapped[int] = column("year", "评价年度", key=True)
     rule_no: Mapped[int] = column("integer", "规则序号", key=True)
     scale_type: Mapped[str] = column("choice", "规模", required=True, choices=("规上", "规下"))
     a_share_pct: Mapped[Decimal] = column("percent", "A类不超过", required=True)

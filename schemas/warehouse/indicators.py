@@ -11,7 +11,7 @@ class IndicatorTarget(Loaded):
 
     __tablename__ = "indicator_target"
     __doc_label__ = "指标年度目标"
-    target_year: Mapped[int] = column("integer", "年度", key=True)
+    target_year: Mapped[int] = column("year", "年度", key=True)
     indicator_code: Mapped[str] = column("indicator", "指标代码", key=True)
     target_value: Mapped[Decimal | None] = column("value", "年度目标", "单位见指标目录")
     target_value_source: Mapped[str | None] = source_text("年度目标")

@@ -8,7 +8,7 @@ class LivelihoodItem(Loaded):
 
     __tablename__ = "livelihood_item"
     __doc_label__ = "民生村居事项"
-    list_year: Mapped[int] = column("integer", "年度", key=True)
+    list_year: Mapped[int] = column("year", "年度", key=True)
     item_no: Mapped[str] = column("code", "事项编号", key=True)
     reporting_unit_code: Mapped[str] = column("code", "报送单位代码", required=True)
     village_name: Mapped[str | None] = column("text", "村居", "不在一个村居的为空")

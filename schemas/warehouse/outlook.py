@@ -8,11 +8,11 @@ class IndicatorGoal(Loaded):
 
     __tablename__ = "indicator_goal"
     __doc_label__ = "多年目标"
-    goal_year: Mapped[int] = column("integer", "目标年", key=True)
+    goal_year: Mapped[int] = column("year", "目标年", key=True)
     indicator_name: Mapped[str] = column("text", "指标名称", key=True)
     measure_unit: Mapped[str] = column("text", "计量单位", required=True)
     goal_value: Mapped[Decimal] = column("number", "目标值", "单位见计量单位", required=True)
-    base_year: Mapped[int | None] = column("integer", "基期年")
+    base_year: Mapped[int | None] = column("year", "基期年")
     base_value: Mapped[Decimal | None] = column("number", "基期值", "单位见计量单位")
     is_share: Mapped[bool | None] = column("boolean", "是否占比", "同组各占比合计应为100%")
     share_group: Mapped[str | None] = column("text", "占比组", "合计为100%的一组")
@@ -24,7 +24,7 @@ class BenchmarkValue(Loaded):
 
     __tablename__ = "benchmark_value"
     __doc_label__ = "对标数据"
-    benchmark_year: Mapped[int] = column("integer", "年度", key=True)
+    benchmark_year: Mapped[int] = column("year", "年度", key=True)
     indicator_name: Mapped[str] = column("text", "指标名称", key=True)
     park_name: Mapped[str] = column("text", "园区", key=True)
     is_own: Mapped[bool] = column("boolean", "是否本园区", required=True)

@@ -55,7 +55,7 @@ class InfrastructureWork(Loaded):
 
     __tablename__ = "infrastructure_work"
     __doc_label__ = "基础设施工程"
-    list_year: Mapped[int] = column("integer", "名单年度", key=True)
+    list_year: Mapped[int] = column("year", "名单年度", key=True)
     work_code: Mapped[str] = column("code", "工程编号", key=True)
     work_name: Mapped[str] = column("text", "工程名称", required=True)
     content_text: Mapped[str | None] = column("text", "建设内容")

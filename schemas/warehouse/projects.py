@@ -8,7 +8,7 @@ class Project(Loaded):
 
     __tablename__ = "project"
     __doc_label__ = "重点项目名单"
-    list_year: Mapped[int] = column("integer", "名单年度", key=True)
+    list_year: Mapped[int] = column("year", "名单年度", key=True)
     project_code: Mapped[str] = column("code", "项目代码", "国家项目代码", key=True)
     project_name: Mapped[str] = column("text", "项目名称", required=True)
     enterprise_name: Mapped[str | None] = column("text", "建设单位")
@@ -51,7 +51,7 @@ class ProjectMilestone(Loaded):
 
     __tablename__ = "project_milestone"
     __doc_label__ = "项目节点计划"
-    list_year: Mapped[int] = column("integer", "名单年度", key=True)
+    list_year: Mapped[int] = column("year", "名单年度", key=True)
     project_code: Mapped[str] = column("project", "项目代码", key=True)
     milestone_type: Mapped[str] = column("text", "节点名称", key=True)
     planned_date: Mapped[date] = column("date", "计划完成时间", required=True)

@@ -14,7 +14,7 @@ class ReformItem(Loaded):
 
     __tablename__ = "reform_item"
     __doc_label__ = "改革攻坚事项"
-    list_year: Mapped[int] = column("integer", "名单年度", key=True)
+    list_year: Mapped[int] = column("year", "名单年度", key=True)
     item_no: Mapped[int] = column("integer", "序号", key=True)
     item_name: Mapped[str] = column("text", "事项名称", required=True)
     goal_text: Mapped[str | None] = column("text", "改革攻坚目标")
@@ -31,7 +31,7 @@ class ReformMeasure(Loaded):
 
     __tablename__ = "reform_measure"
     __doc_label__ = "改革具体措施"
-    list_year: Mapped[int] = column("integer", "名单年度", key=True)
+    list_year: Mapped[int] = column("year", "名单年度", key=True)
     item_no: Mapped[int] = column("integer", "事项序号", key=True)
     measure_no: Mapped[int] = column("integer", "措施序号", key=True)
     measure_text: Mapped[str] = column("text", "具体措施", required=True)

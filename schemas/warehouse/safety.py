@@ -111,7 +111,7 @@ class SafetyTraining(Loaded):
     __tablename__ = "safety_training"
     __doc_label__ = "安全环保轮训"
     __restricted__ = True
-    list_year: Mapped[int] = column("integer", "年度", key=True)
+    list_year: Mapped[int] = column("year", "年度", key=True)
     person_code: Mapped[str] = column("person", "人员代码", key=True)
     batch_no: Mapped[int] = column("integer", "批次", required=True)
     unit_code: Mapped[str] = column("unit", "单位代码", required=True)

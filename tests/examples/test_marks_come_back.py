@@ -33,7 +33,7 @@ from tests.examples.conftest import SOURCES, Example, examples
 EXAMPLES = examples()
 # What nobody can read in a column of the kind; enough of them for every table there is.
 SPOILED: dict[str, CellValue] = {
-    **dict.fromkeys(("money", "value", "number", "integer", "percent"), "约若干"),
+    **dict.fromkeys(("money", "value", "number", "integer", "year", "percent"), "约若干"),
     **dict.fromkeys(("date", "moment"), "2021年2月30日"),
     **dict.fromkeys(("unit", "person", "indicator", "project", "enterprise"), "查无此名"),
     **{"boolean": "也许", "choice": "别的", "uscc": "9137", "text": None, "code": None},

@@ -84,7 +84,7 @@ class Warehouse:
 
 def plain_row(table: str, day: date) -> dict[str, Any]:
     """A row of any loaded table with what it cannot do without; whatever is a day is ``day``."""
-    figures = dict.fromkeys(("integer", "number", "value", "money", "percent"), 1)
+    figures = dict.fromkeys(("integer", "year", "number", "value", "money", "percent"), 1)
     plain = figures | {"date": day, "due": day, "moment": f"{day} 17:00+08", "boolean": True}
     filled = {}
     for column in defined_table(LOADED[table]).columns:

@@ -75,6 +75,7 @@ def cell_of(column: FormColumn, row: int) -> tuple[Any, Any]:
         "number": (float(amount), amount),
         "percent": (7.25 + row, Decimal("7.25") + row),
         "integer": (row + 1, row + 1),
+        "year": (2021 + row, 2021 + row),
         "date": (day, day),
         "due": (day, day),
         "moment": (f"2021-03-{10 + row} 09:00", datetime(2021, 3, 10 + row, 1, tzinfo=UTC)),

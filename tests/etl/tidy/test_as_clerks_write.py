@@ -34,7 +34,6 @@ def converted(kind: str, value: CellValue, **known: object) -> tuple[object, lis
         ("第十二期", 12),
         ("第54位", 54),
         ("并列第 2", 2),
-        ("2022年度", 2022),
     ],
 )
 def test_a_place_in_an_order_is_its_number(written: str, place: int) -> None:

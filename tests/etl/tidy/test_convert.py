@@ -160,7 +160,7 @@ def test_the_fast_way_through_a_column_gives_what_the_slow_one_gives(values: lis
     )
 )
 @pytest.mark.parametrize(
-    "kind", ["money", "number", "percent", "integer", "date", "code", "person", "boolean"]
+    "kind", ["money", "number", "percent", "integer", "year", "date", "code", "person", "boolean"]
 )
 def test_every_cell_gets_a_value_or_a_sentence_or_is_blank(kind: str, values: list[Any]) -> None:
     made = read(kind, *values, heading_unit="万元" if kind == "money" else None, required=True)

@@ -81,6 +81,25 @@ def test_a_missing_year_is_never_guessed() -> None:
         v.date_of("3月22日", None)
 
 
+@given(st.integers(2001, 2099))
+def test_a_year_comes_back_from_every_way_of_writing_it(year: int) -> None:
+    in_words = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(year))
+    wide = str(year).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    for written in (
+        year, float(year), f"{year}.0", f" {year} 年", f"{year}年度", f"{wide}年", f"{in_words}年",
+        f"{year % 100:02d}年",
+    ):  # fmt: skip
+        assert v.year_of(written) == year
+
+
+@pytest.mark.parametrize(
+    "value", [22, "22", "202", 20220, "2022-2023", date(2022, 1, 1), True, "今年", 2022.5, 1.0]
+)
+def test_what_is_no_year_goes_back(value: CellValue) -> None:
+    with pytest.raises(v.ValueProblem, match="不是年份，应填四位年份"):
+        v.year_of(value)
+
+
 @given(st.dates(date(1950, 1, 1), date(2099, 12, 31)))
 def test_a_date_comes_back_from_every_way_of_writing_it(day: date) -> None:
     serial = (day - date(1899, 12, 30)).days
