@@ -93,7 +93,7 @@ def test_a_year_comes_back_from_every_way_of_writing_it(year: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [22, "22", "202", 20220, "2022-2023", date(2022, 1, 1), True, "今年", 2022.5, 1.0]
+    "value", [22, "22", "202", 20220, "2022-2023", date(2022, 1, 1), True, "今年", 2022.5]
 )
 def test_what_is_no_year_goes_back(value: CellValue) -> None:
     with pytest.raises(v.ValueProblem, match="不是年份，应填四位年份"):
