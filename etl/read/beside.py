@@ -7,6 +7,7 @@ the sender is told; nothing of it is read as a figure.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -35,6 +36,8 @@ class Beside:
     drawn: list[str] = field(default_factory=list)
     """Words of text boxes and shapes."""
     pictures: int = 0
+    controls: Counter[str] = field(default_factory=Counter)
+    """Kind of a control that holds a choice → how many."""
 
 
 def sentences(sheet: Sheet, beside: Beside) -> list[str]:
@@ -58,9 +61,12 @@ def sentences(sheet: Sheet, beside: Beside) -> list[str]:
             told.append(f"{_where(sheet, sorted(found))}{words}{_quoted(found)}。")
     if beside.drawn:
         words = "；".join(" ".join(text.split()) for text in beside.drawn if text.strip())
-        told.append(f"“{sheet.name}”表里有文本框或图形，里面的字未读取：“{_cut(words)}”。")
+        told.append(f"“{sheet.name}”表里有文本框或图形（含 SmartArt），里面的字未读取：“{_cut(words)}”。")
     if beside.pictures:
         told.append(f"“{sheet.name}”表里有{beside.pictures}张图片，图片里的内容未读取。")
+    if beside.controls:
+        kinds = "、".join(f"{kind}{count}个" for kind, count in beside.controls.items())
+        told.append(f"“{sheet.name}”表里有控件（{kinds}），控件上选的、填的内容未读取，请写在单元格里。")
     return told
 
 

@@ -8,7 +8,10 @@ from etl.read.xlsx_scan import local, parse_xml
 
 
 def read_drawing(data: bytes, beside: Beside) -> None:
-    """Add what one drawing part shows. Raises Unreadable for broken XML."""
+    """Add what one drawing part shows, or the data part of a diagram. Raises Unreadable for broken XML.
+
+    The words of a shape stand in a txBody, those of a point of a diagram in a t around the t of each run.
+    """
     depth_of_text = 0
     pieces: list[str] = []
     is_word = False
@@ -18,18 +21,18 @@ def read_drawing(data: bytes, beside: Beside) -> None:
         name = local(tag)
         if name == "pic":
             beside.pictures += 1
-        elif name == "txBody":
+        is_word = name == "t" and depth_of_text > 0
+        if name == "txBody" or (name == "t" and not is_word):
             depth_of_text += 1
             pieces.clear()
-        is_word = name == "t" and depth_of_text > 0
 
     def end(tag: str) -> None:
         nonlocal depth_of_text, is_word
         name = local(tag)
-        is_word = False
+        was_word, is_word = is_word, False
         if name == "p" and depth_of_text:
             pieces.append(" ")
-        elif name == "txBody":
+        elif name == "txBody" or (name == "t" and not was_word):
             depth_of_text -= 1
             if text := " ".join("".join(pieces).split()):
                 beside.drawn.append(text)

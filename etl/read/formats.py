@@ -34,8 +34,9 @@ FACTS = {
     "masked": "不显示值的格式（;;;）",
     "unseen": "格内隐藏文字",
     "revised": "修订",
-    "drawn": "文本框、图形里的字",
+    "drawn": "文本框、图形、SmartArt 里的字",
     "picture": "图片",
+    "control": "控件里选的、填的内容",
 }
 MEANING: dict[State, str] = {"read": "读取", "told": "告知", "cannot": "—"}
 
@@ -46,10 +47,10 @@ CANNOT: dict[str, list[str]] = {
     "xlsb": [*_TABLES_CANNOT, "formula"],
     "xls": _TABLES_CANNOT,
     "ods": _TABLES_CANNOT,
-    "xml": [*_TABLES_CANNOT, "revised", "drawn", "picture"],
+    "xml": [*_TABLES_CANNOT, "revised", "drawn", "picture", "control"],
     "csv": [
         *("hidden_row", "hidden_col", "hidden_sheet", "comment", "struck", "struck_in_part", "formula"),
-        *("merge", *_TEXT_ONLY, "unseen", "revised", "drawn", "picture"),
+        *("merge", *_TEXT_ONLY, "unseen", "revised", "drawn", "picture", "control"),
     ],
     "docx": ["hidden_col", "hidden_sheet", *_TEXT_ONLY],
     "html": ["percent", "revised", "drawn"],
@@ -73,7 +74,7 @@ def page() -> str:
         "",
         "<!-- Made by `python -m etl.read.formats`; a test fails when it differs. -->",
         "",
-        "格里的值一律读取。除此之外：**读取**＝按原意读入；**告知**＝值照读（隐藏文字、修订删去的字、文本框和图片除外，"
+        "格里的值一律读取。除此之外：**读取**＝按原意读入；**告知**＝值照读（隐藏文字、修订删去的字、文本框、图片和控件除外，"
         "它们不读），回执写明在哪一格，请报送单位确认，其中错误值、没有结果的公式、缩放显示的数和丢了位数的代码要退回；"
         "**—**＝这种格式里不会有。",
         "",

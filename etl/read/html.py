@@ -113,6 +113,7 @@ def _read_table(table: etree._Element, number: int, cells_left: int, looks: Look
             if shown.unseen:
                 beside.unseen[row, col] = shown.unseen
             beside.pictures += shown.pictures
+            beside.controls += shown.controls
             if looks.is_struck(cell):
                 struck.add((row, col))
             elif looks.is_struck_in_part(cell):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
 from lxml import etree
+
+from etl.read.controls import IN_HTML
 
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CLASS = re.compile(r"\.([\w-]+)\s*$")
@@ -19,11 +22,12 @@ _TYPED_IN = {"", "text", "number", "search", "tel", "date", "month", "email", "u
 
 @dataclass(slots=True)
 class Shown:
-    """Of one cell: the text on the screen, hidden words, pictures."""
+    """Of one cell: the text on the screen, hidden words, pictures, controls."""
 
     text: str
     unseen: str
     pictures: int
+    controls: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -106,6 +110,8 @@ class Looks:
         elif child.tag == "input":
             if (child.get("type") or "").lower() in _TYPED_IN:
                 pieces.append(child.get("value") or "")
+            elif (kind := IN_HTML.get((child.get("type") or "").lower())) is not None:
+                shown.controls[kind] += 1
         elif child.tag == "select":
             pieces += _chosen(child)
         else:

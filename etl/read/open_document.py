@@ -13,6 +13,7 @@ from etl.grid import CellRange, Grid, Unreadable, column_letters
 from etl.read.archive import SPOILT
 from etl.read.beside import HISTORY
 from etl.read.clean import ERROR_TEXTS, RawValue
+from etl.read.controls import IN_ODS
 from etl.read.limits import Limits
 from etl.read.raw_sheet import RawSheet, as_grid
 from etl.read.shown import is_flat, shown_with
@@ -138,6 +139,8 @@ class _Reader:
         name = self._short(tag)
         if self._beside or name in _BESIDE:
             self.has_history = self.has_history or name in _CHANGES
+            if self._sheet and name in IN_ODS:
+                self._sheet.beside.controls[IN_ODS[name]] += 1
             self._beside += 1
             return
         if self._drawing or name == "table:shapes" or (name.startswith("draw:") and self._sheet):

@@ -9,11 +9,15 @@ from lxml import etree
 
 from etl.grid import Cell
 from etl.read.beside import Beside
+from etl.read.controls import IN_WORD
 from etl.read.word_xml import attribute, is_switched_on, local
 
 _DELETIONS, _INSERTIONS = ("del", "moveFrom"), ("ins", "moveTo")
 _DRAWN, _PICTURES = ("txbxContent",), ("blip", "imagedata")
-_TRACES = re.compile(rb"vanish|[:<](?:del|ins|moveFrom|moveTo|cellDel)\b|txbxContent|blip|imagedata|[iI]nstr")
+_TRACES = re.compile(
+    rb"vanish|[:<](?:del|ins|moveFrom|moveTo|cellDel)\b|txbxContent|blip|imagedata"
+    rb"|[iI]nstr|ffData|[:<]control\b"
+)
 
 
 def may_hold(document: bytes) -> bool:
@@ -31,6 +35,8 @@ def note_beside(cell: etree._Element, position: Cell, beside: Beside) -> None:
         if local(one) in _DRAWN and (words := _words(one).strip()):
             beside.drawn.append(words)
         beside.pictures += local(one) in _PICTURES
+        if (kind := IN_WORD.get(local(one))) is not None:
+            beside.controls[kind] += 1
 
 
 def deleted_words(element: etree._Element) -> str:

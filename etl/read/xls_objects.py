@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ import xlrd.sheet
 
 from etl.grid import Cell
 from etl.read.beside import Beside
+from etl.read.controls import IN_XLS
 
 _PICTURE = 0x08
 _BOUND_SHEET, _BOF, _FORMULA = 0x85, 0x809, 0x06
@@ -33,8 +35,11 @@ class SheetWithObjects(xlrd.sheet.Sheet):  # type: ignore[misc]
 
     def handle_obj(self, data: bytes) -> Any:
         found = super().handle_obj(data)
-        if getattr(found, "type", None) == _PICTURE:
+        kind = getattr(found, "type", None)
+        if kind == _PICTURE:
             self.__dict__["pictures"] = self.__dict__.get("pictures", 0) + 1
+        elif kind in IN_XLS and not found.autofilter:
+            self.__dict__.setdefault("controls", Counter())[IN_XLS[kind]] += 1
         return found
 
     def handle_txo(self, data: bytes) -> Any:
@@ -54,6 +59,7 @@ def note_objects(source: Any, beside: Beside) -> None:
     boxes = source.__dict__.get("boxes", [])
     beside.drawn = [box.text for box in boxes if box.text.strip() and box.text not in of_comments]
     beside.pictures = source.__dict__.get("pictures", 0)
+    beside.controls += source.__dict__.get("controls", Counter())
 
 
 def never_calculated(data: bytes) -> list[set[Cell]]:

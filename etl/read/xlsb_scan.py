@@ -10,7 +10,7 @@ from etl.grid import Cell
 from etl.read.beside import is_masking
 from etl.read.shown import shown_as
 from etl.read.xlsb_far import blank_shared_strings, records, without_far_blanks
-from etl.read.xlsx_facts import is_percent, is_scaled, part_relations, read_beside
+from etl.read.xlsx_facts import is_percent, is_scaled, part_relations, read_beside, read_diagrams
 from etl.read.xlsx_far import with_part
 from etl.read.xlsx_scan import SheetFacts, Styles
 
@@ -68,6 +68,7 @@ def xlsb_facts(archive: zipfile.ZipFile) -> tuple[dict[str, SheetFacts], dict[st
                 facts.comments = _comments(archive.read(target)) | facts.comments
             else:
                 read_beside(kind, archive.read(target), facts)
+                read_diagrams(archive, kind, target, facts)
     return found, cuts
 
 

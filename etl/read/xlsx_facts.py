@@ -8,6 +8,7 @@ import zipfile
 
 from etl.grid import Cell, parse_address
 from etl.read.beside import is_masking
+from etl.read.controls import ACTIVE, controls_in_vml
 from etl.read.drawing import read_drawing, read_threads
 from etl.read.shown import shown_as
 from etl.read.xlsx_far import blank_shared_strings, with_part, without_far_blanks
@@ -80,6 +81,7 @@ class XlsxFacts:
         for kind, target in part_relations(self._archive, part).values():
             if target in self._members:
                 read_beside(kind, self._archive.read(target), facts)
+                read_diagrams(self._archive, kind, target, facts)
         return facts
 
     def _strings_struck_in_part(self) -> set[int]:
@@ -159,10 +161,21 @@ def read_beside(kind: str, data: bytes, facts: SheetFacts) -> None:
     """Add what a part beside a sheet's says; ``kind`` is the last word of the relation's type."""
     if kind == "drawing":
         read_drawing(data, facts.beside)
+    elif kind == "vmlDrawing":
+        facts.beside.controls += controls_in_vml(data)
+    elif kind == "control":
+        facts.beside.controls[ACTIVE] += 1
     elif kind == "threadedComment":
         facts.comments |= read_threads(data)
     elif kind == "comments":
         facts.comments = read_comments(data) | facts.comments
+
+
+def read_diagrams(archive: zipfile.ZipFile, kind: str, part: str, facts: SheetFacts) -> None:
+    """Add the words of the diagrams (SmartArt) that stand in a sheet's drawing."""
+    for inner, target in part_relations(archive, part).values() if kind == "drawing" else ():
+        if inner == "diagramData" and target in archive.NameToInfo:
+            read_drawing(archive.read(target), facts.beside)
 
 
 def is_percent(format_id: str, code: str) -> bool:

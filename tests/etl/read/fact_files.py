@@ -26,6 +26,11 @@ _DRAWING = (
     '<xdr:wsDr xmlns:xdr="d" xmlns:a="a"><xdr:sp><xdr:txBody><a:p><a:r><a:t>以财政口径为准</a:t></a:r></a:p>'
     "</xdr:txBody></xdr:sp><xdr:pic/></xdr:wsDr>"
 )
+# As Excel writes it: br is not closed; what is typed under Note is a comment, a button holds no choice.
+_VML = b"""<xml xmlns:v="v" xmlns:x="x"><v:shape><v:textbox><div>done<br></div></v:textbox>
+<x:ClientData ObjectType="Checkbox"><x:Checked>1</x:Checked></x:ClientData></v:shape>
+<v:shape><x:ClientData ObjectType="Note"/></v:shape><v:shape><x:ClientData ObjectType="Button"/></v:shape>
+</xml>"""
 
 
 def sample(name: str) -> Callable[[], bytes]:
@@ -40,9 +45,15 @@ def an_xlsx() -> bytes:
     sheet.merge_range("A1:A2", "甲")
     sheet.write_formula("B1", "=1+1", value="")
     sheet.write("B2", 3)
+    sheet.insert_textbox("D2", "文")
     book.close()
+    relations = "xl/worksheets/_rels/sheet1.xml.rels"
+    vml = f'<Relationship Id="v" Type="{KINDS}/vmlDrawing" Target="../drawings/v.vml"/></Relationships>'
+    data = with_part(target.getvalue(), relations, lambda old: old.replace(b"</Relationships>", vml.encode()))
+    target = io.BytesIO(data)
     with zipfile.ZipFile(target, "a") as archive:
         archive.writestr("xl/revisions/revisionHeaders.xml", "<headers/>")
+        archive.writestr("xl/drawings/v.vml", _VML)
     return target.getvalue()
 
 
@@ -80,6 +91,7 @@ def an_xlsb() -> bytes:
         "xl/worksheets/_rels/sheet1.bin.rels": lambda old: old.replace(
             b"</Relationships>",
             f'<Relationship Id="d" Type="{KINDS}/drawing" Target="../drawings/d.xml"/>'
+            f'<Relationship Id="v" Type="{KINDS}/vmlDrawing" Target="../drawings/v.vml"/>'
             "</Relationships>".encode(),
         ),
     }
@@ -90,6 +102,7 @@ def an_xlsb() -> bytes:
         archive.writestr("xl/sharedStrings.bin", record(159, struct.pack("<II", 1, 1)) + rich + record(160))
         archive.writestr("xl/worksheets/sheet2.bin", sheet + record(146) + record(130))
         archive.writestr("xl/drawings/d.xml", _DRAWING)
+        archive.writestr("xl/drawings/v.vml", _VML)
         archive.writestr("xl/revisions/revisionHeaders.bin", b"")
     return target.getvalue()
 
@@ -114,12 +127,19 @@ def a_shared_xls() -> bytes:
     return bytes(data)
 
 
+def an_xls_with_a_check_box() -> bytes:
+    """The picture of the usual one is a check box: the kind of an object is one number."""
+    head = struct.pack("<HH", 0x15, 0x12)
+    return (FOLDER / "more.xls").read_bytes().replace(head + b"\x08\0", head + b"\x0b\0")
+
+
 def an_ods() -> bytes:
     beside = "<table:tracked-changes><table:cell-content-change/></table:tracked-changes>"
     formula = '<table:table-cell table:formula="of:=A9"/>'
     merged = cell("合", 'table:number-columns-spanned="2"')
     rows = f"<table:table-row>{formula}{merged}</table:table-row>" + row(cell("尾") * 3)
-    return ods(f'{beside}<table:table table:name="表">{rows}</table:table>')
+    forms = '<office:forms><form:form xmlns:form="urn:form:1.0"><form:checkbox/></form:form></office:forms>'
+    return ods(f'{beside}<table:table table:name="表">{forms}{rows}</table:table>')
 
 
 def an_xml() -> bytes:
@@ -169,7 +189,8 @@ def a_docx() -> bytes:
     hidden = run("999", "<w:vanish/>")
     deleted = '<w:del w:id="1"><w:r><w:delText>旧数</w:delText></w:r></w:del>'
     field = "<w:r><w:instrText>=SUM(ABOVE)</w:instrText></w:r>"
-    commented = run("数") + '<w:r><w:commentReference w:id="3"/></w:r>'
+    check_box = "<w:r><w:fldChar><w:ffData><w:checkBox/></w:ffData></w:fldChar></w:r>"
+    commented = check_box + run("数") + '<w:r><w:commentReference w:id="3"/></w:r>'
     body = (
         line(par(run("项目")), par(run("金额")), par(run("备注")))
         + line(par(run("甲", "<w:strike/>")), par(run("12") + hidden), par(box + run("好")))
@@ -191,7 +212,8 @@ def an_html() -> bytes:
         "</head><body><table><col><col><col style='display:none'>"
         "<tr><td>项目</td><td>金额</td><td>密</td></tr>"
         "<tr><td class='old'>甲</td><td>12<span style='display:none'>999</span></td><td>#REF!</td></tr>"
-        "<tr class='away'><td>乙<img src='a.png'></td><td><s>12</s>13</td><td>9</td></tr>"
+        "<tr class='away'><td>乙<img src='a.png'></td><td><s>12</s>13<input type='CHECKBOX' checked></td>"
+        "<td>9</td></tr>"
         "<tr><td rowspan=2>丙</td><td x:fmla='=B2'></td><td>1.23457E+17</td></tr>"
         "<tr><td x:num='1234567'>1,235</td><td x:num='12.5'></td></tr></table>"
         "<table style='display:none'><tr><td>藏</td></tr></table>"
@@ -210,7 +232,7 @@ def an_mht() -> bytes:
 FILES: dict[str, list[Callable[[], bytes]]] = {
     "xlsx": [sample("facts.xlsx"), sample("more.xlsx"), an_xlsx],
     "xlsb": [an_xlsb],
-    "xls": [sample("facts.xls"), sample("more.xls"), an_xls, a_shared_xls],
+    "xls": [sample("facts.xls"), sample("more.xls"), an_xls, a_shared_xls, an_xls_with_a_check_box],
     "ods": [sample("facts.ods"), sample("more.ods"), an_ods],
     "xml": [sample("facts.xml"), an_xml],
     "csv": [a_csv],

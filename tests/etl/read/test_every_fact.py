@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import xlwt
 from etl.grid import Grid, Sheet
 from etl.read.formats import CANNOT, FACTS, FORMATS, page, state
 from etl.values.text import ValueProblem, code_of
-from tests.etl.read.fact_files import FILES, an_html, an_mht
+from tests.etl.read.fact_files import FILES, an_html, an_mht, an_xlsx
 from tests.etl.read.test_facts import ods, row
+from tests.etl.read.test_xlsb import KINDS
 
 Read = Callable[..., Grid]
 PAGE = Path(__file__).parents[3] / "docs" / "formats.md"
@@ -58,6 +60,7 @@ SEEN: dict[str, Callable[[Grid], bool]] = {
     "revised": lambda grid: told("修订记录")(grid) or told("修订", "旧数")(grid),
     "drawn": told("文本框", "以财政口径为准"),
     "picture": told("1张图片"),
+    "control": told("控件（复选框1个", "未读取"),
 }
 
 
@@ -92,6 +95,28 @@ def test_what_nobody_sees_is_no_part_of_a_value(read: Read) -> None:
     grid = read(ods(f'<table:table table:name="表">{row(cell)}</table:table>'), "表.ods")
     assert grid.sheets[0].rows[:] == [["甲"]]
     assert len(grid.notices) == 2
+
+
+def test_the_words_of_a_diagram_are_told_and_controls_by_their_kinds(read: Read) -> None:
+    """SmartArt keeps its words in a part of its own; a button and a comment hold no choice."""
+    target = io.BytesIO(an_xlsx())
+    with zipfile.ZipFile(target, "a") as archive:
+        archive.writestr(
+            "xl/drawings/_rels/drawing1.xml.rels",
+            '<Relationships xmlns="r">'
+            f'<Relationship Id="d" Type="{KINDS}/diagramData" Target="../data1.xml"/>'
+            "</Relationships>",
+        )
+        points = "".join(
+            f"<d:pt><d:t><a:p><a:r><a:t>{one}</a:t></a:r><a:r><a:t>项</a:t></a:r></a:p></d:t></d:pt>"
+            for one in ("完成3", "未完成2")
+        )
+        archive.writestr("xl/data1.xml", f'<d:dataModel xmlns:d="d" xmlns:a="a">{points}</d:dataModel>')
+    notices = read(target.getvalue()).notices
+    assert [notice for notice in notices if "SmartArt" in notice or "控件" in notice] == [
+        "“Sheet1”表里有文本框或图形（含 SmartArt），里面的字未读取：“文；完成3项；未完成2项”。",
+        "“Sheet1”表里有控件（复选框1个），控件上选的、填的内容未读取，请写在单元格里。",
+    ]
 
 
 def test_a_page_in_a_web_archive_is_told_of_alike(read: Read) -> None:
