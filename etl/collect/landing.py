@@ -61,10 +61,14 @@ def _written_nameless(target: Path, content: bytes) -> bool:
         file.write(content)
         file.flush()
         os.fsync(handle)
+        folder = os.open(target.parent, os.O_RDONLY)
         try:
-            os.link(f"/proc/self/fd/{handle}", target, follow_symlinks=True)
+            # Python follows the link to the nameless file only where a folder's descriptor is given.
+            os.link(f"/proc/self/fd/{handle}", target.name, dst_dir_fd=folder, follow_symlinks=True)
         except OSError:
             return False
+        finally:
+            os.close(folder)
     return True
 
 

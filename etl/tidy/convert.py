@@ -64,7 +64,7 @@ class Converted:
 def convert(column: Column, reference: Reference, period: Period | None) -> Converted:
     """Read a column. Problems hold ``position → (rule id, sentence)``."""
     made = _by_value(column, reference, period) or _fast(column) or _slow(column, reference, period)
-    if column.required:
+    if column.required and made.array.null_count:
         missing = pc.indices_nonzero(pc.is_null(made.array)).to_pylist()
         for position in missing:
             if not any(position in told for told in (made.problems, made.near, made.questions)):

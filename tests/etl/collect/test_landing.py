@@ -56,6 +56,28 @@ def test_only_a_fingerprint_becomes_a_path(tmp_path: Path, name: str) -> None:
         path_of(tmp_path, name)
 
 
+def _knows_nameless_files(folder: Path) -> bool:
+    try:
+        os.close(os.open(folder, os.O_TMPFILE | os.O_WRONLY))
+    except OSError:
+        return False
+    return True
+
+
+def test_a_file_is_put_on_the_disk_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[int] = []
+    sync = os.fsync
+
+    def noted(handle: int) -> None:
+        written.append(os.fstat(handle).st_size)
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    keep(tmp_path, b"return")
+    assert written[0] == len(b"return")
+    assert len(written) == 2  # the file once, then its folder
+
+
 def test_a_process_killed_while_it_writes_leaves_no_part_behind(tmp_path: Path) -> None:
     script = (
         "import os, signal, sys; from pathlib import Path; from etl.collect import landing\n"
@@ -64,6 +86,8 @@ def test_a_process_killed_while_it_writes_leaves_no_part_behind(tmp_path: Path) 
     )
     done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, check=False)
     assert done.returncode == -signal.SIGKILL
+    left = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(left) == (0 if _knows_nameless_files(tmp_path) else 1)
     sweep_drafts(tmp_path, older_than_s=0)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
