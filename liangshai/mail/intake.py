@@ -27,6 +27,7 @@ from liangshai.intake.self_check import HEADLINE, try_out
 from liangshai.intake.ways import mail_server
 from liangshai.mail.check_replies import CheckReply, enter_check_reply, read_check_reply
 from liangshai.mail.edited_drafts import DraftReply, enter_edited_draft, read_edited_draft, write_taken
+from liangshai.mail.instruction_replies import InstructionReply, enter_instruction, read_instruction
 from liangshai.mail.letters import letter_of, queue_reply
 from liangshai.mail.receipt_replies import ReceiptReply, enter_bounce, enter_receipt, read_receipt
 from liangshai.mail.senders import Senders
@@ -72,6 +73,8 @@ class _Plan:
     """(question, letter) that it answers."""
     check: CheckReply | None = None
     signature: SignReply | None = None
+    instruction: InstructionReply | None = None
+    """What a leader wrote on a paper that went to him."""
     draft: DraftReply | None = None
     """An edited draft that comes back."""
     receipt: ReceiptReply | None = None
@@ -128,6 +131,9 @@ class _Taking:
         signature = read_sign_reply(self.service, mail)
         if signature is not None:
             return _Plan("签发答复", f"请签{signature.request_id}", signature=signature)
+        instruction = read_instruction(self.service, mail)
+        if instruction is not None:
+            return _Plan("批示", instruction=instruction)
         draft = read_edited_draft(self.service, mail)
         if draft is not None:
             return _Plan("改稿", draft.why, draft=draft)
@@ -208,6 +214,8 @@ class _Taking:
                 _, plan.letter = enter_check_reply(self.service, connection, mail, plan.check)
             if plan.signature is not None:
                 plan.letter = enter_sign_reply(connection, mail, plan.signature)
+            if plan.instruction is not None:
+                plan.letter = enter_instruction(self.service, connection, mail, plan.instruction)
             if plan.draft is not None:
                 plan.letter = enter_edited_draft(self.service, connection, plan.draft)
             if plan.receipt is not None:

@@ -6,43 +6,36 @@ keeps its fingerprint. A draft that was changed after it was sent is asked for a
 
 from __future__ import annotations
 
-import hashlib
-import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 from typing import Any, cast
 
 import sqlalchemy as sa
 
-from etl.answer.letter import Letter, write_letter
+from etl.answer.letter import Letter
 from etl.collect.message import Mail
+from liangshai.mail.codes import ANY_CODE, KIND, Request, codes_in, request
 from liangshai.mail.letters import letter_answered, letter_of
 from liangshai.mail.senders import addresses
 from liangshai.papers import names as paper_names
 from liangshai.papers.files import write_files
 from liangshai.papers.issued import issue_row
+from liangshai.papers.office_sheet import write_office_sheet
 from liangshai.service import Service
-from liangshai.settings import private_directory
-from reports.delivery.deliver import Recipient, queue
+from reports.delivery.deliver import Recipient
 from reports.document import Document
+from reports.issuing import instructions
 from reports.issuing import issue as issues
 from reports.issuing import store as store
 from reports.issuing.judgement import judged
 from reports.issuing.papers import IssueProblem
 from reports.issuing.reviews import Opinion, give, unit_of
 from reports.issuing.stages import FOR_SIGNATURE, SIGNED, Person, require_draft
-from schemas.warehouse.paper import COSIGNED
+from schemas.warehouse.paper import COSIGNED, INSTRUCTED
 from schemas.warehouse.signature import SignatureRequest
 
-KIND = "sign_request"
 _REQUEST = cast(sa.Table, SignatureRequest.__table__)
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that look alike
-_CODE_LETTERS = 10
-_CODE = re.compile(rf"(?<![0-9A-Z])[{_LETTERS}]{{{_CODE_LETTERS}}}(?![0-9A-Z])")
-_ANY_CODE = re.compile(_CODE.pattern, re.IGNORECASE)
-_VALID = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,44 +66,29 @@ def ask(service: Service, name: str, email: str, signer: Person, asked: Asked | 
     row = issue_row(service, issue_id)
     document = issues.document_of(service.engine, issue_id)
     kept = _require_ready(row, document, asked)
-    code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LETTERS))
     folder = write_files(service, issue_id, document)
     files = {
         f"{document.title}.{form}": (folder / f"bulletin.{form}").read_bytes() for form in ("docx", "pdf")
     }
     with service.engine.begin() as connection:
-        unit_code, unit_name = unit_of(connection, asked.unit) if asked.unit else ("", "")
-        _require_address(connection, asked.step, email, unit_code)
-        now = sa.func.clock_timestamp()
-        values = {
-            "issue_id": issue_id, "signer_name": signer.name, "signer_post": signer.post,
-            "email": email.strip().lower(), "code_sha256": _fingerprint(code),
-            "content_hash": row["content_hash"], "asked_at": now, "expires_at": now + _VALID,
-            "step": asked.step, "unit_code": unit_code, "unit_name": unit_name,
-            "despite_gaps": asked.despite_gaps.strip(),
-        }  # fmt: skip
-        made = sa.insert(SignatureRequest).values(**values).returning(SignatureRequest.request_id)
-        request_id: int = connection.execute(made).scalar_one()
-        letter = letter_of(_letter_text(signer, document.title, asked.step, code, kept), files)
-        write_letter(private_directory(service.settings.home / "letters") / f"sign-{request_id}", letter)
-        to = [Recipient(signer.name, email.strip())]
-        subject = f"请{asked.step}：{document.title}"
-        queue(connection, KIND, str(request_id), to, subject, f"letters/sign-{request_id}")
-    return request_id
+        unit = unit_of(connection, asked.unit) if asked.unit else ("", "")
+        _require_address(connection, asked.step, email, unit[0])
+        to, subject = Recipient(signer.name, email.strip()), f"请{asked.step}：{document.title}"
+        wanted = Request(
+            row, signer, to, asked.step, subject,
+            _letter_text(signer, document.title, asked.step, kept), files, *unit, asked.despite_gaps.strip(),
+        )  # fmt: skip
+        return request(service, connection, wanted)
 
 
-def _letter_text(signer: Person, title: str, step: str, code: str, kept: Mapping[str, Any]) -> str:
+def _letter_text(signer: Person, title: str, step: str, kept: Mapping[str, Any]) -> str:
     gaps = ""
     if kept:
         told = "".join(f"  {line}\n" for line in kept["gaps"])
         gaps = (
             f"文中有{len(kept['gaps'])}处待办公室填写，拟照印，理由：{kept['despite_gaps']}。缺口：\n{told}"
         )
-    return (
-        f"{signer.told}：\n《{title}》送审稿见附件，请{step}。\n{gaps}"
-        f"同意的，请直接回复本邮件，正文第一行写：同意 {code}\n不同意的，第一行写：不同意 {code} 意见\n"
-        f"签发码{_VALID.days}日内有效，只能用一次，请勿转发。\n"
-    )
+    return f"{signer.told}：\n《{title}》送审稿见附件，请{step}。\n{gaps}"
 
 
 def read_sign_reply(service: Service, mail: Mail) -> SignReply | None:
@@ -130,7 +108,7 @@ def enter_sign_reply(connection: sa.Connection, mail: Mail, reply: SignReply) ->
         with connection.begin_nested():
             return letter_of(_entered(connection, mail, reply))
     except IssueProblem as refused:
-        return letter_of(f"{refused}。没有签发。\n")
+        return letter_of(f"{refused}。没有登记，也没有签发。\n")
 
 
 def write_signed(service: Service, reply: SignReply) -> None:
@@ -142,26 +120,31 @@ def write_signed(service: Service, reply: SignReply) -> None:
         issue_id = connection.execute(query).scalar()
     if issue_id is not None:
         write_files(service, issue_id, issues.document_of(service.engine, issue_id))
+        write_office_sheet(service, issue_id)
 
 
 def _entered(connection: sa.Connection, mail: Mail, reply: SignReply) -> str:
     query = sa.select(_REQUEST, (_REQUEST.c.expires_at < sa.func.clock_timestamp()).label("is_late"))
     asked = connection.execute(query.where(_REQUEST.c.request_id == reply.request_id).with_for_update()).one()
-    codes = {_fingerprint(code) for code in _CODE.findall(mail.text.upper())}
     if not reply.word:
         raise IssueProblem("没有看懂您的答复，请直接回复请签邮件，第一行写“同意”或“不同意”和签发码")
     if asked.answered_at is not None:
         raise IssueProblem("这个签发码已经用过")
-    if asked.code_sha256 not in codes:
+    if asked.code_sha256 not in codes_in(mail):
         raise IssueProblem("签发码不对，请照请签邮件里的签发码回复")
     if asked.is_late:
         raise IssueProblem("签发码已经过期，请办公室重新请签")
     issue = store.issue_row(connection, asked.issue_id)
-    if issue["content_hash"] != asked.content_hash:
+    if asked.step != INSTRUCTED and issue["content_hash"] != asked.content_hash:
         raise IssueProblem("请签之后文稿又改过，请办公室把改后的送审稿重新请签")
     signer = Person(asked.signer_name, asked.signer_post)
     detail = {"签发方式": "邮件", "请签": asked.request_id, "来信": mail.message_id}
-    if asked.step != SIGNED:
+    if asked.step == INSTRUCTED:
+        if reply.word == "同意":
+            word = instructions.Word(*(asked.words[name] for name in ("text", "item", "unit")))
+            on = date.fromisoformat(asked.words["on"])
+            instructions.instruct(connection, asked.issue_id, word, signer, on=on, detail=detail)
+    elif asked.step != SIGNED:
         opinion = Opinion(
             asked.step, reply.word, _opinion_text(mail, reply.word), asked.unit_code, asked.unit_name
         )
@@ -173,6 +156,8 @@ def _entered(connection: sa.Connection, mail: Mail, reply: SignReply) -> str:
         .where(SignatureRequest.request_id == asked.request_id)
         .values(answered_at=sa.func.clock_timestamp(), answer=reply.word)
     )
+    if asked.step == INSTRUCTED and reply.word != "同意":
+        return f"《{issue['period_label']}》的批示没有登记；要改的，请重新回复所发的那封邮件。\n"
     what = f"已登记{asked.step}" if reply.word == "同意" else f"已登记：不同意{asked.step}"
     return f"第{asked.issue_id}号发文（{issue['period_label']}）{what}。\n"
 
@@ -180,7 +165,7 @@ def _entered(connection: sa.Connection, mail: Mail, reply: SignReply) -> str:
 def _opinion_text(mail: Mail, word: str) -> str:
     """What stands beside the word and the code."""
     line = next((one.strip() for one in mail.own_text.splitlines() if one.strip()), "")
-    return _ANY_CODE.sub("", line.removeprefix(word)).strip(" ，,：:。；;　")
+    return ANY_CODE.sub("", line.removeprefix(word)).strip(" ，,：:。；;　")
 
 
 def _require_ready(row: Mapping[str, Any], document: Document, asked: Asked) -> dict[str, Any]:
@@ -211,7 +196,3 @@ def _require_address(connection: sa.Connection, step: str, email: str, unit_code
         raise IssueProblem(f"“{email}”不是接收人名录里领导的邮箱，不能请签")
     elif not roles & {"leader", "office"}:
         raise IssueProblem(f"“{email}”不是接收人名录里领导或办公室的邮箱，不能请{step}")
-
-
-def _fingerprint(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import BigInteger, Date, ForeignKey, Identity, Integer, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped
 
 from schemas.warehouse.ledger import Ledger, labelled, stamp
@@ -31,10 +32,13 @@ class SignatureRequest(Ledger):
     __table_args__ = ({"schema": "ledger"},)
     request_id: Mapped[int] = labelled(BigInteger, "请签编号", "", Identity(), primary_key=True)
     issue_id: Mapped[int] = labelled(BigInteger, "发文编号", "", ForeignKey("ledger.issue.issue_id"))
-    step: Mapped[str] = labelled(Text, "步骤", "签发、核稿、会签、审核", server_default="签发")
+    step: Mapped[str] = labelled(Text, "步骤", "签发、核稿、会签、审核、批示", server_default="签发")
     unit_code: Mapped[str] = labelled(Text, "会签单位代码", server_default="")
     unit_name: Mapped[str] = labelled(Text, "会签单位", server_default="")
     despite_gaps: Mapped[str] = labelled(Text, "缺口照印的理由", "请签时写明的", server_default="")
+    words: Mapped[dict[str, str] | None] = labelled(
+        JSONB, "待确认的批示", "内容、事项、单位、日期", nullable=True
+    )
     signer_name: Mapped[str] = labelled(Text, "签发人")
     signer_post: Mapped[str] = labelled(Text, "职务")
     email: Mapped[str] = labelled(Text, "邮箱")

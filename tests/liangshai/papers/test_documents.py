@@ -10,7 +10,9 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -245,3 +247,62 @@ def test_a_printed_figure_is_explained_down_to_its_cell_and_an_unknown_one_bring
     never = run("explain", "2021Q4", "1")
     assert never.code == 2 and "还没有出过" in never.err
     assert run("explain", "昨天", "1").code == 2
+
+
+def test_a_letter_of_correction_brings_each_unit_its_own_version_where_that_changed(
+    first_quarter: Settings, run: Any, tmp_path: Path
+) -> None:
+    if run("bulletin", "2021Q1", "--as-of", "stored").code:
+        drafted = run("bulletin", "2021Q1", "--issue-date", "2021-04-20", "--json").json
+        assert run("issue", "sign", drafted["issue_id"], "--by", "演示用户").code == 0
+    assert run("bulletin", "2021Q1", "--send").code == 0
+    hand_in_again(first_quarter, tmp_path)
+    letter = ("issue", "correct", "2021Q1", "更正函", "--by", "王某某", "--reason", "更正3月报表", "--json")
+    done = run(*letter).json
+    # 1万元 more in a project of 招商局 moves no printed sum of the park but one, which no 分册 prints.
+    assert done["versions"] == ["招商局"]
+    letters = [
+        message_from_bytes(path.read_bytes(), policy=policy.default)
+        for path in first_quarter.outbox_dir.glob("*-correction-*.eml")
+    ]
+    by_reader = {one["To"].addresses[0].addr_spec: one for one in letters}
+    anew = {
+        to: {
+            part.get_filename(): part.get_content()
+            for part in one.iter_attachments()
+            if "（更正）" in str(part.get_filename())
+        }
+        for to, one in by_reader.items()
+    }
+    own = "关于2021年第一季度重点工作推进情况的通报（招商局）（更正）"
+    files = anew.pop("zhaoshang@example.gov.cn")
+    assert set(files) == {f"{own}.pdf", f"{own}.xlsx"} and not any(anew.values())
+    told, other = (
+        body.get_content()
+        for unit in ("zhaoshang", "zongheguanli")
+        if (body := by_reader[f"{unit}@example.gov.cn"].get_body(("plain",))) is not None
+    )
+    assert "已一并更正，更正后的分册随函附送，替换原分册。" in told
+    assert "不必更正" in other
+    [unit] = (first_quarter.home / "packages").glob("*-更正函1/*-招商局")
+    assert (unit / "本单位分册（更正）.pdf").read_bytes() == files[f"{own}.pdf"]
+    with Service.open(first_quarter) as service, service.engine.connect() as connection:
+        query = "select count(*) from ledger.archive_file where name = '单位分册/招商局/bulletin.pdf'"
+        assert connection.scalar(sa.text(f"{query} and kind = 'correction'")) == 1
+
+
+def hand_in_again(settings: Settings, tmp_path: Path) -> None:
+    """March once more: one project of 招商局 with 1万元 more, with a reason; the office consents."""
+    march = YEAR / "project_progress" / "重点项目进展情况表（2021年3月）.xlsx"
+    book = openpyxl.load_workbook(march)
+    sheet = book.worksheets[0]
+    row = next(n for n in range(6, 60) if sheet.cell(n, 4).value == "招商局")
+    for column in range(8, 11):
+        sheet.cell(row, column, int(str(sheet.cell(row, column).value)) + 1)
+    sheet["A1"] = f"{sheet['A1'].value}（更正）"
+    file = tmp_path / "重点项目进展情况表（2021年3月）（更正）.xlsx"
+    book.save(file)
+    with Service.open(settings) as service:
+        service.ingest([file])
+        while waiting := service.questions():
+            service.answer_question(waiting[-1]["id"], "A", "王某某")
