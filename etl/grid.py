@@ -150,11 +150,15 @@ class Grid:
     """It came with an opening password: what was in it is sent to nobody without one."""
 
 
+OF_THE_MACHINE = "of_the_machine"
+"""Code of what is no file's fault."""
+
+
 class Unreadable(Exception):
     """The file cannot be read; `sentence` tells the clerk why and what to do.
 
     code: empty, too_big, encrypted, damaged, unknown_format, evidence_only, archive, old_word,
-    old_format, no_table, timeout, crashed.
+    old_format, no_table, timeout, crashed; OF_THE_MACHINE comes no further than the reader.
     """
 
     def __init__(self, code: str, sentence: str) -> None:

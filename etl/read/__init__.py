@@ -3,7 +3,7 @@
 from etl.read.archive import Member
 from etl.read.glance import glance
 from etl.read.limits import Limits
-from etl.read.reader import Reader
+from etl.read.reader import Reader, ReadingFailed
 from etl.read.records import read_records
 from etl.read.sniff import EVIDENCE, TABLES, Kind, refusal, sniff
 
@@ -14,6 +14,7 @@ __all__ = [
     "Limits",
     "Member",
     "Reader",
+    "ReadingFailed",
     "glance",
     "read_records",
     "refusal",

@@ -5,6 +5,7 @@ answers on standard output in the protocol of `etl.read.wire`, opens the one fil
 writes none: the size of any file that it could write is limited to 0.
 """
 
+import errno
 import gc
 import os
 import resource
@@ -18,11 +19,17 @@ if __name__ == "__main__":  # isolated mode leaves the project out of sys.path
 
 import orjson
 
-from etl.grid import Grid, Unreadable
+from etl.grid import OF_THE_MACHINE, Grid, Unreadable
 from etl.read.archive import Member, unpack
 from etl.read.limits import Limits
 from etl.read.sniff import Kind, refusal, sniff
 from etl.read.wire import encode_error, encode_grid, encode_members, encode_paper
+
+# Errors of a parser have no number, or another one: these say that the machine refused.
+_OF_THE_MACHINE = {
+    *(errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.ENOSPC, errno.EACCES, errno.EPERM),
+    errno.ENOENT,
+}
 
 
 def main(limits: Limits) -> None:
@@ -68,6 +75,8 @@ def answer(request: dict[str, Any], limits: Limits) -> bytes:
     except BaseException as error:  # a panic of calamine is no Exception
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
+        if isinstance(error, ImportError) or (isinstance(error, OSError) and error.errno in _OF_THE_MACHINE):
+            return encode_error(Unreadable(OF_THE_MACHINE, f"{type(error).__name__} {error}"))
         return encode_error(Unreadable("damaged", "文件已损坏，读不出来，请重新保存后再报送。"))
 
 
@@ -168,7 +177,9 @@ def _own_standard_output() -> int:
 
 
 def _restrict(limits: Limits) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    allowed = resource.getrlimit(resource.RLIMIT_AS)[1]
+    memory = limits.memory_bytes if allowed == resource.RLIM_INFINITY else min(limits.memory_bytes, allowed)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -1,26 +1,36 @@
 """The parent's side of reading: one long-lived child, a deadline for each file, a new child after a crash."""
 
 import os
+import resource
 import select
+import signal
 import struct
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeAlias, TypeVar
 
 import orjson
+import psutil
 
 from etl.edited import EditedPaper
-from etl.grid import Grid, Unreadable
+from etl.grid import OF_THE_MACHINE, Grid, Unreadable
 from etl.read.archive import Member
 from etl.read.limits import Limits
 from etl.read.wire import HEADER, decode, decode_members, decode_paper
 
 T = TypeVar("T")
+
+
+class ReadingFailed(Exception):
+    """This machine could not read, whatever the file is like: it waits. One Chinese sentence."""
+
+
 Passwords: TypeAlias = Callable[[], Sequence[str]]
 Content: TypeAlias = str | os.PathLike[str] | bytes
 _ROOT = str(Path(__file__).resolve().parents[2])
@@ -67,7 +77,8 @@ class Reader:
     def read(self, path: Content, name: str | None = None) -> Grid:
         """One file, or its bytes → Grid. `name` is the file's own name (kept bytes bear their hash).
 
-        Raises Unreadable with a sentence for the sender, OSError when the path itself cannot be opened.
+        Raises Unreadable with a sentence for the sender, OSError when the path itself cannot be opened,
+        ReadingFailed when the reading and not the file is at fault.
         """
         return self._ask(path, name, {"unpack": False}, decode)
 
@@ -148,6 +159,7 @@ class Reader:
     def _exchange(self, request: bytes, decode: Callable[[bytes, memoryview], T]) -> T:
         deadline = time.monotonic() + self.limits.seconds
         child = self._running_child()
+        used_before_s = _cpu_s(child)
         self._served += 1
         try:
             self._send(child, request, deadline)
@@ -157,18 +169,42 @@ class Reader:
             body = memoryview(self._receive(child, total - 4, deadline))
             return decode(bytes(body[:head_size]), body[head_size:])
         except TimeoutError:
+            used_s = _cpu_s(child) - used_before_s
             self._kill()
-            seconds = round(self.limits.seconds)
-            raise Unreadable(
-                "timeout", f"文件{seconds}秒内没有读完，可能结构异常，请重新保存后再报送。"
-            ) from None
-        except Unreadable:
+            raise self._too_slow(used_s) from None
+        except Unreadable as told:
+            if told.code == OF_THE_MACHINE or (told.code == "too_big" and self._is_short_of_memory()):
+                self._kill()
+                raise ReadingFailed(f"读取程序没有读成：{told.sentence}") from None
             raise
         except Exception:
-            self._kill()
-            raise Unreadable(
-                "crashed", "文件读不出来：可能已损坏，或在很远的行列里有多余的格，请重新制表后再报送。"
-            ) from None
+            raise self._crashed(child) from None
+
+    def _too_slow(self, used_s: float) -> Exception:
+        """A file that takes too much time keeps a processor busy; one that waits for a processor does not."""
+        seconds = round(self.limits.seconds)
+        if used_s < self.limits.seconds / 2:
+            return ReadingFailed(f"机器太忙，{seconds}秒里只轮到读{used_s:.0f}秒，没有读完，下次再读")
+        return Unreadable("timeout", f"文件{seconds}秒内没有读完，可能结构异常，请重新保存后再报送。")
+
+    def _crashed(self, child: subprocess.Popen[bytes]) -> Exception:
+        """A parser that a file broke dies by its own signal. What ends by itself never got so far as to read,
+        and SIGKILL is the kernel's, which has no memory left.
+        """
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(timeout=1)
+        ended = child.poll()
+        self._kill()
+        if ended is not None and (ended >= 0 or ended == -signal.SIGKILL or self._is_short_of_memory()):
+            return ReadingFailed(f"读取程序中途停了（{ended}）：内存不够，或没有装完整，下次再读")
+        return Unreadable(
+            "crashed", "文件读不出来：可能已损坏，或在很远的行列里有多余的格，请重新制表后再报送。"
+        )
+
+    def _is_short_of_memory(self) -> bool:
+        """Has this process itself less than one file may take?"""
+        most = resource.getrlimit(resource.RLIMIT_AS)[1]
+        return most != resource.RLIM_INFINITY and most < self.limits.memory_bytes
 
     def _running_child(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
@@ -215,3 +251,12 @@ class Reader:
         if self._child is not None:
             self._child.kill()
         self.close()
+
+
+def _cpu_s(child: subprocess.Popen[bytes]) -> float:
+    """Processor seconds that the child has used."""
+    try:
+        used = psutil.Process(child.pid).cpu_times()
+    except psutil.Error:
+        return 0.0
+    return float(used.user + used.system)

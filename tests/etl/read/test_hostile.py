@@ -4,6 +4,10 @@ import io
 import os
 import random
 import re
+import signal
+import subprocess
+import sys
+import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,9 +17,11 @@ import xlsxwriter
 import xlwt
 
 from etl.grid import Grid, Unreadable
-from etl.read import Limits, Reader, refusal, sniff
+from etl.read import Limits, Reader, ReadingFailed, refusal, sniff
+from etl.read import reader as child_side
 
 Read = Callable[..., Grid]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def a_workbook(*cells: str) -> bytes:
@@ -223,6 +229,49 @@ def test_a_killed_child_is_started_again(tmp_path: Path) -> None:
         assert reader.read(path).sheets[0].rows == [["值"]]
 
 
+@pytest.mark.parametrize(
+    ("spoiled", "says"),
+    [
+        ("resource.setrlimit(resource.RLIMIT_AS, (150 << 20, 150 << 20))", "没有读成|中途停了"),
+        ("resource.setrlimit(resource.RLIMIT_NOFILE, (7, 7))", "没有读成|中途停了"),
+        ("reader._CHILD = os.devnull", "中途停了"),
+        ("reader._CHILD = 'no such child'", "中途停了"),
+    ],
+)
+def test_a_machine_that_cannot_read_blames_no_file(tmp_path: Path, spoiled: str, says: str) -> None:
+    """Too little memory, too few open files, an installation that is not whole."""
+    (tmp_path / "x.xlsx").write_bytes(a_workbook())
+    script = f"""
+import os, resource, sys
+from etl.read import Reader, ReadingFailed, reader
+{spoiled}
+try:
+    with Reader() as one:
+        print(one.read(sys.argv[1]).sheets[0].rows)
+except (ReadingFailed, OSError) as failed:
+    print(type(failed).__name__, failed)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "x.xlsx")], cwd=ROOT, capture_output=True, text=True
+    )
+    assert re.search(f"ReadingFailed.*({says})|OSError|值", done.stdout), done.stdout + done.stderr
+
+
+def test_a_child_that_gets_no_processor_or_is_killed_by_the_kernel_blames_no_file() -> None:
+    with Reader(Limits(seconds=0.5)) as reader:
+        os.kill(reader._running_child().pid, signal.SIGSTOP)
+        with pytest.raises(ReadingFailed, match="机器太忙"):
+            reader.read(a_workbook())
+    with Reader() as reader:
+        child = reader._running_child()
+        os.kill(child.pid, signal.SIGSTOP)
+        killer = threading.Timer(0.2, child.kill)
+        killer.start()
+        with pytest.raises(ReadingFailed, match="中途停了（-9）"):
+            reader.read(a_workbook())
+        assert reader.read(a_workbook()).sheets[0].rows == [["值"]]
+
+
 def test_a_missing_path_is_our_own_fault(tmp_path: Path) -> None:
     with Reader() as reader, pytest.raises(FileNotFoundError):
         reader.read(tmp_path / "none")
@@ -275,7 +324,8 @@ def test_reading_leaves_no_file_behind_whatever_comes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    before = {path for folder in ("/tmp", "/dev/shm") for path in Path(folder).glob("tmp*")}
+    # The child has an environment of its own, and others on this machine write into /tmp too.
+    monkeypatch.setitem(child_side._ENVIRONMENT, "TMPDIR", str(tmp_path))
     with Reader(Limits(seconds=20)) as reader:
         for make, _ in CASES.values():
             try:
@@ -285,5 +335,3 @@ def test_reading_leaves_no_file_behind_whatever_comes(
             assert reader._child is not None
             os.kill(reader._child.pid, 9)
     assert list(tmp_path.iterdir()) == []
-    after = {path for folder in ("/tmp", "/dev/shm") for path in Path(folder).glob("tmp*")}
-    assert not [path for path in after - before if path.is_file()]
