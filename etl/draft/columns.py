@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ from etl.draft.cells import Look
 from etl.draft.view import LOOKED_AT, Cell, View
 from etl.grid import CellValue, column_letters, is_filled
 from etl.table.column_lines import numbers_columns
-from etl.table.headings import header_at
+from etl.table.headings import UNNAMED, header_at, with_unnamed
 from etl.values import heading_unit, normalise_heading
 
 ColumnType = Literal["integer", "number", "percent", "date", "boolean", "choice", "code", "text", "empty"]
@@ -58,6 +58,7 @@ def columns_of(block: Block, head_rows: int) -> list[DraftColumn]:
     while named > 1 and numbers_columns([block.text(named - 1, col) for col in range(block.n_cols)]):
         named -= 1  # 甲 乙 1 2 3 is in no column's name
     header = header_at(block.sheet, block.first_row, block.first_row + named - 1)
+    header = with_unnamed(block.sheet, replace(header, last_row=block.first_row + head_rows - 1), [UNNAMED])
     view = View(block)
     made = []
     for heading in header.headings:

@@ -31,6 +31,42 @@ class Proposal:
     to_settle: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a source file says before its tables, as far as the sheet tells it."""
+
+    label: str
+    pattern: str
+    reporter: str | None
+    period: Period | None
+
+    @property
+    def to_settle(self) -> tuple[str, ...]:
+        return () if self.reporter else ("reporters：表上没有写填报单位",)
+
+    def lines(self, name: str, load: str, file_format: str, period: str | None = None) -> list[str]:
+        """The first lines; ``period`` where the table that it loads into has a say in it."""
+        kind = period or (self.period.type if self.period else "none")
+        return [
+            f"name: {name}",
+            f"label: {scalar(self.label)}",
+            "owner: U01",
+            f"reporters: [{self.reporter or 'U01'}]{'' if self.reporter else f'  # {OPEN}'}",
+            f"period: {kind}{'' if self.period else f'  # {OPEN}'}",
+            f"load: {load}  # {OPEN}",
+            f"recognise: [{scalar(self.pattern)}]",
+            f"formats: [{file_format}]",
+        ]
+
+
+def frame_of(draft: TableDraft, units: Mapping[str, str]) -> Frame:
+    """``units``: name or short name → code."""
+    title = re.sub(r"\s", "", draft.block.title) or draft.sheet.name
+    preamble = read_preamble(draft.sheet, draft.block.first_row)
+    period = period_in_text(title, year=datetime.now(SHANGHAI).year)
+    return Frame(_stem(title), _pattern(title), units.get(preamble.reporter or ""), period)
+
+
 def propose(
     draft: TableDraft, name: str, sources: Mapping[str, Source], units: Mapping[str, str], file_format: str
 ) -> Proposal | None:
@@ -45,27 +81,15 @@ def propose(
     # A heading that stands there twice can be neither: which of the two is meant is not known.
     paths = [column.path for column in draft.columns]
     sure = [m for m in match.matches if m.sure >= SURE and paths.count(m.column.path) == 1]
-    title = re.sub(r"\s", "", draft.block.title) or draft.sheet.name
-    period = period_in_text(title, year=datetime.now(SHANGHAI).year)
-    preamble = read_preamble(draft.sheet, draft.block.first_row)
-    reporter = units.get(preamble.reporter or "")
-    settle: list[str] = []
-    if reporter is None:
-        settle.append("reporters：表上没有写填报单位")
+    frame = frame_of(draft, units)
+    settle = list(frame.to_settle)
     lines = [
-        f"name: {name}",
-        f"label: {_scalar(_stem(title))}",
-        "owner: U01",
-        f"reporters: [{reporter or 'U01'}]{'' if reporter else f'  # {OPEN}'}",
-        f"period: {_period(match, period)}{'' if period else f'  # {OPEN}'}",
-        f"load: {_load(match)}  # {OPEN}",
-        f"recognise: [{_scalar(_pattern(title))}]",
-        f"formats: [{file_format}]",
+        *frame.lines(name, _load(match), file_format, _period(match, frame.period)),
         "tables:",
         f"  - table: {match.table}  # {match.label}",
         *_headings(draft, match, sure, settle),
         *_ignored(draft, match, sure, settle),
-        *_rest(draft),
+        *totals_lines(draft),
     ]
     return Proposal("\n".join(lines) + "\n", match, tuple(settle))
 
@@ -74,7 +98,7 @@ def _headings(draft: TableDraft, match: TableMatch, sure: list[Match], settle: l
     lines = ["    headings:"]
     for one in sorted(sure, key=lambda m: m.column.col):
         lines.append(
-            f"      {_scalar(one.column.path)}: {one.target}  # {one.label}，把握{one.sure:.2f}，{one.why}"
+            f"      {scalar(one.column.path)}: {one.target}  # {one.label}，把握{one.sure:.2f}，{one.why}"
         )
     labels = {c.name: str(c.info["label"]) for c in defined_table(LOADED[match.table]).columns}
     maybe = {m.target: m for m in match.matches if m.sure < SURE}
@@ -85,7 +109,7 @@ def _headings(draft: TableDraft, match: TableMatch, sure: list[Match], settle: l
         if name in maybe:
             said += f"，最像“{maybe[name].column.path}”（把握{maybe[name].sure:.2f}）"
         settle.append(said)
-        lines.append(f"      {_scalar(f'（{OPEN}）{labels[name]}')}: {name}  # {OPEN}：{said}")
+        lines.append(f"      {scalar(f'（{OPEN}）{labels[name]}')}: {name}  # {OPEN}：{said}")
     return lines if len(lines) > 1 else ["    headings: {}"]
 
 
@@ -103,15 +127,16 @@ def _ignored(draft: TableDraft, match: TableMatch, sure: list[Match], settle: li
         guess = maybe.get(column.col)
         if guess is not None:
             settle.append(f"“{column.path}”可能是“{guess.label}”（把握{guess.sure:.2f}，{guess.why}）")
-            lines.append(f"      - {_scalar(column.path)}  # {OPEN}：可能是{guess.label} {guess.target}")
+            lines.append(f"      - {scalar(column.path)}  # {OPEN}：可能是{guess.label} {guess.target}")
         elif column.path.endswith("序号"):
-            lines.append(f"      - {_scalar(column.path)}")
+            lines.append(f"      - {scalar(column.path)}")
         else:
-            lines.append(f"      - {_scalar(column.path)}  # {OPEN}：仓库没有相近的列")
+            lines.append(f"      - {scalar(column.path)}  # {OPEN}：仓库没有相近的列")
     return ["    ignore:", *lines] if lines else []
 
 
-def _rest(draft: TableDraft) -> list[str]:
+def totals_lines(draft: TableDraft) -> list[str]:
+    """The key ``totals`` of a table with sum rows."""
     labels = list(dict.fromkeys(draft.block.text(*cell).replace(" ", "") for cell in draft.totals))
     if not labels:
         return []
@@ -119,7 +144,7 @@ def _rest(draft: TableDraft) -> list[str]:
     more = [label for label in labels if re.sub(r"[（(].*", "", label) not in usual]
     if not more:
         return ["    totals: {}"]
-    return [f"    totals: {{labels: [{', '.join(_scalar(label) for label in ['合计', '总计', *more])}]}}"]
+    return [f"    totals: {{labels: [{', '.join(scalar(label) for label in ['合计', '总计', *more])}]}}"]
 
 
 def _period(match: TableMatch, period: Period | None) -> str:
@@ -149,6 +174,6 @@ def _pattern(title: str) -> str:
     return re.sub(r"([\\.^$*+?{}\[\]|()])", r"\\\1", _stem(title)) or OPEN
 
 
-def _scalar(text: str) -> str:
+def scalar(text: str) -> str:
     """A text as YAML writes it on one line."""
     return yaml.safe_dump(text, allow_unicode=True, width=10_000, default_style=None).split("\n")[0].strip()

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from etl.grid import Sheet
+from etl.grid import Sheet, is_filled
 from etl.identify.period import read_period
 from etl.table.short_headings import meant_by, stands_under_a_group
 from etl.template.marks import PRIOR
@@ -23,6 +23,8 @@ from schemas.source import TableSpec
 DEEPEST = 4  # rows of a stacked heading
 SEARCHED = 60  # rows from the top in which a heading is looked for
 SEARCHED_FOR_SEVERAL = 400  # where tables may stand below each other
+UNNAMED = "无标题栏"  # how a source calls the first column under no heading; the next one is 无标题栏2
+_LOOKED_BELOW = 40  # rows below a heading in which something must stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,35 @@ def find_header(
                 if best is None or (score, exact, -depth) > best[:3]:
                     best = (score, exact, -depth, header)
     needed = len([h for h in known if h not in spec.optional]) + (1 if spec.months_across else 0)
-    if best is None or best[0] * 2 < needed:
+    if best is None:
         return None
-    return best[3]
+    header = with_unnamed(sheet, best[3], known)
+    hits = best[0] + len(header.headings) - len(best[3].headings)
+    return header if hits * 2 >= needed else None
+
+
+def with_unnamed(sheet: Sheet, header: Header, known: Iterable[str]) -> Header:
+    """The heading with its columns under no heading, where ``known`` says that the form has such columns.
+
+    Names on the left of figures often have none. Counted are those that hold something, up to the last one
+    with a heading; one more than the form has is a new heading, and is asked about.
+    """
+    if not any(is_unnamed(path) for path in known) or not header.headings:
+        return header
+    taken = {heading.col for heading in header.headings}
+    below = range(header.last_row + 1, min(header.last_row + 1 + _LOOKED_BELOW, sheet.n_rows))
+    bare = [
+        col
+        for col in range(header.headings[-1].col)
+        if col not in taken and any(is_filled(sheet.value(row, col)) for row in below)
+    ]
+    named = [Heading(UNNAMED if n == 1 else f"{UNNAMED}{n}", None, col) for n, col in enumerate(bare, 1)]
+    return replace(header, headings=tuple(sorted((*header.headings, *named), key=lambda h: h.col)))
+
+
+def is_unnamed(path: str) -> bool:
+    """The path of a column under no heading: 无标题栏, 无标题栏2 …"""
+    return path.startswith(UNNAMED) and (path[len(UNNAMED) :] or "2").isdigit()
 
 
 def lengthened(sheet: Sheet, header: Header, known: dict[str, str]) -> Header:
@@ -128,9 +156,15 @@ def lengthened(sheet: Sheet, header: Header, known: dict[str, str]) -> Header:
 
 
 def header_at(sheet: Sheet, first_row: int, last_row: int) -> Header:
-    """The heading block of these rows (0-based, inclusive), whatever stands in it."""
+    """The heading block of these rows (0-based, inclusive), whatever stands in it.
+
+    Where a heading would stand twice, one without a merge reaches over the blanks at its right.
+    """
     rows = [_heading_cells(sheet, row) for row in range(first_row, last_row + 1)]
-    return Header(first_row, last_row, _headings(rows))
+    headings = _headings(rows)
+    if len({heading.path for heading in headings}) < len(headings) and len(rows) > 1 and not sheet.merges:
+        headings = _headings(_filled_right(rows))
+    return Header(first_row, last_row, headings)
 
 
 def faults(header: Header, spec: TableSpec, known: dict[str, str]) -> HeadingFaults:

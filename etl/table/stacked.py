@@ -64,7 +64,7 @@ def again(sheet: Sheet, header: Header, spec: TableSpec) -> Iterator[Header]:
     for row in _rows_of_headings(sheet, header):
         if row <= after or row + depth >= sheet.n_rows:
             continue
-        found = heads.header_at(sheet, row, row + depth)
+        found = heads.with_unnamed(sheet, heads.header_at(sheet, row, row + depth), wanted)
         if sorted(h.path for h in found.headings) == wanted:
             after = found.last_row
             as_above = (
@@ -84,7 +84,7 @@ def _rows_of_headings(sheet: Sheet, header: Header) -> list[int]:
     words = {part for h in header.headings for part in h.path.split("/")}
     begins = {word[0] for word in words if word}
     rows: set[int] = set()
-    for col in [h.col for h in header.headings][:2]:
+    for col in [h.col for h in header.headings if not heads.is_unnamed(h.path)][:2]:
         column = sheet.column_values(col, header.last_row + 1, sheet.n_rows - 1)
         hits = {
             value

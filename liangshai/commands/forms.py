@@ -33,33 +33,46 @@ def template(
         click.echo(line)
 
 
+def _small_name(context: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
+    if name is not None and not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise click.BadParameter(f"“{name}”应是英文小写字母、数字和下划线，以字母开头")
+    return name
+
+
 @click.command("draft")
 @click.argument("path", type=ExistingFile())
-@click.option("--name", help="报表叫什么（英文小写），不写用文件名")
+@click.option("--name", callback=_small_name, help="报表叫什么（英文小写），不写用 --out 或文件的名字")
+@click.option("--sheet", help="看哪张工作表（不说就看内容最多的表）")
+@click.option("--new-table", "table", callback=_small_name, help="新建这张表（英文小写）：表的定义也起草")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="把提议的报表文件写到哪里")
 @JSON
-def source_draft(path: Path, name: str | None, out: Path | None, as_json: bool) -> None:
+def source_draft(
+    path: Path, name: str | None, sheet: str | None, table: str | None, out: Path | None, as_json: bool
+) -> None:
     """看一份没见过的表：表题、单位、行列标题、数据、合计、注释，并提议报表文件。"""
     from etl.grid import Unreadable
-    from liangshai.forms.drafts import draft_file, draft_text
+    from liangshai.forms.drafts import NoSuchSheet, draft_file, draft_text, source_name
     from liangshai.words import print_json
 
-    if name is not None and not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise click.BadParameter(f"“{name}”应是英文小写字母、数字和下划线，以字母开头", param_hint="--name")
     try:
-        found, proposal = draft_file(path, name)
+        drafted = draft_file(path, name or (source_name(out.stem) if out else None), sheet, table)
+    except NoSuchSheet as fault:
+        raise click.BadParameter(str(fault), param_hint="--sheet") from fault
     except Unreadable as fault:
         is_picture = fault.code == "evidence_only"
         click.echo("这是图片或扫描件，里面没有能读的表。" if is_picture else fault.sentence, err=True)
         sys.exit(4)
-    if out is not None and proposal is not None:
-        out.write_text(proposal.text, encoding="utf-8")
+    parts = [(drafted.code, out.with_suffix(".py") if out else None), (drafted.text, out)]
+    for text, target in parts:
+        if text is not None and target is not None:
+            target.write_text(text, encoding="utf-8")
     if as_json:
-        print_json(found)
+        print_json(drafted.found)
         return
-    click.echo(draft_text(found))
-    if proposal is not None:
-        click.echo(f"已写 {out}" if out is not None else proposal.text)
+    click.echo(draft_text(drafted.found))
+    for text, target in parts:
+        if text is not None:
+            click.echo(f"已写 {target}" if target is not None else text)
 
 
 @click.group()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from etl.draft.draft import TableDraft, draft_of, main_table
+from etl.draft.known import SURE
+from etl.draft.new_table import fits, new_table
 from etl.draft.proposal import Proposal, propose
 from etl.read import Reader
 from liangshai.settings import PROJECT_DIR
@@ -19,20 +22,56 @@ NO_HEADS_ON_TOP = (
 _MOST_SHOWN = 12
 
 
-def draft_file(path: Path, name: str | None) -> tuple[dict[str, Any], Proposal | None]:
-    """Everything found in the file, as JSON, with the proposal for its main table.
+class NoSuchSheet(Exception):
+    """The sheet that was asked for is not there, or holds no table; the sentence names those that do."""
 
-    Raises etl.grid.Unreadable with a sentence.
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """Everything found in the file as JSON, and what is proposed for its main table.
+
+    ``text``: the source file; ``code``: the class of a new table where one was asked for.
+    """
+
+    found: dict[str, Any]
+    text: str | None = None
+    code: str | None = None
+
+
+def draft_file(path: Path, name: str | None, sheet: str | None = None, table: str | None = None) -> Drafted:
+    """The file drafted; ``sheet``: whose table counts; ``table``: a new table of this name is drafted.
+
+    Raises etl.grid.Unreadable and NoSuchSheet with a sentence.
     """
     with Reader() as reader:
         grid = reader.read(path)
     tables = draft_of(grid)
-    main = main_table(tables)
-    proposal = None
-    if main is not None:
-        sources = load_sources(PROJECT_DIR / "schemas" / "sources")
-        proposal = propose(main, name or _name(path), sources, _units(), grid.format)
-    return _told(path, tables, main, proposal), proposal
+    main = main_table(_on_sheet(tables, sheet))
+    if main is None:
+        return Drafted(_told(path, tables, main, None))
+    sources, units = load_sources(PROJECT_DIR / "schemas" / "sources"), _units()
+    if table is not None:
+        made = new_table(main, table, name or table, sources, units, grid.format)
+        told = _told(path, tables, main, None)
+        if made is None:
+            return Drafted(told)
+        told["new_table"] = {"code": made.code, "yaml": made.text, "to_settle": list(made.to_settle)}
+        return Drafted(told, made.text, made.code)
+    proposal = propose(main, name or source_name(path.stem), sources, units, grid.format)
+    told = _told(path, tables, main, proposal)
+    if proposal is not None:
+        told["proposal"]["fits"] = fits(proposal.match, main.columns, SURE)
+    return Drafted(told, proposal.text if proposal else None)
+
+
+def _on_sheet(tables: list[TableDraft], sheet: str | None) -> list[TableDraft]:
+    if sheet is None:
+        return tables
+    held = [table for table in tables if table.sheet.name.strip() == sheet.strip()]
+    if not held:
+        names = "、".join(dict.fromkeys(f"“{table.sheet.name.strip()}”" for table in tables))
+        raise NoSuchSheet(f"工作表“{sheet}”上没有表格，有表格的工作表：{names or '无'}")
+    return held
 
 
 def draft_text(found: dict[str, Any]) -> str:
@@ -44,15 +83,31 @@ def draft_text(found: dict[str, Any]) -> str:
         lines += _table_lines(table)
     if len(found["tables"]) > _MOST_SHOWN:
         lines.append(f"……其余{len(found['tables']) - _MOST_SHOWN}张见 --json。")
-    if found["proposal"] is None:
+    if len(found["tables"]) > 1:
+        lines.append(f"以下说的是“{found['sheet']}”；别的工作表加 --sheet 名称。")
+    proposal = found.get("new_table") or found["proposal"]
+    if proposal is None:
         lines.append(f"没有报表文件可提议：{NO_HEADS_ON_TOP}。")
         return "\n".join(lines)
-    settle = found["proposal"]["to_settle"]
-    lines.append(f"最像仓库的“{found['proposal']['label']}”（{found['proposal']['table']}）。")
+    settle = proposal["to_settle"]
+    if "new_table" not in found:
+        lines += _table_told(proposal, len(found["columns"]))
     if settle:
         lines += [f"请先确认{len(settle)}处：", *(f"  {i}. {one}" for i, one in enumerate(settle, 1))]
     lines += ["", "报表文件（存成 schemas/sources/名称.yml，或先用 source check --source-file 试读）：", ""]
     return "\n".join(lines)
+
+
+def _table_told(proposal: dict[str, Any], n_columns: int) -> list[str]:
+    """Which table of the warehouse the sheet is nearest to, and what to do where that is not near."""
+    like = f"“{proposal['label']}”（{proposal['table']}）"
+    if proposal["fits"]:
+        return [f"最像仓库的{like}。"]
+    placed = sum(one["sure"] >= SURE for one in proposal["mapped"])
+    return [
+        f"仓库里没有合适的表：最像的是{like}，{n_columns}栏里只有{placed}栏有把握。",
+        "新建一张表：加 --new-table 名称（英文小写），连表的定义一起起草（见 docs/add_a_source.md）。",
+    ]
 
 
 def _table_lines(table: dict[str, Any]) -> list[str]:
@@ -105,9 +160,9 @@ def _told(
     }
 
 
-def _name(path: Path) -> str:
-    """A file's name as a source's name: small Latin letters, or 'draft'."""
-    return re.sub(r"[^a-z0-9]+", "_", path.stem.lower()).strip("_") or "draft"
+def source_name(stem: str) -> str:
+    """A file's name as a source's name: small Latin letters and digits, a letter first, or 'draft'."""
+    return re.sub(r"[^a-z0-9]+", "_", stem.lower()).strip("_0123456789") or "draft"
 
 
 def _units() -> dict[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from liangshai.cli import cli
 from liangshai.forms.check_table import check_table
@@ -51,6 +51,26 @@ def test_a_draft_as_json_names_every_head(workbook: Path) -> None:
     assert found["title"] == "企业诉求办理台账（2021年5月）"
     assert len(found["tables"]) == 1
     assert found["proposal"]["table"] == "enterprise_request"
+
+
+def test_the_sheet_that_is_asked_for_is_drafted_and_its_name_is_the_files(
+    workbook: Path, tmp_path: Path
+) -> None:
+    book = load_workbook(workbook)
+    small = book.create_sheet("工地")
+    for row in (["工地检查情况"], ["工地名称", "塔吊（台）"], ["甲工地", 3], ["乙工地", 5]):
+        small.append(row)
+    book.save(workbook)
+    asked = ["source", "draft", str(workbook), "--sheet"]
+    out = tmp_path / "site_book.yml"
+    done = CliRunner().invoke(cli, [*asked, "工地", "--new-table", "site", "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert "name: site_book\n" in out.read_text("utf-8") and "- table: site\n" in out.read_text("utf-8")
+    assert '"工地名称", key=True' in out.with_suffix(".py").read_text("utf-8")
+    done = CliRunner().invoke(cli, [*asked, "工地"])
+    assert "仓库里没有合适的表" in done.output and "--new-table" in done.output
+    done = CliRunner().invoke(cli, [*asked, "没有"])
+    assert done.exit_code == 2 and "有表格的工作表：“Sheet”、“工地”" in done.output
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,105 @@
+"""A sheet that no table fits: its class and its source file are drafted together, and read the sheet."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from etl.draft.draft import draft_of, main_table
+from etl.draft.known import SURE, match_tables
+from etl.draft.new_table import NewTable, fits, new_table
+from etl.grid import Grid, Sheet, rectangular
+from tests.etl.draft.test_proposal import REQUESTS
+from tests.etl.forms import ROOT, SOURCES
+
+DUST: list[list[Any]] = [
+    ["在建工程扬尘整治情况（2021年3月）"],
+    ["填报单位：综合管理局　填报日期：2021年4月2日"],
+    ["序号", "工地名称", "检查日期", "发现问题（个）", "罚款金额（万元）", "整改率（%）", "处理情况", "备注"],
+    [1, "甲工地", "2021年3月3日", 4, 0.5, 100, "已办结", None],
+    [2, "乙工地", "2021年3月11日", 2, 1.25, 50, "整改中", "限期"],
+    ["合计", None, None, 6, 1.75, None, None, None],
+]
+AREAS: list[list[Any]] = [
+    ["上网人数"],
+    [None, None, "用过", None, "没用过", None],
+    ["代码", None, 2019, 2020, 2019, 2020],
+    ["A01", "甲县", 10, 11, 5, 4],
+    ["A02", "乙县", 20, 22, 7, 6],
+]
+# In a process of its own: a class of the warehouse stays defined as long as the process lives.
+READS = """
+import sys
+from pathlib import Path
+import schemas.warehouse as warehouse
+code, text = (Path(name) for name in sys.argv[1:3])
+held = {}
+exec(code.read_text("utf-8"), held)
+made = next(one for one in held.values() if getattr(one, "__tablename__", "") == "dust_check")
+warehouse.LOADED["dust_check"] = made
+from schemas.source import load_source
+from tests.etl.draft.test_new_table import dust
+from tests.etl.forms import read
+said = read(dust(), load_source(text))
+assert (said.doubts, said.problems) == ([], []), (said.doubts, said.problems)
+[rows] = said.tables
+columns = {name: column.to_pylist() for name, column in rows.columns.items()}
+print(*map(float, columns["column_e_wan_yuan"]), *columns["check_date"])
+"""
+
+
+def dust() -> Sheet:
+    """The sheet of DUST."""
+    return Sheet(1, "扬尘", rectangular(DUST))
+
+
+def _made(sheet: Sheet, table: str) -> NewTable:
+    draft = main_table(draft_of(Grid("xlsx", [sheet])))
+    assert draft is not None
+    made = new_table(draft, table, table, SOURCES, {"综合管理局": "U02"}, "xlsx")
+    assert made is not None
+    return made
+
+
+def test_class_and_source_file_read_the_sheet_that_they_were_drafted_from(tmp_path: Path) -> None:
+    made = _made(dust(), "dust_check")
+    code, text = tmp_path / "dust_check.py", tmp_path / "dust_check.yml"
+    code.write_text(made.code, "utf-8")
+    text.write_text(made.text, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", READS, str(code), str(text)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.strip() == "0.5 1.25 2021-03-03 2021-03-11"
+
+
+def test_columns_that_other_tables_have_keep_their_name_and_the_others_are_to_be_named() -> None:
+    made = _made(dust(), "dust_check")
+    assert 'line_no: Mapped[int] = column("integer", "序号", key=True)' in made.code
+    assert (
+        'column_d: Mapped[int | None] = column("integer", "发现问题", unit="个", reported=True)' in made.code
+    )
+    assert 'column_f_pct: Mapped[Decimal | None] = column("percent", "整改率", reported=True)' in made.code
+    assert "column_b、column_d、column_e_wan_yuan、column_f_pct" in made.to_settle[0]
+
+
+def test_names_under_no_heading_are_the_key_and_two_headings_alike_get_labels_of_their_own() -> None:
+    made = _made(Sheet(1, "x", rectangular(AREAS)), "internet_use")
+    assert "      无标题栏: column_b\n" in made.text
+    assert 'column_b: Mapped[str] = column("text", "无标题栏", key=True)' in made.code
+    assert '"用过2020", "用过/2020"' in made.code and '"没用过2020", "没用过/2020"' in made.code
+
+
+@pytest.mark.parametrize(("rows", "said"), [(DUST, False), (AREAS, False), (REQUESTS, True)])
+def test_a_sheet_of_which_few_columns_have_a_place_is_said_to_fit_no_table(rows: Any, said: bool) -> None:
+    draft = main_table(draft_of(Grid("xlsx", [Sheet(1, "x", rectangular(rows))])))
+    assert draft is not None
+    assert fits(match_tables(draft.columns, SOURCES)[0], draft.columns, SURE) is said
