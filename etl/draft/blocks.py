@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from etl.draft.cells import EMPTY, Look, look_at
+from etl.draft.cells import EMPTY, Look, is_counted, look_at
 from etl.draft.lines import NOTE, UNIT_TEXT, english_unit, stated_unit, title_of, without_links
 from etl.draft.runs import figure_cols, filled_cols, stretches
 from etl.grid import CellRange, Sheet, is_blank
@@ -65,9 +65,10 @@ def blocks_of(sheet: Sheet) -> list[Block]:
     pending: list[int] = []  # lines without a table, waiting for the next one
     for index, (first, last) in enumerate(runs):
         made = _beside_each_other(_block(sheet, first, last, pending))
-        if not made or (index + 1 < len(runs) and all(map(_is_preamble, made))):
+        are_remarks = bool(made and found) and all(_are_remarks(block, found[-1]) for block in made)
+        if not made or are_remarks or (index + 1 < len(runs) and all(map(_is_preamble, made))):
             rows = list(range(first, last + 1))
-            if found and any(NOTE.match(_first_text(sheet, row)) for row in rows):
+            if are_remarks or (found and any(NOTE.match(_first_text(sheet, row)) for row in rows)):
                 found[-1].notes += rows
             else:
                 pending += rows
@@ -85,6 +86,16 @@ def _is_preamble(block: Block) -> bool:
     return is_scattered and block.n_rows <= 6 and all(look.shape in ("text", "long") for look in words)
 
 
+def _are_remarks(block: Block, table: Block) -> bool:
+    """Words at both edges of the table above and nothing between: notes, and who made the table."""
+    cols = {
+        col for row in range(block.first_row, block.last_row + 1) for col in filled_cols(block.sheet, row)
+    }
+    looks = [look for row in block.looks for look in row if look.shape != "empty"]
+    is_apart = len(cols) == 2 and max(cols) - min(cols) > 1 and table.n_cols > 2
+    return is_apart and max(cols) <= table.last_col and all(look.shape in ("text", "long") for look in looks)
+
+
 def _beside_each_other(block: Block | None) -> list[Block]:
     """Two tables side by side, a blank column between: the right one begins with words of its own."""
     if block is None:
@@ -97,16 +108,25 @@ def _beside_each_other(block: Block | None) -> list[Block]:
         beside = [row[cut + 2].shape for row in block.looks if row[cut + 2].shape in ("number", "quantity")]
         words = sum(shape in ("text", "long", "period") for shape in own)
         is_own = words >= 0.7 * len(own) and len(beside) >= 0.5 * len(own)
-        if len(own) >= 3 and (is_own or _heads_repeat(block, cut)):
+        is_list = _heads_repeat(block, cut, 1) or (_names(block, cut + 1) and _heads_repeat(block, cut, 3))
+        if len(own) >= 3 and (is_own or is_list):
             return [_part(block, 0, cut - 1), *_beside_each_other(_part(block, cut + 1, block.n_cols - 1))]
     return [block]
 
 
-def _heads_repeat(block: Block, cut: int) -> bool:
+def _heads_repeat(block: Block, cut: int, rows: int) -> bool:
     """The same headings on both sides of a blank column: a list that was too long for its page."""
-    left = {block.text(0, col) for col in range(cut)} - {""}
-    right = {block.text(0, col) for col in range(cut + 1, block.n_cols)} - {""}
+    cells = [(row, col) for row in range(min(rows, block.n_rows)) for col in range(block.n_cols)]
+    left = {block.text(*cell) for cell in cells if cell[1] < cut} - {""}
+    right = {block.text(*cell) for cell in cells if cell[1] > cut} - {""}
     return len(left & right) >= 2
+
+
+def _names(block: Block, col: int) -> bool:
+    """The column says of what the figures beside it are: names, codes, classes such as 10-19."""
+    looks = [row[col] for row in block.looks if row[col].shape != "empty"]
+    counted = sum(is_counted(look) for look in looks)
+    return counted < 0.3 * len(looks)
 
 
 def _part(block: Block, first: int, last: int) -> Block:
@@ -224,6 +244,8 @@ def _is_line(sheet: Sheet, row: int, first: int) -> bool:
     if merge is not None and merge.last_row > merge.first_row and merge.last_col - merge.first_col < 2:
         return False  # the first cell of a heading that is stacked
     below = filled_cols(sheet, row + 1) if row + 1 < sheet.n_rows else []
+    if row > first and len(below) > 1 and cols[0] == min(below) and _is_corner_free(sheet, row, cols[0]):
+        return False  # a group's heading over its columns, the corner blank
     if look_at(sheet.value(row, cols[0])).shape == "period" and len(below) > 1:
         return cols[0] == min(below)
     if len(below) > 2 and cols[0] > min(below):
@@ -231,6 +253,12 @@ def _is_line(sheet: Sheet, row: int, first: int) -> bool:
         text = str(sheet.value(row, cols[0]))
         return bool(UNIT_TEXT.search(text)) or (merge is None and cols[0] >= max(below))
     return True
+
+
+def _is_corner_free(sheet: Sheet, row: int, col: int) -> bool:
+    """The columns before ``col`` are blank here and in the next row, and hold something further below."""
+    below = range(row + 2, min(row + 12, sheet.n_rows))
+    return any(cols and cols[0] < col < cols[-1] for one in below if (cols := filled_cols(sheet, one)))
 
 
 def _is_aside(text: str) -> bool:

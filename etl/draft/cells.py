@@ -187,3 +187,8 @@ def alike(one: Look, other: Look) -> float:
     if pair <= {"text", "long"} or pair <= {"text", "code"} or pair <= {"text", "mark"}:
         return 0.3
     return 0.05
+
+
+def is_counted(look: Look) -> bool:
+    """16-24 is a range by which people are grouped, 35公顷 a figure."""
+    return look.shape in ("number", "mark") or (look.shape == "quantity" and bool(look.unit))

@@ -43,8 +43,11 @@ class TableDraft:
     def data_range(self) -> str:
         """The data without their heads, 'B3:F20'."""
         block, heads = self.block, self.heads
-        first = block.address(min(heads.head_rows, block.last_row - block.first_row), heads.head_cols)
-        return f"{first}:{block.address(block.last_row - block.first_row, block.n_cols - 1)}"
+        last = block.last_row - block.first_row
+        top = min(heads.head_rows, last)
+        while top < min(last, block.n_rows - 1) and all(look.shape == "empty" for look in block.looks[top]):
+            top += 1  # blank rows between a heading and what it heads
+        return f"{block.address(top, heads.head_cols)}:{block.address(last, block.n_cols - 1)}"
 
     def as_json(self) -> dict[str, Any]:
         block, heads = self.block, self.heads

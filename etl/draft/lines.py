@@ -20,7 +20,7 @@ _MONEY = r"(?:£|€|¥|US\$|\$|USD|EUR|GBP|AUD|CAD|RMB|yuan|U\.?S\.? dollars|do
 _MANY = r"(?:millions?|billions?|thousands?|hundreds?|mn|bn|tn|'?000s?|\d{1,3},000s?)"
 _ENGLISH_UNIT = re.compile(
     rf"(?:(?:(?:units?|measured?|values?)\s*(?:of measure(?:ment)?)?\s*[:：]\s*)(?P<said>.{{1,40}}))"
-    rf"|(?P<plain>(?:in\s+)?(?:{_MONEY}\s*{_MANY}|{_MANY}(?:\s+of)?\s*(?:(?:chained|constant|current)\s*(?:[(]\d{{4}}[)]\s*)?)?{_MONEY}?|{_MONEY}"
+    rf"|(?P<lead>(?:all\s+)?(?:figures|values|amounts|data)\s+(?:are\s+)?(?=in\s))?(?P<plain>(?:in\s+)?(?:{_MONEY}\s*{_MANY}|{_MANY}(?:\s+of)?\s*(?:(?:chained|constant|current)\s*(?:[(]\d{{4}}[)]\s*)?)?{_MONEY}?|{_MONEY}"
     rf"|per ?cent(?:age)?s?|%|(?:index,?\s*)?(?:19|20)\d\d(?:[-/]\d\d)?\s*=\s*100"
     rf"|number|persons|tonnes|gwh|twh)"
     rf"(?:\s+(?:(?:and|or)\s.{{1,40}}|(?:of|per)\s\S+(?:\s\S+)?))?)\s*[\d¹²³*]*",
@@ -77,7 +77,7 @@ def english_unit(text: str) -> str:
     match = _ENGLISH_UNIT.fullmatch(" ".join(text.split()))
     if match is None:
         return ""
-    return (match["said"] or match["plain"] or "").strip()
+    return re.sub(r"^in\s+", "", (match["said"] or match["plain"] or "").strip(), flags=re.IGNORECASE)
 
 
 def title_of(lines: Iterable[str]) -> str:

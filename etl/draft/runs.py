@@ -7,6 +7,7 @@ from etl.draft.lines import NOTE
 from etl.grid import Sheet, is_blank
 
 HEADING = 8  # rows of a heading, at most
+SECTION_LINES = 4  # lines that name a section, at most: 经常账户, below it 货物和服务
 
 
 def stretches(sheet: Sheet) -> list[tuple[int, int]]:
@@ -49,20 +50,47 @@ def _heads_a_section(
     """A lone line in the first columns, and below it figures under the same columns as above."""
     if after is None or line[0] != line[1] or line[0] - before[1] > 3 or after[0] - line[1] > 2:
         return False
-    cols = filled_cols(sheet, line[0])
-    figures = figure_cols(sheet, before)
-    if len(cols) != 1 or len(figures) < 2 or cols[0] >= min(figures):
+    return _goes_on_under(sheet, before, range(line[0], line[0] + 1), after)
+
+
+def _goes_on_under(sheet: Sheet, before: tuple[int, int], lines: range, after: tuple[int, int]) -> bool:
+    """``lines`` and those that ``after`` begins with name a section of the same columns of figures.
+
+    Above may be figures, or no more than the heading.
+    """
+    first = next((row for row in range(after[0], after[1] + 1) if len(filled_cols(sheet, row)) > 1), None)
+    if first is None or first - after[0] > SECTION_LINES:
         return False
-    if NOTE.match(str(sheet.value(line[0], cols[0]))):
+    told = [*lines, *range(after[0], first)]
+    own = {col for col in filled_cols(sheet, first) if _is_figure(sheet, first, col)}
+    old = figure_cols(sheet, before) or _last_wide(sheet, before)
+    if len(old) < 2 or len(own) < max(2, 0.5 * len(old)) or not own <= old:
         return False
-    own = {col for col in filled_cols(sheet, after[0]) if _is_figure(sheet, after[0], col)}
-    return len(own) >= 0.5 * len(figures) and own <= figures
+    for row in told:
+        cols = filled_cols(sheet, row)
+        if len(cols) != 1 or cols[0] >= min(own | old) or NOTE.match(str(sheet.value(row, cols[0]))):
+            return False
+    return True
+
+
+def _last_wide(sheet: Sheet, run: tuple[int, int]) -> set[int]:
+    """The columns of a heading: of the last rows that hold more than one cell, lone lines below left out."""
+    cols: set[int] = set()
+    for row in range(run[1], max(run[0], run[1] - HEADING - SECTION_LINES) - 1, -1):
+        own = filled_cols(sheet, row)
+        if len(own) > 1:
+            cols |= set(own)
+        elif cols:
+            break
+    return cols
 
 
 def _goes_on(sheet: Sheet, before: tuple[int, int], after: tuple[int, int]) -> bool:
     if after[0] - before[1] > 3:
         return False
     old, new = (filled_cols(sheet, row) for row in (before[1], after[0]))
+    if len(new) == 1 and len(filled_cols(sheet, min(after[0] + 1, after[1]))) == 1:
+        return _goes_on_under(sheet, before, range(0), after)
     if len(old) < 2 and len(new) < 2:
         return False
     rows = [row for row in (after[0], min(after[0] + 1, after[1])) if len(filled_cols(sheet, row)) > 1]

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from etl.draft.blocks import Block
-from etl.draft.cells import Look
+from etl.draft.cells import Look, is_counted
 from etl.table.column_lines import goes_on
 
 ENOUGH = 0.6
@@ -60,14 +60,9 @@ def is_western(block: Block) -> bool:
     """Hardly a Chinese character in heads and names."""
     rows = range(min(block.n_rows, 12))
     cells = [(row, col) for row in rows for col in range(block.n_cols)]
-    texts = "".join(block.text(*cell) for cell in cells if not _is_counted(block.looks[cell[0]][cell[1]]))
+    texts = "".join(block.text(*cell) for cell in cells if not is_counted(block.looks[cell[0]][cell[1]]))
     letters = [one for one in texts if one.isalpha()]
     return bool(letters) and sum("\u4e00" <= one <= "\u9fff" for one in letters) < 0.1 * len(letters)
-
-
-def _is_counted(look: Look) -> bool:
-    """16-24 is a range by which people are grouped, 35公顷 a figure."""
-    return look.shape in ("number", "mark") or (look.shape == "quantity" and bool(look.unit))
 
 
 def _column(block: Block, col: int) -> list[Look]:
@@ -108,9 +103,9 @@ def _has_units(block: Block, names: list[int]) -> bool:
 
 def _share(looks: list[Look]) -> float:
     """Of figures, from the first one on where several lines of words stand above them."""
-    first = next((at for at, look in enumerate(looks) if _is_counted(look)), 0)
+    first = next((at for at, look in enumerate(looks) if is_counted(look)), 0)
     below = looks[first:] if 1 < first <= MOST_HEADS and len(looks) - first > first else looks
-    return sum(map(_is_counted, below)) / len(below) if below else 0.0
+    return sum(map(is_counted, below)) / len(below) if below else 0.0
 
 
 def _is_numbered(block: Block) -> bool:
@@ -138,7 +133,7 @@ def _is_data(block: Block, row: int, figures: tuple[int, ...]) -> bool:
         return False
     looks = [block.looks[row][col] for col in figures]
     told = [look for look in looks if look.shape not in ("empty", "period", "code")]
-    numbers = sum(map(_is_counted, told))
+    numbers = sum(map(is_counted, told))
     only_marks = all(look.shape == "mark" for look in told)
     return numbers >= max(0.7 * len(told), 3 * only_marks, 1)
 

@@ -42,7 +42,7 @@ def test_a_blank_row_between_heading_and_data_does_not_part_them() -> None:
         ]
     )
     assert table["column_heads"] == ["A1", "B1", "C1"]
-    assert table["data_range"] == "A2:C7"
+    assert table["data_range"] == "A3:C7"
     assert [total["cell"] for total in table["totals"]] == ["A7"]
 
 

@@ -13,7 +13,8 @@ from etl.grid import CellValue, Grid, Sheet
     ("line", "unit"),
     [
         ("£ million", "£ million"),
-        ("(in thousands)", "in thousands"),
+        ("(in thousands)", "thousands"),
+        ("figures in £ millions", "£ millions"),
         ("2019=100", "2019=100"),
         ("Percentage¹", "Percentage"),
         ("Unit: tonnes of oil equivalent", "tonnes of oil equivalent"),
