@@ -10,10 +10,13 @@ from etl.warehouse.ledger import Waiting
 ROWS_PER_WAVE = 250_000
 
 
-def waves(todo: Iterable[Waiting], read_next: Callable[[Waiting], Read]) -> Iterator[list[Read]]:
+def waves(
+    todo: Iterable[Waiting], read_next: Callable[[Waiting], Read], *, rows_per_wave: int = ROWS_PER_WAVE
+) -> Iterator[list[Read]]:
     """Submissions in order of arrival; a register is a wave alone, since it changes what names mean.
 
-    Nothing else does: what was read before the wave before it was loaded need not be read again.
+    Nothing else does: what was read before the wave before it was loaded need not be read again. A wave has
+    one submission of a source and unit at most, and no more than ``rows_per_wave`` rows unless in one return.
     """
     wave: list[Read] = []
     slots: set[tuple[str, str | None]] = set()
@@ -22,7 +25,7 @@ def waves(todo: Iterable[Waiting], read_next: Callable[[Waiting], Read]) -> Iter
         read = read_next(waiting)
         is_register = read.source is not None and read.source.registered
         clashes = read.slot in slots
-        is_full = n_rows + read.n_rows > ROWS_PER_WAVE
+        is_full = n_rows + read.n_rows > rows_per_wave
         if wave and (clashes or is_full or is_register):
             yield wave
             wave, slots, n_rows = [], set(), 0
