@@ -26,20 +26,19 @@ settings.load_profile("liangshai")
 
 _TEMPLATE = "warehouse_template"
 _LONGEST_FIRST = (
-    "liangshai/test_dags.py",
-    "liangshai/airflow/test_components.py",
-    "liangshai/test_service.py",
-    "liangshai/operations/test_backup.py",
-    "liangshai/test_compose.py",
-    "etl/tidy/test_tidy_cases.py",
-    "etl/check/test_judge.py",
-    "examples/",
+    "tests/liangshai/airflow/test_running.py",
+    "tests/liangshai/test_service.py",
+    "tests/liangshai/operations/test_backup.py",
+    "tests/liangshai/test_compose.py",
+    "tests/etl/tidy/test_tidy_cases.py",
+    "tests/etl/check/test_judge.py",
+    "tests/examples/",
 )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first (a file is one worker's), or a worker would wait for it at the end."""
-    root = Path(__file__).parent
+    root = Path(__file__).parents[1]
 
     def rank(item: pytest.Item) -> int:
         where = item.path.relative_to(root).as_posix()
