@@ -20,7 +20,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from etl.answer.answer import make_receipt, write_answer
+from etl.answer.answer import Ending, make_receipt, write_answer
 from etl.answer.mark import mark_workbook
 from etl.check.check import check
 from etl.check.judge import judge
@@ -157,18 +157,9 @@ class Intake:
                 doubt = _doubt(connection, read, rejected)
                 status = status_of(read.said, doubt, rejected)
                 doubt = doubt if status == "held" else None
-            receipt = make_receipt(
-                waiting,
-                read.source,
-                read.said,
-                status,
-                reference,
-                read.refusal,
-                doubt=doubt,
-                grid=read.grid,
-                cells=cell_account(read.grid, read.said, status, rejected),
-            )
-            return read, receipt
+            cells = cell_account(read.grid, read.said, status, rejected)
+            end = Ending(status, read.said, read.refusal, doubt, cells=cells)
+            return read, make_receipt(waiting, read.source, end, reference, read.grid)
 
     # ------------------------------------------------------------ waves
 
@@ -249,7 +240,7 @@ class Intake:
                 read.fault = fault
         self._tell_fault(read.waiting.submission_id, read.fault)
         refusal = ("fault", OUR_FAULT)
-        return make_receipt(read.waiting, read.source, None, "received", reference, refusal)
+        return make_receipt(read.waiting, read.source, Ending("received", refusal=refusal), reference)
 
     def _finish(self, connection: sa.Connection, read: Read, reference: Reference) -> Receipt:
         """Load and answer one submission in one transaction; it ends when the answer's files are written."""
@@ -265,18 +256,15 @@ class Intake:
         refusal = read.refusal
         if refusal and refusal[0] == "evidence_only":
             refusal = evidence.told(connection, waiting.submission_id, refusal)
-        receipt = make_receipt(
-            waiting,
-            read.source,
-            read.said,
+        end = Ending(
             status,
-            reference,
+            read.said,
             refusal,
             evidence=read.scans,
             duplicate_of=read.duplicate_of,
-            grid=read.grid,
             cells=cell_account(read.grid, read.said, status, {}),
         )
+        receipt = make_receipt(waiting, read.source, end, reference, read.grid)
         ledger.finish(connection, waiting.submission_id, status, now, read.said, receipt)
         return receipt
 
@@ -299,21 +287,17 @@ class Intake:
             note = note_for(
                 connection, waiting.submission_id, said, waiting.received_at, now, self.calendar, workdays
             )
-        receipt = make_receipt(
-            waiting,
-            source,
-            said,
+        end = Ending(
             status,
-            reference,
-            None,
+            said,
             doubt=doubt if status == "held" else None,
             question_id=question,
             note=note,
             rows_accepted=accepted,
-            grid=read.grid,
             cells=cell_account(read.grid, said, status, rejected),
             evidence=read.scans,
         )
+        receipt = make_receipt(waiting, source, end, reference, read.grid)
         ledger.finish(connection, waiting.submission_id, status, now, said, receipt, rows_accepted=accepted)
         keep_details(connection, waiting.submission_id, said, now, status)
         if note is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -37,33 +38,44 @@ _LOCAL = ZoneInfo("Asia/Shanghai")
 _RECORD_CHANNELS = ("database", "web", "codes", "office")
 
 
-__all__ = ["make_receipt", "note_subject", "receipt_letter", "receipt_text", "return_note", "write_answer"]
+__all__ = [
+    "Ending",
+    "make_receipt",
+    "note_subject",
+    "receipt_letter",
+    "receipt_text",
+    "return_note",
+    "write_answer",
+]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a submission ended, and with what.
+
+    ``status`` is the ledger's: accepted, partly, held, returned, duplicate, evidence. ``refusal``: (code,
+    sentence) of a return that could not be read. ``evidence``: names of the stamped scans that came for it.
+    ``cells``: the account of every cell (etl/tidy/cells.py).
+    """
+
+    status: str
+    said: Tidied | None = None
+    refusal: tuple[str, str] | None = None
+    doubt: Doubt | None = None
+    question_id: int | None = None
+    note: dict[str, Any] | None = None
+    rows_accepted: int = 0
+    duplicate_of: int | None = None
+    evidence: Sequence[str] = ()
+    cells: dict[str, Any] | None = None
 
 
 def make_receipt(
-    waiting: Waiting,
-    source: Source | None,
-    said: Tidied | None,
-    status: str,
-    reference: Reference,
-    refusal: tuple[str, str] | None,
-    *,
-    doubt: Doubt | None = None,
-    question_id: int | None = None,
-    note: dict[str, Any] | None = None,
-    rows_accepted: int = 0,
-    duplicate_of: int | None = None,
-    grid: Grid | None = None,
-    evidence: Sequence[str] = (),
-    cells: dict[str, Any] | None = None,
+    waiting: Waiting, source: Source | None, end: Ending, reference: Reference, grid: Grid | None = None
 ) -> Receipt:
-    """The account of one submission, as JSON: every cell loaded, ignored or named.
-
-    ``refusal``: (code, sentence) of a return that could not be read. ``evidence``: names of the stamped
-    scans that came for it. ``cells``: the account of every cell (etl/tidy/cells.py).
-    ``status`` is the ledger's: accepted, partly, held, returned, duplicate, evidence.
-    """
-    said = said or Tidied(source.name if source else "")
+    """The account of one submission, as JSON: every cell loaded, ignored or named."""
+    refusal, status, doubt = end.refusal, end.status, end.doubt
+    said = end.said or Tidied(source.name if source else "")
     owner = source.owner if source else "U01"
     is_note = refusal is not None and refusal[0] == "note"
     receipt = {
@@ -86,20 +98,20 @@ def make_receipt(
         "status_text": NOTE_LABEL if is_note else LABELS[status],
         "reason": refusal[1] if refusal else None,
         "reason_code": refusal[0] if refusal else None,
-        "duplicate_of": duplicate_of,
+        "duplicate_of": end.duplicate_of,
         "rows_read": said.rows_read,
-        "rows_accepted": rows_accepted,
+        "rows_accepted": end.rows_accepted,
         "zero_report": said.is_zero_report,
-        "cells": cells,
+        "cells": end.cells,
         "rejected": _once_each([_one_line(problem.as_json()) for problem in said.problems]),
         "ignored": [ignored.as_json() for ignored in said.ignored],
         "warnings": [_one_line(warned.as_json()) for warned in said.warnings],
         "totals": [total.as_json() for total in said.totals],
         # What is returned whole is not asked about as well.
-        "question": {"id": question_id, **doubt.as_json()} if doubt and status != "returned" else None,
-        "note": note,
+        "question": {"id": end.question_id, **doubt.as_json()} if doubt and status != "returned" else None,
+        "note": end.note,
         "contact": _contact(reference, owner),
-        "evidence": None if is_note else _evidence(waiting, status, evidence),
+        "evidence": None if is_note else _evidence(waiting, status, end.evidence),
         "sheets": _sheets(said, grid),
         "headings": _headings(said),
         "notices": list(grid.notices) if grid else [],

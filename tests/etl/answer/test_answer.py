@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from etl.answer.answer import (
+    Ending,
     make_receipt,
     note_subject,
     receipt_letter,
@@ -90,9 +91,8 @@ def test_the_receipt_holds_everything_the_command_line_promises(source: Source, 
         ignored=[Ignored("3月", "附注", 2)],
         totals=[TotalCheck("3月", "I42", "合计", "本年累计", "120", "118", False)],
     )
-    receipt = make_receipt(
-        waiting(), source, said, "partly", reference, None, note=NOTE, rows_accepted=33, grid=grid()
-    )
+    end = Ending("partly", said, note=NOTE, rows_accepted=33)
+    receipt = make_receipt(waiting(), source, end, reference, grid())
     promised = {
         "submission", "source", "unit", "period", "status", "rows_read", "rows_accepted", "rejected",
         "ignored", "warnings", "totals", "question", "file", "sha256", "sheets", "headings", "evidence",
@@ -116,9 +116,8 @@ def test_the_receipt_holds_everything_the_command_line_promises(source: Source, 
 def test_a_partly_accepted_return_is_told_what_to_mend_and_until_when(
     source: Source, reference: Reference
 ) -> None:
-    receipt = make_receipt(
-        waiting(), source, tidied(BAD), "partly", reference, None, note=NOTE, rows_accepted=33
-    )
+    end = Ending("partly", tidied(BAD), note=NOTE, rows_accepted=33)
+    receipt = make_receipt(waiting(), source, end, reference)
     assert receipt_text(receipt).splitlines() == [
         f"【部分受理】第12号报送：{source.label}（综合管理局，2021年3月）",
         "文件“三月.xlsx”，2021年4月6日16:50收到。",
@@ -133,7 +132,8 @@ def test_a_partly_accepted_return_is_told_what_to_mend_and_until_when(
 
 def test_each_status_has_its_word_and_its_sentence(source: Source, reference: Reference) -> None:
     def text(status: str, said: Tidied | None = None, refusal: Any = None, **more: Any) -> str:
-        return receipt_text(make_receipt(waiting(), source, said, status, reference, refusal, **more))
+        end = Ending(status, said, refusal, **more)
+        return receipt_text(make_receipt(waiting(), source, end, reference))
 
     accepted = text("accepted", tidied(), rows_accepted=34, evidence=["三月.pdf"])
     assert "【已受理】" in accepted and "34行已入库" in accepted and "盖章件：已收（三月.pdf）" in accepted
@@ -148,13 +148,14 @@ def test_each_status_has_its_word_and_its_sentence(source: Source, reference: Re
 
 
 def test_an_unknown_file_is_answered_by_its_name(reference: Reference) -> None:
-    receipt = make_receipt(waiting(), None, None, "returned", reference, ("unknown", "认不出这是哪张报表"))
+    end = Ending("returned", refusal=("unknown", "认不出这是哪张报表"))
+    receipt = make_receipt(waiting(), None, end, reference)
     assert receipt_text(receipt).startswith("【退回】第12号报送：文件“三月.xlsx”\n")
     assert receipt["source"] is None
 
 
 def test_a_try_has_no_number(source: Source, reference: Reference) -> None:
-    receipt = make_receipt(waiting(number=0), source, tidied(), "accepted", reference, None)
+    receipt = make_receipt(waiting(number=0), source, Ending("accepted", tidied()), reference)
     assert receipt_text(receipt).startswith("【已受理】试读：")
 
 
@@ -162,7 +163,7 @@ def test_a_long_list_is_cut_in_the_text_and_whole_in_the_receipt(
     source: Source, reference: Reference
 ) -> None:
     many = [Problem("3月", f"F{n}", "年度计划", "x", "R-money", "应填数字") for n in range(6, 56)]
-    receipt = make_receipt(waiting(), source, tidied(*many), "returned", reference, None, note=NOTE)
+    receipt = make_receipt(waiting(), source, Ending("returned", tidied(*many), note=NOTE), reference)
     text = receipt_text(receipt)
     assert "F25" in text and "F26" not in text and "其余30处" in text
     assert len(receipt["rejected"]) == 50
@@ -170,25 +171,25 @@ def test_a_long_list_is_cut_in_the_text_and_whole_in_the_receipt(
 
 def test_what_a_long_list_leaves_out_is_named_by_its_cells(source: Source, reference: Reference) -> None:
     warned = [Warned("W-registered", f"填“韩\n牧之{n}”读不出", "3月", f"E{n}") for n in range(6, 29)]
-    receipt = make_receipt(waiting(), source, tidied(warnings=warned), "accepted", reference, None)
+    receipt = make_receipt(waiting(), source, Ending("accepted", tidied(warnings=warned)), reference)
     assert "其余3处：E26、E27、E28。" in receipt_text(receipt)
     assert "\n" not in receipt["warnings"][0]["message"]
 
 
 def test_a_cell_that_two_tables_share_is_told_once(source: Source, reference: Reference) -> None:
     twice = [Problem("表1", "A3", "序号", "2", "R-double-key", "重复", table=t) for t in ("item", "measure")]
-    receipt = make_receipt(waiting(), source, tidied(*twice), "returned", reference, None)
+    receipt = make_receipt(waiting(), source, Ending("returned", tidied(*twice)), reference)
     assert [p["cell"] for p in receipt["rejected"]] == ["A3"]
 
 
 def test_a_return_that_goes_back_is_not_asked_about(source: Source, reference: Reference) -> None:
     doubt = Doubt("totals", "以哪个为准？", ())
-    receipt = make_receipt(waiting(), source, tidied(), "returned", reference, None, doubt=doubt)
+    receipt = make_receipt(waiting(), source, Ending("returned", tidied(), doubt=doubt), reference)
     assert receipt["question"] is None
 
 
 def test_records_from_a_system_have_no_stamped_scan(source: Source, reference: Reference) -> None:
-    receipt = make_receipt(waiting("database"), source, tidied(), "accepted", reference, None)
+    receipt = make_receipt(waiting("database"), source, Ending("accepted", tidied()), reference)
     assert receipt["evidence"] is None
     assert "盖章件" not in receipt_text(receipt)
 
@@ -197,7 +198,7 @@ def test_whatever_stands_in_a_cell_the_ledger_takes_the_receipt(
     source: Source, reference: Reference, database_url: str
 ) -> None:
     odd = Problem("3\x00月", "F1", "列", "a\x00b\ud800c\x1f", "R", "应填“\x0b”")
-    receipt = make_receipt(waiting(), source, tidied(odd), "partly", reference, None, note=NOTE)
+    receipt = make_receipt(waiting(), source, Ending("partly", tidied(odd), note=NOTE), reference)
     engine = sa.create_engine(database_url)
     with engine.begin() as connection:
         text = json.dumps(receipt, ensure_ascii=False)
@@ -210,7 +211,7 @@ def note(source: Source, reference: Reference, *problems: Problem) -> tuple[str,
     said = tidied(
         *problems, warnings=[Warned("W-plan", "与下达数不一致", "3月", "G7"), Warned("W", "无单元格")]
     )
-    receipt = make_receipt(waiting(), source, said, "partly", reference, None, note=NOTE, rows_accepted=33)
+    receipt = make_receipt(waiting(), source, Ending("partly", said, note=NOTE, rows_accepted=33), reference)
     return return_note(
         receipt, "综合管理局", source.label, "退回单2021-015", 2, date(2021, 4, 8), "办公室督查科"
     )
@@ -240,9 +241,8 @@ def test_the_answer_is_a_letter_with_her_own_workbook_marked(
     assert book.active is not None
     book.active.title = "3月"
     book.save(original)
-    receipt = make_receipt(
-        waiting(), source, tidied(BAD), "partly", reference, None, note=NOTE, rows_accepted=33
-    )
+    end = Ending("partly", tidied(BAD), note=NOTE, rows_accepted=33)
+    receipt = make_receipt(waiting(), source, end, reference)
     for _ in range(2):
         folder = write_answer(tmp_path / "answers", receipt, tidied(BAD), original, "xlsx", reference)
     assert folder == tmp_path / "answers" / "12"
@@ -254,7 +254,7 @@ def test_the_answer_is_a_letter_with_her_own_workbook_marked(
 
 
 def test_any_receipt_can_be_a_letter(source: Source, reference: Reference) -> None:
-    receipt = make_receipt(waiting(), source, tidied(), "held", reference, None, doubt=DOUBT, question_id=3)
+    receipt = make_receipt(waiting(), source, Ending("held", tidied(), doubt=DOUBT, question_id=3), reference)
     letter = receipt_letter(receipt)
     assert letter.text == receipt_text(receipt)
     assert "这是4月数" in letter.html
