@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,29 @@ def examples() -> dict[str, Example]:
     )
 
 
+@contextmanager
+def desk_with_codes(owner_url: str, passwords: dict[str, str], folder: Path) -> Iterator[Desk]:
+    """A desk on a migrated warehouse, with the codes that come with the program."""
+    url = make_url(owner_url)
+    role = "liangshai_loader"
+    intake = Intake(
+        create_engine(url.set(username=role, password=passwords[role])),
+        SOURCES,
+        folder / "landing",
+        folder / "answers",
+        Calendar.load(CODES / "workdays.csv"),
+    )
+    desk = Desk(intake, create_engine(url))
+    intake.on_fault = lambda submission, what: desk.faults.append((submission, what))
+    for code in REFERENCE:
+        receipt = desk.hand_in(
+            (CODES / f"{code}.csv").read_bytes(), f"{code}.csv", source=f"reference_{code}"
+        )
+        assert receipt["status"] == "accepted", receipt
+    yield desk
+    desk.close()
+
+
 @pytest.fixture(scope="session")
 def desk_of_examples(
     postgres_server: EmbeddedPostgres,
@@ -61,25 +85,11 @@ def desk_of_examples(
 ) -> Iterator[Desk]:
     """An empty warehouse with the codes, shared by all tests of the examples."""
     folder = tmp_path_factory.mktemp("examples")
-    with copied(postgres_server, _warehouse_template) as owner_url:
-        url = make_url(owner_url)
-        role = "liangshai_loader"
-        intake = Intake(
-            create_engine(url.set(username=role, password=role_passwords[role])),
-            SOURCES,
-            folder / "landing",
-            folder / "answers",
-            Calendar.load(CODES / "workdays.csv"),
-        )
-        desk = Desk(intake, create_engine(url))
-        intake.on_fault = lambda submission, what: desk.faults.append((submission, what))
-        for code in REFERENCE:
-            receipt = desk.hand_in(
-                (CODES / f"{code}.csv").read_bytes(), f"{code}.csv", source=f"reference_{code}"
-            )
-            assert receipt["status"] == "accepted", receipt
+    with (
+        copied(postgres_server, _warehouse_template) as owner_url,
+        desk_with_codes(owner_url, role_passwords, folder) as desk,
+    ):
         yield desk
-        desk.close()
 
 
 @pytest.fixture(scope="session")
