@@ -150,7 +150,10 @@ class Table:
 
 @dataclass(frozen=True)
 class BulletRow:
-    """One indicator against its target. Percents are of the target, unrounded; None: missing or no target."""
+    """One indicator against its target. Percents are of the target, unrounded; None: missing or no target.
+
+    `unit`: that of the two amounts.
+    """
 
     label: str
     actual_text: str
@@ -162,6 +165,7 @@ class BulletRow:
     actual_figure: str | None = None
     target_figure: str | None = None
     done_figure: str | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,11 +188,14 @@ class LightsRow:
 
 @dataclass(frozen=True)
 class LightsChart:
+    """`longest`: the count that a bar of full width stands for, where other pictures share its scale."""
+
     chart_id: str
     title: str
     alt: str
     rows: tuple[LightsRow, ...]
     unit: str = "项"
+    longest: int = 0
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,9 @@ from reports.charts.style import (
 )
 
 ROW_MM, BOTTOM_MM, TOP_MM, RIGHT_MM = 9.0, 9.0, 6.0, 44.0
-LABEL_PT = 9.5
+LABEL_PT, AMOUNTS_PT = 9.5, 7.5
+# Left of the light.
+AMOUNTS_MM = 35.0
 DASHES = (0, (2, 1))
 # A bar beyond this is cut, with an arrow; its percent stands beside it in letters anyway.
 LONGEST_PCT = 130.0
@@ -72,13 +74,22 @@ def _draw_bar(axes: Axes, position: int, row: BulletRow) -> None:
 
 def _print_values(axes: Axes, position: int, row: BulletRow) -> None:
     amounts = " / ".join(text for text in (row.actual_text, row.target_text) if text)
-    if row.actual_text == row.done_text:
+    if row.done_pct is None and row.actual_text == row.done_text:
         amounts = f"目标 {row.target_text}" if row.target_text else ""
-    axes.text(2, position - 0.2, row.done_text, fontsize=LABEL_PT, va="center")
-    axes.text(2, position + 0.22, amounts, fontsize=7.5, color=GREY, va="center")
+    if amounts:
+        amounts = f"{amounts} {row.unit}".rstrip()
+    percent = row.done_text if row.done_pct is None else f"{row.done_text}%"
+    axes.text(2, position - 0.2, percent, fontsize=LABEL_PT, va="center")
+    axes.text(2, position + 0.24, amounts, fontsize=_size_pt(amounts), color=GREY, va="center")
     if row.light:
         colour, mark = LIGHT_COLOURS[row.light], light_label(row.light)
         axes.text(RIGHT_MM - 1, position, mark, fontsize=LABEL_PT, color=colour, ha="right", va="center")
+
+
+def _size_pt(amounts: str) -> float:
+    """Smaller where long amounts would run into the light."""
+    wide_mm = label_width_mm([amounts], AMOUNTS_PT, least=0, most=999)
+    return AMOUNTS_PT * min(1.0, AMOUNTS_MM / wide_mm)
 
 
 def _legend(figure: Figure, chart: BulletChart) -> None:

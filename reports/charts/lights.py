@@ -29,7 +29,7 @@ def draw(chart: LightsChart) -> Figure:
     figure = new_figure(ROW_MM * len(chart.rows) + BOTTOM_MM + TOP_MM + 1)
     labels = [shorten(row.label, 17) for row in chart.rows]
     left = label_width_mm(labels, LABEL_PT)
-    widest = max([_total(row) for row in chart.rows] + [1])
+    widest = max([_total(row) for row in chart.rows] + [chart.longest, 1])
     narrow = not _all_fit(chart, (TEXT_WIDTH_MM - left - TOTAL_MM) / widest)
     right = COUNTS_MM if narrow else TOTAL_MM
     axes = axes_mm(figure, left, BOTTOM_MM, right, TOP_MM)

@@ -8,9 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reports.blocks import NOT_REPORTED, TrendChart
-from reports.charts.style import GREY, HATCH, NAVY, axes_mm, new_figure
+from reports.charts.style import GREY, HATCH, NAVY, RULE, axes_mm, new_figure
 
 HEIGHT_MM = 66.0
+# How much of the height the figures below a point take.
+LABEL_SHARE = 0.12
 
 
 def draw(chart: TrendChart) -> Figure:
@@ -53,8 +55,13 @@ def _scale(axes: Axes, chart: TrendChart) -> None:
     values = [v for p in chart.points for v in (p.this_year, p.last_year) if v is not None]
     low, high = (float(min(values)), float(max(values))) if values else (0.0, 1.0)
     # From zero: a cut axis makes a small difference look like a great one.
-    low = min(low, 0.0)
-    axes.set_ylim(low, high + 0.16 * ((high - low) or 1.0))
+    bottom, top = min(low, 0.0), max(high, 0.0)
+    span = (top - bottom) or 1.0
+    # Room for the values below the lowest points, or they would run into the months.
+    room = LABEL_SHARE * span if low < bottom + LABEL_SHARE * span else 0.0
+    axes.set_ylim(bottom - room, top + 0.16 * span)
+    axes.axhline(0, color=RULE, lw=0.8, zorder=0)
+    axes.spines["bottom"].set_visible(False)
     axes.set_xlim(-0.4, len(chart.points) - 0.6)
 
 

@@ -38,6 +38,7 @@ GrowthCase = Literal[
     "growth",  # an ordinary rate: B > 0, A >= 0
     "to_loss",  # 由盈转亏
     "to_profit",  # 扭亏为盈
+    "to_zero",  # 扭亏，本期为零
     "smaller_loss",  # 减亏
     "larger_loss",  # 增亏
     "same_loss",  # 亏损与上年同期持平
@@ -77,7 +78,7 @@ def growth(current: Decimal | None, previous: Decimal | None) -> Growth:
             return Growth("both_zero", None, difference)
         return Growth("from_zero", None, difference)
     if current >= 0:
-        return Growth("to_profit", None, difference)
+        return Growth("to_profit" if current else "to_zero", None, difference)
     if difference == 0:
         return Growth("same_loss", Decimal(0), difference)
     share = abs(difference) / abs(previous) * HUNDRED

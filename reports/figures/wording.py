@@ -80,6 +80,8 @@ def growth_phrase(
             return f"由盈转亏，同比减少{amount}"
         case "to_profit":
             return f"扭亏为盈，同比增加{amount}"
+        case "to_zero":
+            return f"扭亏，同比增加{amount}"
         case "from_zero" if change.difference is not None and change.difference < 0:
             return f"上年同期为零，净减{amount}"
         case "from_zero":
@@ -121,13 +123,30 @@ def improvement_phrase(improvement_pct: Decimal, places: int) -> str:
 
 
 def growth_cell(change: Growth, places: int) -> str:
-    """The growth as a table prints it: '47.5', '-3.2', 扭亏, '—'."""
-    words = {"to_loss": "转亏", "to_profit": "扭亏", "no_base": "—", "no_value": "—", "from_zero": "—"}
-    if change.case in words:
-        return words[change.case]
-    rate = number_text(change.rate_pct or Decimal(0), places)
+    """The growth as a table prints it: '47.5', '-3.2', 扭亏, '—'; without a rate it is words."""
+    words = {"to_loss": "转亏", "to_profit": "扭亏", "to_zero": "扭亏", "both_zero": "持平"}
+    if change.rate_pct is None:
+        return words.get(change.case, "—")
+    rate = number_text(change.rate_pct, places)
     verb = {"smaller_loss": "减亏", "larger_loss": "增亏"}.get(change.case, "")
     return f"{verb}{rate}" if Decimal(rate) else rate
+
+
+def growth_formula(change: Growth, current: Decimal | None, previous: Decimal | None) -> str:
+    """How the rate was computed, as a reader may do it again; '' where there is none.
+
+    The share of a loss goes by its size: from -200 to -50 are (200−50)÷200.
+    """
+    if change.rate_pct is None or current is None or previous is None:
+        return ""
+    now, before = plain_number(abs(current)), plain_number(abs(previous))
+    match change.case:
+        case "growth":
+            return f"({now}÷{before}−1)×100%"
+        case "larger_loss":
+            return f"({now}−{before})÷{before}×100%"
+        case _:
+            return f"({before}−{now})÷{before}×100%"
 
 
 def pace_phrase(gap_points: Decimal, places: int) -> str:

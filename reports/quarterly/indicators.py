@@ -18,6 +18,7 @@ from reports.figures.measures import (
 )
 from reports.figures.rules import Kind, Value
 from reports.figures.wording import (
+    growth_formula,
     growth_phrase,
     improvement_phrase,
     pace_phrase,
@@ -146,7 +147,7 @@ def _published_growth(one: KnownIndicator) -> Figure:
 
 
 def _computed_growth(one: KnownIndicator, change: Growth, ytd: Figure, previous: Figure) -> Figure:
-    formula = f"({plain(ytd)}÷{plain(previous)}−1)×100%" if change.rate_pct is not None else ""
+    formula = growth_formula(change, ytd.value, previous.value)
     label = f"{one.name}按累计数计算的同比"
     return one.ctx.book.growth(one.id("growth_computed"), label, change, 1, (ytd, previous), formula)
 

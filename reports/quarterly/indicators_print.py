@@ -20,6 +20,7 @@ from reports.blocks import (
 )
 from reports.figures.lineage import Piece, cell, paragraph
 from reports.figures.wording import month_text, plain_number
+from reports.quarterly.chart_parts import chart_blocks
 from reports.quarterly.comparison import NOT_COMPARED, UNEXPLAINED
 from reports.quarterly.context import Context, light_cell
 from reports.quarterly.indicator_known import PrintUnit, print_unit
@@ -36,11 +37,15 @@ def _sentence(ctx: Context, state: IndicatorState, with_months: bool) -> list[Pi
     line: list[Piece] = [f"{ctx.months_label}，" if with_months else "", state.name]
     if state.ytd.value is None:
         return [*line, state.ytd, "。"]
-    verb = "完成" if state.accumulation == "cumulative" else "为"
+    # A loss or an outflow is not 完成, and no share of a target.
+    is_negative = state.ytd.value < 0
+    verb = "完成" if state.accumulation == "cumulative" and not is_negative else "为"
     line += [verb, state.ytd, state.print_unit.unit]
     if state.growth_words is not None:
         line += ["，", state.growth_words]
-    if state.completion is not None and state.gap_words is not None:
+    if is_negative and state.target.value is not None:
+        line += ["，年度目标为", state.target, state.print_unit.unit]
+    elif state.completion is not None and state.gap_words is not None:
         line += ["，完成年度目标的", state.completion, "%，", state.gap_words]
     elif state.accumulation == "point" and state.target.value is not None:
         line += ["，年度目标为", state.target, state.print_unit.unit, f"，{state.lit.verdict.says}"]
@@ -54,7 +59,7 @@ def indicators_section(ctx: Context, states: Sequence[IndicatorState], number: s
     blocks += [indicator_sentence(ctx, state, with_months=i == 0) for i, state in enumerate(states)]
     bullets = bullet_chart(ctx, states)
     if bullets is not None:
-        blocks.append(ChartBlock(bullets))
+        blocks += chart_blocks(bullets)
     trend = trend_chart(ctx)
     if trend is not None:
         blocks.append(ChartBlock(trend))
@@ -74,6 +79,7 @@ def bullet_chart(ctx: Context, states: Sequence[IndicatorState]) -> BulletChart 
             state.ytd.figure_id,
             state.target.figure_id,
             state.completion.figure_id,
+            state.print_unit.unit,
         )
         for state in states
         if state.completion is not None
@@ -180,7 +186,7 @@ def lead_indicator_pieces(states: Sequence[IndicatorState]) -> list[Piece]:
             line: list[Piece] = [state.name, state.ytd, state.print_unit.unit]
             if state.growth_words is not None:
                 line += ["，", state.growth_words]
-            if state.gap_words is not None:
+            if state.gap_words is not None and state.ytd.value >= 0:
                 line += ["，", state.gap_words]
             return line
     return []

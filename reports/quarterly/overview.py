@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reports.blocks import LIGHTS, Block, ChartBlock, Figure, Heading, Light, LightsChart, Table, TableColumn
+from reports.blocks import LIGHTS, Block, Figure, Heading, Light, LightsChart, Table, TableColumn
 from reports.figures.lineage import Piece, cell, joined, paragraph
 from reports.figures.wording import count_change_phrase
+from reports.quarterly.chart_parts import chart_blocks
 from reports.quarterly.context import (
     SUBJECTS,
     Context,
@@ -143,7 +144,7 @@ def overview_section(ctx: Context, overview: Overview, number: str) -> list[Bloc
     ]
     blocks.append(subject_table(overview))
     if overview.units:
-        blocks.append(ChartBlock(unit_chart(ctx, overview)))
+        blocks += chart_blocks(unit_chart(ctx, overview))
     return blocks
 
 

@@ -9,7 +9,6 @@ from reports.blocks import (
     LIGHTS,
     NOT_REPORTED,
     Block,
-    ChartBlock,
     Figure,
     Heading,
     MatrixCell,
@@ -22,6 +21,7 @@ from reports.blocks import (
 from reports.figures.lineage import Piece, cell, paragraph
 from reports.figures.measures import discrete_quarter, share_pct
 from reports.figures.wording import WAN_PER_YI, plain_number
+from reports.quarterly.chart_parts import chart_blocks
 from reports.quarterly.context import RETURNED, Context, light_cell, light_cells
 from reports.quarterly.project_state import ProjectState, light_values, progress_figures
 from reports.quarterly.project_sums import GroupSum
@@ -41,7 +41,7 @@ def projects_section(ctx: Context, projects: Projects | None, number: str) -> li
         paragraph(*_start_pieces(ctx, projects)),
         _chain_table(projects),
         _unit_table(projects),
-        ChartBlock(project_matrix(ctx, projects)),
+        *chart_blocks(project_matrix(ctx, projects)),
     ]
 
 

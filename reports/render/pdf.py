@@ -232,8 +232,17 @@ def _table(table: Table, heading: str, width_pt: float) -> dict[str, Any]:
             for one in place_cells(table)
         ],
         "notes": list(table.notes),
-        "bound": bound_rows(table),
+        "bound": _bound(table),
     }
+
+
+def _bound(table: Table) -> list[tuple[int, int]]:
+    """The rows that stay together, the notes below the last one counted as a row."""
+    bound, count = bound_rows(table), len(table.rows)
+    if not table.notes or not count:
+        return bound
+    first, size = bound.pop() if bound and sum(bound[-1]) == count else (count - 1, 1)
+    return [*bound, (first, size + 1)]
 
 
 def _cell(cell: TableCell, align: str) -> dict[str, Any]:

@@ -7,14 +7,16 @@ import re
 from decimal import Decimal
 
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from reports import charts
 from reports.blocks import LIGHTS, BulletChart, BulletRow, Chart, MatrixChart, TrendChart, TrendPoint
-from reports.charts import PNG_PPI, draw_chart
-from reports.charts.style import LIGHT_MARKERS, LIGHT_TINTS
+from reports.charts import PNG_PPI, bullet, draw_chart
+from reports.charts import trend as trend_chart
+from reports.charts.style import LIGHT_MARKERS, LIGHT_TINTS, house_style
 from reports.document import Document, charts_of
-from reports.fonts import FontSet
+from reports.fonts import FontSet, files_for
 
 
 def test_each_of_the_four_kinds_is_drawn_as_svg_and_png(sample_document: Document, fonts: FontSet) -> None:
@@ -108,3 +110,26 @@ def test_thirty_four_projects_fit_on_one_page(sample_document: Document, fonts: 
 )
 def test_a_chart_without_data_is_still_drawn(chart: Chart, fonts: FontSet) -> None:
     assert draw_chart(chart, fonts).png
+
+
+def test_values_of_every_sign_and_size_leave_the_months_free() -> None:
+    for values in (("-1", "-20", "-300"), ("5", "0", "-5"), ("0", "0", "0"), ("0.003", "1234567.89", "1")):
+        figure = trend_chart.draw(trend(*values))
+        (axes,) = figure.axes
+        low, high = axes.get_ylim()
+        numbers = [float(value) for value in values]
+        assert low <= min(*numbers, 0.0) and high > max(*numbers, 0.0)
+        # A figure below the lowest point has its own room above the months.
+        assert min(numbers) - low >= 0.09 * (high - low)
+
+
+def test_long_amounts_do_not_run_into_the_light(fonts: FontSet) -> None:
+    long = BulletRow(
+        "甲", "12345678901.89", "1234567.89", Decimal(99), "99.0", Decimal(75), "红", unit="万元/亩"
+    )
+    with house_style(files_for("万元", fonts, "hei")):
+        figure = bullet.draw(BulletChart("c", "题", "述", (long,)))
+        FigureCanvasAgg(figure)
+        texts = {text.get_text(): text.get_window_extent() for text in figure.axes[1].texts}
+    assert texts["12345678901.89 / 1234567.89 万元/亩"].x1 <= texts["■红"].x0
+    assert "99.0%" in texts

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 from reports.document import Document, DocumentError, Figure, Table, TableCell, TableColumn
 from reports.figures.arithmetic import ROUNDING_NOTE, SHARES_NOTE, checked, evaluated, figure_faults
+from reports.figures.lineage import FigureBook
+from reports.figures.measures import growth
+from reports.figures.wording import growth_formula
 from tests.reports.conftest import build_sample
 
 CASES = yaml.safe_load(
@@ -122,3 +125,15 @@ def test_a_total_that_was_changed_by_hand_is_always_found(values: list[D], more:
     wrong = sum(values, D(0)) + more
     figures["sum"] = Figure("sum", "合计", wrong, f"{wrong}", "亿元", "各项相加", parts=tuple(figures))
     assert len(figure_faults(figures)) == 1
+
+
+AMOUNTS = st.decimals(min_value=-(10**7), max_value=10**7, places=2) | st.sampled_from([D(0), D("0.003")])
+
+
+@given(AMOUNTS, AMOUNTS)
+def test_the_growth_of_any_two_amounts_prints_what_its_arithmetic_comes_to(now: D, before: D) -> None:
+    """Of every sign: an indicator at a loss, or at nothing, must not keep the whole paper from going out."""
+    book, change = FigureBook(), growth(now, before)
+    printed = book.growth("g", "同比", change, 1, (), growth_formula(change, now, before))
+    assert figure_faults(book.figures) == []
+    assert (change.rate_pct is None) == (printed.formula == "")

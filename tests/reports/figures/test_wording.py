@@ -79,3 +79,21 @@ def test_a_growth_in_times_and_the_same_in_percent_say_the_same(rate: D) -> None
         assert abs(times * 100 - rate) <= D("0.5")
     else:
         assert told == "同比翻一番" or told == wording.published_growth_phrase(rate, 1, None)
+
+
+AMOUNTS = st.decimals(min_value=-(10**6), max_value=10**6, places=2) | st.just(D(0))
+
+
+@given(AMOUNTS, AMOUNTS)
+def test_a_growth_in_words_carries_its_sign_in_the_verb_and_never_says_the_opposite(
+    now: D, before: D
+) -> None:
+    phrase = wording.growth_phrase(growth(now, before), 1, "万元", 2)
+    assert "-" not in phrase and phrase
+    better = ("增长", "增加", "扭亏", "减亏", "净增", "翻一番")
+    worse = ("下降", "减少", "由盈转亏", "增亏", "净减")
+    assert not any(word in phrase for word in (better if now < before else worse))
+    assert "持平" in phrase or now != before
+    # 盈 is said of a profit, 亏 of a loss.
+    assert ("为盈" in phrase) <= (now > 0 > before) and ("亏" in phrase) <= (min(now, before) < 0)
+    assert "倍" not in phrase or now >= 2 * before * D("0.999")

@@ -291,3 +291,19 @@ def test_the_same_data_gives_the_same_letters(first_quarter: Park) -> None:
     once: Callable[[], str] = lambda: plain_text(bulletin(first_quarter))  # noqa: E731
     cut = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
     assert cut.sub("", once()) == cut.sub("", once())
+
+
+@pytest.mark.parametrize(
+    ("value", "previous", "says"),
+    [
+        (0, 0, "工业总产值完成0.0亿元，与上年同期持平"),
+        (-50000, -200000, "工业总产值为-5.0亿元，同比减亏75.0%，年度目标为"),
+        (-200000, -50000, "工业总产值为-20.0亿元，同比增亏300.0%，年度目标为"),
+        (0, -50000, "工业总产值完成0.0亿元，扭亏，同比增加5.0亿元"),
+    ],
+)
+def test_an_indicator_at_a_loss_or_at_nothing_does_not_keep_the_bulletin_back(
+    first_quarter: Park, value: int, previous: int, says: str
+) -> None:
+    first_quarter.indicator(3, value, previous, None)  # type: ignore[arg-type]
+    assert says in plain_text(bulletin(first_quarter))

@@ -45,3 +45,16 @@ def test_a_total_never_stands_alone_under_a_repeated_head(
     )
     page = next(page for page in pages_of(document, fonts) if "合计" in page)
     assert "行" in page
+
+
+@pytest.mark.parametrize("rows", range(20, 30))
+def test_notes_never_stand_alone_overleaf(sample_document: Document, fonts: FontSet, rows: int) -> None:
+    columns = (TableColumn("甲", 1.0), TableColumn("乙", 1.0))
+    table = Table(
+        "t", "表", "", columns, ((TableCell("行"), TableCell("数")),) * rows, ("注：一。", "注：二。")
+    )
+    document = replace(
+        sample_document, stage="签发", leader_page=(), body=(), attachments=(Attachment(1, "表", (table,)),)
+    )
+    page = next(page for page in pages_of(document, fonts) if "注：二" in page)
+    assert "行" in page and "注：一" in page
