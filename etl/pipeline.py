@@ -28,11 +28,12 @@ from etl.check.verdict import (
     Rejected,
     apply_findings,
     check_input,
+    falls_whole,
     held_by_checks,
-    is_all_rejected,
     status_of,
     told_together,
     typed_rows,
+    why_whole,
 )
 from etl.collect import evidence
 from etl.collect.landing import path_of, sweep_drafts
@@ -150,15 +151,17 @@ class Intake:
             read = read_submission(waiting, path, reader, self.sources, reference)
             if read.is_checkable:
                 read.findings = check([check_input(0, read)], connection)
-            status, doubt = _refused_status(read), None
+            status, doubt, why = _refused_status(read), None, None
             rejected: Rejected = {}
             if read.said is not None and read.refusal is None:
                 rejected = apply_findings(read)
                 doubt = _doubt(connection, read, rejected)
-                status = status_of(read.said, doubt, rejected)
+                assert read.source is not None
+                status = status_of(read.source, read.said, doubt, rejected)
+                why = why_whole(read.source, read.said, rejected) if status == "returned" else None
                 doubt = doubt if status == "held" else None
             cells = cell_account(read.grid, read.said, status, rejected)
-            end = Ending(status, read.said, read.refusal, doubt, cells=cells)
+            end = Ending(status, read.said, read.refusal or why, doubt, cells=cells)
             return read, make_receipt(waiting, read.source, end, reference, read.grid)
 
     # ------------------------------------------------------------ waves
@@ -275,7 +278,7 @@ class Intake:
         assert source is not None
         rejected = apply_findings(read)
         doubt = _doubt(connection, read, rejected)
-        status = status_of(said, doubt, rejected)
+        status = status_of(source, said, doubt, rejected)
         is_loaded = status in ("accepted", "partly")
         accepted = _load_tables(connection, read, said, rejected, now) if is_loaded else 0
         question = (
@@ -290,6 +293,7 @@ class Intake:
         end = Ending(
             status,
             said,
+            why_whole(source, said, rejected) if status == "returned" else None,
             doubt=doubt if status == "held" else None,
             question_id=question,
             note=note,
@@ -347,7 +351,7 @@ def _doubt(connection: sa.Connection, read: Read, rejected: Rejected) -> Doubt |
     if said.doubts:
         checked = held_by_checks(read)
         return told_together(said.doubts[0], [*said.doubts[1:], *([checked] if checked else [])])
-    if is_all_rejected(said, rejected):
+    if falls_whole(read.source, said, rejected):
         return None
     return held_by_checks(read) or judge(connection, read.source, said, read.waiting.hints, rejected)
 

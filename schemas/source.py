@@ -208,6 +208,11 @@ class Source(Strict):
     tables: list[TableSpec] = Field(min_length=1)
     editions: list[Edition] = Field(default_factory=list)
 
+    @property
+    def is_list(self) -> bool:
+        """A list that holds for a period (名单, 目标, 名册): what is counted over it needs all of its rows."""
+        return self.registered and self.period != "none"
+
     def edition(self, table: TableSpec, day: date | None) -> TableSpec:
         """The table as it stood on ``day``: the base, then every edition in force."""
         for edition in sorted(self.editions, key=lambda e: e.valid_from):

@@ -54,7 +54,7 @@ class Ending:
     """How a submission ended, and with what.
 
     ``status`` is the ledger's: accepted, partly, held, returned, duplicate, evidence. ``refusal``: (code,
-    sentence) of a return that could not be read. ``evidence``: names of the stamped scans that came for it.
+    sentence) of a return that could not be read, or goes back whole. ``evidence``: names of the stamped scans that came for it.
     ``cells``: the account of every cell (etl/tidy/cells.py).
     """
 

@@ -10,6 +10,7 @@ from etl.check.check import CheckInput, Finding
 from etl.grid import Grid, Sheet
 from etl.reading import Read
 from etl.tidy.tidied import Doubt, Option, Problem, TableRows, Tidied, Warned
+from schemas.source import Source
 
 HOLDS_SHOWN = 3
 
@@ -102,21 +103,41 @@ def _concerns(group_no: int, bad_cols: set[int], groups: dict[int, set[int]]) ->
     return any(col not in groups or group_no in groups[col] for col in bad_cols)
 
 
-def status_of(said: Tidied, doubt: Doubt | None, rejected: Rejected) -> str:
+def status_of(source: Source, said: Tidied, doubt: Doubt | None, rejected: Rejected) -> str:
     """accepted, partly, held or returned."""
     if said.fatal:
         return "returned"
     if doubt is not None:
         return "held"
-    if is_all_rejected(said, rejected):
+    if falls_whole(source, said, rejected):
         return "returned"
     return "partly" if any(rejected.values()) else "accepted"
 
 
-def is_all_rejected(said: Tidied, rejected: Rejected) -> bool:
-    """No row is left that could be loaded."""
-    n_rejected = sum(map(len, rejected.values()))
-    return n_rejected > 0 and n_rejected == sum(len(rows) for rows in said.tables)
+def falls_whole(source: Source, said: Tidied, rejected: Rejected) -> bool:
+    """No row is left that could be loaded, or it is a list, and 33 of its 34 rows are not the list."""
+    n_rejected = _number(rejected)
+    return n_rejected > 0 and (source.is_list or n_rejected == _number_of_rows(said))
+
+
+def why_whole(source: Source, said: Tidied, rejected: Rejected) -> tuple[str, str] | None:
+    """(code, sentence): why the good rows of a list are not loaded meanwhile; None for any other return."""
+    n_rejected, n_rows = _number(rejected), _number_of_rows(said)
+    if said.fatal or not source.is_list or not 0 < n_rejected < n_rows:
+        return None
+    sentence = (
+        f"“{source.label}”要整份登记，缺一行都不成名单：读到{n_rows}行，{n_rejected}行退回。"
+        "请按问题清单改好，整份重新报送；在此之前仍按原来登记的计"
+    )
+    return "list", sentence
+
+
+def _number(rejected: Rejected) -> int:
+    return sum(map(len, rejected.values()))
+
+
+def _number_of_rows(said: Tidied) -> int:
+    return sum(len(rows) for rows in said.tables)
 
 
 def typed_rows(said: Tidied) -> list[dict[str, Any]]:

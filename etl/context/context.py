@@ -187,9 +187,11 @@ def reform_progress(connection: Connection, frame: pd.DataFrame, distrusted: Col
     """The measure's status in the period before, and whether the list has the measure at all."""
     keys = ["item_no", "measure_no"]
     frame = frame.astype(dict.fromkeys(keys, "float64"))
+    frame = frame.assign(list_year=frame["period_start"].dt.year.astype("float64"))
     stored = query_frame(
         connection,
-        """select item_no::float8 as item_no, measure_no::float8 as measure_no, period_start, status
+        """select extract(year from period_start)::float8 as list_year, item_no::float8 as item_no,
+                  measure_no::float8 as measure_no, period_start, status
            from report.reform_progress where period_start < :last and period_start >= :first""",
         _history_bounds(frame),
         texts=("status",),
@@ -210,11 +212,11 @@ def reform_progress(connection: Connection, frame: pd.DataFrame, distrusted: Col
         {},
         texts=("lead_unit_code", "lead_unit_name"),
     )
-    frame = frame.assign(list_year=frame["period_start"].dt.year.astype("float64"))
     frame = frame.merge(leads, how="left", on=["list_year", "item_no"])
     is_other = frame["lead_unit_code"].notna() & (frame["lead_unit_code"] != frame["reporting_unit_code"])
-    frame = frame.join(earlier_rows(frame, with_batch_history(stored, frame, keys, distrusted), keys))
+    # Each year's list numbers its measures anew: last year's first one is another measure.
     listed = ["list_year", *keys]
+    frame = frame.join(earlier_rows(frame, with_batch_history(stored, frame, listed, distrusted), listed))
     known = pd.MultiIndex.from_frame(frame[listed]).isin(pd.MultiIndex.from_frame(registered[listed]))
     # Before the list of measures is registered there is nothing to hold a number against.
     stray = pd.Series(~known & (len(registered) > 0), index=frame.index)

@@ -86,7 +86,9 @@ class Context:
     def pace(self) -> Figure:
         """序时进度, entered once."""
         pace = self.pace_after(self.month)
-        return self.book.number("pace", "序时进度", pace.pct, "%", 0, pace.formula, rules=("measures",))
+        # By days 24.7%, not 25%: a share of 25.0% would be ahead of what is printed as the same.
+        places = 0 if pace.pct == pace.pct.to_integral_value() else 1
+        return self.book.number("pace", "序时进度", pace.pct, "%", places, pace.formula, rules=("measures",))
 
     def pace_after(self, month: int) -> Pace:
         """How much of the year was gone at the end of a month."""

@@ -60,7 +60,7 @@ def posting_sheets(inputs: YearlyInputs) -> tuple[Sheet, Sheet, Sheet]:
     unit_heads = (
         Column("单位", 22, align="left"),
         Column("月份", 6, align="right"),
-        Column("人数", 8, align="right"),
+        Column("名册人数", 8, align="right"),
     )
     return (
         Sheet("6晾晒台账", f"{year}年晾晒台账（人月）", monthly, tuple(months), notes, 3),

@@ -12,7 +12,7 @@ from etl.grid import Grid
 from etl.reading import Read
 from etl.tidy.tidied import ColumnPlace, Doubt, Problem, Tidied
 from etl.warehouse.ledger import Waiting
-from tests.etl.forms import progress, project, read
+from tests.etl.forms import SOURCES, progress, project, read
 from tests.etl.warehouse.test_ledger import WHEN
 
 DOUBT = Doubt("x", "？", ())
@@ -100,4 +100,4 @@ def test_a_return_comes_to_one_end(
     said = read(progress([project(1), project(2)]))
     if fatal:
         said.problems.append(Problem("", "", "", "", "R", "", fatal=True))
-    assert status_of(said, doubt, rejected) == status
+    assert status_of(SOURCES["project_progress"], said, doubt, rejected) == status

@@ -40,6 +40,13 @@ def plan(park: Park, code: str, **quarters: int) -> None:
     park.submit("project_register", "U02", "2021", {"project": [row | quarters]})
 
 
+def test_by_days_the_pace_is_printed_as_exactly_as_the_shares_beside_it(first_quarter: Park) -> None:
+    document = bulletin(first_quarter, pace="days")
+    assert document.figures["pace"].text == "24.7"
+    assert "截至3月31日，序时进度为24.7%" in plain_text(document)
+    assert bulletin(first_quarter).figures["pace"].text == "25"
+
+
 def test_by_workdays_the_first_quarter_of_2021_is_24_percent(first_quarter: Park) -> None:
     document = bulletin(first_quarter, pace="workdays")
     assert document.figures["pace"].value == 24
