@@ -210,7 +210,7 @@ class Source(Strict):
 
     @property
     def is_list(self) -> bool:
-        """A list that holds for a period (名单, 目标, 名册): what is counted over it needs all of its rows."""
+        """A list of a period (名单, 目标, 名册): what is counted over it needs all of its rows."""
         return self.registered and self.period != "none"
 
     def edition(self, table: TableSpec, day: date | None) -> TableSpec:
