@@ -54,8 +54,8 @@ class Ending:
     """How a submission ended, and with what.
 
     ``status`` is the ledger's: accepted, partly, held, returned, duplicate, evidence. ``refusal``: (code,
-    sentence) of a return that could not be read, or goes back whole. ``evidence``: names of the stamped scans that came for it.
-    ``cells``: the account of every cell (etl/tidy/cells.py).
+    sentence) of a return that could not be read, or of a list that goes back whole. ``evidence``: names of
+    the stamped scans that came for it. ``cells``: the account of every cell (etl/tidy/cells.py).
     """
 
     status: str
