@@ -7,6 +7,7 @@ goes the way of an upgrade. Nothing is restored over something.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -34,6 +35,7 @@ from schemas.migrate import migrate
 from schemas.roles import create_roles
 
 FOLDERS = ("landing", "answers", "bulletins", "assessments", "wall", "letters", "outbox", "secrets")
+_SCRATCH = ".backup-"
 WAREHOUSE, AIRFLOW, MANIFEST = "warehouse.dump", "airflow.dump", "manifest.json"
 # Belong to the server that they were made for, not to the data.
 SERVER_SECRETS = ("postgres_owner", "postgres_airflow")
@@ -56,9 +58,10 @@ def make_backup(settings: Settings, target: Path) -> Path:
     Raises:
         BackupProblem: the target is there already or has no folder, or the database is not to be read.
     """
-    now = datetime.now(ZoneInfo(TIME_ZONE))
-    target = _free_target(target, now)
+    _free_target(target, datetime.now(ZoneInfo(TIME_ZONE)))  # told at once, not after the dumps
     with Service.open(settings, migrate=False), _scratch(settings) as scratch:
+        now = datetime.now(ZoneInfo(TIME_ZONE))
+        target = _free_target(target, now)
         # The dumps first: what is landed while files are copied stands in the next backup's ledger.
         _dump(
             warehouse_url(settings, start=False), scratch / WAREHOUSE, "--schema=warehouse", "--schema=ledger"
@@ -67,7 +70,9 @@ def make_backup(settings: Settings, target: Path) -> Path:
         if airflow is not None and _has_tables(airflow, "public"):
             _dump(airflow, scratch / AIRFLOW, "--schema=public")
         about = {"made_at": now.isoformat(timespec="seconds"), "version": version("liangshai")}
-        draft = target.with_name(f".{target.name}.{os.getpid()}")
+        # Named for the home: what a killed backup left there is written over.
+        draft = target.with_name(f".liangshai-{hashlib.sha256(bytes(settings.home)).hexdigest()[:8]}.half")
+        draft.unlink(missing_ok=True)
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with (
@@ -75,6 +80,8 @@ def make_backup(settings: Settings, target: Path) -> Path:
                 tarfile.open(fileobj=file, mode="w:gz", compresslevel=1) as archive,
             ):
                 _write_archive(archive, settings, scratch, about)
+            # Another installation may write into the same folder in the same second.
+            _free_target(target, now)
             draft.replace(target)
         except BaseException:
             draft.unlink(missing_ok=True)
@@ -249,9 +256,17 @@ def _bring_back(source: Path, target: Path) -> None:
 
 @contextmanager
 def _scratch(settings: Settings) -> Iterator[Path]:
-    """Room beside the data, so that a small /tmp is no obstacle; private, and gone at the end."""
-    with tempfile.TemporaryDirectory(dir=private_directory(settings.home), prefix=".backup-") as folder:
-        yield Path(folder)
+    """Room beside the data, so that a small /tmp is no obstacle; private, and gone at the end.
+
+    One backup or restore of a home at a time: so what a killed one left, which is the whole warehouse, goes.
+    """
+    home = private_directory(settings.home)
+    with (home / "backing_up").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        for leftover in home.glob(f"{_SCRATCH}*"):
+            shutil.rmtree(leftover)
+        with tempfile.TemporaryDirectory(dir=home, prefix=_SCRATCH) as folder:
+            yield Path(folder)
 
 
 def _airflow_url(settings: Settings) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import stat
 import tarfile
@@ -23,7 +24,7 @@ from liangshai.settings import PROJECT_DIR, Settings
 from reports.document import plain_text
 from reports.issuing.issue import prepare, reissue, sign
 from reports.issuing.recheck import recheck
-from tests.liangshai.killing import killed_at
+from tests.liangshai.killing import killed_at, steps_of
 
 EXAMPLES = PROJECT_DIR / "examples" / "2021"
 RETURNS = (
@@ -194,6 +195,31 @@ def test_a_backup_never_overwrites_and_a_failed_one_leaves_no_half_file(
     with pytest.raises(BackupProblem):
         make_backup(unreachable, tmp_path)
     assert [name for name in os.listdir(tmp_path) if name != "var"] == []
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_one(
+    original: tuple[Settings, int, Path], tmp_path: Path
+) -> None:
+    settings, _, archive = original
+
+    def back_up() -> None:
+        make_backup(settings, tmp_path / "kept.tar.gz")
+
+    def left() -> list[str]:
+        return [path.name for folder in (settings.home, tmp_path) for path in folder.glob(".*")]
+
+    step = random.randint(1, steps_of(back_up))
+    (tmp_path / "kept.tar.gz").unlink()
+    assert killed_at(back_up, step)
+    (tmp_path / "kept.tar.gz").unlink(missing_ok=True)
+    back_up()
+    assert left() == [], f"killed before step {step}"
+    assert sorted(_names(tmp_path / "kept.tar.gz")) == sorted(_names(archive))
+
+
+def _names(archive: Path) -> list[str]:
+    with tarfile.open(archive) as held:
+        return held.getnames()
 
 
 def test_a_restore_that_was_killed_is_never_taken_for_a_whole_one(
