@@ -27,7 +27,8 @@ from reports.quarterly.model import QuarterData
 from reports.quarterly.overview import overview_section
 from reports.quarterly.problems import overdue_pieces
 from reports.quarterly.problems import problems_section as problem_list_section
-from reports.quarterly.projects_print import late_starts, projects_section
+from reports.quarterly.project_starts import late_starts
+from reports.quarterly.projects_print import projects_section
 from reports.quarterly.quality import quality_section
 from reports.quarterly.reform import reform_section
 from reports.quarterly.routine import routine_section

@@ -14,7 +14,8 @@ from reports.quarterly.indicators_print import lead_indicator_pieces
 from reports.quarterly.instructions import count_pieces
 from reports.quarterly.leader_further import further_to_know
 from reports.quarterly.overview import NOTHING, follow_up_pieces, light_change, subject_table
-from reports.quarterly.projects_print import late_starts, progress_pieces
+from reports.quarterly.project_starts import late_starts
+from reports.quarterly.projects_print import progress_pieces
 from reports.quarterly.quality import Quality
 from reports.quarterly.reform import Reform, status_pieces
 from reports.quarterly.supervision import Supervision

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from reports.blocks import (
     LIGHTS,
-    NOT_REPORTED,
     Block,
     Figure,
     Heading,
@@ -19,10 +18,11 @@ from reports.blocks import (
     TableColumn,
 )
 from reports.figures.lineage import Piece, cell, paragraph
-from reports.figures.measures import discrete_quarter, share_pct
+from reports.figures.measures import discrete_quarter
 from reports.figures.wording import WAN_PER_YI, plain_number
 from reports.quarterly.chart_parts import chart_blocks
-from reports.quarterly.context import RETURNED, Context, light_cell, light_cells
+from reports.quarterly.context import Context, light_cell, light_cells
+from reports.quarterly.project_starts import start_pieces
 from reports.quarterly.project_state import ProjectState, light_values, progress_figures
 from reports.quarterly.project_sums import GroupSum
 from reports.quarterly.projects import Projects, count_where
@@ -38,7 +38,7 @@ def projects_section(ctx: Context, projects: Projects | None, number: str) -> li
     return [
         heading,
         paragraph(*investment_pieces(ctx, projects)),
-        paragraph(*_start_pieces(ctx, projects)),
+        paragraph(*start_pieces(ctx, projects)),
         _chain_table(projects),
         _unit_table(projects),
         *chart_blocks(project_matrix(ctx, projects)),
@@ -113,78 +113,6 @@ def _quarter_figure(ctx: Context, projects: Projects) -> Figure | None:
         (),
         [projects.everything.ytd, *before],
     )
-
-
-def _start_pieces(ctx: Context, projects: Projects) -> list[Piece]:
-    due = projects.starts_due
-    n_due = ctx.book.count(
-        "projects.start_due",
-        "应开工项目数",
-        len(due),
-        "个",
-        "计划开工时间不晚于季末",
-        (),
-        [state.start.planned_figure for state in due],
-    )
-    begun = count_where(
-        ctx,
-        "projects.start_begun",
-        "应开工项目中已开工数",
-        due,
-        lambda state: state.start.begun is True,
-        lambda state: state.start.actual_figure,
-    )
-    unknown = [state.start.actual_figure for state in due if state.start.begun is None]
-    whys = {why: [f for f in unknown if f.text == why] for why in (RETURNED, NOT_REPORTED)}
-    line: list[Piece] = ["截至季末应开工", n_due, "个，已开工", begun, "个"]
-    if unknown:
-        for key, (why, figures) in zip(("returned", "unknown"), whys.items(), strict=True):
-            n = ctx.book.count(
-                f"projects.start_{key}", f"应开工项目中{why}数", len(figures), "个", parts=figures
-            )
-            line += ["，", n, f"个{why}"] if figures else []
-        line.append("（不计算开工率）")
-    elif due:
-        rate = ctx.book.number(
-            "projects.start_rate",
-            "开工率",
-            share_pct(begun.value, n_due.value),
-            "%",
-            1,
-            f"{begun.text}÷{n_due.text}×100%",
-            (),
-            (begun, n_due),
-        )
-        line += ["，开工率", rate, "%"]
-    late = late_starts(projects)
-    if late:
-        n_late = ctx.book.count(
-            "projects.start_late",
-            "应开工未开工项目数",
-            len(late),
-            "个",
-            parts=[state.start.actual_figure for state in late],
-        )
-        names = "、".join(f"{state.name}（{ctx.data.unit_name(state.unit_code)}）" for state in late)
-        line += ["；应开工未开工", n_late, f"个：{names}"]
-    listed = [state for state in projects.states if state.reported is not None]
-    known = [s for s in listed if s.reported is not None and s.reported.flag("is_in_statistics") is not None]
-    if known and len(known) == len(projects.states):
-        inside = [s for s in known if s.reported is not None and s.reported.flag("is_in_statistics")]
-        figure = ctx.book.count(
-            "projects.in_statistics",
-            "已入库项目数",
-            len(inside),
-            "个",
-            inputs=[s.reported.ref("is_in_statistics") for s in inside if s.reported is not None],
-        )
-        line += ["。已纳入统计库", figure, "个"]
-    return [*line, "。"]
-
-
-def late_starts(projects: Projects) -> list[ProjectState]:
-    """Past the registered date and reported as not begun."""
-    return [state for state in projects.starts_due if state.start.begun is False]
 
 
 def _sum_cells(sums: GroupSum, bold: bool = False) -> list[TableCell]:

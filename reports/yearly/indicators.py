@@ -269,58 +269,40 @@ def _counted(
     """A count of `counts[1]` things, of which `covered[0]` are known: no rate over a gap."""
     n, of = counts
     base, label = f"year.unit.{unit.code}.{key}", f"{unit.name}{name}"
-    figures = book.figures
-    complete = covered[0] == covered[1]
-    value_parts = [figures[part] for part in parts[0]]
-    if complete:
-        formula = f"逐{measure_unit[-1]}计数"
-        number = Decimal(n)
-        value = book.number(
-            f"{base}.n", label, number, measure_unit, 0, formula, cells[0], value_parts, Coverage(*covered)
-        )
-    else:
-        # Words, not a number: nobody should add a part to a whole.
-        text = f"不完整（{covered[1]}中{covered[0]}已知，其中{n}）"
-        value = book.words(f"{base}.n", label, text, "输入不完整，不出合计", cells[0], value_parts)
-    target = completion = None
+    is_complete = covered[0] == covered[1]
+    done = [book.figures[part] for part in parts[0]]
+    value = _counted_value(book, base, label, measure_unit, n, covered, cells[0], done)
+    target = rate = None
     if of is not None:
-        target = book.count(
-            f"{base}.of",
-            f"{label}·应完成数",
-            of,
-            measure_unit,
-            "",
-            cells[1],
-            [figures[part] for part in parts[1]],
-        )
-        rate = completion_pct(value.value, target.value) if complete else None
-        completion = book.number(
-            f"{base}.rate",
-            f"{label}率",
-            rate,
-            "%",
-            1,
-            f"{n}÷{of}×100%" if rate is not None else "输入不完整，不出比率",
-            (),
-            (value, target),
-            absent="不完整",
-        )
+        asked = [book.figures[part] for part in parts[1]]
+        target = book.count(f"{base}.of", f"{label}·应完成数", of, measure_unit, "", cells[1], asked)
+        pct = completion_pct(value.value, target.value) if is_complete else None
+        formula = f"{n}÷{of}×100%" if pct is not None else "输入不完整，不出比率"
+        of_both = (value, target)
+        rate = book.number(f"{base}.rate", f"{label}率", pct, "%", 1, formula, (), of_both, absent="不完整")
+    why = "" if is_complete else "输入不完整，不出比率，不排位"
     return UnitIndicator(
-        group,
-        unit.code,
-        name,
-        measure_unit,
-        target,
-        value,
-        completion,
-        None,
-        None,
-        (),
-        "",
-        covered[0],
-        covered[1],
-        "" if complete else "输入不完整，不出比率，不排位",
+        group, unit.code, name, measure_unit, target, value, rate, None, None, (), "", *covered, why
     )
+
+
+def _counted_value(
+    book: YearBook,
+    base: str,
+    label: str,
+    unit: str,
+    n: int,
+    covered: tuple[int, int],
+    cells: Sequence[CellRef],
+    parts: Sequence[Figure],
+) -> Figure:
+    """The count; over a gap words, not a number: nobody should add a part to a whole."""
+    known, expected = covered
+    if known == expected:
+        formula = f"逐{unit[-1]}计数"
+        return book.number(f"{base}.n", label, Decimal(n), unit, 0, formula, cells, parts, Coverage(*covered))
+    text = f"不完整（{expected}中{known}已知，其中{n}）"
+    return book.words(f"{base}.n", label, text, "输入不完整，不出合计", cells, parts)
 
 
 # ---- ranks ----
