@@ -25,9 +25,10 @@ PAPER_PARAMS = {
     "issue_date": Param(None, type=["null", "string"], format="date", title="成文日期"),
 }
 
-# An answer that comes before the scheduler has seen the task park fails the try: ask again at once.
+# An answer that comes before the scheduler has seen the task park fails the try, as does one that cannot be
+# signed as it says: ask again at once.
 ASKED_AGAIN: dict[str, Any] = {
-    "retries": 3,
+    "retries": 9,
     "retry_delay": timedelta(seconds=2),
     "retry_exponential_backoff": False,
 }

@@ -172,19 +172,52 @@ def issue_bulletin(issue_id: int, answered: Mapping[str, Any]) -> int:
     Raises:
         IssueProblem: as `liangshai issue sign` is refused, and for a day that is none.
     """
-    who = answered.get("responded_by_user") or {}
-    user = who.get("name") or who.get("id") or "未知" if isinstance(who, Mapping) else str(who)
-    said = {name: str(text or "").strip() for name, text in (answered.get("params_input") or {}).items()}
+    user, said = _said(answered)
     with Service.open(Settings()) as service:
         if issue_row(service, issue_id)["approved_at"] is None:
-            day = _signed_on(said.get("signed_on", ""))
-            word = signing.Word(day, said.get("document_no", ""), False, said.get("despite_gaps", ""))
+            by, word = _signature(user, said)
+            if why := signing.refusal(service, issue_id, by, word):
+                raise IssueProblem(why)
             detail = {"签发方式": "Airflow", "用户": user, "comment": said.get("comment", "")}
-            by = Person(said.get("signer") or user, said.get("post", ""))
             signing.sign_issue(service, issue_id, by, word, detail)
         else:
             write_files(service, issue_id, issues.document_of(service.engine, issue_id))
     return issue_id
+
+
+def signature_refused(issue_id: int, answered: Mapping[str, Any]) -> str:
+    """Why `issue_bulletin` would be refused with this answer, in one sentence; '' where it would be taken.
+
+    With an empty answer: what stands in the way before anybody has filled in the form.
+    """
+    try:
+        by, word = _signature(*_said(answered))
+    except IssueProblem as refused:
+        return str(refused)
+    with Service.open(Settings()) as service:
+        return signing.refusal(service, issue_id, by, word)
+
+
+def tell_refused(issue_id: int, why: str) -> None:
+    """On the status page and in the log, for whoever approved."""
+    raise_alert(
+        Settings().home, "signature", f"第{issue_id}号发文批准了但没有签发：{why}。已重新提请，请照此补正"
+    )
+
+
+def _said(answered: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
+    """Who answered, and what the form says."""
+    who = answered.get("responded_by_user") or {}
+    user = who.get("name") or who.get("id") or "未知" if isinstance(who, Mapping) else str(who)
+    return user, {
+        name: str(text or "").strip() for name, text in (answered.get("params_input") or {}).items()
+    }
+
+
+def _signature(user: str, said: Mapping[str, str]) -> tuple[Person, signing.Word]:
+    day = _signed_on(said.get("signed_on", ""))
+    word = signing.Word(day, said.get("document_no", ""), False, said.get("despite_gaps", ""))
+    return Person(said.get("signer") or user, said.get("post", "")), word
 
 
 def _signed_on(text: str) -> date | None:

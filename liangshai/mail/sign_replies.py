@@ -31,6 +31,7 @@ from reports.issuing import store as store
 from reports.issuing.judgement import judged
 from reports.issuing.papers import IssueProblem
 from reports.issuing.reviews import Opinion, give, unit_of
+from reports.issuing.signature import require_newest
 from reports.issuing.stages import FOR_SIGNATURE, SIGNED, Person, require_draft
 from schemas.warehouse.paper import COSIGNED, INSTRUCTED
 from schemas.warehouse.signature import SignatureRequest
@@ -150,6 +151,7 @@ def _entered(connection: sa.Connection, mail: Mail, reply: SignReply) -> str:
         )
         give(connection, asked.issue_id, opinion, signer, detail=detail)
     elif reply.word == "同意":
+        require_newest(connection, issue)
         issues.sign_in(connection, asked.issue_id, signer, detail=detail, despite_gaps=asked.despite_gaps)
     connection.execute(
         sa.update(SignatureRequest)

@@ -19,7 +19,7 @@ from liangshai.service import Service
 from liangshai.settings import TIME_ZONE
 from reports.issuing import issue as issues
 from reports.issuing.papers import IssueProblem
-from reports.issuing.signature import give_number
+from reports.issuing.signature import give_number, require_newest
 from reports.issuing.stages import PRINTED, Person, history
 
 _MOST_SCAN_BYTES = 50_000_000
@@ -65,6 +65,29 @@ def sign_issue(
         service, issue_id, by.name, by.post, on=word.on, document_no=word.number, detail=detail,
         is_number_confirmed=word.is_number_confirmed, despite_gaps=word.despite_gaps,
     )  # fmt: skip
+
+
+def refusal(service: Service, issue_id: int, by: Person, word: Word) -> str:
+    """Why a signature that comes from elsewhere is refused, in one sentence; '' where it is taken.
+
+    Enters nothing. An older draft than the newest is signed by the office alone, by its number.
+    """
+    issue = issue_row(service, issue_id)
+    if issue["approved_at"] is not None:
+        return ""
+    try:
+        _require_day(service, issue, word.on)
+        drafted = issues.document_of(service.engine, issue_id)
+        with service.engine.connect() as connection:
+            require_newest(connection, issue)
+            issues.sign_in(
+                connection, issue_id, by, word.on, word.number, None, drafted,
+                is_number_confirmed=word.is_number_confirmed, despite_gaps=word.despite_gaps,
+            )  # fmt: skip
+            connection.rollback()
+    except IssueProblem as refused:
+        return str(refused)
+    return ""
 
 
 def number(service: Service, name: str, text: str, by: Person, *, is_confirmed: bool = False) -> Path:

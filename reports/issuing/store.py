@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -109,6 +110,21 @@ def later_signed(connection: Connection, issue: dict[str, Any]) -> int | None:
             ISSUE.c.approved_at.is_not(None),
         )
     ).scalar()
+
+
+def later_draft(connection: Connection, issue: Mapping[str, Any]) -> tuple[int, int] | None:
+    """(issue_id, version) of the newest version after this one, signed or not."""
+    row = connection.execute(
+        sa.select(ISSUE.c.issue_id, ISSUE.c.version)
+        .where(
+            ISSUE.c.kind == issue["kind"],
+            ISSUE.c.period_label == issue["period_label"],
+            ISSUE.c.version > issue["version"],
+        )
+        .order_by(ISSUE.c.version.desc())
+        .limit(1)
+    ).first()
+    return (row.issue_id, row.version) if row is not None else None
 
 
 def save_document(connection: Connection, issue_id: int, document: Document) -> None:

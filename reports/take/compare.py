@@ -15,7 +15,7 @@ from etl.edited import EditedPaper
 from reports.blocks import Attachment, Block, Figure
 from reports.document import Document, attachment_list, check_figures, used_figures
 from reports.take.blocks import Blocks
-from reports.take.findings import Findings
+from reports.take.findings import Finding, Findings
 from reports.take.frame import FRAME, with_frame
 from reports.take.names import Names
 from reports.take.problem import TakeProblem
@@ -72,7 +72,7 @@ def compare(
     _tell_list(taken, edited, blocks, findings)
     _tell_comments(edited, findings)
     _tell_other_places(taken, findings)
-    _tell_totals(taken, findings)
+    _ask_totals(taken, findings)
     if unknown := findings.unknown_reasons():
         raise TakeProblem(f"给了理由的“{'、'.join(unknown)}”不是这份文件里要说明的编号，请核对编号")
     check_figures(taken)
@@ -156,17 +156,25 @@ def _tell_other_places(document: Document, findings: Findings) -> None:
             )
 
 
-def _tell_totals(document: Document, findings: Findings) -> None:
-    """What was struck out still counts in the totals that stand: they do not add up for a reader any more."""
+def _ask_totals(document: Document, findings: Findings) -> None:
+    """What was struck out still counts in the totals that stand: they do not add up for a reader any more.
+
+    One reason for all of them; a total that people rewrote has one of its own.
+    """
     printed = dict.fromkeys(figure_id for figure_id, _ in used_figures(document))
     figures = document.figures
-    for where, gone in findings.struck_out:
+    for key, where, gone in findings.struck_out:
         left = set(gone) - set(printed)
-        totals = [key for key in printed if key in figures and _rests_on(key, left, figures)]
+        totals = [
+            one
+            for one in printed
+            if one in figures and one not in findings.figures and _rests_on(one, left, figures)
+        ]
         if totals:
-            named = [f"{figures[key].label}“{figures[key].text}”" for key in totals[:_MOST_LISTED]]
+            named = "、".join(f"{figures[one].label}“{figures[one].text}”" for one in totals[:_MOST_LISTED])
             many = f"等{len(totals)}个数" if len(totals) > _MOST_LISTED else ""
-            findings.tell(f"{where}删去了，仍计入{'、'.join(named)}{many}，请核对合计是否还对得上")
+            told = f"删去了，仍计入{named}{many}，合计与所列的对不上"
+            findings.ask(Finding(f"{key}.0", where, named, "", "合计仍含删去的", told=told))
 
 
 def _rests_on(figure_id: str, gone: set[str], figures: Mapping[str, Figure]) -> bool:

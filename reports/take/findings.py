@@ -29,9 +29,13 @@ class Finding:
     fault: str
     figure_id: str = ""
     reason: str = ""
+    told: str = ""
+    """In place of what stands and what was expected, where that says too little."""
 
     @property
     def sentence(self) -> str:
+        if self.told:
+            return f"{self.where}：{self.told}"
         stands = f"写的是“{self.stands}”" if self.stands else "已删去"
         return f"{self.where}：{stands}，数据库为“{self.expected}”（{self.fault}）"
 
@@ -55,8 +59,8 @@ class Findings:
     words: list[WordChange] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     figures: dict[str, Figure] = field(default_factory=dict)
-    struck_out: list[tuple[str, list[str]]] = field(default_factory=list)
-    """Where a whole row or paragraph is gone, and its figures."""
+    struck_out: list[tuple[str, str, list[str]]] = field(default_factory=list)
+    """Key and place of a whole row or paragraph that is gone, and its figures."""
     checked_n: int = 0
     equal_n: int = 0
 
@@ -85,7 +89,7 @@ class Findings:
 
     def lost_together(self, key: str, where: str, printed: list[str], figure_ids: list[str]) -> None:
         """A whole block or row of figures is gone: one reason for all."""
-        self.struck_out.append((where, figure_ids))
+        self.struck_out.append((key, where, figure_ids))
         self.checked_n += len(printed)
         shown = "、".join(dict.fromkeys(printed[:8])) + ("等" if len(printed) > 8 else "")
         self.ask(Finding(key, where, "", shown, f"连同{len(printed)}个数一并删去"))

@@ -32,13 +32,7 @@ def test_a_reply_with_the_code_signs_once_and_nothing_else_does(
     assert refused.code == 2 and "不是接收人名录里领导的邮箱" in refused.err
     asked = ("issue", "ask", "2021-W12", "--to", LEADER, "--by", "林澈", "--post", "主任")
     assert run(*asked).code == 0
-    [(message_id, folder)] = rows(
-        drafted, "select message_id, folder from ledger.outbox where kind = 'sign_request'"
-    )
-    text = "\n".join(one.read_text("utf-8") for one in (drafted.home / folder).glob("*.txt"))
-    found = re.search(r"：同意 (\S+)", text)
-    assert found is not None
-    code = found[1]
+    message_id, code = request_of(drafted)
     signed = "select approved_by, stage from ledger.issue"
     for number, (sender, words) in enumerate(
         [("ducha@example.gov.cn", f"同意 {code}"), (LEADER, "同意 AAAAAAAAAA"), (LEADER, f"收到 {code}")], 1
@@ -46,14 +40,26 @@ def test_a_reply_with_the_code_signs_once_and_nothing_else_does(
         box.deliver(mail(sender, "回复：请签发", text=words, number=number, In_Reply_To=message_id), JANUARY)
     assert run("collect", "--json").code == 0
     assert rows(drafted, signed) == [(None, "送审稿")]
+    # A newer draft came in between: his word was on the older one.
+    assert run("bulletin", "2021-W12", "--issue-date", "2021-03-30").code == 0
+    box.deliver(mail(LEADER, "回复：请签发", text=f"同意 {code}", number=7, In_Reply_To=message_id), JANUARY)
+    assert run("collect", "--json").code == 0
+    assert {stage for _, stage in rows(drafted, signed)} == {"送审稿"}
+    assert "已有第2版草稿" in answers(drafted)[-1]
+    # Asked for the newest one, he signs that.
+    assert run(*asked).code == 0
+    message_id, code = request_of(drafted)
     box.deliver(mail(LEADER, "回复：请签发", text=f"同意 {code}", number=8, In_Reply_To=message_id), JANUARY)
     box.deliver(
         mail(LEADER, "回复：请签发", text=f"不同意 {code}", number=9, In_Reply_To=message_id), JANUARY
     )
     assert run("collect", "--json").code == 0
-    assert rows(drafted, signed) == [("林澈", "签发")]
-    assert (drafted.bulletins_dir / "2021-W12" / "第1版" / "bulletin.docx").exists()
-    assert rows(drafted, "select answer from ledger.signature_request") == [("同意",)]
+    assert sorted(rows(drafted, signed), key=str) == [("林澈", "签发"), (None, "送审稿")]
+    assert (drafted.bulletins_dir / "2021-W12" / "第2版" / "bulletin.docx").exists()
+    assert rows(drafted, "select answer from ledger.signature_request order by request_id") == [
+        (None,),
+        ("同意",),
+    ]
     assert rows(drafted, "select code_sha256 from ledger.signature_request") != [(code,)]
     assert "林澈 主任" in run("issue", "show", "2021-W12").out
 
@@ -95,6 +101,16 @@ def test_an_edited_draft_comes_back_by_mail_as_strictly_as_by_command_and_is_cos
     assert run("collect", "--json").code == 0
     assert "会签　李某 局长（招商局不同意：第3项应再核，方式：邮件）" in run("issue", "show", "2021-W12").out
     assert "有不同意见，不能签发" in run("issue", "sign", "2021-W12", "--by", "林澈").err
+
+
+def request_of(settings: Settings) -> tuple[str, str]:
+    """Message-ID and code of the last letter that asks for a signature."""
+    query = "select message_id, folder from ledger.outbox where kind = 'sign_request' order by outbox_id"
+    message_id, folder = rows(settings, query)[-1]
+    text = "\n".join(one.read_text("utf-8") for one in (settings.home / folder).glob("*.txt"))
+    found = re.search(r"：同意 (\S+)", text)
+    assert found is not None
+    return message_id, found[1]
 
 
 def answers(settings: Settings) -> list[str]:

@@ -334,7 +334,14 @@ def test_a_paper_without_the_office_s_judgement_is_signed_only_with_a_reason_tha
     form["params_input"] = {"signed_on": "明天", "despite_gaps": "本期只发数据"}
     with pytest.raises(IssueProblem, match="签发日期写的是“明天”"):
         flows.issue_bulletin(number, form)
+    # The form says before what is in the way, and an answer that cannot be is refused before it counts.
+    assert "还有2处待办公室填写" in flows.signature_refused(number, {})
+    assert "签发日期写的是“明天”" in flows.signature_refused(number, form)
+    form["params_input"] = {"despite_gaps": "本期只发数据", "document_no": "第3号"}
+    assert "第3号" in flows.signature_refused(number, form)
     form["params_input"] = {"despite_gaps": "本期只发数据", "post": "主任", "comment": "同意"}
+    assert flows.signature_refused(number, form) == ""
+    assert rows(settings, "select approved_by, stage from ledger.issue") == [(None, "送审稿")]
     assert flows.issue_bulletin(number, form) == number == flows.issue_bulletin(number, form)
     shown = run("issue", "show", number).out
     assert "缺口照印的理由：本期只发数据" in shown and "演示用户 主任" in shown and "签发意见：同意" in shown

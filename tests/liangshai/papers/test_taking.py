@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -153,3 +154,20 @@ def test_a_draft_laid_into_the_office_s_folder_is_taken_with_the_note_beside_it(
     assert "已收回" in run("collect").out
     assert draft_of(drafted).read_bytes() == content
     assert "林澈 副主任（收回修改稿《改好.docx》" in run("issue", "show", "2021-W12").out
+
+
+def test_a_row_taken_out_wants_a_reason_and_the_totals_that_still_count_it_one_of_their_own(
+    drafted: Settings, run: Run, tmp_path: Path
+) -> None:
+    text = words_of(draft_of(drafted).read_bytes())
+    row = next(one for one in re.findall(r"<w:tr>.*?</w:tr>", text, re.DOTALL) if "大排查" in one)
+    file = edited(draft_of(drafted), tmp_path / "删行.docx", (row, ""))
+    refused = run("issue", "take", file)
+    asked = [line for line in refused.out.splitlines() if "要写理由" in line]
+    keys = [line.split("　")[0].strip() for line in asked]
+    assert refused.code == 4 and len(keys) == 2 and keys[1] == f"{keys[0]}.0"
+    assert "连同" in asked[0] and "仍计入督查事项数“11”" in asked[1]
+    reasons = ("--by", "林澈", "--reason", f"{keys[0]}=并入第1项")
+    one_left = run("issue", "take", file, *reasons)
+    assert one_left.code == 4 and "有1处与数据库不同" in one_left.err
+    assert run("issue", "take", file, *reasons, "--reason", f"{keys[1]}=按原报事项计").code == 0
