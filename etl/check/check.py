@@ -16,12 +16,13 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from etl.check.engine import failing_positions
-from etl.check.frame import WaitingRows, check_frame
+from etl.check.frame import Unread, WaitingRows, check_frame
 from etl.check.words import CELLS_NAMED, cells_of, question_of, sentences_of
 from etl.context.basics import with_basics
 from etl.context.context import with_context
 from etl.tidy.tidied import TableRows
 from expectations import RULES, Rule, Severity
+from schemas.warehouse import LOADED
 
 # More failures of one rule in one return than this are told in one message.
 SINGLE_MESSAGES = 200
@@ -35,15 +36,16 @@ class CheckInput:
 
     ``submission`` is any number by which the caller knows the return. ``explanation`` is what the return says
     of itself as a whole (the reason of a correction): the word 核减 in it allows cumulative values to fall.
-    ``rejected`` holds, by table index, the rows that fell while they were read: nothing is said of them,
-    since a cell that could not be read would be called empty.
+    ``rejected`` holds, by table index, the rows that fell while they were read, each with the columns that
+    could not be: of such a row only what its other cells alone say is judged, since a cell that could not be
+    read would be called empty. So the clerk hears of all that is wrong in one round.
     """
 
     submission: int
     tables: Sequence[TableRows]
     received_at: datetime
     explanation: str = ""
-    rejected: Mapping[int, Collection[int]] = field(default_factory=dict)
+    rejected: Mapping[int, Unread] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def check(inputs: Sequence[CheckInput], connection: Connection) -> list[Finding]
     """
     waiting = [
         WaitingRows(
-            one.submission, index, rows, one.received_at, one.explanation, one.rejected.get(index, ())
+            one.submission, index, rows, one.received_at, one.explanation, one.rejected.get(index, {})
         )
         for one in inputs
         for index, rows in enumerate(one.tables)
@@ -100,13 +102,15 @@ def _check_table(table: str, inputs: Sequence[WaitingRows], connection: Connecti
     """Run the table's rules; again where a row was compared with one that did not stand."""
     plain = check_frame(inputs)
     starts = np.cumsum([0, *(len(one.rows) for one in inputs)])
-    fallen = {int(starts[n]) + row for n, one in enumerate(inputs) for row in one.rejected}
+    fallen = {
+        int(starts[n]) + row: columns for n, one in enumerate(inputs) for row, columns in one.rejected.items()
+    }
     distrusted = set(fallen)
     while True:
         frame = with_basics(with_context(connection, table, plain, distrusted), RULES[table])
         failing = failing_positions(frame, RULES[table])
         if fallen:
-            failing = {name: rows[~np.isin(rows, list(fallen))] for name, rows in failing.items()}
+            failing = {rule.rule_id: _sure(rule, failing[rule.rule_id], fallen) for rule in RULES[table]}
         findings, bad = _findings(inputs, frame, RULES[table], failing)
         if "history_row" not in frame:
             return findings
@@ -117,6 +121,18 @@ def _check_table(table: str, inputs: Sequence[WaitingRows], connection: Connecti
         if not used.isin(list(new)).any():
             return findings
         distrusted |= new
+
+
+def _sure(rule: Rule, rows: np.ndarray, fallen: Unread) -> np.ndarray:
+    """Without the rows of which a cell that the rule goes by could not be read, or may not have been."""
+    own = LOADED[rule.table].__table__.columns
+    looked_at = {rule.column, *rule.judged_columns(), *rule.printed_columns()}
+    if rule.where:
+        looked_at = looked_at - {rule.condition} | {rule.where[0]}
+    # What the context brings may have been made of any cell of the row.
+    is_plain = rule.severity == "reject" and all(name in own for name in looked_at)
+    doubtful = [row for row, unread in fallen.items() if not is_plain or unread & {None, *looked_at}]
+    return rows[~np.isin(rows, doubtful)]
 
 
 def _findings(

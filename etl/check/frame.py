@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
@@ -15,6 +15,9 @@ from sqlalchemy.types import TypeEngine
 from etl.tidy.tidied import TableRows
 from schemas.warehouse import LOADED, SYSTEM_COLUMNS
 
+Unread = Mapping[int, frozenset[str | None]]
+"""Position of a row → its columns that could not be read; None among them: a cell of no one column."""
+
 DECREASE_WORDS = ("核减", "调减", "冲减", "扣减")
 
 
@@ -22,7 +25,8 @@ DECREASE_WORDS = ("核减", "调减", "冲减", "扣减")
 class WaitingRows:
     """One table of one return; ``explanation`` is what the return says of itself as a whole.
 
-    ``rejected`` are rows that fell while they were read: they are neither judged nor compared with.
+    ``rejected`` are rows that fell while they were read, with the columns that could not be (None: not one
+    column's cell): they are not compared with, and judged only by their other cells.
     """
 
     submission: int
@@ -30,7 +34,7 @@ class WaitingRows:
     rows: TableRows
     received_at: datetime
     explanation: str
-    rejected: Collection[int] = ()
+    rejected: Unread = field(default_factory=dict)
 
 
 def check_frame(inputs: Sequence[WaitingRows]) -> pd.DataFrame:

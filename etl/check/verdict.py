@@ -27,7 +27,7 @@ def check_input(number: int, read: Read) -> CheckInput:
         said.tables,
         read.waiting.received_at,
         explanation=said.correction or "",
-        rejected=rejected_rows(said),
+        rejected=unread_cells(said),
     )
 
 
@@ -73,21 +73,28 @@ def held_by_checks(read: Read) -> Doubt | None:
 
 def rejected_rows(said: Tidied) -> Rejected:
     """Rows that have a cell that cannot stand."""
-    rejected: Rejected = {}
+    return {index: set(rows) for index, rows in unread_cells(said).items()}
+
+
+def unread_cells(said: Tidied) -> dict[int, dict[int, frozenset[str | None]]]:
+    """Table index → position of a row → the columns of cells that cannot stand; None: of no one column."""
+    found: dict[int, dict[int, frozenset[str | None]]] = {}
     for index, rows in enumerate(said.tables):
-        bad: dict[int, set[int]] = {}
+        bad: dict[int, list[Problem]] = {}
         for problem in said.problems:
             if problem.table == rows.table and problem.sheet_no == rows.sheet_no:
-                bad.setdefault(problem.row_no, set()).add(problem.col_no)
+                bad.setdefault(problem.row_no, []).append(problem)
         if not bad:
             continue
         groups = _groups(rows)
         for position, row_no in enumerate(rows.row_no):
-            if row_no in bad and (
-                rows.col_no is None or _concerns(rows.col_no[position], bad[row_no], groups)
+            own = bad.get(row_no, [])
+            if own and (
+                rows.col_no is None or _concerns(rows.col_no[position], {p.col_no for p in own}, groups)
             ):
-                rejected.setdefault(index, set()).add(position)
-    return rejected
+                names = frozenset(problem.column_name for problem in own)
+                found.setdefault(index, {})[position] = names
+    return found
 
 
 def _groups(rows: TableRows) -> dict[int, set[int]]:

@@ -9,7 +9,9 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import ceil
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.utility import xl_range_abs
@@ -21,6 +23,7 @@ from etl.template.words import example_of
 from etl.values.dates import FIRST_YEAR, LAST_YEAR
 
 SPARE_ROWS = 20
+LINE_PT, MOST_LINES = 16, 25  # Excel's rows end at 409 points
 CHECKED_ROWS = 500  # drop-downs and checks reach so far below the heading
 FIRST_LIST_ROW = 9  # below the rows in which a file's title is looked for
 OPTIONS = {
@@ -216,7 +219,19 @@ class _Page:
                 is_known |= column.role == "fill" and held.get(column.name) is not None
                 look = "grey" if is_known or column.role == "prior" else "white"
                 self._put(row, col, held.get(column.name), self.styles.cell(column.kind, look))
+            if (lines := self._lines(held)) > 1:  # not every program makes room for what wraps
+                self.page.set_row(row, min(lines, MOST_LINES) * LINE_PT)
         return first + len(filled) - 1
+
+    def _lines(self, held: Row) -> int:
+        """Lines of the longest text of a row, each column as wide as it is made."""
+        counts = [1]
+        for col, column in enumerate(self.sheet.columns):
+            if isinstance(text := held.get(column.name), str):
+                room = _width(column, col) - 1
+                parts = text.split("\n")
+                counts.append(sum(max(1, ceil(half_widths(part) / room)) for part in parts))
+        return max(counts)
 
     def _put(self, row: int, col: int, value: Shown, style: Any) -> None:
         if value is None:
@@ -267,8 +282,7 @@ class _Page:
         kept = sum(column.role in ("number", "key") for column in self.sheet.columns[:3])
         page.freeze_panes(header + self.sheet.depth, kept)
         for col, column in enumerate(self.sheet.columns):
-            wide = max(12, WIDTHS.get(column.kind, 14), min(30, 2 * len(column.path[-1]) + 2))
-            page.set_column(col, col, 16 if col == 0 else wide)
+            page.set_column(col, col, _width(column, col))
         page.set_row(0, 30)
         page.set_row(example, None)
         page.print_area(0, 0, last, self.last_col)
@@ -276,6 +290,18 @@ class _Page:
         page.set_landscape()
         page.set_paper(9 if self.last_col < 12 else 8)
         page.fit_to_pages(1, 0)
+
+
+def _width(column: FormColumn, col: int) -> int:
+    """Half-width characters; the first column holds labels above the table as well."""
+    if col == 0:
+        return 16
+    return max(12, WIDTHS.get(column.kind, 14), min(30, 2 * len(column.path[-1]) + 2))
+
+
+def half_widths(text: str) -> int:
+    """A Chinese character takes two, a Latin letter or a figure one."""
+    return sum(2 if east_asian_width(one) in "WFA" else 1 for one in text)
 
 
 def heading_cells(columns: Sequence[FormColumn], depth: int) -> list[tuple[str, tuple[int, int, int, int]]]:

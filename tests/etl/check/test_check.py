@@ -280,12 +280,32 @@ def test_decimals_become_the_same_floats_that_the_warehouse_gives(values: list[D
     assert frame["ytd_investment_wan_yuan"].tolist() == [float(value) for value in values]
 
 
-def test_nothing_is_said_of_a_row_that_could_not_be_read(connection: Connection) -> None:
+UNREAD = {0: {0: frozenset({"ytd_investment_wan_yuan"})}}
+
+
+def test_nothing_that_rests_on_a_cell_that_could_not_be_read_is_said(connection: Connection) -> None:
     unread = progress(2, [-500.0, 10.0], is_started=True)
     found = check(
-        [CheckInput(0, [unread], RECEIVED, rejected={0: {0}}), one(progress(3, [1.0, 20.0]), 1)], connection
+        [CheckInput(0, [unread], RECEIVED, rejected=UNREAD), one(progress(3, [1.0, 20.0]), 1)], connection
     )
     assert brief(found) == [(0, 1, "PP-14", "warn")]
+
+
+def test_other_cells_of_a_row_with_one_that_could_not_be_read_are_judged_by_themselves(
+    connection: Connection,
+) -> None:
+    """One round is enough for her: 120 % and the amount that is no number are told together."""
+    row = {"work_code": "JC2021-01", "period_start": date(2021, 4, 1), "physical_progress_pct": Decimal(120)}
+    rows = table_rows("infrastructure_progress", [row, row | {"work_code": "JC2021-02"}])
+
+    def rules(unread: frozenset[str | None]) -> set[tuple[int, str]]:
+        given = CheckInput(0, [rows], RECEIVED, rejected={0: {0: unread}})
+        return {(f.position, f.rule_id) for f in check([given], connection) if f.severity == "reject"}
+
+    assert {(0, "IP-03"), (1, "IP-03")} <= rules(frozenset({"ytd_investment_wan_yuan"}))
+    # Where nobody knows which column it was, nothing is said of the row.
+    assert {position for position, _ in rules(frozenset({None}))} == {1}
+    assert {position for position, _ in rules(frozenset({"physical_progress_pct"}))} == {1}
 
 
 amounts = st.one_of(st.none(), st.decimals(0, 10**9, places=4))

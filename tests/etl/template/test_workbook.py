@@ -1,0 +1,36 @@
+"""A template is read on paper too: a row is as high as the known text in it."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+
+import openpyxl
+
+from etl.template.form import form_of
+from etl.template.known import Known
+from etl.template.workbook import Around, half_widths, workbook
+from schemas.period import Period
+from tests.etl.forms import SOURCES
+
+DAY = date(2021, 4, 6)
+
+
+def test_a_row_is_as_high_as_the_lines_of_its_longest_text() -> None:
+    [sheet] = form_of(SOURCES["reform_progress"], Period.parse("2021Q1"), DAY, with_prior=False)
+    name = next(column.name for column in sheet.columns if column.path[-1] == "具体措施")
+    texts = ("短的措施", "长的措施" * 30, "第一行\n第二行\n第三行")
+    known = Known(rows={sheet.name: [{name: text} for text in texts]})
+    made = workbook([sheet], known, Around("办公室", (), "", DAY), datetime(2021, 4, 6))
+    page = openpyxl.load_workbook(io.BytesIO(made)).worksheets[0]
+    heights = {
+        cell.value: page.row_dimensions[cell.row].height
+        for row in page.iter_rows()
+        for cell in row
+        if cell.value in texts
+    }
+    assert set(heights) == set(texts)
+    assert heights[texts[0]] is None  # left to grow with what she types
+    width = max(dimension.width for dimension in page.column_dimensions.values())
+    assert (heights[texts[1]] or 0) >= 13 * half_widths(texts[1]) / width
+    assert 3 * 13 <= (heights[texts[2]] or 0) < 4 * 16
