@@ -26,6 +26,7 @@ from schemas.period import PERIOD_TYPES, Period
 
 _LOADED = "s.status in ('accepted', 'partly')"
 # A week lies in the quarter of its Thursday.
+_PLACES_TOLD = 20
 _IN_QUARTER = """(
     (s.period_type = 'week' and s.period_start + 3 between :first and :last)
     or (s.period_type in ('day', 'month', 'quarter') and s.period_start between :first and :last))"""
@@ -83,15 +84,22 @@ def _bounds(period: Period) -> dict[str, dt.date]:
     return {"first": period.start, "last": period.end}
 
 
-def read_withheld_projects(connection: Connection, year: int) -> frozenset[tuple[str, int]]:
-    """(project, month) of which a reported cell was returned: where its row is missing it is 退回待改."""
+def read_withheld_projects(connection: Connection, year: int) -> dict[tuple[str, int], str]:
+    """(project, month) of which a reported cell was returned → which cells of the last such return, and what
+    stood there. Where the row is missing it is 退回待改.
+    """
     query = sa.text("""
-        select distinct row_key ->> 'project_code' as project_code, period_start
+        select row_key ->> 'project_code' as project_code, period_start,
+               format('《%s》%s ', file_name, sheet)
+                 || string_agg(format('%s填“%s”', cell, left(value, 20)), '、' order by rejected_cell_id)
+                 as told
           from report.rejected_cells
          where table_name = 'project_progress' and row_key ->> 'project_code' is not null
-           and period_type = 'month' and extract(year from period_start) = :year""")
+           and period_type = 'month' and extract(year from period_start) = :year
+         group by project_code, period_start, submission_id, file_name, sheet
+         order by submission_id""")
     found = connection.execute(query, {"year": year})
-    return frozenset((row.project_code, row.period_start.month) for row in found)
+    return {(row.project_code, row.period_start.month): row.told for row in found}
 
 
 def read_obligations(connection: Connection, period: Period) -> tuple[ObligationState, ...]:
@@ -143,9 +151,10 @@ def read_rounds(connection: Connection, period: Period) -> tuple[ReturnRound, ..
 
 
 def read_rejected(connection: Connection, period: Period) -> tuple[RejectedTally, ...]:
-    """Cells that were returned, by source, unit and period."""
+    """Cells that were returned, by source, unit and period, with the first places of each."""
     query = sa.text(f"""
-        select s.source_name, s.reporting_unit_code, s.period_start, s.period_type, count(*) as cells_n
+        select s.source_name, s.reporting_unit_code, s.period_start, s.period_type, count(*) as cells_n,
+               (array_agg(s.sheet || '!' || s.cell order by s.rejected_cell_id))[1:{_PLACES_TOLD}] as places
           from report.rejected_cells s
          where s.source_name is not null and s.reporting_unit_code is not null and {_IN_QUARTER}
          group by 1, 2, 3, 4 order by 1, 3, 2""")
@@ -155,6 +164,7 @@ def read_rejected(connection: Connection, period: Period) -> tuple[RejectedTally
             row.reporting_unit_code,
             _period(row.period_start, row.period_type),
             row.cells_n,
+            tuple(row.places),
         )
         for row in connection.execute(query, _bounds(period))
     )

@@ -87,10 +87,13 @@ class ReturnRound:
 
 @dataclass(frozen=True)
 class RejectedTally:
+    """Returned cells of one return; `places`: the first of them, as `9月!I10`."""
+
     source_name: str
     unit_code: str
     period: Period
     cells_n: int
+    places: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -164,7 +167,8 @@ class QuarterData:
     projects: tuple[Row, ...]
     milestones: Mapping[tuple[str, str], Row]
     progress: Mapping[tuple[str, int], Row]
-    withheld_projects: frozenset[tuple[str, int]]
+    withheld_projects: Mapping[tuple[str, int], str]
+    """(Project, month) of which a cell was returned → which one, and what stood there."""
     reform_items: tuple[Row, ...]
     reform_measures: tuple[Row, ...]
     reform_progress: Mapping[tuple[int, int], Row]

@@ -76,7 +76,8 @@ def progress_figures(
     """累计, 完成率, 进度差 of one project after `month`; None values where it was not reported."""
     code, name = project.text("project_code"), project.text("project_name")
     row = ctx.data.progress.get((code, month))
-    absent = absent_text(row, row is None and (code, month) in ctx.data.withheld_projects)
+    returned = ctx.data.withheld_projects.get((code, month))
+    absent = absent_text(row, row is None and returned is not None)
     done = row.decimal("ytd_investment_wan_yuan") if row else None
     plan = project.decimal("annual_plan_wan_yuan")
     base = f"project.{code}.m{month:02d}"
@@ -87,7 +88,7 @@ def progress_figures(
         done,
         "万元",
         0,
-        "报送数",
+        returned if done is None and returned else "报送数",
         [row.ref("ytd_investment_wan_yuan")] if row is not None and done is not None else [],
         absent=absent,
     )

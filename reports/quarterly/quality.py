@@ -10,7 +10,7 @@ from reports.blocks import Block, CellRef, Figure, Heading, Table, TableColumn
 from reports.figures.lineage import Piece, cell, paragraph
 from reports.quarterly.context import Context
 from reports.quarterly.indicators import IndicatorState
-from reports.quarterly.model import ObligationState, PlanDifference
+from reports.quarterly.model import ObligationState, PlanDifference, RejectedTally
 from reports.quarterly.projects import Projects
 from reports.quarterly.reform import Reform
 from reports.quarterly.registered_changes import consent_pieces, consent_table, count_consents, this_quarter
@@ -67,7 +67,7 @@ def assess_quality(
             "退回单元格数",
             sum(r.cells_n for r in data.rejected),
             "处",
-            "退回单元格逐处计数",
+            _told_places("退回单元格逐处计数", ctx, data.rejected),
         ),
         count(
             "quality.differences",
@@ -80,6 +80,16 @@ def assess_quality(
         count_consents(ctx),
         missing_inputs(ctx, indicators, projects, reform),
     )
+
+
+def _told_places(what: str, ctx: Context, rejected: Sequence[RejectedTally]) -> str:
+    """Where the counted cells stand, never what stood there: a return may speak of one person."""
+    told = [
+        f"《{ctx.data.source_label(one.source_name)}》（{one.period.chinese()}）{'、'.join(one.places)}"
+        + (f"等{one.cells_n}处" if one.cells_n > len(one.places) else "")
+        for one in rejected
+    ]
+    return f"{what}：{'；'.join(told)}" if told else what
 
 
 def _cells_of(differences: Sequence[PlanDifference]) -> list[CellRef]:
@@ -234,7 +244,8 @@ def _obligation_table(ctx: Context) -> Table:
     rows = []
     for source, unit in groups:
         owed = [o for o in ctx.data.obligations if (o.source_name, o.unit_code) == (source, unit)]
-        cells_n = sum(r.cells_n for r in ctx.data.rejected if (r.source_name, r.unit_code) == (source, unit))
+        own = [r for r in ctx.data.rejected if (r.source_name, r.unit_code) == (source, unit)]
+        cells_n = sum(r.cells_n for r in own)
         name = f"{ctx.data.unit_name(unit)}《{ctx.data.source_label(source)}》"
         base = f"quality.{source}.{unit}"
         counts = [
@@ -247,7 +258,9 @@ def _obligation_table(ctx: Context) -> Table:
         returned = ctx.book.count(
             f"{base}.returned", f"{name}退回", sum(o.returned_n for o in owed), "次", "退回单计数"
         )
-        rejected = ctx.book.count(f"{base}.rejected", f"{name}退回单元格", cells_n, "处", "退回单元格计数")
+        rejected = ctx.book.count(
+            f"{base}.rejected", f"{name}退回单元格", cells_n, "处", _told_places("退回单元格计数", ctx, own)
+        )
         rows.append(
             (
                 cell(ctx.data.source_label(source)),

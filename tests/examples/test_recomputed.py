@@ -211,3 +211,15 @@ def test_the_measures_of_reform_are_counted_by_item(paper: Paper) -> None:
     told = "、".join(f"{state}{whole.count(state)}条" for state in ("完成", "正在推进", "未达标"))
     share = printed(Decimal(whole.count("完成")) / 23 * 100, 1)
     assert f"6项改革攻坚事项共23条措施，{told}，完成率{share}%" in paper.text
+
+
+def test_what_waits_to_be_mended_leads_to_the_cell_and_what_stands_there(
+    paper: Paper, projects: list[Project]
+) -> None:
+    (rows,) = recount.workbook(PROGRESS).values()
+    for one in (one for one in projects if one.ytd_wan_yuan is None):
+        [at] = [number for number, row in enumerate(rows, 1) if recount.squashed(row[1]) == one.code]
+        figure = paper.document.figures[f"project.{one.code}.m09.ytd"]
+        assert (figure.text, figure.inputs) == ("退回待改", ())
+        assert f"9月 I{at}填“{rows[at - 1][8]}”" in figure.formula
+        assert f"9月!I{at}" in paper.document.figures["quality.rejected"].formula
