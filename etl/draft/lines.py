@@ -64,7 +64,7 @@ def stated_unit(texts: Iterable[str]) -> str:
     found, aside = "", ""
     for text in texts:
         if said := UNIT_LINE.search(text) or UNIT_TEXT.search(text):
-            found = said[1]
+            found = "".join(said[1].split())
         elif (own := english_unit(text)) and not found:
             found = own
         for bracketed in _IN_BRACKETS.finditer(text):

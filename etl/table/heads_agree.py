@@ -52,7 +52,7 @@ def _reporters(found: list[FoundTable], reference: Reference, near: date) -> Ite
     for table in found:
         for text in table.preamble.texts:
             for match in REPORTER.finditer(text):
-                name = STAMPED.sub("", match[1])
+                name = STAMPED.sub("", "".join(match[1].split()))
                 if name and not LABEL.fullmatch(name):
                     yield _where(table, found), _unit(name, reference, near), name
 

@@ -9,13 +9,21 @@ from datetime import date
 from etl.grid import CellValue, Sheet
 from etl.values import ValueProblem, date_of, document_number
 
+_S = r"[^\S\n]*"  # forms are typed with spaces: 填报日期：2021 年 4 月 8 日, 填报单位：综 合 管 理 局
+_REPORTS = rf"(?:填{_S}报|报{_S}送|填{_S}表){_S}"
 # 单位：元/吨 is no unit of money, and 填报单位：元通公司 none at all.
 UNIT_LINE = re.compile(
-    r"(?<!填报)(?<!报送)(?<!填表)(?<!责任)单\s*位\s*[:：]\s*(?:人民币)?(亿元|百万元|万元|千元|元)"
-    r"(?![/／每\u4e00-\u9fff])"
+    rf"(?<!填报)(?<!报送)(?<!填表)(?<!责任)单\s*位\s*[:：]\s*(?:人民币)?"
+    rf"(亿{_S}元|百{_S}万{_S}元|万{_S}元|千{_S}元|元)(?![/／每\u4e00-\u9fff])"
 )
-REPORTER = re.compile(r"(?:填报|报送|填表)单位(?:[（(](?:盖章|公章|签章)[）)])?\s*[:：]\s*([^\s:：]+)")
-REPORTED_ON = re.compile(r"(?:填报|报送|填表)(?:日期|时间)\s*[:：]\s*([0-9０-９年月日.\-/．—号]+)")
+REPORTER = re.compile(
+    rf"{_REPORTS}单{_S}位(?:{_S}[（(](?:盖章|公章|签章)[）)])?\s*[:：]\s*"
+    r"((?:[\u4e00-\u9fff][^\S\n])+[\u4e00-\u9fff](?![^\s])|[^\s:：]+)"
+)
+REPORTED_ON = re.compile(
+    rf"{_REPORTS}(?:日{_S}期|时{_S}间)\s*[:：]\s*"
+    rf"([0-9０-９]{{4}}{_S}年{_S}[0-9０-９]{{1,2}}{_S}月{_S}[0-9０-９]{{1,2}}{_S}[日号]?|[0-9０-９年月日.\-/．—号]+)"
+)
 DOCUMENT = re.compile(r"[\u4e00-\u9fff]{2,}[【〔\[（(]\s*20\d\d\s*[】〕\]）)]\s*\d+\s*号")
 CORRECTION = re.compile(r"更正(?:说明|理由|原因)?\s*[:：]\s*(.+)", re.DOTALL)
 ANNEX = re.compile(r"(?:附件|附表|表)[\d一二三四五六七八九十]+[:：、.]?")
@@ -23,6 +31,7 @@ NO_TITLE = re.compile(r".{0,8}[:：].*|[（(].*[）)]", re.DOTALL)
 PERIOD_LINE = re.compile(r"[（(]?20\d\d(?:年|Q|-).{0,20}")
 WITHIN_A_YEAR = re.compile(r"\d月|[一二三四1-4]季度|\d周|半年|Q[1-4]|W\d")
 A_DAY = re.compile(r"[（(]?20\d\d年\d{1,2}月\d{1,2}日?[）)]?")
+_OPENED = re.compile(r"[（(][^（）()]*$")  # 招商局（单位：万元）: the name ends where the bracket begins
 LABEL_ALONE = re.compile(r"[:：]\s*$")
 
 
@@ -79,24 +88,30 @@ def _with_labels_joined(cells: list[str]) -> list[str]:
 
 
 def _unit(texts: list[str]) -> str | None:
-    stated = {unit for text in texts for unit in UNIT_LINE.findall(text)}
+    stated = {"".join(unit.split()) for text in texts for unit in UNIT_LINE.findall(text)}
     return stated.pop() if len(stated) == 1 else None
 
 
 def _read_line(text: str, found: Preamble) -> None:
     if match := REPORTER.search(text):
-        found.reporter = match[1]
+        found.reporter = _OPENED.sub("", "".join(match[1].split()))
     if match := REPORTED_ON.search(text):
-        try:
-            found.reported_on = date_of(match[1], None).day
-        except ValueProblem:
-            found.reported_on = None
+        found.reported_on = _day(match[1])
     if match := DOCUMENT.search(text):
         found.document_no = document_number(match[0])
     if match := CORRECTION.search(text):
         found.correction, found.is_correction = match[1].strip(), True
     elif "更正" in "".join(text.split()):
         found.is_correction = True
+
+
+def _day(text: str) -> date | None:
+    """None for what is no day: of 2021年 alone nobody knows when it was handed in."""
+    try:
+        said = date_of(text, None)
+    except ValueProblem:
+        return None
+    return said.day if said.precision == "day" else None
 
 
 def _tells_period(line: str, title: str) -> bool:

@@ -41,7 +41,8 @@ class _Of:
         return self.column.heading_unit or self.column.sheet_unit
 
     def unit_at(self, position: int) -> str:
-        return self.row_unit(position) or self.unit or self.column.unit
+        """Of what is counted or measured: a unit line over the table speaks of money alone."""
+        return self.row_unit(position) or self.column.heading_unit or self.column.unit
 
 
 # ---- words and names ----
@@ -164,7 +165,8 @@ def _counted(of: _Of, position: int, value: CellValue) -> Any:
     try:
         return v.number(_as_number(of, position, value))
     except v.ValueProblem as fault:
-        return with_counter(value, of.unit_at(position), fault)
+        where = "本行" if of.row_unit(position) else "本列"
+        return with_counter(value, of.unit_at(position), fault, where)
 
 
 def _whole(of: _Of, position: int, value: CellValue) -> Any:

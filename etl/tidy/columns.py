@@ -13,7 +13,7 @@ from etl.table.headings import Heading
 from etl.tidy.coded import distinct
 from etl.tidy.column import Column
 from etl.tidy.convert import Converted, convert
-from etl.values import WAN_YUAN_PER, heading_unit, number, ordinal, plain
+from etl.values import WAN_YUAN_PER, heading_unit, number, ordinal, plain, stated_unit
 from etl.warehouse.reference import Reference
 from schemas.period import Period
 
@@ -204,12 +204,17 @@ class Columns:
         made.problems.update(faults)
         return made
 
+    def registered_units(self, codes: list[str | None]) -> list[str | None]:
+        """Of the rows' indicators."""
+        return [self.reference.indicator_units.get(code or "") for code in codes]
+
     def row_units(
-        self, rows: list[int], codes: list[str | None] | None
+        self, rows: list[int], due: list[str | None] | None, may_be_blank: bool
     ) -> tuple[list[str | None] | None, Faults]:
         """The unit that stands beside each row, and the rows whose unit is none or the wrong one.
 
-        ``codes``: the rows' indicators, whose units are registered; None where rows have no indicator.
+        ``due``: what each row's unit must be, None where nothing says so; ``may_be_blank``: then it need not
+        be repeated.
         """
         heading = self.unit_heading
         if heading is None:
@@ -221,10 +226,10 @@ class Columns:
         units: list[str | None] = []
         faults: Faults = {}
         for position, text in enumerate(texts):
-            unit = heading_unit(f"数（{text}）")[1] or text or None
+            unit = stated_unit(text)
             units.append(unit)
-            registered = self.reference.indicator_units.get(codes[position] or "") if codes else None
-            if registered is not None and (sentence := _unit_fault(text, unit, registered)):
+            wanted = due[position] if due and not (may_be_blank and unit is None) else None
+            if wanted is not None and (sentence := _unit_fault(text, unit, wanted)):
                 faults[position] = ("R-unit", sentence)
         return units, faults
 

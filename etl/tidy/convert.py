@@ -269,6 +269,8 @@ def _taken(result: Any, column: Column, value: CellValue, sign: str) -> _Outcome
         if result < 0:
             warning = f"“{value}”在下降栏里又写了负号，已按下降{-result:f}%读取"
         result = -abs(result)
+    elif column.kind == "percent" and column.heading_unit == "%" and "百分点" in str(value):
+        warning = f"“{value}”写的是百分点，本栏是%，已按{result.normalize():f}读取，请核对"
     if column.kind == "integer" and isinstance(result, Decimal):
         result = int(result)
     return _Outcome(result, source, warning=warning, bound=bound)

@@ -29,8 +29,10 @@ def place_in_order(value: CellValue) -> int | None:
     return None if match is None else v.ordinal(next(text for text in match.groups() if text))
 
 
-def with_counter(value: CellValue, unit: str | None, fault: v.ValueProblem) -> v.Quantity:
-    """The quantity that ``value`` tells in ``unit`` (None: any counter).
+def with_counter(
+    value: CellValue, unit: str | None, fault: v.ValueProblem, where: str = "本列"
+) -> v.Quantity:
+    """The quantity that ``value`` tells in ``unit`` (None: any counter), which stands at ``where``.
 
     Raises ValueProblem: another unit, or ``fault``, which was found before, where it is no quantity at all.
     """
@@ -45,7 +47,7 @@ def with_counter(value: CellValue, unit: str | None, fault: v.ValueProblem) -> v
     if unit == "个" and found.unit and v.counts_things(found.unit):
         return found  # whatever is counted: 10家, 10项
     if unit and found.unit not in (None, unit, f"个{unit}"):
-        raise v.ValueProblem(f"本列单位为{unit}，此处写了“{value}”，请按{unit}填数")
+        raise v.ValueProblem(f"{where}单位为{unit}，此处写了“{value}”，请按{unit}填数")
     if not unit and found.unit is not None and not v.is_counter(found.unit):
         raise fault
     return found

@@ -24,7 +24,7 @@ from etl.tidy.date_ranges import split_spans
 from etl.tidy.row_problems import name_problems
 from etl.tidy.tidied import ColumnPlace, Doubt, Option, TableRows, Tidied
 from etl.tidy.units import settle_money_units
-from etl.values import blank_reason, normalise_heading, text_of
+from etl.values import blank_reason, choice_of, normalise_heading, plain, stated_unit, text_of, unpadded
 from etl.warehouse.reference import Reference, UnknownName
 from schemas.period import Period
 from schemas.source import Source
@@ -196,16 +196,20 @@ def _typed(
 ) -> Typed:
     infos = _infos(found)
     codes = _indicator_codes(raw, columns)
-    units, unit_faults = columns.row_units(raw.rows, codes)
+    fixed = next((i for n, i in infos.items() if n in raw.cells and i.get("units")), None)
+    due = columns.registered_units(codes) if codes else _units_beside(raw, fixed) if fixed else None
+    units, unit_faults = columns.row_units(raw.rows, due, may_be_blank=codes is None)
     arrays: dict[str, pa.Array] = {}
     converted: dict[str, Converted] = {}
     for name, values in raw.cells.items():
         # A value whose unit is not known is not read: the fault stands at the unit.
-        unread = unit_faults if infos[name]["kind"] in ("value", "money") else {}
+        hangs_on_unit = infos[name]["kind"] in ("value", "money") or infos[name].get("units")
+        unread = unit_faults if hangs_on_unit else {}
         values = [None if i in unread else value for i, value in enumerate(values)] if unread else values
         is_unread = bool(unread) or raw.heading_of[name].col in without_unit
         info = infos[name] | ({"required": False} if is_unread else {})
-        made = columns.read(name, raw.heading_of[name], info, values, raw.faults[name], raw.rows, units)
+        stated = _units_beside(raw, info) or units
+        made = columns.read(name, raw.heading_of[name], info, values, raw.faults[name], raw.rows, stated)
         converted[name], arrays[name] = made, made.array
         if made.source is not None and (source_column := source_name(name)) in infos:
             arrays[source_column] = made.source
@@ -239,6 +243,17 @@ def _typed(
         headings["计量单位"] = columns.unit_heading
     name_problems(found.sheet, table, told, headings, raw.cells, raw.rows, said)
     return Typed(table, converted, raw.heading_of)
+
+
+def _units_beside(raw: _Raw, info: dict[str, Any]) -> list[str | None] | None:
+    """The unit of each row's number, where a column of its own states it or settles it by its word."""
+    beside = raw.cells.get(info.get("unit_from", ""))
+    if beside is None:
+        return None
+    if units := info.get("units"):
+        words = (unpadded(plain(cell)) for cell in beside)
+        return [units.get(word if word in units else choice_of(word, tuple(units))) for word in words]
+    return [stated_unit(plain(cell)) for cell in beside]
 
 
 def _texts(values: list[CellValue]) -> list[CellValue]:

@@ -147,6 +147,7 @@ def date_of(value: CellValue, period: Period | None, *, ahead: bool = False) -> 
 def year_of(value: CellValue) -> int:
     """2022 out of '２０２２', '2022年度', '二〇二二年' and '22年'. Raises ValueProblem; 22 is no year."""
     text = "" if isinstance(value, bool | date) else re.sub(r"\s+", "", nfkc(plain(value)))
+    text = re.sub(r"^(\d),(?=\d{3}$)", r"\1", text)  # 2,022: a csv written from a column of figures
     match = _YEAR_ALONE.fullmatch(_in_digits(text))
     year = int(match["year"] or f"20{match['short']}") if match else 0
     if not FIRST_YEAR <= year <= LAST_YEAR:

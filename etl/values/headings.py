@@ -139,6 +139,12 @@ def heading_unit(text: str) -> tuple[str, str | None]:
     return heading, None
 
 
+def stated_unit(text: str) -> str | None:
+    """The unit that a cell of its own states, in the spelling of headings where that one is known."""
+    flat = "".join(text.split())
+    return heading_unit(f"数（{flat}）")[1] or flat or None
+
+
 def counts_things(text: str) -> bool:
     """A word between a number and what is counted, for which 个 may stand: 家, 项, 户."""
     return text in _THINGS

@@ -47,8 +47,10 @@ class ActivityRecord(Loaded):
     person_names: Mapped[str] = column("people", "参加人员", required=True, reported=True)
     object_text: Mapped[str] = column("text", "村居或企业", "一处一行", required=True, reported=True)
     quantity: Mapped[Decimal] = column(
-        "number", "数量", "村居按次，企业走访按家，调研和沉企按天，半天为0.5", required=True, reported=True
-    )
+        "number", "数量", "村居按次，企业走访按家，调研和沉企按天，半天为0.5", required=True, reported=True,
+        unit_from="activity_type",
+        units={"联系村居": "次", "走访企业": "家", "调研企业": "天", "沉在企业": "天"},
+    )  # fmt: skip
     content_text: Mapped[str | None] = column("text", "主要内容", reported=True)
     evidence_text: Mapped[str | None] = column("text", "佐证", "签到、照片等", reported=True)
 

@@ -8,11 +8,14 @@ definitions in this folder. A column's ``info`` holds:
 ``meaning``   one sentence for an assessor
 ``kind``      how the tidy step reads a cell for it (see ``KINDS``)
 ``reported``  True: a figure that a return reports; hidden while a correction is pending
+``unit_from`` the column that states the unit of each row's number ('' where it is fixed)
+``units``     word of that column → unit, where the word settles it
 ``choices``   the allowed values of a ``choice`` column
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -80,8 +83,14 @@ def column(
     required: bool = False,
     choices: tuple[str, ...] = (),
     key: bool = False,
+    unit_from: str = "",
+    units: Mapping[str, str] | None = None,
 ) -> MappedColumn[Any]:
-    """A business column. ``required``: a row without it is rejected; ``key``: part of the row's key."""
+    """A business column. ``required``: a row without it is rejected; ``key``: part of the row's key.
+
+    ``unit_from``: the column of the same row that states the unit of a number, or settles it: then ``units``
+    says by which of its words what is counted in what.
+    """
     if kind not in KINDS:
         raise ValueError(f"unknown kind {kind!r} of column {label}")
     types: dict[str, Any] = {
@@ -96,19 +105,21 @@ def column(
         "moment": DateTime(timezone=True),
         "boolean": Boolean(),
     }
-    units = {"money": "万元", "percent": "%"}
+    own_unit = {"money": "万元", "percent": "%"}
     return mapped_column(
         types.get(kind, Text()),
         nullable=not (required or key),
         info={
             "label": label,
-            "unit": unit or units.get(kind, ""),
+            "unit": unit or own_unit.get(kind, ""),
             "meaning": meaning,
             "kind": kind,
             "reported": reported,
             "required": required or key,
             "choices": choices,
             "key": key,
+            "unit_from": unit_from,
+            "units": units or {},
         },
     )
 

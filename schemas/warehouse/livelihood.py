@@ -21,8 +21,12 @@ class LivelihoodItem(Loaded):
     item_text: Mapped[str] = column("text", "事项内容", required=True)
     unit_code: Mapped[str] = column("unit", "责任单位代码", required=True)
     measure_unit: Mapped[str] = column("text", "计量单位", "户、公里、所等", required=True)
-    planned_value: Mapped[Decimal] = column("number", "计划数", "单位见计量单位", required=True)
-    done_value: Mapped[Decimal | None] = column("number", "完成数", "单位见计量单位", reported=True)
+    planned_value: Mapped[Decimal] = column(
+        "number", "计划数", "单位见计量单位", unit_from="measure_unit", required=True
+    )
+    done_value: Mapped[Decimal | None] = column(
+        "number", "完成数", "单位见计量单位", unit_from="measure_unit", reported=True
+    )
     investment_wan_yuan: Mapped[Decimal | None] = column("money", "投入资金", reported=True)
     investment_source: Mapped[str | None] = source_text("投入资金")
     due_date: Mapped[date | None] = column("date", "完成时限")

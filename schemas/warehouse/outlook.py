@@ -11,9 +11,13 @@ class IndicatorGoal(Loaded):
     goal_year: Mapped[int] = column("year", "目标年", key=True)
     indicator_name: Mapped[str] = column("text", "指标名称", key=True)
     measure_unit: Mapped[str] = column("text", "计量单位", required=True)
-    goal_value: Mapped[Decimal] = column("number", "目标值", "单位见计量单位", required=True)
+    goal_value: Mapped[Decimal] = column(
+        "number", "目标值", "单位见计量单位", unit_from="measure_unit", required=True
+    )
     base_year: Mapped[int | None] = column("year", "基期年")
-    base_value: Mapped[Decimal | None] = column("number", "基期值", "单位见计量单位")
+    base_value: Mapped[Decimal | None] = column(
+        "number", "基期值", "单位见计量单位", unit_from="measure_unit"
+    )
     is_share: Mapped[bool | None] = column("boolean", "是否占比", "同组各占比合计应为100%")
     share_group: Mapped[str | None] = column("text", "占比组", "合计为100%的一组")
     document_no: Mapped[str | None] = column("text", "文号")
@@ -32,6 +36,8 @@ class BenchmarkValue(Loaded):
     better: Mapped[str] = column(
         "choice", "方向", "数值高好还是低好", required=True, choices=("越高越好", "越低越好")
     )
-    park_value: Mapped[Decimal] = column("number", "数值", "单位见计量单位", required=True, reported=True)
+    park_value: Mapped[Decimal] = column(
+        "number", "数值", "单位见计量单位", unit_from="measure_unit", required=True, reported=True
+    )
     data_source_text: Mapped[str] = column("text", "数据出处", required=True)
     definition_text: Mapped[str | None] = column("text", "口径", "口径不同的不比较")

@@ -137,8 +137,14 @@ class EnvironmentValue(Loaded):
     better: Mapped[str] = column(
         "choice", "方向", "数值高好还是低好", required=True, choices=("越高越好", "越低越好")
     )
-    ytd_value: Mapped[Decimal] = column("number", "本年累计", "单位见计量单位", required=True, reported=True)
-    previous_ytd_value: Mapped[Decimal | None] = column("number", "上年同期", "单位见计量单位", reported=True)
-    annual_target: Mapped[Decimal | None] = column("number", "年度目标", "单位见计量单位")
+    ytd_value: Mapped[Decimal] = column(
+        "number", "本年累计", "单位见计量单位", unit_from="measure_unit", required=True, reported=True
+    )
+    previous_ytd_value: Mapped[Decimal | None] = column(
+        "number", "上年同期", "单位见计量单位", unit_from="measure_unit", reported=True
+    )
+    annual_target: Mapped[Decimal | None] = column(
+        "number", "年度目标", "单位见计量单位", unit_from="measure_unit"
+    )
     reported_change_pct: Mapped[Decimal | None] = column("percent", "同比变化", "公布数", reported=True)
     city_rank: Mapped[int | None] = column("integer", "全市位次", reported=True)

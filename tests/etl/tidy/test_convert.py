@@ -168,3 +168,24 @@ def test_every_cell_gets_a_value_or_a_sentence_or_is_blank(kind: str, values: li
     for position, value in enumerate(made.array.to_pylist()):
         told = any(position in said for said in (made.problems, made.near, made.questions))
         assert (value is None) == told
+
+
+def test_a_unit_line_over_the_table_speaks_of_money_alone() -> None:
+    assert one("integer", "5人", sheet_unit="万元", unit="人") == 5
+    assert one("number", "1天半", sheet_unit="元") == Decimal("1.5")
+    assert "本列单位为户" in problem("integer", "5人", sheet_unit="万元", heading_unit="户")[1]
+
+
+def test_a_number_is_read_in_the_unit_that_stands_beside_it() -> None:
+    assert one("number", "68.9%", row_units=["%"]) == Decimal("68.9")
+    assert one("number", 0.652, row_units=["%"], percent={0}) == Decimal("65.2")
+    assert one("number", "1,234.5亿元", row_units=["亿元"]) == Decimal("1234.5")
+    assert problem("number", "12345万元", row_units=["亿元"])[1] == (
+        "本行单位为亿元，此处写了“12345万元”，请按亿元填数"
+    )
+
+
+def test_points_under_a_heading_of_percent_are_told() -> None:
+    made = read("percent", "3.7个百分点", "3.7%", 3.7, heading_unit="%")
+    assert made.warnings == {0: "“3.7个百分点”写的是百分点，本栏是%，已按3.7读取，请核对"}
+    assert read("percent", "3.7个百分点", heading_unit="百分点").warnings == {}

@@ -87,7 +87,7 @@ def test_a_year_comes_back_from_every_way_of_writing_it(year: int) -> None:
     wide = str(year).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
     for written in (
         year, float(year), f"{year}.0", f" {year} 年", f"{year}年度", f"{wide}年", f"{in_words}年",
-        f"{year % 100:02d}年",
+        f"{year % 100:02d}年", f"{year:,}",
     ):  # fmt: skip
         assert v.year_of(written) == year
 
