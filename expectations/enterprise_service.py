@@ -143,6 +143,13 @@ MEETING = (
         sentence="状态为“{value}”，却填了办结日期{other}，请核对",
         expect=nothing_in("solved_date_of_open_item"),
     ),
+    _item(
+        "EM-07",
+        "reject",
+        column="solved_date",
+        sentence="办结日期{value}早于会议日期{other}，请核对（没有写年份的请写明年份）",
+        expect=at_least("solved_date", "meeting_date"),
+    ),
 )
 
 RULES = (*REGISTER, *LIAISON, *VISITS, *MEETING)

@@ -82,6 +82,13 @@ RULES = (
         sentence="收文日期{value}晚于报送日期{other}，请核对",
         expect=at_least("received_on", "received_date"),
     ),
+    _entry(
+        "DE-08",
+        "reject",
+        column="repealed_date",
+        sentence="失效日期{value}早于成文日期{other}，请核对",
+        expect=at_least("repealed_date", "issued_date"),
+    ),
     _visit(
         "SV-01",
         "reject",

@@ -199,12 +199,14 @@ class _Page:
     def _example(self, row: int) -> None:
         names = {kind: listed[0] for kind, listed in self.known.names.items() if kind != "person" and listed}
         names |= {"person": "姓名", "people": "姓名、姓名"}
+        settled = (list(c.info["units"].values()) for c in self.sheet.columns if c.info.get("units"))
+        unit = next(settled, ["万元"])[0]
         for col, column in enumerate(self.sheet.columns):
             style = self.styles.cell(column.kind, "example")
             if col == 0:
                 self._put(row, col, EXAMPLE, self.styles.cell("text", "example"))
             elif column.role == "unit":
-                self._put(row, col, "万元", style)
+                self._put(row, col, unit, style)
             elif column.role != "prior":
                 self._put(row, col, example_of(column.info, names, self.around.day), style)
 

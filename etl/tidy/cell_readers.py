@@ -188,7 +188,10 @@ def _percent(of: _Of, position: int, value: CellValue) -> Any:
 
 
 def _day(of: _Of, _: int, value: CellValue) -> date | None:
-    return None if is_blank_sign(value) else v.date_of(value, of.period, ahead=of.column.ahead).day
+    if is_blank_sign(value):
+        return None
+    found = v.date_of(value, of.period, ahead=of.column.ahead)
+    return found.first if of.column.is_start and found.first else found.day
 
 
 def _due(of: _Of, _: int, value: CellValue) -> date | None:

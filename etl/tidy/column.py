@@ -29,6 +29,8 @@ class Column:
     falls: bool = False
     path: str = ""
     """The whole heading, its groups before it."""
+    is_start: bool = False
+    """From when something is in force: 2022年1月 is its first day, of any other date the last."""
     ahead: bool = False
     """Dates of a plan or a limit; others have happened."""
 

@@ -198,6 +198,7 @@ class Columns:
             bounded=name in self.found.spec.bounds,
             path=heading.path,
             ahead=bool(LIES_AHEAD.search(name)),
+            is_start=name == "valid_from",
             falls=bool({heading.path, heading.last} & set(self.found.spec.falls)),
         )
         made = convert(column, self.reference, self.period)

@@ -270,8 +270,14 @@ def _in_the_year_meant(
             return found
     found = of(period.year)
     if not ahead:
-        # What has happened lies not months after the end of what is reported on.
-        return of(period.year - 1) if (found.first or found.day) > period.end + _LATE else found
+        # What has happened lies not months after the end of what is reported on, nor half a year before.
+        if (found.first or found.day) <= period.end + _LATE:
+            return found
+        if (before := of(period.year - 1)).day < period.start - _HALF_A_YEAR:
+            raise ValueProblem(
+                f"“{shown(value)}”没有写年份，看不出是{period.year - 1}年还是{period.year}年，请写明年份"
+            )
+        return before
     next_year = period.year + 1
     if (
         found.day < period.start - _HALF_A_YEAR

@@ -91,6 +91,15 @@ def cell_of(column: FormColumn, row: int) -> tuple[Any, Any]:
     return values[kind]
 
 
+def _typed(sheet: FormSheet, column: FormColumn, row: int) -> Any:
+    """What the clerk types; a unit that the word of another column settles is that one."""
+    fixed = next((c.info["units"] for c in sheet.columns if c.info.get("units")), None)
+    if column.role == "unit" and fixed:
+        by = next(c for c in sheet.columns if c.info.get("choices") and set(c.info["choices"]) == set(fixed))
+        return fixed[cell_of(by, row)[0]]
+    return cell_of(column, row)[0]
+
+
 def _uscc(row: int) -> str:
     """A code with its right check character."""
     body = f"91350100M00010{row}Y4"
@@ -121,7 +130,7 @@ def _workbook(content: bytes, sheets: Sequence[FormSheet], source: Source) -> by
         example = next(cell.row for cell in page["A"] if cell.value == EXAMPLE)
         for row in range(rows_of(sheet)):
             for col, column in enumerate(sheet.columns, 1):
-                page.cell(example + 1 + row, col).value = cell_of(column, row)[0]
+                page.cell(example + 1 + row, col).value = _typed(sheet, column, row)
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
@@ -134,7 +143,7 @@ def filled_word(content: bytes, sheets: Sequence[FormSheet]) -> bytes:
         example = next(i for i, row in enumerate(table.rows) if row.cells[0].text == EXAMPLE)
         for row in range(rows_of(sheet)):
             for col, column in enumerate(sheet.columns):
-                table.cell(example + 1 + row, col).text = str(cell_of(column, row)[0])
+                table.cell(example + 1 + row, col).text = str(_typed(sheet, column, row))
     made = io.BytesIO()
     paper.save(made)
     return made.getvalue()

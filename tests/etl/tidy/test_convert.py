@@ -189,3 +189,9 @@ def test_points_under_a_heading_of_percent_are_told() -> None:
     made = read("percent", "3.7个百分点", "3.7%", 3.7, heading_unit="%")
     assert made.warnings == {0: "“3.7个百分点”写的是百分点，本栏是%，已按3.7读取，请核对"}
     assert read("percent", "3.7个百分点", heading_unit="百分点").warnings == {}
+
+
+def test_a_month_is_its_first_day_where_something_begins_to_be_in_force() -> None:
+    assert one("date", "2021年2月", is_start=True) == date(2021, 2, 1)
+    assert one("date", "2021年2月") == date(2021, 2, 28)
+    assert one("date", "2021.2.5", is_start=True) == date(2021, 2, 5)

@@ -100,6 +100,12 @@ def test_what_is_no_year_goes_back(value: CellValue) -> None:
         v.year_of(value)
 
 
+def test_a_day_without_a_year_that_would_lie_half_a_year_back_is_asked_for_its_year() -> None:
+    assert v.date_of("12月30日", Q1).day == date(Q1.year - 1, 12, 30)
+    with pytest.raises(v.ValueProblem, match=f"看不出是{Q1.year - 1}年还是{Q1.year}年，请写明年份"):
+        v.date_of("6.28", Q1)
+
+
 @given(st.dates(date(1950, 1, 1), date(2099, 12, 31)))
 def test_a_date_comes_back_from_every_way_of_writing_it(day: date) -> None:
     serial = (day - date(1899, 12, 30)).days
