@@ -117,7 +117,7 @@ def find_tables(
             unread += [(other.sheet, OTHER_PERIOD) for other in others if other is not chosen[0]]
     found = [one for table in found for one in (table, *table.others)]
     found = [one for table in found for one in _with_those_below(table)]
-    if hints.get("rest") != "unread" and (rest := _headless_rest(grid, found)) is not None:
+    if hints.get("rest") != "unread" and (rest := _headless_rest(grid, found, source)) is not None:
         said.doubts.append(_ask_about_rest(rest))
     seen = {table.sheet.number for table in found} | {ignored.sheet_no for ignored in said.ignored}
     seen |= {sheet.number for sheet, _ in unread}
@@ -258,14 +258,20 @@ def _goes_on_in_word(candidates: list[FoundTable], source: Source, received_on: 
     return bool(others)
 
 
-def _headless_rest(grid: Grid, found: list[FoundTable]) -> Sheet | None:
+def _headless_rest(grid: Grid, found: list[FoundTable], source: Source) -> Sheet | None:
     """A table right below one that is read in Word, as wide as it, with no words between and no headings."""
     for above, sheet in pairwise(grid.sheets):
         is_read = any(table.sheet.number == above.number for table in found)
         is_told = any(table.sheet.number == sheet.number for table in found)
-        if is_read and not is_told and sheet.in_word and sheet.n_cols == above.n_cols and not sheet.lead_text:
+        goes_on = sheet.in_word and sheet.n_cols == above.n_cols and not sheet.lead_text
+        if is_read and not is_told and goes_on and not _has_heading(sheet, source):
             return sheet
     return None
+
+
+def _has_heading(sheet: Sheet, source: Source) -> bool:
+    """It is a whole table of the source, whatever was asked or answered about it."""
+    return any(_on_sheet(sheet, source, spec, _known(source, spec, {}), {}) for spec in source.tables)
 
 
 def _ask_about_rest(sheet: Sheet) -> Doubt:
