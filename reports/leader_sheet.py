@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from itertools import pairwise
 
 from reports.blocks import Block, Paragraph, Table, head_rows
+from reports.lines import lines_of
 
 # In points: what 版心 leaves under the heading, a line of text, a row of a table, what is around a table.
 _SHEET_PT, _LINE_PT, _ROW_PT, _CAPTION_PT = 555.0, 28.95, 20.0, 36.0
-# A line holds 28; some is lost where a number or a mark may not be parted or begin a line.
-_LINE_CHARS, _INDENT_CHARS = 26, 2
-# Between 汉字 and digits stands a quarter of a character.
-_AIR = 0.25
+_LINE_CHARS, _INDENT_CHARS = 28, 2
 BESIDE = "其他需关注："
 """How the paragraph begins that stands there only as far as there is room."""
 _GIVES_WAY = (BESIDE, "报送：", "督查事项", "改革措施")
@@ -54,14 +50,7 @@ def _begins(block: Block, start: str) -> bool:
 
 def _height_pt(block: Block) -> float:
     if isinstance(block, Paragraph):
-        return _LINE_PT * math.ceil((_width(block) + _INDENT_CHARS) / _LINE_CHARS)
+        return _LINE_PT * lines_of("".join(run.text for run in block.runs), _LINE_CHARS, _INDENT_CHARS)
     if isinstance(block, Table):
         return _ROW_PT * (head_rows(block) + len(block.rows) + len(block.notes)) + _CAPTION_PT
     return _LINE_PT
-
-
-def _width(block: Paragraph) -> float:
-    """In 汉字: digits and Latin letters are half as wide."""
-    text = "".join(run.text for run in block.runs)
-    wide = sum(0.5 if char.isascii() else 1.0 for char in text)
-    return wide + _AIR * sum(one.isascii() != other.isascii() for one, other in pairwise(text))

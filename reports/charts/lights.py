@@ -30,16 +30,18 @@ def draw(chart: LightsChart) -> Figure:
     labels = [shorten(row.label, 17) for row in chart.rows]
     left = label_width_mm(labels, LABEL_PT)
     widest = max([_total(row) for row in chart.rows] + [chart.longest, 1])
-    narrow = not _all_fit(chart, (TEXT_WIDTH_MM - left - TOTAL_MM) / widest)
-    right = COUNTS_MM if narrow else TOTAL_MM
+    roomy = (TEXT_WIDTH_MM - left - TOTAL_MM) / widest
+    right = TOTAL_MM if all(_all_fit(row, roomy) for row in chart.rows) else COUNTS_MM
     axes = axes_mm(figure, left, BOTTOM_MM, right, TOP_MM)
     axes.set_xlim(0, widest)
     axes.set_ylim(max(len(chart.rows), 1) - 0.5, -0.5)
     mm_per_item = (TEXT_WIDTH_MM - left - right) / widest
     for position, row in enumerate(chart.rows):
         _draw_bar(axes, position, row, mm_per_item)
-        counts = "  ".join(_marked(row, light) for light in LIGHTS if row.counts.get(light)) if narrow else ""
-        total = f" 共{_total(row)}{chart.unit}  {counts}"
+        total = f" 共{_total(row)}{chart.unit}"
+        if not _all_fit(row, mm_per_item):
+            counts = "  ".join(_marked(row, light) for light in LIGHTS if row.counts.get(light))
+            total = f"{total}  {counts}"
         axes.text(_total(row), position, total, va="center_baseline", fontsize=8.5, color=GREY)
     axes.set_yticks(range(len(chart.rows)), labels, fontsize=LABEL_PT)
     axes.set_xticks([])
@@ -61,9 +63,8 @@ def _fits(count: int, mm_per_item: float) -> bool:
     return count * mm_per_item >= 3.4 + 1.8 * len(str(count))
 
 
-def _all_fit(chart: LightsChart, mm_per_item: float) -> bool:
-    counts = [row.counts.get(light, 0) for row in chart.rows for light in LIGHTS]
-    return all(_fits(count, mm_per_item) for count in counts if count)
+def _all_fit(row: LightsRow, mm_per_item: float) -> bool:
+    return all(_fits(count, mm_per_item) for count in row.counts.values() if count)
 
 
 def _draw_bar(axes: Axes, position: int, row: LightsRow, mm_per_item: float) -> None:

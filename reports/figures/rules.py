@@ -107,12 +107,14 @@ class Edition(Dated):
         raise RuleFault(f"亮灯规则 {self.version} 的 {kind} 没有给出灯")  # pragma: no cover - proved on load
 
     def legend(self, kind: Kind) -> list[str]:
-        """One line per light: `绿：完成率减序时进度≥0个百分点（达到或快于序时进度）`."""
+        """One line per light: `绿：达到或快于序时进度，即完成率减序时进度≥0个百分点`."""
         lines: dict[str, list[str]] = {}
         for step in self.kinds[kind].steps:
             for outcome, when in _conditions(step):
                 if outcome.light is not None and outcome.light != "灰":
-                    words = f"{when}（{outcome.says}）" if outcome.says and outcome.says != when else when
+                    # A reader wants the words; the arithmetic is for whoever doubts them.
+                    is_told = not outcome.says or outcome.says in when
+                    words = when if is_told else f"{outcome.says}，即{when}"
                     lines.setdefault(outcome.light, []).append(words)
         return [f"{light}：{'；'.join(lines[light])}" for light in LIGHTS if light in lines]
 

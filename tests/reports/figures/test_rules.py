@@ -103,7 +103,7 @@ def test_every_value_gets_exactly_one_light(first: D | None, second: D | None) -
 def test_the_legend_is_written_from_the_table() -> None:
     assert (
         EDITION.legend("target")[2]
-        == "黄：-10≤完成率减序时进度<0（个百分点）（低于序时进度不超过10个百分点）"
+        == "黄：低于序时进度不超过10个百分点，即-10≤完成率减序时进度<0（个百分点）"
     )
 
 
