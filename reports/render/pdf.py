@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pypdfium2
 import typst
@@ -51,6 +51,10 @@ _MEETING = re.compile(r"(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=
 _WIDE_PT = {"A4": (297 - 72) * 72 / 25.4, "A3": (420 - 72) * 72 / 25.4}
 
 
+# (table, row, page, height on it), two for each row: where it begins and where it ends.
+_Marks: TypeAlias = Sequence[tuple[int, int, int, float]]
+
+
 def render_pdf(document: Document, fonts: FontSet, images: Mapping[str, ChartImage]) -> bytes:
     """The paper as PDF/A-2b bytes; real text, faces embedded, the same bytes for the same document."""
     return print_pdf(document, fonts, images)[0]
@@ -63,13 +67,14 @@ def print_pdf(
     told = _document(document, fonts, images)
     for number, table in enumerate(_tables(told)):
         table["table"] = number
-    pdf, heights = _printed(document, fonts, told)
+    _part_tall_cells(document, fonts, told)
+    pdf, marks = _printed(document, fonts, told)
     if document.is_compact and (pages := _page_count(pdf)) > 1:
         # A notice that is a little too long for its page: lower rows, where they save a page.
         lower = _printed(document, fonts, told | {"low_rows": True})
         if _page_count(lower[0]) < pages:
-            return lower
-    return pdf, heights
+            pdf, marks = lower
+    return pdf, _row_heights(marks)
 
 
 def _page_count(pdf: bytes) -> int:
@@ -77,7 +82,7 @@ def _page_count(pdf: bytes) -> int:
         return len(pages)
 
 
-def _printed(document: Document, fonts: FontSet, told: Mapping[str, Any]) -> tuple[bytes, RowHeights]:
+def _printed(document: Document, fonts: FontSet, told: Mapping[str, Any]) -> tuple[bytes, _Marks]:
     data = json.dumps(told, ensure_ascii=False)
     midnight = dt.datetime.combine(document.date, dt.time(), dt.timezone(dt.timedelta(hours=8)))
     compiler = typst.Compiler(
@@ -90,7 +95,7 @@ def _printed(document: Document, fonts: FontSet, told: Mapping[str, Any]) -> tup
     pdf = compiler.compile(format="pdf", pdf_standards=["a-2b"], timestamp=midnight)
     assert isinstance(pdf, bytes)
     # Asked after printing, it costs next to nothing: the layout is remembered.
-    return pdf, _row_heights(json.loads(compiler.query("<row>", field="value")))
+    return pdf, json.loads(compiler.query("<row>", field="value"))
 
 
 def imprint_stands_alone(document: Document, pdf: bytes) -> bool:
@@ -108,9 +113,39 @@ def _tables(told: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [block for part in parts for block in part if block["type"] == "table"]
 
 
-def _row_heights(marks: Sequence[tuple[int, int, int, float]]) -> RowHeights:
-    """Marks are (table, row, page, height on it), two a row. A head that repeats is marked on each page: the
-    first counts. A row that goes on overleaf has no height of its own: 0.
+def _part_tall_cells(document: Document, fonts: FontSet, told: dict[str, Any]) -> None:
+    """Cut each cell over rows of two pages into one cell a page, each with all of its words: typst would part
+    the words, and the rows overleaf would not say what they belong to.
+
+    The attachments that have such cells are printed alone first: their pages turn by nothing else.
+    """
+    tall = [one for one in told["attachments"] if any(map(_has_tall_cell, one["blocks"]))]
+    if not tall:
+        return
+    # 版记 stands on the page of the last attachment.
+    last = told["attachments"][-1]
+    alone = tall if tall[-1] is last else [*tall, last | {"blocks": []}]
+    probe = told | {"leader": [], "body": [], "attachment_list": [], "attachments": alone}
+    pages: dict[tuple[int, int], int] = {}
+    for table, row, page, _ in _printed(document, fonts, probe)[1]:
+        pages.setdefault((table, row), page)
+    for item in _tables(probe):
+        cells = []
+        for cell in item["cells"]:
+            rows = range(cell["row"], cell["row"] + cell["row_span"])
+            on_pages = groupby(rows, key=lambda row: pages[item["table"], item["head_rows"] + row])
+            parts = [list(part) for _, part in on_pages]
+            cells += [cell | {"row": part[0], "row_span": len(part)} for part in parts]
+        item["cells"] = cells
+
+
+def _has_tall_cell(block: Mapping[str, Any]) -> bool:
+    return block["type"] == "table" and any(cell["row_span"] > 1 for cell in block["cells"])
+
+
+def _row_heights(marks: _Marks) -> RowHeights:
+    """A head that repeats is marked on each page: the first counts. A row that goes on overleaf has no height
+    of its own: 0.
     """
     tables: dict[int, dict[int, list[tuple[int, float]]]] = {}
     for table, row, page, y_pt in marks:

@@ -58,3 +58,19 @@ def test_notes_never_stand_alone_overleaf(sample_document: Document, fonts: Font
     )
     page = next(page for page in pages_of(document, fonts) if "注：二" in page)
     assert "行" in page and "注：一" in page
+
+
+@pytest.mark.parametrize("rows", [9, 17])
+def test_a_cell_over_rows_of_two_pages_says_all_of_its_words_on_both(
+    sample_document: Document, fonts: FontSet, rows: int
+) -> None:
+    name = "以市场思维强化产业竞争力改革攻坚"
+    first = (TableCell(name, row_span=rows), TableCell("措施" * 40), TableCell("一"))
+    others = ((TableCell("措施" * 40), TableCell("一")),) * (rows - 1)
+    columns = (TableColumn("事项", 1.0), TableColumn("措施", 2.0), TableColumn("数", 1.0))
+    table = Table("t", "表", "", columns, (first, *others))
+    document = replace(
+        sample_document, stage="签发", leader_page=(), body=(), attachments=(Attachment(1, "表", (table,)),)
+    )
+    pages = [page for page in pages_of(document, fonts) if "措施措施" in page]
+    assert len(pages) > 1 and all(page.count(name) == 1 for page in pages)
