@@ -18,11 +18,13 @@ from reports import blocks
 from reports.document import Document, DocumentError
 
 _TYPE, _VALUE = "is", "value"
-_PIECES: dict[str, type[Any]] = {"Document": Document} | {
+PIECES: dict[str, type[Any]] = {"Document": Document} | {
     name: kind
     for name, kind in vars(blocks).items()
     if isinstance(kind, type) and dataclasses.is_dataclass(kind)
 }
+NEVER_PRINTED = {"MatrixChart": {"text_note"}}
+"""Fields that earlier versions kept and no page ever showed: left out when such a paper is read."""
 
 
 def to_plain(document: Document) -> dict[str, Any]:
@@ -85,11 +87,12 @@ def _made(kept: Any) -> Any:
 def _piece(kept: Mapping[str, Any]) -> Any:
     """A field that came later takes its default; one that is gone would lose letters, so it is refused."""
     name = kept[_TYPE]
-    kind = _PIECES.get(name)
+    kind = PIECES.get(name)
     known = {field.name for field in dataclasses.fields(kind)} if kind else set()
-    unknown = [field for field in kept if field != _TYPE and field not in known]
+    left_out = {_TYPE} | NEVER_PRINTED.get(name, set())
+    unknown = [field for field in kept if field not in known | left_out]
     if kind is None or unknown:
         raise DocumentError(
             f"存下的公文里有本版程序不认识的内容：{name} {'、'.join(unknown)}".rstrip() + "。"
         )
-    return kind(**{field: _made(value) for field, value in kept.items() if field != _TYPE})
+    return kind(**{field: _made(value) for field, value in kept.items() if field not in left_out})
