@@ -146,10 +146,14 @@ def issue_recheck(settings: Settings, issue_id: int, as_json: bool) -> None:
 
     from liangshai.service import Service
     from liangshai.words import print_json
+    from reports.delivery.rules import YEARLY_KIND
+    from reports.issuing.issue import kind_of
     from reports.issuing.recheck import recheck
+    from reports.yearly import recheck_year
 
     with Service.open(settings) as service:
-        found = recheck(service.engine, issue_id)
+        is_yearly = kind_of(service.engine, issue_id) == YEARLY_KIND
+        found = (recheck_year if is_yearly else recheck)(service.engine, issue_id)
     if as_json:
         print_json(asdict(found) | {"is_same": found.is_same})
         return

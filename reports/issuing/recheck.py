@@ -53,14 +53,15 @@ def recheck(engine: Engine, issue_id: int, setting: Setting | None = None) -> Re
         # What people wrote is theirs; what the program drafted is held against what it drafts today.
         was = plain_text(with_signature(draft, issue["issue_date"], "".join(numbers[-1:])))
         old = dict(draft.figures)
-    lines = _different_lines(was.splitlines(), plain_text(fresh).splitlines())
+    lines = different_lines(was.splitlines(), plain_text(fresh).splitlines())
     printed = {figure_id for figure_id, _ in used_figures(fresh)}
     with engine.connect() as connection:
         changes = list_changes(connection, old, fresh.figures, printed, issue["as_of"], issue["as_of"])
     return Recheck(issue_id, lines, tuple(changes))
 
 
-def _different_lines(old: list[str], new: list[str]) -> tuple[str, ...]:
+def different_lines(old: list[str], new: list[str]) -> tuple[str, ...]:
+    """`- ` as issued and `+ ` as made today; empty where both are the same."""
     lines: list[str] = []
     for what, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if what != "equal":

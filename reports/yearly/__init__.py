@@ -1,6 +1,6 @@
 """The yearly inputs for assessors (考核基础数据): read once, judge purely, write one workbook."""
 
-from reports.yearly.assessment import AssessmentResult, known_issue, make_assessment
+from reports.yearly.assessment import AssessmentResult, known_issue, make_assessment, recheck_year
 from reports.yearly.build import Rules, build, judge_year
 from reports.yearly.judged import YearlyInputs
 from reports.yearly.model import YearData
@@ -15,6 +15,7 @@ __all__ = [
     "judge_year",
     "known_issue",
     "make_assessment",
+    "recheck_year",
     "workbook_bytes",
     "write_workbook",
 ]

@@ -14,7 +14,9 @@ from sqlalchemy import Connection, Engine
 
 from reports.figures.arithmetic import figure_faults
 from reports.figures.rule_file import RuleFault
+from reports.issuing import store as store
 from reports.issuing.issue import SHANGHAI, IssueProblem, Setting
+from reports.issuing.recheck import Recheck, different_lines
 from reports.issuing.records import save_figures
 from reports.issuing.stages import lock_issues
 from reports.yearly.arithmetic import sheet_faults
@@ -92,6 +94,25 @@ def known_issue(engine: Engine, year: int, run_key: str, as_of: dt.datetime | No
     """
     with engine.connect() as connection:
         return _known(connection, year, run_key, as_of)
+
+
+def recheck_year(engine: Engine, issue_id: int, setting: Setting | None = None) -> Recheck:
+    """A year's inputs computed anew from the same data and held against what was issued.
+
+    What speaks of single persons and enterprises is told to differ, and not how.
+
+    Raises:
+        IssueProblem: not a year's inputs, or what is computed contradicts itself.
+    """
+    with engine.connect() as connection:
+        issue = store.issue_row(connection, issue_id)
+    if issue["kind"] != KIND:
+        raise IssueProblem(f"第{issue_id}号发文不是考核基础数据")
+    inputs = _built(engine, int(issue["period_label"]), issue["as_of"], setting or Setting.load())
+    lines = different_lines(issue["plain_text"].splitlines(), plain_text(inputs).splitlines())
+    if not lines and content_hash(inputs) != issue["content_hash"]:
+        lines = ("个人、单个企业的表与发出时不同（限有权查看的人员，不在此列出）",)
+    return Recheck(issue_id, lines, ())
 
 
 # ---- the steps ----

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from reports.explain.explain import explain
 from reports.issuing.issue import IssueProblem, prepare, sign
-from reports.yearly import make_assessment
+from reports.yearly import make_assessment, recheck_year
 from schemas.locks import recording_moment
 from schemas.warehouse.ledger import Issue, IssueFigure, Question, Submission
 from tests.reports.yearly.conftest import SHANGHAI, Park, clock, collect_postings
@@ -39,6 +39,7 @@ def test_the_stored_as_of_gives_the_same_workbook_after_later_corrections(year: 
     issue = prepare(year.engine, "2021Q1", "q1", issue_date=dt.date(2021, 4, 20))
     sign(year.engine, issue, "演示")
     first = make_assessment(year.engine, 2021, None, "run", tmp_path)
+    assert recheck_year(year.engine, first.issue_id).is_same
     before = first.path.read_bytes()
     year.progress(3, {"P1": 2000}, reason="核对凭证")
     collect_postings(year, [("P001", "2021-03-01 09:00")], "2021-04-01T01:30:00")
@@ -50,6 +51,15 @@ def test_the_stored_as_of_gives_the_same_workbook_after_later_corrections(year: 
     assert told.sha256 == first.sha256
     now = make_assessment(year.engine, 2021, None, "fourth", tmp_path)
     assert now.sha256 != first.sha256
+    held_against_its_own_data = recheck_year(year.engine, first.issue_id)
+    assert held_against_its_own_data.is_same
+    with year.engine.begin() as connection:
+        connection.execute(sa.text("update ledger.issue set plain_text = replace(plain_text, '甲烯', '乙炔')"
+                                   " where issue_id = :no"), {"no": first.issue_id})  # fmt: skip
+    spoilt = recheck_year(year.engine, first.issue_id)
+    assert any(line.startswith("- ") and "乙炔" in line for line in spoilt.lines)
+    with pytest.raises(IssueProblem, match="不是考核基础数据"):
+        recheck_year(year.engine, issue)
     assert now.path.name == "2021年考核基础数据_第2版.xlsx"
     assert [version for kind, _, version, _ in issues(year) if kind == "yearly"] == [1, 2]
 
