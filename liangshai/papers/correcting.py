@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -72,12 +73,13 @@ def correct(service: Service, name: str, way: str, wish: Wish) -> dict[str, Any]
     _require(issue, wish)
     # A new version replaces the print and every letter on it; the others are held against what was told.
     told = {} if way == NEW_VERSION else _told_before(service, issue, way)
+    asked, wish = wish, replace(wish, texts=_untold(service, issue, way, wish.texts))
     differing, moment = since_issue(service.engine, issue["issue_id"], told=told)
     gone = [one["label"] for one in differing if one["new"] == ABSENT]
     # A paper of its own cannot leave a figure out of one that is printed: that takes words.
     changes = differing if way == NEW_VERSION else [one for one in differing if one["new"] != ABSENT]
     if not changes and not wish.texts:
-        raise issues.IssueProblem(_nothing(issue, gone, is_told=bool(told)))
+        raise issues.IssueProblem(_nothing(issue, gone, is_told=bool(told or asked.texts)))
     act = {NEXT_ISSUE: _in_next_issue, LETTER: _by_letter, NEW_VERSION: _by_new_version}[way]
     done = act(service, issue, changes, wish, moment)
     write_index(service)
@@ -100,6 +102,14 @@ def _told_before(service: Service, issue: dict[str, Any], way: str) -> dict[tupl
     return {(one["label"], one["old"]): one["new"] for one in corrected}
 
 
+def _untold(service: Service, issue: dict[str, Any], way: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """The words that this very way has not told yet: a command given again after a crash tells them once."""
+    with service.engine.connect() as connection:
+        steps = stages.history(connection, issue["issue_id"])
+    told = {line for s in steps if s.detail.get("way") == way for line in s.detail.get("lines", ())}
+    return tuple(text for text in texts if not told.issuperset(erratum_lines((), [text])))
+
+
 def _values(changes: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
     """What a step keeps of its changes: a later correction is held against it."""
     return [{name: one[name] for name in ("label", "old", "new")} for one in changes]
@@ -114,7 +124,7 @@ def _nothing(issue: dict[str, Any], gone: Sequence[str], *, is_told: bool) -> st
             "请用 --text 写明怎样更正，或用更正通报"
         )
     if is_told:
-        return f"{name}与现在的数据不同的数都已经更正过，也没有写明要更正的文字（--text），没有更正"
+        return f"{name}与现在的数据不同的数都已经更正过，也没有写明别的要更正的文字（--text），没有更正"
     return f"{name}所印的数与现在的数据没有差别，也没有写明要更正的文字（--text），没有更正"
 
 
@@ -173,6 +183,8 @@ def _by_letter(
         KIND, issue["period_label"], version, title, moment, content_hash(readers[whole]),
         str(folder.relative_to(service.settings.home)), number,
     )  # fmt: skip
+    # All files before the one commit: a crash leaves nothing half told, and the same number is taken again.
+    write_packages(service, number, folder.name, mails, title, f"第{number}号发文，{chinese_date(day)}")
     with service.engine.begin() as connection:
         stages.move(connection, number, CORRECTED, wish.by, on=wish.on, reason=wish.reason, detail=detail)
         files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
@@ -182,8 +194,6 @@ def _by_letter(
             _queue(service, connection, f"{number}-{version}", place, one, mail, title)
             for place, (one, mail) in enumerate(mails.items())
         )
-    told_day = f"第{number}号发文，{chinese_date(day)}"
-    write_packages(service, number, folder.name, mails, title, told_day)
     return {"folder": str(folder), "queued": queued, "versions": sorted(anew), **sending.deliver(service)}
 
 
@@ -207,13 +217,24 @@ def _by_new_version(
         raise issues.IssueProblem(
             "所印的数与现在的数据没有差别；只改文字的，请用更正函或下期勘误，或改好 DOCX 后收回"
         )
-    made = documents.draft(service, issue["period_label"], run_key=f"correct-{uuid4()}", as_of=moment)
+    run_key = _draft_key(service, issue, changes)
+    made = documents.draft(service, issue["period_label"], run_key=run_key, as_of=moment)
     with service.engine.begin() as connection:
         draft = issue_row(service, made["issue_id"])
-        today = datetime.now(ZoneInfo(TIME_ZONE)).date()
-        detail = {"way": NEW_VERSION}
-        stages.enter(connection, draft, draft["stage"], wish.by, today, reason=wish.reason, detail=detail)
+        known = stages.history(connection, made["issue_id"])
+        if not any(step.detail.get("way") == NEW_VERSION for step in known):
+            today = datetime.now(ZoneInfo(TIME_ZONE)).date()
+            detail = {"way": NEW_VERSION}
+            stages.enter(connection, draft, draft["stage"], wish.by, today, reason=wish.reason, detail=detail)
     return {"draft": made["issue_id"], "version": made["version"], "folder": made["folder"]}
+
+
+def _draft_key(service: Service, issue: dict[str, Any], changes: Sequence[dict[str, Any]]) -> str:
+    """The newest draft goes on where it corrects just this: a command that was cut short is given again."""
+    told = json.dumps([issue["issue_id"], _values(changes)], ensure_ascii=False)
+    key = f"correct-{hashlib.sha256(told.encode()).hexdigest()[:32]}"
+    newest = paper_names.newest(service, issue["period_label"])
+    return str(newest["run_key"]) if newest["run_key"].startswith(key) else f"{key}-{newest['version']}"
 
 
 def _letters_before(service: Service, issue: dict[str, Any]) -> int:
