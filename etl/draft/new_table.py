@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from etl.draft.columns import DraftColumn
 from etl.draft.draft import TableDraft
 from etl.draft.known import TableMatch
-from etl.draft.proposal import OPEN, Frame, frame_of, scalar, totals_lines
+from etl.draft.proposal import OPEN, Frame, frame_of, scalar, sheet_lines, totals_lines
 from etl.grid import column_letters
 from etl.table.headings import is_unnamed
 from etl.values import heading_unit
@@ -65,10 +65,13 @@ def new_table(
     sources: Mapping[str, Source],
     units: Mapping[str, str],
     form: str,
+    *,
+    is_one_of_several: bool = False,
 ) -> NewTable | None:
     """Class of ``table`` and source file ``name``; None where its heads do not stand on top.
 
-    ``units``: name or short name → code; ``form``: the file's format.
+    ``units``: name or short name → code; ``form``: the file's format; ``is_one_of_several``: it has tables on
+    other sheets too.
     """
     if draft.heads.head_rows == 0 or not draft.columns:
         return None
@@ -78,7 +81,9 @@ def new_table(
     if unnamed := [one.name for one in columns if not one.is_named]:
         settle.append(f"{len(unnamed)}栏还没有英文名，暂以列号称呼，请改名：{'、'.join(unnamed)}")
     settle.append("哪几列合起来不会重复（key=True），哪几列必须填（required=True）")
-    text = _source(table, frame.lines(name, "snapshot" if frame.period else "upsert", form), draft, columns)
+    first = frame.lines(name, "snapshot" if frame.period else "upsert", form)
+    first += ["tables:", f"  - table: {table}", *sheet_lines(draft, is_one_of_several)]
+    text = _source(first, draft, columns)
     return NewTable(_code(table, frame, columns), text, tuple(settle))
 
 
@@ -186,13 +191,11 @@ def _defined(one: _Column, leaves: Mapping[str, int]) -> list[str]:
     return lines
 
 
-def _source(table: str, first: list[str], draft: TableDraft, columns: Sequence[_Column]) -> str:
+def _source(first: list[str], draft: TableDraft, columns: Sequence[_Column]) -> str:
     paths = [one.of.path for one in columns]
     lost = sorted({column.path for column in draft.columns} - set(paths))
     lines = [
         *first,
-        "tables:",
-        f"  - table: {table}",
         "    headings:",
         *(f"      {scalar(one.of.path)}: {one.name}" for one in columns),
         *(["    ignore:"] if lost else []),

@@ -67,8 +67,22 @@ def frame_of(draft: TableDraft, units: Mapping[str, str]) -> Frame:
     return Frame(_stem(title), _pattern(title), units.get(preamble.reporter or ""), period)
 
 
+def sheet_lines(draft: TableDraft, is_one_of_several: bool) -> list[str]:
+    """The key ``sheet``, where the file has tables on other sheets too: one heading often stands on many."""
+    if not is_one_of_several:
+        return []
+    pattern = "^" + re.escape(draft.sheet.name.strip()) + r"\s*$"
+    return [f"    sheet: {scalar(pattern)}  # {OPEN}：每期同名才留"]
+
+
 def propose(
-    draft: TableDraft, name: str, sources: Mapping[str, Source], units: Mapping[str, str], file_format: str
+    draft: TableDraft,
+    name: str,
+    sources: Mapping[str, Source],
+    units: Mapping[str, str],
+    file_format: str,
+    *,
+    is_one_of_several: bool = False,
 ) -> Proposal | None:
     """A source file for the table; None where its heads do not stand on top, which no source file can say.
 
@@ -87,6 +101,7 @@ def propose(
         *frame.lines(name, _load(match), file_format, _period(match, frame.period)),
         "tables:",
         f"  - table: {match.table}  # {match.label}",
+        *sheet_lines(draft, is_one_of_several),
         *_headings(draft, match, sure, settle),
         *_ignored(draft, match, sure, settle),
         *totals_lines(draft),

@@ -49,15 +49,17 @@ def draft_file(path: Path, name: str | None, sheet: str | None = None, table: st
     main = main_table(_on_sheet(tables, sheet))
     if main is None:
         return Drafted(_told(path, tables, main, None))
+    several = len({one.sheet.number for one in tables}) > 1
     sources, units = load_sources(PROJECT_DIR / "schemas" / "sources"), _units()
     if table is not None:
-        made = new_table(main, table, name or table, sources, units, grid.format)
+        made = new_table(main, table, name or table, sources, units, grid.format, is_one_of_several=several)
         told = _told(path, tables, main, None)
         if made is None:
             return Drafted(told)
         told["new_table"] = {"code": made.code, "yaml": made.text, "to_settle": list(made.to_settle)}
         return Drafted(told, made.text, made.code)
-    proposal = propose(main, name or source_name(path.stem), sources, units, grid.format)
+    called = name or source_name(path.stem)
+    proposal = propose(main, called, sources, units, grid.format, is_one_of_several=several)
     told = _told(path, tables, main, proposal)
     if proposal is not None:
         told["proposal"]["fits"] = fits(proposal.match, main.columns, SURE)

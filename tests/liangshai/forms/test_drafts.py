@@ -66,6 +66,7 @@ def test_the_sheet_that_is_asked_for_is_drafted_and_its_name_is_the_files(
     done = CliRunner().invoke(cli, [*asked, "工地", "--new-table", "site", "--out", str(out)])
     assert done.exit_code == 0, done.output
     assert "name: site_book\n" in out.read_text("utf-8") and "- table: site\n" in out.read_text("utf-8")
+    assert "    sheet: ^工地\\s*$  # 待确认" in out.read_text("utf-8")
     assert '"工地名称", key=True' in out.with_suffix(".py").read_text("utf-8")
     done = CliRunner().invoke(cli, [*asked, "工地"])
     assert "仓库里没有合适的表" in done.output and "--new-table" in done.output
