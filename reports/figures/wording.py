@@ -66,7 +66,7 @@ def growth_phrase(
     """
     amount = ""
     if change.difference is not None:
-        amount = f"{number_text(abs(change.difference), amount_places)}{unit}"
+        amount = f"{_amount_text(abs(change.difference), amount_places)}{unit}"
     match change.case:
         case "no_value":
             return ""
@@ -96,6 +96,12 @@ def growth_phrase(
         case "larger_loss":
             return f"同比增亏{rate:f}%"
     return published_growth_phrase(change.rate_pct, places, times_from_pct)
+
+
+def _amount_text(amount: Decimal, places: int) -> str:
+    """'50.0'; what is there and would print as nothing: 不足0.1."""
+    is_lost = amount != 0 and rounded(amount, places) == 0
+    return f"不足{Decimal(1).scaleb(-places):f}" if is_lost else number_text(amount, places)
 
 
 def published_growth_phrase(rate_pct: Decimal, places: int, times_from_pct: Decimal | None = HUNDRED) -> str:

@@ -59,6 +59,10 @@ class Sheet:
     pages: tuple[bytes, ...]
 
 
+# Letters of another year's milestones need at least so much room, in mm of A1.
+_LEAST_ROOM = 16.0
+
+
 def render_sheet(wall: Wall, fonts: FontSet, paper: str = "A1") -> Sheet:
     """Print the wall. More projects than one sheet can show legibly go on further sheets.
 
@@ -254,17 +258,26 @@ def _milestones(wall: Wall, project: WallProject, y: float, height: float) -> li
 def _other_years(
     wall: Wall, project: WallProject, y: float, height: float, letters: float, first: float, last: float
 ) -> list[Piece]:
-    """`2020年：立项、开工` at the left edge, `2022年：投产` at the right one, in the room that is left."""
+    """`2020年：立项、开工` at the left edge, `2022年：投产` at the right one, in the room that is left.
+
+    Where one edge has none for its own, both stand at the other; what has room at neither is on the page.
+    """
     earlier, later = (project.other_years(wall.year, sign) for sign in (-1, 1))
-    right = _AXIS_LEFT + _AXIS_WIDTH
-    pieces = []
-    if earlier:
-        pieces.append((earlier, _AXIS_LEFT + 1, first - _AXIS_LEFT - 2, "left"))
-    if later:
-        pieces.append((later, last + 1, right - last - 2, "right"))
+    left_room, right_room = first - _AXIS_LEFT - 2, _AXIS_LEFT + _AXIS_WIDTH - last - 2
+    together = "；".join(text for text in (earlier, later) if text)
+
+    def needs(text: str) -> float:
+        return text_width_chars(text) * letters * _MM_PER_PT
+
+    if needs(later) > right_room and left_room > right_room:
+        earlier, later = together, ""
+    elif needs(earlier) > left_room and right_room > left_room:
+        earlier, later = "", together
+    sides = ((earlier, _AXIS_LEFT + 1, left_room, "left"), (later, last + 1, right_room, "right"))
     return [
-        _text(text, x, y, max(width, 12), height * 0.42, letters, align, colour=GREY)
-        for text, x, width, align in pieces
+        _text(text, x, y, room, height * 0.42, letters, align, colour=GREY)
+        for text, x, room, align in sides
+        if text and room >= _LEAST_ROOM
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import io
+import re
 from html.parser import HTMLParser
 
 import pypdfium2
@@ -140,6 +141,15 @@ def test_more_projects_than_a_sheet_can_show_go_on_further_sheets(fonts: FontSet
     assert sum(text.count("年产三万吨装置项目") for text in texts) == 150
     for text in texts:
         assert "内部工作用图（未经签发）" in text and "数据截止2021年4月2日09:30，亮灯规则2021-1版" in text
+
+
+def test_milestones_of_another_year_keep_to_the_months_where_one_stands_at_their_edge(fonts: FontSet) -> None:
+    page = pypdfium2.PdfDocument(render_sheet(some_wall(5), fonts).pdf)[0].get_textpage()
+    text = page.get_text_range()
+    progress_left = min(page.get_charbox(found.start())[0] for found in re.finditer("主装置区", text))
+    years = [found.start() for found in re.finditer("2022年：投产", text)]
+    assert len(years) == 5
+    assert all(page.get_charbox(start + len("2022年：投产") - 1)[2] < progress_left for start in years)
 
 
 def test_a_sheet_is_the_same_to_the_byte_and_words_are_never_markup(fonts: FontSet) -> None:
