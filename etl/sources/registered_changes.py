@@ -14,7 +14,7 @@ from typing import Any
 from etl.grid import CellValue
 from etl.tidy.column import Column
 from etl.tidy.convert import convert
-from etl.values import nfkc, text_of, unpadded
+from etl.values import ValueProblem, text_of, unpadded, year_of
 from etl.warehouse.reference import Reference, UnknownName, spelling_key
 from schemas.warehouse import LOADED
 from schemas.warehouse.changes import CHANGE, EXEMPTION, EXTENSION, OVERLAID
@@ -92,15 +92,16 @@ def _settle(row: dict[str, CellValue], reference: Reference) -> _Settled:
 
 def _settle_key(one: _Settled, subject: str, row: dict[str, CellValue], reference: Reference) -> None:
     """The registered row that is meant."""
-    no, year = (
-        _text(row, "subject_no"),
-        nfkc(_text(row, "subject_year")).removesuffix("年").removesuffix(".0"),
-    )
+    no, written = _text(row, "subject_no"), _text(row, "subject_year")
     if subject == "督查事项":
         one.key = spelling_key(no) or UNREAD
         return
-    if not re.fullmatch(r"20\d\d", year):
-        one.faults["subject_year"] = f"年度填“{year}”，请填四位年份" if year else "没有填年度，请填四位年份"
+    try:
+        year = year_of(written)
+    except ValueProblem:
+        one.faults["subject_year"] = (
+            f"年度填“{written}”，请填四位年份" if written else "没有填年度，请填四位年份"
+        )
         return
     try:
         parts = _key_parts(subject, no, row, reference)
@@ -111,7 +112,7 @@ def _settle_key(one: _Settled, subject: str, row: dict[str, CellValue], referenc
         one.faults["subject_no"] = f"对象编号填“{no}”，应为事项序号-措施序号，如1-3"
         return
     registered = reference.registered.get(one.table, {})
-    key = (int(year), *parts)
+    key = (year, *parts)
     if key not in registered:
         one.faults["subject_no"] = f"{year}年下达的{subject}里没有“{no}”，请核对年度和编号"
         return
