@@ -23,6 +23,7 @@ from schemas.period import Period, PeriodType
 from schemas.source import Source, TableSpec
 from schemas.warehouse import LOADED
 
+CONTINUED = re.compile(r"\s*[（(【-]?\s*(?:续表?|接上[页表]?)\s*[一二三四五六七八九十\d]*\s*[）)】]?\s*$")
 TYPED_KINDS = ("money", "value", "number", "integer", "year", "percent", "date", "moment")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 WORDS_STAY = ("text", "source", "choice", "due", "moment")  # kinds in which — is what was written
@@ -101,6 +102,7 @@ def find_tables(
             spec.every_sheet
             or spec.table in hints.get("all_sheets", ())
             or _goes_on_in_word(candidates, source, received_on)
+            or _goes_on_by_name(candidates, source, received_on)
         ):
             found += candidates
         else:
@@ -256,6 +258,23 @@ def _goes_on_in_word(candidates: list[FoundTable], source: Source, received_on: 
         if period != "none" and any(read_period(text, period, received_on) for text in table.preamble.texts):
             return False
     return bool(others)
+
+
+def _goes_on_by_name(candidates: list[FoundTable], source: Source, received_on: date) -> bool:
+    """稿件 and 稿件（续）: one table over several sheets, of which none tells of another period."""
+    first, *others = candidates
+    name = first.sheet.name.strip()
+    if not others or any(CONTINUED.sub("", table.sheet.name).strip() not in (name, "") for table in others):
+        return False
+    if any(table.sheet.name.strip() == name for table in others):
+        return False
+    texts = [text for table in candidates for text in table.preamble.texts]
+    told = (
+        {read_period(text, source.period, received_on) for text in texts}
+        if source.period != "none"
+        else set()
+    )
+    return len(told - {None}) <= 1
 
 
 def _headless_rest(grid: Grid, found: list[FoundTable], source: Source) -> Sheet | None:
