@@ -24,7 +24,7 @@ from sqlalchemy.schema import CreateColumn
 from schemas.labels import column_comment, defined_table, table_classes, table_comment
 from schemas.locks import MIGRATE_LOCK
 from schemas.posting_cutoff import posting_cutoff_sql
-from schemas.roles import create_roles, grants_sql
+from schemas.roles import create_roles, grants_sql, telling_words_sql
 from schemas.source import YAML_LOADER
 from schemas.views import (
     ViewFault,
@@ -102,6 +102,7 @@ def _migrate(connection: Connection, passwords: dict[str, str]) -> list[str]:
     done += [f"新建角色 {role}" for role in create_roles(raw, passwords)]
     raw.execute(_sql_file("functions.sql"))
     raw.execute(posting_cutoff_sql().encode())
+    raw.execute(telling_words_sql(restricted_sources()).encode())
     raw.execute(_table_comments())
     done += _create_views(raw)
     raw.execute(grants_sql(restricted_sources()))

@@ -26,12 +26,15 @@ _SEARCH_PATHS = {LOADER: "warehouse, ledger", READER: "report", ASSESSOR: '"考�
 # What stood in a return that speaks of one person or one enterprise stands in these too.
 _TELLING_LEDGER = ("rejected_cell", "question")
 
+# Free words of a return may name a person: a function of each gives them where the source is open to all.
+_TELLING_WORDS = {"file_name": "文件名", "correction_reason": "更正理由"}
+
 # What the reader's views take from the ledger; the receipt, the sender and the mails stay with the office.
 _READER_LEDGER: dict[str, tuple[str, ...]] = {
     "submission": (
-        *("submission_id", "file_name", "sha256", "channel", "received_at", "registered_at", "source_name"),
+        *("submission_id", "sha256", "channel", "received_at", "registered_at", "source_name"),
         *("reporting_unit_code", "period_start", "period_type", "status", "recorded_at"),
-        *("rows_read", "rows_accepted", "correction_reason", "is_zero_report", "filled_in_by"),
+        *("rows_read", "rows_accepted", "is_zero_report", "filled_in_by"),
     ),
     "submission_column": (),
     "rejected_cell": (),
@@ -107,7 +110,7 @@ def _taken_back() -> list[str]:
         *statements,
         f"grant usage on schema warehouse, ledger, report to {', '.join(ROLES)};\n",
         f"grant execute on function warehouse.as_of(), warehouse.in_force_on() to {', '.join(ROLES)};\n",
-        f"grant execute on all functions in schema report to {', '.join(ROLES)};\n",
+        f"grant execute on all functions in schema report, ledger to {', '.join(ROLES)};\n",
     ]
 
 
@@ -155,10 +158,34 @@ def _restricted_rows() -> list[str]:
     return statements
 
 
+def telling_words_sql(restricted_sources: tuple[str, ...]) -> str:
+    """Functions that give a return's own words; of a restricted or unknown source not to a mere reader.
+
+    They run with their owner's rights, so they look at who logged in.
+    """
+    is_mere_reader = (
+        f"pg_has_role(session_user, '{READER}', 'member')"
+        f" and not pg_has_role(session_user, '{ASSESSOR}', 'member')"
+        f" and not pg_has_role(session_user, '{LOADER}', 'member')"
+    )
+    return "".join(
+        f"create or replace function ledger.{name}_of(submission bigint) returns text\n"
+        "language sql stable parallel safe security definer\nset search_path = pg_catalog, pg_temp\n"
+        f"as $$ select s.{name} from ledger.submission s where s.submission_id = submission"
+        f" and ({_is_open(restricted_sources)} or not ({is_mere_reader})) $$;\n"
+        f"comment on function ledger.{name}_of(bigint) is '{label}：受限报表的只给考核人员';\n"
+        for name, label in _TELLING_WORDS.items()
+    )
+
+
+def _is_open(restricted_sources: tuple[str, ...]) -> str:
+    """A source that is not known yet may be a restricted one: null is not open."""
+    names = ", ".join("'" + name.replace("'", "''") + "'" for name in restricted_sources)
+    return f"s.source_name <> all (array[{names}]::text[])"
+
+
 def _restricted_ledger(restricted_sources: tuple[str, ...]) -> list[str]:
     """Rejected cells and questions carry what stood in the return: a restricted return's stay hidden."""
-    names = ", ".join("'" + name.replace("'", "''") + "'" for name in restricted_sources)
-    open_source = f"s.source_name <> all (array[{names}]::text[])"
     statements = []
     for table in _TELLING_LEDGER:
         statements += [
@@ -170,10 +197,9 @@ def _restricted_ledger(restricted_sources: tuple[str, ...]) -> list[str]:
             f"create policy whole on ledger.{table} to current_user, {LOADER}"
             " using (true) with check (true);\n",
             f"create policy assessed on ledger.{table} for select to {ASSESSOR} using (true);\n",
-            # A source that is not known yet may be a restricted one: null is not open.
             f"create policy read on ledger.{table} for select to {READER} using (exists ("
             f"select from ledger.submission s where s.submission_id = {table}.submission_id"
-            f" and {open_source}));\n",
+            f" and {_is_open(restricted_sources)}));\n",
         ]
     return statements
 

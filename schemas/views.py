@@ -137,7 +137,9 @@ def revision_view_sql() -> str:
         " as change_type,\n"
         "  r.old_value, r.new_value, r.old_recorded_at, r.learned_at,\n"
         "  r.old_submission_id, r.old_sheet_no, r.old_row_no,\n"
-        "  r.new_submission_id, r.new_sheet_no, r.new_row_no, s.file_name, s.correction_reason\n"
+        "  r.new_submission_id, r.new_sheet_no, r.new_row_no,\n"
+        "  ledger.file_name_of(s.submission_id) as file_name,\n"
+        "  ledger.correction_reason_of(s.submission_id) as correction_reason\n"
         f"from (\n{union}\n) r\nleft join ledger.submission s on s.submission_id = r.new_submission_id"
     )
     statements = [

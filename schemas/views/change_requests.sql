@@ -2,7 +2,8 @@
 create view report.change_requests with (security_invoker = true) as
 select
   c.change_request_id, c.change_type, c.table_name, c.row_key, c.column_name, c.registered_value, c.reported_value,
-  c.submission_id, s.file_name, s.reporting_unit_code, s.period_start, s.period_type, c.sheet, c.cell, c.opened_at,
+  c.submission_id, ledger.file_name_of(c.submission_id) as file_name, s.reporting_unit_code, s.period_start,
+  s.period_type, c.sheet, c.cell, c.opened_at,
   case when r.change_no is not null then '已同意' when c.decided_at <= m.as_of then c.status else '待同意' end as status,
   case when r.change_no is not null then r.approver when c.decided_at <= m.as_of then c.decided_by end as decided_by,
   case when r.change_no is not null then r.document_no when c.decided_at <= m.as_of then c.decision_document end

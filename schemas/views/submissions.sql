@@ -1,7 +1,8 @@
 -- What stood in the ledger at the moment: a return answered later was still held, or not yet processed, then.
 create view report.submissions with (security_invoker = true) as
 select
-  s.submission_id, s.file_name, s.channel, s.source_name, s.reporting_unit_code, s.period_start, s.period_type,
+  s.submission_id, ledger.file_name_of(s.submission_id) as file_name, s.channel, s.source_name,
+  s.reporting_unit_code, s.period_start, s.period_type,
   s.received_at, s.registered_at,
   case when s.recorded_at <= m.as_of then s.recorded_at end as recorded_at,
   case
@@ -14,14 +15,14 @@ select
   case when s.recorded_at <= m.as_of then s.rows_read end as rows_read,
   case when s.recorded_at <= m.as_of then s.rows_accepted end as rows_accepted,
   s.recorded_at <= m.as_of and s.is_zero_report as is_zero_report, s.filled_in_by,
-  s.correction_reason, s.sha256
+  ledger.correction_reason_of(s.submission_id) as correction_reason, s.sha256
 from ledger.submission s
 cross join (select (select warehouse.as_of()) as as_of) m
 where s.registered_at <= m.as_of;
 
 comment on view report.submissions is '报送记录：每一次报送当时的处理结果';
 comment on column report.submissions.submission_id is '报送编号';
-comment on column report.submissions.file_name is '文件名';
+comment on column report.submissions.file_name is '文件名：受限报表的只给考核人员';
 comment on column report.submissions.channel is '来路';
 comment on column report.submissions.source_name is '报表';
 comment on column report.submissions.reporting_unit_code is '报送单位代码';
@@ -35,5 +36,5 @@ comment on column report.submissions.rows_read is '读到行数';
 comment on column report.submissions.rows_accepted is '受理行数';
 comment on column report.submissions.is_zero_report is '零报告：写明本期没有';
 comment on column report.submissions.filled_in_by is '代填人：依据盖章的纸质报表代填的，单位自己报的为空';
-comment on column report.submissions.correction_reason is '更正理由';
+comment on column report.submissions.correction_reason is '更正理由：受限报表的只给考核人员';
 comment on column report.submissions.sha256 is '文件指纹';

@@ -52,11 +52,13 @@ def test_every_view_runs_with_its_reader_s_own_rights(warehouse: Warehouse) -> N
 def test_every_definer_function_has_a_pinned_search_path(warehouse: Warehouse) -> None:
     found = warehouse.read(
         "select proname as name, array_to_string(proconfig, ';') as settings from pg_proc"
-        " where prosecdef and pronamespace in ('warehouse'::regnamespace, 'report'::regnamespace) order by 1"
+        " where prosecdef and pronamespace::regnamespace::text in ('warehouse', 'ledger', 'report')"
+        " order by 1"
     )
     names = [row["name"] for row in found]
     assert names == [
-        *("activity_tally", "evaluation_tally", "fiscal_tally", "hazard_tally", "meeting_tally"),
+        *("activity_tally", "correction_reason_of", "evaluation_tally", "file_name_of", "fiscal_tally"),
+        *("hazard_tally", "meeting_tally"),
         *("patrol_tally", "posting_tally", "request_tally", "study_tally", "visit_tally"),
     ]
     assert all(row["settings"] == "search_path=pg_catalog, pg_temp" for row in found)

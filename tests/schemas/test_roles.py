@@ -122,6 +122,37 @@ def test_the_reader_sees_revisions_rejections_and_questions_of_open_sources_only
     assert counts[ASSESSOR] == [[opened, closed, unknown], [opened, closed, unknown], ["enterprise_request"]]
 
 
+def test_the_reader_reads_a_returns_own_words_of_open_sources_only(
+    warehouse: Warehouse, log_in: LogIn
+) -> None:
+    opened = warehouse.submission("project_progress", "U02", "2021-04-06 16:50")
+    closed = warehouse.submission("conduct_records", "U06", "2021-04-06 16:50")
+    unknown = warehouse.submission(None, None, "2021-04-06 16:50")
+    warehouse.write(
+        "update ledger.submission set file_name = '周晓禾.xlsx', correction_reason = '周晓禾已调离'"
+    )
+    words = text("select submission_id, file_name, correction_reason from report.submissions order by 1")
+    asked = text(
+        "select ledger.file_name_of(s.submission_id) from ledger.submission s order by s.submission_id"
+    )
+    told = ("周晓禾.xlsx", "周晓禾已调离")
+    for role, shown in (
+        (READER, {opened}),
+        (ASSESSOR, {opened, closed, unknown}),
+        (LOADER, {opened, closed, unknown}),
+    ):
+        with log_in(role).connect() as connection:
+            rows = [tuple(row) for row in connection.execute(words)]
+            assert rows == [
+                (n, *(told if n in shown else (None, None))) for n in (opened, closed, unknown)
+            ], role
+            assert [bool(name) for name in connection.scalars(asked)] == [
+                n in shown for n in (opened, closed, unknown)
+            ]
+    with log_in(READER).connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
+        connection.execute(text("select file_name from ledger.submission"))
+
+
 def test_the_loader_adds_and_closes_rows_and_cannot_rewrite_history(
     warehouse: Warehouse, log_in: LogIn
 ) -> None:
