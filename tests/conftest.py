@@ -30,6 +30,8 @@ _LONGEST_FIRST = (
     "tests/liangshai/test_service.py",
     "tests/liangshai/operations/test_backup.py",
     "tests/liangshai/test_compose.py",
+    "tests/liangshai/test_killed",
+    "tests/liangshai/papers/",
     "tests/etl/tidy/test_tidy_cases.py",
     "tests/etl/check/test_judge.py",
     "tests/examples/",

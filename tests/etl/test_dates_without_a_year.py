@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from etl import values as v
@@ -76,10 +76,15 @@ def test_a_figure_is_no_day(written: CellValue) -> None:
 @given(
     st.dates(date(2019, 1, 1), date(2024, 12, 31)), st.integers(-250, 60), st.sampled_from(["month", "week"])
 )
+@example(date(2019, 1, 1), -190, "week")
 def test_a_day_near_the_period_is_that_day_without_its_year(anchor: date, off: int, kind: str) -> None:
     period = Period.of(anchor, kind)  # type: ignore[arg-type]
     day = period.end + timedelta(days=off)
     written = f"{day.month}月{day.day}日"
     if (day.month, day.day) == (2, 29) or (day.year > period.year and day > period.end):
         return  # the first is no day of other years; the second is told by nothing but its year
+    if day.year < period.year and day < period.start - timedelta(days=183):
+        with pytest.raises(v.ValueProblem, match="看不出是"):
+            v.date_of(written, period)
+        return
     assert v.date_of(written, period).day == day

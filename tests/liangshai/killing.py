@@ -153,7 +153,7 @@ class _Counter:
     def _of_file(self, name: str, arguments: tuple[Any, ...]) -> None:
         if name in _OF_FILES:
             self._count()
-        elif name == "open" and arguments[2] & os.O_CREAT:
+        elif name == "open" and not isinstance(arguments[0], int) and arguments[2] & os.O_CREAT:
             self._count()
             # And once more with the file there, and nothing in it yet.
             if self.steps + 1 == self.kill_at:

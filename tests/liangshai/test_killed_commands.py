@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
 import shutil
 import sys
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -34,6 +36,9 @@ BY = ("--by", "王某某", "--post", "科长")
 WEEK = "2021-W12"
 # Set LIANGSHAI_KILL_POINTS=20 to look at so many in every command of every story, by hand.
 POINTS = int(os.environ.get("LIANGSHAI_KILL_POINTS", "0"))
+CHOSEN = 2  # of a paper's commands: `issue check`, which enters, draws forms and queues letters
+
+RANDOM = random.Random() if POINTS else random.Random(7)
 
 Command = tuple[object, ...]
 
@@ -42,7 +47,6 @@ class Paper:
     """A weekly notice from its draft to its withdrawal."""
 
     returns = ("supervision_weekly/督查事项周进展_第12期.csv",)
-    commands_n = 12
 
     def __init__(self, home: Path) -> None:
         home.parent.mkdir(exist_ok=True)
@@ -79,8 +83,6 @@ class Registers:
         "project_progress/重点项目进展情况表（2021年3月）.xlsx",
         "project_progress/重点项目进展情况表（2021年4月）.xlsx",
     )
-
-    commands_n = 13
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -147,31 +149,38 @@ def put_back(home: Path, before: Path) -> Iterator[None]:
 
 
 @pytest.mark.timeout(600 * (1 + POINTS))
-def test_a_command_that_is_killed_at_any_step_and_given_again_ends_the_same(
-    postgres_server: EmbeddedPostgres,
-    codes_template: str,
-    role_passwords: dict[str, str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_command_that_is_killed_at_a_step_and_given_again_ends_the_same(
+    postgres_server: EmbeddedPostgres, codes_template: str, role_passwords: dict[str, str], tmp_path: Path
 ) -> None:
-    """One command of one story, by chance; by hand all of them."""
+    """One command of a paper's way; by hand all commands of all stories.
+
+    In a process of its own, whose forks inherit no thread: one that has drawn a page has some, and a fork of
+    it would wait for them for ever.
+    """
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as own:
+        told = own.submit(_told, postgres_server, codes_template, role_passwords, tmp_path).result()
+    assert not told, "\n".join(told)
+
+
+def _told(
+    server: EmbeddedPostgres, codes_template: str, role_passwords: dict[str, str], folder: Path
+) -> list[str]:
+    """What differs after all is done, one line each."""
     told: list[str] = []
-    for story in STORIES if POINTS else random.sample(STORIES, 1):
-        home, name = tmp_path / story.__name__ / "var", f"killed_{uuid.uuid4().hex[:8]}"
-        at = partial(home_with, home, passwords=role_passwords, patch=monkeypatch)
-        with copied(postgres_server, codes_template, name) as url:
+    for story in STORIES if POINTS else (Paper,):
+        home, name = folder / story.__name__ / "var", f"killed_{uuid.uuid4().hex[:8]}"
+        with pytest.MonkeyPatch.context() as patch, copied(server, codes_template, name) as url:
+            at = partial(home_with, home, passwords=role_passwords, patch=patch)
             settings = at(url=url)
             for one in story.returns:
                 steps_of(partial(give, ("ingest", YEAR / one)))
-            now, chosen = datetime.now(ZoneInfo(TIME_ZONE)).isoformat(), random.randint(1, story.commands_n)
+            now = datetime.now(ZoneInfo(TIME_ZONE)).isoformat()
             for number, command in enumerate(story(home).commands(now), 1):
-                if not POINTS and number < chosen:
+                if POINTS or number == CHOSEN:
+                    told += killed(server, name, settings, at, command)
+                elif number < CHOSEN:
                     steps_of(partial(give, command))
-                    continue
-                told += killed(postgres_server, name, settings, at, command)
-                if not POINTS:
-                    break
-    assert not told, "\n".join(told)
+    return told
 
 
 def killed(
@@ -185,7 +194,7 @@ def killed(
     with copied(server, as_template(server, name), f"{name}_before"):
         steps = steps_of(work)
         wanted = settled(settings)
-        for step in sorted(random.sample(range(1, steps + 1), min(POINTS or 1, steps))):
+        for step in sorted(RANDOM.sample(range(1, steps + 1), min(POINTS or 2, steps))):
             with copied(server, f"{name}_before") as copy, put_back(settings.home, before):
                 again = at(url=copy)
                 killed_at(work, step)
