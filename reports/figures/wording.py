@@ -177,12 +177,12 @@ def rank_phrase(rank: Rank) -> str:
 
 
 def rank_change_phrase(change: int | None) -> str:
-    """较上季度上升2位 · 下降1位 · 持平; None: 首次参评."""
+    """Against the quarter before: 上升2位 · 下降1位 · 持平; None: 首次参评."""
     if change is None:
         return "首次参评"
     if change == 0:
-        return "与上季度持平"
-    return f"较上季度{'上升' if change > 0 else '下降'}{abs(change)}位"
+        return "持平"
+    return f"{'上升' if change > 0 else '下降'}{abs(change)}位"
 
 
 def count_change_phrase(change: int, measure_word: str = "项") -> str:

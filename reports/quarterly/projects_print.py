@@ -152,7 +152,7 @@ def _unit_table(projects: Projects) -> Table:
     columns = (
         *_sum_columns("责任单位"),
         TableColumn("组内位次", 1.4),
-        *([TableColumn("变化", 1.6)] if compared else []),
+        *([TableColumn("较上季度", 1.5)] if compared else []),
         *_LIGHT_COLUMNS,
     )
     rows = tuple(

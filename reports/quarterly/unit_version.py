@@ -197,8 +197,8 @@ def _project_pieces(own: Own) -> list[Piece]:
         "亿元，",
     ]
     line += [*sum_pieces(own.park, sums), "；组内位次", own.standing.rank]
-    if own.standing.change is not None:
-        line += ["（", own.standing.change, "）"]
+    if (change := own.standing.change) is not None:
+        line += ["（较上季度" if change.value is not None else "（", change, "）"]
     return [*line, "。"]
 
 

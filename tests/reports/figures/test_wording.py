@@ -37,9 +37,9 @@ def test_pace_reads_with_a_verb_and_without_a_minus(gap: str, says: str) -> None
 
 def test_ranks_and_their_changes() -> None:
     assert wording.rank_phrase(Rank(2, 5, True)) == "并列第2位"
-    assert wording.rank_change_phrase(2) == "较上季度上升2位"
-    assert wording.rank_change_phrase(-1) == "较上季度下降1位"
-    assert wording.rank_change_phrase(0) == "与上季度持平"
+    assert wording.rank_change_phrase(2) == "上升2位"
+    assert wording.rank_change_phrase(-1) == "下降1位"
+    assert wording.rank_change_phrase(0) == "持平"
     assert wording.rank_change_phrase(None) == "首次参评"
 
 
