@@ -31,6 +31,10 @@ class ReadingFailed(Exception):
     """This machine could not read, whatever the file is like: it waits. One Chinese sentence."""
 
 
+class _Killed(ReadingFailed):
+    """Somebody, most likely the kernel, sent the child SIGKILL."""
+
+
 Passwords: TypeAlias = Callable[[], Sequence[str]]
 Content: TypeAlias = str | os.PathLike[str] | bytes
 _ROOT = str(Path(__file__).resolve().parents[2])
@@ -135,6 +139,8 @@ class Reader:
         is_used_child = self._served > 0
         try:
             return self._exchange(request, decode)
+        except _Killed:
+            return self._exchange(request, decode)  # who killed the one may spare the next
         except Unreadable as error:
             # The child may have suffered from a file before this one: a fresh one decides.
             if not (is_used_child and error.code in ("crashed", "too_big")):
@@ -169,9 +175,9 @@ class Reader:
             body = memoryview(self._receive(child, total - 4, deadline))
             return decode(bytes(body[:head_size]), body[head_size:])
         except TimeoutError:
-            used_s = _cpu_s(child) - used_before_s
+            used_s, is_waiting = _cpu_s(child) - used_before_s, _waits_for_the_machine(child)
             self._kill()
-            raise self._too_slow(used_s) from None
+            raise self._too_slow(used_s, is_waiting) from None
         except Unreadable as told:
             if told.code == OF_THE_MACHINE or (told.code == "too_big" and self._is_short_of_memory()):
                 self._kill()
@@ -180,10 +186,10 @@ class Reader:
         except Exception:
             raise self._crashed(child) from None
 
-    def _too_slow(self, used_s: float) -> Exception:
-        """A file that takes too much time keeps a processor busy; one that waits for a processor does not."""
+    def _too_slow(self, used_s: float, is_waiting: bool) -> Exception:
+        """A bad file computes too long, or hangs; one that the machine keeps waiting does neither."""
         seconds = round(self.limits.seconds)
-        if used_s < self.limits.seconds / 2:
+        if is_waiting and used_s < self.limits.seconds / 2:
             return ReadingFailed(f"机器太忙，{seconds}秒里只轮到读{used_s:.0f}秒，没有读完，下次再读")
         return Unreadable("timeout", f"文件{seconds}秒内没有读完，可能结构异常，请重新保存后再报送。")
 
@@ -196,7 +202,8 @@ class Reader:
         ended = child.poll()
         self._kill()
         if ended is not None and (ended >= 0 or ended == -signal.SIGKILL or self._is_short_of_memory()):
-            return ReadingFailed(f"读取程序中途停了（{ended}）：内存不够，或没有装完整，下次再读")
+            kind = _Killed if ended == -signal.SIGKILL else ReadingFailed
+            return kind(f"读取程序中途停了（{ended}）：内存不够，或没有装完整，下次再读")
         return Unreadable(
             "crashed", "文件读不出来：可能已损坏，或在很远的行列里有多余的格，请重新制表后再报送。"
         )
@@ -260,3 +267,11 @@ def _cpu_s(child: subprocess.Popen[bytes]) -> float:
     except psutil.Error:
         return 0.0
     return float(used.user + used.system)
+
+
+def _waits_for_the_machine(child: subprocess.Popen[bytes]) -> bool:
+    """It would run if it got a processor or its disk; one that sleeps or was stopped hangs."""
+    try:
+        return psutil.Process(child.pid).status() in (psutil.STATUS_RUNNING, psutil.STATUS_DISK_SLEEP)
+    except psutil.Error:
+        return False

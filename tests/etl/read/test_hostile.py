@@ -257,18 +257,50 @@ except (ReadingFailed, OSError) as failed:
     assert re.search(f"ReadingFailed.*({says})|OSError|值", done.stdout), done.stdout + done.stderr
 
 
-def test_a_child_that_gets_no_processor_or_is_killed_by_the_kernel_blames_no_file() -> None:
+def test_a_child_that_gets_no_processor_blames_no_file() -> None:
+    """Of one processor that somebody else keeps busy it gets what is left over: nearly nothing."""
+    processor = {min(os.sched_getaffinity(0))}
+    with Reader(Limits(seconds=0.5)) as reader:
+        child = reader._running_child().pid
+        os.sched_setaffinity(child, processor)
+        os.sched_setscheduler(child, os.SCHED_IDLE, os.sched_param(0))
+        busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+        try:
+            os.sched_setaffinity(busy.pid, processor)
+            with pytest.raises(ReadingFailed, match="机器太忙"):
+                reader.read(a_workbook())
+        finally:
+            busy.kill()
+            busy.wait()
+
+
+def test_a_child_that_hangs_gives_the_file_back() -> None:
     with Reader(Limits(seconds=0.5)) as reader:
         os.kill(reader._running_child().pid, signal.SIGSTOP)
-        with pytest.raises(ReadingFailed, match="机器太忙"):
+        with pytest.raises(Unreadable) as caught:
             reader.read(a_workbook())
+        assert caught.value.code == "timeout"
+
+
+def killed_while_it_reads(child: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+    os.kill(child.pid, signal.SIGSTOP)
+    threading.Timer(0.2, child.kill).start()
+    return child
+
+
+def test_a_child_that_was_killed_once_is_followed_by_another_that_reads() -> None:
     with Reader() as reader:
-        child = reader._running_child()
-        os.kill(child.pid, signal.SIGSTOP)
-        killer = threading.Timer(0.2, child.kill)
-        killer.start()
-        with pytest.raises(ReadingFailed, match="中途停了（-9）"):
-            reader.read(a_workbook())
+        killed_while_it_reads(reader._running_child())
+        assert reader.read(a_workbook()).sheets[0].rows == [["值"]]
+
+
+def test_a_child_that_is_killed_again_blames_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Reader() as reader:
+        start = reader._running_child
+        with monkeypatch.context() as patch:
+            patch.setattr(Reader, "_running_child", lambda _: killed_while_it_reads(start()))
+            with pytest.raises(ReadingFailed, match="中途停了（-9）"):
+                reader.read(a_workbook())
         assert reader.read(a_workbook()).sheets[0].rows == [["值"]]
 
 
