@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.labels import column_comment, defined_table, label_of, table_comment, table_label
+from schemas.overlaid import OVERLAID
 from schemas.warehouse import LOADED, RESTRICTED, SYSTEM_COLUMNS, Loaded
-from schemas.warehouse.changes import OVERLAID
 
 FOLDER = Path(__file__).with_name("views")
 SHOWN_SYSTEM_COLUMNS = tuple(name for name in SYSTEM_COLUMNS if name not in ("row_id", "superseded_at"))

@@ -336,6 +336,13 @@ def _table_of_commands() -> set[str]:
     }
 
 
+def test_the_command_line_answers_before_anything_heavy_is_imported() -> None:
+    """A person who asks for help waits a third of a second, not two."""
+    asked = "import sys, liangshai.cli; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert set(done.stdout.split()) & (HEAVY | {"sqlalchemy", "numpy", "airflow"}) == set()
+
+
 def test_the_readme_lists_every_command_and_no_other() -> None:
     assert _table_of_commands() == set(_commands(cli))
 

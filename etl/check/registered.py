@@ -19,8 +19,8 @@ from etl.table.headings import Heading
 from etl.tidy.columns import Columns
 from etl.tidy.tidied import Doubt, Option, RegisteredDifference, TableRows, Tidied, Warned
 from etl.warehouse.reference import Reference, spelling_key
+from schemas.overlaid import REGISTER_OF
 from schemas.warehouse import LOADED
-from schemas.warehouse.changes import REGISTER_OF
 
 SHOWN = 3
 _NUMBERING = re.compile(r"^[(]?[0-9]{1,2}[)、.,]+")

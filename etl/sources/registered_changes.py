@@ -16,8 +16,9 @@ from etl.tidy.column import Column
 from etl.tidy.convert import convert
 from etl.values import ValueProblem, text_of, unpadded, year_of
 from etl.warehouse.reference import Reference, UnknownName, spelling_key
+from schemas.overlaid import OVERLAID
 from schemas.warehouse import LOADED
-from schemas.warehouse.changes import CHANGE, EXEMPTION, EXTENSION, OVERLAID
+from schemas.warehouse.changes import CHANGE, EXEMPTION, EXTENSION
 
 Cells = dict[str, list[CellValue]]
 

@@ -13,8 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from etl.collect.records import records_bytes
+from schemas.overlaid import OVERLAID
 from schemas.warehouse import LOADED
-from schemas.warehouse.changes import CHANGE, EXTENSION, OVERLAID
+from schemas.warehouse.changes import CHANGE, EXTENSION
 from schemas.warehouse.ledger import ChangeRequest
 
 SOURCE = "registered_changes"

@@ -9,7 +9,7 @@ import click
 
 from liangshai.commands.options import DAY, JSON
 from liangshai.settings import Settings
-from schemas.warehouse.changes import OVERLAID
+from schemas.overlaid import OVERLAID
 
 BY = click.option("--by", required=True, help="批准人")
 DOCUMENT = click.option("--document", required=True, help="文号，如 淄齐鲁化工管办字〔2021〕15号")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from liangshai.commands.options import JSON
-from liangshai.service import Service
 from liangshai.settings import Settings
+
+if TYPE_CHECKING:
+    from liangshai.service import Service
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -22,6 +25,7 @@ def explain(
 ) -> None:
     """一个印出的数从哪里来：explain 2021Q1 125.0；整份做成网页：explain 2021Q1 --page 来处.html。"""
     from liangshai.papers.week_name import period_label
+    from liangshai.service import Service
     from liangshai.words import print_json
     from reports.explain.explain import explain as explain_figure
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from liangshai.commands.options import DAY, JSON
 from liangshai.settings import Settings
 from schemas.period import PERIOD_TYPES, Period
-from schemas.source import Source
+
+if TYPE_CHECKING:
+    from schemas.source import Source
 
 
 @click.command()

@@ -1,26 +1,14 @@
 """What the office consented to change about registered values: changes, extensions, exemptions.
 
 The registered row itself stays as it was handed down. A consent is a row of its own, in force from the day of
-consent on, and the views lay it over the register: ``OVERLAID`` says which table a subject stands in, and
-which of its columns an extension moves.
+consent on, and the views lay it over the register (`schemas.overlaid`).
 """
 
+from schemas.overlaid import OVERLAID
 from schemas.warehouse.base import Loaded, Mapped, column, date
 
 CHANGE, EXTENSION, EXEMPTION = "变更", "延期", "豁免"
 CHANGE_TYPES = (CHANGE, EXTENSION, EXEMPTION)
-
-# Subject → (table, the column that an extension moves; None: it has no date of its own).
-OVERLAID: dict[str, tuple[str, str | None]] = {
-    "重点项目": ("project", "planned_production_date"),
-    "项目节点": ("project_milestone", "planned_date"),
-    "改革事项": ("reform_item", None),
-    "改革措施": ("reform_measure", "due_date"),
-    "指标目标": ("indicator_target", None),
-    "督查事项": ("supervision_item", "due_date"),
-}
-# Returns that tell of an extension, and the register whose date they mean.
-REGISTER_OF = {"supervision_week": "supervision_item"}
 
 
 class RegisteredChange(Loaded):
