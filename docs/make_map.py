@@ -24,8 +24,8 @@ FLOORS = (
 )
 WAY = (
     *("intake", "collect", "read", "identify", "table", "values", "tidy", "sources", "context", "check"),
-    *("warehouse", "answer", "figures", "quarterly", "weekly", "yearly", "render", "issuing", "papers"),
-    *("take", "delivery", "mail", "explain"),
+    *("warehouse", "answer", "rows", "figures", "quarterly", "weekly", "yearly", "render", "issuing"),
+    *("papers", "take", "delivery", "mail", "explain"),
 )
 PER_ROW, ROOM_WIDTH, GAP, LEFT = 5, 212, 10, 16
 LETTERS_PER_LINE, LINE, HEAD = 35, 14, 20

@@ -74,7 +74,7 @@ def ingest(
 ) -> None:  # fmt: skip
     """受理一份或几份报送文件，打印回执。"""
     from liangshai.intake import self_check
-    from liangshai.papers import sending
+    from liangshai.papers.readers import sending
     from liangshai.service import Service
     from liangshai.words import exit_code, print_receipts
 
@@ -168,7 +168,7 @@ def held(
     settings: Settings, question: int | None, letter: str | None, answered_by: str, as_json: bool
 ) -> None:
     """待确认的问题：不带参数列出，带编号和字母答复。"""
-    from liangshai.papers import sending
+    from liangshai.papers.readers import sending
     from liangshai.service import Service
     from liangshai.words import exit_code, print_questions, print_receipts
 
@@ -192,7 +192,7 @@ def collect(settings: Settings, name: str | None, as_json: bool) -> None:
     """从文件夹、SFTP、邮箱、数据库和接口取来新的报送，随即受理。"""
     from liangshai.intake import collecting
     from liangshai.intake.edited_folder import take_edited
-    from liangshai.papers import sending
+    from liangshai.papers.readers import sending
     from liangshai.service import Service
     from liangshai.words import came_text, ends_text, print_json, worst_code
 

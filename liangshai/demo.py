@@ -27,7 +27,7 @@ from liangshai.airflow.approvals import approve_until_done
 from liangshai.airflow.environment import APPROVER
 from liangshai.intake import connections
 from liangshai.operations.sameness import differences, state_of
-from liangshai.papers import sending
+from liangshai.papers.readers import sending
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings, write_private
 

@@ -17,15 +17,16 @@ from liangshai.intake import collecting
 from liangshai.intake.edited_folder import take_edited
 from liangshai.mail.reminders import queue_reminders
 from liangshai.operations.alerts import raise_alert
-from liangshai.papers import documents, due, sending, signing, tally
-from liangshai.papers.files import write_files
-from liangshai.papers.issued import issue_row, moment_of
-from liangshai.papers.week_name import period_label
+from liangshai.papers import documents, due, signing, tally
+from liangshai.papers.draft.files import write_files
+from liangshai.papers.known.issued import issue_row, moment_of
+from liangshai.papers.known.week_name import period_label
+from liangshai.papers.readers import sending
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, Settings
 from reports.issuing import issue as issues
-from reports.issuing.papers import IssueProblem
-from reports.issuing.stages import Person
+from reports.issuing.kept.papers import IssueProblem
+from reports.issuing.steps.stages import Person
 from schemas.period import Period
 
 

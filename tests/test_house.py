@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -31,6 +32,10 @@ HEAVY = {
 MOST_DAG_LINES = 80
 MOST_LINES = 400
 """Of any file of code, the tests too: what is longer holds more than one idea."""
+MOST_MODULES = 21
+"""Side by side in one folder of code: in a longer row nobody sees the way."""
+ROWS_OF_SUBJECTS = {"schemas/warehouse"}
+"""Folders whose modules are alike, one for each subject: the row is their order."""
 
 
 def _modules(package: str) -> list[Path]:
@@ -184,6 +189,16 @@ def test_no_file_of_code_is_long() -> None:
         if path.suffix == ".py"
     }
     assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
+
+
+def test_no_folder_of_code_is_a_heap() -> None:
+    modules = Counter(
+        path.parent.relative_to(ROOT).as_posix()
+        for path in _tracked()
+        if path.suffix == ".py" and path.name != "__init__.py"
+    )
+    heaps = {folder: count for folder, count in modules.items() if count > MOST_MODULES}
+    assert set(heaps) - ROWS_OF_SUBJECTS == set(), heaps
 
 
 # ---------------------------------------------------------------- the DAGs

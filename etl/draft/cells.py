@@ -16,7 +16,7 @@ from typing import Literal
 import yaml
 
 from etl.grid import CellValue
-from etl.read.shown import DIVIDED
+from etl.read.cells.shown import DIVIDED
 from etl.values import heading_unit, nfkc
 
 Shape = Literal["empty", "number", "quantity", "date", "period", "code", "mark", "text", "long"]

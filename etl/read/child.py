@@ -83,10 +83,10 @@ def answer(request: dict[str, Any], limits: Limits) -> bytes:
 def _paper(data: bytes, texts: dict[str, str] | None, limits: Limits) -> bytes:
     """A paper's words, or with ``texts`` the paper as it goes out."""
     if texts is None:
-        from etl.read.edited import read_edited
+        from etl.read.word.edited import read_edited
 
         return encode_paper(read_edited(data, limits))
-    from etl.read.accepted import accepted
+    from etl.read.word.accepted import accepted
 
     words = {int(number): text for number, text in texts.items()}
     return encode_members([Member("paper.docx", "", accepted(data, words, limits))])
@@ -123,10 +123,10 @@ def read_any(data: bytes, name: str, passwords: list[str], limits: Limits) -> Gr
 
 def _unlocked(data: bytes, kind: Kind, passwords: list[str], limits: Limits) -> tuple[bytes, bool]:
     if kind == "ods":
-        from etl.read.locked_ods import unlock_open_document
+        from etl.read.locked.locked_ods import unlock_open_document
 
         return unlock_open_document(data, passwords, limits), True
-    from etl.read.locked import unlock
+    from etl.read.locked.locked import unlock
 
     return unlock(data, passwords)
 
@@ -137,34 +137,34 @@ def read_bytes(data: bytes, kind: Kind, name: str, limits: Limits) -> Grid:
         raise refused
     # Parsers are imported when the first file of their kind comes: a child starts in milliseconds.
     if kind in ("ods", "fods"):
-        from etl.read.open_document import read_flat, read_open_document
+        from etl.read.markup.open_document import read_flat, read_open_document
 
         return read_open_document(data, limits) if kind == "ods" else read_flat(data, limits)
     if kind == "excel_xml":
-        from etl.read.spreadsheet_xml import read_spreadsheet_xml
+        from etl.read.markup.spreadsheet_xml import read_spreadsheet_xml
 
         return read_spreadsheet_xml(data, limits)
     if kind in ("xlsx", "xlsb"):
-        from etl.read.workbook import read_workbook
+        from etl.read.excel.workbook import read_workbook
 
         return read_workbook(data, kind, limits)
     if kind == "xls":
-        from etl.read.legacy import read_legacy
+        from etl.read.excel.legacy import read_legacy
 
         return read_legacy(data, limits)
     if kind == "docx":
-        from etl.read.word import read_word
+        from etl.read.word.word import read_word
 
         return read_word(data, limits)
     if kind == "html":
-        from etl.read.html import read_html
+        from etl.read.markup.html import read_html
 
         return read_html(data, limits)
     if kind == "mht":
-        from etl.read.web_archive import read_web_archive
+        from etl.read.markup.web_archive import read_web_archive
 
         return read_web_archive(data, limits)
-    from etl.read.delimited import read_delimited
+    from etl.read.text.delimited import read_delimited
 
     return read_delimited(data, name, limits)
 

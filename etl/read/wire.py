@@ -17,7 +17,7 @@ import orjson
 from etl.edited import EditedPaper
 from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable
 from etl.read.archive import Member
-from etl.read.clean import EXACT_INTEGER_LIMIT, Column
+from etl.read.cells.clean import EXACT_INTEGER_LIMIT, Column
 
 HEADER = struct.Struct("<QI")
 MOST_ROWS_AS_LISTS = 1_000

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date, datetime, time
 
 from etl.grid import Grid, Unreadable
-from etl.read.chain import is_absence
+from etl.read.text.chain import is_absence
 from etl.values import SHANGHAI
 
 _DAY = re.compile(

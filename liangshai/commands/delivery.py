@@ -25,7 +25,7 @@ def delivery() -> None:
 @click.pass_obj
 def show(settings: Settings, period: str, as_json: bool) -> None:
     """一期公文送给了谁，各自到了哪一步。"""
-    from liangshai.papers import receipts
+    from liangshai.papers.readers import receipts
     from liangshai.service import Service
     from liangshai.words import print_json
     from reports.delivery.ledger import summary
@@ -57,7 +57,7 @@ def receipt(
     settings: Settings, period: str, recipient: str, by: str, at: datetime | None, way: str, note: str
 ) -> None:
     """登记签收。RECIPIENT：接收人名称、代码或邮箱。"""
-    from liangshai.papers import receipts
+    from liangshai.papers.readers import receipts
     from liangshai.service import Service
 
     with Service.open(settings) as service:
@@ -71,7 +71,7 @@ def receipt(
 @click.pass_obj
 def package(settings: Settings, period: str, out: Path) -> None:
     """再写一次送出包：每个接收人一个文件夹，短文件名，带手机看的长图。不发送。"""
-    from liangshai.papers import receipts
+    from liangshai.papers.readers import receipts
     from liangshai.service import Service
 
     with Service.open(settings) as service:
@@ -86,7 +86,7 @@ def package(settings: Settings, period: str, out: Path) -> None:
 @click.pass_obj
 def retry(settings: Settings, period: str, recipient: str | None) -> None:
     """发送失败的再发一次（同一个邮件编号）。RECIPIENT 不写为全部失败的。"""
-    from liangshai.papers import receipts, sending
+    from liangshai.papers.readers import receipts, sending
     from liangshai.service import Service
 
     with Service.open(settings) as service:

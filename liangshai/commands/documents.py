@@ -30,10 +30,11 @@ def bulletin(
     send: bool, unit: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """拟一期通报，写出四种文件。PERIOD：2021Q1 为季度通报，2021-W12 或 第12期 为每周督查通报。"""
-    from liangshai.papers import documents, sending
-    from liangshai.papers.files import copy_files
-    from liangshai.papers.issued import moment_of
-    from liangshai.papers.week_name import period_label
+    from liangshai.papers import documents
+    from liangshai.papers.draft.files import copy_files
+    from liangshai.papers.known.issued import moment_of
+    from liangshai.papers.known.week_name import period_label
+    from liangshai.papers.readers import sending
     from liangshai.service import Service
     from liangshai.words import moment_text, print_json
 
@@ -70,7 +71,7 @@ def bulletin(
 
 
 def _write_units(service: Service, period: str, unit: str, out: Path | None, as_json: bool) -> None:
-    from liangshai.papers.unit_versions import write_last
+    from liangshai.papers.draft.unit_versions import write_last
     from liangshai.words import print_json
 
     written = write_last(service, period, unit, out)
@@ -123,8 +124,8 @@ def issue_list(settings: Settings, as_json: bool) -> None:
 @click.pass_obj
 def issue_changes(settings: Settings, issue_id: int, as_json: bool) -> None:
     """这一版与上一版差在哪里，为什么。"""
-    from liangshai.papers.files import changes_text
-    from liangshai.papers.issued import issue_row
+    from liangshai.papers.draft.files import changes_text
+    from liangshai.papers.known.issued import issue_row
     from liangshai.service import Service
     from liangshai.words import print_json
     from reports.issuing import issue as issues
@@ -187,8 +188,9 @@ def assess(
     """汇总一年的考核基础数据。"""
     if enterprises and send:
         raise click.UsageError("含企业明细的一本不群发，请去掉 --enterprises 或 --send")
-    from liangshai.papers import documents, sending
-    from liangshai.papers.issued import moment_of
+    from liangshai.papers import documents
+    from liangshai.papers.known.issued import moment_of
+    from liangshai.papers.readers import sending
     from liangshai.service import Service
     from liangshai.words import moment_text, print_json
 

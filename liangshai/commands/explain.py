@@ -24,7 +24,7 @@ def explain(
     settings: Settings, words: tuple[str, ...], page: Path | None, unit: str | None, as_json: bool
 ) -> None:
     """一个印出的数从哪里来：explain 2021Q1 125.0；整份做成网页：explain 2021Q1 --page 来处.html。"""
-    from liangshai.papers.week_name import period_label
+    from liangshai.papers.known.week_name import period_label
     from liangshai.service import Service
     from liangshai.words import print_json
     from reports.explain.explain import explain as explain_figure

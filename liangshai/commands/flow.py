@@ -18,7 +18,7 @@ REASON = click.option("--reason", default="", help="事由")
 
 def _copies(_: click.Context, __: click.Parameter, copies: int | None) -> int | None:
     if copies is not None and copies < 1:
-        from reports.issuing.papers import IssueProblem
+        from reports.issuing.kept.papers import IssueProblem
 
         raise IssueProblem(f"印发份数写的是{copies}，应至少1")
     return copies
@@ -52,8 +52,8 @@ def show(settings: Settings, paper: str, as_json: bool) -> None:
 @click.pass_obj
 def stage(settings: Settings, paper: str, stage: str, by: str, post: str, reason: str) -> None:
     """把文稿转为征求意见稿或送审稿。签发、印发、更正、撤回另有命令。"""
-    from liangshai.papers import checking
     from liangshai.papers import flow as paper_flow
+    from liangshai.papers.draft import checking
     from liangshai.service import Service
 
     with Service.open(settings) as service:
@@ -72,9 +72,10 @@ def stage(settings: Settings, paper: str, stage: str, by: str, post: str, reason
 @click.pass_obj
 def check(settings: Settings, paper: str, unit: str | None, no_mail: bool, as_json: bool) -> None:
     """给文稿点到的每个单位发核对单，请在一个工作日内答复。"""
-    from liangshai.papers import checking, sending
-    from liangshai.papers import names as paper_names
-    from liangshai.papers.office_sheet import write_office_sheet
+    from liangshai.papers.draft import checking
+    from liangshai.papers.draft.office_sheet import write_office_sheet
+    from liangshai.papers.known import names as paper_names
+    from liangshai.papers.readers import sending
     from liangshai.service import Service
     from liangshai.words import print_json
 
@@ -110,9 +111,9 @@ def answer(
     settings: Settings, paper: str, unit: str, word: str, by: str, text: str, files: tuple[Path, ...]
 ) -> None:
     """登记一个单位对核对单的答复。"""
-    from liangshai.papers import checking
-    from liangshai.papers import names as paper_names
-    from liangshai.papers.office_sheet import write_office_sheet
+    from liangshai.papers.draft import checking
+    from liangshai.papers.draft.office_sheet import write_office_sheet
+    from liangshai.papers.known import names as paper_names
     from liangshai.service import Service
 
     with Service.open(settings) as service:
@@ -136,8 +137,8 @@ def print_paper(
     as_json: bool,
 ) -> None:  # fmt: skip
     """印发：登记印发日期、份数和范围，同时分送给名录上的接收人。"""
-    from liangshai.papers import checking
     from liangshai.papers import flow as paper_flow
+    from liangshai.papers.draft import checking
     from liangshai.service import Service
     from liangshai.words import print_json
 
@@ -171,10 +172,10 @@ def correct(
     number: str, on: datetime | None, as_json: bool,
 ) -> None:  # fmt: skip
     """更正印发了的一期：与现在的数据逐数对照，按下期勘误、更正函或更正通报办理；原文照旧留存。"""
-    from liangshai.papers import correcting
+    from liangshai.papers.correct import correcting
     from liangshai.service import Service
     from liangshai.words import print_json
-    from reports.issuing.stages import Person
+    from reports.issuing.steps.stages import Person
 
     with Service.open(settings) as service:
         wish = correcting.Wish(Person(by, post), reason, texts, number, on.date() if on else None)

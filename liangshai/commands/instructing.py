@@ -25,8 +25,8 @@ def issue_instruct(
     """登记领导在已签发的一期上的批示，下一期在“上期整改情况”里报告落实情况。"""
     from liangshai.papers import instructing
     from liangshai.service import Service
-    from reports.issuing.instructions import Word
-    from reports.issuing.stages import Person
+    from reports.issuing.steps.instructions import Word
+    from reports.issuing.steps.stages import Person
 
     by, day = Person(name.strip(), post.strip()), on.date() if on else None
     with Service.open(settings) as service:
@@ -50,7 +50,7 @@ def issue_outcome(
     """登记一件批示的落实情况，印在下一期；没有落实的每期都报告，直到落实。登记有误的不再报告。"""
     from liangshai.papers import instructing
     from liangshai.service import Service
-    from reports.issuing.stages import Person
+    from reports.issuing.steps.stages import Person
 
     by, day = Person(name.strip(), post.strip()), on.date() if on else None
     with Service.open(settings) as service:

@@ -31,9 +31,10 @@ def issue_sign(
     number_ok: bool, despite_gaps: str,
 ) -> None:  # fmt: skip
     """记录签发，写出正式文件。期别如 2021Q1、第12期，或发文编号。"""
-    from liangshai.papers import checking, signing
+    from liangshai.papers import signing
+    from liangshai.papers.draft import checking
     from liangshai.service import Service
-    from reports.issuing.stages import Person
+    from reports.issuing.steps.stages import Person
 
     day = on.date() if on else None
     with Service.open(settings) as service:
@@ -55,7 +56,7 @@ def issue_number(settings: Settings, paper: str, number: str, name: str, number_
     """登记签发之后取得的文号（印发之前）；已用过的、年份不符的不收。"""
     from liangshai.papers import signing
     from liangshai.service import Service
-    from reports.issuing.stages import Person
+    from reports.issuing.steps.stages import Person
 
     with Service.open(settings) as service:
         folder = signing.number(service, paper, number, Person(name.strip()), is_confirmed=number_ok)
@@ -78,9 +79,9 @@ def issue_ask_signature(
 ) -> None:
     """把文稿发到邮箱请签（或请核稿、会签、审核），附一次性签发码；回信第一行写“同意”和签发码即登记。"""
     from liangshai.mail import sign_replies
-    from liangshai.papers import sending
+    from liangshai.papers.readers import sending
     from liangshai.service import Service
-    from reports.issuing.stages import Person
+    from reports.issuing.steps.stages import Person
 
     asked = sign_replies.Asked(step, unit.strip(), despite_gaps)
     with Service.open(settings) as service:
@@ -106,7 +107,7 @@ def issue_review(
     """登记签发之前的核稿、会签、审核意见，印在发文稿纸上；文稿改动后要重新登记。"""
     from liangshai.papers import flow
     from liangshai.service import Service
-    from reports.issuing.stages import Person
+    from reports.issuing.steps.stages import Person
 
     by, day = Person(name.strip(), post.strip()), on.date() if on else None
     with Service.open(settings) as service:

@@ -13,7 +13,7 @@ from liangshai.faults import ExistingFile
 from liangshai.settings import Settings
 
 if TYPE_CHECKING:
-    from liangshai.papers.taking import Offered
+    from liangshai.papers.draft.taking import Offered
 
 
 @click.command("take")
@@ -37,10 +37,10 @@ def issue_take(
     accept_changes: bool, check: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """收回在 WPS 或 Word 里改好的草稿 FILE（.docx）：文字照改的，每个数与数据库核对。"""
-    from liangshai.papers import taking
+    from liangshai.papers.draft import taking
     from liangshai.service import Service
     from liangshai.words import print_json
-    from reports.issuing.stages import Person
+    from reports.issuing.steps.stages import Person
     from reports.take import TakeProblem
 
     content = file.read_bytes()
@@ -72,7 +72,7 @@ def issue_take(
 
 
 def _show(offer: Offered) -> None:
-    from liangshai.papers.take_note import told
+    from liangshai.papers.draft.take_note import told
 
     for line in told(offer):
         click.echo(line)

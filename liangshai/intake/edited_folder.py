@@ -10,10 +10,10 @@ from pathlib import Path
 
 from etl.collect.folder import Folder
 from etl.collect.place import Arrived, StillWritten
-from liangshai.papers import taking
-from liangshai.papers.take_note import note_in, refusal, told
+from liangshai.papers.draft import taking
+from liangshai.papers.draft.take_note import note_in, refusal, told
 from liangshai.service import Service
-from reports.issuing.papers import IssueProblem
+from reports.issuing.kept.papers import IssueProblem
 
 _ANSWER = ".收回结果.txt"
 

@@ -12,11 +12,11 @@ from etl.collect.message import Mail
 from etl.collect.reply import check_word
 from liangshai.mail.letters import letter_answered, letter_of
 from liangshai.mail.senders import Senders
-from liangshai.papers.checking import KIND, keep_evidence
+from liangshai.papers.draft.checking import KIND, keep_evidence
 from liangshai.service import Service
-from reports.issuing import checks
-from reports.issuing.check_sheet import OBJECTED
-from reports.issuing.papers import IssueProblem
+from reports.issuing.kept.papers import IssueProblem
+from reports.issuing.steps import checks
+from reports.issuing.steps.check_sheet import OBJECTED
 
 _NOT_UNDERSTOOD = (
     "没有看懂贵单位的核对意见，没有登记。请直接回复原来的核对邮件，正文第一行写“无异议”，"

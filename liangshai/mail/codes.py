@@ -21,7 +21,7 @@ from liangshai.mail.letters import letter_of
 from liangshai.service import Service
 from liangshai.settings import private_directory
 from reports.delivery.deliver import Recipient, queue
-from reports.issuing.stages import Person
+from reports.issuing.steps.stages import Person
 from schemas.warehouse.signature import SignatureRequest
 
 KIND = "sign_request"

@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from etl.answer.letter import Letter
 from etl.collect.message import Mail
 from liangshai.mail.letters import letter_of
-from liangshai.papers import taking
-from liangshai.papers.files import write_files
-from liangshai.papers.take_note import note_in, refusal, told
+from liangshai.papers.draft import taking
+from liangshai.papers.draft.files import write_files
+from liangshai.papers.draft.take_note import note_in, refusal, told
 from liangshai.service import Service
 from reports.issuing import issue as issues
-from reports.issuing.papers import IssueProblem
-from reports.issuing.stages import Person
+from reports.issuing.kept.papers import IssueProblem
+from reports.issuing.steps.stages import Person
 
 _ROLES = ("office", "leader")
 _AGAIN = "没有收。请直接回复本邮件，附上改好的文件，正文逐行写明。"

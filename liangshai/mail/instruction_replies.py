@@ -20,10 +20,10 @@ from liangshai.mail.senders import recipients_with
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE
 from reports.delivery.deliver import Recipient
-from reports.issuing import store
-from reports.issuing.instructions import Word, instruct
-from reports.issuing.papers import IssueProblem
-from reports.issuing.stages import Person
+from reports.issuing.kept import store
+from reports.issuing.kept.papers import IssueProblem
+from reports.issuing.steps.instructions import Word, instruct
+from reports.issuing.steps.stages import Person
 from schemas.warehouse.paper import INSTRUCTED
 
 _FIRST = re.compile(r"批示\s*(?:[：:，,]|\s|$)\s*(.*)", re.DOTALL)

@@ -14,7 +14,7 @@ from liangshai.mail.letters import letter_answered, letter_of
 from liangshai.mail.senders import Senders
 from liangshai.service import Service
 from reports.delivery import ledger as ledger
-from reports.issuing.papers import IssueProblem
+from reports.issuing.kept.papers import IssueProblem
 
 _SIGNED = re.compile(r"(?:已经?)?(?:签收|收到|收悉)(?:人|了)?(?:[，,：:。！!\s]|$)")
 _NAME = re.compile(r"(?:姓名)?[：:\s]*([\u3400-\u9fff·]{2,10})(?:[，,。；;\s]|$)")

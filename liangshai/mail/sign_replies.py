@@ -18,21 +18,21 @@ from etl.collect.message import Mail
 from liangshai.mail.codes import ANY_CODE, KIND, Request, codes_in, request
 from liangshai.mail.letters import letter_answered, letter_of
 from liangshai.mail.senders import addresses
-from liangshai.papers import names as paper_names
-from liangshai.papers.files import write_files
-from liangshai.papers.issued import issue_row
-from liangshai.papers.office_sheet import write_office_sheet
+from liangshai.papers.draft.files import write_files
+from liangshai.papers.draft.office_sheet import write_office_sheet
+from liangshai.papers.known import names as paper_names
+from liangshai.papers.known.issued import issue_row
 from liangshai.service import Service
 from reports.delivery.deliver import Recipient
 from reports.document import Document
-from reports.issuing import instructions
 from reports.issuing import issue as issues
-from reports.issuing import store as store
-from reports.issuing.judgement import judged
-from reports.issuing.papers import IssueProblem
-from reports.issuing.reviews import Opinion, give, unit_of
-from reports.issuing.signature import require_newest
-from reports.issuing.stages import FOR_SIGNATURE, SIGNED, Person, require_draft
+from reports.issuing.kept import store as store
+from reports.issuing.kept.papers import IssueProblem
+from reports.issuing.steps import instructions
+from reports.issuing.steps.judgement import judged
+from reports.issuing.steps.reviews import Opinion, give, unit_of
+from reports.issuing.steps.signature import require_newest
+from reports.issuing.steps.stages import FOR_SIGNATURE, SIGNED, Person, require_draft
 from schemas.warehouse.paper import COSIGNED, INSTRUCTED
 from schemas.warehouse.signature import SignatureRequest
 

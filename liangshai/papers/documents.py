@@ -11,10 +11,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from etl.collect.landing import write_durably
-from liangshai.papers.archive import keep_assessment
-from liangshai.papers.files import write_files
-from liangshai.papers.issued import folder_of, issue_row
-from liangshai.papers.yearly_paper import kept_book
+from liangshai.papers.draft.files import write_files
+from liangshai.papers.known.archive import keep_assessment
+from liangshai.papers.known.issued import folder_of, issue_row
+from liangshai.papers.readers.yearly_paper import kept_book
 from liangshai.registers import years
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from liangshai import schedule
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE
-from reports.issuing.papers import paper_of
+from reports.issuing.kept.papers import paper_of
 from schemas.period import Period
 from schemas.warehouse.ledger import Issue
 

@@ -10,18 +10,19 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from liangshai.mail.letters import letter_of
-from liangshai.papers import names as paper_names
-from liangshai.papers import sending
-from liangshai.papers.archive import write_index
-from liangshai.papers.files import write_files
-from liangshai.papers.office_sheet import write_office_sheet
+from liangshai.papers.draft.files import write_files
+from liangshai.papers.draft.office_sheet import write_office_sheet
+from liangshai.papers.known import names as paper_names
+from liangshai.papers.known.archive import write_index
+from liangshai.papers.readers import sending
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
 from reports.delivery.deliver import CANCELLED, FAILED, WAITING, Recipient, queue
 from reports.delivery.mail import write_letter
 from reports.issuing import issue as issues
-from reports.issuing import reviews, stages, store
-from reports.issuing.stages import Person
+from reports.issuing.kept import store
+from reports.issuing.steps import reviews, stages
+from reports.issuing.steps.stages import Person
 from schemas.warehouse.ledger import Outbox
 
 BULLETIN, WITHDRAWAL = "bulletin", "withdrawal"
@@ -32,7 +33,7 @@ def to_draft_stage(service: Service, name: str, stage: str, by: str, post: str, 
     """征求意见稿 or 送审稿; the draft's files say so on their first page.
 
     Raises:
-        IssueProblem: see reports.issuing.stages.move.
+        IssueProblem: see reports.issuing.steps.stages.move.
     """
     issue_id = paper_names.newest(service, name)["issue_id"]
     with service.engine.begin() as connection:
@@ -46,7 +47,7 @@ def review(
     """核稿, 会签 or 审核 of the newest draft; every word on it, one line each. 会签 speaks for a `unit`.
 
     Raises:
-        IssueProblem: see reports.issuing.reviews.give.
+        IssueProblem: see reports.issuing.steps.reviews.give.
     """
     issue_id = paper_names.newest(service, name)["issue_id"]
     with service.engine.begin() as connection:

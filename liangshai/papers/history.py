@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from liangshai.papers import checking
-from liangshai.papers import names as paper_names
+from liangshai.papers.draft import checking
 from liangshai.papers.flow import is_letter_of
+from liangshai.papers.known import names as paper_names
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE
 from reports.document import gaps_of
 from reports.issuing import issue as issues
-from reports.issuing import stages
+from reports.issuing.steps import stages
 from schemas.warehouse.ledger import Outbox
 
 _SHANGHAI = ZoneInfo(TIME_ZONE)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from liangshai.papers import names as paper_names
-from liangshai.papers.office_sheet import write_office_sheet
+from liangshai.papers.draft.office_sheet import write_office_sheet
+from liangshai.papers.known import names as paper_names
 from liangshai.service import Service
-from reports.issuing import instructions
-from reports.issuing.stages import Person
+from reports.issuing.steps import instructions
+from reports.issuing.steps.stages import Person
 
 
 def instruct(
@@ -17,7 +17,7 @@ def instruct(
     """Enter a leader's words on the newest signed version; their number, and whether they are new.
 
     Raises:
-        IssueProblem: see reports.issuing.instructions.instruct.
+        IssueProblem: see reports.issuing.steps.instructions.instruct.
     """
     issue_id = paper_names.issued(service, name)["issue_id"]
     with service.engine.begin() as connection:
@@ -32,7 +32,7 @@ def report_back(
     """Enter what came of one; False where it says so already.
 
     Raises:
-        IssueProblem: see reports.issuing.instructions.report_back.
+        IssueProblem: see reports.issuing.steps.instructions.report_back.
     """
     issue = paper_names.issued(service, name)
     with service.engine.begin() as connection:

@@ -12,15 +12,15 @@ from zoneinfo import ZoneInfo
 from etl.collect.landing import keep
 from etl.read.sniff import EVIDENCE, sniff
 from liangshai.papers import documents
-from liangshai.papers import names as paper_names
-from liangshai.papers.files import write_files
-from liangshai.papers.issued import issue_row
+from liangshai.papers.draft.files import write_files
+from liangshai.papers.known import names as paper_names
+from liangshai.papers.known.issued import issue_row
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE
 from reports.issuing import issue as issues
-from reports.issuing.papers import IssueProblem
-from reports.issuing.signature import give_number, require_newest
-from reports.issuing.stages import PRINTED, Person, history
+from reports.issuing.kept.papers import IssueProblem
+from reports.issuing.steps.signature import give_number, require_newest
+from reports.issuing.steps.stages import PRINTED, Person, history
 
 _MOST_SCAN_BYTES = 50_000_000
 

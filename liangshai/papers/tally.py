@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from liangshai.papers.issued import moment_of
+from liangshai.papers.known.issued import moment_of
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
 from reports.daily import build, read_days
 from reports.document import Document, plain_text
-from reports.issuing.papers import IssueProblem
-from reports.quarterly.postings import known_until
+from reports.issuing.kept.papers import IssueProblem
+from reports.quarterly.read.postings import known_until
 from reports.render import render_all
 from schemas.period import Period
 

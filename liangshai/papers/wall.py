@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from liangshai.papers.archive import keep_wall
-from liangshai.papers.issued import moment_of
+from liangshai.papers.known.archive import keep_wall
+from liangshai.papers.known.issued import moment_of
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
 from reports.fonts import find_fonts
 from reports.issuing.issue import IssueProblem
-from reports.issuing.papers import default_setting
+from reports.issuing.kept.papers import default_setting
 from reports.quarterly import read_quarter
 from reports.wall import build_wall, render_page, render_sheet
 from schemas.period import Period

@@ -9,7 +9,7 @@ from etl.warehouse import consents
 from etl.warehouse.consents import ConsentFault, Word
 from etl.warehouse.ledger import Arrival, is_issued
 from liangshai.service import Service
-from reports.issuing.stages import today
+from reports.issuing.steps.stages import today
 from schemas.period import Period
 from schemas.warehouse.changes import EXEMPTION, EXTENSION
 

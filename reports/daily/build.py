@@ -12,7 +12,7 @@ from reports.document import Document, check_figures
 from reports.figures.lineage import FigureBook, cell, paragraph
 from reports.figures.wording import chinese_date
 from reports.quarterly.build import OFFICE
-from reports.quarterly.model import PostingTally
+from reports.quarterly.model.quarter import PostingTally
 
 _WEEKDAYS = "一二三四五六日"
 _PRIVATE = "由数据库按单位汇总，个人记录不展开"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from etl.workdays import Calendar
-from reports.quarterly.ledger_data import read_column_map
-from reports.quarterly.model import PostingTally, Unit
-from reports.quarterly.postings import known_until, read_posting_days
-from reports.quarterly.views import Views, at_instant, units_on
+from reports.quarterly.model.quarter import PostingTally, Unit
+from reports.quarterly.read.ledger_data import read_column_map
+from reports.quarterly.read.postings import known_until, read_posting_days
+from reports.rows.views import Views, at_instant, units_on
 from schemas.period import Period
 
 

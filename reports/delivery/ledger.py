@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from reports.issuing import store as store
-from reports.issuing.papers import IssueProblem
+from reports.issuing.kept import store as store
+from reports.issuing.kept.papers import IssueProblem
 from schemas.warehouse.delivery import Delivery
 from schemas.warehouse.ledger import Outbox
 from schemas.warehouse.paper import WITHDRAWN

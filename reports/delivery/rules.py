@@ -13,7 +13,7 @@ from pydantic import Field, field_validator, model_validator
 import schemas
 from reports.delivery.mail import is_address, normal_address
 from reports.figures.rule_file import Dated, RuleTable, Strict, load_rule_table
-from reports.issuing.papers import PAPERS, QUARTERLY
+from reports.issuing.kept.papers import PAPERS, QUARTERLY
 from schemas.warehouse import LOADED
 
 DELIVERY_FILE = schemas.FOLDER / "rules" / "delivery.yml"

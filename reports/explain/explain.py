@@ -21,10 +21,10 @@ from reports.document import used_figures
 from reports.figures.lineage import cell_name
 from reports.figures.wording import plain_number
 from reports.issuing.issue import SHANGHAI, IssueProblem, document_of, kind_of, latest_issue
-from reports.issuing.papers import PAPERS, default_setting
-from reports.issuing.records import read_figures
-from reports.issuing.rules_used import rules_told
-from reports.issuing.store import issue_row
+from reports.issuing.kept.papers import PAPERS, default_setting
+from reports.issuing.kept.records import read_figures
+from reports.issuing.kept.rules_used import rules_told
+from reports.issuing.kept.store import issue_row
 from schemas.period import Period
 from schemas.warehouse import LOADED, RESTRICTED, SYSTEM_COLUMNS
 

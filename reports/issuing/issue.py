@@ -14,21 +14,21 @@ from sqlalchemy import Connection, Engine
 
 from reports.document import Document, content_hash, plain_text, used_figures
 from reports.figures.wording import chinese_date
-from reports.issuing import stages
-from reports.issuing import store as store
-from reports.issuing.changes import list_changes
-from reports.issuing.correction import printed_changes, with_correction
-from reports.issuing.document_no import enter_number, parse_document_no
-from reports.issuing.errata import with_errata
-from reports.issuing.judgement import judged
-from reports.issuing.overrides import as_printed
-from reports.issuing.paper_rules import load_paper_rules
-from reports.issuing.papers import PAPERS, IssueProblem, Order, Paper, Setting, default_setting, paper_of
-from reports.issuing.records import read_figures, save_figures
-from reports.issuing.reviews import require_reviews
-from reports.issuing.rules_used import lights_kept, measures_kept, refuse_edited, rules_of, setting_kept
-from reports.issuing.signature import require_same_signature, write_signature
-from reports.issuing.stages import DRAFTED, FOR_SIGNATURE, SIGNED, Person, lock_issues
+from reports.issuing.correction.changes import list_changes
+from reports.issuing.correction.correction import printed_changes, with_correction
+from reports.issuing.correction.errata import with_errata
+from reports.issuing.kept import store as store
+from reports.issuing.kept.papers import PAPERS, IssueProblem, Order, Paper, Setting, default_setting, paper_of
+from reports.issuing.kept.records import read_figures, save_figures
+from reports.issuing.kept.rules_used import lights_kept, measures_kept, refuse_edited, rules_of, setting_kept
+from reports.issuing.steps import stages
+from reports.issuing.steps.document_no import enter_number, parse_document_no
+from reports.issuing.steps.judgement import judged
+from reports.issuing.steps.overrides import as_printed
+from reports.issuing.steps.paper_rules import load_paper_rules
+from reports.issuing.steps.reviews import require_reviews
+from reports.issuing.steps.signature import require_same_signature, write_signature
+from reports.issuing.steps.stages import DRAFTED, FOR_SIGNATURE, SIGNED, Person, lock_issues
 from schemas.locks import as_of_moment
 from schemas.period import Period
 
@@ -185,7 +185,7 @@ def kind_of(engine: Engine, issue_id: int) -> str:
 
 
 def changes_of(engine: Engine, issue_id: int) -> list[dict[str, Any]]:
-    """What this version changes against the one that it replaces (see reports/issuing/changes.py)."""
+    """What this version changes against the one that it replaces (see issuing/correction/changes.py)."""
     with engine.connect() as connection:
         return list(store.issue_row(connection, issue_id)["changes"])
 

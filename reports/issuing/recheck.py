@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import Engine
 
 from reports.document import plain_text, used_figures
-from reports.issuing import stages
-from reports.issuing import store as store
-from reports.issuing.changes import list_changes
+from reports.issuing.correction.changes import list_changes
 from reports.issuing.issue import computed
-from reports.issuing.papers import Setting, default_setting
-from reports.issuing.records import read_figures
-from reports.issuing.signature import with_signature
+from reports.issuing.kept import store as store
+from reports.issuing.kept.papers import Setting, default_setting
+from reports.issuing.kept.records import read_figures
+from reports.issuing.steps import stages
+from reports.issuing.steps.signature import with_signature
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Recheck:
     """An issue held against what this version computes from the same data.
 
     `lines`: what stands differently, `- ` as issued and `+ ` as made today. `changes`: the figures that
-    differ, as in reports/issuing/changes.py. Both empty: to the letter.
+    differ, as in reports/issuing/correction/changes.py. Both empty: to the letter.
     """
 
     issue_id: int

@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import Engine
 
 from reports.document import Document, used_figures
-from reports.issuing.changes import ABSENT, list_changes
-from reports.issuing.correction import printed_changes
-from reports.issuing.papers import Setting
+from reports.issuing.correction.changes import ABSENT, list_changes
+from reports.issuing.correction.correction import printed_changes
+from reports.issuing.kept.papers import Setting
 from reports.issuing.unit_issue import EVERY_UNIT, Source, source_of
 from reports.quarterly import QuarterData
-from reports.quarterly.model import Verified
+from reports.quarterly.model.quarter import Verified
 
 Change = Mapping[str, Any]
 _WORDS = ("assessment_text", "problem_text", "requirement_text", "coordination_text")

@@ -12,12 +12,12 @@ from sqlalchemy import Engine
 from reports.document import Document
 from reports.figures.measure_rules import MeasureRules
 from reports.figures.rules import Edition
-from reports.issuing import store as store
-from reports.issuing.papers import QUARTERLY, IssueProblem, Setting, default_setting
-from reports.issuing.records import read_figures
-from reports.issuing.rules_used import lights_kept, measures_kept, refuse_edited, setting_kept
+from reports.issuing.kept import store as store
+from reports.issuing.kept.papers import QUARTERLY, IssueProblem, Setting, default_setting
+from reports.issuing.kept.records import read_figures
+from reports.issuing.kept.rules_used import lights_kept, measures_kept, refuse_edited, setting_kept
 from reports.quarterly import QuarterData, read_quarter
-from reports.quarterly.unit_version import build_unit
+from reports.quarterly.units.unit_version import build_unit
 from schemas.period import Period
 
 EVERY_UNIT = "全部"

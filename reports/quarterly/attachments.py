@@ -8,19 +8,19 @@ from zoneinfo import ZoneInfo
 from reports.blocks import LIGHTS, Attachment, Block, PageBreak, Paragraph, Table, TableColumn
 from reports.figures.lineage import cell, paragraph
 from reports.figures.pace import pace_words
-from reports.quarterly.assessed import Assessed
-from reports.quarterly.conduct import conduct_table
-from reports.quarterly.context import SUBJECTS, Context, Lit, light_cell
-from reports.quarterly.follow_up import follow_up_table
-from reports.quarterly.indicators import IndicatorState
-from reports.quarterly.indicators_print import indicators_table
-from reports.quarterly.overview import Overview, subject_table, unit_table
-from reports.quarterly.problems import problem_tables
-from reports.quarterly.projects_print import projects_table, starts_table
-from reports.quarterly.quality import quality_tables
-from reports.quarterly.reform import reform_table
-from reports.quarterly.routine import routine_table
-from reports.quarterly.supervision import supervision_table
+from reports.quarterly.indicators.indicators import IndicatorState
+from reports.quarterly.indicators.indicators_print import indicators_table
+from reports.quarterly.projects.projects_print import projects_table, starts_table
+from reports.quarterly.sections.assessed import Assessed
+from reports.quarterly.sections.conduct import conduct_table
+from reports.quarterly.sections.follow_up import follow_up_table
+from reports.quarterly.sections.overview import Overview, subject_table, unit_table
+from reports.quarterly.sections.problems import problem_tables
+from reports.quarterly.sections.quality import quality_tables
+from reports.quarterly.sections.reform import reform_table
+from reports.quarterly.sections.routine import routine_table
+from reports.quarterly.sections.supervision import supervision_table
+from reports.quarterly.shared.context import SUBJECTS, Context, Lit, light_cell
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

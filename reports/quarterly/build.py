@@ -12,29 +12,29 @@ from reports.figures.lineage import Piece, paragraph, source_lines
 from reports.figures.measure_rules import MeasureRules
 from reports.figures.rules import Edition
 from reports.figures.wording import chinese_date, chinese_number, full_stop
-from reports.quarterly.assessed import Assessed, assess
 from reports.quarterly.attachments import attachments
-from reports.quarterly.comparison import UNEXPLAINED
-from reports.quarterly.conduct import conduct_section
-from reports.quarterly.context import Context
-from reports.quarterly.findings import finding_blocks
-from reports.quarterly.follow_up import follow_up_section
-from reports.quarterly.indicators_print import indicators_section
+from reports.quarterly.indicators.indicators_print import indicators_section
 from reports.quarterly.instructions import untold_notes
-from reports.quarterly.investment import investment_section
-from reports.quarterly.leader_page import coordination_shown, leader_page
-from reports.quarterly.model import QuarterData
-from reports.quarterly.overview import overview_section
-from reports.quarterly.problems import overdue_pieces
-from reports.quarterly.problems import problems_section as problem_list_section
-from reports.quarterly.project_starts import late_starts
-from reports.quarterly.projects_print import projects_section
-from reports.quarterly.quality import quality_section
-from reports.quarterly.reform import reform_section
-from reports.quarterly.routine import routine_section
-from reports.quarterly.safety import safety_section
-from reports.quarterly.services import services_section
-from reports.quarterly.supervision import supervision_section
+from reports.quarterly.leader.leader_page import coordination_shown, leader_page
+from reports.quarterly.model.quarter import QuarterData
+from reports.quarterly.projects.project_starts import late_starts
+from reports.quarterly.projects.projects_print import projects_section
+from reports.quarterly.sections.assessed import Assessed, assess
+from reports.quarterly.sections.conduct import conduct_section
+from reports.quarterly.sections.follow_up import follow_up_section
+from reports.quarterly.sections.investment import investment_section
+from reports.quarterly.sections.overview import overview_section
+from reports.quarterly.sections.problems import overdue_pieces
+from reports.quarterly.sections.problems import problems_section as problem_list_section
+from reports.quarterly.sections.quality import quality_section
+from reports.quarterly.sections.reform import reform_section
+from reports.quarterly.sections.routine import routine_section
+from reports.quarterly.sections.safety import safety_section
+from reports.quarterly.sections.services import services_section
+from reports.quarterly.sections.supervision import supervision_section
+from reports.quarterly.shared.comparison import UNEXPLAINED
+from reports.quarterly.shared.context import Context
+from reports.quarterly.shared.findings import finding_blocks
 
 OFFICE = "齐鲁化工区办公室"
 SCHEME = "齐鲁化工区重点改革攻坚实施方案"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reports.blocks import Figure
-from reports.issuing.overrides import REWRITTEN
+from reports.issuing.steps.overrides import REWRITTEN
 from reports.take.judge import Typed, fault_of, typed_value
 from reports.take.words import shortened
 

@@ -1,6 +1,6 @@
 """Why a file is not taken."""
 
-from reports.issuing.papers import IssueProblem
+from reports.issuing.kept.papers import IssueProblem
 
 
 class TakeProblem(IssueProblem):

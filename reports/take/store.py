@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 
 from etl.edited import EditedPaper
 from reports.document import Document, content_hash, plain_text
-from reports.issuing import store as store
-from reports.issuing.papers import IssueProblem
-from reports.issuing.records import leave_out_others, save_figures
-from reports.issuing.stages import DRAFT_STAGES, Person, enter, lock_issues, require_draft, today
+from reports.issuing.kept import store as store
+from reports.issuing.kept.papers import IssueProblem
+from reports.issuing.kept.records import leave_out_others, save_figures
+from reports.issuing.steps.stages import DRAFT_STAGES, Person, enter, lock_issues, require_draft, today
 from reports.take.compare import Taken
 from reports.take.problem import TakeProblem
 from reports.take.words import plain

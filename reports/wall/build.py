@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from reports.figures.rules import Edition
 from reports.figures.wording import chinese_date, number_text
-from reports.issuing.archive import WALL_MARK
+from reports.issuing.kept.archive import WALL_MARK
 from reports.quarterly.build import OFFICE
-from reports.quarterly.context import Context
-from reports.quarterly.model import QuarterData
-from reports.quarterly.project_state import START, ProjectState, light_values, progress_figures
-from reports.quarterly.projects import Projects, assess_projects
+from reports.quarterly.model.quarter import QuarterData
+from reports.quarterly.projects.project_state import START, ProjectState, light_values, progress_figures
+from reports.quarterly.projects.projects import Projects, assess_projects
+from reports.quarterly.shared.context import Context
 from reports.wall.model import Wall, WallMilestone, WallMonth, WallProject
 
 PRODUCTION = "投产"

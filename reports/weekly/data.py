@@ -12,10 +12,10 @@ from sqlalchemy import Connection, Engine
 from etl.warehouse.ledger import NOTICE_SOURCE
 from reports.figures.lineage import Returned
 from reports.quarterly.instructions import Instruction, read_instructions
-from reports.quarterly.ledger_data import read_column_map, read_issued, read_returned
-from reports.quarterly.model import PreviousIssue, Unit, Verified
-from reports.quarterly.row import Row
-from reports.quarterly.views import Views, at_instant, units_on
+from reports.quarterly.model.quarter import PreviousIssue, Unit, Verified
+from reports.quarterly.read.ledger_data import read_column_map, read_issued, read_returned
+from reports.rows.row import Row
+from reports.rows.views import Views, at_instant, units_on
 from reports.weekly.verification import with_findings
 from schemas.period import Period
 from schemas.warehouse.changes import EXTENSION

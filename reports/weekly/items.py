@@ -11,9 +11,9 @@ from reports.blocks import NOT_REPORTED, Figure, Light
 from reports.figures.lineage import FigureBook
 from reports.figures.rules import Edition
 from reports.figures.wording import chinese_date
-from reports.quarterly.context import RETURNED
-from reports.quarterly.model import Verified
-from reports.quarterly.row import Row
+from reports.quarterly.model.quarter import Verified
+from reports.quarterly.shared.context import RETURNED
+from reports.rows.row import Row
 from reports.weekly.data import WeekData
 from schemas.period import Period
 from schemas.warehouse.changes import EXEMPTION, EXTENSION

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from reports.quarterly.model import Verified
-from reports.quarterly.row import Row
-from reports.quarterly.verification import with_finding
+from reports.quarterly.model.quarter import Verified
+from reports.quarterly.read.verification import with_finding
+from reports.rows.row import Row
 from schemas.period import Period
 
 SUBJECT = "督查事项"

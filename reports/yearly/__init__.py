@@ -2,9 +2,9 @@
 
 from reports.yearly.assessment import AssessmentResult, known_issue, make_assessment, recheck_year
 from reports.yearly.build import Rules, build, judge_year
-from reports.yearly.judged import YearlyInputs
-from reports.yearly.model import YearData
-from reports.yearly.workbook import workbook_bytes, write_workbook
+from reports.yearly.model.judged import YearlyInputs
+from reports.yearly.model.year import YearData
+from reports.yearly.sheets.workbook import workbook_bytes, write_workbook
 
 __all__ = [
     "AssessmentResult",

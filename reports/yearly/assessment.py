@@ -14,19 +14,19 @@ from sqlalchemy import Connection, Engine
 
 from reports.figures.arithmetic import figure_faults
 from reports.figures.rule_file import RuleFault
-from reports.issuing import store as store
 from reports.issuing.issue import SHANGHAI, IssueProblem, Setting
+from reports.issuing.kept import store as store
+from reports.issuing.kept.records import save_figures
 from reports.issuing.recheck import Recheck, different_lines
-from reports.issuing.records import save_figures
-from reports.issuing.stages import lock_issues
-from reports.yearly.arithmetic import sheet_faults
+from reports.issuing.steps.stages import lock_issues
 from reports.yearly.build import build
-from reports.yearly.data import finished_quarters
-from reports.yearly.judged import YearlyInputs
-from reports.yearly.places import moment
-from reports.yearly.sheets import make_sheets
-from reports.yearly.tables import Sheet, printed
-from reports.yearly.workbook import write_workbook
+from reports.yearly.model.judged import YearlyInputs
+from reports.yearly.model.places import moment
+from reports.yearly.model.tables import Sheet, printed
+from reports.yearly.read.data import finished_quarters
+from reports.yearly.sheets.arithmetic import sheet_faults
+from reports.yearly.sheets.sheets import make_sheets
+from reports.yearly.sheets.workbook import write_workbook
 from schemas.locks import as_of_moment
 from schemas.warehouse.ledger import Issue
 

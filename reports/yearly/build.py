@@ -15,18 +15,18 @@ from reports.figures.posting_rules import PostingRules, load_posting_rules
 from reports.figures.rules import Edition
 from reports.issuing.issue import Setting
 from reports.scoring import ScoringEdition, load_scoring_rules
-from reports.yearly.data import read_year
-from reports.yearly.indicators import UNIT_INDICATORS, make_indicators
-from reports.yearly.judged import PostingMonth, ProjectYear, YearlyInputs
-from reports.yearly.model import YearData
-from reports.yearly.people import make_posting_months, make_request_totals
-from reports.yearly.places import quarter_words
-from reports.yearly.projects import make_projects
-from reports.yearly.quarters import YearBook, judge_quarters
-from reports.yearly.reform import make_reform
-from reports.yearly.scores import make_scores
-from reports.yearly.supervision import make_items
-from reports.yearly.tracks import make_tracks
+from reports.yearly.judge.indicators import UNIT_INDICATORS, make_indicators
+from reports.yearly.judge.people import make_posting_months, make_request_totals
+from reports.yearly.judge.projects import make_projects
+from reports.yearly.judge.quarters import YearBook, judge_quarters
+from reports.yearly.judge.reform import make_reform
+from reports.yearly.judge.scores import make_scores
+from reports.yearly.judge.supervision import make_items
+from reports.yearly.judge.tracks import make_tracks
+from reports.yearly.model.judged import PostingMonth, ProjectYear, YearlyInputs
+from reports.yearly.model.places import quarter_words
+from reports.yearly.model.year import YearData
+from reports.yearly.read.data import read_year
 
 
 def build(engine: Engine, year: int, as_of: dt.datetime, setting: Setting | None = None) -> YearlyInputs:

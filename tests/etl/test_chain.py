@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.grid import Grid, Unreadable
-from etl.read.chain import HEADINGS, is_chain, read_chain
 from etl.read.limits import Limits
+from etl.read.text.chain import HEADINGS, is_chain, read_chain
 from etl.tidy.chain_days import settle_days
 from tests.etl.conftest import Desk
 

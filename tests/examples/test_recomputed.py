@@ -17,7 +17,7 @@ import pytest
 from etl.warehouse.ledger import Arrival
 from liangshai.operations.postgres import EmbeddedPostgres
 from reports.document import Document, Table, plain_text, tables_of
-from reports.issuing.papers import default_setting
+from reports.issuing.kept.papers import default_setting
 from reports.quarterly import build, read_quarter
 from schemas.period import Period
 from tests.databases import copied

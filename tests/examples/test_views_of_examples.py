@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reports.document import plain_text
-from reports.issuing.papers import default_setting
+from reports.issuing.kept.papers import default_setting
 from reports.quarterly import build, read_quarter
 from schemas.period import Period
 from tests.etl.conftest import Desk

@@ -25,11 +25,11 @@ from liangshai.cli import main
 from liangshai.operations.postgres import EmbeddedPostgres
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, TIME_ZONE, Settings
-from reports.issuing.stages import today
+from reports.issuing.steps.stages import today
 from tests.databases import as_template, copied
 from tests.liangshai.conftest import home_with
 from tests.liangshai.killing import close_gaps, differences, killed_at, steps_of, whole_state
-from tests.liangshai.papers.test_taking import edited
+from tests.liangshai.papers.draft.test_taking import edited
 
 YEAR = PROJECT_DIR / "examples" / "2021"
 BY = ("--by", "王某某", "--post", "科长")

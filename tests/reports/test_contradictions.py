@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 import schemas
 from reports.figures.arithmetic import checked
-from reports.issuing import papers
 from reports.issuing.issue import IssueProblem, prepare
+from reports.issuing.kept import papers
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
 
 __all__ = ["empty_park", "first_quarter", "park"]

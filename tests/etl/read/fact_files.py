@@ -15,11 +15,11 @@ from pathlib import Path
 import xlsxwriter
 import xlwt
 
-from tests.etl.read.test_facts import cell, ods, row
-from tests.etl.read.test_word import document
-from tests.etl.read.test_workbook import record, wide, with_part
-from tests.etl.read.test_xlsb import KINDS, text_cell
-from tests.etl.read.test_xlsb import a_workbook as a_binary_workbook
+from tests.etl.read.excel.test_facts import cell, ods, row
+from tests.etl.read.excel.test_workbook import record, wide, with_part
+from tests.etl.read.excel.test_xlsb import KINDS, text_cell
+from tests.etl.read.excel.test_xlsb import a_workbook as a_binary_workbook
+from tests.etl.read.word.test_word import document
 
 FOLDER = Path(__file__).parents[2] / "samples" / "read" / "facts"
 _DRAWING = (

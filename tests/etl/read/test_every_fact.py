@@ -12,9 +12,9 @@ import xlwt
 from etl.grid import Grid, Sheet
 from etl.read.formats import CANNOT, FACTS, FORMATS, page, state
 from etl.values.text import ValueProblem, code_of
+from tests.etl.read.excel.test_facts import ods, row
+from tests.etl.read.excel.test_xlsb import KINDS
 from tests.etl.read.fact_files import FILES, an_html, an_mht, an_xlsx
-from tests.etl.read.test_facts import ods, row
-from tests.etl.read.test_xlsb import KINDS
 
 Read = Callable[..., Grid]
 PAGE = Path(__file__).parents[3] / "docs" / "formats.md"

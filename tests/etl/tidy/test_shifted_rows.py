@@ -6,8 +6,8 @@ import pytest
 
 from etl.check.verdict import typed_rows
 from etl.grid import Grid
-from etl.read.delimited import read_delimited
 from etl.read.limits import Limits
+from etl.read.text.delimited import read_delimited
 from etl.tidy.tidied import Tidied
 from etl.values import ValueProblem, only_persons, person_names
 from tests.etl.forms import CODES, SOURCES, TITLE, read, spec

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from liangshai.papers import sending
+from liangshai.papers.readers import sending
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
 from tests.letters import outbox_rows

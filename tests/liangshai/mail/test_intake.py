@@ -86,7 +86,7 @@ def test_the_sender_decides_the_unit_and_the_answer_is_a_reply(
     [(received,)] = rows(settings, "select received_at from ledger.submission where channel = 'mail'")
     assert received == JANUARY - timedelta(minutes=5)
     with Service.open(settings) as service:
-        from liangshai.papers import sending
+        from liangshai.papers.readers import sending
 
         sending.deliver(service)
     [reply] = [path.read_text() for path in settings.outbox_dir.glob("*.eml")]

@@ -12,7 +12,7 @@ from docx import Document
 
 from etl.answer.letter import read_letter
 from liangshai.mail.reminders import ReminderRules, queue_reminders
-from liangshai.papers import sending
+from liangshai.papers.readers import sending
 from liangshai.service import Service
 from liangshai.settings import Settings
 from tests.letters import outbox_rows

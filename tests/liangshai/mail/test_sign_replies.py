@@ -11,7 +11,7 @@ import pytest
 from liangshai.settings import Settings
 from tests.liangshai.conftest import Run
 from tests.liangshai.mail.test_intake import JANUARY, connect, mail, rows
-from tests.liangshai.papers.test_taking import draft_of, drafted, edited
+from tests.liangshai.papers.draft.test_taking import draft_of, drafted, edited
 from tests.mail_server import ImapServer
 
 __all__ = ["drafted"]

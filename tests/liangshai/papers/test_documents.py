@@ -20,7 +20,7 @@ from liangshai.intake.connections import BadConnection
 from liangshai.mail.connection import mail_server
 from liangshai.operations import alerts
 from liangshai.operations.postgres import free_port
-from liangshai.papers import sending
+from liangshai.papers.readers import sending
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
 

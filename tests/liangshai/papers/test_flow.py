@@ -17,8 +17,8 @@ from liangshai import flows
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
 from reports.figures.wording import chinese_date
-from reports.issuing.papers import IssueProblem
-from reports.issuing.stages import today
+from reports.issuing.kept.papers import IssueProblem
+from reports.issuing.steps.stages import today
 from tests.liangshai.conftest import Run
 from tests.liangshai.mail.test_intake import connect, mail
 from tests.mail_server import ImapServer
@@ -152,7 +152,7 @@ def test_a_reply_to_the_mail_answers_the_sheet_and_its_attachment_is_evidence_no
     assert "尚未答复" in told["规划建设局"] and "尚未答复" in told["办公室"]
     assert rows(drafted, "select count(*) from ledger.submission where channel = 'mail'") == [(0,)]
     with Service.open(drafted) as service:
-        from liangshai.papers import sending
+        from liangshai.papers.readers import sending
 
         sending.deliver(service)
     bodies = [one.get_body(("plain",)).get_content() for one in letters(drafted, "mail_reply")]
@@ -217,7 +217,7 @@ def test_a_crash_between_print_and_the_letters_leaves_neither(
     assert run("issue", "sign", 1, "--by", "演示用户").code == 0
     state = "select stage, (select count(*) from ledger.outbox where kind <> 'receipt') from ledger.issue"
     with monkeypatch.context() as crash:
-        crash.setattr("liangshai.papers.distribution.queue", lambda *_, **__: 1 // 0)
+        crash.setattr("liangshai.papers.readers.distribution.queue", lambda *_, **__: 1 // 0)
         assert run("issue", "print", "第12期", *WANG).code == 1
     assert rows(drafted, state) == [("签发", 0)]
     flows.deliver_bulletin(1)  # as the task flow does it: the same stages, entered by the program

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from liangshai.papers import sending
+from liangshai.papers.readers import sending
 from liangshai.service import Service
 from liangshai.settings import Settings
 from tests.liangshai.conftest import Run
 from tests.liangshai.mail.test_intake import connect, mail, rows
-from tests.liangshai.papers.test_taking import draft_of, drafted, edited
+from tests.liangshai.papers.draft.test_taking import draft_of, drafted, edited
 from tests.mail_server import ImapServer
 from tests.smtp_server import OnFreePort, Post
 

@@ -19,8 +19,8 @@ from liangshai.settings import PROJECT_DIR, Settings
 from reports.document import plain_text
 from reports.figures.rules import load_light_rules
 from reports.quarterly.build import build
-from reports.quarterly.data import read_quarter
-from reports.quarterly.model import QuarterData
+from reports.quarterly.model.quarter import QuarterData
+from reports.quarterly.read.data import read_quarter
 from schemas.period import Period
 from tests.liangshai.conftest import YEAR, Run
 

@@ -10,14 +10,15 @@ import sqlalchemy as sa
 
 from reports.blocks import Figure
 from reports.document import plain_text
-from reports.issuing import issue, stages
-from reports.issuing import store as store
-from reports.issuing.changes import ABSENT
-from reports.issuing.check_sheet import check_sheet_docx
+from reports.issuing import issue
+from reports.issuing.correction.changes import ABSENT
+from reports.issuing.correction.errata import correction_letter, erratum_lines
 from reports.issuing.differences import since_issue, since_last_draft
-from reports.issuing.errata import correction_letter, erratum_lines
 from reports.issuing.issue import prepare, sign
-from reports.issuing.stages import Person
+from reports.issuing.kept import store as store
+from reports.issuing.steps import stages
+from reports.issuing.steps.check_sheet import check_sheet_docx
+from reports.issuing.steps.stages import Person
 from reports.take.store import put_document
 from schemas.warehouse.ledger import Issue
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park

@@ -21,7 +21,7 @@ from reports.figures.rules import LIGHTS_FILE, load_light_rules
 from reports.issuing import issue
 from reports.issuing.issue import IssueProblem, Setting, prepare, sign
 from reports.issuing.recheck import recheck
-from reports.quarterly.context import Context
+from reports.quarterly.shared.context import Context
 from schemas.locks import recording_moment
 from schemas.warehouse.ledger import Issue, IssueDocument, IssueFigure
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park

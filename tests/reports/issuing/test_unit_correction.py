@@ -7,8 +7,8 @@ import datetime as dt
 import sqlalchemy as sa
 
 from reports.document import Document, check_figures, plain_text
-from reports.issuing.correction import MARK
-from reports.issuing.errata import corrected_version
+from reports.issuing.correction.correction import MARK
+from reports.issuing.correction.errata import corrected_version
 from reports.issuing.issue import prepare, sign
 from reports.issuing.unit_correction import UnitCorrection, corrected_versions
 from reports.issuing.unit_issue import unit_versions

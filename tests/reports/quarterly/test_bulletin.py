@@ -16,8 +16,7 @@ from reports.document import Document, check_figures, gaps_of, plain_text, used_
 from reports.figures.rules import load_light_rules
 from reports.quarterly import build, read_quarter
 from schemas.period import Period
-
-from .conftest import CALENDAR, PROJECTS, Park
+from tests.reports.quarterly.conftest import CALENDAR, PROJECTS, Park
 
 RULES = load_light_rules().version("2021-1")
 Q1 = Period.parse("2021Q1")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reports.figures.rule_file import RuleFault
 from reports.scoring import SCORING_FILE, load_scoring_rules
-from reports.yearly.indicators import UNIT_INDICATORS
+from reports.yearly.judge.indicators import UNIT_INDICATORS
 
 EDITION = load_scoring_rules(UNIT_INDICATORS).on(dt.date(2021, 12, 31))
 

@@ -10,8 +10,8 @@ from collections.abc import Callable
 import pytest
 
 from etl.edited import EditedPaper
-from etl.read.edited import read_edited
 from etl.read.limits import Limits
+from etl.read.word.edited import read_edited
 from reports.charts import ChartImage
 from reports.document import Document, charts_of
 from reports.render import render_docx

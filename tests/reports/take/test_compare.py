@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from etl.edited import EditedBlock, EditedPaper
 from reports.blocks import GAP_TEXT
 from reports.document import Document, Masthead, Paragraph, gaps_of, plain_text, tables_of, used_figures
-from reports.issuing.stored import from_plain, to_plain
+from reports.issuing.kept.stored import from_plain, to_plain
 from reports.take import Taken, TakeProblem, compare
 from tests.reports.conftest import UNITS as SAMPLE_UNITS
 from tests.reports.take.conftest import Edit, after, docx_of, edited, put, runs_split, unmarked, without

@@ -14,9 +14,9 @@ from PIL import Image
 
 from reports.blocks import LIGHTS
 from reports.fonts import FontSet, MissingGlyph, find_fonts
-from reports.issuing.papers import default_setting
+from reports.issuing.kept.papers import default_setting
 from reports.quarterly import build, read_quarter
-from reports.quarterly.model import QuarterData
+from reports.quarterly.model.quarter import QuarterData
 from reports.wall import (
     LEAST_PT,
     PAPERS_MM,

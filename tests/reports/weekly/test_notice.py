@@ -16,7 +16,7 @@ from reports.explain.explain import explain
 from reports.fonts import FontSet, find_fonts
 from reports.issuing import issue
 from reports.issuing.issue import IssueProblem, prepare, sign
-from reports.issuing.papers import Setting, paper_of
+from reports.issuing.kept.papers import Setting, paper_of
 from reports.issuing.recheck import recheck
 from reports.render.pdf import print_pdf, render_pdf
 from reports.weekly import Numbering

@@ -10,9 +10,9 @@ from reports.figures.measure_rules import load_measure_rules
 from reports.figures.rules import load_light_rules
 from reports.issuing.issue import prepare, sign
 from reports.yearly import Rules, YearlyInputs, build, judge_year
-from reports.yearly.data import finished_quarters
-from reports.yearly.judged import Track, UnitIndicator
-from reports.yearly.sheets import make_sheets
+from reports.yearly.model.judged import Track, UnitIndicator
+from reports.yearly.read.data import finished_quarters
+from reports.yearly.sheets.sheets import make_sheets
 from tests.reports.quarterly.conftest import CALENDAR
 from tests.reports.yearly.conftest import Park, built, clock
 

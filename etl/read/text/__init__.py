@@ -1,0 +1,1 @@
+"""Tables written as text: csv, tsv, the numbered list of a chat."""

@@ -1,0 +1,1 @@
+"""Word documents: their tables as grids, and a paper that people edited."""

@@ -1,0 +1,1 @@
+"""更正: letters, packages, new versions."""

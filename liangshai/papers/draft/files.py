@@ -1,0 +1,104 @@
+"""A paper's files: written once in all its forms, held against their fingerprints, copied."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from liangshai.papers.draft.edited_docx import edited_docx
+from liangshai.papers.draft.office_sheet import write_office_sheet
+from liangshai.papers.known.archive import keep_issue, restore_issue, write_index
+from liangshai.papers.known.issued import folder_of, issue_row
+from liangshai.service import Service
+from liangshai.settings import private_directory
+from reports.document import Document, plain_text
+from reports.issuing import issue as issues
+from reports.issuing.steps.checks import sheets_of, warnings_of
+from reports.render import render_all
+from schemas.warehouse.ledger import Issue
+
+
+def write_files(service: Service, issue_id: int, document: Document) -> Path:
+    """All four forms, the list of changes where there is one; fingerprints and the archive follow.
+
+    What was signed is printed once: afterwards its files come back out of the archive to the byte.
+    """
+    row = issue_row(service, issue_id)
+    is_signed = row["approved_at"] is not None
+    if is_signed and (kept := restore_issue(service, row)):
+        return kept
+    folder = private_directory(folder_of(service, row))
+    if document.is_draft:
+        document = _with_warnings(service, issue_id, document)
+    edited = edited_docx(service, row, document)
+    rendered = render_all(document, [service.settings.fonts], folder)
+    if edited is not None:
+        rendered.docx.write_bytes(edited)
+    written = [rendered.docx, rendered.pdf, rendered.html, rendered.text, rendered.xlsx]
+    if row["changes"]:
+        listing = folder / "changes.txt"
+        listing.write_text(changes_text(row), encoding="utf-8")
+        written.append(listing)
+    (folder / "plain_text.txt").write_text(plain_text(document), encoding="utf-8")
+    written.append(_page(folder))
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in written}
+    with service.engine.begin() as connection:
+        connection.execute(sa.update(Issue).where(Issue.issue_id == issue_id).values(files=files))
+    if is_signed:
+        keep_issue(service, row, document.title, folder)
+    write_index(service)
+    if document.is_draft:
+        write_office_sheet(service, issue_id)
+    return folder
+
+
+def _with_warnings(service: Service, issue_id: int, document: Document) -> Document:
+    """The draft with those who did not agree to its 核对单 among its notes."""
+    with service.engine.connect() as connection:
+        warnings = warnings_of(sheets_of(connection, issue_id))
+    return dataclasses.replace(document, draft_notes=(*document.draft_notes, *warnings))
+
+
+def _page(folder: Path) -> Path:
+    """The mail's body as a page that shows its pictures when it is opened from the folder."""
+    page = folder / "page.html"
+    page.write_text((folder / "bulletin.html").read_text("utf-8").replace('src="cid:', 'src="'), "utf-8")
+    return page
+
+
+def hold_against_fingerprints(row: Mapping[str, Any], folder: Path) -> None:
+    """What goes out is what was signed, to the byte.
+
+    Raises:
+        IssueProblem: a file was changed after it was written.
+    """
+    for name, expected in row["files"].items():
+        path = folder / name
+        if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() != expected:
+            raise issues.IssueProblem(
+                f"{path} 在成文之后被改动过，没有发送；请删去这个文件夹，再运行 liangshai bulletin "
+                f"{row['period_label']} --as-of stored 重新写出"
+            )
+
+
+def copy_files(service: Service, issue_id: int, out: Path) -> Path:
+    """The issue's files once more, into ``out``; they are made anew where they are gone."""
+    row = issue_row(service, issue_id)
+    folder = folder_of(service, row)
+    if row["approved_at"] is not None or not (folder / "plain_text.txt").exists():
+        write_files(service, issue_id, issues.document_of(service.engine, issue_id))
+    shutil.copytree(folder, private_directory(out), dirs_exist_ok=True)
+    return out
+
+
+def changes_text(row: Mapping[str, Any]) -> str:
+    """What this version changes against the one before it, figure by figure, and why."""
+    lines = [f"{row['period_label']} 第{row['version']}版与上一版的差异，共{len(row['changes'])}处", ""]
+    lines += [f"{number}. {change['sentence']}" for number, change in enumerate(row["changes"], 1)]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,27 @@
+"""发文稿纸 beside a draft: all that the office should know before it signs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from liangshai.papers.draft import checking
+from liangshai.papers.known.issued import issue_row
+from liangshai.service import Service
+from reports.issuing import issue as issues
+from reports.issuing.differences import since_last_draft
+from reports.issuing.steps import stages
+from reports.issuing.steps.draft_form import draft_form_docx
+
+
+def write_office_sheet(service: Service, issue_id: int) -> Path:
+    """发文稿纸 with all that the office should know before it signs, beside the draft."""
+    issue = issue_row(service, issue_id)
+    document = issues.document_of(service.engine, issue_id)
+    told = checking.sheets(service, issue_id)
+    with service.engine.connect() as connection:
+        steps = stages.history(connection, issue_id)
+        changes = since_last_draft(connection, issue, document)
+    content = draft_form_docx(document, issue, steps, told, changes)
+    path = checking.office_folder(service, issue) / "发文稿纸.docx"
+    path.write_bytes(content)
+    return path

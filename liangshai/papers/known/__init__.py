@@ -1,0 +1,1 @@
+"""Which paper somebody means, and where it stands in ledger and archive."""

@@ -1,0 +1,63 @@
+"""A paper as the ledger has it: its row, its folder, the instant that it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from liangshai.papers.known.archive import issue_folder
+from liangshai.service import Service
+from liangshai.settings import TIME_ZONE
+from reports.delivery.rules import YEARLY_KIND
+from reports.issuing import issue as issues
+from schemas.warehouse.ledger import Issue
+
+STORED = "stored"
+
+
+def moment_of(service: Service, period: str, text: str | None) -> datetime | None:
+    """An as-of: None (now), a time, or 'stored': that of the first signed version, of a year the last one."""
+    if not text:
+        return None
+    if text == STORED:
+        with service.engine.connect() as connection:
+            held: datetime | None = connection.scalar(
+                sa.select(Issue.as_of)
+                .where(
+                    Issue.period_label == period,
+                    sa.or_(Issue.approved_at.is_not(None), Issue.kind == YEARLY_KIND),
+                )
+                .order_by(sa.case((Issue.kind == YEARLY_KIND, -Issue.version), else_=Issue.version))
+                .limit(1)
+            )
+        if held is None:
+            raise issues.IssueProblem(f"{period}还没有签发过或生成过，没有可用的数据截止时间")
+        return held
+    try:
+        parsed = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise issues.IssueProblem(f"数据截止时间写的是“{text}”，应如 2021-04-12 09:00") from None
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(TIME_ZONE))
+
+
+def folder_of(service: Service, row: Mapping[str, Any]) -> Path:
+    name = issue_folder(row["period_label"], row["version"], is_signed=row["approved_at"] is not None)
+    return service.settings.bulletins_dir / name
+
+
+def issue_row(service: Service, issue_id: int) -> dict[str, Any]:
+    """An issue as the ledger keeps it. Raises IssueProblem where there is none."""
+    with service.engine.connect() as connection:
+        row = (
+            connection.execute(sa.select(*Issue.__table__.c).where(Issue.issue_id == issue_id))
+            .mappings()
+            .first()
+        )
+    if row is None:
+        raise issues.IssueProblem(f"没有第{issue_id}号发文")
+    return dict(row)

@@ -1,0 +1,112 @@
+"""What is known of an indicator before it is assessed: its entry in the catalogue, its report, its target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reports.blocks import NOT_REPORTED, CellRef, Figure
+from reports.figures.measures import Polarity
+from reports.figures.wording import WAN_PER_YI, plain_number
+from reports.quarterly.shared.comparison import Base, comparison_base
+from reports.quarterly.shared.context import Context
+from reports.rows.row import Row
+
+
+@dataclass(frozen=True)
+class PrintUnit:
+    """How an indicator prints: `value / divisor` in `unit` at `places` decimals."""
+
+    unit: str
+    divisor: Decimal
+    places: int
+
+    def of(self, value: Decimal | None) -> Decimal | None:
+        return None if value is None else value / self.divisor
+
+
+def print_unit(indicator: Row) -> PrintUnit:
+    """Money is stored in 万元; decimals in the catalogue mean that it is published in 亿元."""
+    unit, places = indicator.text("unit"), indicator.integer("decimals") or 0
+    if unit == "万元" and places > 0:
+        return PrintUnit("亿元", WAN_PER_YI, places)
+    return PrintUnit(unit, Decimal(1), places)
+
+
+@dataclass(frozen=True)
+class KnownIndicator:
+    """`row`: what was reported for the quarter's last month; `goal`: what is registered for the year."""
+
+    ctx: Context
+    indicator: Row
+    row: Row | None
+    goal: Row | None
+    base: Base
+    """Last year's value to compare with."""
+    shown: PrintUnit
+
+    @property
+    def code(self) -> str:
+        return self.indicator.text("indicator_code")
+
+    @property
+    def name(self) -> str:
+        return self.indicator.text("indicator_name").removeprefix("其中：")
+
+    @property
+    def is_cumulative(self) -> bool:
+        return self.indicator.text("accumulation") == "cumulative"
+
+    @property
+    def is_at_a_point(self) -> bool:
+        return self.indicator.text("accumulation") == "point"
+
+    @property
+    def polarity(self) -> Polarity:
+        return "lower" if self.indicator.text("polarity") == "lower" else "higher"
+
+    @property
+    def value(self) -> Decimal | None:
+        """As stored: money in 万元."""
+        return self.row.decimal("ytd_value") if self.row else None
+
+    @property
+    def target(self) -> Decimal | None:
+        return self.goal.decimal("target_value") if self.goal else None
+
+    @property
+    def has_target(self) -> bool:
+        return self.target is not None and self.target > 0
+
+    def id(self, part: str) -> str:
+        """The id of one of its figures."""
+        return f"indicator.{self.code}.{part}"
+
+    def number(
+        self,
+        part: str,
+        words: str,
+        value: Decimal | None,
+        formula: str,
+        inputs: Sequence[CellRef],
+        absent: str = NOT_REPORTED,
+    ) -> Figure:
+        """One of its figures in its own unit; `value` as stored, `words` after its name."""
+        unit, places, label = self.shown.unit, self.shown.places, f"{self.name}{words}"
+        number = self.ctx.book.number
+        return number(
+            self.id(part), label, self.shown.of(value), unit, places, formula, inputs, absent=absent
+        )
+
+
+def known_indicator(ctx: Context, indicator: Row) -> KnownIndicator:
+    code = indicator.text("indicator_code")
+    row = ctx.data.indicator_values.get((code, ctx.month))
+    base = comparison_base(ctx, indicator, row)
+    return KnownIndicator(ctx, indicator, row, ctx.data.targets.get(code), base, print_unit(indicator))
+
+
+def plain(figure: Figure) -> str:
+    """A figure within another's arithmetic."""
+    return "缺" if figure.value is None else plain_number(figure.value)

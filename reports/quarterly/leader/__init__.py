@@ -1,0 +1,1 @@
+"""一页纸: the page that a leader reads first."""

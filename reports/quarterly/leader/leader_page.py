@@ -1,0 +1,122 @@
+"""一页纸: what a leader reads first, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports.blocks import GAP_TEXT, Block, Run
+from reports.figures.lineage import Piece, joined, paragraph
+from reports.figures.wording import full_stop
+from reports.leader_sheet import BESIDE, fits_one_page, on_one_page
+from reports.quarterly.indicators.indicators_print import lead_indicator_pieces
+from reports.quarterly.instructions import count_pieces
+from reports.quarterly.leader.leader_further import further_to_know
+from reports.quarterly.projects.project_starts import late_starts
+from reports.quarterly.projects.projects_print import progress_pieces
+from reports.quarterly.sections.assessed import Assessed
+from reports.quarterly.sections.overview import NOTHING, follow_up_pieces, light_change, subject_table
+from reports.quarterly.sections.quality import Quality
+from reports.quarterly.sections.reform import Reform, status_pieces
+from reports.quarterly.sections.supervision import Supervision
+from reports.quarterly.shared.context import Context
+
+_NAMES_SHOWN = 2
+_COORDINATION_CHARS = 150
+
+
+def leader_page(ctx: Context, found: Assessed) -> tuple[Block, ...]:
+    """Lights, what needs a leader, a line on each subject, and what else is amiss as far as it fits."""
+    every = found.overview.everything
+    lit = bool(found.overview.items)
+    blocks: list[Block] = [subject_table(found.overview, "leader.subjects") if lit else paragraph(NOTHING)]
+    blocks += _to_decide(ctx)
+    follow = found.overview.follow_up
+    if follow is not None:
+        line: list[Piece] = ["亮灯：红灯", every.by_light["红"], "项"]
+        change = light_change(ctx, "红", every)
+        line += ["（", change, "）"] if change is not None else []
+        line += ["；", *follow_up_pieces(follow)] if follow.red_then.value else []
+        blocks.append(paragraph(*line, "。"))
+    lead = lead_indicator_pieces(found.indicators)
+    if lead:
+        blocks.append(paragraph(f"指标：{ctx.months_label}，", *lead, "。"))
+    if found.projects is not None:
+        blocks.append(paragraph("项目：", *progress_pieces(ctx, found.projects), "。", *_lagging(ctx, found)))
+    if found.reform is not None:
+        blocks.append(paragraph(*_reform(found.reform), "。"))
+    if found.supervision is not None:
+        blocks.append(paragraph(*_supervision(found.supervision), "。"))
+    blocks.append(paragraph("报送：", *_returns(found.quality), "。"))
+    return tuple(_with_what_else(on_one_page(blocks), further_to_know(ctx, found)))
+
+
+def _to_decide(ctx: Context) -> list[Block]:
+    """What waits for a leader, and what became of a leader's words."""
+    blocks: list[Block] = []
+    if ctx.coordination_is_told:
+        blocks.append(paragraph("需领导协调解决事项：", _coordination(ctx)))
+    elif ctx.needs_office_words:
+        blocks.append(paragraph("需领导协调解决事项：", Run(GAP_TEXT, gap=True)))
+    if ctx.data.instructions:
+        blocks.append(paragraph(*count_pieces(ctx.book, ctx.data.instructions), "。"))
+    return blocks
+
+
+def _with_what_else(blocks: Sequence[Block], clauses: Sequence[Sequence[Piece]]) -> Sequence[Block]:
+    """As many clauses, the gravest first, as the page has room for; the body tells all of them."""
+    for n in range(len(clauses), 0, -1):
+        longer = [*blocks, paragraph(Run(BESIDE), *joined(clauses[:n]), "。")]
+        if fits_one_page(longer):
+            return longer
+    return blocks
+
+
+def _lagging(ctx: Context, found: Assessed) -> list[Piece]:
+    """How many projects are red, the furthest behind by name; and how many have not begun in time."""
+    assert found.projects is not None
+    red = sorted(found.projects.with_light("红"), key=lambda state: (state.gap.value or 0, state.code))
+    line: list[Piece] = []
+    if red:
+        names = "、".join(state.name for state in red[:_NAMES_SHOWN])
+        more = "等" if len(red) > _NAMES_SHOWN else ""
+        line += ["红灯", found.projects.everything.lights.by_light["红"], f"个：{names}{more}。"]
+    late = late_starts(found.projects)
+    if late:
+        line += ["应开工未开工", ctx.book.figures["projects.start_late"], "个。"]
+    return line
+
+
+def _reform(reform: Reform) -> list[Piece]:
+    counts = status_pieces(reform.n_measures, reform.by_status, reform.absent, "")
+    return ["改革措施", reform.n_measures, "条：", *counts]
+
+
+def _supervision(state: Supervision) -> list[Piece]:
+    counts: list[list[Piece]] = [[name, figure] for name, figure in state.by_status.items()]
+    return ["督查事项", state.n, "项：", *joined(counts, "、"), "，超期", state.overdue_n]
+
+
+def _returns(quality: Quality) -> list[Piece]:
+    if not quality.owed.value:
+        return ["应报台账尚未建立"]
+    counts: list[list[Piece]] = [[state, quality.by_state[state], "份"] for state in ("按时", "迟报", "未报")]
+    return ["应报", quality.owed, "份，", *joined(counts, "、")]
+
+
+def _coordination(ctx: Context) -> str:
+    told, shown = ctx.coordination, coordination_shown(ctx)
+    if not told:
+        return "本期没有。"
+    words = "".join(full_stop(text) for text in told[:shown])
+    return words if shown == len(told) else f"共{len(told)}项。{words}其余{len(told) - shown}项见正文。"
+
+
+def coordination_shown(ctx: Context) -> int:
+    """How many of 需领导协调解决事项 stand here whole; where not all do, the body has every one."""
+    shown, width = 0, 0
+    for text in ctx.coordination:
+        width += len(full_stop(text))
+        if shown and width > _COORDINATION_CHARS:
+            break
+        shown += 1
+    return shown

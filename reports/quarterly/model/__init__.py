@@ -1,0 +1,1 @@
+"""What a quarterly bulletin is made of, as it was read. Pure data."""

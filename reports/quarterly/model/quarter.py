@@ -1,0 +1,211 @@
+"""What a quarterly bulletin is made of: all that was read of it, and tallies that name nobody. Pure data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from etl.workdays import Calendar
+from reports.figures.lineage import Returned
+from reports.quarterly.instructions import Instruction
+from reports.quarterly.model.further import Further
+from reports.rows.row import Row
+from schemas.period import Period
+
+
+@dataclass(frozen=True)
+class Unit:
+    code: str
+    name: str
+    peer_group: str
+    sort_order: int
+
+
+@dataclass(frozen=True)
+class PostingTally:
+    """Daily postings of one unit, counted in the database: persons never leave it."""
+
+    unit_code: str
+    people_n: int
+    owed_n: int
+    on_time_n: int
+    late_n: int
+    missing_n: int
+
+
+@dataclass(frozen=True)
+class RequestTally:
+    """Enterprises' requests received in the quarter, without any enterprise.
+
+    `enterprise_n` guards the figures: totals over fewer than three are withheld.
+    """
+
+    enterprise_n: int
+    received_n: int
+    solved_n: int
+    open_n: int
+    overdue_n: int
+    returned_n: int
+    solved_days: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ObligationState:
+    """What a unit owed, and what had come of it by the as-of. `state`: 按时 迟报 未报 未到期."""
+
+    source_name: str
+    unit_code: str
+    period: Period
+    due_at: dt.datetime
+    state: str
+    received_at: dt.datetime | None
+    partly: bool
+    returned_n: int
+    is_zero: bool = False
+    """零报告: the unit said that there was nothing; it is no 未报."""
+    is_filled_in: bool = False
+    """代填: typed in for the unit from its stamped paper."""
+
+
+@dataclass(frozen=True)
+class ReturnRound:
+    """One return note. `is_open`: not mended at the deadline; None before it, or where nothing was owed."""
+
+    note_no: str
+    source_name: str
+    unit_code: str
+    period: Period | None
+    round_no: int
+    made_at: dt.datetime
+    mended_at: dt.datetime | None
+    is_open: bool | None
+    our_fault: str | None
+    """What of our own form or rule caused it; None where the unit did."""
+
+
+@dataclass(frozen=True)
+class RejectedTally:
+    """Returned cells of one return; `places`: the first of them, as `9月!I10`."""
+
+    source_name: str
+    unit_code: str
+    period: Period
+    cells_n: int
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlanDifference:
+    """A return that differs from a registered value; without consent it changes nothing."""
+
+    table_name: str
+    row_key: str
+    column_name: str
+    registered_value: str
+    reported_value: str
+    submission_id: int
+    sheet: str
+    cell: str
+    status: str
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    file_name: str
+    unit_code: str
+    sentence: str
+
+
+NOTHING_TOLD = ("", "无", "暂无", "—", "-", "/", "本期无")
+
+
+@dataclass(frozen=True)
+class Verified:
+    """One line of the 督查核实表. `is_current`: it speaks of what is reported today."""
+
+    row: Row
+    is_current: bool
+
+    @property
+    def finding(self) -> str:
+        return self.row.text("finding") if self.is_current else ""
+
+    def told(self, column: str) -> str:
+        """The office's words; '' where it wrote none, or 无."""
+        text = self.row.text(column).strip()
+        return "" if text.rstrip("。") in NOTHING_TOLD else text
+
+
+@dataclass(frozen=True)
+class PreviousIssue:
+    """The last signed bulletin of the quarter before: what was printed then, not what would be today."""
+
+    issue_id: int
+    period: Period
+    values: Mapping[str, Decimal | None]
+    texts: Mapping[str, str]
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class QuarterData:
+    """Everything that one bulletin prints, read at one instant."""
+
+    period: Period
+    as_of: dt.datetime
+    units: tuple[Unit, ...]
+    people: Mapping[str, str]
+    indicators: tuple[Row, ...]
+    targets: Mapping[str, Row]
+    indicator_values: Mapping[tuple[str, int], Row]
+    indicator_notes: Mapping[str, Row]
+    """Indicator → what the statistics told of its growth in the quarter's last month."""
+    former_definitions: Mapping[str, str]
+    """Indicator → its definition a year before the quarter's end, where it had one."""
+    projects: tuple[Row, ...]
+    milestones: Mapping[tuple[str, str], Row]
+    progress: Mapping[tuple[str, int], Row]
+    withheld_projects: Mapping[tuple[str, int], str]
+    """(Project, month) of which a cell was returned → which one, and what stood there."""
+    reform_items: tuple[Row, ...]
+    reform_measures: tuple[Row, ...]
+    reform_progress: Mapping[tuple[int, int], Row]
+    supervision: tuple[Row, ...]
+    posting_cutoff: dt.time
+    """Until when a day's posting is in time, on the quarter's last day."""
+    postings: tuple[PostingTally, ...]
+    requests: RequestTally | None
+    obligations: tuple[ObligationState, ...]
+    rounds: tuple[ReturnRound, ...]
+    rejected: tuple[RejectedTally, ...]
+    plan_differences: tuple[PlanDifference, ...]
+    verified: Mapping[tuple[str, str], Verified]
+    reported_class: Mapping[tuple[str, str], str]
+    """(subject, number) → the class that the unit reports, whatever was found."""
+    consents: tuple[Row, ...]
+    """What the office consented to by the quarter's last day, in the order in which it came into force."""
+    questions: tuple[OpenQuestion, ...]
+    returned: Mapping[int, Returned]
+    previous: PreviousIssue | None
+    source_labels: Mapping[str, str]
+    further: Further = field(default_factory=Further)
+    instructions: tuple[Instruction, ...] = ()
+    """What leaders wrote on earlier bulletins and this one has to report on."""
+    calendar: Calendar = field(default_factory=lambda: Calendar({}))
+    """For what is counted in workdays; without one every Monday to Friday is one."""
+
+    @property
+    def month(self) -> int:
+        """The quarter's last month, 3 to 12."""
+        return self.period.end.month
+
+    def unit_name(self, code: str) -> str:
+        return next((unit.name for unit in self.units if unit.code == code), code)
+
+    def unit_order(self, code: str) -> tuple[int, str]:
+        return next((unit.sort_order for unit in self.units if unit.code == code), 9999), code
+
+    def source_label(self, name: str) -> str:
+        return self.source_labels.get(name, name)

@@ -1,0 +1,1 @@
+"""Key projects: each judged, summed, ranked and printed."""

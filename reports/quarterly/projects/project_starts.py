@@ -1,0 +1,84 @@
+"""应开工 key projects: how many are due, have begun, are late, and stand in the statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports.blocks import NOT_REPORTED, Figure
+from reports.figures.lineage import Piece
+from reports.figures.measures import share_pct
+from reports.quarterly.projects.project_state import ProjectState
+from reports.quarterly.projects.projects import Projects, count_where
+from reports.quarterly.shared.context import RETURNED, Context
+
+
+def start_pieces(ctx: Context, projects: Projects) -> list[Piece]:
+    due = projects.starts_due
+    planned = [state.start.planned_figure for state in due]
+    n_due = ctx.book.count(
+        "projects.start_due", "应开工项目数", len(due), "个", "计划开工时间不晚于季末", (), planned
+    )
+    begun = count_where(
+        ctx,
+        "projects.start_begun",
+        "应开工项目中已开工数",
+        due,
+        lambda state: state.start.begun is True,
+        lambda state: state.start.actual_figure,
+    )
+    return [
+        *("截至季末应开工", n_due, "个，已开工", begun, "个"),
+        *_rate_pieces(ctx, due, n_due, begun),
+        *_late_pieces(ctx, projects),
+        *_statistics_pieces(ctx, projects),
+        "。",
+    ]
+
+
+def late_starts(projects: Projects) -> list[ProjectState]:
+    """Past the registered date and reported as not begun."""
+    return [state for state in projects.starts_due if state.start.begun is False]
+
+
+def _rate_pieces(ctx: Context, due: Sequence[ProjectState], n_due: Figure, begun: Figure) -> list[Piece]:
+    """开工率, or of how many it is not known why there is none."""
+    unknown = [state.start.actual_figure for state in due if state.start.begun is None]
+    if unknown:
+        return [*_unknown_pieces(ctx, unknown), "（不计算开工率）"]
+    if not due:
+        return []
+    share = share_pct(begun.value, n_due.value)
+    formula = f"{begun.text}÷{n_due.text}×100%"
+    rate = ctx.book.number("projects.start_rate", "开工率", share, "%", 1, formula, (), (begun, n_due))
+    return ["，开工率", rate, "%"]
+
+
+def _unknown_pieces(ctx: Context, unknown: Sequence[Figure]) -> list[Piece]:
+    line: list[Piece] = []
+    for key, why in (("returned", RETURNED), ("unknown", NOT_REPORTED)):
+        figures = [figure for figure in unknown if figure.text == why]
+        label = f"应开工项目中{why}数"
+        n = ctx.book.count(f"projects.start_{key}", label, len(figures), "个", parts=figures)
+        line += ["，", n, f"个{why}"] if figures else []
+    return line
+
+
+def _late_pieces(ctx: Context, projects: Projects) -> list[Piece]:
+    late = late_starts(projects)
+    if not late:
+        return []
+    parts = [state.start.actual_figure for state in late]
+    n_late = ctx.book.count("projects.start_late", "应开工未开工项目数", len(late), "个", parts=parts)
+    names = "、".join(f"{state.name}（{ctx.data.unit_name(state.unit_code)}）" for state in late)
+    return ["；应开工未开工", n_late, f"个：{names}"]
+
+
+def _statistics_pieces(ctx: Context, projects: Projects) -> list[Piece]:
+    """How many stand in the statistics, where that is known of every project."""
+    rows = [state.reported for state in projects.states if state.reported is not None]
+    known = [row for row in rows if row.flag("is_in_statistics") is not None]
+    if not known or len(known) < len(projects.states):
+        return []
+    inside = [row.ref("is_in_statistics") for row in known if row.flag("is_in_statistics")]
+    figure = ctx.book.count("projects.in_statistics", "已入库项目数", len(inside), "个", inputs=inside)
+    return ["。已纳入统计库", figure, "个"]

@@ -1,0 +1,216 @@
+"""What the ledger knew at an instant: returns, obligations, rejected cells, plan differences, the last issue.
+
+Everything is read through views that obey `liangshai.as_of` of the transaction: the same as-of gives the
+same answer after any later correction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from reports.figures.lineage import Returned
+from reports.quarterly.model.quarter import (
+    ObligationState,
+    OpenQuestion,
+    PlanDifference,
+    PreviousIssue,
+    RejectedTally,
+    ReturnRound,
+)
+from reports.rows.row import ColumnMap
+from schemas.period import PERIOD_TYPES, Period
+
+_LOADED = "s.status in ('accepted', 'partly')"
+# A week lies in the quarter of its Thursday.
+_PLACES_TOLD = 20
+_IN_QUARTER = """(
+    (s.period_type = 'week' and s.period_start + 3 between :first and :last)
+    or (s.period_type in ('day', 'month', 'quarter') and s.period_start between :first and :last))"""
+
+
+def read_column_map(connection: Connection) -> ColumnMap:
+    """Which column of its sheet each warehouse column came from."""
+    query = sa.text("""
+        select submission_id, sheet_no, table_name, column_name, group_no, col_no
+          from report.submission_columns""")
+    return {
+        (row.submission_id, row.sheet_no, row.table_name, row.column_name, row.group_no): row.col_no
+        for row in connection.execute(query)
+    }
+
+
+def read_returned(connection: Connection) -> Mapping[int, Returned]:
+    """Every loaded return with the names by which the lineage tells of it."""
+    sheets: dict[int, dict[int, str]] = {}
+    names = sa.text("select distinct submission_id, sheet_no, sheet_name from report.submission_columns")
+    for row in connection.execute(names):
+        sheets.setdefault(row.submission_id, {})[row.sheet_no] = row.sheet_name
+    query = sa.text(f"""
+        select s.submission_id, s.file_name, s.channel, u.unit_name, s.period_start, s.period_type
+          from report.submissions s
+          left join lateral (select unit_name from report.unit u where u.unit_code = s.reporting_unit_code
+                              order by valid_from desc limit 1) u on true
+         where {_LOADED} order by s.submission_id""")
+    return {
+        row.submission_id: Returned(
+            row.submission_id,
+            row.file_name,
+            row.channel,
+            row.unit_name or "",
+            period_text(row.period_start, row.period_type),
+            sheets.get(row.submission_id, {}),
+        )
+        for row in connection.execute(query)
+    }
+
+
+def period_text(start: dt.date | None, period_type: str | None) -> str:
+    """2021年3月; '' for a return without a period."""
+    if start is None or period_type not in PERIOD_TYPES:
+        return ""
+    return Period.of(start, period_type).chinese()
+
+
+def _period(start: dt.date, period_type: str) -> Period:
+    assert period_type in PERIOD_TYPES
+    return Period.of(start, period_type)
+
+
+def _bounds(period: Period) -> dict[str, dt.date]:
+    return {"first": period.start, "last": period.end}
+
+
+def read_withheld_projects(connection: Connection, year: int) -> dict[tuple[str, int], str]:
+    """(project, month) of which a reported cell was returned → which cells of the last such return, and what
+    stood there. Where the row is missing it is 退回待改.
+    """
+    query = sa.text("""
+        select row_key ->> 'project_code' as project_code, period_start,
+               format('《%s》%s ', file_name, sheet)
+                 || string_agg(format('%s填“%s”', cell, left(value, 20)), '、' order by rejected_cell_id)
+                 as told
+          from report.rejected_cells
+         where table_name = 'project_progress' and row_key ->> 'project_code' is not null
+           and period_type = 'month' and extract(year from period_start) = :year
+         group by project_code, period_start, submission_id, file_name, sheet
+         order by submission_id""")
+    found = connection.execute(query, {"year": year})
+    return {(row.project_code, row.period_start.month): row.told for row in found}
+
+
+def read_obligations(connection: Connection, period: Period) -> tuple[ObligationState, ...]:
+    """What was owed for the quarter and what had come of it, judged by the view `submission_status`."""
+    query = sa.text(f"""
+        select s.source_name, s.reporting_unit_code, s.period_start, s.period_type, s.due_at,
+               s.first_received_at, s.status, s.last_status, s.rounds_counted_n,
+               s.is_zero_report, s.is_filled_in
+          from report.submission_status s
+         where {_IN_QUARTER}
+         order by s.source_name, s.period_start, s.reporting_unit_code""")
+    return tuple(
+        ObligationState(
+            row.source_name,
+            row.reporting_unit_code,
+            _period(row.period_start, row.period_type),
+            row.due_at,
+            row.status,
+            row.first_received_at,
+            row.last_status == "部分受理",
+            row.rounds_counted_n,
+            row.is_zero_report,
+            row.is_filled_in,
+        )
+        for row in connection.execute(query, _bounds(period))
+    )
+
+
+def read_rounds(connection: Connection, period: Period) -> tuple[ReturnRound, ...]:
+    """Every return note about a period of the quarter, in the order of their numbers."""
+    query = sa.text(f"""
+        select s.* from report.return_round s
+         where s.source_name is not null and s.reporting_unit_code is not null and {_IN_QUARTER}
+         order by s.note_no""")
+    return tuple(
+        ReturnRound(
+            row.note_no,
+            row.source_name,
+            row.reporting_unit_code,
+            _period(row.period_start, row.period_type),
+            row.round_no,
+            row.made_at,
+            row.mended_at,
+            row.is_open_at_deadline,
+            row.our_fault_reason,
+        )
+        for row in connection.execute(query, _bounds(period))
+    )
+
+
+def read_rejected(connection: Connection, period: Period) -> tuple[RejectedTally, ...]:
+    """Cells that were returned, by source, unit and period, with the first places of each."""
+    query = sa.text(f"""
+        select s.source_name, s.reporting_unit_code, s.period_start, s.period_type, count(*) as cells_n,
+               (array_agg(s.sheet || '!' || s.cell order by s.rejected_cell_id))[1:{_PLACES_TOLD}] as places
+          from report.rejected_cells s
+         where s.source_name is not null and s.reporting_unit_code is not null and {_IN_QUARTER}
+         group by 1, 2, 3, 4 order by 1, 3, 2""")
+    return tuple(
+        RejectedTally(
+            row.source_name,
+            row.reporting_unit_code,
+            _period(row.period_start, row.period_type),
+            row.cells_n,
+            tuple(row.places),
+        )
+        for row in connection.execute(query, _bounds(period))
+    )
+
+
+def read_plan_differences(connection: Connection, period: Period) -> tuple[PlanDifference, ...]:
+    """Returns of the quarter that differ from a registered value."""
+    query = sa.text(f"""
+        select s.table_name, s.row_key, s.column_name, s.registered_value, s.reported_value,
+               s.submission_id, s.sheet, s.cell, s.status
+          from report.change_requests s
+         where s.change_type = '变更' and {_IN_QUARTER}
+         order by s.table_name, s.row_key, s.column_name, s.submission_id""")
+    return tuple(PlanDifference(*row) for row in connection.execute(query, _bounds(period)))
+
+
+def read_questions(connection: Connection) -> tuple[OpenQuestion, ...]:
+    """Questions that were open: their returns are not in the figures."""
+    query = sa.text("""
+        select file_name, coalesce(reporting_unit_code, '') as unit_code, sentence
+          from report.open_questions order by question_id""")
+    return tuple(OpenQuestion(*row) for row in connection.execute(query))
+
+
+def read_previous_issue(connection: Connection, period: Period, as_of: dt.datetime) -> PreviousIssue | None:
+    """The last bulletin of the quarter before that was signed and not withdrawn by the as-of, as issued."""
+    query = sa.text("""
+        select issue_id, period_label from ledger.issue
+         where kind = 'quarterly' and period_label = :label and approved_at <= :as_of
+           and not exists (select from ledger.issue_step s where s.issue_id = issue.issue_id
+                            and s.stage = '撤回' and s.moved_at <= :as_of)
+         order by version desc limit 1""")
+    found = connection.execute(query, {"label": period.previous().label, "as_of": as_of}).first()
+    return None if found is None else read_issued(connection, found.issue_id, found.period_label)
+
+
+def read_issued(connection: Connection, issue_id: int, period_label: str) -> PreviousIssue:
+    """What an issue printed, figure by figure."""
+    figures = connection.execute(
+        sa.text("select figure_id, label, value, text from ledger.issue_figure where issue_id = :issue_id"),
+        {"issue_id": issue_id},
+    ).all()
+    return PreviousIssue(
+        issue_id,
+        Period.parse(period_label),
+        {row.figure_id: row.value for row in figures},
+        {row.figure_id: row.text for row in figures},
+        {row.figure_id: row.label for row in figures},
+    )

@@ -1,0 +1,1 @@
+"""The sections of the bulletin, one module a subject; `assessed` judges them all."""

@@ -1,0 +1,321 @@
+"""七、报送质量: who handed in on time, what is missing, what was returned, what differs from the register."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from etl.grid import parse_address
+from reports.blocks import Block, CellRef, Figure, Heading, Table, TableColumn
+from reports.figures.lineage import Piece, cell, paragraph
+from reports.quarterly.indicators.indicators import IndicatorState
+from reports.quarterly.model.quarter import ObligationState, PlanDifference, RejectedTally
+from reports.quarterly.projects.projects import Projects
+from reports.quarterly.sections.reform import Reform
+from reports.quarterly.sections.registered_changes import (
+    consent_pieces,
+    consent_table,
+    count_consents,
+    this_quarter,
+)
+from reports.quarterly.sections.rounds import kind_pieces, our_fault_pieces, rounds_table
+from reports.quarterly.shared.context import Context
+from schemas.warehouse import LOADED
+
+# More periods of one return are told by the first and the last.
+_PERIODS_NAMED = 2
+STATES = ("按时", "迟报", "未报", "未到期")
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Counts over everything that was owed; `by_state` may be all 0 where no ledger of obligations exists."""
+
+    owed: Figure
+    by_state: dict[str, Figure]
+    returned: Figure
+    rejected: Figure
+    differences: Figure
+    consents: dict[str, Figure]
+    missing: tuple[str, ...]
+
+
+def assess_quality(
+    ctx: Context, indicators: Sequence[IndicatorState], projects: Projects | None, reform: Reform | None
+) -> Quality:
+    data, count = ctx.data, ctx.book.count
+    by_state = {
+        state: count(
+            f"quality.{state}",
+            f"{state}报表数",
+            sum(o.state == state for o in data.obligations),
+            "份",
+            "按首次受理时间与截止时间比较",
+        )
+        for state in STATES
+    }
+    owed = count(
+        "quality.owed",
+        "应报报表数",
+        len(data.obligations),
+        "份",
+        "应报台账，各类报表数相加",
+        parts=by_state.values(),
+    )
+    returned_n = sum(o.returned_n for o in data.obligations)
+    return Quality(
+        owed,
+        by_state,
+        count("quality.returned", "截止时仍未改正的退回次数", returned_n, "次", "退回单逐份计数"),
+        count(
+            "quality.rejected",
+            "退回单元格数",
+            sum(r.cells_n for r in data.rejected),
+            "处",
+            _told_places("退回单元格逐处计数", ctx, data.rejected),
+        ),
+        count(
+            "quality.differences",
+            "与下达数不一致处",
+            len(data.plan_differences),
+            "处",
+            "报送值与下达数逐处比较",
+            _cells_of(data.plan_differences),
+        ),
+        count_consents(ctx),
+        missing_inputs(ctx, indicators, projects, reform),
+    )
+
+
+def _told_places(what: str, ctx: Context, rejected: Sequence[RejectedTally]) -> str:
+    """Where the counted cells stand, never what stood there: a return may speak of one person."""
+    told = [
+        f"《{ctx.data.source_label(one.source_name)}》（{one.period.chinese()}）{'、'.join(one.places)}"
+        + (f"等{one.cells_n}处" if one.cells_n > len(one.places) else "")
+        for one in rejected
+    ]
+    return f"{what}：{'；'.join(told)}" if told else what
+
+
+def _cells_of(differences: Sequence[PlanDifference]) -> list[CellRef]:
+    """A difference names its cell by address; the row is enough for the lineage."""
+    refs: list[CellRef] = []
+    for difference in differences:
+        try:
+            row, col = parse_address(difference.cell)
+        except ValueError:
+            continue
+        refs.append(
+            CellRef(
+                difference.submission_id,
+                1,
+                row + 1,
+                col + 1,
+                difference.column_name,
+                difference.table_name,
+            )
+        )
+    return refs
+
+
+def missing_inputs(
+    ctx: Context, indicators: Sequence[IndicatorState], projects: Projects | None, reform: Reform | None
+) -> tuple[str, ...]:
+    """Everything that was owed and is not in the figures, one line each; the list that goes with a draft."""
+    data = ctx.data
+    lines = missing_returns(ctx)
+    if projects is None:
+        lines.append(f"{data.period.year}年重点项目名单未登记")
+    else:
+        lines += missing_projects(ctx, projects)
+    if not indicators:
+        lines.append("主要经济指标未报送")
+    lines += [f"{ctx.months_label}{s.name}{s.ytd.text}" for s in indicators if s.ytd.value is None]
+    if reform is None:
+        lines.append("重点改革攻坚事项任务清单未登记")
+    else:
+        lines += missing_measures(ctx, reform)
+    if not data.supervision:
+        lines.append("督查事项周进展未报送")
+    if not data.postings:
+        lines.append("工作晾晒记录未报送")
+    if data.requests is None:
+        lines.append("企业诉求未报送")
+    lines += open_questions(ctx)
+    return tuple(dict.fromkeys(lines))
+
+
+def missing_returns(ctx: Context) -> list[str]:
+    """Returns that were owed and did not come, or came in part."""
+    owed = ctx.data.obligations
+    lines = [f"{name}未报送" for name in _names(ctx, [o for o in owed if o.state == "未报"])]
+    partly = [o for o in owed if o.partly and o.state != "未报"]
+    return lines + [f"{name}部分受理，尚有单元格待改" for name in _names(ctx, partly)]
+
+
+def missing_projects(ctx: Context, projects: Projects) -> list[str]:
+    absent = [state.name for state in projects.states if state.absent]
+    names = "、".join(absent[:5]) + ("等" if len(absent) > 5 else "")
+    return [f"{ctx.month}月重点项目进展缺{len(absent)}个：{names}"] if absent else []
+
+
+def missing_measures(ctx: Context, reform: Reform) -> list[str]:
+    silent = dict.fromkeys((m.unit_code, m.status_figure.text) for m in reform.measures if m.status is None)
+    return [f"{ctx.data.unit_name(code)}牵头的改革措施有{why}" for code, why in silent]
+
+
+def open_questions(ctx: Context) -> list[str]:
+    return [f"待确认：{q.file_name}：{q.sentence}" for q in ctx.data.questions]
+
+
+def _names(ctx: Context, owed: Sequence[ObligationState]) -> list[str]:
+    """One line for each return of a unit; several periods of it stand together."""
+    groups: dict[tuple[str, str], list[ObligationState]] = {}
+    for one in owed:
+        groups.setdefault((one.source_name, one.unit_code), []).append(one)
+    return [_group_name(ctx, of_it) for of_it in groups.values()]
+
+
+def _group_name(ctx: Context, owed: Sequence[ObligationState]) -> str:
+    """`招商局《招商引资月报》（2022年1月）`; of three or more periods the first, the last and how many."""
+    name = f"{ctx.data.unit_name(owed[0].unit_code)}《{ctx.data.source_label(owed[0].source_name)}》"
+    periods = sorted((one.period for one in owed), key=lambda period: period.start)
+    told = [period.chinese() for period in periods]
+    if len(told) > _PERIODS_NAMED:
+        return f"{name}（{told[0]}至{told[-1]}间{len(told)}期）"
+    return f"{name}（{'、'.join(told)}）"
+
+
+# ---- print ----
+
+
+def quality_pieces(quality: Quality) -> list[Piece]:
+    if not quality.owed.value:
+        return ["本季应报台账尚未建立，不统计按时、迟报和未报"]
+    line: list[Piece] = ["本季应报报表", quality.owed, "份"]
+    for state in STATES:
+        figure = quality.by_state[state]
+        if figure.value or state in ("按时", "迟报", "未报"):
+            line += ["，", state, figure, "份"]
+    return line
+
+
+def quality_section(ctx: Context, quality: Quality, number: str) -> list[Block]:
+    line = [*quality_pieces(quality), *kind_pieces(ctx)]
+    line += ["；退回单元格", quality.rejected, "处，截止时仍未改正的退回", quality.returned, "次"]
+    line += our_fault_pieces(ctx)
+    line += ["；报送值与下达数不一致", quality.differences, "处，均按下达数计，变更未经登记同意不生效。"]
+    blocks: list[Block] = [Heading(1, f"{number}、报送质量"), paragraph(*line)]
+    if told := consent_pieces(quality.consents):
+        blocks.append(paragraph(*told))
+    late = [o for o in ctx.data.obligations if o.state in ("迟报", "未报")]
+    if late:
+        by_state = {
+            state: "；".join(_names(ctx, [o for o in late if o.state == state])) for state in ("未报", "迟报")
+        }
+        text = "".join(f"{state}：{names}。" for state, names in by_state.items() if names)
+        blocks.append(paragraph(text))
+    return blocks
+
+
+def quality_tables(ctx: Context, missing: Sequence[str]) -> list[Table]:
+    """附件7: returns by source and unit; differences from the register; what is missing."""
+    tables = []
+    if ctx.data.obligations:
+        tables.append(_obligation_table(ctx))
+    if (rounds := rounds_table(ctx)) is not None:
+        tables.append(rounds)
+    if ctx.data.plan_differences:
+        tables.append(_difference_table(ctx))
+    if this_quarter(ctx):
+        tables.append(consent_table(ctx))
+    if missing:
+        rows = tuple((cell(str(n)), cell(line)) for n, line in enumerate(missing, start=1))
+        columns = (TableColumn("序号", 0.5), TableColumn("缺报和待确认的输入", 8, "left"))
+        tables.append(Table("quality.missing", "本期缺报和待确认清单", "", columns, rows))
+    return tables
+
+
+def _obligation_table(ctx: Context) -> Table:
+    columns = (
+        TableColumn("报表", 3.2, "left"),
+        TableColumn("报送单位", 1.8),
+        TableColumn("应报（份）", 0.9, "right"),
+        *(TableColumn(state, 0.8, "right") for state in STATES),
+        TableColumn("退回（次）", 0.9, "right"),
+        TableColumn("退回单元格（处）", 1.1, "right"),
+    )
+    groups = dict.fromkeys((o.source_name, o.unit_code) for o in ctx.data.obligations)
+    rows = []
+    for source, unit in groups:
+        owed = [o for o in ctx.data.obligations if (o.source_name, o.unit_code) == (source, unit)]
+        own = [r for r in ctx.data.rejected if (r.source_name, r.unit_code) == (source, unit)]
+        cells_n = sum(r.cells_n for r in own)
+        name = f"{ctx.data.unit_name(unit)}《{ctx.data.source_label(source)}》"
+        base = f"quality.{source}.{unit}"
+        counts = [
+            ctx.book.count(
+                f"{base}.{state}", f"{name}{state}", sum(o.state == state for o in owed), "份", "台账计数"
+            )
+            for state in STATES
+        ]
+        total = ctx.book.count(f"{base}.owed", f"{name}应报", len(owed), "份", "台账计数", parts=counts)
+        returned = ctx.book.count(
+            f"{base}.returned", f"{name}退回", sum(o.returned_n for o in owed), "次", "退回单计数"
+        )
+        rejected = ctx.book.count(
+            f"{base}.rejected", f"{name}退回单元格", cells_n, "处", _told_places("退回单元格计数", ctx, own)
+        )
+        rows.append(
+            (
+                cell(ctx.data.source_label(source)),
+                cell(ctx.data.unit_name(unit)),
+                cell(total),
+                *(cell(figure) for figure in counts),
+                cell(returned),
+                cell(rejected),
+            )
+        )
+    note = (
+        "注：按时、迟报以首次受理的报送收到时间计，零报告也是报送；"
+        "截止前已改正的、截止后才报来的、因本办表式或规则引起的退回不计。"
+    )
+    return Table("quality.returns", "数据报送情况表", "", columns, tuple(rows), (note,))
+
+
+def _difference_table(ctx: Context) -> Table:
+    columns = (
+        TableColumn("序号", 0.5),
+        TableColumn("事项", 2.6, "left"),
+        TableColumn("栏目", 1.6),
+        TableColumn("下达数", 1.3, "right"),
+        TableColumn("报送数", 1.3, "right"),
+        TableColumn("报送文件", 3.2, "left"),
+        TableColumn("单元格", 0.9),
+        TableColumn("办理", 0.9),
+    )
+    names = {row.text("project_code"): row.text("project_name") for row in ctx.data.projects}
+    rows = tuple(
+        (
+            cell(str(number)),
+            cell(next((name for code, name in names.items() if code in d.row_key), d.row_key)),
+            cell(_column_label(d)),
+            cell(d.registered_value),
+            cell(d.reported_value),
+            cell(
+                ctx.data.returned[d.submission_id].file_name if d.submission_id in ctx.data.returned else "—"
+            ),
+            cell(d.cell),
+            cell(d.status),
+        )
+        for number, d in enumerate(ctx.data.plan_differences, start=1)
+    )
+    note = "注：下达数继续计算；变更须经登记同意后生效。"
+    return Table("quality.differences", "报送值与下达数不一致情况", "", columns, rows, (note,))
+
+
+def _column_label(difference: PlanDifference) -> str:
+    table = LOADED.get(difference.table_name)
+    if table is None or difference.column_name not in table.__table__.columns:
+        return difference.column_name
+    return str(table.__table__.columns[difference.column_name].info["label"])

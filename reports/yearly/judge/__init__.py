@@ -1,0 +1,1 @@
+"""The year judged, subject by subject. Pure."""

@@ -1,0 +1,102 @@
+"""晾晒台账 and 企业诉求: counts over persons and enterprises. Counts alone: no coefficient, no amount."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from etl.workdays import Calendar
+from reports.figures.posting_rules import PostingRules
+from reports.yearly.model.judged import PostingMonth, RequestTotal
+from reports.yearly.model.year import Duty, Postings, RequestRow, YearData
+
+MIN_ENTERPRISES = 3
+
+
+def make_posting_months(data: YearData, calendar: Calendar, rules: PostingRules) -> tuple[PostingMonth, ...]:
+    """One entry per unit, person and month with a day due or exempt."""
+    days = calendar.workdays_between(data.quarters[0].period.start, data.end)
+    duties: dict[str, list[Duty]] = {}
+    for duty in data.postings.duties:
+        duties.setdefault(duty.person_code, []).append(duty)
+    tallies: dict[tuple[str, str, int], dict[str, int]] = {}
+    for person, rows in duties.items():
+        for day in days:
+            due = [row for row in rows if row.duty_type in rules.due and row.covers(day)]
+            if not due:
+                continue
+            unit = max(due, key=lambda row: row.valid_from).unit_code
+            tally = tallies.setdefault((unit, person, day.month), {})
+            away = next((row for row in rows if row.duty_type in rules.exempt and row.covers(day)), None)
+            state = away.duty_type if away else posting_state(data.postings, person, day, rules)
+            tally[state] = tally.get(state, 0) + 1
+    order = {unit.code: (unit.sort_order, unit.code) for unit in data.units}
+    keys = sorted(tallies, key=lambda key: (order.get(key[0], (9999, key[0])), key[1], key[2]))
+    people = data.last.people
+    return tuple(_posting_month(key, tallies[key], people.get(key[1], key[1]), rules) for key in keys)
+
+
+def posting_state(postings: Postings, person: str, day: dt.date, rules: PostingRules) -> str:
+    """on_time, late, missing; unknown where the day was not collected yet."""
+    if postings.known_until is None or day > postings.known_until:
+        return "unknown"
+    first = postings.first_times.get((person, day))
+    if first is None:
+        return "missing"
+    return "on_time" if first <= rules.cutoff else "late"
+
+
+def _posting_month(
+    key: tuple[str, str, int], tally: Mapping[str, int], name: str, rules: PostingRules
+) -> PostingMonth:
+    counts = [tally.get(state, 0) for state in ("on_time", "late", "missing", "unknown")]
+    exempt = {state: tally[state] for state in rules.exempt if state in tally}
+    on_time, late, missing, unknown = counts
+    return PostingMonth(*key[:2], name, key[2], sum(counts), on_time, late, missing, unknown, exempt)
+
+
+def make_request_totals(data: YearData) -> tuple[RequestTotal, ...]:
+    """By unit, then all. What speaks of fewer than three enterprises is withheld, and where just one unit
+    would be, the next smallest too: the rest would tell it."""
+    codes = [unit.code for unit in data.units]
+    of_unit = {code: [row for row in data.requests if row.unit_code == code] for code in codes}
+    sizes = {code: _enterprises(rows) for code, rows in of_unit.items() if rows}
+    withheld = {code for code, n in sizes.items() if n < MIN_ENTERPRISES}
+    if len(withheld) == 1 and len(sizes) > 1:
+        withheld.add(
+            min((code for code in sizes if code not in withheld), key=lambda code: (sizes[code], code))
+        )
+    totals = [_total(code, rows, code in withheld, data) for code, rows in of_unit.items() if rows]
+    if data.requests:
+        everything = list(data.requests)
+        totals.append(_total("", everything, _enterprises(everything) < MIN_ENTERPRISES, data))
+    return tuple(totals)
+
+
+def _enterprises(rows: Sequence[RequestRow]) -> int:
+    return len({row.enterprise_name for row in rows})
+
+
+def _total(code: str, rows: Sequence[RequestRow], withheld: bool, data: YearData) -> RequestTotal:
+    if withheld:
+        return RequestTotal(code, True, 0, 0, 0, 0, 0, 0, 0, 0, 0, None)
+    closed = [row for row in rows if row.status == "已办结"]
+    late = [row for row in closed if row.due is not None and row.solved is not None and row.solved > row.due]
+    judged = [row for row in closed if row.due is not None and row.solved is not None]
+    running = [row for row in rows if row.status in ("待办", "办理中")]
+    scores = [row.satisfaction for row in closed if row.satisfaction is not None]
+    return RequestTotal(
+        code,
+        False,
+        _enterprises(rows),
+        len(rows),
+        sum(row.status == "已退回" for row in rows),
+        len(closed),
+        len(judged) - len(late),
+        len(late),
+        len(running),
+        sum(row.due is not None and row.due <= data.end for row in running),
+        len(scores),
+        sum(scores, Decimal(0)) / len(scores) if scores else None,
+    )

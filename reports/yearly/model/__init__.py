@@ -1,0 +1,1 @@
+"""What the yearly inputs are made of: rows as read, what was judged of them, sheets as plain data."""

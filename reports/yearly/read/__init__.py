@@ -1,0 +1,1 @@
+"""Reads the year as of one instant."""
