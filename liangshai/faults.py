@@ -99,12 +99,14 @@ def _sentence(fault: BaseException) -> str | None:
         suggestions: Sequence[str] = getattr(fault, "suggestions", ())
         return "\n".join([str(said), *(f"  {one}" for one in suggestions)])
     if type(fault).__module__.split(".")[0] in _OURS:
-        return str(fault)
+        return str(fault) + (f"（命令行：{option}）" if (option := getattr(fault, "option", "")) else "")
     if isinstance(fault, ValidationError) and fault.title == "Settings":
         return "；".join(_wrong_setting(error) for error in fault.errors(include_url=False))
     if isinstance(fault, OSError) and (fault.filename is not None or fault.errno in _OF_THE_MACHINE):
         why = _OF_THE_MACHINE.get(fault.errno or 0) or fault.strerror or type(fault).__name__
         return f"不能读写“{fault.filename}”：{why}" if fault.filename is not None else f"不能读写文件：{why}"
+    if isinstance(fault, MemoryError):
+        return "内存不够，请关掉别的程序或加内存；另用 liangshai doctor 看本机给服务的上限"
     return _of_database(fault)
 
 
@@ -123,7 +125,7 @@ def _of_database(fault: BaseException) -> str | None:
     state = getattr(driver, "sqlstate", None)
     # No state at all: the server never answered. 08 connection, 28 login, 3D no such database, 57P shut down.
     if (type(driver).__name__ == "OperationalError" and state is None) or (state or "")[:2] in _UNREACHABLE:
-        return "连不上仓库数据库，请检查它是否开着、LIANGSHAI_DATABASE_URL 和密码是否正确"
+        return _unreachable()
     if state == "53100":
         return "数据库所在的磁盘已满，什么也没有写进去，请清理出空间再运行一次"
     if state == "53200":
@@ -133,6 +135,20 @@ def _of_database(fault: BaseException) -> str | None:
     if state in ("42P01", "42703", "3F000"):
         return "仓库还不是本版本的样子，请先运行 liangshai migrate"
     return None
+
+
+def _unreachable() -> str:
+    """Whose server it is decides what may be done: the embedded one has no address to be looked up."""
+    from liangshai.operations.postgres import is_embedded
+
+    try:
+        ours = is_embedded(Settings())
+    except ValidationError:
+        ours = False
+    if ours:
+        again = "请再运行一次（会重新启动它），还不行运行 liangshai doctor"
+        return f"自带的数据库停了或不应答，没做完的一步没有写进去；{again}"
+    return "连不上仓库数据库，请检查它是否开着、LIANGSHAI_DATABASE_URL 和密码是否正确"
 
 
 def _usage(fault: click.ClickException) -> str:

@@ -45,9 +45,9 @@ class Settings(BaseSettings):
     inbox: Path | None = None
     """Folder that `intake` watches; None: `home/inbox`."""
     inbox_settle_seconds: float = 10.0
+    """A file younger than this may still be written: it is left for the next round."""
     edited: Path | None = None
     """The office's folder for edited drafts; None: `home/edited`."""
-    """A file younger than this may still be written: it is left for the next round."""
 
     mailboxes: str = "returns_mailbox"
     """Connections of the mailboxes that departments write to, separated by commas."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -35,6 +36,9 @@ from schemas.migrate import migrate
 from schemas.roles import create_roles
 
 FOLDERS = ("landing", "answers", "bulletins", "assessments", "wall", "letters", "outbox", "secrets")
+# What was handed in and is not taken yet; not what was taken, whose bytes are in landing/.
+WAITING = ("inbox", "edited")
+_READ_WHOLE_BYTES = 16 << 20
 _SCRATCH = ".backup-"
 WAREHOUSE, AIRFLOW, MANIFEST = "warehouse.dump", "airflow.dump", "manifest.json"
 # Belong to the server that they were made for, not to the data.
@@ -111,22 +115,38 @@ def _write_archive(
         for path in sorted((settings.home / folder).rglob("*")):
             if path.is_file() and not path.is_symlink() and not _is_server_secret(path):
                 _add(archive, path, str(path.relative_to(settings.home)), fingerprints)
+    for folder in WAITING:
+        for path in sorted((settings.home / folder).rglob("*")):
+            place = path.relative_to(settings.home)
+            if path.is_file() and not path.is_symlink() and not any(p.startswith(".") for p in place.parts):
+                _add(archive, path, str(place), fingerprints)
     listing = scratch / MANIFEST
     listing.write_text(json.dumps({**about, "sha256": fingerprints}), encoding="utf-8")
     archive.add(listing, MANIFEST)
 
 
 def _add(archive: tarfile.TarFile, path: Path, name: str, fingerprints: dict[str, str]) -> None:
-    """One file by its own copy in memory of size and digest; a draft that is gone meanwhile is left out."""
+    """One file, with the digest of the very bytes that are archived; a draft that is gone is left out.
+
+    Read once: a paper that is written anew just then would have one digest and other bytes, and a restore
+    would refuse the whole archive. Only originals and dumps are too large for memory, and nobody writes into
+    those.
+    """
     try:
         content = path.open("rb")
     except FileNotFoundError:
         return
     with content:
         about = archive.gettarinfo(arcname=name, fileobj=content)
-        fingerprints[name] = hashlib.file_digest(content, "sha256").hexdigest()
-        content.seek(0)
-        archive.addfile(about, content)
+        if about.size > _READ_WHOLE_BYTES:
+            fingerprints[name] = hashlib.file_digest(content, "sha256").hexdigest()
+            content.seek(0)
+            archive.addfile(about, content)
+            return
+        held = content.read()
+        about.size = len(held)
+        fingerprints[name] = hashlib.sha256(held).hexdigest()
+        archive.addfile(about, io.BytesIO(held))
 
 
 def _is_server_secret(path: Path) -> bool:
@@ -164,7 +184,7 @@ def restore_backup(settings: Settings, archive: Path) -> list[str]:
                 else:
                     _load(airflow, unpacked / AIRFLOW)
                     done.append("已恢复 Airflow 的运行记录和连接")
-            for folder in FOLDERS:
+            for folder in (*FOLDERS, *WAITING):
                 _bring_back(unpacked / folder, settings.home / folder)
             done.append(
                 f"已恢复原件、成文和密钥，共{sum(not n.endswith('.dump') for n in about['sha256'])}个文件"
@@ -223,6 +243,8 @@ def _extract(archive: tarfile.TarFile, target: Path) -> None:
             raise ValueError(f"{member.name} holds nothing")
         with content, place.open("wb") as file:
             shutil.copyfileobj(content, file)
+        # The day of a file in the inbox is the day on which it came.
+        os.utime(place, (member.mtime, member.mtime))
 
 
 def _restore_warehouse(url: str, dump: Path) -> None:
@@ -233,7 +255,7 @@ def _restore_warehouse(url: str, dump: Path) -> None:
 
 
 def _must_be_empty(settings: Settings) -> None:
-    for folder in FOLDERS:
+    for folder in (*FOLDERS, *WAITING):
         held = settings.home / folder
         # Any command makes secrets, for a warehouse that holds nothing yet: the backup's take their place.
         if folder != "secrets" and held.is_dir() and any(held.iterdir()):
@@ -247,7 +269,7 @@ def _bring_back(source: Path, target: Path) -> None:
         if path.is_dir():
             private_directory(place)
         else:
-            shutil.copyfile(path, place)
+            shutil.copy2(path, place)
             place.chmod(0o600)
 
 

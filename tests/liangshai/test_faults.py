@@ -29,3 +29,26 @@ def test_what_the_database_lacks_is_told(warehouse_url: str, state: str, words: 
     ):
         connection.execute(f"do $$ begin raise exception 'x' using errcode = '{state}'; end $$".encode())
     assert words in told(lacking.value)[0]
+
+
+def test_a_database_that_does_not_answer_is_told_by_whose_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The embedded one has no address that somebody set, though its tasks are handed one."""
+    monkeypatch.setenv("LIANGSHAI_HOME", str(tmp_path))
+    monkeypatch.delenv("LIANGSHAI_DATABASE_URL", raising=False)
+    with pytest.raises(psycopg.OperationalError) as silent:
+        psycopg.connect("postgresql://owner@127.0.0.1:1/x")
+    embedded = told(silent.value)[0]
+    assert "自带的数据库" in embedded and "LIANGSHAI_DATABASE_URL" not in embedded
+    monkeypatch.setenv("LIANGSHAI_DATABASE_URL", "postgresql+psycopg://owner:x@127.0.0.1:54321/liangshai")
+    assert "LIANGSHAI_DATABASE_URL" in told(silent.value)[0]
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / "postgres" / "port").write_text("54321", "ascii")
+    assert told(silent.value)[0] == embedded
+
+
+def test_too_little_memory_is_no_fault_of_the_program() -> None:
+    with pytest.raises(MemoryError) as lacking:
+        bytearray(1 << 62)
+    assert told(lacking.value)[0].startswith("内存不够")

@@ -87,7 +87,8 @@ def enter_number(
     if last is not None and number.serial != last + 1 and not is_confirmed:
         raise IssueProblem(
             f"{number.organ}〔{number.year}〕上一个登记的是{last}号，这次是{number.serial}号，不相连；"
-            "核对无误请加 --number-ok"
+            "核对无误的，文号由办公室登记时确认",
+            option="--number-ok",
         )
     connection.execute(
         sa.insert(DocumentNumber).values(

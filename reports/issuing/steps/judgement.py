@@ -23,6 +23,7 @@ def judged(issue_id: int, document: Document, despite_gaps: str) -> dict[str, An
         more = f"；等{len(gaps)}处" if len(gaps) > _MOST_NAMED else ""
         raise IssueProblem(
             f"第{issue_id}号发文还有{len(gaps)}处待办公室填写：{'；'.join(gaps[:_MOST_NAMED])}{more}。"
-            "请在督查核实表里填好报回再重新拟稿；确要照缺签发的，写明理由（--despite-gaps），缺口照印"
+            "请在督查核实表里填好报回再重新拟稿；确要照缺签发的，写明理由，缺口照印",
+            option="--despite-gaps 理由",
         )
     return {"despite_gaps": despite_gaps.strip(), "gaps": gaps}

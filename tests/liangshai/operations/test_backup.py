@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import shutil
@@ -16,7 +17,7 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-from liangshai.operations.backup import FOLDERS, BackupProblem, make_backup, restore_backup
+from liangshai.operations.backup import FOLDERS, BackupProblem, _add, make_backup, restore_backup
 from liangshai.operations.doctor import examine
 from liangshai.operations.postgres import EmbeddedPostgres
 from liangshai.service import HalfRestored, Service
@@ -35,6 +36,7 @@ RETURNS = (
     "supervision_weekly/督查事项周进展_第1期.csv",
     "verification/督查核实表（2021年第一季度）.xlsx",
 )
+CAME = datetime(2021, 4, 9, 8, 50, tzinfo=UTC).timestamp()
 TABLES = (
     *("ledger.submission", "ledger.issue", "ledger.issue_figure", "warehouse.project", "warehouse.unit"),
     *("warehouse.project_progress", "warehouse.supervision_week", "warehouse.calendar_deviation"),
@@ -69,6 +71,11 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Setting
         with psycopg.connect(airflow) as connection:
             connection.execute("create table dag_run (run_id text primary key)")
             connection.execute("insert into dag_run values ('manual__1')")
+        for place in ("招商局/未受理.csv", ".已收/受理过.csv"):
+            dropped = settings.inbox_dir / place
+            dropped.parent.mkdir()
+            dropped.write_text("序号\n", "utf-8")
+            os.utime(dropped, (CAME, CAME))
         yield settings, issue_id, make_backup(settings, base)
 
 
@@ -85,6 +92,9 @@ def test_a_restore_into_an_empty_home_gives_the_same_rows_and_files_and_the_bull
             assert rows_of(after, table) == rows, table
             assert rows, table
         assert files_of(restored.landing_dir) == files_of(settings.landing_dir)
+        # What was not taken yet comes back with the day on which it came, by which lateness is judged.
+        assert files_of(restored.inbox_dir) == {"招商局/未受理.csv": "序号\n".encode()}
+        assert (restored.inbox_dir / "招商局/未受理.csv").stat().st_mtime == CAME
         text = plain_text(reissue(before.engine, issue_id))
         assert plain_text(reissue(after.engine, issue_id)) == text
         assert recheck(after.engine, issue_id).is_same
@@ -178,6 +188,19 @@ def test_nothing_is_restored_over_files_or_tables_that_are_there(
     shutil.rmtree(home / "landing")
     with pytest.raises(BackupProblem, match="已有仓库的表"):
         restore_backup(service_at(home), archive)
+
+
+def test_a_file_that_grows_while_it_is_archived_has_the_digest_of_what_is_archived(tmp_path: Path) -> None:
+    growing = Path("/proc/self/maps")  # the kernel says 0 bytes, and gives many
+    assert growing.stat().st_size == 0
+    fingerprints: dict[str, str] = {}
+    with tarfile.open(tmp_path / "one.tar", "w") as archive:
+        _add(archive, growing, "bulletins/one", fingerprints)
+        _add(archive, tmp_path / "gone", "bulletins/gone", fingerprints)
+    with tarfile.open(tmp_path / "one.tar") as archive:
+        held = archive.extractfile("bulletins/one")
+        assert held is not None and (content := held.read())
+    assert fingerprints == {"bulletins/one": hashlib.sha256(content).hexdigest()}
 
 
 def test_a_backup_never_overwrites_and_a_failed_one_leaves_no_half_file(
