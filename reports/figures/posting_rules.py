@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 import schemas
-from reports.figures.rule_file import Dated, RuleFault, RuleTable, load_rule_table
+from reports.figures.rule_file import Dated, RuleFault, RuleTable, Told, load_rule_table
 from schemas.warehouse import LOADED
 
 POSTING_FILE = schemas.FOLDER / "rules" / "posting.yml"
@@ -21,7 +21,7 @@ class PostingRules(Dated):
     cutoff: dt.time
     due: tuple[str, ...] = Field(min_length=1)
     exempt: tuple[str, ...]
-    counting: str
+    counting: Told
 
     @field_validator("due", "exempt")
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -23,16 +23,41 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
+_FOR_PEOPLE = object()
+# Words of a rule that people read: another wording changes no figure, light, rank or score.
+Told = Annotated[str, _FOR_PEOPLE]
+
+
 class Dated(Strict):
     """One edition, in force from its day on. `document`: the paper that laid it down, '' where none did."""
 
     version: str
     valid_from: dt.date
-    document: str = ""
+    document: Told = ""
 
     def sha256(self) -> str:
-        """Hex digest: an issue keeps it, so that a rule edited in place is found out."""
+        """Hex digest of the edition, its words too: which of two wordings a paper was made by."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    def kept(self) -> str:
+        """The whole edition as an issue keeps it: text, for a JSON object in PostgreSQL forgets its order."""
+        return self.model_dump_json(by_alias=True)
+
+    def counts_as(self, other: Dated) -> bool:
+        """Whether both give the same figures, lights, ranks and scores, however they are worded."""
+        return type(self) is type(other) and _counting(self) == _counting(other)
+
+
+def _counting(part: object) -> object:
+    """The part of a rule file without the words for people."""
+    if isinstance(part, BaseModel):
+        fields = type(part).model_fields
+        return {name: _counting(of) for name, of in part if _FOR_PEOPLE not in fields[name].metadata}
+    if isinstance(part, dict):
+        return {name: _counting(of) for name, of in part.items()}
+    if isinstance(part, tuple | list):
+        return [_counting(of) for of in part]
+    return part
 
 
 EditionT = TypeVar("EditionT", bound=Dated)

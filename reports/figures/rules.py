@@ -17,7 +17,7 @@ from pydantic import Field, field_validator
 
 import schemas
 from reports.blocks import LIGHTS, Light
-from reports.figures.rule_file import Dated, RuleFault, RuleTable, Strict, load_rule_table
+from reports.figures.rule_file import Dated, RuleFault, RuleTable, Strict, Told, load_rule_table
 from reports.figures.wording import plain_number
 from schemas.warehouse.reform import STATUS
 
@@ -45,7 +45,7 @@ class Outcome(Strict):
     """A light with its words, or the next step."""
 
     light: Light | None = None
-    says: str = ""
+    says: Told = ""
     next: bool = False
 
 
@@ -66,8 +66,8 @@ class Band(Outcome):
 
 class Step(Strict):
     measure: Measure
-    label: str
-    unit: str = ""
+    label: Told
+    unit: Told = ""
     missing: Outcome
     bands: tuple[Band, ...] = ()
     statuses: dict[str, Outcome] = Field(default_factory=dict)
@@ -87,14 +87,14 @@ class Step(Strict):
 
 
 class KindRule(Strict):
-    label: str
+    label: Told
     steps: tuple[Step, ...] = Field(min_length=1)
 
 
 class Edition(Dated):
     """The rules of lights from one day on."""
 
-    grey: str
+    grey: Told
     kinds: dict[Kind, KindRule]
 
     def judge(self, kind: Kind, values: Mapping[str, Value]) -> Verdict:

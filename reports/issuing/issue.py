@@ -20,7 +20,7 @@ from reports.issuing.correction.errata import with_errata
 from reports.issuing.kept import store as store
 from reports.issuing.kept.papers import PAPERS, IssueProblem, Order, Paper, Setting, default_setting, paper_of
 from reports.issuing.kept.records import read_figures, save_figures
-from reports.issuing.kept.rules_used import lights_kept, measures_kept, refuse_edited, rules_of, setting_kept
+from reports.issuing.kept.rules_used import lights_kept, measures_kept, rules_of, setting_kept
 from reports.issuing.steps import stages
 from reports.issuing.steps.document_no import enter_number, parse_document_no
 from reports.issuing.steps.judgement import judged
@@ -302,10 +302,8 @@ def computed(engine: Engine, issue: dict[str, Any], setting: Setting) -> Documen
         raise IssueProblem(f"第{issue['issue_id']}号发文不是通报，不能这样重做")
     kept = issue["rule_versions"]
     spoken, number = Period.parse(issue["period_label"]), issue["issue_id"]
-    setting = setting_kept(setting, kept)
-    rules = lights_kept(setting, kept, number)
-    measures = measures_kept(setting, kept, number, spoken)
-    refuse_edited(setting, kept, number)
+    setting = setting_kept(setting, kept, number)
+    rules, measures = lights_kept(setting, kept), measures_kept(setting, kept, spoken)
     order = Order(spoken, issue["as_of"], issue["issue_date"], rules, measures)
     document = replace(paper.make(engine, order, setting), stage=issue["stage"])
     document = _corrected(document, issue["version"], kept.get("corrects"), issue["changes"])

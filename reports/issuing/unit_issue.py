@@ -15,7 +15,7 @@ from reports.figures.rules import Edition
 from reports.issuing.kept import store as store
 from reports.issuing.kept.papers import QUARTERLY, IssueProblem, Setting, default_setting
 from reports.issuing.kept.records import read_figures
-from reports.issuing.kept.rules_used import lights_kept, measures_kept, refuse_edited, setting_kept
+from reports.issuing.kept.rules_used import lights_kept, measures_kept, setting_kept
 from reports.quarterly import QuarterData, read_quarter
 from reports.quarterly.units.unit_version import build_unit
 from schemas.period import Period
@@ -80,10 +80,8 @@ def source_of(engine: Engine, issue_id: int, setting: Setting | None = None) -> 
         raise IssueProblem(f"第{issue_id}号发文不是季度通报，没有单位分册")
     kept = issue["rule_versions"]
     period = Period.parse(issue["period_label"])
-    setting = setting_kept(setting, kept)
-    lights = lights_kept(setting, kept, issue_id)
-    measures = measures_kept(setting, kept, issue_id, period)
-    refuse_edited(setting, kept, issue_id)
+    setting = setting_kept(setting, kept, issue_id)
+    lights, measures = lights_kept(setting, kept), measures_kept(setting, kept, period)
     data = read_quarter(engine, period, issue["as_of"], setting.calendar, setting.source_labels)
     return Source(issue, period, setting, lights, measures, printed, data)
 

@@ -11,7 +11,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, mod
 
 import schemas
 from reports.figures.measures import HUNDRED
-from reports.figures.rule_file import Dated, RuleFault, RuleTable, Strict, load_rule_table
+from reports.figures.rule_file import Dated, RuleFault, RuleTable, Strict, Told, load_rule_table
 from reports.figures.wording import plain_number
 from reports.scoring.points import ZERO, Exact, Interval, Positive, Rule
 from schemas.warehouse.incidents import LEVELS
@@ -86,7 +86,7 @@ class EnterpriseFormula(Strict):
     """A formula for the enterprises of one scale. `missing`: what one without the measure has of an item."""
 
     name: str
-    document: str
+    document: Told
     scale: Literal["规上", "规下"]
     missing: Literal["group_average", "none"]
     items: tuple[EnterpriseItem, ...] = Field(min_length=1)

@@ -17,8 +17,10 @@ from reports.figures.rule_file import RuleFault
 from reports.issuing.issue import SHANGHAI, IssueProblem, Setting
 from reports.issuing.kept import store as store
 from reports.issuing.kept.records import save_figures
+from reports.issuing.kept.rules_used import editions_of, scoring_kept, setting_kept, workdays_of
 from reports.issuing.recheck import Recheck, different_lines
 from reports.issuing.steps.stages import lock_issues
+from reports.scoring import ScoringEdition
 from reports.yearly.build import build
 from reports.yearly.model.judged import YearlyInputs
 from reports.yearly.model.places import moment
@@ -73,9 +75,9 @@ def make_assessment(
         instant = _pick_as_of(engine, year, as_of)
         inputs = _built(engine, year, instant, setting)
         with engine.begin() as connection:
-            known = _record(connection, year, run_key, inputs)
+            known = _record(connection, year, run_key, inputs, setting)
     else:
-        inputs = _built(engine, year, known["as_of"], setting)
+        inputs = _again(engine, known, setting)
     _prove(known, inputs)
     out_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     restricted = "（含企业明细）" if enterprises else ""
@@ -108,7 +110,7 @@ def recheck_year(engine: Engine, issue_id: int, setting: Setting | None = None) 
         issue = store.issue_row(connection, issue_id)
     if issue["kind"] != KIND:
         raise IssueProblem(f"第{issue_id}号发文不是考核基础数据")
-    inputs = _built(engine, int(issue["period_label"]), issue["as_of"], setting or Setting.load())
+    inputs = _again(engine, issue, setting or Setting.load())
     lines = different_lines(issue["plain_text"].splitlines(), plain_text(inputs).splitlines())
     if not lines and content_hash(inputs) != issue["content_hash"]:
         lines = ("个人、单个企业的表与发出时不同（限有权查看的人员，不在此列出）",)
@@ -162,9 +164,18 @@ def _refuse_empty(connection: Connection, year: int, instant: dt.datetime) -> No
         raise IssueProblem(f"{year}年没有任何受理的报送（截至 {moment(instant)}），不能出考核基础数据")
 
 
-def _built(engine: Engine, year: int, as_of: dt.datetime, setting: Setting) -> YearlyInputs:
+def _again(engine: Engine, issue: dict[str, Any], setting: Setting) -> YearlyInputs:
+    """The inputs of an issue by the rules and workdays that it keeps."""
+    kept, number = issue["rule_versions"], issue["issue_id"]
+    setting, scoring = setting_kept(setting, kept, number), scoring_kept(kept, number)
+    return _built(engine, int(issue["period_label"]), issue["as_of"], setting, scoring)
+
+
+def _built(
+    engine: Engine, year: int, as_of: dt.datetime, setting: Setting, scoring: ScoringEdition | None = None
+) -> YearlyInputs:
     try:
-        inputs = build(engine, year, as_of, setting)
+        inputs = build(engine, year, as_of, setting, scoring)
     except RuleFault as fault:
         raise IssueProblem(f"{year}年考核基础数据不能生成：{fault}") from None
     faults = figure_faults(inputs.figures) + sheet_faults(make_sheets(inputs))
@@ -173,7 +184,9 @@ def _built(engine: Engine, year: int, as_of: dt.datetime, setting: Setting) -> Y
     return inputs
 
 
-def _record(connection: Connection, year: int, run_key: str, inputs: YearlyInputs) -> dict[str, Any]:
+def _record(
+    connection: Connection, year: int, run_key: str, inputs: YearlyInputs, setting: Setting
+) -> dict[str, Any]:
     """Write issue and figures; a run of the same key that came first wins."""
     lock_issues(connection)
     known = _by_run_key(connection, run_key)
@@ -198,7 +211,7 @@ def _record(connection: Connection, year: int, run_key: str, inputs: YearlyInput
             issue_date=inputs.as_of.astimezone(SHANGHAI).date(),
             created_at=sa.func.clock_timestamp(),
             supersedes_issue_id=last.issue_id if last else None,
-            rule_versions=_rule_versions(inputs),
+            rule_versions=_rule_versions(inputs) | workdays_of(setting.calendar, year, year),
             content_hash=content_hash(inputs),
             plain_text=plain_text(inputs),
             changes=[],
@@ -243,12 +256,6 @@ def _prove(known: dict[str, Any], inputs: YearlyInputs) -> None:
     """The issue that the ledger keeps and the inputs just made must be the same to the letter."""
     if content_hash(inputs) == known["content_hash"]:
         return
-    rules = _rule_versions(inputs)
-    if rules != known["rule_versions"]:
-        raise IssueProblem(
-            f"第{known['issue_id']}号考核基础数据不能照原样重做：规则已改动，"
-            f"原为{_told(known['rule_versions'])}，现为{_told(rules)}"
-        )
     old, new = known["plain_text"].splitlines(), plain_text(inputs).splitlines()
     for was, now in zip(old, new, strict=False):
         if was != now:
@@ -271,15 +278,14 @@ def _rule_versions(inputs: YearlyInputs) -> dict[str, Any]:
         "posting_sha256": posting.sha256(),
         "scoring": inputs.scoring.version,
         "scoring_sha256": inputs.scoring.sha256(),
-    }
-
-
-def _told(versions: dict[str, Any]) -> str:
-    lights = "、".join(versions.get("lights", []))
-    prints = "、".join(print_[:12] for print_ in versions.get("lights_sha256", []))
-    posting = f"{versions.get('posting')}（{str(versions.get('posting_sha256'))[:12]}）"
-    scoring = f"{versions.get('scoring')}（{str(versions.get('scoring_sha256'))[:12]}）"
-    return f"亮灯规则{lights}（{prints}）、晾晒规则{posting}、计分规则{scoring}"
+    } | editions_of(
+        {
+            "lights": inputs.rules,
+            "measures": inputs.measures,
+            "posting": (posting,),
+            "scoring": (inputs.scoring,),
+        }
+    )
 
 
 def _remember_file(connection: Connection, issue_id: int, name: str, digest: str) -> None:

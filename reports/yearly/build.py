@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from etl.workdays import Calendar
 from reports.figures.lineage import source_lines
 from reports.figures.measure_rules import MeasureRules
-from reports.figures.posting_rules import PostingRules, load_posting_rules
+from reports.figures.posting_rules import PostingRules
 from reports.figures.rules import Edition
 from reports.issuing.issue import Setting
 from reports.scoring import ScoringEdition, load_scoring_rules
@@ -29,16 +29,23 @@ from reports.yearly.model.year import YearData
 from reports.yearly.read.data import read_year
 
 
-def build(engine: Engine, year: int, as_of: dt.datetime, setting: Setting | None = None) -> YearlyInputs:
+def build(
+    engine: Engine,
+    year: int,
+    as_of: dt.datetime,
+    setting: Setting | None = None,
+    scoring: ScoringEdition | None = None,
+) -> YearlyInputs:
     """The inputs of `year` as the warehouse knew it at `as_of`, by the rules in force at each quarter's end.
 
-    ValueError when no quarter of the year was over at `as_of`.
+    `scoring`: the rules of points, else those in force at the year's end. ValueError when no quarter of the
+    year was over at `as_of`.
     """
     setting = setting or Setting.load()
-    posting_rules = load_posting_rules().on(dt.date(year, 12, 31))
+    last_day = dt.date(year, 12, 31)
     data = read_year(engine, year, as_of, setting.calendar, setting.source_labels)
-    scoring = load_scoring_rules(UNIT_INDICATORS).on(dt.date(year, 12, 31))
-    rules = Rules(setting.rules.on, setting.measures.on, posting_rules, scoring)
+    scoring = scoring or load_scoring_rules(UNIT_INDICATORS).on(last_day)
+    rules = Rules(setting.rules.on, setting.measures.on, setting.postings.on(last_day), scoring)
     return judge_year(data, rules, setting.calendar)
 
 

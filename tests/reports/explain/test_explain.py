@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from reports.document import used_figures
 from reports.explain.explain import ExplainProblem, explain
 from reports.issuing.issue import document_of, prepare
+from reports.issuing.kept.papers import default_setting
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
 
 __all__ = ["empty_park", "first_quarter", "park"]
@@ -85,13 +86,23 @@ def test_an_explanation_says_by_which_rules_it_was_judged(issued: Park) -> None:
 
 
 def test_a_rule_that_was_edited_since_is_told_as_such(issued: Park) -> None:
-    with issued.engine.begin() as connection:
-        connection.execute(
-            sa.text("""update ledger.issue set rule_versions = rule_versions || '{"lights_sha256": "0"}'""")
+    def told() -> tuple[str, ...]:
+        return explain(issued.engine, "2021Q1", "project.P2.light").rules
+
+    def kept(name: str, value: str) -> None:
+        change = sa.text(
+            "update ledger.issue set rule_versions"
+            " = jsonb_set(rule_versions, cast(:name as text[]), to_jsonb(cast(:value as text)))"
         )
-    told = explain(issued.engine, "2021Q1", "project.P2.light").rules
-    assert "此后被改动过" in told[0]
-    assert "此后被改动过" not in told[1]
+        with issued.engine.begin() as connection:
+            connection.execute(change, {"name": name, "value": value})
+
+    edition = default_setting().rules_on(dt.date(2021, 3, 31))
+    kept("{lights_sha256}", "0")
+    assert "只改过措辞，算法未变" in told()[0]
+    kept("{editions,lights,0}", edition.kept().replace('"from":"100"', '"from":"99"'))
+    assert "此后被改动过" in told()[0]
+    assert "此后被改动过" not in told()[1]
 
 
 def test_an_explanation_reads_as_text_and_as_json(issued: Park) -> None:

@@ -116,6 +116,18 @@ def test_a_day_finds_the_edition_in_force() -> None:
         table.version("x")
 
 
-def test_an_edited_edition_has_another_fingerprint() -> None:
-    other = Edition.model_validate(EDITION.model_dump(by_alias=True) | {"grey": "改过"})
-    assert other.sha256() != EDITION.sha256()
+def test_an_edition_is_read_back_from_what_an_issue_keeps() -> None:
+    assert Edition.model_validate_json(EDITION.kept()) == EDITION
+
+
+def test_an_edition_in_other_words_has_another_fingerprint_and_judges_the_same() -> None:
+    reworded = EDITION.model_copy(update={"grey": "改过"})
+    assert reworded.sha256() != EDITION.sha256() and reworded.counts_as(EDITION)
+    says = Edition.model_validate_json(EDITION.kept().replace("未报送", "缺报"))
+    assert says != EDITION and says.counts_as(EDITION)
+
+
+@pytest.mark.parametrize(("old", "new"), [('"-10"', '"-9"'), ('"黄"', '"红"'), ("2021-01-01", "2021-01-02")])
+def test_an_edition_with_other_numbers_lights_or_days_judges_otherwise(old: str, new: str) -> None:
+    assert old in EDITION.kept()
+    assert not Edition.model_validate_json(EDITION.kept().replace(old, new)).counts_as(EDITION)

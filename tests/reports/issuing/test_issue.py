@@ -249,19 +249,37 @@ def test_the_as_of_waits_for_a_load_that_began_before(first_quarter: Park) -> No
     assert as_of(engine, picked[0]) >= moment
 
 
-def test_a_rule_edited_in_place_is_found_out(first_quarter: Park, tmp_path: Path) -> None:
-    engine = first_quarter.engine
+def _edited(folder: Path, name: str, old: str, new: str) -> Path:
+    words = (LIGHTS_FILE.parent / f"{name}.yml").read_text(encoding="utf-8")
+    assert old in words
+    edited = folder / f"{name}.yml"
+    edited.write_text(words.replace(old, new), encoding="utf-8")
+    return edited
+
+
+def test_another_wording_of_a_rule_leaves_what_was_issued_and_its_words_as_they_were(
+    first_quarter: Park, tmp_path: Path
+) -> None:
+    engine, setting = first_quarter.engine, Setting.load()
     first = prepare(engine, "2021Q1", "run-1", issue_date=DAY)
-    setting = Setting.load()
-    words = LIGHTS_FILE.read_text(encoding="utf-8").replace("超过计划时间仍未完成", "逾期")
-    edited = tmp_path / "lights.yml"
-    edited.write_text(words, encoding="utf-8")
-    changed = dataclasses.replace(setting, rules=load_light_rules(edited))
-    with pytest.raises(IssueProblem, match="已被改动"):
-        recheck(engine, first, changed)
+    was = recheck(engine, first, setting)
+    reworded = load_light_rules(_edited(tmp_path, "lights", "超过计划时间仍未完成", "逾期"))
+    changed = dataclasses.replace(setting, rules=reworded)
+    assert recheck(engine, first, changed) == was
+    second = prepare(engine, "2021Q1", "run-2", issue_date=DAY, setting=changed)
+    legends = [
+        [
+            line
+            for line in plain_text(issue.document_of(engine, number)).splitlines()
+            if "计划时间仍未" in line
+        ]
+        for number in (first, second)
+    ]
+    assert legends[0] and not legends[1]
+    assert recheck(engine, second, setting).lines == recheck(engine, second, changed).lines
 
 
-def test_every_rule_file_that_gave_a_figure_is_kept_and_one_edited_in_place_is_found_out(
+def test_every_rule_file_that_gave_a_figure_is_kept_and_numbers_edited_in_place_are_found_out(
     first_quarter: Park, tmp_path: Path
 ) -> None:
     engine, setting = first_quarter.engine, Setting.load()
@@ -270,17 +288,15 @@ def test_every_rule_file_that_gave_a_figure_is_kept_and_one_edited_in_place_is_f
         kept = connection.execute(sa.select(Issue.rule_versions)).scalar_one()
     assert kept["measures_sha256"] == setting.measures.on(DAY).sha256()
     assert kept["posting_sha256"] == setting.postings.on(DAY).sha256()
-    measures, posting = (
-        (LIGHTS_FILE.parent / f"{name}.yml").read_text(encoding="utf-8").replace("默认规则", "规则")
-        for name in ("measures", "posting")
-    )
-    edited = tmp_path / "edited.yml"
-    edited.write_text(measures, encoding="utf-8")
+    lights = load_light_rules(_edited(tmp_path, "lights", "-10", "-12"))
+    with pytest.raises(IssueProblem, match="亮灯规则版本2021-1的内容已被改动"):
+        recheck(engine, first, dataclasses.replace(setting, rules=lights))
+    measures = load_measure_rules(_edited(tmp_path, "measures", "points: 0.1", "points: 0.2"))
     with pytest.raises(IssueProblem, match="计算规则版本2021-1的内容已被改动"):
-        recheck(engine, first, dataclasses.replace(setting, measures=load_measure_rules(edited)))
-    edited.write_text(posting, encoding="utf-8")
+        recheck(engine, first, dataclasses.replace(setting, measures=measures))
+    postings = load_posting_rules(_edited(tmp_path, "posting", "18:00", "17:30"))
     with pytest.raises(IssueProblem, match="工作晾晒规则版本2021-1的内容已被改动"):
-        recheck(engine, first, dataclasses.replace(setting, postings=load_posting_rules(edited)))
+        recheck(engine, first, dataclasses.replace(setting, postings=postings))
 
 
 def test_an_issue_is_made_again_by_the_rules_that_it_keeps_not_by_later_ones(

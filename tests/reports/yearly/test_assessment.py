@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from etl.workdays import Calendar
 from reports.explain.explain import explain
-from reports.issuing.issue import IssueProblem, prepare, sign
+from reports.issuing.issue import IssueProblem, Setting, prepare, sign
 from reports.yearly import make_assessment, recheck_year
 from schemas.locks import recording_moment
 from schemas.warehouse.ledger import Issue, IssueFigure, Question, Submission
@@ -53,6 +55,7 @@ def test_the_stored_as_of_gives_the_same_workbook_after_later_corrections(year: 
     assert now.sha256 != first.sha256
     held_against_its_own_data = recheck_year(year.engine, first.issue_id)
     assert held_against_its_own_data.is_same
+    assert recheck_year(year.engine, first.issue_id, _later_setting()).is_same
     with year.engine.begin() as connection:
         connection.execute(sa.text("update ledger.issue set plain_text = replace(plain_text, '甲烯', '乙炔')"
                                    " where issue_id = :no"), {"no": first.issue_id})  # fmt: skip
@@ -62,6 +65,16 @@ def test_the_stored_as_of_gives_the_same_workbook_after_later_corrections(year: 
         recheck_year(year.engine, issue)
     assert now.path.name == "2021年考核基础数据_第2版.xlsx"
     assert [version for kind, _, version, _ in issues(year) if kind == "yearly"] == [1, 2]
+
+
+def _later_setting() -> Setting:
+    """Other words in the edition that was used, a later one that reaches back, another calendar."""
+    setting = Setting.load()
+    (used,) = setting.rules.editions
+    reworded = used.model_copy(update={"grey": "改过的措辞"})
+    later = used.model_copy(update={"version": "2021-2", "valid_from": dt.date(2021, 2, 1)})
+    rules = setting.rules.model_copy(update={"editions": (reworded, later)})
+    return dataclasses.replace(setting, rules=rules, calendar=Calendar({}))
 
 
 def test_a_return_that_was_held_then_and_answered_since_changes_nothing(year: Park, tmp_path: Path) -> None:
