@@ -129,7 +129,7 @@ def _words(table: RuleTable[Any], name: str, version: str, print_: str, kept: Ma
 
 
 def _scoring() -> ScoringTable:
-    return load_rule_table(SCORING_FILE, ScoringEdition, ScoringTable)
+    return load_rule_table(SCORING_FILE, ScoringTable)
 
 
 def _tables(setting: Setting) -> dict[str, RuleTable[Any]]:
