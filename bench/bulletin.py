@@ -70,8 +70,8 @@ def _make(settings: Settings, out: Path) -> dict[str, float]:
     began = _cpu_s()
     from reports.charts import forget_charts
     from reports.issuing.issue import document_of, prepare
-    from reports.issuing.unit_issue import EVERY_UNIT, unit_versions
     from reports.render import render_all
+    from reports.units.issue import EVERY_UNIT, unit_versions
 
     with Service.open(settings) as service:
         imported = _cpu_s()

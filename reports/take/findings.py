@@ -75,7 +75,7 @@ class Findings:
             reason = self.ask(Finding(key, where, now.text, was.text, fault, figure.figure_id))
         if now.text == figure.text and not fault:
             return figure
-        return self._own(figure, key, now.text, fault, reason)
+        return self.rewritten(figure, key, now.text, fault, reason)
 
     def ask(self, finding: Finding) -> str:
         """Enter a finding with the reason that was given for it; '' where none was."""
@@ -124,7 +124,8 @@ class Findings:
         own = next((self.reasons[key].strip() for key in above if key in self.reasons), "")
         return own or self.earlier.get((finding.key, finding.stands), "")
 
-    def _own(self, figure: Figure, key: str, text: str, fault: str, reason: str) -> Figure:
+    def rewritten(self, figure: Figure, key: str, text: str, fault: str, reason: str) -> Figure:
+        """A figure that prints `text` and leads back to the draft's; `fault` '': the same number."""
         if fault:
             formula = f"{REWRITTEN}（{fault}）：数据库为“{figure.text}{figure.unit}”；理由：{reason}"
         else:

@@ -259,15 +259,21 @@ def _light_cell(at: TableAt, was: TableCell, text: str, key: str, where: str) ->
     """A light is as good as a figure: another one, or none, wants a reason."""
     found = _LIGHT.match(text)
     light, rest = (found[1], found[2].strip()) if found else (None, text)
-    figure_id = was.figure_id or ""
+    figure = at.figures.get(was.figure_id or "")
+    fault = reason = ""
     if light != was.light:
         at.findings.checked_n += 1
         fault = f"灯由“{was.light}”改为“{light}”" if light else f"“{was.light}”灯删去"
-        at.findings.ask(Finding(key, where, text, was.printed, fault, figure_id))
-    if light is None or not rest:
-        # The figure of a bare light prints the light itself.
-        return TableCell(rest if light is None else "", light=light, bold=was.bold)
-    if was.figure_id is None or was.text in ("", was.light):
+        reason = at.findings.ask(Finding(key, where, text, was.printed, fault, was.figure_id or ""))
+    if figure is None or not (light or rest):
         return TableCell(rest, light=light, bold=was.bold)
-    own = at.findings.judged(at.figures[was.figure_id], key, where, Typed(was.text), Typed(rest))
-    return TableCell(rest, own.figure_id, light=light, bold=was.bold)
+    if was.text not in ("", was.light) and rest:
+        own = at.findings.judged(figure, key, where, Typed(was.text), Typed(rest))
+        if own is figure and fault:
+            own = at.findings.rewritten(figure, key, rest, fault, reason)
+        return TableCell(rest, own.figure_id, light=light, bold=was.bold)
+    # The figure of a bare light prints the light itself; words that people put beside it are no figure.
+    own = at.findings.rewritten(figure, key, light or rest, fault, reason) if fault else figure
+    if rest and rest != own.text:
+        return TableCell(rest, light=light, bold=was.bold)
+    return TableCell(own.text, own.figure_id, light=light, bold=was.bold)

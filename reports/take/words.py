@@ -84,6 +84,16 @@ def direction(text: str) -> str:
     return "" if up == down else "升" if up else "降"
 
 
+def turned_as(text: str, like: str) -> str:
+    """`text` with its last verb of direction as in `like`, where the two say opposite things."""
+    wanted = direction(like)
+    if not wanted or direction(text) in ("", wanted):
+        return text
+    verb = list((_UP if wanted == "升" else _DOWN).finditer(like))[-1][0]
+    old = list((_DOWN if wanted == "升" else _UP).finditer(text))[-1]
+    return f"{text[: old.start()]}{verb}{text[old.end() :]}"
+
+
 def snippet(text: str, start: int, end: int, around: int = 10) -> str:
     """The words around a place, for people to find it."""
     head, tail = max(0, start - around), min(len(text), end + around)

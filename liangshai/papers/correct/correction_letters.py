@@ -20,9 +20,10 @@ from reports.delivery.mail import Letter
 from reports.document import Document, used_figures
 from reports.issuing.correction.changes import ABSENT
 from reports.issuing.correction.errata import corrected_version, correction_letter, rows_of
-from reports.issuing.unit_correction import UnitCorrection, corrected_versions
-from reports.issuing.unit_issue import EVERY_UNIT, unit_versions
+from reports.issuing.steps.overrides import printed_ids
 from reports.render import render_all
+from reports.units.correction import UnitCorrection, corrected_versions
+from reports.units.issue import EVERY_UNIT, unit_versions
 from schemas.warehouse.delivery import ArchiveEntry, Delivery
 from schemas.warehouse.ledger import Outbox
 
@@ -166,7 +167,8 @@ def _own_changes(one: Audience, told: Correction, versions: Mapping[str, Documen
 def _printed(version: Document) -> set[object]:
     """Ids of the printed figures, and (label, text): a unit's own sum may bear the name of the park's."""
     ids = {figure_id for figure_id, _ in used_figures(version) if figure_id in version.figures}
-    return ids | {(version.figures[one].label, version.figures[one].text) for one in ids}
+    told = {(version.figures[one].label, version.figures[one].text) for one in ids}
+    return told | printed_ids(version.figures, ids)
 
 
 def about_own(

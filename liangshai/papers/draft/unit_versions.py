@@ -9,8 +9,8 @@ from liangshai.service import Service
 from liangshai.settings import private_directory
 from reports.document import plain_text
 from reports.issuing import issue as issues
-from reports.issuing.unit_issue import unit_versions
 from reports.render import render_all
+from reports.units.issue import unit_versions
 
 UNITS_FOLDER = "单位分册"
 

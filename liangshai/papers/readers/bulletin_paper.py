@@ -19,8 +19,8 @@ from reports.delivery.rules import Edition
 from reports.document import Document, plain_text
 from reports.issuing.kept import archive_store
 from reports.issuing.steps.stages import PrintAct, print_out
-from reports.issuing.unit_issue import EVERY_UNIT, unit_versions
 from reports.render import render_all
+from reports.units.issue import EVERY_UNIT, unit_versions
 
 _PICTURES = "手机看图"
 _SHORT = {"quarterly": "通报", "weekly": "周通报"}

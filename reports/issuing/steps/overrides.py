@@ -13,11 +13,15 @@ _MARK = "@"
 
 @dataclass(frozen=True)
 class Override:
-    """`printed` in place of what the warehouse gave, `computed`, both as texts; `words`: fault and reason."""
+    """`printed` in place of what the warehouse gave, `computed`, both as texts; `words`: fault and reason.
+
+    `figure_id`: the figure that prints it.
+    """
 
     printed: str
     computed: str
     words: str
+    figure_id: str
 
 
 def base_id(figure: Figure) -> str:
@@ -36,7 +40,7 @@ def overrides_of(figures: Mapping[str, Figure]) -> dict[str, Override]:
         words = figure.formula.removeprefix(REWRITTEN)
         known = found.get(base.figure_id)
         if known is None or known.printed == base.text:
-            found[base.figure_id] = Override(figure.text, base.text, words)
+            found[base.figure_id] = Override(figure.text, base.text, words, figure.figure_id)
     return found
 
 

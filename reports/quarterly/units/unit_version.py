@@ -13,7 +13,7 @@ from dataclasses import replace
 from reports.blocks import LIGHTS, Block, Heading, Masthead, Table, TableColumn
 from reports.document import Document, check_figures, used_figures
 from reports.figures.arithmetic import checked
-from reports.figures.lineage import Piece, cell, paragraph, source_lines
+from reports.figures.lineage import Piece, cell, joined, paragraph, source_lines
 from reports.figures.measure_rules import MeasureRules
 from reports.figures.rules import Edition
 from reports.figures.wording import chinese_date, chinese_number, full_stop
@@ -221,8 +221,7 @@ def _supervision_pieces(own: Own, state: Supervision) -> list[Piece]:
         counts.total,
         "项：",
     ]
-    told = "；".join(f"{s.text}（{s.status_figure.text}）" for s in state.states)
-    return [*line, full_stop(told)]
+    return [*line, *joined([[s.text, "（", s.status_figure, "）"] for s in state.states]), "。"]
 
 
 def _posting_pieces(own: Own) -> list[Piece]:

@@ -14,10 +14,10 @@ from reports.document import Document, plain_text, tables_of, used_figures
 from reports.figures.rules import load_light_rules
 from reports.issuing import issue as issues
 from reports.issuing.kept.papers import IssueProblem
-from reports.issuing.unit_issue import EVERY_UNIT, unit_versions
 from reports.quarterly import QuarterData, build, read_quarter
 from reports.quarterly.model.quarter import PostingTally
 from reports.quarterly.units.unit_version import build_unit
+from reports.units.issue import EVERY_UNIT, unit_versions
 from schemas.period import Period
 from tests.reports.quarterly.conftest import CALENDAR, PROJECTS, UNITS, Park
 

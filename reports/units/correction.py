@@ -13,9 +13,10 @@ from reports.document import Document, used_figures
 from reports.issuing.correction.changes import ABSENT, list_changes
 from reports.issuing.correction.correction import printed_changes
 from reports.issuing.kept.papers import Setting
-from reports.issuing.unit_issue import EVERY_UNIT, Source, source_of
+from reports.issuing.steps.overrides import as_printed, printed_ids
 from reports.quarterly import QuarterData
 from reports.quarterly.model.quarter import Verified
+from reports.units.issue import EVERY_UNIT, Source, source_of
 
 Change = Mapping[str, Any]
 _WORDS = ("assessment_text", "problem_text", "requirement_text", "coordination_text")
@@ -49,8 +50,9 @@ def corrected_versions(
     before = was if told == first.as_of else _with_words_of(first.read(engine, told), was)
     made = {}
     for code in first.codes(EVERY_UNIT):
-        document = first.build(code, now)
-        untold = _changes(engine, first, first.build(code, before), document, (told, moment))
+        document = first.as_signed(first.build(code, now), code)
+        last = first.as_signed(first.build(code, before), code)
+        untold = _changes(engine, first, last, document, (told, moment))
         if untold:
             issued = first.issued(code)
             changes = _changes(engine, first, issued, document, (first.as_of, moment))
@@ -62,12 +64,13 @@ def _changes(
     engine: Engine, source: Source, old: Document, new: Document, between: tuple[dt.datetime, dt.datetime]
 ) -> tuple[Change, ...]:
     """What the one prints otherwise than the other, in print order, without the returns of other units."""
-    stood = {figure_id for figure_id, _ in used_figures(old)}
-    shown = {figure_id for figure_id, _ in used_figures(new)}
+    stood = printed_ids(old.figures, (figure_id for figure_id, _ in used_figures(old)))
+    shown = printed_ids(new.figures, (figure_id for figure_id, _ in used_figures(new)))
+    was, now = as_printed(old.figures), as_printed(new.figures)
     # As for the whole paper: what was not shown cannot have been printed wrong.
-    printed = {key for key in shown if key in stood or key not in old.figures}
+    printed = {key for key in shown if key in stood or key not in was}
     with engine.connect() as connection:
-        listed = list_changes(connection, old.figures, new.figures, printed, *between)
+        listed = list_changes(connection, was, now, printed, *between)
     changes = printed_changes(new, listed)
     return tuple(
         {name: one[name] for name in ("figure_id", "label", "unit", "old", "new")}

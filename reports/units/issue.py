@@ -12,12 +12,14 @@ from sqlalchemy import Engine
 from reports.document import Document
 from reports.figures.measure_rules import MeasureRules
 from reports.figures.rules import Edition
-from reports.issuing.kept import store as store
+from reports.issuing.kept import store
 from reports.issuing.kept.papers import QUARTERLY, IssueProblem, Setting, default_setting
 from reports.issuing.kept.records import read_figures
 from reports.issuing.kept.rules_used import lights_kept, measures_kept, setting_kept
 from reports.quarterly import QuarterData, read_quarter
+from reports.quarterly.units.unit_data import OwnMatters
 from reports.quarterly.units.unit_version import build_unit
+from reports.units.signed import Signed, as_signed, signed_otherwise
 from schemas.period import Period
 
 EVERY_UNIT = "全部"
@@ -34,6 +36,7 @@ class Source:
     measures: MeasureRules
     printed: Mapping[str, str]
     """Figure → its text in the issue."""
+    signed: Signed
     data: QuarterData
 
     @property
@@ -52,10 +55,18 @@ class Source:
         return replace(built, stage=issue["stage"])
 
     def issued(self, code: str) -> Document:
-        """The version of the issue itself. Raises IssueProblem where a figure differs from the issue's."""
+        """The version of the issue itself, with what the office wrote otherwise in it or struck out.
+
+        Raises IssueProblem where a figure of the data differs from the issue's.
+        """
         built = self.build(code, self.data)
         _hold_against(self.issue["issue_id"], built, self.printed)
-        return built
+        return self.as_signed(built, code)
+
+    def as_signed(self, built: Document, code: str) -> Document:
+        """A version with what was signed, as far as its own data have not overtaken it since."""
+        owns = OwnMatters.of(self.data, code).owns
+        return as_signed(built, self.signed.holding(built.figures), owns)
 
     def codes(self, wanted: str) -> list[str]:
         """Units by name or code, or 全部. Raises IssueProblem: no such unit."""
@@ -76,14 +87,17 @@ def source_of(engine: Engine, issue_id: int, setting: Setting | None = None) -> 
     with engine.connect() as connection:
         issue = store.issue_row(connection, issue_id)
         printed = {figure_id: one.text for figure_id, one in read_figures(connection, issue_id).items()}
+        drafted = store.read_draft(connection, issue)
+        signed = store.read_document(connection, issue)
     if issue["kind"] != QUARTERLY.kind:
         raise IssueProblem(f"第{issue_id}号发文不是季度通报，没有单位分册")
     kept = issue["rule_versions"]
     period = Period.parse(issue["period_label"])
     setting = setting_kept(setting, kept, issue_id)
     lights, measures = lights_kept(setting, kept), measures_kept(setting, kept, period)
+    said = signed_otherwise(drafted, signed) if drafted and signed else Signed({}, frozenset(), frozenset())
     data = read_quarter(engine, period, issue["as_of"], setting.calendar, setting.source_labels)
-    return Source(issue, period, setting, lights, measures, printed, data)
+    return Source(issue, period, setting, lights, measures, printed, said, data)
 
 
 def unit_versions(

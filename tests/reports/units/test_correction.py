@@ -10,10 +10,15 @@ from reports.document import Document, check_figures, plain_text
 from reports.issuing.correction.correction import MARK
 from reports.issuing.correction.errata import corrected_version
 from reports.issuing.issue import prepare, sign
-from reports.issuing.unit_correction import UnitCorrection, corrected_versions
-from reports.issuing.unit_issue import unit_versions
+from reports.issuing.kept.store import issue_row, read_draft
+from reports.issuing.steps.stages import Person
+from reports.take import compare
+from reports.take.store import Known, keep_taken
+from reports.units.correction import UnitCorrection, corrected_versions
+from reports.units.issue import unit_versions
 from schemas.locks import as_of_moment
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
+from tests.reports.take.conftest import docx_of, edited, put
 
 __all__ = ["empty_park", "first_quarter", "park"]
 DAY, LATER = dt.date(2021, 4, 20), dt.date(2021, 5, 6)
@@ -70,6 +75,43 @@ def test_only_units_whose_printed_figures_changed_get_a_version_and_a_second_let
     # Its own project was told by the first letter; the table still holds the first print against today.
     assert not any("甲烯" in change["label"] for change in again.untold)
     assert any("甲烯" in change["label"] for change in again.changes)
+
+
+def edited_draft(engine: sa.Engine, number: int, old: str, new: str, reason: str) -> None:
+    """The draft taken back with other words, every difference with the same reason."""
+    with engine.begin() as connection:
+        draft = read_draft(connection, issue_row(connection, number))
+        assert draft is not None
+        data = docx_of(draft)
+        paper = edited(data, put(old, new))
+        found = compare(draft, edited(data), paper, {}).findings.found
+        taken = compare(draft, edited(data), paper, {one.key: reason for one in found})
+        assert keep_taken(
+            connection, Known(number, ""), draft, taken, Person("演示用户"), "改稿.docx", "0" * 64
+        )
+
+
+def test_a_unit_reads_the_figure_that_was_signed_until_a_correction_overtakes_it(first_quarter: Park) -> None:
+    engine = first_quarter.engine
+    number = prepare(engine, "2021Q1", "run", issue_date=DAY)
+    edited_draft(engine, number, ">2600<", ">2650<", "按现场核定数")
+    sign(engine, number, "演示用户")
+    [issued] = unit_versions(engine, number, "综合管理局").values()
+    assert "2650" in plain_text(issued) and "2600" not in plain_text(issued, charts=False)
+    assert any("理由：按现场核定数" in one.formula for one in issued.figures.values())
+    [other] = unit_versions(engine, number, "招商局").values()
+    assert "按现场核定数" not in repr(other.figures)
+
+    with engine.connect() as connection:
+        as_of = connection.execute(sa.text("select as_of from ledger.issue")).scalar_one()
+    # Another project's correction leaves what was signed; its own puts the returned figure in its place.
+    first_quarter.progress(3, {"P2": 2222}, "核实更正")
+    moment = now_of(engine)
+    for made in corrected_versions(engine, number, moment, as_of).values():
+        assert not any("甲烯项目1—3月" in change["label"] for change in made.changes)
+    first_quarter.progress(3, {"P1": 3333, "P2": 2222}, "再更正")
+    own = corrected_versions(engine, number, now_of(engine), moment)["综合管理局"]
+    assert ("2650", "3333") in [(change["old"], change["new"]) for change in own.untold]
 
 
 def test_words_of_the_office_written_after_the_signature_wait_for_the_next_paper(first_quarter: Park) -> None:

@@ -1,0 +1,68 @@
+"""A document without the rows and sentences whose figures people struck out of the paper. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from reports.blocks import Block, Heading, PageBreak, Paragraph, PlacedCell, Table, place_cells
+from reports.document import Document
+
+IsOut = Callable[[Sequence[str | None]], bool]
+
+
+def without(document: Document, is_out: IsOut) -> Document:
+    """`is_out`: are these the figures of a row or a sentence that was struck out?
+
+    What is left empty goes with them: a table, a heading, an attachment.
+    """
+    made = [replace(one, blocks=_left(one.blocks, is_out)) for one in document.attachments]
+    full = [one for one in made if any(not isinstance(block, Heading | PageBreak) for block in one.blocks)]
+    return replace(
+        document,
+        body=_left(document.body, is_out),
+        attachments=tuple(replace(one, number=number) for number, one in enumerate(full, 1)),
+    )
+
+
+def _left(blocks: Sequence[Block], is_out: IsOut) -> tuple[Block, ...]:
+    kept: list[Block] = []
+    for block in blocks:
+        match block:
+            case Table():
+                table = _without_rows(block, is_out)
+                kept += [table] if table.rows or not block.rows else []
+            case Paragraph():
+                kept += [] if is_out([run.figure_id for run in block.runs]) else [block]
+            case _:
+                kept.append(block)
+    return tuple(kept) if len(kept) == len(blocks) else _without_bare_headings(kept)
+
+
+def _without_bare_headings(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Seen from the end, a heading stays where something of its own stands below it."""
+    kept: list[Block] = []
+    for block in reversed(blocks):
+        below = kept[-1] if kept else None
+        is_bare = below is None or (
+            isinstance(below, Heading) and isinstance(block, Heading) and below.level <= block.level
+        )
+        if not (isinstance(block, Heading) and is_bare):
+            kept.append(block)
+    return tuple(reversed(kept))
+
+
+def _without_rows(table: Table, is_out: IsOut) -> Table:
+    """A tall cell over a row that goes is so much lower; one that begins there begins in the next."""
+    placed = place_cells(table)
+    gone = {number for number, row in enumerate(table.rows) if is_out([cell.figure_id for cell in row])}
+    if not gone:
+        return table
+    lines: dict[int, list[PlacedCell]] = {n: [] for n in range(len(table.rows)) if n not in gone}
+    for one in placed:
+        stands = [n for n in range(one.row, one.row + one.cell.row_span) if n not in gone]
+        if stands:
+            cell = replace(one.cell, row_span=len(stands))
+            lines[stands[0]].append(PlacedCell(stands[0], one.col, cell))
+    rows = (tuple(one.cell for one in sorted(line, key=lambda one: one.col)) for line in lines.values())
+    return replace(table, rows=tuple(rows))
