@@ -63,7 +63,7 @@ def _body(data: DayTallies, book: FigureBook) -> Iterator[Block]:
         else:
             yield _table(data, book, day, label)
     yield paragraph(
-        f"统计截至{moment:%Y-%m-%d %H:%M}已采集的记录；请假、出差、公休、产假、借调不计应晒。"
+        f"统计截至{chinese_date(moment.date())}{moment:%H:%M}已采集的记录；请假、出差、公休、产假、借调不计应晒。"
         "内部掌握，不排名，不涉及个人。"
     )
 

@@ -22,8 +22,21 @@ _DIGITS = "零一二三四五六七八九"
 
 
 def number_text(value: Decimal, places: int, rounding: Rounding = "half_up") -> str:
-    """`value` at exactly `places` decimals, without thousands separators: '125.0', '0.0', '-3.2'."""
-    return f"{rounded(value, places, rounding):f}"
+    """`value` at `places` decimals, without thousands separators: '125.0', '0.0', '-3.2'.
+
+    What is there never prints as nothing: a value that would come out as 0 takes as many decimals as it
+    needs to show its first digit, '0.003'.
+    """
+    printed = rounded(value, places, rounding)
+    if value and not printed:
+        printed = rounded(value, max(places, -value.adjusted()), rounding)
+    return f"{printed:f}"
+
+
+def whole_percent(value: Decimal) -> str:
+    """A percent without decimals where there is room for three letters only: '62', '0', '<1'."""
+    printed = rounded(value, 0)
+    return "<1" if value > 0 and not printed else f"{printed:f}"
 
 
 def plain_number(value: Decimal) -> str:
@@ -49,6 +62,11 @@ def chinese_date(day: dt.date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def day_text(day: dt.date, year: int) -> str:
+    """`3月31日` within `year`, else with the year."""
+    return f"{day.month}月{day.day}日" if day.year == year else chinese_date(day)
+
+
 def month_text(month: int, combined_january: bool = False) -> str:
     """'3月'; February reads 1—2月 where January is not published alone."""
     return "1—2月" if combined_january and month == 2 else f"{month}月"
@@ -66,7 +84,7 @@ def growth_phrase(
     """
     amount = ""
     if change.difference is not None:
-        amount = f"{_amount_text(abs(change.difference), amount_places)}{unit}"
+        amount = f"{number_text(abs(change.difference), amount_places)}{unit}"
     match change.case:
         case "no_value":
             return ""
@@ -98,12 +116,6 @@ def growth_phrase(
     return published_growth_phrase(change.rate_pct, places, times_from_pct)
 
 
-def _amount_text(amount: Decimal, places: int) -> str:
-    """'50.0'; what is there and would print as nothing: 不足0.1."""
-    is_lost = amount != 0 and rounded(amount, places) == 0
-    return f"不足{Decimal(1).scaleb(-places):f}" if is_lost else number_text(amount, places)
-
-
 def published_growth_phrase(rate_pct: Decimal, places: int, times_from_pct: Decimal | None = HUNDRED) -> str:
     """The same for a published rate.
 
@@ -133,7 +145,8 @@ def growth_cell(change: Growth, places: int) -> str:
     words = {"to_loss": "转亏", "to_profit": "扭亏", "to_zero": "扭亏", "both_zero": "持平"}
     if change.rate_pct is None:
         return words.get(change.case, "—")
-    rate = number_text(change.rate_pct, places)
+    # As in a sentence, where a rate that rounds to zero is 持平.
+    rate = f"{rounded(change.rate_pct, places):f}"
     verb = {"smaller_loss": "减亏", "larger_loss": "增亏"}.get(change.case, "")
     return f"{verb}{rate}" if Decimal(rate) else rate
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from reports.blocks import LIGHTS, Attachment, Block, PageBreak, Paragraph, Table, TableColumn
 from reports.figures.lineage import cell, paragraph
 from reports.figures.pace import pace_words
+from reports.figures.wording import chinese_date
 from reports.quarterly.indicators.indicators import IndicatorState
 from reports.quarterly.indicators.indicators_print import indicators_table
 from reports.quarterly.projects.projects_print import projects_table, starts_table
@@ -129,8 +130,8 @@ def _definitions(ctx: Context, indicators: Sequence[IndicatorState]) -> list[Par
     rules = ctx.rules
     moment = ctx.data.as_of.astimezone(SHANGHAI)
     lines = [
-        f"一、数据截止：本通报所用数据为{moment:%Y-%m-%d %H:%M:%S}之前记入仓库的报送；其后的更正另行说明。",
-        f"二、亮灯规则：{rules.document}，版本{rules.version}，自{rules.valid_from}起执行。灰：{rules.grey}。",
+        f"一、数据截止：本通报所用数据为{chinese_date(moment.date())}{moment:%H:%M:%S}之前记入仓库的报送；其后的更正另行说明。",
+        f"二、亮灯规则：{rules.document}，版本{rules.version}，自{chinese_date(rules.valid_from)}起执行。灰：{rules.grey}。",
     ]
     lines += [
         "三、修约：以原始数计算，印刷时一次四舍五入；部分合计数因四舍五入与分项之和略有差异，未作机械调整。",

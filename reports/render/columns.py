@@ -14,8 +14,11 @@ _SIZES_PT = {False: (10.5, 6.4), True: (9.0, 4.4)}
 _BORDER_PT = 1.0
 # What no line is turned within where it can be helped: a unit in brackets, 11/12已报, a number and its sign;
 # the longest that a column is widened for, in characters; room for the air beside a figure, for wide digits.
-_PIECE = re.compile(r"[（(][^（）()]{1,4}[）)]|\d+/\d+已报|[-+−]?\d[\d.,]*%?")
+_PIECE = re.compile(r"[（(][^（）()]{1,4}[）)]|\d+/\d+已报|[-+−]?[A-Za-z\d][\w.,/+-]*%?", re.ASCII)
+# What typst turns nowhere: it would run over the cell beside it.
+_RUN = re.compile(r"[!-~]+")
 _LONGEST = 6.0
+_TURN = "\u200b"
 _AIR, _DIGIT = 0.5, 0.06
 # What reads better in one piece: a day, and a whole cell or one of its listed names that is a short word.
 _DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日")
@@ -48,6 +51,22 @@ def column_widths_pt(table: Table, width_pt: float) -> list[float]:
         need if width < need else width - (width - need) * lacking / spare
         for need, width in zip(needs, widths, strict=True)
     ]
+
+
+def parted(text: str, table: Table, width_pt: float) -> str:
+    """`text` of a cell `width_pt` wide, with places to turn a line in each run of Latin letters and digits
+    that is wider than it.
+    """
+    size, beside = _SIZES_PT[table.is_small]
+    longest = max(int((width_pt - beside) / size / (0.5 + _DIGIT)), 1)
+
+    def part(match: re.Match[str]) -> str:
+        run = match[0]
+        if len(run) <= longest:
+            return run
+        return _TURN.join(run[start : start + longest] for start in range(0, len(run), longest))
+
+    return _RUN.sub(part, text)
 
 
 def head_text(table: Table, head: HeadCell, widths_pt: Sequence[float]) -> str:

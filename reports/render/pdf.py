@@ -24,8 +24,8 @@ from reports.document import (
     Heading,
     PageBreak,
     Paragraph,
+    PlacedCell,
     Table,
-    TableCell,
     attachment_label,
     head_cells,
     head_rows,
@@ -33,7 +33,7 @@ from reports.document import (
     place_cells,
 )
 from reports.fonts import FontSet
-from reports.render.columns import column_widths_pt, head_text
+from reports.render.columns import column_widths_pt, head_text, parted
 from reports.render.layout import (
     TEXT_WIDTH_PT,
     RowHeights,
@@ -263,8 +263,7 @@ def _table(table: Table, heading: str, width_pt: float) -> dict[str, Any]:
         "rows": len(table.rows),
         "head": [vars(cell) | {"text": head_text(table, cell, widths)} for cell in head_cells(table)],
         "cells": [
-            {"row": one.row, "col": one.col, **_cell(one.cell, cell_align(table, one))}
-            for one in place_cells(table)
+            {"row": one.row, "col": one.col, **_cell(table, one, widths)} for one in place_cells(table)
         ],
         "notes": list(table.notes),
         "bound": _bound(table),
@@ -280,14 +279,16 @@ def _bound(table: Table) -> list[tuple[int, int]]:
     return [*bound, (first, size + 1)]
 
 
-def _cell(cell: TableCell, align: str) -> dict[str, Any]:
+def _cell(table: Table, placed: PlacedCell, widths: Sequence[float]) -> dict[str, Any]:
+    cell = placed.cell
+    width = sum(widths[placed.col : placed.col + cell.col_span])
     mark = "" if cell.light is None else f"{LIGHT_MARKS[cell.light]}{cell.light}"
     return {
         "mark": mark,
         "colour": LIGHT_COLOURS.get(cell.light or "", "#000000"),
-        "text": cell.printed.removeprefix(mark),
+        "text": parted(cell.printed.removeprefix(mark), table, width),
         "bold": cell.bold,
         "row_span": cell.row_span,
         "col_span": cell.col_span,
-        "align": align,
+        "align": cell_align(table, placed),
     }

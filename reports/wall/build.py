@@ -6,7 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from reports.figures.rules import Edition
-from reports.figures.wording import chinese_date, number_text
+from reports.figures.wording import chinese_date, whole_percent
 from reports.issuing.kept.archive import WALL_MARK
 from reports.quarterly.build import OFFICE
 from reports.quarterly.model.quarter import QuarterData
@@ -92,7 +92,7 @@ def _month(ctx: Context, state: ProjectState, month: int) -> WallMonth:
     _, completion, gap, _, _ = progress_figures(ctx, state.registered, month)
     values, _ = light_values(ctx, state.registered, month, completion, gap)
     light = ctx.rules.judge("target", values).light
-    return WallMonth(light, "" if completion.value is None else number_text(completion.value, 0))
+    return WallMonth(light, "" if completion.value is None else whole_percent(completion.value))
 
 
 def _milestones(ctx: Context, state: ProjectState) -> list[WallMilestone]:

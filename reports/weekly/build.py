@@ -10,11 +10,11 @@ from reports.document import Document, check_figures
 from reports.figures.arithmetic import checked
 from reports.figures.lineage import FigureBook, Piece, joined, paragraph, source_lines
 from reports.figures.rules import Edition
-from reports.figures.wording import chinese_date, chinese_number, full_stop
+from reports.figures.wording import chinese_date, chinese_number, day_text, full_stop
 from reports.quarterly.build import OFFICE
 from reports.quarterly.instructions import count_pieces, instruction_blocks, untold_notes
 from reports.weekly.data import WeekData
-from reports.weekly.items import ABSENT, CLASSES, ESCALATES_AFTER, Item, assess_items, day_text
+from reports.weekly.items import ABSENT, CLASSES, ESCALATES_AFTER, Item, assess_items
 from reports.weekly.numbering import Numbering, number_text
 from reports.weekly.table import items_table
 from reports.weekly.verification import is_made_for
@@ -234,7 +234,7 @@ def _brief(notice: _Notice, name: str, items: Sequence[Item], texts: Sequence[st
 def _due_next(notice: _Notice) -> list[Piece]:
     items = sorted((i for i in notice.items if i.is_due_next), key=lambda i: (i.due, i.number))
     week = notice.data.period
-    texts = [f"{notice.place(i)}{day_text(i.due, week)}" for i in items if i.due is not None]
+    texts = [f"{notice.place(i)}{day_text(i.due, week.year)}" for i in items if i.due is not None]
     return _brief(notice, "下周到期", items, texts)
 
 
@@ -242,7 +242,7 @@ def _extended(notice: _Notice) -> list[Piece]:
     items = [i for i in notice.items if i.told_due is not None and i.status != "完成"]
     week = notice.data.period
     texts = [
-        f"{notice.place(i)}{day_text(i.due, week)}延至{day_text(i.told_due, week)}{_times(i)}"
+        f"{notice.place(i)}{day_text(i.due, week.year)}延至{day_text(i.told_due, week.year)}{_times(i)}"
         for i in items
         if i.due is not None and i.told_due is not None
     ]

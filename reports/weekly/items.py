@@ -10,7 +10,7 @@ from decimal import Decimal
 from reports.blocks import NOT_REPORTED, Figure, Light
 from reports.figures.lineage import FigureBook
 from reports.figures.rules import Edition
-from reports.figures.wording import chinese_date
+from reports.figures.wording import day_text
 from reports.quarterly.model.quarter import Verified
 from reports.quarterly.shared.context import RETURNED
 from reports.rows.row import Row
@@ -103,7 +103,7 @@ def _assess(data: WeekData, rules: Edition, book: FigureBook, number: str, rows:
     found = None if is_silent else data.verified.get(number)
     status_figure = book.words(f"{base}.status", f"{label}类别", known or absent, verdict.arithmetic, cells)
     reported_figure = _reported_figure(data, book, base, label, row if known else None) or status_figure
-    due_text = day_text(due, week) if due else set_by.text("due_text") or "—"
+    due_text = day_text(due, week.year) if due else set_by.text("due_text") or "—"
     whose = "台账登记的时限" if entered else "首次报送的交办时限"
     due_cell = set_by.ref("due_date")
     if extension:
@@ -154,11 +154,6 @@ def _days_figure(
     late = None if days is None or not counts else Decimal(max(days, 0))
     formula = "" if late is None else "本周周日减办结时限，不足0的记0"
     return book.number(f"{base}.days", f"{label}超期天数", late, "天", 0, formula, (), (due,), absent="—")
-
-
-def day_text(day: dt.date, week: Period) -> str:
-    """`3月31日` within the week's year, else with the year."""
-    return f"{day.month}月{day.day}日" if day.year == week.year else chinese_date(day)
 
 
 def _told_due(rows: Sequence[Row], due: dt.date | None) -> dt.date | None:

@@ -19,7 +19,7 @@ from reports.blocks import (
 )
 from reports.figures.lineage import Piece, cell, paragraph
 from reports.figures.measures import discrete_quarter
-from reports.figures.wording import WAN_PER_YI, plain_number
+from reports.figures.wording import WAN_PER_YI, plain_number, whole_percent
 from reports.quarterly.projects.project_starts import start_pieces
 from reports.quarterly.projects.project_state import ProjectState, light_values, progress_figures
 from reports.quarterly.projects.project_sums import GroupSum
@@ -192,15 +192,15 @@ def _matrix_cell(ctx: Context, state: ProjectState, month: int) -> MatrixCell:
     light = ctx.rules.judge("target", values).light
     if completion.value is None:
         return MatrixCell(light)
-    short = ctx.book.number(
+    short = ctx.book.words(
         f"project.{state.code}.m{month:02d}.short",
         f"{state.name}{month}月末完成率（取整）",
-        completion.value,
-        "%",
-        0,
+        whole_percent(completion.value),
         completion.formula,
         (),
         (completion,),
+        completion.value,
+        "%",
     )
     return MatrixCell(light, short.text, short.figure_id)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from reports.blocks import Table, TableColumn
 from reports.figures.lineage import Piece, cell
 from reports.figures.measures import share_pct
+from reports.figures.wording import day_text
 from reports.quarterly.model.quarter import ReturnRound
 from reports.quarterly.shared.context import Context
 
@@ -76,8 +78,8 @@ def rounds_table(ctx: Context) -> Table | None:
             cell(ctx.data.source_label(one.source_name)),
             cell(one.period.chinese() if one.period else "—"),
             cell(str(one.round_no)),
-            cell(f"{one.made_at.astimezone(_LOCAL):%Y-%m-%d}"),
-            cell(f"{one.mended_at.astimezone(_LOCAL):%Y-%m-%d}" if one.mended_at else "未改好"),
+            cell(_day(ctx, one.made_at)),
+            cell(_day(ctx, one.mended_at) if one.mended_at else "未改好"),
             cell(_at_deadline(one)),
             cell(one.our_fault or "—"),
         )
@@ -85,6 +87,10 @@ def rounds_table(ctx: Context) -> Table | None:
     )
     note = "注：截止时仍未改正的才计入报送单位；截止后才报来的另计迟报；因本办表式或规则引起的不计。"
     return Table("quality.rounds", "退回修改情况表", "", columns, rows, (note,))
+
+
+def _day(ctx: Context, moment: dt.datetime) -> str:
+    return day_text(moment.astimezone(_LOCAL).date(), ctx.data.period.year)
 
 
 def _at_deadline(one: ReturnRound) -> str:

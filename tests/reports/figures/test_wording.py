@@ -97,3 +97,23 @@ def test_a_growth_in_words_carries_its_sign_in_the_verb_and_never_says_the_oppos
     # 盈 is said of a profit, 亏 of a loss.
     assert ("为盈" in phrase) <= (now > 0 > before) and ("亏" in phrase) <= (min(now, before) < 0)
     assert "倍" not in phrase or now >= 2 * before * D("0.999")
+
+
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**6), max_value=10**6, places=8),
+    st.integers(0, 2),
+)
+def test_what_is_there_never_prints_as_nothing_and_what_is_not_never_as_something(
+    value: D, places: int
+) -> None:
+    told = wording.number_text(value, places)
+    assert (D(told) == 0) == (value == 0)
+    assert abs(D(told) - value) <= D("0.5").scaleb(-places)
+    # More decimals than the measure has are shown only where it would read 0.
+    assert len(told.partition(".")[2]) == places or abs(value) < D("0.5").scaleb(-places)
+
+
+def test_a_small_share_in_a_small_square() -> None:
+    assert [wording.whole_percent(D(n)) for n in ("0", "0.004", "0.5", "99.4", "130")] == [
+        "0", "<1", "1", "99", "130",
+    ]  # fmt: skip

@@ -288,7 +288,7 @@ def test_published_growth_that_the_amounts_do_not_give_is_told(first_quarter: Pa
 
 def test_the_same_data_gives_the_same_letters(first_quarter: Park) -> None:
     once: Callable[[], str] = lambda: plain_text(bulletin(first_quarter))  # noqa: E731
-    cut = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+    cut = re.compile(r"\d{4}年\d+月\d+日\d\d:\d\d:\d\d")
     assert cut.sub("", once()) == cut.sub("", once())
 
 

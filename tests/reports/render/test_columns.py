@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.document import Table, TableCell, TableColumn, head_cells
-from reports.render.columns import column_widths_pt, head_text
+from reports.render.columns import column_widths_pt, head_text, parted
 
 WIDTH_PT = 442.2
 
@@ -61,3 +63,13 @@ def test_whatever_stands_in_them_the_columns_fill_the_page_and_none_vanishes(
     widths = column_widths_pt(table(*rows, small=small), WIDTH_PT)
     assert sum(widths) == pytest.approx(WIDTH_PT)
     assert min(widths) >= WIDTH_PT / 7 / 2
+
+
+@given(st.text("AZ09-.测", max_size=40), st.floats(12, 120))
+def test_no_run_of_latin_letters_is_wider_than_its_cell_and_no_letter_is_lost(
+    text: str, width_pt: float
+) -> None:
+    told = parted(text, table(("一",)), width_pt)
+    assert told.replace("\u200b", "") == text
+    longest = max(1, int((width_pt - 6.4) / 10.5 / 0.56))
+    assert all(len(run) <= longest for run in re.findall("[!-~]+", told))
