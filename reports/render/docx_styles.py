@@ -69,59 +69,102 @@ def styles_xml(is_compact: bool = False) -> str:
     """
     size, pitch = (28, 400) if is_compact else (32, PITCH_TWIPS)
     line = f'w:line="{pitch}" w:lineRule="exact"'
-    normal = (
+    signature = _style("Signature", "署名日期", "fang", 32, align="right")
+    before = [*_text(size, line), *_head(), *_attachment(), *_leader_page()]
+    styles = [*before, signature, *_tables(), *_pictures(), *_foot()]
+    return f"{XML_HEAD}<w:styles {NAMESPACES}>{_defaults(size, line)}{''.join(styles)}</w:styles>"
+
+
+def _defaults(size: int, line: str) -> str:
+    """What holds where no style says otherwise."""
+    return (
+        f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts(OFFICIAL_NAMES['fang'])}"
+        '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+        "<w:pPrDefault/></w:docDefaults>"
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
         f'<w:pPr><w:spacing w:before="0" w:after="0" {line}/></w:pPr>'
         f"<w:rPr>{fonts(OFFICIAL_NAMES['fang'])}{TIGHT}"
         f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr></w:style>'
-    )
-    table = (
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
         '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/></w:tblPr></w:style>'
     )
-    return (
-        f"{XML_HEAD}<w:styles {NAMESPACES}>"
-        f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts(OFFICIAL_NAMES['fang'])}"
-        '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
-        "<w:pPrDefault/></w:docDefaults>"
-        + normal
-        + table
-        + _style("Body", "公文正文", "fang", size, line=line, indent=True, align="both")
-        + _style("Flush", "公文顶格", "fang", size, line=line, align="left")
-        + _style("Level1", "公文一级标题", "hei", size, line=line, indent=True, keep_next=True, level=0)
-        + _style("Level2", "公文二级标题", "kai", size, line=line, indent=True, keep_next=True, level=1)
-        + _style("Level3", "公文三级标题", "fang", size, line=line, indent=True, keep_next=True, level=2)
-        + _style("Level4", "公文四级标题", "fang", size, line=line, indent=True, keep_next=True, level=3)
-        + _style("Mark", "公文稿别", "hei", 32)
-        + _style("RedName", "发文机关标志", "xiaobiaosong", 58, align="center", colour=RED, line=_SINGLE)
-        + _style("Number", "发文字号", "fang", 32, align="center")
-        + _style("Title", "公文标题", "xiaobiaosong", 44, align="center", line=_TITLE_LINE, after=PITCH_TWIPS)
-        + _style("AttachmentMark", "附件序号", "hei", 32, keep_next=True, line=_LABEL_LINE)
-        + _style(
+
+
+def _text(size: int, line: str) -> list[str]:
+    """正文 and its four levels of heading."""
+    levels: tuple[tuple[str, str, Role], ...] = (
+        ("Level1", "公文一级标题", "hei"),
+        ("Level2", "公文二级标题", "kai"),
+        ("Level3", "公文三级标题", "fang"),
+        ("Level4", "公文四级标题", "fang"),
+    )
+    return [
+        _style("Body", "公文正文", "fang", size, line=line, indent=True, align="both"),
+        _style("Flush", "公文顶格", "fang", size, line=line, align="left"),
+        *(
+            _style(*names, size, line=line, indent=True, keep_next=True, level=level)
+            for level, names in enumerate(levels)
+        ),
+    ]
+
+
+def _head() -> list[str]:
+    """版头, and the title."""
+    return [
+        _style("Mark", "公文稿别", "hei", 32),
+        _style("RedName", "发文机关标志", "xiaobiaosong", 58, align="center", colour=RED, line=_SINGLE),
+        _style("Number", "发文字号", "fang", 32, align="center"),
+        _style("Title", "公文标题", "xiaobiaosong", 44, align="center", line=_TITLE_LINE, after=PITCH_TWIPS),
+    ]
+
+
+def _attachment() -> list[str]:
+    return [
+        _style("AttachmentMark", "附件序号", "hei", 32, keep_next=True, line=_LABEL_LINE),
+        _style(
             *("AttachmentTitle", "附件标题", "xiaobiaosong", 44),
             align="center",
             keep_next=True,
             line=_ATTACHMENT_LINE,
             before=381,
-        )
-        + _style("LeaderMark", "一页纸稿别", "hei", 32, line='w:line="400" w:lineRule="exact"')
-        + _style("LeaderTitle", "一页纸标题", "xiaobiaosong", 44, align="center", line=_LEADER_LINE)
-        + _style("LeaderNote", "一页纸说明", "kai", 28, align="center", line=_LEADER_NOTE_LINE)
-        + _style("Signature", "署名日期", "fang", 32, align="right")
-        + _style("TableTitle", "表题", "hei", 28, align="center", keep_next=True, line=_TITLE_ABOVE, after=60)
-        + _style("TableUnit", "表单位", "fang", 21, align="right", keep_next=True, line=_UNIT_LINE)
-        + _style("TableHead", "表头", "hei", 21, align="center", line=_TABLE_LINE)
-        + _style("TableCell", "表格正文", "fang", 21, line=_TABLE_LINE)
-        + _style("SmallHead", "小表头", "hei", 18, align="center", line=_SMALL_LINE, is_tight=True)
-        + _style("SmallCell", "小表正文", "fang", 18, line=_SMALL_LINE, is_tight=True)
-        + _style("TableNote", "表注", "fang", 18, line=_NOTE_LINE, before=30)
-        + _style("Picture", "图", "fang", 21, align="center", keep_next=True, line=_SINGLE)
-        + _style("Caption", "图题", "hei", 24, align="center", line=_CAPTION_LINE, before=140, after=80)
-        + _style("Imprint", "版记", "fang", 28, line='w:line="460" w:lineRule="exact"')
-        + _style("PageNumber", "页码", "song", 28, line='w:line="280" w:lineRule="exact"')
-        + _style("Break", "分节", "fang", 2, line='w:line="20" w:lineRule="exact"')
-        + "</w:styles>"
-    )
+        ),
+    ]
+
+
+def _leader_page() -> list[str]:
+    return [
+        _style("LeaderMark", "一页纸稿别", "hei", 32, line='w:line="400" w:lineRule="exact"'),
+        _style("LeaderTitle", "一页纸标题", "xiaobiaosong", 44, align="center", line=_LEADER_LINE),
+        _style("LeaderNote", "一页纸说明", "kai", 28, align="center", line=_LEADER_NOTE_LINE),
+    ]
+
+
+def _tables() -> list[str]:
+    return [
+        _style("TableTitle", "表题", "hei", 28, align="center", keep_next=True, line=_TITLE_ABOVE, after=60),
+        _style("TableUnit", "表单位", "fang", 21, align="right", keep_next=True, line=_UNIT_LINE),
+        _style("TableHead", "表头", "hei", 21, align="center", line=_TABLE_LINE),
+        _style("TableCell", "表格正文", "fang", 21, line=_TABLE_LINE),
+        _style("SmallHead", "小表头", "hei", 18, align="center", line=_SMALL_LINE, is_tight=True),
+        _style("SmallCell", "小表正文", "fang", 18, line=_SMALL_LINE, is_tight=True),
+        _style("TableNote", "表注", "fang", 18, line=_NOTE_LINE, before=30),
+    ]
+
+
+def _pictures() -> list[str]:
+    return [
+        _style("Picture", "图", "fang", 21, align="center", keep_next=True, line=_SINGLE),
+        _style("Caption", "图题", "hei", 24, align="center", line=_CAPTION_LINE, before=140, after=80),
+    ]
+
+
+def _foot() -> list[str]:
+    """版记, page number, and the paragraph that ends a section."""
+    return [
+        _style("Imprint", "版记", "fang", 28, line='w:line="460" w:lineRule="exact"'),
+        _style("PageNumber", "页码", "song", 28, line='w:line="280" w:lineRule="exact"'),
+        _style("Break", "分节", "fang", 2, line='w:line="20" w:lineRule="exact"'),
+    ]
 
 
 def font_table_xml() -> str:

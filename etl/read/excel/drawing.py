@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from etl.grid import Cell, parse_address
 from etl.read.cells.beside import Beside
-from etl.read.excel.xlsx_scan import local, parse_xml
+from etl.read.xml_pass import local, parse_xml
 
 
 def read_drawing(data: bytes, beside: Beside) -> None:

@@ -95,8 +95,43 @@ def _is_space(kind: int, value: Any) -> bool:
 
 
 def _read_sheet(book: Any, source: Any, number: int, unvalued: set[Cell]) -> tuple[Sheet, Beside]:
+    """One sheet, and what lies beside its values. `unvalued`: formulas that were never calculated."""
+    columns, errors = _values(book, source)
+    columns, formulas = _without_unvalued(columns, errors, unvalued)
+    faults = [*errors, *formulas]
+    columns = trim(
+        columns, 1 + max((row for row, _ in faults), default=-1), 1 + max((c for _, c in faults), default=-1)
+    )
+    n_rows, n_cols = (len(columns[0]) if columns else 0), len(columns)
+    beside, percent, struck = Beside(), set[Cell](), set[Cell]()
+    _apply_styles(source, columns, *_marked_styles(book, percent, struck, beside))
+    beside.struck_in_part = _struck_in_part(book, source) - struck
+    note_objects(source, beside)
+    sheet = Sheet(
+        number=number,
+        name=source.name,
+        rows=ColumnRows(columns),
+        merges=_merges(source, n_rows, n_cols),
+        percent=percent,
+        errors=errors,
+        formulas_without_value=formulas,
+        struck=struck,
+        comments={cell: note.text.strip() for cell, note in source.cell_note_map.items()},
+        hidden_rows={
+            row for row, info in source.rowinfo_map.items() if _is_hidden_row(info) and row < n_rows
+        },
+        hidden_cols={
+            col for col, info in source.colinfo_map.items() if _is_hidden_col(info) and col < n_cols
+        },
+        hidden=source.visibility != 0,
+    )
+    return sheet, beside
+
+
+def _values(book: Any, source: Any) -> tuple[list[Column], dict[Cell, str]]:
+    """The sheet's columns with moments, truth values and errors for what they are; the errors' words."""
     columns: list[Column] = []
-    errors = {}
+    errors: dict[Cell, str] = {}
     for col in range(source.ncols):
         kinds = source.col_types(col)
         values: list[RawValue] = source.col_values(col)
@@ -109,54 +144,41 @@ def _read_sheet(book: Any, source: Any, number: int, unvalued: set[Cell]) -> tup
                 errors[row, col] = error_text_from_code.get(int(str(values[row])), "错误值")
                 values[row] = None
         columns.append(clean_column(values))
-    errors |= take_error_texts(columns)
+    return columns, errors | take_error_texts(columns)
+
+
+def _without_unvalued(
+    columns: list[Column], errors: dict[Cell, str], unvalued: set[Cell]
+) -> tuple[list[Column], set[Cell]]:
+    """The columns without what stands where a formula was never calculated, and those cells."""
     columns = with_room_for(columns, list(unvalued))
     inside = {(row, col) for row, col in unvalued if col < len(columns) and row < len(columns[0])}
     formulas = inside - errors.keys()
     for row, col in formulas:
         columns[col][row] = None
-    faults = [*errors, *formulas]
-    columns = trim(
-        columns, 1 + max((row for row, _ in faults), default=-1), 1 + max((c for _, c in faults), default=-1)
-    )
-    n_rows, n_cols = (len(columns[0]) if columns else 0), len(columns)
-    beside, percent, struck = Beside(), set[Cell](), set[Cell]()
-    targets, shown = _marked_styles(book, percent, struck, beside)
+    return columns, formulas
+
+
+def _apply_styles(
+    source: Any, columns: list[Column], targets: dict[int, list[set[Cell]]], shown: dict[int, str]
+) -> None:
+    """What `_marked_styles` found, done to the filled cells: into a style's sets, or to what it shows."""
+    n_rows = min(len(columns[0]) if columns else 0, source.nrows)
     for row in range(n_rows if targets or shown else 0):
-        styles = source._cell_xf_indexes[row][:n_cols] if row < source.nrows else ()
-        for col, style in enumerate(styles):
+        for col, style in enumerate(source._cell_xf_indexes[row][: len(columns)]):
             if (style in targets or style in shown) and columns[col][row] is not None:
                 for target in targets.get(style, ()):
                     target.add((row, col))
                 if (how := shown.get(style)) is not None:
                     columns[col][row] = as_shown(columns[col][row], how)
-    beside.struck_in_part = _struck_in_part(book, source) - struck
-    note_objects(source, beside)
-    sheet = Sheet(
-        number=number,
-        name=source.name,
-        rows=ColumnRows(columns),
-        merges=[
-            CellRange(top, left, min(bottom, n_rows) - 1, min(right, n_cols) - 1)
-            for top, bottom, left, right in source.merged_cells
-            if top < n_rows and left < n_cols
-        ],
-        percent=percent,
-        errors=errors,
-        formulas_without_value=formulas,
-        struck=struck,
-        comments={cell: note.text.strip() for cell, note in source.cell_note_map.items()},
-        hidden_rows={
-            row for row, info in source.rowinfo_map.items() if _is_hidden_row(info) and row < n_rows
-        },
-        hidden_cols={
-            col
-            for col, info in source.colinfo_map.items()
-            if (info.hidden or not info.width) and col < n_cols
-        },
-        hidden=source.visibility != 0,
-    )
-    return sheet, beside
+
+
+def _merges(source: Any, n_rows: int, n_cols: int) -> list[CellRange]:
+    return [
+        CellRange(top, left, min(bottom, n_rows) - 1, min(right, n_cols) - 1)
+        for top, bottom, left, right in source.merged_cells
+        if top < n_rows and left < n_cols
+    ]
 
 
 def _marked_styles(
@@ -209,3 +231,8 @@ def _moment(value: RawValue, datemode: int) -> RawValue:
 def _is_hidden_row(info: Any) -> bool:
     """Hidden, or without any height."""
     return bool(info.hidden or not (info.height or info.has_default_height))
+
+
+def _is_hidden_col(info: Any) -> bool:
+    """Hidden, or without any width."""
+    return bool(info.hidden or not info.width)

@@ -18,9 +18,9 @@ from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable
 from etl.read.cells.beside import HISTORY, sentences
 from etl.read.cells.clean import Column, clean_column, take_error_texts, trim, with_room_for
 from etl.read.cells.shown import DIVIDED, as_shown
+from etl.read.excel.sheet_facts import SheetFacts
 from etl.read.excel.xlsb_scan import xlsb_facts
 from etl.read.excel.xlsx_facts import XlsxFacts
-from etl.read.excel.xlsx_scan import SheetFacts
 from etl.read.limits import Limits
 
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from etl.grid import Cell
 from etl.read.cells.beside import is_masking
 from etl.read.cells.shown import shown_as
+from etl.read.excel.sheet_facts import SheetFacts, Styles
 from etl.read.excel.xlsb_far import blank_shared_strings, records, without_far_blanks
 from etl.read.excel.xlsx_facts import is_percent, is_scaled, part_relations, read_beside, read_diagrams
 from etl.read.excel.xlsx_far import with_part
-from etl.read.excel.xlsx_scan import SheetFacts, Styles
 
 _ROW, _ERROR_CELL, _ERROR_FORMULA, _SHEET, _COLUMNS, _MERGE = 0, 3, 11, 156, 60, 176
 _CELLS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 62))

@@ -11,14 +11,16 @@ from etl.read.cells.beside import is_masking
 from etl.read.cells.controls import ACTIVE, controls_in_vml
 from etl.read.cells.shown import shown_as
 from etl.read.excel.drawing import read_drawing, read_threads
+from etl.read.excel.sheet_facts import SheetFacts, Styles
 from etl.read.excel.xlsx_far import blank_shared_strings, with_part, without_far_blanks
-from etl.read.excel.xlsx_scan import SheetFacts, Styles, local, parse_xml, scan_sheet
+from etl.read.excel.xlsx_scan import scan_sheet
 from etl.read.excel.xlsx_struck import (
     cells_of_strings,
     cells_struck_inline,
     is_struck_text,
     strings_struck_in_part,
 )
+from etl.read.xml_pass import local, parse_xml
 
 _PERCENT_FORMATS = {"9", "10"}
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Callable
 
 from etl.grid import Unreadable
-from etl.read.excel.xlsx_scan import local, parse_xml
+from etl.read.xml_pass import local, parse_xml
 
 NEAR_ROWS = 10_000
 """Sheets up to this length cost little with or without blanks."""

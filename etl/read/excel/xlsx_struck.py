@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from etl.grid import Cell, parse_address
-from etl.read.excel.xlsx_scan import local, parse_xml
+from etl.read.xml_pass import local, parse_xml
 
 _STRIKES = ("strike", "dstrike")
 

@@ -22,9 +22,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from etl.read.excel.workbook import open_zip
-from etl.read.excel.xlsx_scan import local, parse_xml
 from etl.read.limits import Limits
 from etl.read.locked.locked import LOCKED
+from etl.read.xml_pass import local, parse_xml
 
 MANIFEST, WHOLE = "META-INF/manifest.xml", "encrypted-package"
 READ_PARTS = ("content.xml", "styles.xml")

@@ -85,74 +85,102 @@ def _span(value: str | None) -> int:
 
 
 def _read_table(table: etree._Element, number: int, cells_left: int, looks: Looks, beside: Beside) -> Sheet:
-    rows: list[list[str | None]] = []
-    merges: list[CellRange] = []
-    taken: dict[int, int] = {}  # column → rows for which a cell above still reaches down
-    hidden_rows: set[int] = set()
-    hidden_cols = _hidden_columns(table, looks)
-    struck: set[Cell] = set()
-    formulas: set[Cell] = set()
+    """One table → Sheet; what lies beside its values goes into `beside`. Raises Unreadable."""
+    walk = _Walk(looks, beside, _hidden_columns(table, looks))
     row_elements = list(table.iter("tr"))
-    for row, row_element in enumerate(row_elements):
-        values: list[str | None] = []
-        reach: dict[int, int] = {}
-        for cell in row_element.iterchildren("td", "th"):
-            while taken.get(len(values), 0):
-                values.append(None)
-            col = len(values)
-            colspan = _span(cell.get("colspan"))
-            rowspan = min(_span(cell.get("rowspan")), len(row_elements) - row)
-            if col + colspan > MAX_COLS:
-                raise Unreadable("too_big", f"网页表格超过{MAX_COLS}列，请另存为 .xlsx 后重新报送。")
-            shown = looks.shown(cell)
-            text, of = stored(cell, shown.text)
-            if of:
-                (beside.masked if of == "masked" else beside.scaled).add((row, col))
-                text += DIVIDED if of == "scaled" else ""
-            values += [text, *[None] * (colspan - 1)]
-            if shown.unseen:
-                beside.unseen[row, col] = shown.unseen
-            beside.pictures += shown.pictures
-            beside.controls += shown.controls
-            if looks.is_struck(cell):
-                struck.add((row, col))
-            elif looks.is_struck_in_part(cell):
-                beside.struck_in_part.add((row, col))
-            if cell.get("x:fmla") and not shown.text:
-                formulas.add((row, col))
-            if looks.is_hidden(cell):
-                hidden_cols.update(range(col, col + colspan))
-            reach.update({at: rowspan for at in range(col, col + colspan)})
-            if colspan > 1 or rowspan > 1:
-                merges.append(CellRange(row, col, row + rowspan - 1, col + colspan - 1))
-        if looks.is_hidden(row_element) or _is_in_hidden_part(row_element, table, looks):
-            hidden_rows.add(row)
-        taken = {
-            at: left
-            for at in taken.keys() | reach.keys()
-            if (left := max(taken.get(at, 0), reach.get(at, 0)) - 1) > 0
-        }
-        rows.append(values)
-        cells_left -= len(values)
+    for row, element in enumerate(row_elements):
+        cells_left -= walk.take_row(row, element, len(row_elements) - row)
         if cells_left < 0:
             raise Unreadable("too_big", "网页表格过大，请删去多余的行列后重新报送。")
-    columns = [clean_column(column) for column in zip(*rectangular(rows), strict=True)]
-    errors = take_error_texts(columns)
-    columns = trim(columns, 1 + max((row for row, _ in (*errors, *formulas)), default=-1), len(columns))
-    n_rows = len(columns[0]) if columns else 0
-    return Sheet(
-        number=number,
-        name=f"表{number}",
-        rows=ColumnRows(columns),
-        merges=[merge for merge in merges if merge.first_row < n_rows],
-        errors=errors,
-        formulas_without_value=formulas,
-        struck={(row, col) for row, col in struck if row < n_rows and columns[col][row] is not None},
-        hidden_cols={col for col in hidden_cols if col < len(columns)},
-        hidden_rows={row for row in hidden_rows if row < n_rows},
-        formats_known=False,
-        hidden=any(looks.is_hidden(element) for element in (table, *table.iterancestors())),
-    )
+        if looks.is_hidden(element) or _is_in_hidden_part(element, table, looks):
+            walk.hidden_rows.add(row)
+    return walk.sheet(number, hidden=any(looks.is_hidden(one) for one in (table, *table.iterancestors())))
+
+
+class _Walk:
+    """A table's rows as they are laid out on the screen, one after the other."""
+
+    def __init__(self, looks: Looks, beside: Beside, hidden_cols: set[int]) -> None:
+        self.hidden_rows: set[int] = set()
+        self._looks, self._beside, self._hidden_cols = looks, beside, hidden_cols
+        self._rows: list[list[str | None]] = []
+        self._merges: list[CellRange] = []
+        self._reaching: dict[int, int] = {}
+        """Column → rows for which a cell above still reaches down."""
+        self._struck: set[Cell] = set()
+        self._formulas: set[Cell] = set()
+
+    def take_row(self, row: int, element: etree._Element, rows_left: int) -> int:
+        """The next row, of `rows_left` with itself; how many cells wide it is. Raises Unreadable."""
+        values: list[str | None] = []
+        reach: dict[int, int] = {}
+        for cell in element.iterchildren("td", "th"):
+            while self._reaching.get(len(values), 0):
+                values.append(None)
+            col = len(values)
+            columns = range(col, col + _span(cell.get("colspan")))
+            rowspan = min(_span(cell.get("rowspan")), rows_left)
+            if columns.stop > MAX_COLS:
+                raise Unreadable("too_big", f"网页表格超过{MAX_COLS}列，请另存为 .xlsx 后重新报送。")
+            values += [self._value(cell, (row, col)), *[None] * (len(columns) - 1)]
+            if self._looks.is_hidden(cell):
+                self._hidden_cols.update(columns)
+            reach.update(dict.fromkeys(columns, rowspan))
+            if len(columns) > 1 or rowspan > 1:
+                self._merges.append(CellRange(row, col, row + rowspan - 1, columns.stop - 1))
+        self._reach_down(reach)
+        self._rows.append(values)
+        return len(values)
+
+    def _value(self, cell: etree._Element, at: Cell) -> str | None:
+        """What the cell holds; what it shows beside that is noted."""
+        shown = self._looks.shown(cell)
+        text, of = stored(cell, shown.text)
+        if of:
+            (self._beside.masked if of == "masked" else self._beside.scaled).add(at)
+            text += DIVIDED if of == "scaled" else ""
+        if shown.unseen:
+            self._beside.unseen[at] = shown.unseen
+        self._beside.pictures += shown.pictures
+        self._beside.controls += shown.controls
+        if self._looks.is_struck(cell):
+            self._struck.add(at)
+        elif self._looks.is_struck_in_part(cell):
+            self._beside.struck_in_part.add(at)
+        if cell.get("x:fmla") and not shown.text:
+            self._formulas.add(at)
+        return text
+
+    def _reach_down(self, reach: dict[int, int]) -> None:
+        """The next row begins: each cell that reaches down does so for one row less."""
+        self._reaching = {
+            col: left
+            for col in self._reaching.keys() | reach.keys()
+            if (left := max(self._reaching.get(col, 0), reach.get(col, 0)) - 1) > 0
+        }
+
+    def sheet(self, number: int, hidden: bool) -> Sheet:
+        """What was walked over, without the blank end."""
+        columns = [clean_column(column) for column in zip(*rectangular(self._rows), strict=True)]
+        errors = take_error_texts(columns)
+        last_fault = max((row for row, _ in (*errors, *self._formulas)), default=-1)
+        columns = trim(columns, 1 + last_fault, len(columns))
+        n_rows = len(columns[0]) if columns else 0
+        return Sheet(
+            number=number,
+            name=f"表{number}",
+            rows=ColumnRows(columns),
+            merges=[merge for merge in self._merges if merge.first_row < n_rows],
+            errors=errors,
+            formulas_without_value=self._formulas,
+            struck={
+                (row, col) for row, col in self._struck if row < n_rows and columns[col][row] is not None
+            },
+            hidden_cols={col for col in self._hidden_cols if col < len(columns)},
+            hidden_rows={row for row in self.hidden_rows if row < n_rows},
+            formats_known=False,
+            hidden=hidden,
+        )
 
 
 def _is_in_hidden_part(row: etree._Element, table: etree._Element, looks: Looks) -> bool:

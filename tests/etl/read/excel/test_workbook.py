@@ -15,7 +15,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from etl.grid import CellRange, Grid, Sheet, Unreadable
-from etl.read.excel.xlsx_scan import SheetFacts, Styles, _parsed, scan_sheet
+from etl.read.excel.sheet_facts import SheetFacts, Styles
+from etl.read.excel.xlsx_parse import parsed
+from etl.read.excel.xlsx_scan import scan_sheet
 
 Read = Callable[..., Grid]
 
@@ -140,7 +142,7 @@ def test_rows_and_columns_of_no_size_are_hidden(read: Read) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         xml = archive.read("xl/worksheets/sheet1.xml").replace(b"<sheetData>", narrow)
     facts = scan_sheet(xml, Styles())
-    assert facts == _parsed(xml, Styles()) and facts.hidden_cols == [(1, 1)]
+    assert facts == parsed(xml, Styles()) and facts.hidden_cols == [(1, 1)]
 
 
 def test_the_walk_and_the_full_parse_find_the_same() -> None:
@@ -149,13 +151,13 @@ def test_the_walk_and_the_full_parse_find_the_same() -> None:
         xml = archive.read("xl/worksheets/sheet1.xml")
     styles = Styles(percent={"2"}, struck={"5"}, scaled={"3"}, shown={"1": "万元"})
     walked = scan_sheet(xml, styles)
-    assert walked == _parsed(xml, styles)
+    assert walked == parsed(xml, styles)
     assert walked != SheetFacts()
     turned = re.sub(rb'<c r="([A-Z]+\d+)" s="(\d+)"', rb'<c s="\2" r="\1"', xml)
     assert turned != xml
     assert scan_sheet(turned, styles) == walked
     prefixed = re.sub(rb"<(/?)(c|row|v|f|col)\b", rb"<\1x:\2", xml)
-    assert _parsed(prefixed.replace(b"x:", b""), styles) == walked
+    assert parsed(prefixed.replace(b"x:", b""), styles) == walked
 
 
 def test_a_scaled_display_format_is_told(read: Read) -> None:
