@@ -7,6 +7,7 @@ from expectations import (
     enterprise_figures,
     enterprise_service,
     enterprises,
+    happened,
     incidents,
     indicators,
     investment,
@@ -43,6 +44,7 @@ ALL_RULES: tuple[Rule, ...] = (
     *organisation.RULES,
     *incidents.RULES,
     *livelihood.RULES,
+    *happened.RULES,
 )
 
 RULES: dict[str, tuple[Rule, ...]] = {

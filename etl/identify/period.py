@@ -7,9 +7,11 @@ Copying last month's file and forgetting the title must never turn April's figur
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from etl.identify.cut_off import cut_off
 from etl.tidy.tidied import Doubt, Option
 from etl.values import nfkc, period_in_text
 from schemas.period import Period, PeriodType
@@ -64,11 +66,14 @@ def settle(
     received_on: date,
     is_correction: bool,
     subject: str = "",
+    lines: Sequence[str] = (),
+    texts: Sequence[str] = (),
 ) -> tuple[Period | None, Doubt | None]:
     """The period, or the question that settles it.
 
-    ``answered`` is the answer to an earlier question and wins; ``given`` is the operator's word and is
-    held against what the return says itself.
+    ``lines`` stand above the table and say nothing but a period; ``texts``: all that stands there.
+    ``answered`` is the answer to an earlier question and wins; ``given`` is the operator's word and is held
+    against what the return says itself.
     """
     if source.period == "none":
         return None, None
@@ -76,12 +81,15 @@ def settle(
         return Period.parse(answered), None
     near = reported_on or received_on
     places = [("表题", title), ("工作表名", sheet_name), ("文件名", file_name), ("邮件主题", subject)]
+    places += [("表上方", line) for line in lines if line not in title]
     evidence = [
         Evidence(where, text, period)
         for where, text in places
         if text and (period := read_period(text, source.period, near))
     ]
-    if evidence:
+    if not evidence:
+        evidence = _of_cut_off(source.period, title, texts, near)
+    else:
         evidence += [
             Evidence(f"{where}期号", text, numbered)
             for where, text in (("表题", title), ("文件名", file_name))
@@ -109,6 +117,12 @@ def settle(
     said = "、".join(f"{e.where}为{e.period.chinese()}" for e in evidence)
     on = f"，{near.month}月{near.day}日报送" if late is not None else ""
     return None, Doubt("period", f"{said}{on}，期别说法不一致。请问这是哪一期的数？", _options(stated))
+
+
+def _of_cut_off(period_type: PeriodType, title: str, texts: Sequence[str], near: date) -> list[Evidence]:
+    """截至11月30日 says the month, where nothing else does."""
+    days = [cut_off(title, near, is_title=True), *(cut_off(text, near) for text in texts)]
+    return [Evidence("截止日期", "", Period.of(day, period_type)) for day in days if day is not None]
 
 
 def _no_such_month(source: Source, text: str, evidence: list[Evidence], near: date) -> Doubt:

@@ -40,7 +40,8 @@ def doubt_of_lines(
         return None
     for row in _lines(found, body):
         for what, there, above in _contradictions(found, body, row, source, said, reference):
-            return _question(found, row, what, there, above)
+            is_between = bool(body.data) and row < body.data[-1]
+            return _question(found, row, what, there, above, is_between=is_between)
     return None
 
 
@@ -104,9 +105,10 @@ def _own_name(said: Tidied, reference: Reference) -> str:
     return reference.unit_name(said.unit_code)
 
 
-def _question(found: FoundTable, row: int, what: str, there: str, above: str) -> Doubt:
+def _question(found: FoundTable, row: int, what: str, there: str, above: str, *, is_between: bool) -> Doubt:
     where = f"工作表“{found.sheet.name}”第{row + 1}行"
-    sentence = f"{where}在数据中间另写了{what}“{there}”，而这张表的{what}是“{above}”。以下各行算哪一个？"
+    place, whose = ("数据中间", "以下各行算") if is_between else ("数据下面", "这张表算")
+    sentence = f"{where}在{place}另写了{what}“{there}”，而这张表的{what}是“{above}”。{whose}哪一个？"
     options = (
         Option("A", f"{what}都是“{above}”，全部照读", {"lines": "as_above"}),
         Option("B", "作废，分开重报", {"discard": True}),

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from etl.grid import CellValue, Sheet
-from etl.values import ValueProblem, date_of, document_number
+from etl.values import ValueProblem, date_of, document_number, in_digits
 
 _S = r"[^\S\n]*"  # forms are typed with spaces: 填报日期：2021 年 4 月 8 日, 填报单位：综 合 管 理 局
 _REPORTS = rf"(?:填{_S}报|报{_S}送|填{_S}表){_S}"
-# 单位：元/吨 is no unit of money, and 填报单位：元通公司 none at all.
+# 单位：元/吨 is no unit of money, 填报单位：元通公司 none at all; 单位为万元的项目 speaks of some rows.
 UNIT_LINE = re.compile(
-    rf"(?<!填报)(?<!报送)(?<!填表)(?<!责任)单\s*位\s*[:：]\s*(?:人民币)?"
+    rf"(?<!填报)(?<!报送)(?<!填表)(?<!责任)单\s*位\s*(?:[:：]|(?:均|都|统一)?[为是])\s*[（(\[【]?\s*(?:人民币)?"
     rf"(亿{_S}元|百{_S}万{_S}元|万{_S}元|千{_S}元|元)(?![/／每\u4e00-\u9fff])"
 )
 REPORTER = re.compile(
@@ -28,7 +28,12 @@ DOCUMENT = re.compile(r"[\u4e00-\u9fff]{2,}[【〔\[（(]\s*20\d\d\s*[】〕\]�
 CORRECTION = re.compile(r"更正(?:说明|理由|原因)?\s*[:：]\s*(.+)", re.DOTALL)
 ANNEX = re.compile(r"(?:附件|附表|表)[\d一二三四五六七八九十]+[:：、.]?")
 NO_TITLE = re.compile(r".{0,8}[:：].*|[（(].*[）)]", re.DOTALL)
-PERIOD_LINE = re.compile(r"[（(]?20\d\d(?:年|Q|-).{0,20}")
+_PERIOD_LABEL = (
+    r"(?:(?:报告期|统计期间?|统计时间|数据时间|数据期间?|数据所属期|所属期间?|所属时期|报表期间?|期别)[:：])?"
+)
+PERIOD_LINE = re.compile(
+    rf"[（(]?{_PERIOD_LABEL}(?:20\d\d(?:年|Q|-).{{0,20}}|\d{{1,2}}(?:[-—–~至]\d{{1,2}})?月份?|第?[一二三四1-4]季度)[）)]?"
+)
 WITHIN_A_YEAR = re.compile(r"\d月|[一二三四1-4]季度|\d周|半年|Q[1-4]|W\d")
 A_DAY = re.compile(r"[（(]?20\d\d年\d{1,2}月\d{1,2}日?[）)]?")
 _OPENED = re.compile(r"[（(][^（）()]*$")  # 招商局（单位：万元）: the name ends where the bracket begins
@@ -40,6 +45,7 @@ class Preamble:
     """Facts from the cells above a heading; ``cells`` counts them.
 
     ``unit`` is None where two unit lines contradict each other: no cell may then count on the sheet.
+    ``period_lines``: lines of their own that say which period.
     ``unit_of_first``: what the sheet's first table says, where this one below has no unit line of its own.
     """
 
@@ -53,6 +59,7 @@ class Preamble:
     correction: str | None = None
     cells: int = 0
     texts: list[str] = field(default_factory=list)
+    period_lines: list[str] = field(default_factory=list)
 
 
 def read_preamble(sheet: Sheet, header_row: int, first_row: int = 0) -> Preamble:
@@ -62,12 +69,13 @@ def read_preamble(sheet: Sheet, header_row: int, first_row: int = 0) -> Preamble
         cells = [str(value) for value in sheet.rows[row] if not _blank(value)]
         found.cells += len(cells)
         found.texts += _with_labels_joined(cells)
-    found.unit = _unit(found.texts)
+    found.unit = unit_of_money(found.texts)
     for text in found.texts:
         _read_line(text, found)
     found.title = max((_title(text) for text in found.texts), key=len, default="")
-    lines = ["".join(text.split()) for text in found.texts]
-    period = next((line for line in lines if _tells_period(line, found.title)), None)
+    lines = [in_digits("".join(text.split())) for text in found.texts]
+    found.period_lines = [line for line in lines if _tells_period(line, found.title)]
+    period = next(iter(found.period_lines), None)
     if period is not None and (
         not re.search(r"20\d\d", found.title)
         or (WITHIN_A_YEAR.search(period) and not WITHIN_A_YEAR.search(found.title))
@@ -87,7 +95,8 @@ def _with_labels_joined(cells: list[str]) -> list[str]:
     return joined
 
 
-def _unit(texts: list[str]) -> str | None:
+def unit_of_money(texts: list[str]) -> str | None:
+    """The one that these lines state for the whole table; None for none, and for two that contradict."""
     stated = {"".join(unit.split()) for text in texts for unit in UNIT_LINE.findall(text)}
     return stated.pop() if len(stated) == 1 else None
 

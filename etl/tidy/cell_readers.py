@@ -142,6 +142,9 @@ def _money(of: _Of, position: int, value: CellValue) -> v.Amount | None:
     for where, fixed in (("本列", of.column.heading_unit), ("本行", own)):
         if stated and fixed in v.WAN_YUAN_PER and stated != fixed:
             raise v.ValueProblem(f"{where}单位为{fixed}，此处写了“{stated}”，请{_in_unit(value, fixed)}")
+    if own in v.WAN_YUAN_PER and of.column.heading_unit in v.WAN_YUAN_PER and own != of.column.heading_unit:
+        both = f"本列表头写的单位是{of.column.heading_unit}，本行计量单位是{own}"
+        raise v.ValueProblem(f"{both}，两处不一致，请改成一致")
     settled = own if of.column.row_units else of.unit
     return v.amount(value, settled if settled in v.WAN_YUAN_PER else None)
 

@@ -191,6 +191,7 @@ class Columns:
             }
             if shown_as_percent
             else set(),
+            is_settled=told_how is not None,
             formats_known=self.found.sheet.formats_known or told_how is not None,
             allow_approximate=self.found.spec.approximate == "flag",
             unit=info.get("unit", ""),

@@ -6,6 +6,7 @@ take a path without a Python call per cell; everything else is read cell by cell
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -41,6 +42,9 @@ TYPES: dict[str, pa.DataType] = {
 FIGURES = ("money", "value", "number", "integer", "percent")
 GREATEST_FAST = 1e11  # beyond this a float's 15 digits no longer hold 4 decimals
 GREATEST_INTEGER = 2**31 - 1  # the warehouse's integer
+ALL_SMALL = "表头是%，填的全是不大于1的数"
+FEW_FRACTIONS = 3  # different ones: fewer prove nothing of how a column was meant
+BARE_NUMBER = re.compile(r"-?[01]?\.?\d*\d")
 # A digit in it keeps it from being one of the words that mean a blank.
 PLAIN_CODE = r"^[A-Za-z-]*[0-9][0-9A-Za-z-]*$"
 
@@ -64,12 +68,35 @@ class Converted:
 def convert(column: Column, reference: Reference, period: Period | None) -> Converted:
     """Read a column. Problems hold ``position → (rule id, sentence)``."""
     made = _by_value(column, reference, period) or _fast(column) or _slow(column, reference, period)
+    if column.kind == "percent" and not column.is_settled:
+        made.questions.update(_fractions(column, made))
     if column.required and made.array.null_count:
         missing = pc.indices_nonzero(pc.is_null(made.array)).to_pylist()
         for position in missing:
             if not any(position in told for told in (made.problems, made.near, made.questions)):
                 made.problems[position] = ("R-required", _is_missing(column, column.values[position]))
     return made
+
+
+def _fractions(column: Column, made: Converted) -> dict[int, v.ValueProblem]:
+    """0.885, 0.54, 1 below a heading of %, and nothing greater: meant as fractions, it would be 88.5 %."""
+    greatest = pc.max(pc.abs(made.array)).as_py()
+    if greatest is None or not 0 < greatest <= 1:
+        return {}
+    bare = [
+        (position, cell)
+        for position, cell in enumerate(column.values)
+        if position not in column.percent and position not in made.questions and _is_bare_number(cell)
+    ]
+    if len({cell for _, cell in bare}) < FEW_FRACTIONS:
+        return {}
+    return {position: v.ValueProblem(ALL_SMALL, is_question=True) for position, _ in bare}
+
+
+def _is_bare_number(cell: CellValue) -> bool:
+    if isinstance(cell, str):
+        return bool(BARE_NUMBER.fullmatch(v.nfkc(cell))) and float(v.nfkc(cell)) != 0
+    return isinstance(cell, int | float) and not isinstance(cell, bool) and cell != 0
 
 
 def _is_missing(column: Column, written: CellValue) -> str:

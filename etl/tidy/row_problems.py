@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from etl.grid import CellValue, Sheet, column_letters
 from etl.table.headings import Heading
 from etl.table.row_kinds import looks_like_total
-from etl.tidy.convert import Converted
+from etl.tidy.convert import ALL_SMALL, Converted
 from etl.tidy.lonely_rows import told_once
 from etl.tidy.tidied import Doubt, Option, Problem, TableRows, Tidied, Warned, key_text
 from etl.values import ValueProblem, number, plain, text_of
@@ -94,14 +94,15 @@ def _ask_readings(
         places = [sheet.address(rows[position], heading.col) for position in whole]
         named = "、".join(dict.fromkeys(places[:3])) + (f"等{len(places)}格" if len(places) > 3 else "")
         value = plain(cells[whole[0]]) if cells else ""
-        where = f"“{sheet.name}”{named}“{heading.path}”没有百分号（如{value}）"
+        what = ALL_SMALL if made.questions[whole[0]].sentence == ALL_SMALL else "没有百分号"
+        where = f"“{sheet.name}”{named}“{heading.path}”{what}（如{value}）"
         sentence = f"{where}，看不出是百分数还是小数。是哪一种？"
         options = (
             Option("A", f"是百分数，{value}就是{value}%", {"readings": {heading.path: "points"}}),
             Option("B", f"是小数，{value}就是{_as_percent(value)}", {"readings": {heading.path: "fraction"}}),
             Option("C", "填错了，作废重报", {"discard": True}),
         )
-        if not any(d.kind == "readings" and f"“{heading.path}”没有百分号" in d.sentence for d in said.doubts):
+        if not any(d.kind == "readings" and f"“{heading.path}”{what}" in d.sentence for d in said.doubts):
             said.doubts.append(Doubt("readings", sentence, options))
     for position, problem in sorted(made.questions.items()):
         if not problem.readings:
@@ -122,7 +123,7 @@ def _ask_readings(
 
 def _as_percent(value: str) -> str:
     try:
-        return f"{number(value) * 100:f}%"
+        return f"{(number(value) * 100).normalize():f}%"
     except ValueProblem:
         return "百分数的百倍"
 

@@ -29,6 +29,7 @@ from etl.tidy.account import account, warn_of_facts, warn_of_filled
 from etl.tidy.cells import settle_account
 from etl.tidy.columns import Columns
 from etl.tidy.row_problems import name_keys_of_several_tables
+from etl.tidy.said_around import doubts_around
 from etl.tidy.slips import warn_of_slips
 from etl.tidy.tidied import NO_REASON, Doubt, Option, Problem, TableRows, Tidied
 from etl.tidy.total_question import hold_totals
@@ -87,6 +88,8 @@ def tidy(
         if doubt is not None:
             said.doubts.append(doubt)
             continue
+        for table, body in zip(one.parts, one.bodies, strict=True):
+            said.doubts += doubts_around(table, body, source, said, hints, near)
         typed: list[Typed] = []
         for table, body in zip(one.parts, one.bodies, strict=True):
             together = [other for other in found if other.place == table.place]
@@ -141,6 +144,8 @@ def _settle_period(
         sheet_name=first.sheet.name if grid.format in NAMED_SHEETS else "",
         file_name=file_name if grid.format != "records" else "",
         subject=str(hints.get("subject") or ""),
+        lines=first.preamble.period_lines,
+        texts=first.preamble.texts,
         given=hints.get("given_period"),
         answered=hints.get("period"),
         reported_on=said.reported_on,

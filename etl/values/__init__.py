@@ -5,7 +5,7 @@ NFKC is applied to numbers, dates and codes alone: in free text it would turn â‘
 """
 
 from etl.values.amounts import WAN_YUAN_PER, Amount, amount, amount_column
-from etl.values.dates import DateValue, Due, date_of, date_range, due, year_of
+from etl.values.dates import DateValue, Due, date_of, date_range, due, in_digits, year_of
 from etl.values.headings import counts_things, heading_unit, is_counter, normalise_heading, stated_unit
 from etl.values.names import document_number, only_persons, person_names
 from etl.values.numbers import (
@@ -59,6 +59,7 @@ __all__ = [
     "float_decimal",
     "footnote_mark",
     "heading_unit",
+    "in_digits",
     "integer",
     "is_counter",
     "nfkc",

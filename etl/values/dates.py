@@ -81,7 +81,7 @@ class Due:
     precision: Precision | None = None
 
 
-def _in_digits(text: str) -> str:
+def in_digits(text: str) -> str:
     """二〇二一年三月三十一日 → 2021年3月31日, 三月底 → 3月底; what stands around them stays."""
     if text.isascii():
         return text
@@ -125,7 +125,7 @@ def date_of(value: CellValue, period: Period | None, *, ahead: bool = False) -> 
             readings=((january, january), (october, october)),
         )
     bare = re.sub(r"\s+", "", _TIME.sub("", flat))
-    bare = _in_digits(_LEAD.sub("", _TAIL.sub("", _TIME_IN_WORDS.sub("", bare))))
+    bare = in_digits(_LEAD.sub("", _TAIL.sub("", _TIME_IN_WORDS.sub("", bare))))
     bare, years_off = _without_relative_year(bare)
     for pattern, form in _FORMS:
         match = pattern.fullmatch(bare)
@@ -148,7 +148,7 @@ def year_of(value: CellValue) -> int:
     """2022 out of '２０２２', '2022年度', '二〇二二年' and '22年'. Raises ValueProblem; 22 is no year."""
     text = "" if isinstance(value, bool | date) else re.sub(r"\s+", "", nfkc(plain(value)))
     text = re.sub(r"^(\d),(?=\d{3}$)", r"\1", text)  # 2,022: a csv written from a column of figures
-    match = _YEAR_ALONE.fullmatch(_in_digits(text))
+    match = _YEAR_ALONE.fullmatch(in_digits(text))
     year = int(match["year"] or f"20{match['short']}") if match else 0
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueProblem(f"“{shown(value)}”不是年份，应填四位年份，如 2022")

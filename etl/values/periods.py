@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from etl.values.dates import in_digits
 from etl.values.text import nfkc
 from schemas.period import Period, PeriodType
 
@@ -37,7 +38,7 @@ def period_in_text(
     '2021年3月' → 2021-03; '2021年第一季度' → 2021Q1; '2021年1—3月' (cumulative) → 2021-03, or 2021Q1 where
     a quarter is `expected`; '第12期（2021年3月22日—28日）' → 2021-W12. `year` stands in for a missing one.
     """
-    flat = re.sub(r"\s+", "", nfkc(text))
+    flat = in_digits(re.sub(r"\s+", "", nfkc(text)))
     years = set(_ANY_YEAR.findall(flat))
     if year is None and len(years) == 1:
         year = int(next(iter(years)))

@@ -152,3 +152,15 @@ def test_an_issue_number_that_contradicts_the_days_is_asked_about(
         received_on=date(2021, 1, 18),
     )
     assert (agreed, doubt) == (Period.parse("2021-W02"), None)
+
+
+def test_a_line_above_the_table_that_names_another_period_is_evidence_too() -> None:
+    _, doubt = settled(title="重点项目进展情况表（2021年2月）", lines=["报告期:2021年3月"])
+    assert answers(doubt) == ["2021-02", "2021-03", "discard"]
+
+
+def test_years_and_months_in_chinese_figures_are_read() -> None:
+    assert read_period("进展情况表（二〇二一年十一月）", "month", date(2021, 12, 3)) == Period.parse(
+        "2021-11"
+    )
+    assert read_period("二○二一年第三季度", "quarter", date(2021, 10, 8)) == Period.parse("2021Q3")

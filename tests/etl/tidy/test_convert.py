@@ -195,3 +195,17 @@ def test_a_month_is_its_first_day_where_something_begins_to_be_in_force() -> Non
     assert one("date", "2021年2月", is_start=True) == date(2021, 2, 1)
     assert one("date", "2021年2月") == date(2021, 2, 28)
     assert one("date", "2021.2.5", is_start=True) == date(2021, 2, 5)
+
+
+@pytest.mark.parametrize("cells", [(0.885, 0.54, 1), ("0.885", "0.54", None, "0.05"), (-0.3, 0.2, 0.7, 0)])
+def test_a_column_of_percents_that_are_all_below_one_is_asked_about(cells: tuple[CellValue, ...]) -> None:
+    made = read("percent", *cells, heading_unit="%")
+    assert made.questions.keys() == {i for i, cell in enumerate(cells) if cell}
+    assert read("percent", *cells, heading_unit="%", is_settled=True).questions == {}
+
+
+@pytest.mark.parametrize(
+    "cells", [(0.885, 0.54, 88), (0.9, 0.9, 0.9, 0.9), ("0.9%", "0.5%", "0.7%"), (0, 0, 0)]
+)
+def test_a_column_with_greater_or_too_few_percents_is_not(cells: tuple[CellValue, ...]) -> None:
+    assert read("percent", *cells, heading_unit="%").questions == {}

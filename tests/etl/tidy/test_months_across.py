@@ -91,3 +91,20 @@ def test_empty_months_to_come_are_no_rows() -> None:
     )
     said = read(sheet, "economic_indicators")
     assert (len(said.tables[0]), said.doubts) == (2, [])
+
+
+@pytest.mark.parametrize("head", ["1—3月", "1-3月累计", "3月份", "1月至3月"])
+def test_the_year_so_far_may_be_named_by_all_its_months(head: str) -> None:
+    said = read(
+        indicators([1, "工业总产值", "亿元", 411.3, 350, 17.5], months=(head,)), "economic_indicators"
+    )
+    assert (said.problems, said.doubts) == ([], [])
+    assert [str(day) for day in said.tables[0].columns["period_start"].to_pylist()] == ["2021-03-01"]
+
+
+def test_a_heading_s_unit_of_money_must_be_that_of_the_row() -> None:
+    sheet = indicators([1, "工业总产值", "万元", 411.3, 350, 17.5], months=("3月",))
+    sheet.rows[3][3] = "本年累计（亿元）"
+    [problem] = read(sheet, "economic_indicators").problems
+    assert (problem.cell, problem.rule) == ("D5", "R-value")
+    assert "本列表头写的单位是亿元，本行计量单位是万元" in problem.message
