@@ -21,6 +21,23 @@ class AirflowApiError(Exception):
 
 
 @dataclass(frozen=True)
+class Health:
+    """What Airflow says of one of its components; `beat_at`: its last heartbeat, None where it has none."""
+
+    status: str | None
+    beat_at: float | None = None
+
+    @classmethod
+    def of(cls, name: str, told: Mapping[str, str | None]) -> Health:
+        beat = told.get(f"latest_{name}_heartbeat")
+        return cls(told.get("status"), seconds(beat) if beat else None)
+
+    def is_good_since(self, moment: float) -> bool:
+        """Healthy, and by a heartbeat that came after ``moment`` (seconds since 1970)."""
+        return self.status == "healthy" and (self.beat_at is None or self.beat_at >= moment)
+
+
+@dataclass(frozen=True)
 class TaskState:
     """One task of a run. `state` is Airflow's word (`success`, `deferred` …), None before it is queued."""
 
@@ -81,6 +98,8 @@ def sentence_of(method: str, path: str, answer: httpx.Response) -> str:
     }
     if answer.status_code in known:
         return known[answer.status_code]
+    if answer.status_code >= 500:
+        return f"Airflow 自身出错（{answer.status_code}，{method} {where}），多半是它的数据库停了或不应答"
     return f"Airflow 拒绝了 {method} {where}（{answer.status_code}）：{answer.text[:300]}"
 
 

@@ -20,6 +20,7 @@ from liangshai.airflow.answers import (
     AirflowApiError,
     Approval,
     Dag,
+    Health,
     Run,
     TaskState,
     log_line,
@@ -56,10 +57,10 @@ class AirflowApi:
 
     # -- the service -----------------------------------------------------------------------------------
 
-    def health(self) -> dict[str, str | None]:
-        """State of `metadatabase`, `scheduler`, `triggerer` and `dag_processor`: `healthy` or else."""
+    def health(self) -> dict[str, Health]:
+        """State of `metadatabase`, `scheduler`, `triggerer` and `dag_processor`."""
         answer = self._send("GET", "/api/v2/monitor/health", token=None)
-        return {name: (info or {}).get("status") for name, info in self._json(answer).items()}
+        return {name: Health.of(name, info or {}) for name, info in self._json(answer).items()}
 
     def login(self) -> None:
         """Fetch a token. AirflowApiError with status 401 where this is not the Airflow that we know."""

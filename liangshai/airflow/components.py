@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-from liangshai.airflow.answers import AirflowApiError
+from liangshai.airflow.answers import AirflowApiError, Health
 from liangshai.airflow.api import AirflowApi
 from liangshai.airflow.environment import ADMIN, airflow_environment, api_url, fingerprint, password
 from liangshai.operations.postgres import EmbeddedPostgres, free_port, port_is_free, warehouse_url
@@ -127,12 +127,12 @@ def status(settings: Settings) -> ServiceStatus:
     """What runs at this moment, by asking the processes and the API; changes nothing."""
     running = read_running(settings.home) if settings.home.is_dir() else None
     alive = {name: process.alive() for name, process in running.processes.items()} if running else {}
-    health: dict[str, str | None] = {}
+    health: dict[str, Health] = {}
     if running and alive.get("api-server"):
         try:
             with AirflowApi(api_url(running.port), ADMIN, password(settings, ADMIN), timeout_s=5) as api:
                 api.login()
-                health = {**api.health(), "api-server": "healthy"}
+                health = {**api.health(), "api-server": Health("healthy")}
         except AirflowApiError:
             health = {}
     components = [_component(settings, name, running, alive, health) for name in COMPONENTS]
@@ -312,14 +312,15 @@ def _component(
     name: str,
     running: Running | None,
     alive: dict[str, bool],
-    health: dict[str, str | None],
+    health: dict[str, Health],
 ) -> ComponentStatus:
     log = settings.home / "airflow" / "logs" / f"{name}.log"
     if running is None or not alive.get(name):
         return ComponentStatus(name, _LABELS[name], "stopped", None, log)
     process = running.processes[name]
     told = health.get(_HEALTH_NAMES.get(name, name))
-    if told == "healthy":
+    # For half a minute Airflow answers with the last heartbeat of a process that was killed.
+    if told is not None and told.is_good_since(process.started()):
         state: State = "healthy"
     else:
         state = "starting" if time.time() - process.started() < _START_DEADLINE_S else "unhealthy"

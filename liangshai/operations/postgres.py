@@ -23,7 +23,7 @@ from urllib.parse import quote
 import psutil
 
 from liangshai.operations import unprivileged
-from liangshai.operations.reasons import last_words, reason_in
+from liangshai.operations.reasons import is_full, last_words, reason_in
 from liangshai.operations.server_user import as_server_user, data_owner, missing_name
 from liangshai.settings import TIME_ZONE, Settings, private_directory, stored_secret, write_private
 
@@ -178,7 +178,7 @@ class EmbeddedPostgres:
             if done.returncode == 0:
                 return
             # A killed server holds its shared memory for a moment; a port may be taken before its use.
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or is_full(self.directory):
                 why = last_words(self.log_file, told_before)
                 raise PostgresFailed(f"数据库启动失败：{why}（日志 {self.log_file}）")
             time.sleep(0.3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -25,6 +26,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (r"Permission denied|Operation not permitted", "没有权限，请核对数据目录的所有者"),
 )
 _READ_BYTES = 20_000
+_FULL_BYTES = 1 << 20
 
 
 def reason_in(text: str) -> str | None:
@@ -40,4 +42,12 @@ def last_words(log: Path, since: int = 0) -> str:
             text = file.read().decode("utf-8", "replace")
     except OSError:
         return "没有日志"
-    return reason_in(text) or " / ".join(text.strip().splitlines()[-3:])
+    told = " / ".join(text.strip().splitlines()[-3:])
+    # On a full disk the program cannot write down even that.
+    return reason_in(text) or told or ("磁盘已满，请清理出空间" if is_full(log.parent) else "没有写下原因")
+
+
+def is_full(folder: Path) -> bool:
+    """Whether the disk under ``folder`` has next to nothing left for us."""
+    held = os.statvfs(folder)
+    return held.f_bavail * held.f_frsize < _FULL_BYTES

@@ -234,6 +234,12 @@ def test_wrong_calls_are_answered_by_a_sentence(settings: Settings, api: Airflow
     ):
         nobody.health()
     assert password(settings, "admin") != password(settings, APPROVER)
+    # A heartbeat counts for the process that gave it alone: a killed process's last one is no sign of life.
+    health = api.health()
+    for name in ("scheduler", "triggerer", "dag_processor"):
+        assert health[name].is_good_since(time.time() - 300) and not health[name].is_good_since(
+            time.time() + 1
+        )
 
 
 def test_a_component_that_died_is_told_and_it_alone_is_started_again(settings: Settings) -> None:
