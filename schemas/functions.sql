@@ -74,3 +74,27 @@ as $$
   where coalesce(c.is_workday, extract(isodow from d.day) < 6)
 $$;
 comment on function report.workdays_in(date, date) is '两日之间的工作日数，首尾都算';
+
+-- Which groups are withheld where each should tell of three enterprises at least: those that tell of fewer, and as
+-- many of the next smallest as hide them. All less what is shown is what is withheld, so together it must tell of
+-- three too. groups and members run side by side, a pair for each row (the papers do the same: reports/figures/few.py).
+create or replace function report.withheld_groups(groups text[], members text[]) returns setof text
+language sql immutable parallel safe
+set search_path = pg_catalog
+as $$
+  with pair as (
+    select distinct p.group_name, p.member from unnest(groups, members) as p (group_name, member)
+  ),
+  ranked as (
+    select s.group_name, s.n, row_number() over (order by s.n, s.group_name collate "C") as place
+    from (select p.group_name, count(p.member) as n from pair p group by 1) s
+  ),
+  -- Where, in that order, an enterprise stands first: so many do the groups before a place tell of together.
+  first_at as (
+    select p.member, min(r.place) as place
+    from pair p join ranked r using (group_name) where p.member is not null group by 1
+  )
+  select r.group_name from ranked r
+  where r.n < 3 or (r.place > 1 and (select count(*) from first_at f where f.place < r.place) < 3)
+$$;
+comment on function report.withheld_groups(text[], text[]) is '不公开的各组：少于三家企业的，及为不让人推出而一并不公开的';

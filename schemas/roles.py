@@ -23,6 +23,14 @@ ROLES = (LOADER, READER, ASSESSOR)
 
 _SEARCH_PATHS = {LOADER: "warehouse, ledger", READER: "report", ASSESSOR: '"考核", report'}
 
+# A question that never ends, or a window left open over one, stops neither a load nor a migration for ever.
+# The loader has none: a night's work holds one transaction open for as long as it takes.
+_PATIENCE = {
+    "statement_timeout": "15min",
+    "lock_timeout": "1min",
+    "idle_in_transaction_session_timeout": "30min",
+}
+
 # What stood in a return that speaks of one person or one enterprise stands in these too.
 _TELLING_LEDGER = ("rejected_cell", "question")
 
@@ -73,6 +81,10 @@ def create_roles(connection: psycopg.Connection[Any], passwords: dict[str, str])
         settings.append(sql.SQL("alter role {} set search_path = {}").format(name, path))
         if role != LOADER:
             settings.append(sql.SQL("alter role {} set default_transaction_read_only = on").format(name))
+            settings += [
+                sql.SQL("alter role {} set {} = {}").format(name, sql.Identifier(what), sql.Literal(long))
+                for what, long in _PATIENCE.items()
+            ]
         if role in passwords:
             verifier = connection.pgconn.encrypt_password(
                 passwords[role].encode(), role.encode(), b"scram-sha-256"
@@ -91,6 +103,7 @@ def grants_sql(restricted_sources: tuple[str, ...]) -> str:
     return "".join(
         [
             *_taken_back(),
+            _kept_from_everybody(),
             *_loader_grants(),
             *_reading_grants(),
             *_restricted_rows(),
@@ -112,6 +125,30 @@ def _taken_back() -> list[str]:
         f"grant execute on function warehouse.as_of(), warehouse.in_force_on() to {', '.join(ROLES)};\n",
         f"grant execute on all functions in schema report, ledger to {', '.join(ROLES)};\n",
     ]
+
+
+def _kept_from_everybody() -> str:
+    """What PostgreSQL lets everybody do in a database and whoever only reads has no use for.
+
+    Advisory locks above all: loads, issues and letters wait for one another by them, so a reader who takes
+    one would stop the service. An owner who is no superuser cannot take them back; PostgreSQL then warns.
+    """
+    return f"""
+do $kept$
+declare one regprocedure;
+begin
+  execute format('revoke create, temporary on database %I from public', current_database());
+  execute format('grant temporary on database %I to {LOADER}, current_user', current_database());
+  for one in
+    select p.oid from pg_catalog.pg_proc p
+    where p.pronamespace = 'pg_catalog'::regnamespace
+      and p.proname ~ '^(pg_(try_)?advisory_|lo_(creat|create|from_bytea|put|unlink|open)$)'
+  loop
+    execute format('revoke execute on function %s from public', one);
+    execute format('grant execute on function %s to {LOADER}, current_user', one);
+  end loop;
+end $kept$;
+"""
 
 
 def _loader_grants() -> list[str]:

@@ -1,5 +1,5 @@
 -- Hazards by the quarter in which they were found and by type, for every reader: what speaks of fewer than three
--- enterprises is withheld, and where just one type of a quarter would be, the next smallest too.
+-- enterprises is withheld, and so many of the next smallest that the rest does not tell it.
 drop function if exists report.hazard_tally();
 create function report.hazard_tally()
 returns table (
@@ -11,21 +11,27 @@ set search_path = pg_catalog, pg_temp
 as $$
   with tally as (
     select date_trunc('quarter', h.found_date)::date as period_start, h.hazard_type,
-      grouping(h.hazard_type) = 1 as is_all, count(distinct h.enterprise_code) as enterprises_n, count(*) as found_n,
+      count(distinct h.enterprise_code) as enterprises_n, count(*) as found_n,
       count(*) filter (where h.hazard_level = '重大') as major_n,
       count(*) filter (where h.status <> '整改中') as mended_n, count(*) filter (where h.status = '已销号') as closed_n,
       count(*) filter (where h.is_overdue) as overdue_n, count(h.status) as reported_n
     from report.hazard_status h
     group by grouping sets ((date_trunc('quarter', h.found_date), h.hazard_type), (date_trunc('quarter', h.found_date)))
   ),
-  ranked as (
-    select t.*, count(*) filter (where t.enterprises_n < 3 and not t.is_all) over (partition by t.period_start) as small_n,
-      row_number() over (partition by t.period_start, t.is_all, t.enterprises_n < 3
-        order by t.enterprises_n, t.hazard_type) as size_rank
-    from tally t
+  withheld as (
+    select q.period_start, w.group_name
+    from (
+      select date_trunc('quarter', r.found_date)::date as period_start, array_agg(r.hazard_type) as groups,
+        array_agg(r.enterprise_code) as enterprises
+      from report.hazard_status r group by 1
+    ) q
+    cross join lateral report.withheld_groups(q.groups, q.enterprises) as w (group_name)
   ),
   judged as (
-    select r.*, r.enterprises_n < 3 or (not r.is_all and r.small_n = 1 and r.size_rank = 1) as is_withheld from ranked r
+    select t.*, t.enterprises_n < 3 or exists (
+      select from withheld w where w.period_start = t.period_start and w.group_name = t.hazard_type
+    ) as is_withheld
+    from tally t
   )
   select j.period_start, j.hazard_type, case when not j.is_withheld then j.enterprises_n end,
     case when not j.is_withheld then j.found_n end, case when not j.is_withheld then j.major_n end,

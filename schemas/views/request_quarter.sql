@@ -1,5 +1,5 @@
 -- Totals for every reader, never a single enterprise: what speaks of fewer than three enterprises is withheld, and
--- where just one unit of a quarter would be, the next smallest too, since the rest would tell it.
+-- so many of the next smallest that the rest does not tell it (report.withheld_groups).
 drop function if exists report.request_tally();
 create function report.request_tally()
 returns table (
@@ -12,7 +12,6 @@ as $$
   with tally as (
     select
       date_trunc('quarter', r.received_date)::date as period_start, r.responsible_unit_code as unit_code,
-      grouping(r.responsible_unit_code) = 1 as is_all,
       count(distinct r.enterprise_name) as enterprises_n,
       count(*) as received_n,
       count(*) filter (where r.status = '已办结') as closed_n,
@@ -26,16 +25,20 @@ as $$
       (date_trunc('quarter', r.received_date), r.responsible_unit_code), (date_trunc('quarter', r.received_date))
     )
   ),
-  ranked as (
-    select t.*,
-      count(*) filter (where t.enterprises_n < 3 and not t.is_all) over (partition by t.period_start) as small_n,
-      row_number() over (partition by t.period_start, t.is_all, t.enterprises_n < 3
-        order by t.enterprises_n, t.unit_code) as size_rank
-    from tally t
+  withheld as (
+    select q.period_start, w.group_name
+    from (
+      select date_trunc('quarter', r.received_date)::date as period_start, array_agg(r.responsible_unit_code) as groups,
+        array_agg(r.enterprise_name) as enterprises
+      from report.enterprise_request r group by 1
+    ) q
+    cross join lateral report.withheld_groups(q.groups, q.enterprises) as w (group_name)
   ),
   judged as (
-    select r.*, r.enterprises_n < 3 or (not r.is_all and r.small_n = 1 and r.size_rank = 1) as is_withheld
-    from ranked r
+    select t.*, t.enterprises_n < 3 or exists (
+      select from withheld w where w.period_start = t.period_start and w.group_name = t.unit_code
+    ) as is_withheld
+    from tally t
   )
   select
     j.period_start, j.unit_code,

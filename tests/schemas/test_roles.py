@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import ProgrammingError
 
-from schemas.roles import ASSESSOR, LOADER, READER, ROLES
+from schemas.migrate import restricted_sources
+from schemas.roles import ASSESSOR, LOADER, READER, ROLES, grants_sql
 from schemas.views import ASSESSOR_ONLY
 from schemas.warehouse import RESTRICTED
 from tests.schemas.conftest import Warehouse, plain_row
@@ -174,6 +176,43 @@ def test_the_loader_adds_and_closes_rows_and_cannot_rewrite_history(
     ):
         with engine.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
             connection.execute(text(forbidden))
+
+
+_MISCHIEF = (
+    "select pg_advisory_lock(71001)",
+    "select pg_try_advisory_xact_lock_shared(71010)",
+    "select pg_advisory_xact_lock(71004, 1)",
+    "select lo_create(0)",
+    "create temporary table mine (n integer)",
+    "copy (select 1) to program 'id'",
+    "copy (select 1) to '/tmp/mine'",
+    "select pg_read_file('/etc/passwd')",
+    "set role liangshai_loader",
+)
+
+
+def test_whoever_only_reads_can_stop_nothing_and_leave_nothing_behind(
+    warehouse: Warehouse, log_in: LogIn
+) -> None:
+    with warehouse.engine.begin() as connection:
+        # What is granted on a database itself does not come with a copy of it.
+        connection.connection.driver_connection.execute(grants_sql(restricted_sources()))
+    for role, statement in itertools.product((READER, ASSESSOR), _MISCHIEF):
+        with log_in(role).connect() as connection:
+            connection.execute(text("set transaction read write"))
+            with pytest.raises(ProgrammingError, match="permission denied"):
+                connection.execute(text(statement))
+
+
+def test_no_reader_waits_or_keeps_others_waiting_for_ever(warehouse: Warehouse, log_in: LogIn) -> None:
+    names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+
+    def patience(role: str) -> list[str]:
+        with log_in(role).connect() as connection:
+            return [str(connection.scalar(text(f"show {name}"))) for name in names]
+
+    assert patience(READER) == patience(ASSESSOR) == ["15min", "1min", "30min"]
+    assert patience(LOADER) == ["0", "0", "0"]
 
 
 def test_readers_and_assessors_cannot_write_even_a_table_of_their_own(

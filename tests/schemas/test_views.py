@@ -6,7 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from reports.figures.few import withheld_groups
 from tests.schemas.conftest import Warehouse
 
 _MARCH = {"period_start": "2021-03-01", "period_type": "month", "reporting_unit_code": "U02"}
@@ -312,6 +315,32 @@ def test_request_totals_over_few_enterprises_are_withheld_with_what_would_tell_t
     assert shown == {"U02": (True, None), "U06": (True, None), "U01": (False, 4), None: (False, 8)}
     (whole,) = [row for row in rows if row["responsible_unit_code"] is None]
     assert (whole["reported_n"], whole["expected_n"]) == (4, 8)
+
+
+@given(st.lists(st.tuples(st.sampled_from("ABCDE"), st.sampled_from("甲乙丙丁戊己")), max_size=14))
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
+)
+def test_what_is_withheld_cannot_be_told_from_the_rest(
+    warehouse: Warehouse, rows: list[tuple[str, str]]
+) -> None:
+    members: dict[str, set[str]] = {}
+    for group, member in rows:
+        members.setdefault(group, set()).add(member)
+    groups, names = [group for group, _ in rows], [name for _, name in rows]
+    found = warehouse.read(
+        "select report.withheld_groups(cast(:groups as text[]), cast(:names as text[])) as g",
+        groups=groups, names=names,
+    )  # fmt: skip
+    withheld = {row["g"] for row in found}
+    assert withheld == withheld_groups(members)
+    assert {group for group, own in members.items() if len(own) < 3} <= withheld
+    together = set().union(*(members[group] for group in withheld))
+    # All less what is shown tells of nobody, of three at least, or of everybody, whose total is withheld too.
+    assert not withheld or len(together) >= 3 or withheld == set(members)
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.blocks import NOT_REPORTED, Block, Figure, Heading, Table, TableCell, TableColumn
+from reports.figures.few import FEWEST_ENTERPRISES, are_too_few, withheld_groups
 from reports.figures.lineage import Piece, cell, joined, paragraph
 from reports.figures.measures import CoveredSum, covered_sum
 from reports.figures.wording import WAN_PER_YI, number_text
-from reports.quarterly.sections.services import FEWEST_ENTERPRISES
 from reports.quarterly.shared.context import Context
 from reports.quarterly.shared.coverage import coverage_pieces
 from reports.rows.row import Row
@@ -30,7 +30,8 @@ class Promotion:
     signed: Figure
     fund: Figure
     cover: Figure
-    is_withheld: bool
+    is_signed_withheld: bool
+    is_fund_withheld: bool
 
 
 @dataclass(frozen=True)
@@ -63,15 +64,12 @@ def assess_investment(ctx: Context) -> Investment | None:
         "台账逐条计数",
         [row.ref("lead_name") for row in further.leads],
     )
-    withheld = _too_few(further.contracts)
-    kinds = tuple(_promotion(ctx, kind, kind, withheld) for kind in CAPITAL)
-    return Investment(
-        stages, leads_n, kinds, _promotion(ctx, "", "合计", withheld), _partial(ctx), bool(further.funds)
-    )
+    kinds = tuple(_promotion(ctx, kind, kind) for kind in CAPITAL)
+    every = _promotion(ctx, "", "合计")
+    return Investment(stages, leads_n, kinds, every, _partial(ctx), bool(further.funds))
 
 
-def _of_kind(ctx: Context, kind: str) -> list[Row]:
-    rows = ctx.data.further.contracts
+def _of_kind(rows: Sequence[Row], kind: str) -> list[Row]:
     return [row for row in rows if not kind or row.text("capital_type") == kind]
 
 
@@ -85,34 +83,42 @@ def _landed(ctx: Context, row: Row) -> bool:
     return bool(row.flag("is_landed")) and (day is None or day <= ctx.data.period.end)
 
 
-def _investors(rows: Sequence[Row]) -> int:
-    return len({row.text("investor_name") or row.text("contract_no") for row in rows})
+def _investors(rows: Sequence[Row]) -> set[str]:
+    return {row.text("investor_name") or row.text("contract_no") for row in rows}
 
 
-def _too_few(contracts: Sequence[Row]) -> frozenset[str]:
-    """Kinds whose amounts would show single investors; where one is, the difference would show it too."""
-    kinds = {kind: [r for r in contracts if r.text("capital_type") == kind] for kind in CAPITAL}
-    small = [kind for kind, rows in kinds.items() if 0 < _investors(rows) < FEWEST_ENTERPRISES]
-    of_all = {""} if 0 < _investors(contracts) < FEWEST_ENTERPRISES else set()
-    return frozenset(of_all | (set(CAPITAL) if small or of_all else set()))
+def _is_withheld(contracts: Sequence[Row], kind: str) -> bool:
+    """Whether the sum over these contracts of a kind ("": of all) would tell of single investors."""
+    if not kind:
+        return are_too_few(_investors(contracts))
+    kinds = {one: [row for row in contracts if row.text("capital_type") == one] for one in CAPITAL}
+    return kind in withheld_groups({one: _investors(rows) for one, rows in kinds.items()})
+
+
+def _funded(ctx: Context) -> list[Row]:
+    """Every landed contract, and any that reports."""
+    funds = ctx.data.further.funds
+    contracts = ctx.data.further.contracts
+    return [row for row in contracts if _landed(ctx, row) or row.text("contract_no") in funds]
 
 
 def _funds(ctx: Context, rows: Sequence[Row]) -> tuple[CoveredSum, list[Row]]:
-    """Funds in place of the quarter's last month: of every landed contract, and of any that reports."""
+    """Funds in place of the quarter's last month, of these contracts."""
     funds = ctx.data.further.funds
-    expected = [row for row in rows if _landed(ctx, row) or row.text("contract_no") in funds]
-    found = [funds.get(row.text("contract_no")) for row in expected]
+    found = [funds.get(row.text("contract_no")) for row in rows]
     values = [row.decimal("ytd_wan_yuan") if row is not None else None for row in found]
     return covered_sum(values), [row for row in found if row is not None]
 
 
-def _promotion(ctx: Context, kind: str, label: str, withheld: frozenset[str]) -> Promotion:
-    base, rows = f"investment.{kind or 'all'}", _of_kind(ctx, kind)
-    new = [row for row in rows if _is_new(ctx, row)]
+def _promotion(ctx: Context, kind: str, label: str) -> Promotion:
+    base = f"investment.{kind or 'all'}"
+    every_new, funded = [row for row in ctx.data.further.contracts if _is_new(ctx, row)], _funded(ctx)
+    new = _of_kind(every_new, kind)
     landed = [row for row in new if _landed(ctx, row)]
-    hidden = kind in withheld
+    # Each sum is judged by the contracts that it adds up: few may be new where many are landed.
+    hides_signed, hides_funds = _is_withheld(every_new, kind), _is_withheld(funded, kind)
     signed = covered_sum([row.decimal("contract_wan_yuan") for row in new])
-    funds, told = _funds(ctx, rows)
+    funds, told = _funds(ctx, _of_kind(funded, kind))
     cover = ctx.book.words(
         f"{base}.cover",
         f"{label}到位资金已报/应报",
@@ -138,13 +144,16 @@ def _promotion(ctx: Context, kind: str, label: str, withheld: frozenset[str]) ->
             [r.ref("is_landed") for r in landed],
         ),
         _amount(
-            ctx, f"{base}.signed", f"{label}本年新签合同投资额", signed, new, "contract_wan_yuan", hidden
+            *(ctx, f"{base}.signed", f"{label}本年新签合同投资额", signed, new),
+            *("contract_wan_yuan", hides_signed),
         ),
         _amount(
-            ctx, f"{base}.fund", f"{label}{ctx.months_label}到位资金", funds, told, "ytd_wan_yuan", hidden
+            *(ctx, f"{base}.fund", f"{label}{ctx.months_label}到位资金", funds, told),
+            *("ytd_wan_yuan", hides_funds),
         ),
         cover,
-        hidden,
+        hides_signed,
+        hides_funds,
     )
 
 
@@ -178,14 +187,18 @@ def _amount(
 
 def _partial(ctx: Context) -> Figure | None:
     """`5个落地项目中4个已报，合计3.20亿元（不完整）`; None where all or none reported."""
-    rows = list(ctx.data.further.contracts)
-    total, told = _funds(ctx, rows)
+    funded = _funded(ctx)
+    total, told = _funds(ctx, funded)
     cover = total.coverage
     if cover.complete or cover.empty:
         return None
     text = f"{cover.expected_n}个应报项目中{cover.reported_n}个已报"
-    shown = _investors([r for r in rows if r.text("contract_no") in ctx.data.further.funds])
-    hidden = "" in _too_few(rows) or shown < FEWEST_ENTERPRISES
+    # A kind that is whole shows its sum: less that, this one would be the other kind's.
+    of_kind = {kind: _of_kind(funded, kind) for kind in CAPITAL}
+    whole = {kind for kind, rows in of_kind.items() if _funds(ctx, rows)[0].coverage.complete}
+    reporting = [row for row in funded if row.text("contract_no") in ctx.data.further.funds]
+    rest = [row for row in reporting if row.text("capital_type") not in whole]
+    hidden = any(are_too_few(_investors(rows)) for rows in (reporting, rest))
     if not hidden:
         text += f"，合计{number_text(total.reported_sum / WAN_PER_YI, 2)}亿元（不完整）"
     return ctx.book.words(
@@ -224,7 +237,7 @@ def _fund_pieces(state: Investment) -> list[Piece]:
         return ["到位资金", fund, "亿元"]
     if state.partial is not None:
         return ["到位资金", state.partial]
-    if state.everything.is_withheld:
+    if state.everything.is_fund_withheld:
         return [f"到位资金涉及投资方不足{FEWEST_ENTERPRISES}家，不单独公布"]
     return [f"到位资金{NOT_REPORTED}"]
 
@@ -240,7 +253,8 @@ def investment_table(state: Investment) -> Table:
     )
     rows = tuple(_row(one, one is state.everything) for one in (*state.kinds, state.everything))
     notes = ["注：到位资金自年初累计，含往年签约项目；有落地项目未报的，不出合计。"]
-    if any(one.is_withheld for one in (*state.kinds, state.everything)):
+    rows_of = (*state.kinds, state.everything)
+    if any(one.is_signed_withheld or one.is_fund_withheld for one in rows_of):
         notes.append(f"投资方不足{FEWEST_ENTERPRISES}家的金额不单独公布。")
     return Table("investment", "招商引资情况表", "", columns, rows, tuple(notes))
 

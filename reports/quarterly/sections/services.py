@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.blocks import Block, Figure, Heading, Table, TableColumn
+from reports.figures.few import FEWEST_ENTERPRISES
 from reports.figures.lineage import Piece, cell, paragraph
 from reports.figures.measures import median, share_pct
 from reports.quarterly.model.quarter import PostingTally, RequestTally
 from reports.quarterly.shared.context import Context
 
-# Totals over fewer than three enterprises would show single ones.
-FEWEST_ENTERPRISES = 3
 _PRIVATE = "由数据库按单位汇总，个人记录不在公文及查询中展开"
 
 

@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from etl.workdays import Calendar
+from reports.figures.few import are_too_few, withheld_groups
 from reports.figures.posting_rules import PostingRules
 from reports.yearly.model.judged import PostingMonth, RequestTotal
 from reports.yearly.model.year import Duty, Postings, RequestRow, YearData
-
-MIN_ENTERPRISES = 3
 
 
 def make_posting_months(data: YearData, calendar: Calendar, rules: PostingRules) -> tuple[PostingMonth, ...]:
@@ -57,25 +56,19 @@ def _posting_month(
 
 
 def make_request_totals(data: YearData) -> tuple[RequestTotal, ...]:
-    """By unit, then all. What speaks of fewer than three enterprises is withheld, and where just one unit
-    would be, the next smallest too: the rest would tell it."""
+    """By unit, then all. What speaks of too few enterprises is withheld, and so is what would tell it."""
     codes = [unit.code for unit in data.units]
     of_unit = {code: [row for row in data.requests if row.unit_code == code] for code in codes}
-    sizes = {code: _enterprises(rows) for code, rows in of_unit.items() if rows}
-    withheld = {code for code, n in sizes.items() if n < MIN_ENTERPRISES}
-    if len(withheld) == 1 and len(sizes) > 1:
-        withheld.add(
-            min((code for code in sizes if code not in withheld), key=lambda code: (sizes[code], code))
-        )
+    withheld = withheld_groups({code: _enterprises(rows) for code, rows in of_unit.items()})
     totals = [_total(code, rows, code in withheld, data) for code, rows in of_unit.items() if rows]
     if data.requests:
         everything = list(data.requests)
-        totals.append(_total("", everything, _enterprises(everything) < MIN_ENTERPRISES, data))
+        totals.append(_total("", everything, are_too_few(_enterprises(everything)), data))
     return tuple(totals)
 
 
-def _enterprises(rows: Sequence[RequestRow]) -> int:
-    return len({row.enterprise_name for row in rows})
+def _enterprises(rows: Sequence[RequestRow]) -> set[str]:
+    return {row.enterprise_name for row in rows}
 
 
 def _total(code: str, rows: Sequence[RequestRow], withheld: bool, data: YearData) -> RequestTotal:
@@ -89,7 +82,7 @@ def _total(code: str, rows: Sequence[RequestRow], withheld: bool, data: YearData
     return RequestTotal(
         code,
         False,
-        _enterprises(rows),
+        len(_enterprises(rows)),
         len(rows),
         sum(row.status == "已退回" for row in rows),
         len(closed),

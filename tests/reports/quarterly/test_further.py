@@ -191,8 +191,8 @@ def test_contracts_of_the_year_and_funds_of_all_landed_ones(data: QuarterData) -
         "招商线索共2条，其中洽谈1条、终止1条。" in plain_text(document)
     )
     assert cells(table_of(document, "investment")) == [
-        ["内资", "2", "6.00", "2", "0.30", "3/3"],
-        ["外资", "3", "9.00", "3", "0.30", "3/3"],
+        ["内资", "2", "不单独公布", "2", "0.30", "3/3"],
+        ["外资", "3", "不单独公布", "3", "0.30", "3/3"],
         ["合计", "5", "15.00", "5", "0.60", "6/6"],
     ]
     assert len(document.figures["investment.all.fund"].inputs) == 6
@@ -201,12 +201,13 @@ def test_contracts_of_the_year_and_funds_of_all_landed_ones(data: QuarterData) -
 def test_no_sum_of_funds_stands_over_a_landed_contract_that_is_missing(data: QuarterData) -> None:
     funds = {no: row for no, row in data.further.funds.items() if no != "H3"}
     document = printed(data, replace(data.further, funds=funds))
-    assert "到位资金6个应报项目中5个已报，合计0.50亿元（不完整）" in plain_text(document)
-    assert [row[4:] for row in cells(table_of(document, "investment"))] == [
-        ["0.30", "3/3"],
-        ["不完整", "2/3"],
-        ["不完整", "5/6"],
-    ]
+    # 0.50 less the 0.30 of 内资 would be the 0.20 of two investors.
+    assert "到位资金6个应报项目中5个已报。" in plain_text(document)
+    rows = [row[4:] for row in cells(table_of(document, "investment"))]
+    assert rows == [["0.30", "3/3"], ["不完整", "2/3"], ["不完整", "5/6"]]
+    del funds["H2"]
+    document = printed(data, replace(data.further, funds=funds))
+    assert "到位资金6个应报项目中4个已报，合计0.40亿元（不完整）" in plain_text(document)
 
 
 def test_amounts_of_too_few_investors_are_withheld_and_so_is_what_would_give_them_away(
@@ -214,11 +215,9 @@ def test_amounts_of_too_few_investors_are_withheld_and_so_is_what_would_give_the
 ) -> None:
     few = tuple(row for row in data.further.contracts if row.text("contract_no") not in ("H4", "H6"))
     document = printed(data, replace(data.further, contracts=few))
-    rows = cells(table_of(document, "investment"))
-    assert [row[2] for row in rows] == ["不单独公布", "不单独公布", "9.00"]
+    assert [row[2] for row in cells(table_of(document, "investment"))] == ["不单独公布", "不单独公布", "9.00"]
     assert not document.figures["investment.外资.fund"].inputs
-    alone = replace(data.further, contracts=few[:2])
-    text = plain_text(printed(data, alone))
+    text = plain_text(printed(data, replace(data.further, contracts=few[:2])))
     assert "到位资金涉及投资方不足3家，不单独公布" in text and "6.00" not in text
 
 
