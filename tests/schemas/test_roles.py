@@ -7,7 +7,9 @@ import itertools
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any, cast
 
+import psycopg
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import ProgrammingError
@@ -196,7 +198,8 @@ def test_whoever_only_reads_can_stop_nothing_and_leave_nothing_behind(
 ) -> None:
     with warehouse.engine.begin() as connection:
         # What is granted on a database itself does not come with a copy of it.
-        connection.connection.driver_connection.execute(grants_sql(restricted_sources()))
+        raw = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+        raw.execute(grants_sql(restricted_sources()).encode())
     for role, statement in itertools.product((READER, ASSESSOR), _MISCHIEF):
         with log_in(role).connect() as connection:
             connection.execute(text("set transaction read write"))
