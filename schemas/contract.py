@@ -167,7 +167,7 @@ def _table_custom(spec: TableSpec) -> list[dict[str, Any]]:
         ("comparedHeadings", {h: f"{c.table}.{c.column}" for h, c in spec.compare.items()}),
         ("optionalHeadings", list(spec.optional)),
         ("moneyUnit", spec.unit),
-        ("monthsAcross", spec.months_across.group if spec.months_across else None),
+        ("across", _across(spec)),
         ("rowExpansion", spec.expand),
         ("constants", dict(spec.constants)),
         ("totalLabels", [*spec.totals.labels, *spec.totals.subtotal_labels] if spec.totals else None),
@@ -207,11 +207,22 @@ def _property(
     return made
 
 
+def _across(spec: TableSpec) -> dict[str, Any] | None:
+    """Which key runs across, and by which headings."""
+    if spec.across is None:
+        return None
+    return {"key": spec.across.key, "headings": spec.across.pattern or list(spec.across.named)}
+
+
 def _heading_of(spec: TableSpec, name: str) -> str | None:
     """The form's heading that fills the column."""
     headings = dict(spec.headings)
-    if spec.months_across:
-        headings |= {f"月份/{heading}": column for heading, column in spec.months_across.measures.items()}
+    if spec.across:
+        key = str(defined_table(spec.loaded).columns[spec.across.key].info["label"])
+        headings |= {
+            spec.across.path(f"〔{key}〕", label): name for label, name in spec.across.columns.items()
+        }
+        headings[f"〔{key}〕"] = spec.across.key
     return next((heading for heading, column in headings.items() if column == name), None)
 
 

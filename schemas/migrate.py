@@ -25,7 +25,6 @@ from schemas.labels import column_comment, defined_table, table_classes, table_c
 from schemas.locks import MIGRATE_LOCK
 from schemas.posting_cutoff import posting_cutoff_sql
 from schemas.roles import create_roles, grants_sql, telling_words_sql
-from schemas.source import YAML_LOADER
 from schemas.views import (
     ViewFault,
     assessment_view_sql,
@@ -35,6 +34,7 @@ from schemas.views import (
     revision_view_sql,
 )
 from schemas.warehouse import LOADED, RESTRICTED, Base
+from schemas.yaml_lines import YAML_LOADER
 
 _HERE = Path(__file__).parent
 _SCHEMAS = {

@@ -12,23 +12,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from schemas.across import PERIOD_KEY, Across, Pattern, fault_of
 from schemas.grammar_faults import first_fault, or_meant
 from schemas.warehouse import LOADED, SYSTEM_COLUMNS
+from schemas.yaml_lines import DoubledKey, document, line_of
 
 PeriodType = Literal["day", "week", "month", "quarter", "half", "year", "none"]
-
-
-def _compiles(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as fault:
-        raise ValueError(f"不是正确的正则表达式：{fault}") from fault
-    return pattern
-
-
-Pattern = Annotated[str, AfterValidator(_compiles)]
 
 
 class SourceFault(Exception):
@@ -70,13 +61,6 @@ class Totals(Strict):
     tolerance: Annotated[str, Field(pattern=r"^\d+(\.\d+)?$")] = "0.01"
 
 
-class MonthsAcross(Strict):
-    """Periods stand side by side: the top heading names the month, the lower ones the measures."""
-
-    group: Pattern = Field(description="regular expression of the top heading; its match is read as a period")
-    measures: dict[str, str] = Field(description="lower heading → warehouse column")
-
-
 class TableSpec(Strict):
     """One table of the return: where it stands and where its columns go."""
 
@@ -87,7 +71,7 @@ class TableSpec(Strict):
     optional: list[str] = Field(default_factory=list, description="headings that may be missing")
     compare: dict[str, Compare] = Field(default_factory=dict)
     ignore: list[str] = Field(default_factory=list)
-    months_across: MonthsAcross | None = None
+    across: Across | None = Field(default=None, description="the key whose values stand side by side")
     unit_heading: str | None = Field(
         default=None, description="heading of the column that states each row's unit"
     )
@@ -95,7 +79,9 @@ class TableSpec(Strict):
     group_rows: Pattern | None = Field(default=None, description="regular expression of rows that only group")
     group_column: str | None = None
     totals: Totals | None = None
-    constants: dict[str, str] = Field(default_factory=dict)
+    constants: dict[str, str] = Field(
+        default_factory=dict, description="warehouse column → the word or code that holds for every row"
+    )
     text_copies: dict[str, str] = Field(
         default_factory=dict, description="due column → text column that keeps it"
     )
@@ -134,6 +120,16 @@ class TableSpec(Strict):
         """The warehouse class."""
         return LOADED[self.table]
 
+    @property
+    def measures(self) -> dict[str, str]:
+        """Headings that stand below (or above) those of a key across: heading → warehouse column."""
+        return self.across.measures if self.across else {}
+
+    @property
+    def states_periods(self) -> bool:
+        """Each row or each column names its own period."""
+        return PERIOD_KEY in self.headings.values() or (self.across is not None and self.across.is_period)
+
 
 class Edition(Strict):
     """What changed in the form from a date on."""
@@ -143,6 +139,7 @@ class Edition(Strict):
     add: dict[str, str] = Field(default_factory=dict)
     ignore: list[str] = Field(default_factory=list)
     remove: list[str] = Field(default_factory=list)
+    add_names: list[str] = Field(default_factory=list, description="new headings of the key across")
 
 
 class Collect(Strict):
@@ -209,6 +206,12 @@ class Source(Strict):
     editions: list[Edition] = Field(default_factory=list)
 
     @property
+    def joins_january(self) -> bool:
+        """Its months stand side by side, January and February in one: January is not handed in alone."""
+        patterns = [t.across.pattern for t in self.tables if t.across and t.across.pattern]
+        return self.period == "month" and any(re.fullmatch(pattern, "1—2月") for pattern in patterns)
+
+    @property
     def is_list(self) -> bool:
         """A list of a period (名单, 目标, 名册): what is counted over it needs all of its rows."""
         return self.registered and self.period != "none"
@@ -218,9 +221,10 @@ class Source(Strict):
         for edition in sorted(self.editions, key=lambda e: e.valid_from):
             if day is not None and day >= edition.valid_from and edition.table in (None, table.table):
                 headings = {h: c for h, c in table.headings.items() if h not in edition.remove} | edition.add
-                table = table.model_copy(
-                    update={"headings": headings, "ignore": [*table.ignore, *edition.ignore]}
-                )
+                changed: dict[str, Any] = {"headings": headings, "ignore": [*table.ignore, *edition.ignore]}
+                if table.across is not None and table.across.names:
+                    changed["across"] = table.across.changed(edition.remove, edition.add_names)
+                table = table.model_copy(update=changed)
         return table
 
 
@@ -247,9 +251,11 @@ def load_source(path: Path) -> Source:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        source = Source.model_validate(_loaded(path.name, text))
+        source = Source.model_validate(document(text))
     except UnicodeDecodeError as fault:
         raise SourceFault(f"{path.name} 不是 UTF-8 文本") from fault
+    except DoubledKey as fault:
+        raise SourceFault(f"{path.name} 第{fault.line}行的 {fault.key} 在同一处写了两次") from fault
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         line = f"第{mark.line + 1}行" if mark else ""
@@ -257,65 +263,16 @@ def load_source(path: Path) -> Source:
         raise SourceFault(f"{path.name} {line}附近不是正确的 YAML（{why}）") from fault
     except ValidationError as fault:
         place, said = first_fault(fault, Source)
-        at = _line_of(text, place)
+        at = line_of(text, place)
         raise SourceFault(f"{path.name} 第{at}行的 {'/'.join(map(str, place))} 不合语法：{said}") from fault
     _prove(path.name, source)
     return source
 
 
-# ---------------------------------------------------------------- YAML with lines
-
-YAML_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The one in C where the library has it: every command reads all sources."""
-
-
-def _loaded(file: str, text: str) -> Any:
-    """The document; a key that stands twice is a fault, since YAML would keep the last one silently."""
-    loader = YAML_LOADER(text)
-    try:
-        root = loader.get_single_node()
-        _refuse_doubled_keys(file, root)
-        return loader.construct_document(root) if root is not None else None
-    finally:
-        loader.dispose()
-
-
-def _refuse_doubled_keys(file: str, root: yaml.Node | None) -> None:
-    nodes = [root] if root is not None else []
-    while nodes:
-        node = nodes.pop()
-        if isinstance(node, yaml.SequenceNode):
-            nodes += node.value
-        elif isinstance(node, yaml.MappingNode):
-            seen: set[str] = set()
-            for key, value in node.value:
-                if key.value in seen:
-                    line = key.start_mark.line + 1
-                    raise SourceFault(f"{file} 第{line}行的 {key.value} 在同一处写了两次")
-                seen.add(key.value)
-                nodes.append(value)
-
-
-def _line_of(text: str, place: tuple[int | str, ...]) -> int:
-    """The line of a place in the document, or of the nearest thing around it that is there."""
-    node = yaml.compose(text, YAML_LOADER)
-    line = 1
-    for part in place:
-        if isinstance(node, yaml.MappingNode):
-            found = next(((k, v) for k, v in node.value if k.value == str(part)), None)
-            if found is None:
-                break
-            line, node = found[0].start_mark.line + 1, found[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line
-
-
 # ---------------------------------------------------------------- proof against the warehouse
 
+# Kinds whose values are kept as they are written: the word or the code itself.
+WORDS = ("text", "code", "choice", "unit", "indicator", "person", "enterprise", "project")
 SETTLED = frozenset(
     ("period_start", "period_type", "reporting_unit_code", "document_no", "list_year", "target_year")
 )
@@ -324,9 +281,9 @@ SETTLED = frozenset(
 def _prove(file: str, source: Source) -> None:
     """The form as it first stood, and as each edition left it."""
     names = [table.table for table in source.tables]
-    listed = source.registered or any(table.months_across or table.compare for table in source.tables)
+    listed = source.registered or any(table.states_periods or table.compare for table in source.tables)
     if source.zero_report and (source.period == "none" or listed):
-        raise SourceFault(f"{file}：没有期别、按名单逐行填写或月份横排的报表不能零报告（zero_report）")
+        raise SourceFault(f"{file}：没有期别、按名单逐行填写或各期并列的报表不能零报告（zero_report）")
     for edition in source.editions:
         if edition.table is None and len(names) > 1:
             raise SourceFault(f"{file}：自{edition.valid_from}起的版本没有写明改的是哪张表（table）")
@@ -342,16 +299,24 @@ def _prove_table(file: str, source: Source, spec: TableSpec) -> None:
         raise SourceFault(f"{file}：仓库没有表 {spec.table}{or_meant(spec.table, LOADED)}")
     loaded = LOADED[spec.table]
     columns = set(loaded.__table__.columns.keys()) - set(SYSTEM_COLUMNS)
+    infos = {c.name: c.info for c in loaded.__table__.columns}
     if "period_start" in columns and "period_type" not in columns:  # 2021年1月 and 2021Q1 begin on one day
         raise SourceFault(f"{file}：表 {spec.table} 有 period_start，还要有 period_type")
-    measures = list(spec.months_across.measures.values()) if spec.months_across else []
-    mapped = [*spec.headings.values(), *measures]
+    across = spec.across
+    names = across.named if across else {}
+    mapped = [*spec.headings.values(), *(across.columns.values() if across else ())]
     made = [*spec.text_copies.values(), *spec.bounds.values(), *spec.ranges.values()]
     made += [name for name in (spec.group_column, spec.sheet_column) if name]
-    targets = {*mapped, *spec.constants, *made}
+    made += across.lines.values() if across else ()
+    if across and across.unit_line:
+        made += [unit for name in across.columns.values() if (unit := infos.get(name, {}).get("unit_from"))]
+    targets = {*mapped, *spec.constants, *made, *([across.key] if across else [])}
     if unknown := sorted((targets | {*spec.accounting, *spec.bounds, *spec.ranges}) - columns):
         meant = or_meant(unknown[0], columns) if len(unknown) == 1 else ""
         raise SourceFault(f"{file}：表 {spec.table} 没有列 {'、'.join(unknown)}{meant}")
+    for name, word in spec.constants.items():
+        if infos[name]["kind"] not in WORDS or word not in infos[name].get("choices", (word,)):
+            raise SourceFault(f"{file}：constants 里的 {name} 不能固定为“{word}”，只能是文字、代码或规定的词")
     if twice := sorted({name for name in mapped if mapped.count(name) > 1}):
         raise SourceFault(f"{file}：表 {spec.table} 的列 {'、'.join(twice)} 有两个标题，只能有一个")
     unfilled = [
@@ -365,19 +330,23 @@ def _prove_table(file: str, source: Source, spec: TableSpec) -> None:
         raise SourceFault(f"{file}：标题 {'、'.join(both)} 既要入库又要忽略或比对")
     if strange := sorted(set(spec.filled_in) - set(spec.headings)):
         raise SourceFault(f"{file}：filled_in 里的标题 {'、'.join(strange)} 不在入库的栏里")
-    if strange := sorted(set(spec.optional) - {*spec.headings, *spec.compare, *spec.ignore}):
+    if strange := sorted(set(spec.optional) - {*spec.headings, *spec.compare, *spec.ignore, *names}):
         raise SourceFault(f"{file}：可缺的标题 {'、'.join(strange)} 不在任何一栏里")
-    headings = {*spec.headings, *spec.compare, *spec.ignore}
-    if spec.months_across:
-        headings |= set(spec.months_across.measures)
+    headings = {*spec.headings, *spec.compare, *spec.ignore, *spec.measures}
     if lost := sorted({*spec.fill_down, *spec.falls} - headings):
         raise SourceFault(f"{file}：fill_down、falls 里的 {'、'.join(lost)} 不是本表的标题")
     if spec.every_sheet and source.load == "snapshot":
         raise SourceFault(f"{file}：一表多页（every_sheet）的报表，load 应为 upsert 或 append")
     if spec.sheet_column and not spec.every_sheet:
         raise SourceFault(f"{file}：sheet_column 要与 every_sheet 一起写")
-    if spec.months_across and (source.load == "snapshot" or source.period != "month"):
-        raise SourceFault(f"{file}：月份横排的报表按月报送，load 应为 upsert 或 append")
+    if across and (said := fault_of(across, infos, spec.headings.values())):
+        raise SourceFault(f"{file}：表 {spec.table} 的 {said}")
+    if across and (spec.expand or spec.ranges or spec.group_column or spec.compare):
+        raise SourceFault(f"{file}：有主键横排（across）的表不能写 expand、ranges、group_column、compare")
+    if spec.states_periods and (source.load == "snapshot" or source.period == "none"):
+        raise SourceFault(
+            f"{file}：一份报表里有几期（period_start 横排或竖排）的，要有期别，load 应为 upsert 或 append"
+        )
     for compare in spec.compare.values():
         if compare.table not in REGISTERED or compare.column not in LOADED[compare.table].__table__.columns:
             raise SourceFault(f"{file}：要比对的 {compare.table}.{compare.column} 不在下达数里")

@@ -11,7 +11,9 @@ from typing import Any
 from etl.grid import Grid, Sheet, filled
 from etl.identify.period import read_period
 from etl.table import headings as heads
+from etl.table.across import placed
 from etl.table.body import TableColumns
+from etl.table.heading import Header, Heading
 from etl.table.preamble import Preamble, read_preamble
 from etl.table.side_by_side import parts_of
 from etl.table.stacked import again, is_same_place, title_rows
@@ -35,7 +37,7 @@ class FoundTable:
 
     spec: TableSpec
     sheet: Sheet
-    header: heads.Header
+    header: Header
     preamble: Preamble
     known: dict[str, str] = field(default_factory=dict)
     first_row: int = 0
@@ -54,17 +56,23 @@ class FoundTable:
         """Sheet, row and column of its heading: two tables of one place are read from the same cells."""
         return self.sheet.number, self.header.first_row, self.header.headings[0].col
 
+    def targets(self) -> dict[Heading, str]:
+        """What becomes of each heading: a warehouse column, '=column' (compared) or '' (ignored)."""
+        place = placed(self.spec.across, "") if self.spec.across else None
+        made = {}
+        for heading in self.header.headings:
+            target = self.known.get(heading.path, "")
+            if not target and place is not None and (across := place(heading)) is not None:
+                target = across[1]
+            made[heading] = target
+        return made
+
     @property
     def columns(self) -> TableColumns:
         """Loaded and key columns, and those of figures and dates, by what becomes of each heading."""
         infos = {c.name: c.info for c in LOADED[self.spec.table].__table__.columns}
-        measures = self.spec.months_across.measures if self.spec.months_across else {}
-        inner = {normalise_heading(label): name for label, name in measures.items()}
         loaded, keys, typed, signs = set(), set(), set(), set()
-        for heading in self.header.headings:
-            target = self.known.get(heading.path, "")
-            if not target and "/" in heading.path:
-                target = inner.get(heading.last, "")
+        for heading, target in self.targets().items():
             info = infos.get(target)
             if target.startswith("=") and (compare := self.spec.compare.get(heading.path)):
                 info = LOADED[compare.table].__table__.columns[compare.column].info
@@ -206,7 +214,7 @@ def _known(source: Source, spec: TableSpec, hints: dict[str, Any]) -> dict[str, 
     return heads.expected(source.edition(spec, None), None) | dict.fromkeys(hints.get("rename", {}), "")
 
 
-def _clean_header(part: Sheet, spec: TableSpec, known: dict[str, str], searched: int) -> heads.Header | None:
+def _clean_header(part: Sheet, spec: TableSpec, known: dict[str, str], searched: int) -> Header | None:
     header = heads.find_header(part, spec, known, searched)
     if header is None:
         return None

@@ -8,6 +8,7 @@ from typing import Any
 
 from etl.table import headings as heads
 from etl.table.found import FoundTable
+from etl.table.heading import Heading
 from etl.table.short_headings import is_in_one
 from etl.tidy.tidied import Doubt, Option, Tidied, Warned
 from schemas.period import Period
@@ -47,7 +48,7 @@ def check_headings(
 
 def _question(found: FoundTable, source: Source, faults: heads.HeadingFaults, settled: int) -> Doubt:
     """One question settles one heading; what no answer could mend can only go back."""
-    sheet, row = found.sheet, found.header.last_row
+    sheet, row = found.sheet, found.header.words_row
     parts = [f"{sheet.address(row, h.col)}“{h.path}”是名录外的栏目" for h in faults.new]
     parts += [f"缺少栏目“{path}”" for path in faults.missing]
     parts += [f"栏目“{path}”出现了不止一次" for path in faults.doubled]
@@ -70,7 +71,7 @@ def _question(found: FoundTable, source: Source, faults: heads.HeadingFaults, se
     return Doubt("headings", sentence, options, "owner")
 
 
-def _likely(new: heads.Heading, found: FoundTable, faults: heads.HeadingFaults) -> list[str]:
+def _likely(new: Heading, found: FoundTable, faults: heads.HeadingFaults) -> list[str]:
     """The missing headings that it may be: those most like it; where none is, those nearest by place."""
     order = list(found.known)
     missing = [path for path in order if path in (*faults.missing, *faults.left_out) and found.known[path]]
@@ -87,7 +88,7 @@ def _likeness(one: str, other: str) -> float:
 
 
 def _tell_short(found: FoundTable, said: Tidied) -> None:
-    sheet, row = found.sheet, found.header.last_row
+    sheet, row = found.sheet, found.header.words_row
     short = [h for h in found.header.headings if h.written and not is_in_one(h.written, h.path)]
     if short:
         read = "；".join(

@@ -6,14 +6,13 @@ and units taken off. Nothing is found by row number; nothing unknown is passed o
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 
 from etl.grid import Sheet, is_filled
-from etl.identify.period import read_period
+from etl.table.across import placed, with_lines
+from etl.table.heading import Header, Heading, path_of
 from etl.table.short_headings import meant_by, stands_under_a_group
 from etl.template.marks import PRIOR
 from etl.values import heading_unit, normalise_heading
@@ -25,36 +24,6 @@ SEARCHED = 60  # rows from the top in which a heading is looked for
 SEARCHED_FOR_SEVERAL = 400  # where tables may stand below each other
 UNNAMED = "无标题栏"  # how a source calls the first column under no heading; the next one is 无标题栏2
 _LOOKED_BELOW = 40  # rows below a heading in which something must stand
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """One column's heading: its path, the unit it states, and its column (0-based).
-
-    ``written``: what stands there, where it is less than the path that it is read as.
-    """
-
-    path: str
-    unit: str | None
-    col: int
-    written: str = ""
-
-    @property
-    def top(self) -> str:
-        return self.path.split("/")[0]
-
-    @property
-    def last(self) -> str:
-        return self.path.rsplit("/", 1)[-1]
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """A heading block: rows first to last (0-based, inclusive) and its columns from left to right."""
-
-    first_row: int
-    last_row: int
-    headings: tuple[Heading, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +44,13 @@ class HeadingFaults:
 
 def expected(spec: TableSpec, period: Period | None) -> dict[str, str]:
     """Heading path → what becomes of it: a warehouse column, '=column' (compared) or '' (ignored)."""
-    known = dict(spec.headings)
+    known = dict(spec.headings) | (spec.across.paths if spec.across else {})
     known |= {heading: f"={c.column}" for heading, c in spec.compare.items()}
     known |= dict.fromkeys(spec.ignore, "")
     if spec.unit_heading:
         known.setdefault(spec.unit_heading, "")
     year = str(period.year) if period else ""
-    return {_path(heading.replace("{year}", year)): target for heading, target in known.items()}
+    return {path_of(heading, year): target for heading, target in known.items()}
 
 
 def find_header(
@@ -109,12 +78,14 @@ def find_header(
                 score = sum(map(recognised, header.headings))
                 if best is None or (score, exact, -depth) > best[:3]:
                     best = (score, exact, -depth, header)
-    needed = len([h for h in known if h not in spec.optional]) + (1 if spec.months_across else 0)
+    needed = len([h for h in known if h not in spec.optional]) + (
+        1 if spec.across and spec.across.pattern else 0
+    )
     if best is None:
         return None
     header = with_unnamed(sheet, best[3], known)
     hits = best[0] + len(header.headings) - len(best[3].headings)
-    return header if hits * 2 >= needed else None
+    return with_lines(sheet, header, spec.across) if hits * 2 >= needed else None
 
 
 def with_unnamed(sheet: Sheet, header: Header, known: Iterable[str]) -> Header:
@@ -171,8 +142,8 @@ def faults(header: Header, spec: TableSpec, known: dict[str, str]) -> HeadingFau
     """New, missing and doubled headings, in the order of the sheet."""
     recognised = _recogniser(spec, known)
     seen = Counter(h.path for h in header.headings)
-    optional = {_path(heading) for heading in spec.optional}
-    ignored = {_path(heading) for heading in spec.ignore} - {_path(spec.unit_heading or "")} - optional
+    optional = {path_of(heading) for heading in spec.optional} | _optional_names(spec)
+    ignored = {path_of(heading) for heading in spec.ignore} - {path_of(spec.unit_heading or "")} - optional
     new = tuple(h for h in header.headings if not recognised(h))
     absent = sorted(path for path in known if path not in seen)
     missing = tuple(path for path in absent if path not in optional | ignored)
@@ -182,44 +153,19 @@ def faults(header: Header, spec: TableSpec, known: dict[str, str]) -> HeadingFau
     return HeadingFaults(new, missing, doubled, left_out, unread)
 
 
-def month_groups(header: Header, spec: TableSpec) -> list[tuple[str, list[Heading]]]:
-    """For months side by side: each month's text with its columns, from left to right."""
-    across = spec.months_across
-    if across is None:
-        return []
-    groups: dict[str, list[Heading]] = {}
-    for heading in header.headings:
-        if "/" in heading.path and re.fullmatch(across.group, heading.top):
-            groups.setdefault(heading.top, []).append(heading)
-    return list(groups.items())
-
-
-def _path(written: str) -> str:
-    """A heading of the source's file as a path: each part normalised, without its unit."""
-    return "/".join(heading_unit(part)[0] for part in written.split("/"))
-
-
-def month_period(text: str, period: Period) -> Period:
-    """'1—2月' in a return of 2021 is February 2021: the columns are the months of the return's own year."""
-    found = read_period(f"{period.year}年{text}", "month", date(period.year, 12, 31))
-    assert found is not None  # the source's pattern of the heading lets nothing else through
-    return found
+def _optional_names(spec: TableSpec) -> set[str]:
+    """Every column of a key's value that may be missing."""
+    if spec.across is None:
+        return set()
+    heads = [head for head in spec.across.named if head in spec.optional]
+    return {path_of(spec.across.path(head, label)) for head in heads for label in spec.across.columns}
 
 
 def _recogniser(spec: TableSpec, known: dict[str, str]) -> Callable[[Heading], bool]:
-    across = spec.months_across
-    if across is None:
+    if spec.across is None or spec.across.pattern is None:
         return lambda heading: heading.path in known or heading.top == PRIOR
-
-    measures = {normalise_heading(m) for m in across.measures}
-    pattern = re.compile(across.group)
-
-    def recognised(heading: Heading) -> bool:
-        if heading.path in known or heading.top == PRIOR:
-            return True
-        return "/" in heading.path and bool(pattern.fullmatch(heading.top)) and heading.last in measures
-
-    return recognised
+    place = placed(spec.across, "")
+    return lambda heading: heading.path in known or heading.top == PRIOR or place(heading) is not None
 
 
 _HeadingCell = tuple[tuple[int, int], str, str | None]

@@ -78,11 +78,10 @@ def _money_units(found: FoundTable) -> list[str] | None:
     if found.spec.unit_heading:
         return None  # each row states its own
     infos = {column.name: column.info for column in LOADED[found.spec.table].__table__.columns}
-    inner = found.spec.months_across.measures if found.spec.months_across else {}
     amounts = []
-    for heading in found.header.headings:
-        target = found.known.get(heading.path, "").lstrip("=") or inner.get(heading.last, "")
-        if target in infos and infos[target]["kind"] in ("money", "value"):
+    for heading, target in found.targets().items():
+        info = infos.get(target.lstrip("="))
+        if info is not None and info["kind"] in ("money", "value"):
             amounts.append(heading)
     if not amounts:
         return None

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from etl.grid import Cell, CellValue, ColumnRows, Sheet, is_blank
 from etl.table import headings as heads
-from etl.table.headings import Header
+from etl.table.heading import Header
 from schemas.source import TableSpec
 
 Known = dict[str, str]
@@ -23,7 +23,7 @@ Fits = Callable[[Sheet], bool]
 
 def parts_of(sheet: Sheet, header: Header, spec: TableSpec, known: Known, fits: Fits) -> list[Sheet]:
     """The sheet cut into parts of columns; [] where it is one table (or nobody can say)."""
-    if spec.months_across is not None:
+    if spec.across is not None:
         return []
     found = heads.faults(header, spec, known)
     if found.doubled and (starts := _repeated(header)):

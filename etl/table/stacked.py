@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from etl.grid import Sheet, filled, is_filled
 from etl.table import headings as heads
-from etl.table.headings import Header
+from etl.table.heading import Header
 from etl.tidy.coded import distinct
 from etl.values import heading_unit, normalise_heading
 from schemas.source import TableSpec
@@ -55,7 +55,7 @@ def is_title_line(sheet: Sheet, row: int, first_col: int) -> bool:
 
 def again(sheet: Sheet, header: Header, spec: TableSpec) -> Iterator[Header]:
     """Every further heading of the table below ``header``, from top to bottom, with all of its columns."""
-    if spec.months_across is not None:
+    if spec.across is not None:
         return
     wanted = sorted(h.written or h.path for h in header.headings)
     read_as = {h.written: h.path for h in header.headings if h.written}

@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
-from etl.table.headings import month_period
 from etl.template.marks import PRIOR
 from etl.template.words import TemplateFault, sheet_name_of, title_of
+from etl.tidy.period_cells import period_said
 from etl.values import WAN_YUAN_PER, heading_unit
+from etl.warehouse.reference import Reference, UnknownName
+from schemas.across import PERIOD_KEY, Across
 from schemas.labels import defined_table, table_label
-from schemas.period import Period
+from schemas.period import Period, PeriodType
 from schemas.source import Source, TableSpec
 from schemas.warehouse import LOADED
 
 Role = Literal["number", "key", "given", "fill", "unit", "aside", "prior"]
 """number: 序号; given: repeats a registered value; unit: each row's unit; aside: seen, not loaded."""
 
+YEARS_SHOWN = 5  # of yearly figures side by side
 FIGURES = ("money", "value", "number", "integer", "year", "percent")
 TEXT: Mapping[str, Any] = {"kind": "text", "choices": (), "unit": "", "label": "", "key": False}
 
@@ -33,24 +36,24 @@ TEXT: Mapping[str, Any] = {"kind": "text", "choices": (), "unit": "", "label": "
 class FormColumn:
     """One column: its heading from top to bottom, and what stands below it.
 
-    ``target`` is the warehouse column ('table.column' of the register for a ``given`` one); ``month`` the
-    period of a column that stands side by side with those of other months.
+    ``target`` is the warehouse column ('table.column' of the register for a ``given`` one); ``across`` what a
+    column stands for that is side by side with those of other periods, units or indicators.
     """
 
     path: tuple[str, ...]
     role: Role
     target: str = ""
     info: Mapping[str, Any] = field(default_factory=lambda: TEXT)
-    month: Period | None = None
+    across: Period | str | None = None
 
     @property
     def kind(self) -> str:
         return str(self.info["kind"])
 
     @property
-    def name(self) -> tuple[str, Period | None]:
+    def name(self) -> tuple[str, Period | str | None]:
         """By which a row's value is found."""
-        return (f"{self.role}:{self.target or self.path[-1]}", self.month)
+        return (f"{self.role}:{self.target or self.path[-1]}", self.across)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def form_of(source: Source, period: Period | None, day: date, *, with_prior: boo
     sheets = []
     for number, specs in enumerate(held.values(), 1):
         columns = _columns(specs, period, day)
-        if with_prior and not specs[0].months_across:
+        if with_prior and not specs[0].across:
             columns += _prior(columns)
         money = any(column.kind == "money" and column.role != "given" for column in columns)
         columns_of = {c.name for spec in specs for c in defined_table(spec.loaded).columns}
@@ -141,7 +144,7 @@ def _of_table(spec: TableSpec, period: Period | None, day: date) -> list[FormCol
 
     columns = []
     for path, target in spec.headings.items():
-        info = infos[target]
+        info = infos[target] | ({"kind": "period"} if target == PERIOD_KEY else {})
         columns.append(FormColumn(parts(path, info), "key" if info["key"] else "fill", target, info))
     for path, compared in spec.compare.items():
         info = dict(defined_table(LOADED[compared.table]).columns[compared.column].info)
@@ -152,7 +155,7 @@ def _of_table(spec: TableSpec, period: Period | None, day: date) -> list[FormCol
             is_unit = path == spec.unit_heading
             role: Role = "unit" if is_unit else "number" if path.endswith("序号") else "aside"
             columns.append(FormColumn(parts(path, TEXT), role))
-    return columns + _months(spec, period, day, infos)
+    return columns + (_side_by_side(spec.across, period, day, infos) if spec.across else [])
 
 
 def _with_unit(parts: list[str], info: Mapping[str, Any]) -> tuple[str, ...]:
@@ -165,30 +168,80 @@ def _with_unit(parts: list[str], info: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _months(
-    spec: TableSpec, period: Period | None, day: date, infos: Mapping[str, Mapping[str, Any]]
+def _side_by_side(
+    across: Across, period: Period | None, day: date, infos: Mapping[str, Mapping[str, Any]]
 ) -> list[FormColumn]:
-    """A group of columns for each month of the year up to the period."""
-    across = spec.months_across
-    if across is None:
-        return []
-    last = period or Period.of(day, "month")
-    groups: list[tuple[str, Period]] = []
-    for month in Period.parse(str(last.year)).months()[: last.start.month]:
-        number = month.start.month
-        for text in (f"1—{number}月", f"{number}月", f"{number}月份", f"{month.year}年{number}月"):
-            if re.fullmatch(across.group, text) and month_period(text, last) == month:
-                groups.append((text, month))
-                break
-    if any(text.startswith("1—") for text, _ in groups):
-        groups = [(text, month) for text, month in groups if month.start.month > 1]
-    if not groups:
-        raise TemplateFault(f"月份栏目“{across.group}”的写法太复杂，做不出模板")
-    return [
-        FormColumn((text, *_with_unit([heading], infos[target])), "fill", target, infos[target], month)
-        for text, month in groups
-        for heading, target in across.measures.items()
-    ]
+    """A group of columns for each value of the key that runs across."""
+    groups: Sequence[tuple[str, Period | str]]
+    if across.pattern is None:
+        year = str(period.year if period else day.year)
+        groups = [(head.replace("{year}", year), name) for head, name in across.named.items()]
+    else:
+        groups = _periods(across.pattern, period or Period.of(day, "month"))
+    columns = []
+    for head, value in groups:
+        for label, target in across.columns.items():
+            path = tuple(across.path(head, label).split("/"))
+            columns.append(
+                FormColumn(tuple(_with_unit(list(path), infos[target])), "fill", target, infos[target], value)
+            )
+    return columns
+
+
+def with_units(sheet: FormSheet, reference: Reference) -> FormSheet:
+    """Names of indicators side by side say their unit, where a heading can."""
+    across = sheet.specs[0].across
+    if across is None or across.key != "indicator_code":
+        return sheet
+
+    def named(column: FormColumn) -> FormColumn:
+        if not isinstance(column.across, str) or column.kind != "value":
+            return column
+        try:
+            unit = reference.indicator_units.get(reference.indicators.code(column.across), "")
+        except UnknownName:
+            return column
+        leaf = f"{column.path[-1]}（{unit}）"
+        fits = heading_unit(leaf) == (heading_unit(column.path[-1])[0], unit)
+        return replace(column, path=(*column.path[:-1], leaf)) if fits else column
+
+    return replace(sheet, columns=tuple(map(named, sheet.columns)))
+
+
+def _periods(pattern: str, last: Period) -> list[tuple[str, Period]]:
+    """The periods up to ``last``, each in words that the pattern takes; years before anything shorter."""
+    years = [Period.of(date(last.year - ago, 1, 1), "year") for ago in range(YEARS_SHOWN - 1, -1, -1)]
+    kinds: tuple[PeriodType, ...] = ("year", "half", "quarter", "month")
+    for kind in kinds:
+        found = years if kind == "year" else _within(last, kind)
+        groups = [(text, one) for one in found if (text := _words(pattern, one, last)) is not None]
+        if any(text.startswith("1—") for text, _ in groups):
+            groups = [(text, one) for text, one in groups if one.start.month > 1]
+        if groups:
+            return groups
+    raise TemplateFault(f"横排的期别“{pattern}”的写法太复杂，做不出模板")
+
+
+def _within(last: Period, kind: PeriodType) -> list[Period]:
+    one = Period.of(date(last.year, 1, 1), kind)
+    found = []
+    while one.end <= last.end:
+        found.append(one)
+        one = one.next()
+    return found
+
+
+def _words(pattern: str, one: Period, last: Period) -> str | None:
+    """How a heading may name the period: without the year where that is enough."""
+    number, year = one.start.month, one.year
+    written: Mapping[str, tuple[str, ...]] = {
+        "month": (f"1—{number}月", f"{number}月", f"{number}月份", f"{year}年{number}月"),
+        "quarter": (*(f"{'一二三四'[number // 3]}季度", f"第{'一二三四'[number // 3]}季度"), one.chinese()),
+        "half": ("上半年" if number == 1 else "下半年", one.chinese()),
+        "year": (f"{year}年", f"{year}", f"{year}年度"),
+    }
+    fits = (t for t in written[one.type] if re.fullmatch(pattern, t) and period_said(t, last) == one)
+    return next(fits, None)
 
 
 def _prior(columns: list[FormColumn]) -> list[FormColumn]:

@@ -13,13 +13,14 @@ import sqlalchemy as sa
 from etl.template.form import FIGURES, FormColumn, FormSheet
 from etl.values import WAN_YUAN_PER
 from etl.warehouse.reference import Reference
+from schemas.across import PERIOD_KEY
 from schemas.labels import defined_table
 from schemas.period import Period
 from schemas.source import Source, TableSpec
 from schemas.warehouse import LOADED, SYSTEM_COLUMNS
 
 Shown = str | int | float | date | None
-Row = dict[tuple[str, Period | None], Shown]
+Row = dict[tuple[str, Period | str | None], Shown]
 """A row of the form: ``FormColumn.name`` → what stands there."""
 
 
@@ -127,7 +128,7 @@ def _rows(asked: _Asked, words: Words) -> list[Row]:
     earlier = _earlier(asked)
     registered = _registered(asked)
     bases = registered if registered is not None else _described(asked, earlier)
-    keys = [c.name for c in _loaded_columns(asked) if c.info.get("key") and c.name != "period_start"]
+    keys = [c.name for c in _loaded_columns(asked) if c.info.get("key") and c.name not in _apart(asked)]
     rows = []
     for number, base in enumerate(bases, 1):
         key = tuple(base.get(f"{asked.spec.table}.{name}") for name in keys)
@@ -151,10 +152,14 @@ def _value(
         return asked.reference.indicator_units.get(str(code))
     if column.role == "prior":
         return last[-1][column.target] if last else None
-    if column.month is not None:
+    if isinstance(column.across, Period):
         # This period's own cells stay empty, even where a return has come already.
-        of_month = (held for held in last if held["period_start"] == column.month.start)
-        return next((held[column.target] for held in of_month), None)
+        of_period = (held for held in last if held["period_start"] == column.across.start)
+        return next((held[column.target] for held in of_period), None)
+    if column.target == PERIOD_KEY:
+        return asked.period.chinese()
+    if column.across is not None:
+        return None
     if column.role == "given":
         return base.get(column.target)
     # A due date that was a word (长期) is that word again.
@@ -167,7 +172,7 @@ def _earlier(asked: _Asked) -> list[Mapping[str, Any]]:
     names = {column.name for column in _loaded_columns(asked)}
     if not {"period_start", "reporting_unit_code"} <= names or asked.reporter is None:
         return []
-    first = Period.of(asked.period.start, "year").start if asked.spec.months_across else date(1900, 1, 1)
+    first = Period.of(asked.period.start, "year").start if asked.spec.states_periods else date(1900, 1, 1)
     found = asked.connection.execute(
         sa.text(
             f"select * from report.{asked.spec.table} where reporting_unit_code = :unit"
@@ -217,11 +222,16 @@ def _is_owned(asked: _Asked, joined: Mapping[str, Mapping[str, Any]]) -> bool:
 
 def _described(asked: _Asked, earlier: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The last period's rows without their figures; for indicators, those that the unit reports."""
-    columns = [c for c in _loaded_columns(asked) if not c.info.get("reported")]
+    columns = [
+        c for c in _loaded_columns(asked) if not c.info.get("reported") and c.name not in _apart(asked)
+    ]
     if earlier:
         latest = max(held["period_start"] for held in earlier)
         rows = [held for held in earlier if held["period_start"] == latest]
-        return [{f"{asked.spec.table}.{c.name}": row[c.name] for c in columns} for row in rows]
+        described = [{f"{asked.spec.table}.{c.name}": row[c.name] for c in columns} for row in rows]
+        return [row for at, row in enumerate(described) if row not in described[:at]]
+    if PERIOD_KEY in asked.spec.headings.values():
+        return [{}]
     if "indicator_code" not in asked.spec.headings.values() or asked.reporter is None:
         return []
     found = asked.connection.execute(
@@ -231,6 +241,11 @@ def _described(asked: _Asked, earlier: list[Mapping[str, Any]]) -> list[dict[str
         {"u": asked.reporter},
     )
     return [{f"{asked.spec.table}.indicator_code": row.indicator_code} for row in found]
+
+
+def _apart(asked: _Asked) -> set[str]:
+    """Keys that make no row of the form: the period, and the one whose values stand side by side."""
+    return {PERIOD_KEY, *([asked.spec.across.key] if asked.spec.across else [])}
 
 
 def _loaded_columns(asked: _Asked) -> list[sa.Column[Any]]:

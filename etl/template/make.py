@@ -8,7 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from etl.template.carried import carried, proposed_rows
-from etl.template.form import FormSheet, form_of
+from etl.template.form import FormSheet, form_of, with_units
 from etl.template.known import Known, Words, indicator_names, known_of, names_in
 from etl.template.words import deadline_words
 from etl.template.workbook import Around, workbook
@@ -48,6 +48,7 @@ def make_template(
     if reference is None:
         reference = load_reference(connection) if connection is not None else Reference()
     sheets = form_of(source, period, today, with_prior=connection is not None and period is not None)
+    sheets = [with_units(sheet, reference) for sheet in sheets]
     known = Known(names_in(reference))
     if connection is not None:
         known = known_of(connection, reference, source, sheets, period, unit)

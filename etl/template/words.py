@@ -49,8 +49,7 @@ def title_of(source: Source, spec: TableSpec, period: Period | None) -> str:
 def _period_words(source: Source, period: Period | None) -> str:
     if period is None:
         return ""
-    combined = any(table.months_across for table in source.tables)
-    return period.chinese(combined_january=combined)
+    return period.chinese(combined_january=source.joins_january)
 
 
 def sheet_name_of(spec: TableSpec, label: str, number: int) -> str:
@@ -105,6 +104,7 @@ def example_of(info: Mapping[str, Any], names: Mapping[str, str], day: date) -> 
         "date": day,
         "due": day,
         "moment": f"{day.isoformat()} 09:00",
+        "period": f"{day.year}年{day.month}月",
         "boolean": "是",
         "code": "代码",
         "uscc": "18位代码",

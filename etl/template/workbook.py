@@ -34,7 +34,7 @@ FORMATS = {
     "year": "0",
     "date": "yyyy-mm-dd", "due": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm",
     # Text: a code of 18 digits that is typed as a number loses its last three.
-    "code": "@", "uscc": "@", "enterprise": "@", "project": "@",
+    "code": "@", "uscc": "@", "period": "@", "enterprise": "@", "project": "@",
 }  # fmt: skip
 WIDTHS = {"text": 22, "code": 20, "project": 24, "indicator": 22, "unit": 14, "people": 16}
 GREY, GREY_TEXT = "#E7E6E6", "#595959"
@@ -217,7 +217,7 @@ class _Page:
         for row, held in enumerate(filled, first):
             for col, column in enumerate(self.sheet.columns):
                 is_known = column.name in held and column.role != "fill"
-                is_known |= column.month is not None and column.name in held
+                is_known |= column.across is not None and column.name in held
                 is_known |= column.role == "fill" and held.get(column.name) is not None
                 look = "grey" if is_known or column.role == "prior" else "white"
                 self._put(row, col, held.get(column.name), self.styles.cell(column.kind, look))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from etl.grid import Cell, CellValue, Sheet, flat, is_blank
 from etl.table.body import Body
 from etl.table.found import FoundTable
-from etl.table.headings import Heading
+from etl.table.heading import Heading
 from etl.tidy.cells import FilledRows, faults_of, filled_cells
 from etl.tidy.coded import distinct
 from etl.tidy.columns import Columns
@@ -58,9 +58,10 @@ def account(found: FoundTable, body: Body, by_target: dict[Heading, str], said: 
 
 
 def _loaded_cols(found: FoundTable, by_target: dict[Heading, str]) -> Iterable[int]:
+    own = found.targets()
     for heading, target in by_target.items():
-        is_month = found.spec.months_across is not None and "/" in heading.path
-        if (target and not target.startswith("=")) or (is_month and not target):
+        target = target or own.get(heading, "")
+        if target and not target.startswith("="):
             yield heading.col
 
 

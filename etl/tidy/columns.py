@@ -9,7 +9,7 @@ from typing import Any
 
 from etl.grid import Cell, CellRange, CellValue, flat, is_blank
 from etl.table.found import FoundTable
-from etl.table.headings import Heading
+from etl.table.heading import Heading
 from etl.tidy.coded import distinct
 from etl.tidy.column import Column
 from etl.tidy.convert import Converted, convert
@@ -231,7 +231,7 @@ class Columns:
             unit = stated_unit(text)
             units.append(unit)
             wanted = due[position] if due and not (may_be_blank and unit is None) else None
-            if wanted is not None and (sentence := _unit_fault(text, unit, wanted)):
+            if wanted is not None and (sentence := unit_fault(text, unit, wanted)):
                 faults[position] = ("R-unit", sentence)
         return units, faults
 
@@ -251,7 +251,8 @@ def is_same(cell: CellValue) -> bool:
     return isinstance(cell, str) and len(cell) < LONGEST_SAME and flat(cell) in SAME
 
 
-def _unit_fault(text: str, unit: str | None, registered: str) -> str | None:
+def unit_fault(text: str, unit: str | None, registered: str) -> str | None:
+    """Why a figure stated in ``text`` (understood as ``unit``) cannot be one in the registered unit."""
     if registered in WAN_YUAN_PER:
         if unit in WAN_YUAN_PER:
             return None

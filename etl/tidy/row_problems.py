@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.grid import CellValue, Sheet, column_letters
-from etl.table.headings import Heading
+from etl.table.heading import Heading
 from etl.table.row_kinds import looks_like_total
 from etl.tidy.convert import ALL_SMALL, Converted
 from etl.tidy.lonely_rows import told_once
@@ -74,7 +74,7 @@ def name_problems(
             if written not in asked:
                 asked.add(written)
                 cell = sheet.address(rows[position], heading.col)
-                said.doubts.append(_near_name(f"{sheet.name} {cell}“{heading.path}”", written, near))
+                said.doubts.append(near_name(f"{sheet.name} {cell}“{heading.path}”", written, near))
     cols = sorted({heading.col for heading in heading_of.values()})
     said.problems[before:] = told_once(sheet, cols, said.problems[before:])
     _name_doubled_keys(sheet, table, key_values, rows, heading_of, said)
@@ -128,7 +128,8 @@ def _as_percent(value: str) -> str:
         return "百分数的百倍"
 
 
-def _near_name(where: str, written: str, near: tuple[str, ...]) -> Doubt:
+def near_name(where: str, written: str, near: tuple[str, ...]) -> Doubt:
+    """The question whether a name that no register has is one of those near it."""
     options = [Option("ABCDE"[i], f"就是“{n}”", {"names": {written: n}}) for i, n in enumerate(near[:4])]
     options.append(Option("ABCDE"[len(options)], "不是同一个，退回更正", {"discard": True}))
     sentence = f"{where}写的是“{written}”，名录里没有，只有相近的“{'”“'.join(near[:4])}”。是同一个吗？"

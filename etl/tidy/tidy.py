@@ -14,10 +14,11 @@ from etl.check.registered import compare_registered, tell_extensions
 from etl.grid import Grid
 from etl.identify.period import settle
 from etl.identify.reporter import settle_unit
+from etl.table.across import groups_of
 from etl.table.body import Body
 from etl.table.found import FoundTable, find_tables
+from etl.table.heading import Heading
 from etl.table.heading_question import check_headings
-from etl.table.headings import Heading, month_groups
 from etl.table.heads_agree import doubt_of_heads
 from etl.table.lines_between import doubt_of_lines
 from etl.table.one_list import is_empty_part, lists_of, read_list, without_empty_parts
@@ -26,6 +27,7 @@ from etl.table.preamble import CORRECTION
 from etl.table.shifted import shifted_rows
 from etl.table.zero_report import no_rows_of, nothing_to_report
 from etl.tidy.account import account, warn_of_facts, warn_of_filled
+from etl.tidy.across_rows import across_rows
 from etl.tidy.cells import settle_account
 from etl.tidy.columns import Columns
 from etl.tidy.row_problems import name_keys_of_several_tables
@@ -33,7 +35,7 @@ from etl.tidy.said_around import doubts_around
 from etl.tidy.slips import warn_of_slips
 from etl.tidy.tidied import NO_REASON, Doubt, Option, Problem, TableRows, Tidied
 from etl.tidy.total_question import hold_totals
-from etl.tidy.typed_rows import Typed, month_rows, plain_rows
+from etl.tidy.typed_rows import Typed, plain_rows
 from etl.values import SHANGHAI
 from etl.warehouse.reference import Reference
 from schemas.source import Source
@@ -173,7 +175,7 @@ def _read_table(
     What its sums can be held against goes into ``summable``.
     """
     by_target = _by_target(found)
-    groups = month_groups(found.header, found.spec)
+    groups = groups_of(found.header, found.spec.across, str(said.period.year) if said.period else "")
     if shifted := shifted_rows(found, body):
         said.problems += shifted
         return None
@@ -197,20 +199,23 @@ def _read_table(
         said.tables.append(zero)
         return zero
     columns = Columns(found, body.data, reference, said.period, hints, body.breaks)
-    if groups:
-        rows = month_rows(found, body, columns, groups, said)
-    else:
-        typed = plain_rows(found, source, body, columns, by_target, said)
-        rows = typed.table
-        if not found.spec.expand and typed.has_units:
-            summable.append(typed)
-            compare_registered(columns, by_target, rows, reference, said, hints)
-            tell_extensions(columns, by_target, rows, reference.extended, said)
+    typed = (
+        across_rows(found, body, columns, by_target, groups, said)
+        if found.spec.across
+        else plain_rows(found, source, body, columns, by_target, said)
+    )
+    rows = typed.table if typed is not None else None
+    if typed is not None and not found.spec.expand and typed.has_units:
+        summable.append(typed)
+    if rows is not None and not (found.spec.expand or found.spec.across):
+        compare_registered(columns, by_target, rows, reference, said, hints)
+        tell_extensions(columns, by_target, rows, reference.extended, said)
     warn_of_filled(columns, said)
     if rows is not None:
         warn_of_slips(rows, said, in_word=found.sheet.in_word)
     if rows is None:
-        said.problems.append(_no_rows(found))
+        if not said.fatal:
+            said.problems.append(_no_rows(found))
         return None
     said.rows_read += len(rows)
     said.tables.append(rows)

@@ -50,11 +50,10 @@ def _summed(found: FoundTable, typed: Typed) -> list[Summed]:
     infos = LOADED[spec.table].__table__.columns
     sheet_unit = spec.unit or found.preamble.unit
     summed = []
-    for name, made in typed.converted.items():
+    for name, heading, made in typed.read:
         kind, is_key = infos[name].info["kind"], infos[name].info["key"]
         if kind not in SUMMABLE or is_key or (spec.totals.columns and name not in spec.totals.columns):
             continue
-        heading = typed.heading_of[name]
         # A cell that is empty adds nothing; one that cannot be read adds nobody knows what.
         unreadable = frozenset(i for i, (rule, _) in made.problems.items() if rule != "R-required")
         unit = (heading.unit or sheet_unit) if kind == "money" else None

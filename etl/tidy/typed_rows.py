@@ -8,25 +8,26 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import partial
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 
 from etl.grid import CellValue, is_blank
-from etl.table import headings as heads
 from etl.table.body import Body
 from etl.table.found import FoundTable
+from etl.table.heading import Heading
 from etl.tidy.coded import CodedColumn
 from etl.tidy.column import Column
 from etl.tidy.columns import Columns, Faults
 from etl.tidy.convert import TYPES, Converted, convert
 from etl.tidy.date_ranges import split_spans
+from etl.tidy.period_cells import read_periods
 from etl.tidy.row_problems import name_problems
-from etl.tidy.tidied import ColumnPlace, Doubt, Option, TableRows, Tidied
+from etl.tidy.tidied import ColumnPlace, TableRows, Tidied
 from etl.tidy.units import settle_money_units
-from etl.values import blank_reason, choice_of, normalise_heading, plain, stated_unit, text_of, unpadded
+from etl.values import blank_reason, choice_of, plain, stated_unit, text_of, unpadded
 from etl.warehouse.reference import Reference, UnknownName
-from schemas.period import Period
+from schemas.across import PERIOD_KEY
 from schemas.source import Source
 from schemas.warehouse import LOADED
 
@@ -34,42 +35,59 @@ Cells = dict[str, list[CellValue]]
 Reshape = Callable[[Cells, list[int]], tuple[Cells, list[int]]]
 Judge = Callable[[Cells], dict[str, dict[int, str]]]
 """Cells → what is wrong with them: column → position → sentence."""
-MonthGroup = tuple[str, list[heads.Heading]]
 
 
 @dataclass(slots=True)
 class Typed:
-    """One warehouse table's rows, with the conversion of each column for the totals.
+    """One warehouse table's rows, with every column of the sheet as it was read, for the totals.
 
+    ``read``: (warehouse column, heading, what was read), each as long as the table's data rows are many.
     ``has_units`` is False where columns of money could not be read because nobody knows their unit.
     """
 
     table: TableRows
-    converted: dict[str, Converted]
-    heading_of: dict[str, heads.Heading]
+    read: list[tuple[str, Heading, Converted]]
     has_units: bool = True
 
 
 @dataclass(slots=True)
-class _Raw:
+class RawCells:
     """Columns before they are read: all lists as long as ``rows`` (0-based rows of the sheet)."""
 
     rows: list[int]
     cells: Cells = field(default_factory=dict)
     faults: dict[str, Faults] = field(default_factory=dict)
-    heading_of: dict[str, heads.Heading] = field(default_factory=dict)
+    heading_of: dict[str, Heading] = field(default_factory=dict)
+    apart: set[str] = field(default_factory=set)
+    """Columns whose word stands in no cell of the row."""
+    unit: str | Literal[False] | None = False
+    """Of every value that has no unit of its own; False where each row's own columns tell."""
 
-    def add(self, name: str, heading: heads.Heading, columns: Columns, info: dict[str, Any]) -> None:
+    def add(self, name: str, heading: Heading, columns: Columns, info: dict[str, Any]) -> None:
         self.cells[name], self.faults[name] = columns.cells(heading.col, info)
         self.heading_of[name] = heading
 
-    def take(self, keep: list[int]) -> _Raw:
+    def put(self, name: str, text: CellValue, heading: Heading) -> None:
+        """One word for every row, which stands in no cell of the row."""
+        self.apart.add(name)
+        self.cells[name], self.faults[name] = [text] * len(self.rows), {}
+        self.heading_of[name] = heading
+
+    def leave_out(self, cols: Collection[int]) -> None:
+        """Nothing is read from these columns (0-based)."""
+        for name, heading in self.heading_of.items():
+            if heading.col in cols:
+                self.cells[name] = [None] * len(self.rows)
+
+    def take(self, keep: list[int]) -> RawCells:
         at = {old: new for new, old in enumerate(keep)}
-        return _Raw(
+        return RawCells(
             [self.rows[i] for i in keep],
             {name: [cells[i] for i in keep] for name, cells in self.cells.items()},
             {name: {at[i]: f for i, f in faults.items() if i in at} for name, faults in self.faults.items()},
             self.heading_of,
+            self.apart,
+            self.unit,
         )
 
 
@@ -78,32 +96,21 @@ def plain_rows(
     source: Source,
     body: Body,
     columns: Columns,
-    by_target: dict[heads.Heading, str],
+    by_target: dict[Heading, str],
     said: Tidied,
 ) -> Typed:
     """One warehouse row per data row, or as many as the source's own function makes of it."""
-    infos = _infos(found)
-    raw = _Raw(list(body.data))
-    for heading, target in by_target.items():
-        if target and not target.startswith("="):
-            raw.add(target, heading, columns, infos[target])
+    infos = infos_of(found)
+    raw = cells_down(found, body, columns, by_target)
     for start, end in found.spec.ranges.items():
         if start in raw.cells:
             ends = raw.cells.get(end, [None] * len(raw.rows))
             raw.cells[start], raw.cells[end] = split_spans(raw.cells[start], ends, said.period)
             raw.heading_of.setdefault(end, raw.heading_of[start])
             raw.faults.setdefault(end, {})
-    if found.spec.sheet_column:
-        # One sheet for each unit: its name says whose rows these are.
-        raw.cells[found.spec.sheet_column] = [found.sheet.name.strip()] * len(raw.rows)
-        raw.faults[found.spec.sheet_column] = {}
-        first = found.header.headings[0].col
-        raw.heading_of[found.spec.sheet_column] = heads.Heading("工作表名", None, first)
     money = {raw.heading_of[n]: cells for n, cells in raw.cells.items() if infos[n]["kind"] == "money"}
     without_unit = settle_money_units(columns, money, said)
-    for name, heading in raw.heading_of.items():
-        if heading.col in without_unit:
-            raw.cells[name] = [None] * len(raw.rows)
+    raw.leave_out(without_unit)
     group_of = body.group_of
     if found.spec.expand:
         module = importlib.import_module(f"etl.sources.{source.name}")
@@ -111,14 +118,28 @@ def plain_rows(
         raw = _expanded(raw, found.spec.expand, module, columns.reference)
         groups = dict(zip(body.data, body.group_of, strict=True))
         group_of = [groups[row] for row in raw.rows]
-    made = _typed(found, raw, columns, said, None, found.group_no, without_unit)
+    made = typed_cells(found, raw, columns, said, found.group_no, without_unit)
     made.has_units = not without_unit
     if found.spec.group_column and found.spec.group_column not in made.table.columns:
         made.table.columns[found.spec.group_column] = pa.array(group_of, pa.string())
     return made
 
 
-def _with_own_cells(found: FoundTable, raw: _Raw) -> list[int]:
+def cells_down(found: FoundTable, body: Body, columns: Columns, by_target: dict[Heading, str]) -> RawCells:
+    """The cells of the columns that these headings fill, and of what the sheet's name fills."""
+    infos = infos_of(found)
+    raw = RawCells(list(body.data))
+    for heading, target in by_target.items():
+        if target and not target.startswith("="):
+            raw.add(target, heading, columns, infos[target])
+    if found.spec.sheet_column:
+        # One sheet for each unit: its name says whose rows these are.
+        first = found.header.headings[0].col
+        raw.put(found.spec.sheet_column, found.sheet.name.strip(), Heading("工作表名", None, first))
+    return raw
+
+
+def _with_own_cells(found: FoundTable, raw: RawCells) -> list[int]:
     """Positions of the rows that hold something of this table themselves.
 
     Where one matter reaches over several rows by merged cells, and only another table's cells are split
@@ -135,72 +156,32 @@ def _with_own_cells(found: FoundTable, raw: _Raw) -> list[int]:
     ]
 
 
-def month_rows(
-    found: FoundTable, body: Body, columns: Columns, groups: list[MonthGroup], said: Tidied
-) -> TableRows | None:
-    """One warehouse row per data row and month that has anything in it; None where no month has."""
-    across = found.spec.months_across
-    assert across is not None and said.period is not None
-    infos = _infos(found)
-    measures = {normalise_heading(label): name for label, name in across.measures.items()}
-    base = _Raw(list(body.data))
-    for heading in found.header.headings:
-        if (target := found.known.get(heading.path, "")) and not target.startswith("="):
-            base.add(target, heading, columns, infos[target])
-    parts: list[TableRows] = []
-    months: list[Period] = []
-    for text, headings in groups:
-        raw = _Raw(base.rows, dict(base.cells), dict(base.faults), dict(base.heading_of))
-        for heading in headings:
-            raw.add(measures[heading.last], heading, columns, infos[measures[heading.last]])
-        names = [measures[heading.last] for heading in headings]
-        keep = [
-            i
-            for i in range(len(raw.rows))
-            if any(not is_blank(raw.cells[name][i]) or i in raw.faults[name] for name in names)
-        ]
-        if not keep:
-            continue
-        month = heads.month_period(text, said.period)
-        months.append(month)
-        parts.append(_typed(found, raw.take(keep), columns, said, month, headings[0].col + 1).table)
-    if months and (doubt := _last_month(months, said.period)):
-        said.doubts.append(doubt)
-    return TableRows.joined(parts) if parts else None
-
-
-def _last_month(months: list[Period], period: Period) -> Doubt | None:
-    """A title that was forgotten shows in the columns: they end before or after the period."""
-    last = max(months, key=lambda month: month.start)
-    if last == period or period.type != "month":
-        return None
-    options = (
-        Option("A", f"这是{last.chinese()}数", {"period": last.label}),
-        Option("B", "作废，另行报送", {"discard": True}),
-    )
-    sentence = f"期别为{period.chinese()}，而表中最后有数的是{last.chinese()}。请问这是哪一期的数？"
-    return Doubt("period", sentence, options)
-
-
 # ---------------------------------------------------------------- reading
 
 
-def _typed(
+def typed_cells(
     found: FoundTable,
-    raw: _Raw,
+    raw: RawCells,
     columns: Columns,
     said: Tidied,
-    month: Period | None,
     group_no: int | None,
     without_unit: Collection[int] = (),
 ) -> Typed:
-    infos = _infos(found)
+    """The cells read, each column by its kind; what is wrong with them goes into ``said``."""
+    infos = infos_of(found)
     codes = _indicator_codes(raw, columns)
     fixed = next((i for n, i in infos.items() if n in raw.cells and i.get("units")), None)
     due = columns.registered_units(codes) if codes else _units_beside(raw, fixed) if fixed else None
     units, unit_faults = columns.row_units(raw.rows, due, may_be_blank=codes is None)
+    if raw.unit is not False:
+        units = [raw.unit] * len(raw.rows)
     arrays: dict[str, pa.Array] = {}
     converted: dict[str, Converted] = {}
+    if (stated_periods := raw.cells.pop(PERIOD_KEY, None)) is not None:
+        assert said.period is not None
+        label = raw.heading_of[PERIOD_KEY].last
+        converted[PERIOD_KEY], arrays["period_type"] = read_periods(stated_periods, label, said.period)
+        arrays[PERIOD_KEY] = converted[PERIOD_KEY].array
     for name, values in raw.cells.items():
         # A value whose unit is not known is not read: the fault stands at the unit.
         hangs_on_unit = infos[name]["kind"] in ("value", "money") or infos[name].get("units")
@@ -220,13 +201,15 @@ def _typed(
             texts = _texts(raw.cells[name])
             arrays[text_column] = convert(Column("text", "", texts), columns.reference, None).array
     group = group_no or 0
-    places = [ColumnPlace(n, h.path, h.col + 1, group) for n, h in raw.heading_of.items()]
+    places = [
+        ColumnPlace(n, h.path, h.col + 1, group) for n, h in raw.heading_of.items() if n not in raw.apart
+    ]
     places += [
         ColumnPlace(source_name(p.column_name), p.heading, p.col_no, group)
         for p in places
         if source_name(p.column_name) in arrays
     ]
-    _settle_columns(found, arrays, len(raw.rows), said, month)
+    _settle_columns(found, arrays, len(raw.rows), said)
     table = TableRows(
         found.spec.table,
         found.sheet.number,
@@ -242,10 +225,10 @@ def _typed(
         told["计量单位"] = Converted(pa.nulls(len(raw.rows)), problems=unit_faults)
         headings["计量单位"] = columns.unit_heading
     name_problems(found.sheet, table, told, headings, raw.cells, raw.rows, said)
-    return Typed(table, converted, raw.heading_of)
+    return Typed(table, [(name, raw.heading_of[name], made) for name, made in converted.items()])
 
 
-def _units_beside(raw: _Raw, info: dict[str, Any]) -> list[str | None] | None:
+def _units_beside(raw: RawCells, info: dict[str, Any]) -> list[str | None] | None:
     """The unit of each row's number, where a column of its own states it or settles it by its word."""
     beside = raw.cells.get(info.get("unit_from", ""))
     if beside is None:
@@ -264,7 +247,7 @@ def _texts(values: list[CellValue]) -> list[CellValue]:
     return [known[type(value), value] for value in values]
 
 
-def _indicator_codes(raw: _Raw, columns: Columns) -> list[str | None] | None:
+def _indicator_codes(raw: RawCells, columns: Columns) -> list[str | None] | None:
     cells = raw.cells.get("indicator_code")
     if cells is None:
         return None
@@ -278,12 +261,10 @@ def _indicator_codes(raw: _Raw, columns: Columns) -> list[str | None] | None:
     return codes
 
 
-def _settle_columns(
-    found: FoundTable, arrays: dict[str, pa.Array], n: int, said: Tidied, month: Period | None
-) -> None:
+def _settle_columns(found: FoundTable, arrays: dict[str, pa.Array], n: int, said: Tidied) -> None:
     """Columns that the return as a whole states: period, unit, document, year, constants."""
-    infos = _infos(found)
-    period = month or said.period
+    infos = infos_of(found)
+    period = said.period
     settled: dict[str, Any] = {
         "period_start": period.start if period else None,
         "period_type": period.type if period else None,
@@ -298,7 +279,7 @@ def _settle_columns(
             arrays[name] = pa.repeat(pa.scalar(value, kind), n) if value is not None else pa.nulls(n, kind)
 
 
-def _expanded(raw: _Raw, function: str, module: ModuleType, reference: Reference) -> _Raw:
+def _expanded(raw: RawCells, function: str, module: ModuleType, reference: Reference) -> RawCells:
     """The rows that a source's own function makes, each still bound to its row and cell.
 
     ``ORIGINS`` of the module names, for a column that it makes, the column from whose cell it comes. A cell
@@ -322,7 +303,7 @@ def _expanded(raw: _Raw, function: str, module: ModuleType, reference: Reference
         for i, row in enumerate(rows):
             if (sentence := sentences.get(at_row[row])) is not None:
                 faults[name].setdefault(i, (f"R-{name.removesuffix('_text')}", sentence))
-    return _Raw(rows, cells, faults, headings)
+    return RawCells(rows, cells, faults, headings)
 
 
 def _said_in(cells: dict[str, list[CellValue]]) -> dict[str, list[CellValue]]:
@@ -339,7 +320,7 @@ def _bound(function: Callable[..., Any], reference: Reference) -> Callable[..., 
     return partial(function, reference=reference)
 
 
-def _infos(found: FoundTable) -> dict[str, dict[str, Any]]:
+def infos_of(found: FoundTable) -> dict[str, dict[str, Any]]:
     return {c.name: dict(c.info) for c in LOADED[found.spec.table].__table__.columns}
 
 
@@ -348,4 +329,4 @@ def source_name(column_name: str) -> str:
     return re.sub(r"_wan_yuan$", "", column_name) + "_source"
 
 
-__all__ = ["Typed", "month_rows", "plain_rows", "source_name"]
+__all__ = ["RawCells", "Typed", "cells_down", "infos_of", "plain_rows", "source_name", "typed_cells"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from etl.grid import CellValue
-from etl.table.headings import Heading
+from etl.table.heading import Heading
 from etl.tidy.columns import Columns
 from etl.tidy.tidied import Doubt, Option, Problem, Tidied, Warned
 from etl.values import WAN_YUAN_PER, blank_reason
@@ -73,7 +73,7 @@ def _named(headings: list[Heading]) -> str:
 
 
 def _cell(columns: Columns, heading: Heading) -> str:
-    return columns.found.sheet.address(columns.found.header.last_row, heading.col)
+    return columns.found.sheet.address(columns.found.header.words_row, heading.col)
 
 
 def _is_bare(cell: CellValue) -> bool:

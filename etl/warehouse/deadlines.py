@@ -23,13 +23,12 @@ def obligations(sources: dict[str, Source], year: int, calendar: Calendar) -> li
     for source in sources.values():
         if source.deadline is None or source.period == "none":
             continue
-        combined = any(table.months_across for table in source.tables)
         period = Period.of(Period.parse(str(year)).start, source.period)
         while period.year < year:
             period = period.next()
         while period.year == year:
             is_opened = source.owed_from is None or period.start >= source.owed_from
-            if is_opened and not (combined and period.type == "month" and period.start.month == 1):
+            if is_opened and not (source.joins_january and period.start.month == 1):
                 due_on = due_day(period, source.deadline, calendar)
                 hour, minute = map(int, source.deadline.time.split(":"))
                 due = datetime.combine(due_on, time(hour, minute), SHANGHAI)

@@ -40,10 +40,11 @@ ROWS: tuple[tuple[Any, ...], ...] = (
 )
 
 
-def _yaml_of_the_page() -> str:
+def _yaml_of_the_page(number: int = 0) -> str:
+    """The page has two examples: a list, and a turned table."""
     blocks = re.findall(r"^```yaml\n(.*?)^```", PAGE.read_text("utf-8"), flags=re.S | re.M)
-    assert len(blocks) == 1
-    return str(blocks[0])
+    assert len(blocks) == 2
+    return str(blocks[number])
 
 
 @pytest.fixture
@@ -154,3 +155,40 @@ def test_every_source_that_the_page_points_to_uses_that_key() -> None:
     for key, file in pointed:
         held = yaml.safe_load((ROOT / "schemas" / "sources" / file).read_text("utf-8"))
         assert key in held or any(key in table for table in held["tables"]), (key, file)
+
+
+def test_the_turned_table_of_the_page_is_read_as_it_says(tmp_path: Path) -> None:
+    text = _yaml_of_the_page(1)
+    (tmp_path / "park_series.yml").write_text(text, encoding="utf-8")
+    [source] = load_sources(tmp_path).values()
+    rows = re.findall(
+        r"^\| \d+ \|(.*)\|$", PAGE.read_text("utf-8").split("### A turned table")[1], flags=re.M
+    )
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        cells = [cell.strip() for cell in row.split("|")]
+        sheet.append([float(cell) if re.fullmatch(r"[\d.]+", cell) else cell or None for cell in cells])
+    book.save(tmp_path / "表.xlsx")
+    known = Reference()
+    known.units.add("综合管理局", "U02")
+    known.unit_names["U02"] = "综合管理局"
+    for code, name, unit in (("I01", "工业总产值", "万元"), ("I05", "固定资产投资", "万元")):
+        known.indicators.add(name, code)
+        known.indicator_units[code] = unit
+    with Reader() as reader:
+        grid = reader.read(tmp_path / "表.xlsx", "表.xlsx")
+    said = tidy(
+        grid,
+        source,
+        known,
+        file_name="表.xlsx",
+        received_at=datetime(2021, 4, 6, tzinfo=UTC),
+        unit_hint="U02",
+        hints={},
+    )
+    assert not said.doubts and not said.problems
+    [read] = said.tables
+    assert read.columns["ytd_value"].to_pylist() == [4113000, 2570000, 85278, 49065]
+    assert read.columns["period_start"].to_pylist() == [date(2021, 3, 1), date(2021, 2, 1)] * 2

@@ -88,7 +88,7 @@ def to_spoil(clean: Return, source: Source) -> Cells:
         # A column that the source's own function makes has no cell of its own.
         written = {
             *spec.headings.values(),
-            *(spec.months_across.measures.values() if spec.months_across else ()),
+            *(spec.across.columns.values() if spec.across else ()),
         }
         infos = {c.name: c.info for c in LOADED[rows.table].__table__.columns}
         group = rows.col_no[-1] if rows.col_no else 0

@@ -82,8 +82,8 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         ("load: snapshot", "load: snapshot\ndeadline: {workdays: 3, time: '25:00'}", "time 不合语法"),
         (
             "    headings:",
-            "    months_across: {group: x, measures: {累计: month_investment_wan_yuan}}\n    headings:",
-            "load 应为 upsert",
+            "    across: {key: project_code, names: [甲], measure: month_investment_wan_yuan}\n    headings:",
+            "已有竖排的标题",
         ),
         ("name: demo", "name: other", "应与文件名相同"),
     ],

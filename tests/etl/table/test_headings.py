@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.grid import CellRange, CellValue, Sheet, rectangular
-from etl.table.headings import expected, faults, find_header, month_groups
+from etl.table.across import groups_of
+from etl.table.headings import expected, faults, find_header
 from schemas.period import Period
 from tests.etl.forms import FIRST, SOURCES, progress, project, spec
 
@@ -99,7 +100,9 @@ def test_months_side_by_side_are_grouped_from_left_to_right() -> None:
     found = find_header(sheet(*rows, merges=merges), form, known)
     assert found is not None
     assert not faults(found, form, known)
-    assert [(text, [h.col for h in cols]) for text, cols in month_groups(found, form)] == [
+    assert [
+        (group.text, [h.col for _, h in group.columns]) for group in groups_of(found, form.across, "2021")
+    ] == [
         ("1—2月", [3, 4, 5]),
         ("3月", [6, 7, 8]),
     ]

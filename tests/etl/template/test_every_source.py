@@ -86,8 +86,10 @@ def _assert_rows_equal(source: Source, said: Tidied, period: Period | None) -> N
     assert [rows.table for rows in said.tables] == [spec.table for spec in source.tables]
     for rows, spec in zip(said.tables, source.tables, strict=True):
         n = rows_of(sheets[rows.table])
-        columns = [c for c in sheets[rows.table].columns if c.target in spec.headings.values() or c.month]
-        if months := sorted({c.month for c in columns if c.month}, key=lambda m: m.start):
+        columns = [c for c in sheets[rows.table].columns if c.target in spec.headings.values() or c.across]
+        if months := sorted(
+            {c.across for c in columns if isinstance(c.across, Period)}, key=lambda m: m.start
+        ):
             assert len(rows) == n * len(months)
             for column in columns:
                 held = rows.columns[column.target].to_pylist()
@@ -95,7 +97,7 @@ def _assert_rows_equal(source: Source, said: Tidied, period: Period | None) -> N
                 read = [
                     v
                     for v, day in zip(held, at, strict=True)
-                    if not column.month or day == column.month.start
+                    if not isinstance(column.across, Period) or day == column.across.start
                 ]
                 assert set(read) == {cell_of(column, row)[1] for row in range(n)}, column.path
             continue

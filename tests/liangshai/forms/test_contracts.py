@@ -65,8 +65,12 @@ def test_every_heading_of_a_source_stands_at_its_column(name: str, made: dict[st
             for custom in column["customProperties"]
             if custom["property"] == "heading"
         }
-        across = spec.months_across.measures if spec.months_across else {}
-        assert told == spec.headings | {f"月份/{heading}": column for heading, column in across.items()}
+        across = {}
+        if spec.across is not None:
+            key = f"〔{LOADED[spec.table].__table__.columns[spec.across.key].info['label']}〕"
+            across = {spec.across.path(key, label): name for label, name in spec.across.columns.items()}
+            across[key] = spec.across.key
+        assert told == spec.headings | across
         assert [c["name"] for c in table["properties"] if c.get("primaryKey")] == list(
             LOADED[spec.table].key_columns()
         )
