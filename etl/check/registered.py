@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from etl.table.heading import Heading
+from etl.table.heads.heading import Heading
 from etl.tidy.columns import Columns
 from etl.tidy.tidied import Doubt, Option, RegisteredDifference, TableRows, Tidied, Warned
 from etl.warehouse.reference import Reference, spelling_key

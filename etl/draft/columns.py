@@ -12,7 +12,7 @@ from etl.draft.cells import Look
 from etl.draft.view import LOOKED_AT, Cell, View
 from etl.grid import CellValue, column_letters, is_filled
 from etl.table.column_lines import numbers_columns
-from etl.table.headings import UNNAMED, header_at, with_unnamed
+from etl.table.heads.headings import UNNAMED, header_at, with_unnamed
 from etl.values import heading_unit, normalise_heading
 
 ColumnType = Literal["integer", "number", "percent", "date", "boolean", "choice", "code", "text", "empty"]

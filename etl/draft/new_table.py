@@ -15,7 +15,7 @@ from etl.draft.draft import TableDraft
 from etl.draft.known import TableMatch
 from etl.draft.proposal import OPEN, Frame, frame_of, scalar, sheet_lines, totals_lines
 from etl.grid import column_letters
-from etl.table.headings import is_unnamed
+from etl.table.heads.headings import is_unnamed
 from etl.values import heading_unit
 from schemas.labels import defined_table
 from schemas.source import Source

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from etl.grid import CellValue, Grid
-from etl.table import headings as heads
+from etl.table.heads import headings as heads
 from schemas.source import Source
 
 FEWEST_FIELDS = 3  # a line of fewer is no row of a table

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from etl.grid import Grid
-from etl.table import headings as heads
+from etl.table.heads import headings as heads
 from schemas.source import Source
 
 TOP_ROWS = 6

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from etl.grid import Sheet, flat
-from etl.table.heading import Header
+from etl.table.heads.heading import Header
 
 _LETTER = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|[A-H]|栏\s*次|[—\-－]+")
 _NUMBER = re.compile(r"[（(\[]?(\d{1,2})[）)\]]?(?:\s*[=＝].{1,30})?")

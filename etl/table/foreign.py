@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from etl.grid import CellValue, Sheet
-from etl.table.heading import Header
+from etl.table.heads.heading import Header
 from etl.values import blank_reason, normalise_heading, status_word
 
 LONGEST_HEADING = 16

@@ -10,10 +10,10 @@ from typing import Any
 
 from etl.grid import Grid, Sheet, filled
 from etl.identify.period import read_period
-from etl.table import headings as heads
-from etl.table.across import placed
 from etl.table.body import TableColumns
-from etl.table.heading import Header, Heading
+from etl.table.heads import headings as heads
+from etl.table.heads.across import placed
+from etl.table.heads.heading import Header, Heading
 from etl.table.preamble import Preamble, read_preamble
 from etl.table.side_by_side import parts_of
 from etl.table.stacked import again, is_same_place, title_rows

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from etl.grid import CellValue, Sheet, flat, is_blank
-from etl.table.heading import Header
+from etl.table.heads.heading import Header
 from etl.values import blank_reason
 from schemas.source import TableSpec
 

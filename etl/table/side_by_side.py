@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from etl.grid import Cell, CellValue, ColumnRows, Sheet, is_blank
-from etl.table import headings as heads
-from etl.table.heading import Header
+from etl.table.heads import headings as heads
+from etl.table.heads.heading import Header
 from schemas.source import TableSpec
 
 Known = dict[str, str]

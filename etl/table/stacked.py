@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from etl.grid import Sheet, filled, is_filled
-from etl.table import headings as heads
-from etl.table.heading import Header
+from etl.table.heads import headings as heads
+from etl.table.heads.heading import Header
 from etl.tidy.coded import distinct
 from etl.values import heading_unit, normalise_heading
 from schemas.source import TableSpec

@@ -10,7 +10,7 @@ from etl.grid import CellValue, Sheet, filled, flat, is_blank
 from etl.table.body import Beside, Body, TableColumns, TotalRow
 from etl.table.column_lines import has_numbers_below
 from etl.table.foreign import Foreign, ForeignTables
-from etl.table.heading import Header
+from etl.table.heads.heading import Header
 from etl.table.plain_stretches import PlainStretches
 from etl.table.row_kinds import OF_WHICH, RowKinds, is_number, may_be_no_data
 from etl.table.stacked import is_title_line

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from etl.answer.mark import is_problem_sheet
 from etl.grid import Grid, Sheet, is_filled
-from etl.table.headings import SEARCHED, expected
+from etl.table.heads.headings import SEARCHED, expected
 from etl.template.marks import LISTS_SHEET
 from etl.tidy.cells import not_empty
 from etl.tidy.tidied import Ignored, Problem, Tidied, Warned

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from etl.grid import Cell, CellValue, Sheet, flat, is_blank
 from etl.table.body import Body
 from etl.table.found import FoundTable
-from etl.table.heading import Heading
+from etl.table.heads.heading import Heading
 from etl.tidy.cells import FilledRows, faults_of, filled_cells
 from etl.tidy.coded import distinct
 from etl.tidy.columns import Columns

@@ -8,10 +8,10 @@ from typing import Any
 import pyarrow as pa
 
 from etl.grid import CellValue, is_blank
-from etl.table.across import Group
 from etl.table.body import Body
 from etl.table.found import FoundTable
-from etl.table.heading import Heading
+from etl.table.heads.across import Group
+from etl.table.heads.heading import Heading
 from etl.tidy.columns import Columns, unit_fault
 from etl.tidy.convert import TYPES, Converted
 from etl.tidy.period_cells import last_period, read_periods

@@ -9,7 +9,7 @@ from typing import Any
 
 from etl.grid import Cell, CellRange, CellValue, flat, is_blank
 from etl.table.found import FoundTable
-from etl.table.heading import Heading
+from etl.table.heads.heading import Heading
 from etl.tidy.coded import distinct
 from etl.tidy.column import Column
 from etl.tidy.convert import Converted, convert

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.grid import CellValue, Sheet, column_letters
-from etl.table.heading import Heading
+from etl.table.heads.heading import Heading
 from etl.table.row_kinds import looks_like_total
 from etl.tidy.convert import ALL_SMALL, Converted
 from etl.tidy.lonely_rows import told_once

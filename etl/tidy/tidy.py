@@ -14,12 +14,12 @@ from etl.check.registered import compare_registered, tell_extensions
 from etl.grid import Grid
 from etl.identify.period import settle
 from etl.identify.reporter import settle_unit
-from etl.table.across import groups_of
 from etl.table.body import Body
 from etl.table.found import FoundTable, find_tables
-from etl.table.heading import Heading
-from etl.table.heading_question import check_headings
-from etl.table.heads_agree import doubt_of_heads
+from etl.table.heads.across import groups_of
+from etl.table.heads.heading import Heading
+from etl.table.heads.heading_question import check_headings
+from etl.table.heads.heads_agree import doubt_of_heads
 from etl.table.lines_between import doubt_of_lines
 from etl.table.one_list import is_empty_part, lists_of, read_list, without_empty_parts
 from etl.table.other_periods import settle_other_periods
@@ -33,8 +33,8 @@ from etl.tidy.columns import Columns
 from etl.tidy.row_problems import name_keys_of_several_tables
 from etl.tidy.said_around import doubts_around
 from etl.tidy.slips import warn_of_slips
+from etl.tidy.sums.total_question import hold_totals
 from etl.tidy.tidied import NO_REASON, Doubt, Option, Problem, TableRows, Tidied
-from etl.tidy.total_question import hold_totals
 from etl.tidy.typed_rows import Typed, plain_rows
 from etl.values import SHANGHAI
 from etl.warehouse.reference import Reference

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from etl.grid import CellValue
-from etl.table.heading import Heading
+from etl.table.heads.heading import Heading
 from etl.tidy.columns import Columns
 from etl.tidy.tidied import Doubt, Option, Problem, Tidied, Warned
 from etl.values import WAN_YUAN_PER, blank_reason

@@ -173,6 +173,7 @@ def test_the_turned_table_of_the_page_is_read_as_it_says(tmp_path: Path) -> None
     book.save(tmp_path / "表.xlsx")
     known = Reference()
     known.units.add("综合管理局", "U02")
+    known.units.add("U02", "U02")
     known.unit_names["U02"] = "综合管理局"
     for code, name, unit in (("I01", "工业总产值", "万元"), ("I05", "固定资产投资", "万元")):
         known.indicators.add(name, code)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from etl.grid import CellRange, CellValue, ColumnRows, Sheet, rectangular
 from etl.table.body import Body, TableColumns
-from etl.table.headings import expected, find_header
+from etl.table.heads.headings import expected, find_header
 from etl.table.table_rows import split_rows
 from etl.tidy.coded import CodedColumn
 from tests.etl.forms import spec

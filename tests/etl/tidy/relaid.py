@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from etl.grid import CellRange, CellValue, Sheet
-from etl.table.heading import Header
+from etl.table.heads.heading import Header
 
 Layout = Callable[[Sheet, Header], Sheet | None]
 """None where the sheet cannot be laid out so without breaking a merged cell."""

@@ -16,7 +16,7 @@ from etl.grid import Grid
 from etl.identify.recognise import recognise
 from etl.read import Limits, Reader
 from etl.table.found import find_tables
-from etl.table.heading import Header
+from etl.table.heads.heading import Header
 from etl.tidy.tidied import Tidied
 from schemas.source import Source
 from tests.etl.forms import ROOT, SOURCES, read

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from etl.grid import Sheet, is_filled
-from etl.table.heading import Header, Heading, path_of
+from etl.table.heads.heading import Header, Heading, path_of
 from etl.values import heading_unit, normalise_heading
 from schemas.across import Across
 

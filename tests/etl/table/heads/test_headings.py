@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.grid import CellRange, CellValue, Sheet, rectangular
-from etl.table.across import groups_of
-from etl.table.headings import expected, faults, find_header
+from etl.table.heads.across import groups_of
+from etl.table.heads.headings import expected, faults, find_header
 from schemas.period import Period
 from tests.etl.forms import FIRST, SOURCES, progress, project, spec
 

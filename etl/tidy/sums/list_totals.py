@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from etl.table.body import Body, TotalRow
 from etl.table.one_list import OneList
+from etl.tidy.sums.totals import Summed, check_totals
 from etl.tidy.tidied import TotalCheck
-from etl.tidy.totals import Summed, check_totals
 
 
 def check_list(one: OneList, summed: list[list[Summed]]) -> list[TotalCheck]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from etl.table.found import FoundTable
 from etl.table.one_list import OneList
-from etl.tidy.list_totals import check_list
+from etl.tidy.sums.list_totals import check_list
+from etl.tidy.sums.totals import NO_RESULT, Summed
 from etl.tidy.tidied import Doubt, Option, Tidied, TotalCheck, Warned
-from etl.tidy.totals import NO_RESULT, Summed
 from etl.tidy.typed_rows import Typed
 from schemas.warehouse import LOADED
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from etl.grid import Sheet, is_filled
-from etl.table.across import placed, with_lines
-from etl.table.heading import Header, Heading, path_of
-from etl.table.short_headings import meant_by, stands_under_a_group
+from etl.table.heads.across import placed, with_lines
+from etl.table.heads.heading import Header, Heading, path_of
+from etl.table.heads.short_headings import meant_by, stands_under_a_group
 from etl.template.marks import PRIOR
 from etl.values import heading_unit, normalise_heading
 from schemas.period import Period

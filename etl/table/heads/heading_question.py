@@ -6,10 +6,10 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
-from etl.table import headings as heads
 from etl.table.found import FoundTable
-from etl.table.heading import Heading
-from etl.table.short_headings import is_in_one
+from etl.table.heads import headings as heads
+from etl.table.heads.heading import Heading
+from etl.table.heads.short_headings import is_in_one
 from etl.tidy.tidied import Doubt, Option, Tidied, Warned
 from schemas.period import Period
 from schemas.source import Source

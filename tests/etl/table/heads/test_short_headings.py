@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.grid import CellRange, CellValue, Sheet, rectangular
-from etl.table.headings import expected, find_header
-from etl.table.short_headings import meant_by, stands_under_a_group
+from etl.table.heads.headings import expected, find_header
+from etl.table.heads.short_headings import meant_by, stands_under_a_group
 from tests.etl.forms import spec
 
 PARTS = st.sampled_from(["甲", "乙", "丙"])

@@ -1,0 +1,1 @@
+"""Headings: found by their text, held against what the form expects, asked about."""

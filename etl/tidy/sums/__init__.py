@@ -1,0 +1,1 @@
+"""Printed sums, held against the rows that were read."""
