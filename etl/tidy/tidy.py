@@ -207,9 +207,9 @@ def _read_table(
     rows = typed.table if typed is not None else None
     if typed is not None and not found.spec.expand and typed.has_units:
         summable.append(typed)
-    if rows is not None and not (found.spec.expand or found.spec.across):
-        compare_registered(columns, by_target, rows, reference, said, hints)
-        tell_extensions(columns, by_target, rows, reference.extended, said)
+        if not found.spec.across:
+            compare_registered(columns, by_target, typed.table, reference, said, hints)
+            tell_extensions(columns, by_target, typed.table, reference.extended, said)
     warn_of_filled(columns, said)
     if rows is not None:
         warn_of_slips(rows, said, in_word=found.sheet.in_word)
