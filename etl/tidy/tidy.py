@@ -7,6 +7,7 @@ what was read. Nothing is guessed: what is unclear becomes a problem of one cell
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -30,7 +31,7 @@ from etl.tidy.account import account, warn_of_facts, warn_of_filled
 from etl.tidy.across_rows import across_rows
 from etl.tidy.cells import settle_account
 from etl.tidy.columns import Columns
-from etl.tidy.row_problems import name_keys_of_several_tables
+from etl.tidy.doubled_keys import name_keys_of_several_tables
 from etl.tidy.said_around import doubts_around
 from etl.tidy.slips import warn_of_slips
 from etl.tidy.sums.total_question import hold_totals
@@ -44,6 +45,30 @@ from schemas.source import Source
 NAMED_SHEETS = ("xlsx", "xls", "xlsb", "ods", "xml")
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What was handed in, and what came with it.
+
+    ``hints`` hold the operator's words and the answers to earlier questions.
+    """
+
+    grid: Grid
+    source: Source
+    file_name: str
+    received_on: date
+    unit_hint: str | None
+    hints: dict[str, Any]
+
+    @property
+    def telling_name(self) -> str:
+        """The name that people gave to the file; '' for records, whose name is the system's."""
+        return self.file_name if self.grid.format != "records" else ""
+
+    @property
+    def has_sheet_names(self) -> bool:
+        return self.grid.format in NAMED_SHEETS
+
+
 def tidy(
     grid: Grid,
     source: Source,
@@ -55,28 +80,13 @@ def tidy(
     hints: dict[str, Any],
 ) -> Tidied:
     """Read one return. ``hints`` hold the operator's words and the answers to earlier questions."""
-    said = Tidied(source.name)
     received_on = received_at.astimezone(SHANGHAI).date()
+    handed = Handed(grid, source, file_name, received_on, unit_hint, hints)
+    said = Tidied(source.name)
     found = find_tables(grid, source, said, hints, file_name, received_on)
     if not found or said.doubts:
         return said
-    is_correction = _read_around(found, said, file_name, hints)
-    written = next((table.preamble.reporter for table in found if table.preamble.reporter), None)
-    settle_unit(
-        said,
-        source,
-        reference,
-        written=written,
-        given=unit_hint,
-        hints=hints,
-        day=said.reported_on or received_on,
-        file_name=file_name if grid.format != "records" else "",
-    )
-    _settle_period(said, source, grid, found[0], file_name, received_on, is_correction, hints)
-    near = said.reported_on or received_on
-    has_names = grid.format in NAMED_SHEETS
-    if doubt := doubt_of_heads(found, source, said, reference, hints, near=near, sheets_have_names=has_names):
-        said.doubts.append(doubt)
+    _settle_heads(found, handed, reference, said)
     found = settle_other_periods(found, source, said, hints)
     if said.doubts:
         return said
@@ -84,89 +94,97 @@ def tidy(
         check_headings(table, source, said.period, said, hints)
     if said.doubts:
         return said
-    accounted: set[tuple[int, int, int]] = set()
-    for parts in lists_of(found):
-        one, doubt = read_list(parts, hints)
-        if doubt is not None:
-            said.doubts.append(doubt)
-            continue
-        for table, body in zip(one.parts, one.bodies, strict=True):
-            said.doubts += doubts_around(table, body, source, said, hints, near)
-        typed: list[Typed] = []
-        for table, body in zip(one.parts, one.bodies, strict=True):
-            together = [other for other in found if other.place == table.place]
-            together = together if table.place not in accounted else []
-            accounted.add(table.place)
-            if is_empty_part(one, body):
-                account(table, body, _targets_of(together or [table], _by_target(table)), said)
-                continue
-            named = f"{file_name if grid.format != 'records' else ''} {hints.get('subject') or ''}"
-            rows = _read_table(table, body, together, source, said, reference, hints, named, typed)
-            if rows is not None and rows.table == "project":
-                # The milestones on the next sheet name the projects of this one.
-                reference = _with_listed(reference, rows)
-        hold_totals(without_empty_parts(one), typed, said, hints)
+    _read_lists(found, handed, reference, said)
     name_keys_of_several_tables(said)
     said.join_tables()
     settle_account(said, grid)
     return said
 
 
-def _read_around(found: list[FoundTable], said: Tidied, file_name: str, hints: dict[str, Any]) -> bool:
-    """Title, document, day of reporting, reason of a correction; whether the return is a correction."""
-    preamble = found[0].preamble
-    said.title, said.document_no, said.reported_on = (
-        preamble.title,
-        preamble.document_no,
-        preamble.reported_on,
+def _settle_heads(found: list[FoundTable], handed: Handed, reference: Reference, said: Tidied) -> None:
+    """Unit, period, day and document, of which a return has one each: what is unclear becomes a doubt."""
+    source, hints = handed.source, handed.hints
+    is_correction = _read_around(found, said, handed)
+    day = said.reported_on or handed.received_on
+    settle_unit(
+        said,
+        source,
+        reference,
+        written=next((table.preamble.reporter for table in found if table.preamble.reporter), None),
+        given=handed.unit_hint,
+        hints=hints,
+        day=day,
+        file_name=handed.telling_name,
     )
+    said.period, doubt = settle(
+        source,
+        title=said.title,
+        sheet_name=found[0].sheet.name if handed.has_sheet_names else "",
+        file_name=handed.telling_name,
+        subject=str(hints.get("subject") or ""),
+        lines=found[0].preamble.period_lines,
+        texts=found[0].preamble.texts,
+        given=hints.get("given_period"),
+        answered=hints.get("period"),
+        reported_on=said.reported_on,
+        received_on=handed.received_on,
+        is_correction=is_correction,
+    )
+    said.doubts += [doubt] if doubt is not None else []
+    named = handed.has_sheet_names
+    doubt = doubt_of_heads(found, source, said, reference, hints, near=day, sheets_have_names=named)
+    said.doubts += [doubt] if doubt is not None else []
+
+
+def _read_around(found: list[FoundTable], said: Tidied, handed: Handed) -> bool:
+    """Title, document, day of reporting, reason of a correction; whether the return is a correction."""
+    preamble, hints = found[0].preamble, handed.hints
+    said.title, said.document_no = preamble.title, preamble.document_no
+    said.reported_on = preamble.reported_on
     said.correction = hints.get("correction") or preamble.correction
     mailed_as = str(hints.get("subject") or hints.get("subject_of_several") or "")
     if not said.correction and (reason := CORRECTION.search(mailed_as)):
         said.correction = reason[1].strip()
-    is_correction = bool(said.correction) or preamble.is_correction or "更正" in file_name + mailed_as
+    named_so = "更正" in handed.file_name + mailed_as
+    is_correction = bool(said.correction) or preamble.is_correction or named_so
     if is_correction and not said.correction:
         said.correction = NO_REASON
     return is_correction
 
 
-def _settle_period(
-    said: Tidied,
-    source: Source,
-    grid: Grid,
-    first: FoundTable,
-    file_name: str,
-    received_on: date,
-    is_correction: bool,
-    hints: dict[str, Any],
-) -> None:
-    said.period, doubt = settle(
-        source,
-        title=said.title,
-        sheet_name=first.sheet.name if grid.format in NAMED_SHEETS else "",
-        file_name=file_name if grid.format != "records" else "",
-        subject=str(hints.get("subject") or ""),
-        lines=first.preamble.period_lines,
-        texts=first.preamble.texts,
-        given=hints.get("given_period"),
-        answered=hints.get("period"),
-        reported_on=said.reported_on,
-        received_on=received_on,
-        is_correction=is_correction,
-    )
-    if doubt is not None:
-        said.doubts.append(doubt)
+def _read_lists(found: list[FoundTable], handed: Handed, reference: Reference, said: Tidied) -> None:
+    """The rows of every list, in one part or in several; each cell is accounted for once."""
+    day = said.reported_on or handed.received_on
+    accounted: set[tuple[int, int, int]] = set()
+    for parts in lists_of(found):
+        one, doubt = read_list(parts, handed.hints)
+        if doubt is not None:
+            said.doubts.append(doubt)
+            continue
+        for table, body in zip(one.parts, one.bodies, strict=True):
+            said.doubts += doubts_around(table, body, handed.source, said, handed.hints, day)
+        typed: list[Typed] = []
+        for table, body in zip(one.parts, one.bodies, strict=True):
+            is_new = table.place not in accounted
+            together = [other for other in found if is_new and other.place == table.place]
+            accounted.add(table.place)
+            if is_empty_part(one, body):
+                account(table, body, _targets_of(together or [table], _by_target(table)), said)
+                continue
+            rows = _read_table(table, body, together, handed, reference, said, typed)
+            if rows is not None and rows.table == "project":
+                # The milestones on the next sheet name the projects of this one.
+                reference = _with_listed(reference, rows)
+        hold_totals(without_empty_parts(one), typed, said, handed.hints)
 
 
 def _read_table(
     found: FoundTable,
     body: Body,
     together: list[FoundTable],
-    source: Source,
-    said: Tidied,
+    handed: Handed,
     reference: Reference,
-    hints: dict[str, Any],
-    named: str,
+    said: Tidied,
     summable: list[Typed],
 ) -> TableRows | None:
     """One table's rows into ``said``; None where it has none.
@@ -174,52 +192,72 @@ def _read_table(
     ``together``: all tables that are read from this one's cells, where these are still to be accounted for.
     What its sums can be held against goes into ``summable``.
     """
-    by_target = _by_target(found)
-    groups = groups_of(found.header, found.spec.across, str(said.period.year) if said.period else "")
-    if shifted := shifted_rows(found, body):
-        said.problems += shifted
+    if not _is_one_table(found, body, handed, reference, said):
         return None
-    if any(other.is_ours for other in body.foreign) and not hints.get("one_table"):
-        said.doubts.append(_second_table(found, body))
-        return None
-    if (doubt := doubt_of_lines(found, body, source, said, reference, hints)) is not None:
-        said.doubts.append(doubt)
-        return None
-    kind = nothing_to_report(found, body, source, said, hints, named)
+    mailed_as = handed.hints.get("subject") or ""
+    kind = nothing_to_report(
+        found, body, handed.source, said, handed.hints, f"{handed.telling_name} {mailed_as}"
+    )
     if kind == "told":
         return None
     if kind == "rows" and not body.data:
         said.problems.append(_no_rows(found))
         return None
     if together:
-        account(found, body, _targets_of(together, by_target), said)
+        account(found, body, _targets_of(together, _by_target(found)), said)
         warn_of_facts(found, body, said)
     if kind == "nothing":
-        zero = no_rows_of(found, said)
-        said.tables.append(zero)
-        return zero
-    columns = Columns(found, body.data, reference, said.period, hints, body.breaks)
-    typed = (
-        across_rows(found, body, columns, by_target, groups, said)
-        if found.spec.across
-        else plain_rows(found, source, body, columns, by_target, said)
-    )
-    rows = typed.table if typed is not None else None
-    if typed is not None and not found.spec.expand and typed.has_units:
-        summable.append(typed)
-        if not found.spec.across:
-            compare_registered(columns, by_target, typed.table, reference, said, hints)
-            tell_extensions(columns, by_target, typed.table, reference.extended, said)
-    warn_of_filled(columns, said)
-    if rows is not None:
-        warn_of_slips(rows, said, in_word=found.sheet.in_word)
+        rows: TableRows | None = no_rows_of(found, said)
+    else:
+        rows = _typed_rows(found, body, handed, reference, said, summable)
     if rows is None:
-        if not said.fatal:
-            said.problems.append(_no_rows(found))
+        said.problems += [] if said.fatal else [_no_rows(found)]
         return None
     said.rows_read += len(rows)
     said.tables.append(rows)
     return rows
+
+
+def _is_one_table(found: FoundTable, body: Body, handed: Handed, reference: Reference, said: Tidied) -> bool:
+    """Whether the rows are of one table, each in its columns, with no line that says otherwise; else told."""
+    if shifted := shifted_rows(found, body):
+        said.problems += shifted
+        return False
+    if any(other.is_ours for other in body.foreign) and not handed.hints.get("one_table"):
+        said.doubts.append(_second_table(found, body))
+        return False
+    if (doubt := doubt_of_lines(found, body, handed.source, said, reference, handed.hints)) is not None:
+        said.doubts.append(doubt)
+        return False
+    return True
+
+
+def _typed_rows(
+    found: FoundTable,
+    body: Body,
+    handed: Handed,
+    reference: Reference,
+    said: Tidied,
+    summable: list[Typed],
+) -> TableRows | None:
+    """The rows with their types, held against what is registered; None where nothing is left of them."""
+    columns = Columns(found, body.data, reference, said.period, handed.hints, body.breaks)
+    by_target = _by_target(found)
+    if across := found.spec.across:
+        groups = groups_of(found.header, across, str(said.period.year) if said.period else "")
+        typed = across_rows(found, body, columns, by_target, groups, said)
+    else:
+        typed = plain_rows(found, handed.source, body, columns, by_target, said)
+    if typed is not None and not found.spec.expand and typed.has_units:
+        summable.append(typed)
+        if not across:
+            compare_registered(columns, by_target, typed.table, reference, said, handed.hints)
+            tell_extensions(columns, by_target, typed.table, reference.extended, said)
+    warn_of_filled(columns, said)
+    if typed is None:
+        return None
+    warn_of_slips(typed.table, said, in_word=found.sheet.in_word)
+    return typed.table
 
 
 def _by_target(found: FoundTable) -> dict[Heading, str]:
