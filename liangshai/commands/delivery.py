@@ -16,7 +16,7 @@ PERIOD = click.argument("period")
 
 @click.group()
 def delivery() -> None:
-    """分送：谁收到了、谁签收了、送出包、发送失败的重发。PERIOD 如 2021Q1、2021-W12 或 第12期。"""
+    """分送：谁收到、谁签收、送出包、失败的重发。PERIOD 如 2021Q1、2021-W12、第12期、2021 或发文编号。"""
 
 
 @delivery.command("show")

@@ -147,13 +147,13 @@ def issue_recheck(settings: Settings, issue_id: int, as_json: bool) -> None:
 
     from liangshai.service import Service
     from liangshai.words import print_json
-    from reports.delivery.rules import YEARLY_KIND
+    from reports.delivery.rules import YEARLY_NAMES
     from reports.issuing.issue import kind_of
     from reports.issuing.recheck import recheck
     from reports.yearly import recheck_year
 
     with Service.open(settings) as service:
-        is_yearly = kind_of(service.engine, issue_id) == YEARLY_KIND
+        is_yearly = kind_of(service.engine, issue_id) in YEARLY_NAMES
         found = (recheck_year if is_yearly else recheck)(service.engine, issue_id)
     if as_json:
         print_json(asdict(found) | {"is_same": found.is_same})
@@ -172,7 +172,9 @@ def issue_recheck(settings: Settings, issue_id: int, as_json: bool) -> None:
 @click.argument("year", type=click.IntRange(2000, 2100))
 @click.option("--as-of", help="数据截止时间，不写为现在；stored 为最近一版，给回存档的原件")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="写到哪个文件夹")
-@click.option("--enterprises", is_flag=True, help="加上单个企业的表，限有权查看的人员，不存档、不发送")
+@click.option(
+    "--enterprises", is_flag=True, help="另出一本，加上单个企业的表，限有权查看的人员；单独编版、存档、发送"
+)
 @click.option("--send", is_flag=True, help="按送达规则发送，每人一次，并备好送出包")
 @JSON
 @click.pass_obj
@@ -186,8 +188,6 @@ def assess(
     as_json: bool,
 ) -> None:
     """汇总一年的考核基础数据。"""
-    if enterprises and send:
-        raise click.UsageError("含企业明细的一本不群发，请去掉 --enterprises 或 --send")
     from liangshai.papers import documents
     from liangshai.papers.known.issued import moment_of
     from liangshai.papers.readers import sending
@@ -206,7 +206,10 @@ def assess(
         print_json(made)
         return
     kept = "，存档原件" if made["is_kept"] else ""
-    click.echo(f"{year}年考核基础数据（数据截止 {moment_text(made['as_of'])}{kept}）：{made['path']}")
+    edition = "（含企业明细）" if enterprises else ""
+    click.echo(
+        f"{year}年考核基础数据{edition}（数据截止 {moment_text(made['as_of'])}{kept}）：{made['path']}"
+    )
     if send:
         click.echo(
             f"新发{made['queued']}封：已发{made['sent']}封，待发{made['waiting']}封，失败{made['failed']}封"

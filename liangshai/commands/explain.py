@@ -50,7 +50,7 @@ def _last_paper(service: Service) -> str:
     from reports.issuing.issue import IssueProblem
 
     query = sa.text(
-        "select period_label from ledger.issue where kind <> 'yearly' order by issue_id desc limit 1"
+        "select period_label from ledger.issue where kind not like 'yearly%' order by issue_id desc limit 1"
     )
     with service.engine.connect() as connection:
         where: str | None = connection.scalar(query)

@@ -23,12 +23,13 @@ _NUMBER_OK = click.option("--number-ok", is_flag=True, help="文号与上一个�
     "--number", default="", help="文号，如 淄齐鲁化工管办发〔2021〕3号；也可以签发后再用 issue number 登记"
 )
 @click.option("--scan", type=ExistingFile(), help="签发件扫描件")
+@click.option("--version", type=int, help="第几版；已有新稿、确要签旧稿的必写")
 @_NUMBER_OK
 @click.option("--despite-gaps", default="", help="文中还有“待办公室填写”，照样签发的理由；缺口照印，理由存档")
 @click.pass_obj
 def issue_sign(
     settings: Settings, paper: str, name: str, post: str, on: datetime | None, number: str, scan: Path | None,
-    number_ok: bool, despite_gaps: str,
+    version: int | None, number_ok: bool, despite_gaps: str,
 ) -> None:  # fmt: skip
     """记录签发，写出正式文件。期别如 2021Q1、第12期，或发文编号。"""
     from liangshai.papers import signing
@@ -39,7 +40,7 @@ def issue_sign(
     day = on.date() if on else None
     with Service.open(settings) as service:
         word = signing.Word(day, number, number_ok, despite_gaps)
-        folder = signing.sign(service, paper, Person(name.strip(), post.strip()), word, scan)
+        folder = signing.sign(service, paper, Person(name.strip(), post.strip()), word, scan, version)
         unanswered = checking.hint(service, paper)
     for line in unanswered:
         click.echo(line, err=True)

@@ -96,14 +96,12 @@ def assess(
     from reports.yearly import known_issue, make_assessment
 
     folder = private_directory(out or service.settings.assessments_dir)
-    known = None if enterprises else known_issue(service.engine, year, run_key, as_of)
+    known = known_issue(service.engine, year, run_key, as_of, enterprises=enterprises)
     kept = kept_book(service, known) if known else None
     if known and kept:
         return _kept_again(known, kept, folder, year)
     made = make_assessment(service.engine, year, as_of, run_key, folder, enterprises=enterprises)
-    # An edition with single enterprises is made again when somebody who may see it asks; it is not archived.
-    if not enterprises:
-        keep_assessment(service, made, year)
+    keep_assessment(service, made, year)
     return {
         "issue_id": made.issue_id,
         "as_of": made.as_of.isoformat(),

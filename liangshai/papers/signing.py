@@ -35,16 +35,29 @@ class Word:
     despite_gaps: str = ""
 
 
-def sign(service: Service, name: str, by: Person, word: Word, scan: Path | None = None) -> Path:
+def sign(
+    service: Service, name: str, by: Person, word: Word, scan: Path | None = None, version: int | None = None
+) -> Path:
     """Sign the newest version of a paper, or the one whose number is named: where its files lie.
+
+    A draft that a newer one has replaced is signed only where its `version` is named beside its number.
 
     A crash in between leaves the paper either unsigned, or signed with its files yet to be written, which the
     same command or the next one that needs them does.
 
     Raises:
-        IssueProblem: see `sign_issue`; a scan that is none.
+        IssueProblem: see `sign_issue`; another version, a newer draft, a scan that is none.
     """
-    issue_id = paper_names.newest(service, name)["issue_id"]
+    issue = paper_names.newest(service, name)
+    issue_id = issue["issue_id"]
+    if version not in (None, issue["version"]):
+        raise IssueProblem(
+            f"第{issue_id}号发文是{issue['period_label']}第{issue['version']}版，"
+            f"--version 写的是{version}，请核对要签的是哪一版"
+        )
+    if version is None and issue["approved_at"] is None:
+        with service.engine.connect() as connection:
+            require_newest(connection, issue)
     detail = {} if scan is None else {"签发件": scan.name, "签发件指纹": _kept_scan(service, scan)}
     return sign_issue(service, issue_id, by, word, detail)
 

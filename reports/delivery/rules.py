@@ -17,10 +17,12 @@ from reports.issuing.kept.papers import PAPERS, QUARTERLY
 from schemas.warehouse import LOADED
 
 DELIVERY_FILE = schemas.FOLDER / "rules" / "delivery.yml"
-YEARLY_KIND = "yearly"
-NAMES = {kind: paper.name for kind, paper in PAPERS.items()} | {YEARLY_KIND: "考核基础数据"}
+YEARLY_KIND, ENTERPRISES_KIND = "yearly", "yearly_enterprises"
+YEARLY_NAMES = {YEARLY_KIND: "考核基础数据", ENTERPRISES_KIND: "考核基础数据（含企业明细）"}
+NAMES = {kind: paper.name for kind, paper in PAPERS.items()} | YEARLY_NAMES
 ROLES: tuple[str, ...] = LOADED["recipient"].__table__.columns["role"].info["choices"]
-_SEE_PERSONS = ("assessor", "office", "leader")
+_MAY_SEE = {YEARLY_KIND: ("assessor", "office", "leader"), ENTERPRISES_KIND: ("assessor",)}
+_HOLDS = {YEARLY_KIND: "个人台账", ENTERPRISES_KIND: "单个企业的数"}
 Form = Literal["docx", "pdf", "xlsx"]
 
 
@@ -61,8 +63,8 @@ class DeliveryRules(Dated):
                     raise ValueError(f"{kind} 之下的角色“{role}”不存在，应为{'、'.join(ROLES)}")
                 if share.own and kind != QUARTERLY.kind:
                     raise ValueError(f"{kind} 没有单位分册，{role} 之下不能写 own")
-                if kind == YEARLY_KIND:
-                    _refuse_yearly(role, share)
+                if kind in YEARLY_NAMES:
+                    _refuse_yearly(kind, role, share)
         return papers
 
     @property
@@ -74,12 +76,12 @@ class DeliveryRules(Dated):
         return int(self.mail_limit_mb * 1_000_000)
 
 
-def _refuse_yearly(role: str, share: Share) -> None:
-    """The year's workbook holds every person's postings and every unit's scores."""
-    if role not in _SEE_PERSONS:
-        raise ValueError(f"{YEARLY_KIND} 含个人台账，只能送{'、'.join(_SEE_PERSONS)}，不能送 {role}")
+def _refuse_yearly(kind: str, role: str, share: Share) -> None:
+    """The year's workbook holds every person's postings and every unit's scores; one edition, enterprises."""
+    if role not in _MAY_SEE[kind]:
+        raise ValueError(f"{kind} 含{_HOLDS[kind]}，只能送{'、'.join(_MAY_SEE[kind])}，不能送 {role}")
     if share.whole != ("xlsx",):
-        raise ValueError(f"{YEARLY_KIND} 只有 xlsx 一种文件，{role} 之下应写 whole: [xlsx]")
+        raise ValueError(f"{kind} 只有 xlsx 一种文件，{role} 之下应写 whole: [xlsx]")
 
 
 class DeliveryRuleTable(RuleTable[DeliveryRules]):

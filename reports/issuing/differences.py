@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from reports.blocks import Figure
 from reports.document import Document, used_figures
+from reports.issuing.correction.carried import CARRIES
 from reports.issuing.correction.changes import ABSENT, list_changes
 from reports.issuing.correction.correction import printed_changes
 from reports.issuing.issue import computed, document_of
@@ -67,7 +68,9 @@ def since_issue(
         issue = store.issue_row(connection, issue_id)
         moment = as_of_moment(connection)
     setting = setting or default_setting()
-    fresh = computed(engine, issue | {"as_of": moment, "changes": []}, setting)
+    # What people wrote is weighed below, be it written in this version or carried from an earlier one.
+    rules = {key: value for key, value in issue["rule_versions"].items() if key != CARRIES}
+    fresh = computed(engine, issue | {"as_of": moment, "changes": [], "rule_versions": rules}, setting)
     issued = document_of(engine, issue_id, setting)
     with engine.connect() as connection:
         kept = read_figures(connection, issue_id)

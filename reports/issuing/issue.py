@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from reports.document import Document, content_hash, plain_text, used_figures
 from reports.figures.wording import chinese_date
+from reports.issuing.correction.carried import CARRIES, carried_into
 from reports.issuing.correction.changes import list_changes
 from reports.issuing.correction.correction import printed_changes, with_correction
 from reports.issuing.correction.errata import with_errata
@@ -24,7 +25,7 @@ from reports.issuing.kept.rules_used import lights_kept, measures_kept, rules_of
 from reports.issuing.steps import stages
 from reports.issuing.steps.document_no import enter_number, parse_document_no
 from reports.issuing.steps.judgement import judged
-from reports.issuing.steps.overrides import as_printed
+from reports.issuing.steps.overrides import as_printed, printed_ids
 from reports.issuing.steps.paper_rules import load_paper_rules
 from reports.issuing.steps.reviews import require_reviews
 from reports.issuing.steps.signature import require_same_signature, write_signature
@@ -247,14 +248,18 @@ def _record(
     replaced = store.latest(connection, paper.kind, label)
     changes: list[dict[str, Any]] = []
     corrects: dict[str, Any] | None = None
+    carries: dict[str, Any] = {}
     if replaced is not None:
         before = store.issue_row(connection, replaced)
         # A draft that nobody signed was never printed: there is nothing to correct.
         if before["approved_at"] is not None:
             corrects = {"version": before["version"], "issue_date": before["issue_date"].isoformat()}
-        old = as_printed(read_figures(connection, replaced))
-        printed = {figure_id for figure_id, _ in used_figures(document)}
-        changes = list_changes(connection, old, document.figures, printed, before["as_of"], order.as_of)
+        fresh, document = document, carried_into(document, connection, before)
+        carries = {} if document is fresh else {CARRIES: replaced}
+        old, new = as_printed(read_figures(connection, replaced)), as_printed(document.figures)
+        used = (figure_id for figure_id, _ in used_figures(document))
+        printed = printed_ids(document.figures, used)
+        changes = list_changes(connection, old, new, printed, before["as_of"], order.as_of)
         # Kept is what a reader can find: screen, text and table count the same.
         changes = [dict(change) for change in printed_changes(document, changes)]
     errata = store.pending_errata(connection, paper.kind, label)
@@ -273,6 +278,7 @@ def _record(
             created_at=sa.func.clock_timestamp(),
             supersedes_issue_id=replaced,
             rule_versions=kept
+            | carries
             | ({"corrects": corrects} if corrects else {})
             | ({"errata": errata} if errata else {}),
             content_hash=content_hash(document),
@@ -306,6 +312,10 @@ def computed(engine: Engine, issue: dict[str, Any], setting: Setting) -> Documen
     rules, measures = lights_kept(setting, kept), measures_kept(setting, kept, spoken)
     order = Order(spoken, issue["as_of"], issue["issue_date"], rules, measures)
     document = replace(paper.make(engine, order, setting), stage=issue["stage"])
+    if CARRIES in kept:
+        with engine.connect() as connection:
+            before = store.issue_row(connection, kept[CARRIES])
+            document = carried_into(document, connection, before)
     document = _corrected(document, issue["version"], kept.get("corrects"), issue["changes"])
     return with_errata(document, kept.get("errata", ()))
 

@@ -9,7 +9,7 @@ from typing import Any
 from reports.blocks import Figure
 from reports.issuing.steps.overrides import REWRITTEN
 from reports.take.judge import Typed, fault_of, typed_value
-from reports.take.words import shortened
+from reports.take.words import shortened, unit_after
 
 _LEAST_REASON = 2
 
@@ -75,7 +75,11 @@ class Findings:
             reason = self.ask(Finding(key, where, now.text, was.text, fault, figure.figure_id))
         if now.text == figure.text and not fault:
             return figure
-        return self.rewritten(figure, key, now.text, fault, reason)
+        own = self.rewritten(figure, key, now.text, fault, reason)
+        if unit_after(was.after) != unit_after(now.after):
+            # A number of another unit is no value in the figure's own.
+            own = self.figures[own.figure_id] = replace(own, value=None)
+        return own
 
     def ask(self, finding: Finding) -> str:
         """Enter a finding with the reason that was given for it; '' where none was."""
@@ -127,7 +131,8 @@ class Findings:
     def rewritten(self, figure: Figure, key: str, text: str, fault: str, reason: str) -> Figure:
         """A figure that prints `text` and leads back to the draft's; `fault` '': the same number."""
         if fault:
-            formula = f"{REWRITTEN}（{fault}）：数据库为“{figure.text}{figure.unit}”；理由：{reason}"
+            before = "前次改写为" if figure.formula.startswith(REWRITTEN) else "数据库为"
+            formula = f"{REWRITTEN}（{fault}）：{before}“{figure.text}{figure.unit}”；理由：{reason}"
         else:
             formula = f"与“{figure.text}{figure.unit}”为同一数，照成文的写法印出"
         value = typed_value(text) if fault else figure.value

@@ -19,7 +19,7 @@ from reports.issuing.kept.rules_used import lights_kept, measures_kept, setting_
 from reports.quarterly import QuarterData, read_quarter
 from reports.quarterly.units.unit_data import OwnMatters
 from reports.quarterly.units.unit_version import build_unit
-from reports.units.signed import Signed, as_signed, signed_otherwise
+from reports.units.signed import NOTHING, Signed, as_signed, signed_otherwise
 from schemas.period import Period
 
 EVERY_UNIT = "全部"
@@ -95,7 +95,7 @@ def source_of(engine: Engine, issue_id: int, setting: Setting | None = None) -> 
     period = Period.parse(issue["period_label"])
     setting = setting_kept(setting, kept, issue_id)
     lights, measures = lights_kept(setting, kept), measures_kept(setting, kept, period)
-    said = signed_otherwise(drafted, signed) if drafted and signed else Signed({}, frozenset(), frozenset())
+    said = signed_otherwise(drafted, signed) if drafted and signed else NOTHING
     data = read_quarter(engine, period, issue["as_of"], setting.calendar, setting.source_labels)
     return Source(issue, period, setting, lights, measures, printed, said, data)
 

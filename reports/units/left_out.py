@@ -20,6 +20,7 @@ def without(document: Document, is_out: IsOut) -> Document:
     full = [one for one in made if any(not isinstance(block, Heading | PageBreak) for block in one.blocks)]
     return replace(
         document,
+        leader_page=_left(document.leader_page, is_out),
         body=_left(document.body, is_out),
         attachments=tuple(replace(one, number=number) for number, one in enumerate(full, 1)),
     )

@@ -61,14 +61,17 @@ class Signed:
         return replace(self, written=written)
 
 
+NOTHING = Signed({}, frozenset(), frozenset())
+
+
 def signed_otherwise(drafted: Document, signed: Document) -> Signed:
     """`drafted`: the paper as the program made it; `signed`: the same as people edited it."""
-    printed = frozenset(figure_id for figure_id, _ in used_figures(drafted))
-    shown = printed_ids(signed.figures, (figure_id for figure_id, _ in used_figures(signed)))
+    printed = frozenset(_shown(drafted))
+    shown = _shown(signed)
     was, now = _places(drafted), _places(signed)
     written = {
         key: Written(
-            signed.figures[one.figure_id],
+            _led_back(signed.figures[one.figure_id], key),
             one.computed,
             was.get(key, Place()),
             now.get(one.figure_id, Place()),
@@ -103,6 +106,16 @@ def as_signed(version: Document, signed: Signed, may_see: Callable[[str], bool])
     )
     check_figures(document)
     return document
+
+
+def _led_back(figure: Figure, key: str) -> Figure:
+    """What was written over another writing leads back to the data's own figure where that is not at hand."""
+    place = figure.figure_id.rpartition("@")[2]
+    return figure if figure.parts == (key,) else replace(figure, figure_id=f"{key}@{place}", parts=(key,))
+
+
+def _shown(document: Document) -> set[str]:
+    return printed_ids(document.figures, (figure_id for figure_id, _ in used_figures(document)))
 
 
 def _places(document: Document) -> dict[str, Place]:

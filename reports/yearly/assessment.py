@@ -32,7 +32,8 @@ from reports.yearly.sheets.workbook import write_workbook
 from schemas.locks import as_of_moment
 from schemas.warehouse.ledger import Issue
 
-KIND = "yearly"
+KIND, WITH_ENTERPRISES = "yearly", "yearly_enterprises"
+KINDS = (KIND, WITH_ENTERPRISES)
 # The first of the year's stages; only 定稿, with its document, freezes.
 STAGE = "预填"
 FIRST_YEAR = 2000
@@ -63,19 +64,20 @@ def make_assessment(
 
     The same `run_key` gives the same issue with its stored as-of, whatever `as_of` says; an `as_of` at which
     this year was already prepared gives that issue again. Both are proved to the letter. Otherwise a new
-    version is made. `enterprises` adds the sheet of single requests, for those who may see them.
+    version is made. `enterprises` adds the sheets of single ones, for those who may see them: an issue of
+    its own, numbered, kept and sent by itself.
 
     Raises:
         IssueProblem: an impossible year or as-of, no data, or an issue that does not come out the same.
     """
     setting = setting or Setting.load()
     _refuse_year(year)
-    known = known_issue(engine, year, run_key, as_of)
+    known = known_issue(engine, year, run_key, as_of, enterprises=enterprises)
     if known is None:
         instant = _pick_as_of(engine, year, as_of)
         inputs = _built(engine, year, instant, setting)
         with engine.begin() as connection:
-            known = _record(connection, year, run_key, inputs, setting)
+            known = _record(connection, _kind(enterprises), run_key, inputs, setting)
     else:
         inputs = _again(engine, known, setting)
     _prove(known, inputs)
@@ -88,14 +90,20 @@ def make_assessment(
     return AssessmentResult(known["issue_id"], known["as_of"], path, digest)
 
 
-def known_issue(engine: Engine, year: int, run_key: str, as_of: dt.datetime | None) -> dict[str, Any] | None:
+def _kind(enterprises: bool) -> str:
+    return WITH_ENTERPRISES if enterprises else KIND
+
+
+def known_issue(
+    engine: Engine, year: int, run_key: str, as_of: dt.datetime | None, *, enterprises: bool = False
+) -> dict[str, Any] | None:
     """The issue of this run, else that of this as-of (to the second where it is told so), as in the ledger.
 
     Raises:
         IssueProblem: the run's key stands for something else.
     """
     with engine.connect() as connection:
-        return _known(connection, year, run_key, as_of)
+        return _known(connection, _kind(enterprises), year, run_key, as_of)
 
 
 def recheck_year(engine: Engine, issue_id: int, setting: Setting | None = None) -> Recheck:
@@ -108,7 +116,7 @@ def recheck_year(engine: Engine, issue_id: int, setting: Setting | None = None) 
     """
     with engine.connect() as connection:
         issue = store.issue_row(connection, issue_id)
-    if issue["kind"] != KIND:
+    if issue["kind"] not in KINDS:
         raise IssueProblem(f"第{issue_id}号发文不是考核基础数据")
     inputs = _again(engine, issue, setting or Setting.load())
     lines = different_lines(issue["plain_text"].splitlines(), plain_text(inputs).splitlines())
@@ -185,14 +193,15 @@ def _built(
 
 
 def _record(
-    connection: Connection, year: int, run_key: str, inputs: YearlyInputs, setting: Setting
+    connection: Connection, kind: str, run_key: str, inputs: YearlyInputs, setting: Setting
 ) -> dict[str, Any]:
     """Write issue and figures; a run of the same key that came first wins."""
     lock_issues(connection)
     known = _by_run_key(connection, run_key)
     if known is not None:
         return known
-    of_year = (_ISSUE.c.kind == KIND, _ISSUE.c.period_label == str(year))
+    year = inputs.data.year
+    of_year = (_ISSUE.c.kind == kind, _ISSUE.c.period_label == str(year))
     last = connection.execute(
         sa.select(_ISSUE.c.issue_id, _ISSUE.c.version)
         .where(*of_year)
@@ -202,7 +211,7 @@ def _record(
     made = connection.execute(
         sa.insert(_ISSUE)
         .values(
-            kind=KIND,
+            kind=kind,
             period_label=str(year),
             version=(last.version if last else 0) + 1,
             run_key=run_key,
@@ -225,12 +234,12 @@ def _record(
 
 
 def _known(
-    connection: Connection, year: int, run_key: str, as_of: dt.datetime | None
+    connection: Connection, kind: str, year: int, run_key: str, as_of: dt.datetime | None
 ) -> dict[str, Any] | None:
     """The issue of this run, else that of this as-of; one told to the second finds that within the second."""
     known = _by_run_key(connection, run_key)
     if known is not None:
-        if (known["kind"], known["period_label"]) != (KIND, str(year)):
+        if (known["kind"], known["period_label"]) != (kind, str(year)):
             raise IssueProblem(
                 f"运行标识“{run_key}”已用于{known['period_label']}（发文编号{known['issue_id']}），"
                 f"{year}年考核基础数据应另用一个"
@@ -242,7 +251,7 @@ def _known(
     kept: sa.ColumnElement[Any] = _ISSUE.c.as_of
     if wanted.microsecond == 0:
         kept = sa.func.date_trunc("second", _ISSUE.c.as_of)
-    query = sa.select(_ISSUE).where(_ISSUE.c.kind == KIND, _ISSUE.c.period_label == str(year), kept == wanted)
+    query = sa.select(_ISSUE).where(_ISSUE.c.kind == kind, _ISSUE.c.period_label == str(year), kept == wanted)
     row = connection.execute(query.order_by(_ISSUE.c.version.desc()).limit(1)).mappings().first()
     return dict(row) if row else None
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory, write_private
 from reports.delivery.ledger import Reader, readers_by_issue, summary
+from reports.delivery.rules import YEARLY_KIND, YEARLY_NAMES
 from reports.figures.wording import chinese_date
 from reports.issuing.kept import archive_store as store
 from reports.issuing.kept.archive import WALL_MARK, ArchiveEntry, render_index
@@ -76,12 +77,14 @@ def keep_assessment(service: Service, made: Any, year: int) -> None:
     """Keep a year's workbook."""
     with service.engine.connect() as connection:
         row = connection.execute(
-            sa.text("select version, as_of, content_hash from ledger.issue where issue_id = :id"),
+            sa.text("select kind, version, as_of, content_hash from ledger.issue where issue_id = :id"),
             {"id": made.issue_id},
         ).one()
-    folder = f"{service.settings.assessments_dir.name}/{year}/第{row.version}版"
+    name = YEARLY_NAMES[row.kind]
+    place = f"第{row.version}版{name.removeprefix(YEARLY_NAMES[YEARLY_KIND])}"
+    folder = f"{service.settings.assessments_dir.name}/{year}/{place}"
     piece = Piece(
-        "yearly", str(year), row.version, f"{year}年考核基础数据", row.as_of, row.content_hash, folder,
+        row.kind, str(year), row.version, f"{year}年{name}", row.as_of, row.content_hash, folder,
         made.issue_id,
     )  # fmt: skip
     with service.engine.begin() as connection:

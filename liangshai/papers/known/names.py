@@ -18,7 +18,7 @@ def versions_of(service: Service, name: str) -> list[dict[str, Any]]:
     Raises:
         IssueProblem: no period, no such number, or nothing was drafted for it yet.
     """
-    if name.strip().isascii() and name.strip().isdigit() and len(name.strip()) < 4:
+    if is_number(name):
         with service.engine.connect() as connection:
             return [store.issue_row(connection, int(name))]
     label = period_label(service, name)
@@ -31,6 +31,11 @@ def versions_of(service: Service, name: str) -> list[dict[str, Any]]:
     if not found:
         raise IssueProblem(f"{label}还没有拟过通报，请先运行 liangshai bulletin {label}")
     return found
+
+
+def is_number(name: str) -> bool:
+    """The number of one issue, not a year."""
+    return name.strip().isascii() and name.strip().isdigit() and len(name.strip()) < 4
 
 
 def newest(service: Service, name: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from liangshai.papers.draft.files import write_files
+from liangshai.papers.known import names
 from liangshai.papers.known.archive import write_index
 from liangshai.papers.known.issued import issue_row
 from liangshai.papers.known.week_name import period_label
@@ -18,7 +19,7 @@ from liangshai.service import Service
 from liangshai.settings import TIME_ZONE
 from reports.delivery import ledger as ledger
 from reports.delivery.ledger import Reader
-from reports.delivery.rules import YEARLY_KIND
+from reports.delivery.rules import YEARLY_NAMES
 from reports.issuing import issue as issues
 from schemas.period import Period
 
@@ -46,7 +47,7 @@ def packages(service: Service, period: str, out: Path) -> list[Path]:
     """The packages of the last signed version once more."""
     issue_id = _issue(service, period)
     row = issue_row(service, issue_id)
-    if row["kind"] == YEARLY_KIND:
+    if row["kind"] in YEARLY_NAMES:
         return write_packages(yearly_book(service, issue_id), out)
     if row["approved_by"] is None:
         raise issues.IssueProblem(f"第{issue_id}号发文还没有签发，没有送出包")
@@ -63,6 +64,8 @@ def retry(service: Service, period: str, reader: str | None) -> int:
 
 
 def _issue(service: Service, period: str) -> int:
+    if names.is_number(period):
+        return int(issue_row(service, int(period))["issue_id"])
     label = period_label(service, period)
     if _is_year(label):
         with service.engine.connect() as connection:

@@ -17,7 +17,7 @@ from liangshai.papers.readers.distribution import Paper, rules_in_force
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE
 from reports.delivery.mail import Letter
-from reports.delivery.rules import YEARLY_KIND, Edition
+from reports.delivery.rules import YEARLY_KIND, YEARLY_NAMES, Edition
 from reports.figures.wording import chinese_date
 from reports.issuing.kept.papers import IssueProblem
 
@@ -30,11 +30,16 @@ class YearlyBook(Paper):
 
     @property
     def title(self) -> str:
-        return f"{self.row['period_label']}年考核基础数据"
+        return f"{self.row['period_label']}年{YEARLY_NAMES[self.row['kind']]}"
 
     @property
     def date_text(self) -> str:
         return chinese_date(self.row["issue_date"])
+
+    @property
+    def packages(self) -> Path:
+        edition = YEARLY_NAMES[self.row["kind"]].removeprefix(YEARLY_NAMES[YEARLY_KIND])
+        return super().packages.with_name(f"{super().packages.name}{edition}")
 
     @property
     def place(self) -> str:
@@ -76,4 +81,4 @@ def yearly_book(service: Service, issue_id: int) -> YearlyBook:
 
 def kept_book(service: Service, row: Mapping[str, Any]) -> Path | None:
     """The folder of an issued workbook, as it was kept; None where none is."""
-    return restore_issue(service, row) if row["kind"] == YEARLY_KIND else None
+    return restore_issue(service, row) if row["kind"] in YEARLY_NAMES else None

@@ -22,6 +22,7 @@ _KINDS = {
     "weekly": "每周督查通报",
     "correction": "更正函",
     "yearly": "考核基础数据",
+    "yearly_enterprises": "考核基础数据（含企业明细，限有权查看的人员）",
     "wall": "挂图作战",
 }
 # What hangs on the wall is signed by nobody, and says so wherever it stands.

@@ -24,18 +24,28 @@ class Override:
     figure_id: str
 
 
-def base_id(figure: Figure) -> str:
-    """The figure that it stands for; its own id where it is none of an edited paper's."""
+def base_id(figure: Figure, figures: Mapping[str, Figure]) -> str:
+    """The figure that it stands for, through all that was written before it; its own id where it is none."""
+    while (written := _stands_for(figure)) and written in figures:
+        figure = figures[written]
+    return figure.figure_id
+
+
+def _stands_for(figure: Figure) -> str:
     own = len(figure.parts) == 1 and figure.figure_id.startswith(f"{figure.parts[0]}{_MARK}")
-    return figure.parts[0] if own else figure.figure_id
+    return figure.parts[0] if own else ""
 
 
 def overrides_of(figures: Mapping[str, Figure]) -> dict[str, Override]:
-    """By base id; of one that was written in several ways the first that is another text."""
+    """By base id; of one that was written in several ways the first that is another text.
+
+    What was written over a figure that had been written otherwise already stands in place of that.
+    """
+    overtaken = {_stands_for(figure) for figure in figures.values()}
     found: dict[str, Override] = {}
     for figure in figures.values():
-        base = figures.get(base_id(figure))
-        if base is None or base is figure or not figure.formula.startswith(REWRITTEN):
+        base = figures[base_id(figure, figures)]
+        if base is figure or figure.figure_id in overtaken or not figure.formula.startswith(REWRITTEN):
             continue
         words = figure.formula.removeprefix(REWRITTEN)
         known = found.get(base.figure_id)
@@ -45,15 +55,15 @@ def overrides_of(figures: Mapping[str, Figure]) -> dict[str, Override]:
 
 
 def as_printed(figures: Mapping[str, Figure]) -> dict[str, Figure]:
-    """The same figures under their own ids alone, with the texts that people gave them."""
-    written = overrides_of(figures)
+    """The same figures under their own ids alone, with the texts and values that people gave them."""
+    written = {key: figures[one.figure_id] for key, one in overrides_of(figures).items()}
     return {
-        key: replace(figure, text=written[key].printed) if key in written else figure
+        key: replace(figure, text=written[key].text, value=written[key].value) if key in written else figure
         for key, figure in figures.items()
-        if base_id(figure) == key or base_id(figure) not in figures
+        if base_id(figure, figures) == key
     }
 
 
 def printed_ids(figures: Mapping[str, Figure], used: Iterable[str]) -> set[str]:
     """The figures that a paper shows, one that was written otherwise under its own id."""
-    return {base_id(figures[key]) if key in figures else key for key in used}
+    return {base_id(figures[key], figures) if key in figures else key for key in used}

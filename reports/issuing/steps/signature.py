@@ -51,13 +51,14 @@ def with_signature(document: Document, on: dt.date | None, document_no: str) -> 
 
 
 def require_newest(connection: Connection, issue: Mapping[str, Any]) -> None:
-    """A word from elsewhere speaks of the draft of its day. Raises IssueProblem: there is a newer one."""
+    """A word speaks of the draft of its day. Raises IssueProblem: there is a newer one."""
     if (newer := store.later_draft(connection, issue)) is not None:
         number, version = newer
         asked = issue["version"]
         raise IssueProblem(
-            f"{issue['period_label']}已有第{version}版草稿（第{number}号发文），送签的是第{asked}版；"
-            f"请把第{version}版送签；确要签第{asked}版的，由办公室用 issue sign {issue['issue_id']} 登记"
+            f"{issue['period_label']}已有第{version}版草稿（第{number}号发文），要签的是第{asked}版；"
+            f"请签第{version}版；确要签第{asked}版的，由办公室用 "
+            f"issue sign {issue['issue_id']} --version {asked} 登记"
         )
 
 

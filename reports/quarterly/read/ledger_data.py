@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from reports.figures.lineage import Returned
+from reports.issuing.kept.records import read_figures
+from reports.issuing.steps.overrides import as_printed
 from reports.quarterly.model.quarter import (
     ObligationState,
     OpenQuestion,
@@ -202,15 +204,12 @@ def read_previous_issue(connection: Connection, period: Period, as_of: dt.dateti
 
 
 def read_issued(connection: Connection, issue_id: int, period_label: str) -> PreviousIssue:
-    """What an issue printed, figure by figure."""
-    figures = connection.execute(
-        sa.text("select figure_id, label, value, text from ledger.issue_figure where issue_id = :issue_id"),
-        {"issue_id": issue_id},
-    ).all()
+    """What an issue printed, figure by figure, as the office signed it."""
+    figures = as_printed(read_figures(connection, issue_id))
     return PreviousIssue(
         issue_id,
         Period.parse(period_label),
-        {row.figure_id: row.value for row in figures},
-        {row.figure_id: row.text for row in figures},
-        {row.figure_id: row.label for row in figures},
+        {key: figure.value for key, figure in figures.items()},
+        {key: figure.text for key, figure in figures.items()},
+        {key: figure.label for key, figure in figures.items()},
     )

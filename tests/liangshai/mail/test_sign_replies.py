@@ -46,6 +46,10 @@ def test_a_reply_with_the_code_signs_once_and_nothing_else_does(
     assert run("collect", "--json").code == 0
     assert {stage for _, stage in rows(drafted, signed)} == {"送审稿"}
     assert "已有第2版草稿" in answers(drafted)[-1]
+    # Nor is the older one signed by a slip of its number alone.
+    slip = run("issue", "sign", 1, "--by", "林澈")
+    assert slip.code == 2 and "确要签第1版的" in slip.err and "issue sign 1 --version 1" in slip.err
+    assert "--version 写的是2" in run("issue", "sign", 1, "--by", "林澈", "--version", 2).err
     # Asked for the newest one, he signs that.
     assert run(*asked).code == 0
     message_id, code = request_of(drafted)

@@ -67,6 +67,11 @@ def test_every_fault_of_the_register_is_named_at_once() -> None:
             "unit: {whole",
             "yearly 含个人台账，只能送assessor、office、leader，不能",
         ),
+        (
+            "yearly_enterprises:\n        assessor",
+            "yearly_enterprises:\n        office",
+            "yearly_enterprises 含单个企业的数，只能送assessor，不能送 office",
+        ),
         ("assessor: {whole: [xlsx]}", "assessor: {whole: [pdf]}", "yearly 只有 xlsx 一种文件"),
         ("assessor: {whole", "assessor: {own", "yearly 没有单位分册，assessor 之下不能写 own"),
         ("mail_limit_mb: 20", "mail_limit_mb: 0", "mail_limit_mb"),

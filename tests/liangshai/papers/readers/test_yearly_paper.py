@@ -76,5 +76,26 @@ def test_what_was_issued_comes_back_though_this_program_would_print_it_otherwise
     assert (rerun["issue_id"], Path(rerun["path"]).read_bytes()) == (made["issue_id"], elder)
     assert run("assess", 2021, "--as-of", "明天").code == 2
     assert run("assess", 21).code == 2
-    refused = run("assess", 2021, "--as-of", "stored", "--enterprises", "--send")
-    assert refused.code == 2 and "不群发" in refused.err
+
+
+def test_the_edition_with_enterprises_is_kept_and_sent_to_assessors_alone_beside_the_other(
+    built: tuple[Settings, dict[str, Any]], run: Any, tmp_path: Path
+) -> None:
+    settings, made = built
+    first = run("assess", 2021, "--as-of", "stored", "--enterprises", "--send", "--json").json
+    again = run("assess", 2021, "--as-of", "stored", "--enterprises", "--send", "--json").json
+    assert first["issue_id"] == again["issue_id"] != made["issue_id"] and again["is_kept"]
+    assert (first["queued"], again["queued"], first["as_of"]) == (1, 0, made["as_of"])
+    with Service.open(settings) as service:
+        title = "2021年考核基础数据（含企业明细）"
+        (row,) = (one for one in outbox_rows(service) if one["subject"] == title)
+    assert row["recipient_email"] == ASSESSORS
+    letter = read_letter(settings.home / row["folder"])
+    assert letter.attachments == {f"{title}.xlsx": Path(first["path"]).read_bytes()}
+    assert (settings.home / "packages" / "2021-第1版（含企业明细）" / "R08-考核办").is_dir()
+    (kept,) = (settings.assessments_dir / "2021" / "第1版（含企业明细）").iterdir()
+    assert kept.read_bytes() == Path(first["path"]).read_bytes() != Path(made["path"]).read_bytes()
+    (listed,) = run("delivery", "show", first["issue_id"], "--json").json
+    assert (listed["name"], listed["edition"]) == ("考核办", "全文 xlsx")
+    assert "含企业明细，限有权查看的人员" in (settings.bulletins_dir / "index.html").read_text("utf-8")
+    assert run("issue", "recheck", first["issue_id"]).code == 0
