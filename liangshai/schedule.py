@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import yaml
-
 from etl.workdays import Calendar
 from liangshai.settings import PROJECT_DIR
+from schemas.yaml_lines import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +113,5 @@ def yearly_schedule() -> YearlySchedule:
 
 def _held() -> dict[str, Any]:
     path = PROJECT_DIR / "schemas" / "rules" / "schedule.yml"
-    held: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    held: dict[str, Any] = read_yaml(path)
     return held

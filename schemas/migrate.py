@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import psycopg
-import yaml
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -34,7 +33,7 @@ from schemas.views import (
     revision_view_sql,
 )
 from schemas.warehouse import LOADED, RESTRICTED, Base
-from schemas.yaml_lines import YAML_LOADER
+from schemas.yaml_lines import read_yaml
 
 _HERE = Path(__file__).parent
 _SCHEMAS = {
@@ -113,7 +112,7 @@ def restricted_sources(folder: Path = _HERE / "sources") -> tuple[str, ...]:
     """Names of the sources that load a restricted table or say ``restricted: true`` themselves."""
     names = []
     for path in sorted(folder.glob("*.yml")):
-        source = yaml.load(path.read_text(encoding="utf-8"), YAML_LOADER)
+        source = read_yaml(path)
         tables = {table.get("table") for table in source.get("tables", [])}
         if source.get("restricted") or tables & set(RESTRICTED):
             names.append(str(source.get("name", path.stem)))

@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from schemas.views import ViewFault, literal
+from schemas.yaml_lines import read_yaml
 
 POSTING_FILE = Path(__file__).with_name("rules") / "posting.yml"
 
@@ -22,7 +23,7 @@ def posting_cutoff_sql(path: Path = POSTING_FILE) -> str:
         ViewFault: the file cannot be read, or an edition names no day or no time.
     """
     try:
-        editions = yaml.safe_load(path.read_text(encoding="utf-8"))["editions"]
+        editions = read_yaml(path)["editions"]
         known = {one["valid_from"]: dt.time.fromisoformat(str(one["cutoff"])) for one in editions}
         ordered = sorted(known.items(), reverse=True)
         assert all(type(day) is dt.date for day in known)

@@ -1,13 +1,19 @@
-"""YAML that a person wrote: a key that stands twice is a fault, and every place has its line."""
+"""YAML that people wrote: read fast; where asked, a key that stands twice is a fault and a place has its line."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 YAML_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The one in C where the library has it: every command reads all sources."""
+
+
+def read_yaml(path: Path) -> Any:
+    """What a file of the program's own says. Raises OSError, UnicodeDecodeError or yaml.YAMLError."""
+    return yaml.load(path.read_text(encoding="utf-8"), YAML_LOADER)
 
 
 class DoubledKey(Exception):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,11 +15,12 @@ from hypothesis import HealthCheck, settings
 
 from liangshai.operations.postgres import EmbeddedPostgres
 from tests.databases import as_template, copied, copy, server_folder
+from tests.folders import own_folder
 
 # Airflow makes its home where it is first imported: never in the home of whoever runs the tests.
-_airflow_home = tempfile.TemporaryDirectory(prefix="liangshai-airflow-")
-atexit.register(_airflow_home.cleanup)
-os.environ["AIRFLOW_HOME"] = _airflow_home.name
+_airflow_home = own_folder(Path(tempfile.gettempdir()))
+atexit.register(shutil.rmtree, _airflow_home, ignore_errors=True)
+os.environ["AIRFLOW_HOME"] = str(_airflow_home)
 os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
 
 # On a busy machine an example may take seconds to be made up: that is no fault of the code under test.
@@ -25,14 +28,15 @@ settings.register_profile("liangshai", deadline=None, suppress_health_check=[Hea
 settings.load_profile("liangshai")
 
 _TEMPLATE = "warehouse_template"
+# What waits for others (Airflow, servers that start and stop) begins singly, beside what computes.
 _LONGEST_FIRST = (
     "tests/liangshai/airflow/test_running.py",
-    "tests/liangshai/test_service.py",
-    "tests/liangshai/operations/test_backup.py",
-    "tests/liangshai/test_compose.py",
-    "tests/liangshai/test_killed_commands.py",
-    "tests/liangshai/test_killed.py",
     "tests/liangshai/papers/",
+    "tests/liangshai/test_service.py",
+    "tests/liangshai/test_killed_commands.py",
+    "tests/liangshai/operations/test_backup.py",
+    "tests/liangshai/test_killed.py",
+    "tests/liangshai/test_compose.py",
     "tests/etl/tidy/test_tidy_cases.py",
     "tests/etl/check/test_judge.py",
     "tests/examples/",
@@ -50,6 +54,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         )
 
     items.sort(key=rank)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: no later collection of garbage need look at it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

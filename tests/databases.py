@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,15 +11,14 @@ from functools import cache
 from pathlib import Path
 from typing import LiteralString
 
-import psutil
 import psycopg
 from psycopg import sql
 
 from liangshai.operations.postgres import EmbeddedPostgres
+from tests.folders import own_folder
 
 _MEMORY = Path("/dev/shm")
 _ROOM_BYTES = 4 << 30
-_PREFIX = "liangshai-tests-"
 
 
 @contextmanager
@@ -33,8 +31,7 @@ def server_folder(otherwise: Path) -> Iterator[Path]:
     if not _has_room(_MEMORY):
         yield otherwise
         return
-    _sweep()
-    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=_MEMORY))
+    folder = own_folder(_MEMORY, stop=lambda left: EmbeddedPostgres(left).stop())
     try:
         yield folder
     finally:
@@ -93,12 +90,3 @@ def _admin(url: str) -> psycopg.Connection[tuple[object, ...]]:
 
 def _has_room(folder: Path) -> bool:
     return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free >= _ROOM_BYTES
-
-
-def _sweep() -> None:
-    """Memory is not emptied by itself: what a killed run left there goes."""
-    for folder in _MEMORY.glob(f"{_PREFIX}*"):
-        pid = int(folder.name.removeprefix(_PREFIX).split("-")[0])
-        if os.access(folder, os.W_OK) and not psutil.pid_exists(pid):
-            EmbeddedPostgres(folder).stop()
-            shutil.rmtree(folder, ignore_errors=True)

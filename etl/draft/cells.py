@@ -13,11 +13,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-
 from etl.grid import CellValue
 from etl.read.cells.shown import DIVIDED
 from etl.values import heading_unit, nfkc
+from schemas.yaml_lines import read_yaml
 
 Shape = Literal["empty", "number", "quantity", "date", "period", "code", "mark", "text", "long"]
 FIGURES = ("number", "quantity", "date", "code", "mark")
@@ -68,7 +67,7 @@ _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]+|\d{1,2})[、.．]\s*|^[（(][一二三四五六七八九十\d]{1,2}[）)][、.．]?\s*"
 )
 
-_WORDS = yaml.safe_load(Path(__file__).with_name("words.yml").read_text(encoding="utf-8"))
+_WORDS = read_yaml(Path(__file__).with_name("words.yml"))
 WORDS = frozenset(_WORDS["whole"].split())
 ENDINGS = tuple(_WORDS["endings"].split())
 LAST = frozenset(_WORDS["last"])

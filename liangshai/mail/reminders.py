@@ -14,13 +14,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-import yaml
 
 from etl.answer.letter import Letter, write_letter
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, TIME_ZONE, private_directory
 from reports.delivery.deliver import Recipient, queue
 from schemas.period import PERIOD_TYPES, Period
+from schemas.yaml_lines import read_yaml
 
 RULES = PROJECT_DIR / "schemas" / "rules" / "reminders.yml"
 
@@ -38,7 +38,7 @@ class ReminderRules:
     @classmethod
     def load(cls, path: Path = RULES) -> ReminderRules:
         """Raises ValueError with a Chinese sentence where the file is wrong."""
-        held = yaml.safe_load(path.read_text(encoding="utf-8"))
+        held = read_yaml(path)
         try:
             rules = cls(
                 tuple(sorted((int(n) for n in held["before"]), reverse=True)),

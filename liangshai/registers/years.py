@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-import yaml
 
 from etl.template.make import make_proposal
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR
 from schemas.period import Period
 from schemas.warehouse.ledger import YearOpening
+from schemas.yaml_lines import read_yaml
 
 RULES = PROJECT_DIR / "schemas" / "rules"
 
@@ -191,12 +191,12 @@ def _open_row(year: int) -> sa.Select[Any]:
 
 
 def _setting(path: Path = RULES / "year.yml") -> dict[str, list[str]]:
-    held: dict[str, list[str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    held: dict[str, list[str]] = read_yaml(path)
     return held
 
 
 def _rule(name: str) -> dict[str, Any]:
-    held: dict[str, Any] = yaml.safe_load((RULES / f"{name}.yml").read_text(encoding="utf-8"))
+    held: dict[str, Any] = read_yaml(RULES / f"{name}.yml")
     return held
 
 

@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from schemas.grammar_faults import first_fault
+from schemas.yaml_lines import read_yaml
 
 
 class RuleFault(ValueError):
@@ -91,7 +92,7 @@ TableT = TypeVar("TableT", bound=BaseModel)
 def load_rule_table(path: Path, model: type[TableT]) -> TableT:
     """The file as its model. Raises RuleFault: no YAML, not of the grammar, or two editions alike."""
     try:
-        table = model.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        table = model.model_validate(read_yaml(path))
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as fault:
         told = " ".join(str(fault).split())
         raise RuleFault(f"{path.name} 不是正确的 YAML：{told}") from None

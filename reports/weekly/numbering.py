@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 import schemas
 from schemas.period import Period
+from schemas.yaml_lines import read_yaml
 
 _SCHEDULE = schemas.FOLDER / "rules" / "schedule.yml"
 _NAME = re.compile(r"(?:(\d{4})年)?第(\d{1,2})[期周]")
@@ -29,7 +28,7 @@ class Numbering:
 
 def load_numbering(path: Path = _SCHEDULE) -> Numbering:
     """Raises ValueError with a Chinese sentence when `counts_from` is no week."""
-    told = str(yaml.safe_load(path.read_text(encoding="utf-8"))["weekly_notice"]["counts_from"])
+    told = str(read_yaml(path)["weekly_notice"]["counts_from"])
     wrong = f"schedule.yml 的 counts_from 写的是“{told}”，应为 2021-W01 这样的周"
     try:
         first = Period.parse(told)

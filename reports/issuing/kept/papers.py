@@ -9,7 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-import yaml
 from sqlalchemy import Engine
 
 import schemas
@@ -23,6 +22,7 @@ from reports.quarterly import build, read_quarter
 from reports.weekly import Numbering, load_numbering, read_week
 from reports.weekly import build as build_notice
 from schemas.period import Period, PeriodType
+from schemas.yaml_lines import read_yaml
 
 _TYPE_NAMES: dict[PeriodType, str] = {"week": "周", "quarter": "季度"}
 
@@ -54,7 +54,7 @@ class Setting:
         """Everything out of `folder`. Raises IssueProblem with file and place of a rule file's fault."""
         labels = {}
         for path in sorted((folder / "sources").glob("*.yml")):
-            labels[path.stem] = str(yaml.safe_load(path.read_text(encoding="utf-8"))["label"])
+            labels[path.stem] = str(read_yaml(path)["label"])
         rules = folder / "rules"
         try:
             return cls(
