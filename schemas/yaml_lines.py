@@ -1,4 +1,4 @@
-"""YAML that people wrote: read fast; where asked, a key that stands twice is a fault and a place has its line."""
+"""YAML that people wrote, read fast; where asked, a doubled key is a fault and a place has its line."""
 
 from __future__ import annotations
 
