@@ -17,6 +17,7 @@ from liangshai.intake import collecting
 from liangshai.intake.edited_folder import take_edited
 from liangshai.mail.reminders import queue_reminders
 from liangshai.operations.alerts import raise_alert
+from liangshai.operations.log_keeping import keep_logs_small
 from liangshai.papers import documents, due, signing, tally
 from liangshai.papers.draft.files import write_files
 from liangshai.papers.known.issued import issue_row, moment_of
@@ -65,7 +66,7 @@ def intake_is_open(now: datetime | None = None) -> bool:
 
 def load(run_key: str, year: int | None = None, *, reconciles: bool = False) -> dict[str, Any]:
     """Take in files and mails, load all that waits; at night, hold the books against each other, then
-    write the tally of postings of the last day that is known.
+    write the tally of postings of the last day that is known and cut logs that have grown too large.
     """
     with Service.open(Settings()) as service:
         service.open_year(year or datetime.now(ZoneInfo(TIME_ZONE)).year)
@@ -87,6 +88,7 @@ def load(run_key: str, year: int | None = None, *, reconciles: bool = False) -> 
         service.record_load(run_key, summary)
         if reconciles:
             tally.write_last(service)
+            keep_logs_small(service.settings)
     return summary
 
 

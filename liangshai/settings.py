@@ -72,6 +72,10 @@ class Settings(BaseSettings):
     archive_url: str | None = None
     """What readers find the archive (`home/bulletins`) under, such as a share; None: its path here."""
 
+    log_days: int = Field(default=90, ge=1)
+    """How long the logs of tasks are kept."""
+    log_mib: int = Field(default=50, ge=1)
+    """How large the log of one component may grow before it is cut."""
     airflow_parallelism: int = Field(default=4, ge=1)
     airflow_port: int | None = Field(default=None, ge=1, le=65535)
     """None: a free port, chosen once and remembered."""

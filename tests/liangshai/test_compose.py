@@ -93,8 +93,18 @@ def test_components_wait_for_the_prepared_databases_and_are_what_the_entry_point
 
 def test_databases_and_data_lie_on_named_volumes(services: dict[str, dict[str, Any]]) -> None:
     volumes = set(yaml.safe_load(COMPOSE.read_text("utf-8"))["volumes"])
-    mounted = {v.split(":")[0] for service in services.values() for v in service.get("volumes", [])}
+    said = [v for service in services.values() for v in service.get("volumes", [])]
+    mounted = {re.sub(r"\$\{\w+:-(\w+)\}", r"\1", volume).split(":")[0] for volume in said}
     assert mounted == volumes
+
+
+def test_no_container_may_take_the_whole_machine_or_gain_rights(services: dict[str, dict[str, Any]]) -> None:
+    example = (PROJECT_DIR / ".env.example").read_text("utf-8")
+    for name, service in services.items():
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert service["pids_limit"] > 0, name
+        for variable in re.findall(r"\$\{(\w+):-", service["mem_limit"]):
+            assert f"#{variable}=" in example, variable
 
 
 def test_settings_of_the_compose_file_are_settings_that_exist(services: dict[str, dict[str, Any]]) -> None:
