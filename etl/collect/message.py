@@ -81,6 +81,11 @@ class Mail:
             lines.append(line.rstrip())
         return "\n".join(lines).strip()
 
+    @property
+    def first_line(self) -> str:
+        """The first line of it that says something; '' where none does."""
+        return next((line.strip() for line in self.own_text.splitlines() if line.strip()), "")
+
 
 def read_mail(raw: bytes, received_at: datetime) -> Mail:
     """Read the bytes of a mail. ``received_at``: when the server took it in (with time zone).

@@ -32,6 +32,29 @@ class CheckReply:
     unit_code: str
     word: str | None
     text: str
+    outcome = "核对答复"
+
+    @property
+    def detail(self) -> str:
+        return f"第{self.issue_id}号发文"
+
+    def enter(self, service: Service, connection: sa.Connection, mail: Mail) -> Letter:
+        """Enter it in the caller's transaction; the letter that says what came of it."""
+        if self.word is None:
+            return letter_of(_NOT_UNDERSTOOD)
+        sheets = checks.sheets_of(connection, self.issue_id)
+        sheet = next(one for one in sheets if one.unit_code == self.unit_code)
+        evidence = [keep_evidence(service, part.name, part.content) for part in mail.parts]
+        by = mail.sender_name or mail.sender
+        try:
+            checks.answer(connection, sheet, self.word, by, checks.BY_MAIL, self.text, evidence)
+        except IssueProblem as refused:
+            return letter_of(f"{refused}。\n")
+        files = f"，收到佐证{_names(evidence)}" if evidence else ""
+        return letter_of(f"已登记{sheet.unit_name}的核对意见：{self.word}{files}。\n")
+
+    def finish(self, service: Service) -> None:
+        """Nothing is written beside the ledger."""
 
 
 def read_check_reply(service: Service, senders: Senders, mail: Mail) -> CheckReply | None:
@@ -45,28 +68,6 @@ def read_check_reply(service: Service, senders: Senders, mail: Mail) -> CheckRep
     if word == OBJECTED and not (text or mail.parts):
         word = None
     return CheckReply(int(issue_id), unit_code, word, text)
-
-
-def enter_check_reply(
-    service: Service, connection: sa.Connection, mail: Mail, reply: CheckReply
-) -> tuple[str, Letter]:
-    """Enter it in the caller's transaction; what came of it, and the letter that says so."""
-    if reply.word is None:
-        return "没有看懂", letter_of(_NOT_UNDERSTOOD)
-    sheet = next(
-        one for one in checks.sheets_of(connection, reply.issue_id) if one.unit_code == reply.unit_code
-    )
-    evidence = [keep_evidence(service, part.name, part.content) for part in mail.parts]
-    by = mail.sender_name or mail.sender
-    try:
-        checks.answer(connection, sheet, reply.word, by, checks.BY_MAIL, reply.text, evidence)
-    except IssueProblem as refused:
-        return str(refused), letter_of(f"{refused}。\n")
-    files = f"，收到佐证{_names(evidence)}" if evidence else ""
-    return (
-        f"{sheet.unit_name}{reply.word}",
-        letter_of(f"已登记{sheet.unit_name}的核对意见：{reply.word}{files}。\n"),
-    )
 
 
 def _names(evidence: Sequence[dict[str, str]]) -> str:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from etl.answer.letter import Letter
 from etl.collect.message import Mail
 from liangshai.mail.letters import letter_of
+from liangshai.mail.senders import Senders
 from liangshai.papers.draft import taking
 from liangshai.papers.draft.files import write_files
 from liangshai.papers.draft.take_note import note_in, refusal, told
@@ -32,13 +33,36 @@ class DraftReply:
     why: str
     lines: tuple[str, ...]
 
+    outcome = "改稿"
+
+    @property
+    def detail(self) -> str:
+        return self.why
+
+    def enter(self, service: Service, connection: sa.Connection, _: Mail) -> Letter:
+        """Keep the draft in the caller's transaction; the letter that says what came of it."""
+        end = f"{self.why.rstrip('。')}。{_AGAIN if self.offer else ''}"
+        if self.offer is not None and not self.why:
+            try:
+                with connection.begin_nested():
+                    is_new = taking.take_in(service, connection, self.content, self.name, self.offer, self.by)
+                end = "已收回，四种文件都照改后的文字重新写出。" if is_new else "这份稿子已经收过，没有变化。"
+            except IssueProblem as refused:
+                end = f"{str(refused).rstrip('。')}。"
+        return letter_of("\n".join([f"《{self.name}》：{end}", *self.lines, ""]))
+
+    def finish(self, service: Service) -> None:
+        """The draft's files from the taken words."""
+        if self.issue_id is not None:
+            write_files(service, self.issue_id, issues.document_of(service.engine, self.issue_id))
+
     @property
     def issue_id(self) -> int | None:
         """The issue whose draft it becomes."""
         return self.offer.known.issue_id if self.offer is not None and not self.why else None
 
 
-def read_edited_draft(service: Service, mail: Mail) -> DraftReply | None:
+def read_edited_draft(service: Service, _senders: Senders, mail: Mail) -> DraftReply | None:
     """The first attachment that bears a draft's marks, held against the warehouse; None where none does."""
     part = next((one for one in mail.parts if taking.bears_marks(one.content)), None)
     if part is None or mail.is_automatic:
@@ -54,25 +78,6 @@ def read_edited_draft(service: Service, mail: Mail) -> DraftReply | None:
     others = len(mail.parts) - 1
     lines = [*told(offer), *([f"另有{others}份附件没有处理，请另发。"] if others else [])]
     return DraftReply(part.name, part.content, offer, note.by, refusal(offer, note), tuple(lines))
-
-
-def enter_edited_draft(service: Service, connection: sa.Connection, reply: DraftReply) -> Letter:
-    """Keep the draft in the caller's transaction; the letter that says what came of it."""
-    end = f"{reply.why.rstrip('。')}。{_AGAIN if reply.offer else ''}"
-    if reply.offer is not None and not reply.why:
-        try:
-            with connection.begin_nested():
-                is_new = taking.take_in(service, connection, reply.content, reply.name, reply.offer, reply.by)
-            end = "已收回，四种文件都照改后的文字重新写出。" if is_new else "这份稿子已经收过，没有变化。"
-        except IssueProblem as refused:
-            end = f"{str(refused).rstrip('。')}。"
-    return letter_of("\n".join([f"《{reply.name}》：{end}", *reply.lines, ""]))
-
-
-def write_taken(service: Service, reply: DraftReply) -> None:
-    """The draft's files from the taken words."""
-    if reply.issue_id is not None:
-        write_files(service, reply.issue_id, issues.document_of(service.engine, reply.issue_id))
 
 
 def _may(service: Service, sender: str) -> bool:

@@ -16,7 +16,7 @@ from etl.answer.letter import Letter
 from etl.collect.message import Mail
 from liangshai.mail.codes import Request, request
 from liangshai.mail.letters import letter_answered, letter_of
-from liangshai.mail.senders import recipients_with
+from liangshai.mail.senders import Senders, recipients_with
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE
 from reports.delivery.deliver import Recipient
@@ -45,9 +45,23 @@ class InstructionReply:
     by: Person
     item: str
     unit: str
+    outcome = "批示"
+    detail = ""
+
+    def enter(self, service: Service, connection: sa.Connection, mail: Mail) -> Letter | None:
+        """Ask the leader to confirm it, in the caller's transaction; a letter where it cannot be."""
+        try:
+            with connection.begin_nested():
+                _ask_to_confirm(service, connection, mail, self)
+        except IssueProblem as refused:
+            return letter_of(f"{refused}。没有登记批示。\n")
+        return None
+
+    def finish(self, service: Service) -> None:
+        """Nothing is written beside the ledger."""
 
 
-def read_instruction(service: Service, mail: Mail) -> InstructionReply | None:
+def read_instruction(service: Service, _senders: Senders, mail: Mail) -> InstructionReply | None:
     """The 批示 in a mail of which the first line says that it is one."""
     lines = mail.own_text.strip().splitlines()
     first = _FIRST.match(lines[0].strip()) if lines else None
@@ -80,18 +94,6 @@ def _parts(first: str, rest: list[str]) -> tuple[str, dict[str, str]]:
         elif not is_over:
             words.append(line.strip())
     return "".join(words), told
-
-
-def enter_instruction(
-    service: Service, connection: sa.Connection, mail: Mail, reply: InstructionReply
-) -> Letter | None:
-    """Ask the leader to confirm it, in the caller's transaction; a letter where it cannot be."""
-    try:
-        with connection.begin_nested():
-            _ask_to_confirm(service, connection, mail, reply)
-    except IssueProblem as refused:
-        return letter_of(f"{refused}。没有登记批示。\n")
-    return None
 
 
 def _ask_to_confirm(service: Service, connection: sa.Connection, mail: Mail, reply: InstructionReply) -> None:

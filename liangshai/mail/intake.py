@@ -25,13 +25,10 @@ from liangshai.intake.collected import Came, move_watermark
 from liangshai.intake.connections import Connection
 from liangshai.intake.self_check import HEADLINE, try_out
 from liangshai.intake.ways import mail_server
-from liangshai.mail.check_replies import CheckReply, enter_check_reply, read_check_reply
-from liangshai.mail.edited_drafts import DraftReply, enter_edited_draft, read_edited_draft, write_taken
-from liangshai.mail.instruction_replies import InstructionReply, enter_instruction, read_instruction
 from liangshai.mail.letters import letter_of, queue_reply
-from liangshai.mail.receipt_replies import ReceiptReply, enter_bounce, enter_receipt, read_receipt
+from liangshai.mail.receipt_replies import enter_bounce
+from liangshai.mail.replies import Reply, read_reply
 from liangshai.mail.senders import Senders
-from liangshai.mail.sign_replies import SignReply, enter_sign_reply, read_sign_reply, write_signed
 from liangshai.operations.alerts import raise_alert
 from liangshai.service import Service
 from schemas.warehouse.ledger import Outbox, Watermark
@@ -71,14 +68,8 @@ class _Plan:
     parts: list[Part] = field(default_factory=list)
     question: tuple[int, str] | None = None
     """(question, letter) that it answers."""
-    check: CheckReply | None = None
-    signature: SignReply | None = None
-    instruction: InstructionReply | None = None
-    """What a leader wrote on a paper that went to him."""
-    draft: DraftReply | None = None
-    """An edited draft that comes back."""
-    receipt: ReceiptReply | None = None
-    """What it answers to a 核对单; its attachments are evidence and no returns."""
+    reply: Reply | None = None
+    """What it answers to another letter of ours; its attachments are then no returns."""
     letter: Letter | None = None
     units: list[str] = field(default_factory=list)
     """Units whose registered contacts get the letter where the sender may not."""
@@ -125,21 +116,8 @@ class _Taking:
     def _plan(self, mail: Mail) -> _Plan:
         if mail.is_notice or self.senders.is_ourselves(mail.sender):
             return self._notice(mail)
-        check = read_check_reply(self.service, self.senders, mail)
-        if check is not None:
-            return _Plan("核对答复", f"第{check.issue_id}号发文", check=check)
-        signature = read_sign_reply(self.service, mail)
-        if signature is not None:
-            return _Plan("签发答复", f"请签{signature.request_id}", signature=signature)
-        instruction = read_instruction(self.service, mail)
-        if instruction is not None:
-            return _Plan("批示", instruction=instruction)
-        draft = read_edited_draft(self.service, mail)
-        if draft is not None:
-            return _Plan("改稿", draft.why, draft=draft)
-        receipt = read_receipt(self.service, self.senders, mail)
-        if receipt is not None:
-            return _Plan("签收", f"第{receipt.issue_id}号发文", receipt=receipt)
+        if (reply := read_reply(self.service, self.senders, mail)) is not None:
+            return _Plan(reply.outcome, reply.detail, reply=reply)
         question = self._answered_question(mail)
         parts = mail.parts
         if question is not None:
@@ -210,21 +188,11 @@ class _Taking:
                 return  # another process was quicker
             if plan.question is not None:
                 self._answer(connection, mail, plan)
-            if plan.check is not None:
-                _, plan.letter = enter_check_reply(self.service, connection, mail, plan.check)
-            if plan.signature is not None:
-                plan.letter = enter_sign_reply(connection, mail, plan.signature)
-            if plan.instruction is not None:
-                plan.letter = enter_instruction(self.service, connection, mail, plan.instruction)
-            if plan.draft is not None:
-                plan.letter = enter_edited_draft(self.service, connection, plan.draft)
-            if plan.receipt is not None:
-                _, plan.letter = enter_receipt(connection, mail, plan.receipt)
+            if plan.reply is not None:
+                plan.letter = plan.reply.enter(self.service, connection, mail)
             self._reply(connection, mail, mail_id, plan)
-        if plan.signature is not None:
-            write_signed(self.service, plan.signature)
-        if plan.draft is not None:
-            write_taken(self.service, plan.draft)
+        if plan.reply is not None:
+            plan.reply.finish(self.service)
         self.came.submissions += submissions
         self.came.files += len(plan.parts)
         self.came.mails += 1

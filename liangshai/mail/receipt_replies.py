@@ -28,11 +28,31 @@ class ReceiptReply:
     subject: str
     readers: tuple[str, ...]
     by: str
+    outcome = "签收"
+
+    @property
+    def detail(self) -> str:
+        return f"第{self.issue_id}号发文"
+
+    def enter(self, _: Service, connection: sa.Connection, mail: Mail) -> Letter:
+        """Enter it in the caller's transaction; the letter that says what came of it."""
+        told = []
+        for code in self.readers:
+            try:
+                at = min(mail.sent_at, datetime.now(UTC))
+                added = ledger.sign_for(connection, self.issue_id, code, self.by, at, "邮件")
+                told.append(f"《{self.subject}》由{self.by}签收" + ("" if added else "，先前已登记"))
+            except IssueProblem as refused:
+                told.append(str(refused))
+        return letter_of(f"{'；'.join(dict.fromkeys(told))}。\n")
+
+    def finish(self, service: Service) -> None:
+        """Nothing is written beside the ledger."""
 
 
 def read_receipt(service: Service, senders: Senders, mail: Mail) -> ReceiptReply | None:
     """The signature in a mail, if it replies to a paper's letter and its sender may speak for the reader."""
-    first = next((line.strip() for line in mail.own_text.splitlines() if line.strip()), "")
+    first = mail.first_line
     signed = _SIGNED.match(first)
     if signed is None:
         return None
@@ -46,20 +66,6 @@ def read_receipt(service: Service, senders: Senders, mail: Mail) -> ReceiptReply
     named = _NAME.match(first[signed.end() :].strip())
     by = named[1] if named else mail.sender_name or mail.sender
     return ReceiptReply(issue_id, letter["subject"], tuple(readers), by) if readers else None
-
-
-def enter_receipt(connection: sa.Connection, mail: Mail, reply: ReceiptReply) -> tuple[str, Letter]:
-    """Enter it in the caller's transaction; what came of it, and the letter that says so."""
-    told = []
-    for code in reply.readers:
-        try:
-            at = min(mail.sent_at, datetime.now(UTC))
-            added = ledger.sign_for(connection, reply.issue_id, code, reply.by, at, "邮件")
-            told.append(f"《{reply.subject}》由{reply.by}签收" + ("" if added else "，先前已登记"))
-        except IssueProblem as refused:
-            told.append(str(refused))
-    sentence = "；".join(dict.fromkeys(told))
-    return sentence, letter_of(f"{sentence}。\n")
 
 
 def enter_bounce(service: Service, mail: Mail) -> str:

@@ -17,7 +17,7 @@ from etl.answer.letter import Letter
 from etl.collect.message import Mail
 from liangshai.mail.codes import ANY_CODE, KIND, Request, codes_in, request
 from liangshai.mail.letters import letter_answered, letter_of
-from liangshai.mail.senders import addresses
+from liangshai.mail.senders import Senders, addresses
 from liangshai.papers.draft.files import write_files
 from liangshai.papers.draft.office_sheet import write_office_sheet
 from liangshai.papers.known import names as paper_names
@@ -45,6 +45,30 @@ class SignReply:
 
     request_id: int
     word: str
+    outcome = "签发答复"
+
+    @property
+    def detail(self) -> str:
+        return f"请签{self.request_id}"
+
+    def enter(self, _: Service, connection: sa.Connection, mail: Mail) -> Letter:
+        """Sign, or note the refusal, in the caller's transaction; the letter that says what came of it."""
+        try:
+            with connection.begin_nested():
+                return letter_of(_entered(connection, mail, self))
+        except IssueProblem as refused:
+            return letter_of(f"{refused}。没有登记，也没有签发。\n")
+
+    def finish(self, service: Service) -> None:
+        """The files of what was answered; should a crash come between, the print writes them."""
+        with service.engine.connect() as connection:
+            query = sa.select(_REQUEST.c.issue_id).where(
+                _REQUEST.c.request_id == self.request_id, _REQUEST.c.answer.is_not(None)
+            )
+            issue_id = connection.execute(query).scalar()
+        if issue_id is not None:
+            write_files(service, issue_id, issues.document_of(service.engine, issue_id))
+            write_office_sheet(service, issue_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,36 +116,14 @@ def _letter_text(signer: Person, title: str, step: str, kept: Mapping[str, Any])
     return f"{signer.told}：\n《{title}》送审稿见附件，请{step}。\n{gaps}"
 
 
-def read_sign_reply(service: Service, mail: Mail) -> SignReply | None:
+def read_sign_reply(service: Service, _senders: Senders, mail: Mail) -> SignReply | None:
     """The answer in a mail, if it replies to a request from the address that was asked."""
     with service.engine.connect() as connection:
         asked = letter_answered(connection, mail, KIND)
     if asked is None or asked["recipient_email"].lower() != mail.sender.strip().lower():
         return None
-    line = next((one.strip() for one in mail.own_text.splitlines() if one.strip()), "")
-    word = next((word for word in ("不同意", "同意") if line.startswith(word)), "")
+    word = next((word for word in ("不同意", "同意") if mail.first_line.startswith(word)), "")
     return SignReply(int(asked["reference"]), word)
-
-
-def enter_sign_reply(connection: sa.Connection, mail: Mail, reply: SignReply) -> Letter:
-    """Sign, or note the refusal, in the caller's transaction; the letter that says what came of it."""
-    try:
-        with connection.begin_nested():
-            return letter_of(_entered(connection, mail, reply))
-    except IssueProblem as refused:
-        return letter_of(f"{refused}。没有登记，也没有签发。\n")
-
-
-def write_signed(service: Service, reply: SignReply) -> None:
-    """The files of what was answered; should a crash come between, the print writes them."""
-    with service.engine.connect() as connection:
-        query = sa.select(_REQUEST.c.issue_id).where(
-            _REQUEST.c.request_id == reply.request_id, _REQUEST.c.answer.is_not(None)
-        )
-        issue_id = connection.execute(query).scalar()
-    if issue_id is not None:
-        write_files(service, issue_id, issues.document_of(service.engine, issue_id))
-        write_office_sheet(service, issue_id)
 
 
 def _entered(connection: sa.Connection, mail: Mail, reply: SignReply) -> str:
@@ -166,8 +168,7 @@ def _entered(connection: sa.Connection, mail: Mail, reply: SignReply) -> str:
 
 def _opinion_text(mail: Mail, word: str) -> str:
     """What stands beside the word and the code."""
-    line = next((one.strip() for one in mail.own_text.splitlines() if one.strip()), "")
-    return ANY_CODE.sub("", line.removeprefix(word)).strip(" ，,：:。；;　")
+    return ANY_CODE.sub("", mail.first_line.removeprefix(word)).strip(" ，,：:。；;　")
 
 
 def _require_ready(row: Mapping[str, Any], document: Document, asked: Asked) -> dict[str, Any]:
