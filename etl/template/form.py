@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
+from etl.table.heads.headings import is_unnamed
 from etl.template.marks import PRIOR
 from etl.template.words import TemplateFault, sheet_name_of, title_of
 from etl.tidy.period_cells import period_said
@@ -131,7 +132,10 @@ def _columns(specs: list[TableSpec], period: Period | None, day: date) -> list[F
             if path not in found or found[path].role in ("aside", "number"):
                 found[path] = column
     ranks: dict[Role, int] = {"number": 0, "key": 1, "given": 2, "unit": 2, "fill": 3, "aside": 3, "prior": 4}
-    ordered = sorted(found.values(), key=lambda column: ranks[column.role])
+    # Columns under no heading are known by their order alone, left of the others.
+    named = [column for path, column in found.items() if not is_unnamed(path)]
+    bare = sorted(path for path in found if is_unnamed(path))
+    ordered = [found[path] for path in bare] + sorted(named, key=lambda column: ranks[column.role])
     return _grouped(ordered)
 
 

@@ -16,6 +16,7 @@ from unicodedata import east_asian_width
 import xlsxwriter
 from xlsxwriter.utility import xl_range_abs
 
+from etl.table.heads.headings import is_unnamed
 from etl.template.form import FormColumn, FormSheet
 from etl.template.known import Known, Row, Shown, is_figure
 from etl.template.marks import EXAMPLE, LISTS_SHEET, TICK, ZERO
@@ -107,7 +108,9 @@ class _Lists:
         if column.kind == "boolean":
             return self.place(["是", "否"], "是否")
         chosen = [str(c) for c in column.info.get("choices", ())] or self.names.get(column.kind, [])
-        return self.place(chosen, column.path[-1])
+        return self.place(
+            chosen, str(column.info["label"]) if is_unnamed(column.path[-1]) else column.path[-1]
+        )
 
     def place(self, chosen: Sequence[str], label: str) -> str | None:
         if not chosen:
@@ -192,7 +195,7 @@ class _Page:
         for text, (top, left, bottom, right) in heading_cells(self.sheet.columns, self.sheet.depth):
             place = (first + top, left, first + bottom, right)
             if place[:2] == place[2:]:
-                self.page.write_string(*place[:2], text, style)
+                self.page.write(*place[:2], text or None, style)
             else:
                 self.page.merge_range(*place, text, style)
 
@@ -319,7 +322,8 @@ def heading_cells(columns: Sequence[FormColumn], depth: int) -> list[tuple[str, 
                     right += 1
                 cells.append((path[level], (level, col, level, right)))
             elif level == len(path) - 1:
-                cells.append((path[level], (level, col, depth - 1, col)))
+                text = "" if is_unnamed(path[level]) else path[level]
+                cells.append((text, (level, col, depth - 1, col)))
             col = right + 1
     return cells
 
