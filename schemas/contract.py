@@ -215,15 +215,13 @@ def _across(spec: TableSpec) -> dict[str, Any] | None:
 
 
 def _heading_of(spec: TableSpec, name: str) -> str | None:
-    """The form's heading that fills the column."""
-    headings = dict(spec.headings)
+    """The form's heading that fills the column; 〔…〕 for the words of a key that runs across."""
+    held = {column: heading for heading, column in spec.headings.items()}
     if spec.across:
-        key = str(defined_table(spec.loaded).columns[spec.across.key].info["label"])
-        headings |= {
-            spec.across.path(f"〔{key}〕", label): name for label, name in spec.across.columns.items()
-        }
-        headings[f"〔{key}〕"] = spec.across.key
-    return next((heading for heading, column in headings.items() if column == name), None)
+        key = f"〔{defined_table(spec.loaded).columns[spec.across.key].info['label']}〕"
+        held |= {column: spec.across.path(key, label) for label, column in spec.across.columns.items()}
+        held[spec.across.key] = key
+    return held.get(name)
 
 
 def _logical(column: Column[Any]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from etl.check.check import CheckInput, Finding
 from etl.grid import Grid, Sheet
 from etl.reading import Read
-from etl.tidy.tidied import Doubt, Option, Problem, TableRows, Tidied, Warned
+from etl.tidy.tidied import ColumnPlace, Doubt, Option, Problem, TableRows, Tidied, Warned
 from schemas.source import Source
 
 HOLDS_SHOWN = 3
@@ -147,6 +147,13 @@ def _number_of_rows(said: Tidied) -> int:
     return sum(len(rows) for rows in said.tables)
 
 
+def _figure(table: TableRows, position: int) -> ColumnPlace | None:
+    """Where the row's own column stands: several rows may come from one row of the sheet."""
+    group = table.col_no[position] if table.col_no else 0
+    own = [place for place in table.places if place.group_no == group]
+    return max(own, key=lambda place: place.col_no, default=None)
+
+
 def typed_rows(said: Tidied) -> list[dict[str, Any]]:
     """Every typed row with its sheet and row number, as JSON knows it."""
     listed = []
@@ -154,7 +161,10 @@ def typed_rows(said: Tidied) -> list[dict[str, Any]]:
         columns = {name: column.to_pylist() for name, column in table.columns.items()}
         for position, row_no in enumerate(table.row_no):
             values = {name: _plain(column[position]) for name, column in columns.items()}
-            listed.append({"table": table.table, "sheet": table.sheet_name, "row": row_no} | values)
+            place = {"table": table.table, "sheet": table.sheet_name, "row": row_no}
+            if table.col_no and (figure := _figure(table, position)) is not None:
+                place |= {"column_no": figure.col_no, "heading": figure.heading}
+            listed.append(place | values)
     return listed
 
 

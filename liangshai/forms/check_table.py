@@ -40,19 +40,31 @@ def _loaded(table: str, rows: list[dict[str, Any]], headings: list[dict[str, Any
     shown.add_column("表上的栏目")
     shown.add_column("入库的列")
     for row in first:
-        shown.add_column(f"第{row['row']}行", overflow="fold", max_width=28)
+        column = f"{column_letters(row['column_no'] - 1)}列" if "column_no" in row else ""
+        shown.add_column(f"第{row['row']}行{column}", overflow="fold", max_width=28)
     places = {h["column"]: h for h in reversed(headings) if h["table"] == table}
+    across = _side_by_side(table, headings)
     for column in defined_table(LOADED[table]).columns:
         if column.name not in rows[0]:
             continue
         place = places.get(column.name)
-        where = (
-            f"{column_letters(place['column_no'] - 1)} {place['heading']}" if place else "（由表头或报表填）"
-        )
+        where = "（由表头或报表填）"
+        if place:
+            where = f"{column_letters(place['column_no'] - 1)} {place['heading']}"
+            where += "等并列各栏" if column.name in across else ""
         unit = f"（{column.info['unit']}）" if column.info.get("unit") else ""
         values = ["" if row[column.name] is None else str(row[column.name]) for row in first]
         shown.add_row(where, f"{column.info['label']}{unit}", *values)
     return shown
+
+
+def _side_by_side(table: str, headings: list[dict[str, Any]]) -> set[str]:
+    """Warehouse columns that several columns of the sheet fill."""
+    places: dict[str, set[int]] = {}
+    for heading in headings:
+        if heading["table"] == table:
+            places.setdefault(heading["column"], set()).add(heading["column_no"])
+    return {column for column, numbers in places.items() if len(numbers) > 1}
 
 
 def _ignored(ignored: list[dict[str, Any]]) -> Table:

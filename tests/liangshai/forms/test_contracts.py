@@ -60,17 +60,17 @@ def test_every_heading_of_a_source_stands_at_its_column(name: str, made: dict[st
     held = yaml.safe_load(made[f"{name}.odcs.yaml"])
     for spec, table in zip(SOURCES[name].tables, held["schema"], strict=True):
         told = {
-            custom["value"]: column["name"]
+            column["name"]: custom["value"]
             for column in table["properties"]
             for custom in column["customProperties"]
             if custom["property"] == "heading"
         }
-        across = {}
+        across: dict[str, str] = {}
         if spec.across is not None:
             key = f"〔{LOADED[spec.table].__table__.columns[spec.across.key].info['label']}〕"
-            across = {spec.across.path(key, label): name for label, name in spec.across.columns.items()}
-            across[key] = spec.across.key
-        assert told == spec.headings | across
+            across = {name: spec.across.path(key, label) for label, name in spec.across.columns.items()}
+            across[spec.across.key] = key
+        assert told == {column: heading for heading, column in spec.headings.items()} | across
         assert [c["name"] for c in table["properties"] if c.get("primaryKey")] == list(
             LOADED[spec.table].key_columns()
         )
