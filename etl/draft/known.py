@@ -77,7 +77,7 @@ def _spellings(sources: Mapping[str, Source]) -> dict[str, dict[str, list[str]]]
             editions = {
                 h: c for e in source.editions for h, c in e.add.items() if e.table in (None, spec.table)
             }
-            for heading, target in (*spec.headings.items(), *editions.items()):
+            for heading, target in (*spec.headings.items(), *spec.measures.items(), *editions.items()):
                 held.setdefault(target, []).append(heading)
     return found
 

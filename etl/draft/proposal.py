@@ -9,8 +9,10 @@ from datetime import datetime
 
 import yaml
 
+from etl.draft.across import DraftAcross, across_of
 from etl.draft.draft import TableDraft
 from etl.draft.known import SURE, Match, TableMatch, match_tables
+from etl.draft.turned import Turned, is_number_of_rows, turned_into
 from etl.table.preamble import read_preamble
 from etl.table.row_kinds import SUMS
 from etl.values import SHANGHAI, period_in_text
@@ -83,14 +85,20 @@ def propose(
     file_format: str,
     *,
     is_one_of_several: bool = False,
+    indicators: Mapping[str, str] | None = None,
 ) -> Proposal | None:
     """A source file for the table; None where its heads do not stand on top, which no source file can say.
 
-    ``units``: name or short name → code. The text always loads: a column that must be filled and that no
-    heading surely is gets a heading that cannot occur, so that a return is held and never loaded wrongly.
+    ``units``, ``indicators``: name, short name or alias → code. The text always loads: a column that must be
+    filled and that no heading surely is gets a heading that cannot occur, so that a return is held and never
+    loaded wrongly.
     """
     if draft.heads.head_rows == 0 or not draft.columns:
         return None
+    across = across_of(draft, {"indicator": indicators or {}, "unit": units})
+    turned = turned_into(across, sources) if across else None
+    if across is not None and turned is not None:
+        return _turned(draft, across, turned, frame_of(draft, units), name, file_format, is_one_of_several)
     match = match_tables(draft.columns, sources)[0]
     # A heading that stands there twice can be neither: which of the two is meant is not known.
     paths = [column.path for column in draft.columns]
@@ -107,6 +115,62 @@ def propose(
         *totals_lines(draft),
     ]
     return Proposal("\n".join(lines) + "\n", match, tuple(settle))
+
+
+def _turned(
+    draft: TableDraft,
+    across: DraftAcross,
+    turned: Turned,
+    frame: Frame,
+    name: str,
+    file_format: str,
+    is_one_of_several: bool,
+) -> Proposal:
+    """The file of a table of which one key runs across."""
+    settle = list(frame.to_settle)
+    labels = {c.name: str(c.info["label"]) for c in defined_table(LOADED[turned.match.table]).columns}
+    period = frame.period.type if frame.period else across.period
+    if frame.period is None:
+        settle.append(f"period：表题没有写期别，按{across.period}起草")
+    first = frame.lines(name, "upsert" if turned.states_periods else "snapshot", file_format, period)
+    lines = [
+        *first,
+        "tables:",
+        f"  - table: {turned.match.table}  # {turned.match.label}",
+        *sheet_lines(draft, is_one_of_several),
+        *([] if turned.down else ["    headings: {}"]),
+        *(["    headings:"] if turned.down else []),
+        *(f"      {scalar(path)}: {target}  # {labels[target]}" for path, target in turned.down.items()),
+    ]
+    if turned.ignored:
+        lines.append("    ignore:")
+    for path in turned.ignored:
+        is_plain = is_number_of_rows(path)
+        if not is_plain:
+            settle.append(f"“{path}”不知道是什么")
+        lines.append(f"      - {scalar(path)}{'' if is_plain else f'  # {OPEN}：仓库没有相近的列'}")
+    if turned.unit_heading:
+        lines.append(f"    unit_heading: {scalar(turned.unit_heading)}")
+    lines += ["    across:", f"      key: {turned.key}  # {labels[turned.key]}"]
+    if across.pattern:
+        lines.append(f"      pattern: {_quoted(across.pattern)}")
+    else:
+        lines += ["      names:", *(f"        - {scalar(head)}" for head in across.heads)]
+    if turned.open_measure:
+        [target] = turned.measures.values()
+        settle.append(f"各格是什么数没有写明，按“{labels[target]}”起草")
+        lines.append(f"      measure: {target}  # {OPEN}：{labels[target]}")
+    else:
+        lines.append("      measures:")
+        lines += [f"        {scalar(path)}: {t}  # {labels[t]}" for path, t in turned.measures.items()]
+    lines += ["      measures_above: true"] if across.is_above else []
+    lines += [f"      unit_line: {scalar(across.unit_line)}"] if across.unit_line else []
+    lines += [f"      ignore_lines: [{', '.join(map(scalar, across.lines))}]"] if across.lines else []
+    return Proposal("\n".join([*lines, *totals_lines(draft)]) + "\n", turned.match, tuple(settle))
+
+
+def _quoted(pattern: str) -> str:
+    return "'" + pattern.replace("'", "''") + "'"
 
 
 def _headings(draft: TableDraft, match: TableMatch, sure: list[Match], settle: list[str]) -> list[str]:

@@ -219,7 +219,7 @@ def _periods(pattern: str, last: Period) -> list[tuple[str, Period]]:
     for kind in kinds:
         found = years if kind == "year" else _within(last, kind)
         groups = [(text, one) for one in found if (text := _words(pattern, one, last)) is not None]
-        if any(text.startswith("1—") for text, _ in groups):
+        if any(text == "1—2月" for text, _ in groups):
             groups = [(text, one) for text, one in groups if one.start.month > 1]
         if groups:
             return groups
@@ -239,7 +239,10 @@ def _words(pattern: str, one: Period, last: Period) -> str | None:
     """How a heading may name the period: without the year where that is enough."""
     number, year = one.start.month, one.year
     written: Mapping[str, tuple[str, ...]] = {
-        "month": (f"1—{number}月", f"{number}月", f"{number}月份", f"{year}年{number}月"),
+        "month": (
+            *(("1—2月",) if number == 2 else ()),  # as it is usual: January is not published alone
+            *(f"{number}月", f"{number}月份", f"{year}年{number}月", f"1—{number}月"),
+        ),
         "quarter": (*(f"{'一二三四'[number // 3]}季度", f"第{'一二三四'[number // 3]}季度"), one.chinese()),
         "half": ("上半年" if number == 1 else "下半年", one.chinese()),
         "year": (f"{year}年", f"{year}", f"{year}年度"),

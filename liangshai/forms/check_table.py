@@ -40,8 +40,8 @@ def _loaded(table: str, rows: list[dict[str, Any]], headings: list[dict[str, Any
     shown.add_column("表上的栏目")
     shown.add_column("入库的列")
     for row in first:
-        column = f"{column_letters(row['column_no'] - 1)}列" if "column_no" in row else ""
-        shown.add_column(f"第{row['row']}行{column}", overflow="fold", max_width=28)
+        where = f"{column_letters(row['column_no'] - 1)}列" if "column_no" in row else ""
+        shown.add_column(f"第{row['row']}行{where}", overflow="fold", max_width=28)
     places = {h["column"]: h for h in reversed(headings) if h["table"] == table}
     across = _side_by_side(table, headings)
     for column in defined_table(LOADED[table]).columns:

@@ -50,7 +50,8 @@ def draft_file(path: Path, name: str | None, sheet: str | None = None, table: st
     if main is None:
         return Drafted(_told(path, tables, main, None))
     several = len({one.sheet.number for one in tables}) > 1
-    sources, units = load_sources(PROJECT_DIR / "schemas" / "sources"), _units()
+    sources = load_sources(PROJECT_DIR / "schemas" / "sources")
+    units = _codes("units.csv", "unit_code", "unit_name", "short_name")
     if table is not None:
         made = new_table(main, table, name or table, sources, units, grid.format, is_one_of_several=several)
         told = _told(path, tables, main, None)
@@ -59,7 +60,15 @@ def draft_file(path: Path, name: str | None, sheet: str | None = None, table: st
         told["new_table"] = {"code": made.code, "yaml": made.text, "to_settle": list(made.to_settle)}
         return Drafted(told, made.text, made.code)
     called = name or source_name(path.stem)
-    proposal = propose(main, called, sources, units, grid.format, is_one_of_several=several)
+    proposal = propose(
+        main,
+        called,
+        sources,
+        units,
+        grid.format,
+        is_one_of_several=several,
+        indicators=_codes("indicators.csv", "indicator_code", "indicator_name", "aliases"),
+    )
     told = _told(path, tables, main, proposal)
     if proposal is not None:
         told["proposal"]["fits"] = fits(proposal.match, main.columns, SURE)
@@ -167,12 +176,9 @@ def source_name(stem: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", stem.lower()).strip("_0123456789") or "draft"
 
 
-def _units() -> dict[str, str]:
-    with (PROJECT_DIR / "schemas" / "codes" / "units.csv").open(encoding="utf-8") as file:
+def _codes(file_name: str, code: str, *names: str) -> dict[str, str]:
+    """Every spelling of a list of codes → its code; semicolons part several spellings in one cell."""
+    with (PROJECT_DIR / "schemas" / "codes" / file_name).open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    return {
-        spelling: row["unit_code"]
-        for row in rows
-        for spelling in (row["unit_name"], row["short_name"])
-        if spelling
-    }
+    spelled = ((spelling.strip(), row[code]) for row in rows for n in names for spelling in row[n].split(";"))
+    return {spelling: number for spelling, number in spelled if spelling}
