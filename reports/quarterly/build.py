@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from reports.blocks import GAP_TEXT, Block, Heading, Masthead, Run
 from reports.document import Document, check_figures
@@ -11,12 +11,12 @@ from reports.figures.arithmetic import checked
 from reports.figures.lineage import Piece, paragraph, source_lines
 from reports.figures.measure_rules import MeasureRules
 from reports.figures.rules import Edition
-from reports.figures.wording import chinese_date, chinese_number, full_stop
+from reports.figures.wording import chinese_date, chinese_number, full_stop, named
 from reports.quarterly.attachments import attachments
 from reports.quarterly.indicators.indicators_print import indicators_section
 from reports.quarterly.instructions import untold_notes
 from reports.quarterly.leader.leader_page import coordination_shown, leader_page
-from reports.quarterly.model.quarter import QuarterData
+from reports.quarterly.model.quarter import QuarterData, Verified
 from reports.quarterly.projects.project_starts import late_starts
 from reports.quarterly.projects.projects_print import projects_section
 from reports.quarterly.sections.assessed import Assessed, assess
@@ -36,6 +36,7 @@ from reports.quarterly.shared.comparison import UNEXPLAINED
 from reports.quarterly.shared.context import Context
 from reports.quarterly.shared.findings import finding_blocks
 
+_MOST_NAMED = 5
 OFFICE = "齐鲁化工区办公室"
 SCHEME = "齐鲁化工区重点改革攻坚实施方案"
 SCHEME_NO = "淄齐鲁化工管发〔2020〕8号"
@@ -183,11 +184,7 @@ def _draft_notes(ctx: Context, found: Assessed) -> tuple[str, ...]:
     if ctx.needs_office_words and not ctx.data.verified:
         lines.append("完成情况均为自报，督查核实表未收到，评价待办公室填写")
     lines += untold_notes(ctx.data.instructions)
-    lines += [
-        f"{one.row.text('subject')}{one.row.text('subject_no')}核实之后自报有改动，须重新核实"
-        for one in ctx.data.verified.values()
-        if one.row.text("finding") and not one.is_current
-    ]
+    lines += _overtaken(ctx.data.verified.values())
     lines += [
         f"{state.name}公布同比与按累计数计算的同比不一致（公布{state.published_growth.text}%，"
         f"计算{state.computed_growth.text}%），{state.reason or UNEXPLAINED}"
@@ -195,6 +192,18 @@ def _draft_notes(ctx: Context, found: Assessed) -> tuple[str, ...]:
         if state.growth_differs
     ]
     return tuple(dict.fromkeys(lines))
+
+
+def _overtaken(verified: Iterable[Verified]) -> list[str]:
+    """Findings that speak of something else than is reported today; of nothing at all, in one line."""
+    stale = [one for one in verified if one.row.text("finding") and not one.is_current]
+    names = {id(one): f"{one.row.text('subject')}{one.row.text('subject_no')}" for one in stale}
+    lines = [f"{names[id(one)]}核实之后自报有改动，须重新核实" for one in stale if one.is_reported]
+    absent = [names[id(one)] for one in stale if not one.is_reported]
+    if absent:
+        shown = named(absent[:_MOST_NAMED]) + (f"等{len(absent)}项" if len(absent) > _MOST_NAMED else "")
+        lines.append(f"{shown}已经核实，自报没有报送或退回待改，核实结论没有印；自报补齐后再拟稿")
+    return lines
 
 
 def _summary(ctx: Context, found: Assessed) -> str:

@@ -175,12 +175,25 @@ class Blocks:
             self._findings.changed("新加的表", "", shortened(block.text, 60))
             return new_table(block, e, where, self._findings)
         self._findings.changed(where, "", block.text)
+        self._ask_doubled(block)
         self._units.came(block.text)
         text = self._texts[e]
         if text.strangers:
             return rebuilt(text, self._figures, self._findings)
         tell_new_numbers(text.new, text.mapped.free, where, self._findings)
         return added(block.text, block.style)
+
+    def _ask_doubled(self, block: EditedBlock) -> None:
+        """A paragraph of figures that stands twice: pasted by a slip, or meant so."""
+        for b in sorted(set(self._match.values())):
+            old = self._old_block(self.names[b])
+            if not isinstance(old, Paragraph) or plain(self._base[b].text) != plain(block.text):
+                continue
+            if figure_spans(old)[0]:
+                where = at(self._section(b), block.text)
+                told = "这一段写了两遍，其中的数印了两遍"
+                self._findings.ask(Finding(f"{b + 1}.0", where, block.text, "", "写了两遍", told=told))
+                return
 
     def _kept(self, e: int, b: int, name: str) -> list[Block]:
         """The block that block b of the draft became; what belongs to another block gives none of its own."""

@@ -65,6 +65,7 @@ def rebuilt_table(at: TableAt, edited: EditedBlock) -> Table:
     columns = _columns(at, edited.rows[:n_head], n_head)
     match = _matched_rows(base_rows, rows)
     _tell_lost_rows(at, base_rows, set(match.values()))
+    _ask_doubled_rows(at, base_rows, rows, match)
     lines = [_line(at, row, number, match.get(number), base_rows) for number, row in enumerate(rows)]
     made = []
     for number, line in enumerate(lines):
@@ -182,6 +183,34 @@ def _tell_lost_rows(at: TableAt, base_rows: Sequence[Sequence[EditedCell]], kept
         else:
             at.names.cell(f"{at.key}.{row + 1}", where, words, "")
         at.findings.changed(where, words, "")
+
+
+def _ask_doubled_rows(
+    at: TableAt,
+    base_rows: Sequence[Sequence[EditedCell]],
+    rows: Sequence[Sequence[EditedCell]],
+    match: Mapping[int, int],
+) -> None:
+    """A new row that says what one of the draft's says, or bears its name, counts twice for a reader."""
+    kept = {b for b in match.values() if any(c.figure_id for r, c in _anchors(at) if r == b)}
+    for number, row in enumerate(rows):
+        if number in match:
+            continue
+        key, label = _row_key(row), _label(row)
+        same = (
+            b
+            for b in sorted(kept)
+            if _row_key(base_rows[b]) == key or (label and _label(base_rows[b]) == label)
+        )
+        if (b := next(same, None)) is not None:
+            words = " ".join(cell.text for cell in row if cell.text)
+            where = f"{at.where}第{number + 1}行“{shortened(words)}”"
+            told = f"与原第{b + 1}行是同一项，写了两遍，合计只计了一遍"
+            at.findings.ask(Finding(f"{at.key}.{b + 1}.0", where, words, "", "写了两遍", told=told))
+
+
+def _anchors(at: TableAt) -> list[tuple[int, TableCell]]:
+    return [(one.row, one.cell) for one in at.placed.values()]
 
 
 def _line(

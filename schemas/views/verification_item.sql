@@ -36,7 +36,9 @@ select
   case when f.is_current then v.verified_value end as verified_value,
   v.method, v.verified_by_names, v.verified_date, v.assessment_text, v.problem_text, v.requirement_text,
   v.coordination_text, v.evidence_text,
-  case when v.finding is null then '未核实' when f.is_current then '已核实' else '核实后自报有改动' end as verification_state,
+  case when v.finding is null then '未核实' when f.is_current then '已核实'
+    when coalesce(i.reported_class, i.reported_value) is null then '已核实而自报未报送'
+    else '核实后自报有改动' end as verification_state,
   i.subject_order, i.item_order, v.submission_id, v.sheet_no, v.row_no, v.recorded_at
 from items i
 left join report.verification v
@@ -74,7 +76,7 @@ comment on column report.verification_item.problem_text is '存在问题';
 comment on column report.verification_item.requirement_text is '下步要求';
 comment on column report.verification_item.coordination_text is '需领导协调事项';
 comment on column report.verification_item.evidence_text is '佐证';
-comment on column report.verification_item.verification_state is '核实情况：已核实、未核实、核实后自报有改动';
+comment on column report.verification_item.verification_state is '核实情况：已核实、未核实、核实后自报有改动、已核实而自报未报送（没有报送或退回待改）';
 comment on column report.verification_item.subject_order is '类别次序';
 comment on column report.verification_item.item_order is '事项次序';
 comment on column report.verification_item.submission_id is '核实表报送编号';

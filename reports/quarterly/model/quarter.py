@@ -123,10 +123,14 @@ NOTHING_TOLD = ("", "无", "暂无", "—", "-", "/", "本期无")
 
 @dataclass(frozen=True)
 class Verified:
-    """One line of the 督查核实表. `is_current`: it speaks of what is reported today."""
+    """One line of the 督查核实表. `is_current`: it speaks of what is reported today.
+
+    `is_reported`: something is, be it another thing than was found.
+    """
 
     row: Row
     is_current: bool
+    is_reported: bool = True
 
     @property
     def finding(self) -> str:

@@ -25,12 +25,15 @@ Numbers = dict[tuple[str, int], Row]
 def read_verified(connection: Connection, rows: Iterable[Row], start: dt.date) -> Found:
     """The quarter's lines, each with whether its finding still speaks of what is reported."""
     query = sa.text(
-        "select subject, subject_no from report.verification_item"
-        " where period_start = :start and verification_state = '已核实'"
+        "select subject, subject_no, verification_state from report.verification_item"
+        " where period_start = :start"
     )
-    current = {(row.subject, row.subject_no) for row in connection.execute(query, {"start": start})}
+    states = {(row.subject, row.subject_no): row[2] for row in connection.execute(query, {"start": start})}
     keyed = {(row.text("subject"), row.text("subject_no")): row for row in rows}
-    return {key: Verified(row, key in current) for key, row in keyed.items()}
+    return {
+        key: Verified(row, states.get(key) == "已核实", states.get(key) != "已核实而自报未报送")
+        for key, row in keyed.items()
+    }
 
 
 def with_finding(row: Row, found: Verified | None, column: str, source: str) -> Row:

@@ -237,6 +237,13 @@ def test_what_was_found_counts_and_leads_back_to_its_cell(first_quarter: Park) -
     document = bulletin(first_quarter)
     assert document.figures["reform.1.1.status"].text == "正在推进"
     assert any("须重新核实" in line for line in document.open_points)
+    # Of what waits for its correction nobody has said anything else.
+    project = {"subject": "重点项目", "subject_no": "P3", "reported_value": "1500万元", "finding": "属实"}
+    first_quarter.assess("2021Q1", None, None, **found, **project)
+    first_quarter.progress(3, {"P3": None})
+    notes = bulletin(first_quarter).open_points
+    assert sum("须重新核实" in line for line in notes) == 1
+    assert any(line.startswith("重点项目P3已经核实，自报没有报送或退回待改") for line in notes)
 
 
 def test_what_the_office_found_is_told_in_its_words_and_a_contradiction_needs_them(

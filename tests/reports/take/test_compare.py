@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -152,6 +153,43 @@ def test_a_row_taken_out_is_seen_by_what_it_says(take: Take, sample_document: Do
     table = tables_of(taken.document)[0]
     assert table.rows[0] == tables_of(sample_document)[0].rows[0]
     assert "税收" not in [row[0].text for row in table.rows]
+
+
+def doubled(element: str, words: str, *changes: tuple[str, str]) -> Edit:
+    """The first element (p or tr) with these words stands twice, the second time with `changes`."""
+
+    def edit(xml: str) -> str:
+        pattern = rf"<w:{element}>(?:(?!<w:{element}>).)*?{re.escape(words)}.*?</w:{element}>"
+        found = re.search(pattern, xml, flags=re.DOTALL)
+        assert found is not None, words
+        again = re.sub(r"<w:bookmark(?:Start|End)[^>]*/>", "", found[0])
+        for old, new in changes:
+            assert old in again
+            again = again.replace(old, new, 1)
+        return f"{xml[: found.end()]}{again}{xml[found.end() :]}"
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        doubled("tr", ">工业总产值<"),
+        doubled("tr", ">工业总产值<", ("125.0", "135.0")),
+        doubled("p", "34个重点项目总投资"),
+    ],
+)
+def test_what_was_pasted_twice_wants_a_reason(take: Take, edit: Edit) -> None:
+    taken = take(edit)
+    (finding,) = taken.findings.unexplained
+    assert finding.fault == "写了两遍" and finding.key.endswith(".0") and "写了两遍" in finding.sentence
+    given = take(edit, **{f"_{finding.key}": "分两处列明"})
+    assert given.findings.unexplained == []
+
+
+def test_a_row_that_people_added_of_something_else_is_told_alone(take: Take) -> None:
+    taken = take(doubled("tr", ">工业总产值<", ("工业总产值", "工业增加值")))
+    assert taken.findings.unexplained == [] and any("新写进的" in one for one in taken.findings.told)
 
 
 def test_a_row_out_of_a_tall_cell_leaves_the_others_tall(take: Take, sample_document: Document) -> None:
