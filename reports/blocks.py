@@ -216,13 +216,17 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class MatrixChart:
-    """Projects × months: `columns` are month labels, each row has as many cells, groups stand together."""
+    """Projects × months: `columns` are month labels, each row has as many cells, groups stand together.
+
+    `cell_note`: what the short texts in the cells are.
+    """
 
     chart_id: str
     title: str
     alt: str
     columns: tuple[str, ...]
     rows: tuple[MatrixRow, ...]
+    cell_note: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.blocks import Block, Paragraph, Table, head_rows
-from reports.lines import lines_of
+from reports.blocks import Block, Paragraph, Table
+from reports.paging.heights import height_pt
 
-# In points: what 版心 leaves under the heading, a line of text, a row of a table, what is around a table.
-_SHEET_PT, _LINE_PT, _ROW_PT, _CAPTION_PT = 555.0, 28.95, 20.0, 36.0
-_LINE_CHARS, _INDENT_CHARS = 28, 2
+# What 版心 leaves under the heading, in points; a line of text stands a gap below it, a table does not.
+_SHEET_PT, _GAP_PT = 555.0, 13.0
 BESIDE = "其他需关注："
 """How the paragraph begins that stands there only as far as there is room."""
 _GIVES_WAY = (BESIDE, "报送：", "督查事项", "改革措施")
@@ -18,7 +17,8 @@ _GIVES_WAY = (BESIDE, "报送：", "督查事项", "改革措施")
 
 def fits_one_page(blocks: Sequence[Block]) -> bool:
     """Do these blocks stay on one page? Rather no than a second page."""
-    return sum(_height_pt(block) for block in blocks) <= _SHEET_PT
+    gap = 0.0 if blocks and isinstance(blocks[0], Table) else _GAP_PT
+    return gap + sum(height_pt(block) for block in blocks) <= _SHEET_PT
 
 
 def on_one_page(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -46,11 +46,3 @@ def with_first(blocks: Sequence[Block], line: Paragraph) -> tuple[Block, ...]:
 
 def _begins(block: Block, start: str) -> bool:
     return isinstance(block, Paragraph) and [run.text for run in block.runs[:1]] == [start]
-
-
-def _height_pt(block: Block) -> float:
-    if isinstance(block, Paragraph):
-        return _LINE_PT * lines_of("".join(run.text for run in block.runs), _LINE_CHARS, _INDENT_CHARS)
-    if isinstance(block, Table):
-        return _ROW_PT * (head_rows(block) + len(block.rows) + len(block.notes)) + _CAPTION_PT
-    return _LINE_PT

@@ -22,8 +22,9 @@ from reports.charts.style import (
     new_figure,
     shorten,
 )
+from reports.paging.pictures import chart_height_mm
 
-ROW_MM, BOTTOM_MM, TOP_MM, RIGHT_MM = 9.0, 9.0, 6.0, 44.0
+BOTTOM_MM, TOP_MM, RIGHT_MM = 9.0, 6.0, 44.0
 LABEL_PT, AMOUNTS_PT = 9.5, 7.5
 # Left of the light.
 AMOUNTS_MM = 35.0
@@ -34,7 +35,7 @@ LONGEST_PCT = 130.0
 
 def draw(chart: BulletChart) -> Figure:
     """One row per indicator, in the order given."""
-    figure = new_figure(ROW_MM * len(chart.rows) + BOTTOM_MM + TOP_MM + 2)
+    figure = new_figure(chart_height_mm(chart))
     labels = [shorten(row.label, 17) for row in chart.rows]
     bars = axes_mm(figure, label_width_mm(labels, LABEL_PT), BOTTOM_MM, RIGHT_MM, TOP_MM)
     words = axes_mm(figure, TEXT_WIDTH_MM - RIGHT_MM, BOTTOM_MM, 0, TOP_MM)

@@ -17,8 +17,9 @@ from reports.charts.style import (
     new_figure,
     shorten,
 )
+from reports.paging.pictures import chart_height_mm
 
-ROW_MM, BOTTOM_MM, TOP_MM = 9.0, 8.0, 1.0
+BOTTOM_MM, TOP_MM = 8.0, 1.0
 LABEL_PT = 9.5
 # Beside the bars: the total alone, or with each light's count when some piece is too narrow for its own.
 TOTAL_MM, COUNTS_MM = 18.0, 56.0
@@ -26,7 +27,7 @@ TOTAL_MM, COUNTS_MM = 18.0, 56.0
 
 def draw(chart: LightsChart) -> Figure:
     """One bar per unit, in the order given."""
-    figure = new_figure(ROW_MM * len(chart.rows) + BOTTOM_MM + TOP_MM + 1)
+    figure = new_figure(chart_height_mm(chart))
     labels = [shorten(row.label, 17) for row in chart.rows]
     left = label_width_mm(labels, LABEL_PT)
     widest = max([_total(row) for row in chart.rows] + [chart.longest, 1])

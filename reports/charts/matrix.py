@@ -22,15 +22,15 @@ from reports.charts.style import (
     new_figure,
     shorten,
 )
+from reports.paging.pictures import MATRIX_ROW_MM, chart_height_mm
 
-ROW_MM = 5.0
 LABEL_CHARS = 19
 GROUP_MM, LABEL_MM, EDGE_MM = 7.0, 57.0, 0.5
 
 
 def draw(chart: MatrixChart) -> Figure:
     """Rows in the order given; a line between groups, the group's name along the left edge."""
-    figure = new_figure(ROW_MM * len(chart.rows) + 14)
+    figure = new_figure(chart_height_mm(chart))
     axes = axes_mm(figure, left=GROUP_MM + LABEL_MM, bottom=8, right=EDGE_MM, top=6)
     axes.set_xlim(0, max(len(chart.columns), 1))
     axes.set_ylim(max(len(chart.rows), 1), 0)
@@ -75,6 +75,8 @@ def _square(x: float, y: float) -> list[tuple[float, float]]:
 def _draw_labels(axes: Axes, chart: MatrixChart) -> None:
     per_mm = len(chart.columns) / (TEXT_WIDTH_MM - GROUP_MM - LABEL_MM - EDGE_MM)
     left = -(GROUP_MM + LABEL_MM) * per_mm
+    # In the corner above the names, in the line of the months.
+    axes.text(left, -0.36, chart.cell_note, fontsize=7.5, va="center_baseline", color=GREY)
     for y, row in enumerate(chart.rows):
         name = shorten(row.label, LABEL_CHARS)
         axes.text(left + (GROUP_MM + 1) * per_mm, y + 0.54, name, fontsize=8, va="center_baseline")
@@ -82,7 +84,7 @@ def _draw_labels(axes: Axes, chart: MatrixChart) -> None:
     for group, rows in groupby(chart.rows, key=lambda row: row.group):
         size = len(list(rows))
         axes.plot([left, len(chart.columns)], [start, start], color=RULE, lw=0.8, clip_on=False)
-        name = _upright(group, int(size * ROW_MM / 3.6))
+        name = _upright(group, int(size * MATRIX_ROW_MM / 3.6))
         middle = left + GROUP_MM * per_mm / 2
         axes.text(
             middle,

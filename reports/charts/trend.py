@@ -9,15 +9,15 @@ from matplotlib.figure import Figure
 
 from reports.blocks import NOT_REPORTED, TrendChart
 from reports.charts.style import GREY, HATCH, NAVY, RULE, axes_mm, new_figure
+from reports.paging.pictures import chart_height_mm
 
-HEIGHT_MM = 66.0
 # How much of the height the figures below a point take.
 LABEL_SHARE = 0.12
 
 
 def draw(chart: TrendChart) -> Figure:
     """Two lines with their values printed at the points."""
-    figure = new_figure(HEIGHT_MM)
+    figure = new_figure(chart_height_mm(chart))
     axes = axes_mm(figure, left=4, bottom=8, right=27, top=9)
     _line(axes, [point.last_year for point in chart.points], GREY, "s", (0, (4, 2)), "white")
     _line(axes, [point.this_year for point in chart.points], NAVY, "o", "-", NAVY)

@@ -11,7 +11,13 @@ from reports.figures.pace import pace_words
 from reports.figures.wording import chinese_date
 from reports.quarterly.indicators.indicators import IndicatorState
 from reports.quarterly.indicators.indicators_print import indicators_table
-from reports.quarterly.projects.projects_print import projects_table, starts_table
+from reports.quarterly.projects.projects_print import (
+    MATRIX_TITLE,
+    matrix_stands_apart,
+    project_matrix,
+    projects_table,
+    starts_table,
+)
 from reports.quarterly.sections.assessed import Assessed
 from reports.quarterly.sections.conduct import conduct_table
 from reports.quarterly.sections.follow_up import follow_up_table
@@ -21,6 +27,7 @@ from reports.quarterly.sections.quality import quality_tables
 from reports.quarterly.sections.reform import reform_table
 from reports.quarterly.sections.routine import routine_table
 from reports.quarterly.sections.supervision import supervision_table
+from reports.quarterly.shared.chart_parts import chart_blocks
 from reports.quarterly.shared.context import SUBJECTS, Context, Lit, light_cell
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -42,6 +49,9 @@ def attachments(ctx: Context, found: Assessed) -> tuple[Attachment, ...]:
         if found.projects.starts_due:
             tables.append(starts_table(ctx, found.projects))
         wanted.append(("重点项目推进情况表", tables, True, True))
+        if matrix_stands_apart(found.projects):
+            pictures: list[Block] = [*chart_blocks(project_matrix(ctx, found.projects))]
+            wanted.append((MATRIX_TITLE, pictures, False, False))
     if found.reform is not None:
         wanted.append(("改革攻坚事项清单进展表", [reform_table(ctx, found.reform)], True, False))
     red = found.overview.of("红")

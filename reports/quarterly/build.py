@@ -12,6 +12,7 @@ from reports.figures.lineage import Piece, paragraph, source_lines
 from reports.figures.measure_rules import MeasureRules
 from reports.figures.rules import Edition
 from reports.figures.wording import chinese_date, chinese_number, full_stop, named
+from reports.paging.flow import set_in_text
 from reports.quarterly.attachments import attachments
 from reports.quarterly.indicators.indicators_print import indicators_section
 from reports.quarterly.instructions import untold_notes
@@ -37,6 +38,8 @@ from reports.quarterly.shared.context import Context
 from reports.quarterly.shared.findings import finding_blocks
 
 _MOST_NAMED = 5
+# What 版头, title and 主送机关 leave of the first page.
+FIRST_PAGE_LINES = 7
 OFFICE = "齐鲁化工区办公室"
 SCHEME = "齐鲁化工区重点改革攻坚实施方案"
 SCHEME_NO = "淄齐鲁化工管发〔2020〕8号"
@@ -98,7 +101,7 @@ def _body(ctx: Context, found: Assessed) -> tuple[Block, ...]:
         blocks += [paragraph(full_stop(text)) for text in ctx.next_steps]
     elif ctx.needs_office_words:
         blocks += [Heading(1, f"{chinese_number(number + 1)}、下步要求"), paragraph(Run(GAP_TEXT, gap=True))]
-    return tuple(blocks)
+    return set_in_text(blocks, FIRST_PAGE_LINES)
 
 
 def _sections(ctx: Context, found: Assessed) -> Iterator[Callable[[str], list[Block]]]:

@@ -26,6 +26,7 @@ from reports.document import (
     leader_subtitle,
 )
 from reports.fonts import OFFICIAL_NAMES
+from reports.paging.lines import text_width_chars
 from reports.render.docx_marks import custom_properties, identity_mark, marked, numbered
 from reports.render.docx_package import (
     FOOTERS,
@@ -54,7 +55,6 @@ from reports.render.layout import (
     masthead_size_pt,
     picture_size_mm,
     signer_indent_chars,
-    text_width_chars,
     title_lines,
 )
 from reports.render.package import write_package

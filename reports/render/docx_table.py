@@ -16,7 +16,7 @@ from reports.document import (
     place_cells,
 )
 from reports.fonts import OFFICIAL_NAMES
-from reports.render.columns import column_widths_pt
+from reports.paging.columns import column_widths_pt
 from reports.render.docx_marks import marked
 from reports.render.docx_xml import fonts, paragraph, run
 from reports.render.layout import bound_rows, cell_align
@@ -112,7 +112,9 @@ def _body(table: Table, widths: list[int], heights: Iterator[int]) -> str:
     starts = {(one.row, one.col): one for one in placed}
     # Where a tall cell goes on: Word wants a cell there that says so.
     tails = {(one.row + below, one.col): one for one in placed for below in range(1, one.cell.row_span)}
-    kept = {row for first, count in bound_rows(table) for row in range(first, first + count - 1)}
+    kept = {
+        row for first, count in bound_rows(table, sum(widths) / 20) for row in range(first, first + count - 1)
+    }
     rows = []
     for row in range(len(table.rows)):
         inside = ""

@@ -32,7 +32,8 @@ from reports.document import (
     place_cells,
     plain_text,
 )
-from reports.render.layout import cell_align, text_width_chars
+from reports.paging.lines import text_width_chars
+from reports.render.layout import cell_align
 
 _SONG = "font-family:'Songti SC',SimSun,'Noto Serif CJK SC',serif"
 _HEI = "font-family:SimHei,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"

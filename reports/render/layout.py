@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from reports.document import Masthead, PlacedCell, Table
+from reports.paging.heights import TEXT_WIDTH_PT, stays_whole
+from reports.paging.lines import text_width_chars
 
-TEXT_WIDTH_PT = 442.2  # 156 mm
 # How high the rows of each table came out in points, head rows first, tables in print order.
 RowHeights: TypeAlias = Sequence[Sequence[float]]
 # The name of the office may be as large as it likes, but not larger than that of the office above.
@@ -21,11 +22,6 @@ _WORDS = (
 )
 _NO_START = frozenset("的》）〉，、；：年月")
 _NO_END = frozenset("《（〈第")
-
-
-def text_width_chars(text: str) -> float:
-    """Width in characters: a Latin letter or digit is half as wide as a 汉字."""
-    return sum(0.5 if ord(char) < 0x2E80 and char not in "—…“”‘’·〔〕" else 1.0 for char in text)
 
 
 def masthead_size_pt(masthead: Masthead, is_compact: bool = False) -> float:
@@ -68,12 +64,15 @@ def cell_align(table: Table, placed: PlacedCell) -> str:
     return "left" if align == "justify" else align
 
 
-def bound_rows(table: Table) -> list[tuple[int, int]]:
-    """Rows that no page break divides, as (first, count): a heading over the whole row and the row below it,
-    and the last two, of which 合计 is often one. Where a tall cell binds rows already they stay as they are.
+def bound_rows(table: Table, width_pt: float) -> list[tuple[int, int]]:
+    """Rows that no page break divides, as (first, count): all of a small table; else a heading over the whole
+    row and the row below it, and the last two, of which 合计 is often one. Where a tall cell binds rows
+    already they stay as they are.
     """
     if any(cell.row_span > 1 for row in table.rows for cell in row):
         return []
+    if len(table.rows) > 1 and stays_whole(table, width_pt):
+        return [(0, len(table.rows))]
     starts = [n for n, row in enumerate(table.rows[:-1]) if row[0].col_span == len(table.columns)]
     if len(table.rows) > 1:
         starts.append(len(table.rows) - 2)

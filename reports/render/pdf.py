@@ -33,9 +33,9 @@ from reports.document import (
     place_cells,
 )
 from reports.fonts import FontSet
-from reports.render.columns import column_widths_pt, head_text, parted
+from reports.paging.columns import column_widths_pt, head_text, parted
+from reports.paging.heights import TEXT_WIDTH_PT
 from reports.render.layout import (
-    TEXT_WIDTH_PT,
     RowHeights,
     bound_rows,
     cell_align,
@@ -266,13 +266,13 @@ def _table(table: Table, heading: str, width_pt: float) -> dict[str, Any]:
             {"row": one.row, "col": one.col, **_cell(table, one, widths)} for one in place_cells(table)
         ],
         "notes": list(table.notes),
-        "bound": _bound(table),
+        "bound": _bound(table, width_pt),
     }
 
 
-def _bound(table: Table) -> list[tuple[int, int]]:
+def _bound(table: Table, width_pt: float) -> list[tuple[int, int]]:
     """The rows that stay together, the notes below the last one counted as a row."""
-    bound, count = bound_rows(table), len(table.rows)
+    bound, count = bound_rows(table, width_pt), len(table.rows)
     if not table.notes or not count:
         return bound
     first, size = bound.pop() if bound and sum(bound[-1]) == count else (count - 1, 1)

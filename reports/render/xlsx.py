@@ -27,7 +27,8 @@ from reports.document import (
     place_cells,
     tables_of,
 )
-from reports.render.layout import cell_align, text_width_chars
+from reports.paging.lines import text_width_chars
+from reports.render.layout import cell_align
 from reports.render.looks import Looks
 
 SOURCES_SHEET = "口径与来源"

@@ -19,7 +19,7 @@ import typst
 from reports.blocks import LIGHT_COLOURS, LIGHT_MARKS, LIGHTS
 from reports.charts.style import GREY, INK, LIGHT_TINTS, NAVY, PACE, RULE
 from reports.fonts import FontSet, require_glyphs
-from reports.render.layout import text_width_chars
+from reports.paging.lines import text_width_chars
 from reports.wall.model import Wall, WallProject
 
 _TEMPLATE = Path(__file__).with_name("wall.typ")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reports.blocks import TableCell, TableColumn
-from reports.lines import lines_of
+from reports.paging.lines import lines_of
 
 # 版心 in points; a character of 小五 and what stands beside the text in a cell, as gbt9704.typ has them.
 _TEXT_WIDTH_PT, _SIZE_PT, _BESIDE_PT = 442.0, 9.0, 4.4

@@ -51,9 +51,10 @@ def test_what_is_said_to_fit_stays_on_one_page(sample_document: Document, fonts:
 
 def test_a_line_above_stands_whatever_has_to_give_way() -> None:
     line, beside, returns = words("本期为第2版。"), words("其他需关注："), words("报送：")
-    full: tuple[Block, ...] = (lights(5),)
+    full: tuple[Block, ...] = (line, lights(5))
     while fits_one_page((*full, words("国" * 20))):
         full = (*full, words("国" * 20))
+    full = (*full[1:], words("国" * 20))
     assert with_first((lights(2), beside), line) == (line, lights(2), beside)
     assert with_first((*full[:-1], beside), line) == (line, *full[:-1])
     assert with_first((*full[:-2], returns, beside), line) == (line, *full[:-2], returns)

@@ -29,6 +29,9 @@ from reports.quarterly.shared.context import Context, light_cell, light_cells
 
 _LIGHT_COLUMNS = tuple(TableColumn(light, 0.6, "center", "亮灯（个）") for light in LIGHTS)
 TOP_LEVELS = ("省级", "市级")
+_MATRIX_IN_TEXT = 25
+MATRIX_TITLE = "重点项目逐月推进一览"
+MATRIX_TOLD = f"各项目逐月进度和亮灯见附件“{MATRIX_TITLE}”。"
 
 
 def projects_section(ctx: Context, projects: Projects | None, number: str) -> list[Block]:
@@ -38,11 +41,16 @@ def projects_section(ctx: Context, projects: Projects | None, number: str) -> li
     return [
         heading,
         paragraph(*investment_pieces(ctx, projects)),
-        paragraph(*start_pieces(ctx, projects)),
+        paragraph(*start_pieces(ctx, projects), MATRIX_TOLD if matrix_stands_apart(projects) else ""),
         _chain_table(projects),
         _unit_table(projects),
-        *chart_blocks(project_matrix(ctx, projects)),
+        *([] if matrix_stands_apart(projects) else chart_blocks(project_matrix(ctx, projects))),
     ]
+
+
+def matrix_stands_apart(projects: Projects) -> bool:
+    """A picture that takes a page to itself is an attachment: the page before it would be left half empty."""
+    return len(projects.states) > _MATRIX_IN_TEXT
 
 
 def investment_pieces(ctx: Context, projects: Projects) -> list[Piece]:
@@ -181,7 +189,8 @@ def project_matrix(ctx: Context, projects: Projects) -> MatrixChart:
     title = f"{ctx.data.period.year}年重点项目推进一览（截至{ctx.month}月）"
     alt = f"{len(rows)}个重点项目逐月亮灯，格内数字为当月末年度计划完成率（%）。"
     columns = tuple(f"{month}月" for month in months)
-    return MatrixChart("projects.matrix", title, alt, columns, rows)
+    note = "格内数字：当月末完成年度计划的百分比"
+    return MatrixChart("projects.matrix", title, alt, columns, rows, note)
 
 
 def _matrix_cell(ctx: Context, state: ProjectState, month: int) -> MatrixCell:

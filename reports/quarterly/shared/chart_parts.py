@@ -11,8 +11,9 @@ from reports.figures.wording import chinese_number
 
 ChartT = TypeVar("ChartT", BulletChart, LightsChart, MatrixChart)
 
-# Rows that a picture holds on a page of its own at the size at which it is drawn (reports/charts).
-_MOST_ROWS = {BulletChart: 19, LightsChart: 20, MatrixChart: 36}
+# Rows that a picture holds at the size at which it is drawn (reports/paging/pictures.py): one in the text so
+# many that lines of a paragraph have room above it, the matrix as many as fit a page of its own.
+_MOST_ROWS = {BulletChart: 16, LightsChart: 16, MatrixChart: 36}
 
 
 def chart_blocks(chart: ChartT) -> list[ChartBlock]:

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.document import Masthead
+from reports.paging.lines import text_width_chars
 from reports.render.layout import (
     masthead_size_pt,
     picture_size_mm,
     signer_indent_chars,
-    text_width_chars,
     title_lines,
 )
 

@@ -80,9 +80,11 @@ def test_another_figure_says_what_became_of_it(value: str | None, was: str, now:
 def test_more_decimals_are_right_exactly_where_they_are_those_of_the_value(
     value: Decimal, places: int, more: int, unit: str
 ) -> None:
-    printed, longer = number_text(value, places), number_text(value, places + more)
+    printed = number_text(value, places)
+    decimals = len(printed.partition(".")[2]) + more
+    longer = number_text(value, decimals)
     figure = Figure("x", "甲", value, printed, unit)
     was = Typed(printed, "完成", unit)
     assert fault_of(figure, was, Typed(longer, "完成", unit)) == ""
-    wrong = number_text(value + Decimal(10) ** -(places + more), places + more)
+    wrong = number_text(value + Decimal(10) ** -decimals, decimals)
     assert fault_of(figure, was, Typed(wrong, "完成", unit)) != ""

@@ -12,6 +12,11 @@ _TOGETHER = re.compile(r"[“‘（《【〔]*(?:[A-Za-z0-9.%+/-]+|.)[，。、�
 _LATIN, _AIR = 0.53, 0.2
 
 
+def text_width_chars(text: str) -> float:
+    """Width in characters: a Latin letter or digit is half as wide as a 汉字."""
+    return sum(0.5 if ord(char) < 0x2E80 and char not in "—…“”‘’·〔〕" else 1.0 for char in text)
+
+
 def lines_of(text: str, room: float, indent: float = 0.0) -> int:
     """Lines of `room` characters that `text` fills, the first one begun `indent` characters further in.
 

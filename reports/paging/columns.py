@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from reports.document import HeadCell, Table, TableCell, head_cells, place_cells
-from reports.render.layout import text_width_chars
+from reports.paging.lines import text_width_chars
 
 # Text and what stands beside it in a cell, in points: as gbt9704.typ and the DOCX's styles have it.
-_SIZES_PT = {False: (10.5, 6.4), True: (9.0, 4.4)}
+SIZES_PT = {False: (10.5, 6.4), True: (9.0, 4.4)}
 _BORDER_PT = 1.0
 # What no line is turned within where it can be helped: a unit in brackets, 11/12已报, a number and its sign;
 # the longest that a column is widened for, in characters; room for the air beside a figure, for wide digits.
@@ -26,6 +26,7 @@ _WORD_CHARS = 7.0
 _LISTED = re.compile(r"(?<=[、，；\n])")
 # The others keep at least this many times what they give up.
 _SPARED = 2
+_HALF = 0.62
 
 
 def column_widths_pt(table: Table, width_pt: float) -> list[float]:
@@ -40,10 +41,12 @@ def column_widths_pt(table: Table, width_pt: float) -> list[float]:
     if not _can_be_spared(widths, needs):
         return widths
     wanting = [] if table.is_small else sorted(range(len(widths)), key=lambda col: words[col] - widths[col])
-    for col in wanting:
-        wider = [*needs[:col], max(needs[col], words[col]), *needs[col + 1 :]]
-        if _can_be_spared(widths, wider):
-            needs = wider
+    # A short word that finds no line of its own is at least parted once, not twice.
+    for share, spared in ((_HALF, 1), (1.0, _SPARED)):
+        for col in wanting:
+            wider = [*needs[:col], max(needs[col], words[col] * share), *needs[col + 1 :]]
+            if _can_be_spared(widths, wider, spared):
+                needs = wider
     lacking, spare = _lacking_pt(widths, needs), _lacking_pt(needs, widths)
     if not lacking:
         return widths
@@ -57,7 +60,7 @@ def parted(text: str, table: Table, width_pt: float) -> str:
     """`text` of a cell `width_pt` wide, with places to turn a line in each run of Latin letters and digits
     that is wider than it.
     """
-    size, beside = _SIZES_PT[table.is_small]
+    size, beside = SIZES_PT[table.is_small]
     longest = max(int((width_pt - beside) / size / (0.5 + _DIGIT)), 1)
 
     def part(match: re.Match[str]) -> str:
@@ -72,14 +75,14 @@ def parted(text: str, table: Table, width_pt: float) -> str:
 def head_text(table: Table, head: HeadCell, widths_pt: Sequence[float]) -> str:
     """The heading, turned before its bracket where it does not fit one line and the bracket fits the next."""
     words, bracket, rest = head.text.partition("（")
-    size, beside = _SIZES_PT[table.is_small]
+    size, beside = SIZES_PT[table.is_small]
     room = (sum(widths_pt[head.col : head.col + head.col_span]) - beside) / size
     pieces = [text_width_chars(part) for part in (words, bracket + rest)]
     return f"{words}\n{bracket}{rest}" if words and max(pieces) <= room < sum(pieces) else head.text
 
 
-def _can_be_spared(widths: Sequence[float], needs: Sequence[float]) -> bool:
-    return _lacking_pt(needs, widths) >= _SPARED * _lacking_pt(widths, needs)
+def _can_be_spared(widths: Sequence[float], needs: Sequence[float], times: int = _SPARED) -> bool:
+    return _lacking_pt(needs, widths) >= times * _lacking_pt(widths, needs)
 
 
 def _lacking_pt(widths: Sequence[float], needs: Sequence[float]) -> float:
@@ -89,7 +92,7 @@ def _lacking_pt(widths: Sequence[float], needs: Sequence[float]) -> float:
 
 def _needs_pt(table: Table) -> tuple[list[float], list[float]]:
     """How wide each column should be for what is never parted, and for short words."""
-    size, beside = _SIZES_PT[table.is_small]
+    size, beside = SIZES_PT[table.is_small]
     pieces, words = [0.0] * len(table.columns), [0.0] * len(table.columns)
     for head in head_cells(table):
         if head.col_span == 1:

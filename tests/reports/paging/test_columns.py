@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.document import Table, TableCell, TableColumn, head_cells
-from reports.render.columns import column_widths_pt, head_text, parted
+from reports.paging.columns import column_widths_pt, head_text, parted
 
 WIDTH_PT = 442.2
 

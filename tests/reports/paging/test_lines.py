@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.lines import lines_of
+from reports.paging.lines import lines_of
 
 TEXTS = st.text("汉字工业总产值，。、（）“”0123456789.%ABab ", max_size=120)
 
