@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from etl.draft.cells import EMPTY, Look, is_counted, look_at
 from etl.draft.lines import NOTE, UNIT_TEXT, english_unit, stated_unit, title_of, without_links
-from etl.draft.runs import figure_cols, filled_cols, stretches
+from etl.draft.rows import figure_cols, filled_cols
+from etl.draft.runs import stretches
 from etl.grid import CellRange, Sheet, is_blank
 from etl.table.preamble import UNIT_LINE
 from etl.table.row_kinds import FOOTNOTE, SIGNATURES
@@ -243,7 +244,7 @@ def _is_line(sheet: Sheet, row: int, first: int) -> bool:
     merge = _merge_at(sheet, row, cols[0])
     if merge is not None and merge.last_row > merge.first_row and merge.last_col - merge.first_col < 2:
         return False  # the first cell of a heading that is stacked
-    below = filled_cols(sheet, row + 1) if row + 1 < sheet.n_rows else []
+    below = _next_filled(sheet, row)
     if row > first and len(below) > 1 and cols[0] == min(below) and _is_corner_free(sheet, row, cols[0]):
         return False  # a group's heading over its columns, the corner blank
     if look_at(sheet.value(row, cols[0])).shape == "period" and len(below) > 1:
@@ -253,6 +254,13 @@ def _is_line(sheet: Sheet, row: int, first: int) -> bool:
         text = str(sheet.value(row, cols[0]))
         return bool(UNIT_TEXT.search(text)) or (merge is None and cols[0] >= max(below))
     return True
+
+
+def _next_filled(sheet: Sheet, row: int) -> list[int]:
+    """The filled columns of the next row that has any; a heading may have blank rows between its lines."""
+    return next(
+        (cols for one in range(row + 1, min(row + 4, sheet.n_rows)) if (cols := filled_cols(sheet, one))), []
+    )
 
 
 def _is_corner_free(sheet: Sheet, row: int, col: int) -> bool:
@@ -272,8 +280,12 @@ def _is_title_row(sheet: Sheet, row: int, texts: list[str]) -> bool:
     wide = max((len(filled_cols(sheet, one)) for one in below), default=0)
     is_merged = any(m.first_row == row and m.last_col > m.first_col for m in sheet.merges)
     first = min((cols[0] for one in below if (cols := filled_cols(sheet, one))), default=0)
-    if filled_cols(sheet, row)[0] > first:
+    cols = filled_cols(sheet, row)
+    if cols[0] > first:
         return False  # a heading that leaves the corner free
+    lower = next((own for one in below if len(own := filled_cols(sheet, one)) > 1), [])
+    if first == cols[0] not in lower and len(lower) > len(cols) and {*cols[1:]} <= {*lower}:
+        return False  # groups over the lower line of a heading; what names the rows has no second line
     return wide >= 2 * len(texts) and max(map(len, texts)) > 14 and (not is_merged or len(texts) == 2)
 
 

@@ -84,7 +84,9 @@ def _is_spoken(block: Block, kind: Kind, top: Side, stub: Stub) -> bool:
     """Names and figures beside them are heads and what they head, not the columns of a list."""
     if is_western(block) or kind == "matrix":
         return True
-    return kind != "horizontal" and (top.periods >= 0.5 or measures_are_coded(block, stub))
+    below = [_lowest(View(block), stub.head_rows, col).shape == "period" for col in stub.figures]
+    periods = max(top.periods, mean([float(is_period) for is_period in below]))
+    return kind != "horizontal" and (periods >= 0.5 or measures_are_coded(block, stub))
 
 
 def _is_price_list(block: Block, stub: Stub) -> bool:

@@ -33,7 +33,7 @@ _NO_TITLE = re.compile(
     r"|some (?:cells|shorthand)|release date|published|next (?:release|update)|contents$|link\b)",
     re.IGNORECASE,
 )
-_NUMBER_ALONE = re.compile(
+TABLE_NUMBER = re.compile(
     r"(?:Table|Figure|Chart|表|附表|图)\s*[\dA-Za-z.\-－]{1,8}\s*[:：.]?", re.IGNORECASE
 )
 NOTE = re.compile(
@@ -86,6 +86,6 @@ def title_of(lines: Iterable[str]) -> str:
     said = [text for text in said if not _NO_TITLE.match(text) and not english_unit(text)]
     titles = [text for text in said if len(text) <= SHORT or not re.search(r"[\u4e00-\u9fff]", text)]
     titles = titles or said or [""]
-    if _NUMBER_ALONE.fullmatch(titles[0]) and len(titles) > 1:
+    if TABLE_NUMBER.fullmatch(titles[0]) and len(titles) > 1:
         return f"{titles[0]} {titles[1]}"
     return titles[0]

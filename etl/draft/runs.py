@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from etl.draft.cells import look_at
+from etl.draft.heading_lines import HEADING, with_headings
 from etl.draft.lines import NOTE
+from etl.draft.rows import figure_cols, filled_cols, is_figure, is_title_line
 from etl.grid import Sheet, is_blank
 
-HEADING = 8  # rows of a heading, at most
 SECTION_LINES = 4  # lines that name a section, at most: 经常账户, below it 货物和服务
 
 
 def stretches(sheet: Sheet) -> list[tuple[int, int]]:
     """(first row, last row) of each, from top to bottom; a heading stands with what it heads."""
-    return _with_headings(sheet, _joined(sheet, _rows_together(sheet)))
+    return with_headings(sheet, _joined(sheet, _rows_together(sheet)))
 
 
 def _rows_together(sheet: Sheet) -> list[tuple[int, int]]:
@@ -62,7 +63,7 @@ def _goes_on_under(sheet: Sheet, before: tuple[int, int], lines: range, after: t
     if first is None or first - after[0] > SECTION_LINES:
         return False
     told = [*lines, *range(after[0], first)]
-    own = {col for col in filled_cols(sheet, first) if _is_figure(sheet, first, col)}
+    own = {col for col in filled_cols(sheet, first) if is_figure(sheet, first, col)}
     old = figure_cols(sheet, before) or _last_wide(sheet, before)
     if len(old) < 2 or len(own) < max(2, 0.5 * len(old)) or not own <= old:
         return False
@@ -86,7 +87,7 @@ def _last_wide(sheet: Sheet, run: tuple[int, int]) -> set[int]:
 
 
 def _goes_on(sheet: Sheet, before: tuple[int, int], after: tuple[int, int]) -> bool:
-    if after[0] - before[1] > 3:
+    if after[0] - before[1] > 3 or is_title_line(sheet, before[1]):
         return False
     old, new = (filled_cols(sheet, row) for row in (before[1], after[0]))
     if len(new) == 1 and len(filled_cols(sheet, min(after[0] + 1, after[1]))) == 1:
@@ -107,43 +108,3 @@ def _goes_on(sheet: Sheet, before: tuple[int, int], after: tuple[int, int]) -> b
 
 def _head(run: tuple[int, int]) -> tuple[int, int]:
     return max(run[0], run[1] - 20), run[1] + 1
-
-
-def filled_cols(sheet: Sheet, row: int) -> list[int]:
-    return [col for col, value in enumerate(sheet.rows[row]) if not is_blank(value)]
-
-
-def _with_headings(sheet: Sheet, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """A heading of several lines with blank rows between: each stands over columns of figures."""
-    joined: list[tuple[int, int]] = []
-    for run in reversed(runs):
-        if joined and _heads(sheet, run, joined[-1]):
-            joined[-1] = (run[0], joined[-1][1])
-        else:
-            joined.append(run)
-    return joined[::-1]
-
-
-def _heads(sheet: Sheet, above: tuple[int, int], below: tuple[int, int]) -> bool:
-    if above[1] - above[0] >= HEADING or below[0] - above[1] > 3:
-        return False
-    rows = range(above[0], above[1] + 1)
-    wide = [cols for row in rows if len(cols := filled_cols(sheet, row)) > 1]
-    if not wide or any(_is_figure(sheet, row, col) for row in rows for col in filled_cols(sheet, row)):
-        return False
-    figures = figure_cols(sheet, below)
-    ending = {m.first_col for m in sheet.merges if m.last_row == above[1] and m.last_row > m.first_row}
-    last = {*filled_cols(sheet, above[1]), *ending}
-    # What the lowest line names are columns of figures, most of them.
-    return len(last) > 1 and len(last & figures) >= 0.7 * len(last) and len(last) >= 0.5 * len(figures)
-
-
-def figure_cols(sheet: Sheet, run: tuple[int, int]) -> set[int]:
-    """Columns in which figures stand, where the stretch has more than a few."""
-    rows = range(run[0], min(run[0] + 20, run[1] + 1))
-    found = [col for row in rows for col in filled_cols(sheet, row) if _is_figure(sheet, row, col)]
-    return {col for col in found if found.count(col) >= 2}
-
-
-def _is_figure(sheet: Sheet, row: int, col: int) -> bool:
-    return look_at(sheet.value(row, col)).shape == "number"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from etl.draft.blocks import Block, blocks_of, fill
 from etl.draft.lines import NOTE
-from etl.draft.runs import filled_cols
+from etl.draft.rows import filled_cols
 from etl.draft.stub import figure_columns, is_headless
 from etl.grid import Sheet
 

@@ -15,6 +15,7 @@ from etl.table.column_lines import goes_on
 
 ENOUGH = 0.6
 UNITS = ("单位", "计量单位")  # what stands below is said of the figures, not of the row
+CODE = re.compile(r"\bcodes?\b|代码|编码|编号", re.IGNORECASE)
 MOST_HEADS = 8  # rows of a heading that are looked through
 Cell = tuple[int, int]
 
@@ -78,18 +79,33 @@ def is_headless(block: Block) -> bool:
 
 def figure_columns(block: Block) -> tuple[int, ...]:
     """The columns (of the block) of figures, where hardly another kind stands among them."""
-    found, others = [], []
+    found: list[int] = []
+    others: list[int] = []
     most = max((len(_column(block, col)) for col in range(block.n_cols)), default=0)
     for col in range(block.n_cols):
         looks = _column(block, col)
         share = _share(looks)
-        if len(looks) >= 2 and share >= ENOUGH and any(look.shape != "mark" for look in looks):
+        if not found and _is_coded(block, col):
+            others.append(col)
+        elif len(looks) >= 2 and share >= ENOUGH and any(look.shape != "mark" for look in looks):
             found.append(col)
         elif len(looks) > 0.1 * most and share < 0.4:
             others.append(col)
     last = max(others, default=-1)
     figures = tuple(col for col in found if col > last)
     return figures if len(figures) >= max(1, 0.5 * len(found)) else ()
+
+
+def _is_coded(block: Block, col: int) -> bool:
+    """Numbers that name things: the heading says so, or they are all of one length and some begin with 0."""
+    texts = [text for row in range(min(block.n_rows, 400)) if (text := block.text(row, col))]
+    numbers = [text for text in texts if text.isdigit()]
+    if len(numbers) < max(2, 0.3 * len(texts)):
+        return False
+    if len({len(text) for text in numbers}) == 1 and any(text.startswith("0") for text in numbers):
+        return True
+    above = texts[: min(MOST_HEADS, texts.index(numbers[0]))]
+    return any(CODE.search(text) for text in above)
 
 
 def _has_units(block: Block, names: list[int]) -> bool:

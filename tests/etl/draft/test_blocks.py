@@ -144,3 +144,65 @@ def test_notes_between_the_rows_are_told_and_head_nothing() -> None:
     )
     assert table["notes"] == ["说明：以下为上月结转"]
     assert table["column_heads"] == ["A2", "B2", "C2", "D2"] and "A5" not in table["row_heads"]
+
+
+def test_lines_of_a_heading_with_blank_rows_between_them_are_one_heading() -> None:
+    (table,) = _drafts(
+        [
+            ["表3-2  规模以上工业企业经济效益（按行业）"],
+            [],
+            ["见表下注"],
+            [],
+            ["行业", "行业代码", "主营业务收入", None, "利润总额", None],
+            [],
+            [],
+            [],
+            [None, None, "2019", "2020", "2019", "2020"],
+            [],
+            ["（一）化学原料"],
+            [],
+            ["无机碱制造", "2612", 120.5, 131.2, 10.1, 11.8],
+            ["有机化学原料制造", "2614", 310.5, 295.1, 21.4, "(NA)"],
+            [],
+            ["合成材料制造", "2650", "(NA)", 88.4, "(NA)", 6.1],
+            ["专用化学产品制造", "2660", 45.2, 51.7, 4.4, 5.0],
+            [],
+            ["注：2019年为经济普查修订数。"],
+        ]
+    )
+    assert table["title"] == "表3-2 规模以上工业企业经济效益（按行业）"
+    assert table["column_heads"] == ["A5", "B5", "C5", "E5", "C9", "D9", "E9", "F9"]
+    assert table["row_heads"] == ["A11", "A13", "B13", "A14", "B14", "A16", "B16", "A17", "B17"]
+    assert table["data_range"] == "C11:F17"
+
+
+def test_what_a_form_says_of_itself_is_not_the_upper_line_of_a_heading() -> None:
+    (table,) = _drafts(
+        [
+            ["填报单位：综合管理局", None, None, "填报日期：2021-04-06", None],
+            [],
+            ["表5", "主要产品产量", None, None, "万吨"],
+            [],
+            [None, "1月", "2月", "3月", "4月"],
+            ["乙烯", 10.5, 11.2, 12.1, 12.0],
+            ["丙烯", 1.5, 1.2, 1.1, 1.4],
+            ["纯苯", 2.5, 2.2, 2.1, 2.4],
+        ]
+    )
+    assert table["column_heads"] == ["B5", "C5", "D5", "E5"]
+    assert table["row_heads"] == ["A6", "A7", "A8"]
+
+
+def test_numbers_that_name_things_stand_beside_the_names() -> None:
+    """Codes of one length some of which begin with 0, and those whose heading says that they are codes."""
+    (table,) = _drafts(
+        [
+            ["Area", "ANSI", "Region code", "2019", "2020"],
+            ["North", "01", 10, 120.5, 131.2],
+            ["South", "02", 20, 310.5, 295.1],
+            ["West", "10", 30, 45.2, 51.7],
+            ["East", "12", 40, 77.1, 78.3],
+        ]
+    )
+    assert table["data_range"] == "D2:E5"
+    assert {"B2", "C2", "B5", "C5"} <= set(table["row_heads"])
