@@ -13,6 +13,7 @@ from reports.figures.rules import Edition
 from reports.figures.wording import day_text
 from reports.quarterly.model.quarter import Verified
 from reports.quarterly.shared.context import RETURNED
+from reports.rows.item_due import due_of
 from reports.rows.row import Row
 from reports.weekly.data import WeekData
 from schemas.period import Period
@@ -91,7 +92,8 @@ def _assess(data: WeekData, rules: Edition, book: FigureBook, number: str, rows:
     known = "" if is_silent else row.text("status")
     set_by = entered or next((one for one in rows if one.day("due_date") is not None), row)
     extension = data.consent(EXTENSION, number)
-    due = extension.day("until_date") if extension else set_by.day("due_date")
+    told_due = due_of(set_by, extension)
+    due = told_due.day
     is_exempt = data.consent(EXEMPTION, number) is not None
     days = None if due is None else (week.end - due).days
     verdict = rules.judge(
@@ -103,13 +105,8 @@ def _assess(data: WeekData, rules: Edition, book: FigureBook, number: str, rows:
     found = None if is_silent else data.verified.get(number)
     status_figure = book.words(f"{base}.status", f"{label}类别", known or absent, verdict.arithmetic, cells)
     reported_figure = _reported_figure(data, book, base, label, row if known else None) or status_figure
-    due_text = day_text(due, week.year) if due else set_by.text("due_text") or "—"
-    whose = "台账登记的时限" if entered else "首次报送的交办时限"
-    due_cell = set_by.ref("due_date")
-    if extension:
-        whose = f"经{extension.text('approver')}同意延期（{extension.text('document_no')}）"
-        due_cell = extension.ref("until_date")
-    due_figure = book.words(f"{base}.due", f"{label}办结时限", due_text, whose, [due_cell])
+    due_text = day_text(due, week.year) if due else told_due.text or "—"
+    due_figure = book.words(f"{base}.due", f"{label}办结时限", due_text, told_due.basis, [told_due.ref])
     return Item(
         number,
         told.text("item_text"),

@@ -15,18 +15,19 @@ horizon as (select max(w.period_start) as last_week from report.supervision_week
 select
   l.item_no, l.item_text, l.responsible_unit_code, u.unit_name as responsible_unit_name,
   l.responsible_person_names, l.assigned_date, l.due_date, l.due_text, l.extended_date, l.extension_count,
-  coalesce(l.extended_date, l.due_date) as effective_due_date,
+  d.due_date as effective_due_date,
   k.first_week, l.period_start, l.period_type,
   case when l.pending_correction then '退回待改' else '已报' end as report_state,
   l.status, l.progress_text, l.reason_text, l.next_step_text,
   case when l.status is not null then
-    l.status <> '完成' and coalesce(l.extended_date, l.due_date) < l.period_start + 7 end as is_overdue,
+    l.status <> '完成' and not d.is_exempt and d.due_date < l.period_start + 6 end as is_overdue,
   k.reported_n,
   (case when l.status = '完成' then k.latest_week else h.last_week end - k.first_week) / 7 + 1 as expected_n,
   k.missed_reported_n,
   l.reporting_unit_code, l.submission_id, l.sheet_no, l.row_no, l.col_no, l.recorded_at, l.pending_correction
 from latest l
 join weeks k using (item_no)
+join report.supervision_due d using (item_no)
 cross join horizon h
 left join lateral (
   select unit.unit_name from report.unit
@@ -45,7 +46,7 @@ comment on column report.supervision_item_latest.due_date is '办结时限：长
 comment on column report.supervision_item_latest.due_text is '办结时限原文';
 comment on column report.supervision_item_latest.extended_date is '延期至';
 comment on column report.supervision_item_latest.extension_count is '延期次数（次）';
-comment on column report.supervision_item_latest.effective_due_date is '现行时限：有延期的按延期';
+comment on column report.supervision_item_latest.effective_due_date is '现行时限：台账登记的或首次报送的，经登记同意延期的按同意的';
 comment on column report.supervision_item_latest.first_week is '首次列入周：周一';
 comment on column report.supervision_item_latest.period_start is '期别起始日：最近一周的周一';
 comment on column report.supervision_item_latest.period_type is '期别类型';

@@ -6,11 +6,12 @@ select
   i.due_text, i.expected_result_text, i.parent_item_no,
   (select count(*) from report.supervision_item c where c.parent_item_no = i.item_no) as part_n,
   l.period_start as latest_week, l.status, l.extended_date, l.extension_count,
-  coalesce(l.extended_date, i.due_date) as effective_due_date,
+  d.due_date as effective_due_date,
   case when l.status is not null then l.is_overdue end as is_overdue,
   g.urge_n, g.last_urge_type, g.last_urged_date,
   i.submission_id, i.sheet_no, i.row_no, i.col_no, i.recorded_at, i.pending_correction
 from report.supervision_item i
+join report.supervision_due d on d.item_no = i.item_no
 left join report.supervision_item_latest l on l.item_no = i.item_no
 left join lateral (
   select unit.unit_name from report.unit
@@ -43,7 +44,7 @@ comment on column report.supervision_item_whole.latest_week is '最近报送周�
 comment on column report.supervision_item_whole.status is '自报类别：完成、正在推进、未达标';
 comment on column report.supervision_item_whole.extended_date is '延期至';
 comment on column report.supervision_item_whole.extension_count is '延期次数（次）';
-comment on column report.supervision_item_whole.effective_due_date is '现行时限：有延期的按延期';
+comment on column report.supervision_item_whole.effective_due_date is '现行时限：台账登记的，经登记同意延期的按同意的';
 comment on column report.supervision_item_whole.is_overdue is '是否逾期：按最近报送周，没有报过的为空';
 comment on column report.supervision_item_whole.urge_n is '催办次数（次）：提醒、催办函、督办函、约谈合计';
 comment on column report.supervision_item_whole.last_urge_type is '最近催办方式';

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from etl.workdays import Calendar
+from reports.blocks import CellRef
 from reports.figures.lineage import Returned
 from reports.quarterly.instructions import Instruction
 from reports.quarterly.model.further import Further
 from reports.rows.row import Row
 from schemas.period import Period
+from schemas.warehouse.changes import EXEMPTION, EXTENSION
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,34 @@ class QuarterData:
     """What leaders wrote on earlier bulletins and this one has to report on."""
     calendar: Calendar = field(default_factory=lambda: Calendar({}))
     """For what is counted in workdays; without one every Monday to Friday is one."""
+
+    reported_ref: Mapping[tuple[str, str], CellRef | None] = field(default_factory=dict)
+    """(subject, number) → the cell in which the unit reports that class."""
+    item_due: Mapping[str, Row] = field(default_factory=dict)
+    """Supervision item → the row that set its due date (reports/rows/item_due.py)."""
+
+    def exemption(self, table: str, *key: object) -> Row | None:
+        """The consent that exempts this row of a register on the quarter's last day."""
+        last = self.period.end
+        found = [
+            consent
+            for consent in self._consents(EXEMPTION, table, key)
+            if (consent.day("until_date") or dt.date(last.year, 12, 31)) >= last
+        ]
+        return found[-1] if found else None
+
+    def extension(self, table: str, *key: object) -> Row | None:
+        """The consent by which a due date was moved last."""
+        found = self._consents(EXTENSION, table, key)
+        return found[-1] if found else None
+
+    def _consents(self, change_type: str, table: str, key: tuple[object, ...]) -> list[Row]:
+        wanted = (change_type, table, "/".join(map(str, key)))
+        return [
+            one
+            for one in self.consents
+            if (one.text("change_type"), one.text("subject_table"), one.text("subject_key")) == wanted
+        ]
 
     @property
     def month(self) -> int:

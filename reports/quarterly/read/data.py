@@ -32,6 +32,7 @@ from reports.quarterly.read.verification import (
     verified_reform,
     verified_weeks,
 )
+from reports.rows.item_due import read_due_rows
 from reports.rows.row import Row
 from reports.rows.views import Views, at_instant, in_force, units_on
 from schemas.period import Period
@@ -56,6 +57,7 @@ def _read(
     consents = view.read_consents(period.end)
     verified = _verified(connection, view, period)
     measures, weeks = _reform_progress(view, period), _supervision_weeks(view, period)
+    said = _reported(measures, weeks)
     obligations = read_obligations(connection, period)
     return QuarterData(
         period=period,
@@ -76,7 +78,8 @@ def _read(
         reform_progress=verified_reform(measures, verified),
         supervision=verified_weeks(weeks, verified),
         verified=verified,
-        reported_class=_reported_class(measures, weeks),
+        reported_class={key: row.text("status") for key, row in said.items()},
+        reported_ref={key: row.ref("status") for key, row in said.items()},
         posting_cutoff=connection.execute(sa.select(sa.func.report.posting_cutoff(period.end))).scalar_one(),
         postings=read_postings(connection, calendar.workdays_between(period.start, period.end)),
         requests=_requests(connection, period),
@@ -92,6 +95,7 @@ def _read(
         further=read_further(connection, view, period, {owed.source_name for owed in obligations}),
         instructions=read_instructions(connection, "quarterly", period.label, as_of),
         calendar=calendar,
+        item_due=read_due_rows(view, period.end),
     )
 
 
@@ -177,13 +181,11 @@ def _supervision_weeks(view: Views, period: Period) -> list[Row]:
     return view.rows("supervision_week", _IN_WEEKS, "item_no, period_start", first=first, last=last)
 
 
-def _reported_class(
-    measures: Mapping[tuple[int, int], Row], weeks: Sequence[Row]
-) -> dict[tuple[str, str], str]:
-    """What the departments said of an item, before verification: its last week's word, its quarter's."""
+def _reported(measures: Mapping[tuple[int, int], Row], weeks: Sequence[Row]) -> dict[tuple[str, str], Row]:
+    """Where the departments spoke of an item, before verification: in its last week, in its quarter."""
     return {
-        **{("改革措施", f"{item}-{no}"): row.text("status") for (item, no), row in measures.items()},
-        **{("督查事项", row.text("item_no")): row.text("status") for row in weeks},
+        **{("改革措施", f"{item}-{no}"): row for (item, no), row in measures.items()},
+        **{("督查事项", row.text("item_no")): row for row in weeks},
     }
 
 
@@ -195,7 +197,7 @@ _REQUEST_TALLY = sa.text("""
            count(*) filter (where solved_date <= :last) as solved_n,
            count(*) filter (where status <> '已退回' and coalesce(solved_date, 'infinity') > :last) as open_n,
            count(*) filter (where status <> '已退回' and coalesce(solved_date, 'infinity') > :last
-                              and due_date <= :last) as overdue_n,
+                              and due_date < :last) as overdue_n,
            count(*) filter (where status = '已退回') as returned_n,
            coalesce(array_agg(solved_date - received_date order by solved_date - received_date)
                filter (where solved_date <= :last), '{}') as solved_days

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.blocks import LIGHTS, Block, Figure, Heading, Light, LightsChart, Table, TableColumn
 from reports.figures.lineage import Piece, cell, joined, paragraph
 from reports.figures.wording import count_change_phrase
+from reports.quarterly.model.quarter import PreviousIssue
 from reports.quarterly.shared.chart_parts import chart_blocks
 from reports.quarterly.shared.context import (
     SUBJECTS,
@@ -78,11 +79,18 @@ def _follow_up(ctx: Context, items: list[Lit]) -> FollowUp | None:
         counts[light] = ctx.book.count(
             f"follow_up.{light}", f"上期红灯事项本期{light}灯数", len(parts), "项", parts=parts
         )
-    gone = sum(i not in now for i in was_red)
-    counts["不再列入"] = ctx.book.count("follow_up.gone", "上期红灯事项本期不再列入数", gone, "项")
-    formula = f"{before.period.chinese()}通报所印红灯逐项计数"
-    red = ctx.book.count("follow_up.red_then", "上期红灯事项数", len(was_red), "项", formula)
+    gone = [i for i in was_red if i not in now]
+    told = f"不再列入的计数：{_listed(before, gone)}" if gone else ""
+    counts["不再列入"] = ctx.book.count("follow_up.gone", "上期红灯事项本期不再列入数", len(gone), "项", told)
+    formula = f"{before.period.chinese()}通报所印红灯（{_listed(before, was_red) or '没有'}），按本期亮灯相加"
+    red = ctx.book.count(
+        "follow_up.red_then", "上期红灯事项数", len(was_red), "项", formula, parts=counts.values()
+    )
     return FollowUp(red, counts)
+
+
+def _listed(before: PreviousIssue, figure_ids: Sequence[str]) -> str:
+    return "、".join(before.labels[i].removesuffix("亮灯") for i in figure_ids)
 
 
 # ---- print ----

@@ -50,7 +50,8 @@ def assess_quality(
             f"{state}报表数",
             sum(o.state == state for o in data.obligations),
             "份",
-            "按首次受理时间与截止时间比较",
+            "首次受理时间与截止时间比较，各单位各类报表相加",
+            parts=[_owed_state(ctx, *of, state) for of in _owed_groups(ctx)],
         )
         for state in STATES
     }
@@ -85,6 +86,20 @@ def assess_quality(
         count_consents(ctx),
         missing_inputs(ctx, indicators, projects, reform),
     )
+
+
+def _owed_groups(ctx: Context) -> list[tuple[str, str]]:
+    """(Source, unit) of everything that was owed, in the ledger's order."""
+    return list(dict.fromkeys((o.source_name, o.unit_code) for o in ctx.data.obligations))
+
+
+def _owed_state(ctx: Context, source: str, unit: str, state: str) -> Figure:
+    """How many of a unit's returns came in that state; the formula names their periods."""
+    owed = [o for o in ctx.data.obligations if (o.source_name, o.unit_code, o.state) == (source, unit, state)]
+    periods = "、".join(o.period.chinese() for o in owed)
+    label = f"{ctx.data.unit_name(unit)}《{ctx.data.source_label(source)}》{state}"
+    told = f"台账计数：{periods}" if owed else "台账计数"
+    return ctx.book.count(f"quality.{source}.{unit}.{state}", label, len(owed), "份", told)
 
 
 def _told_places(what: str, ctx: Context, rejected: Sequence[RejectedTally]) -> str:
@@ -245,20 +260,14 @@ def _obligation_table(ctx: Context) -> Table:
         TableColumn("退回（次）", 0.9, "right"),
         TableColumn("退回单元格（处）", 1.1, "right"),
     )
-    groups = dict.fromkeys((o.source_name, o.unit_code) for o in ctx.data.obligations)
     rows = []
-    for source, unit in groups:
+    for source, unit in _owed_groups(ctx):
         owed = [o for o in ctx.data.obligations if (o.source_name, o.unit_code) == (source, unit)]
         own = [r for r in ctx.data.rejected if (r.source_name, r.unit_code) == (source, unit)]
         cells_n = sum(r.cells_n for r in own)
         name = f"{ctx.data.unit_name(unit)}《{ctx.data.source_label(source)}》"
         base = f"quality.{source}.{unit}"
-        counts = [
-            ctx.book.count(
-                f"{base}.{state}", f"{name}{state}", sum(o.state == state for o in owed), "份", "台账计数"
-            )
-            for state in STATES
-        ]
+        counts = [_owed_state(ctx, source, unit, state) for state in STATES]
         total = ctx.book.count(f"{base}.owed", f"{name}应报", len(owed), "份", "台账计数", parts=counts)
         returned = ctx.book.count(
             f"{base}.returned", f"{name}退回", sum(o.returned_n for o in owed), "次", "退回单计数"

@@ -10,6 +10,7 @@ from reports.blocks import Block, Figure, Heading, Table, TableColumn
 from reports.figures.lineage import Piece, cell, joined, paragraph
 from reports.figures.wording import chinese_date
 from reports.quarterly.shared.context import Context, LightCounts, Lit, count_lights, days_past, light_cell
+from reports.rows.item_due import due_of
 from reports.rows.row import Row
 from schemas.period import Period
 from schemas.warehouse.reform import STATUS
@@ -116,7 +117,6 @@ def _assess(ctx: Context, code: str, rows: Sequence[Row], weeks: Sequence[dt.dat
         status = (
             None  # it left the weekly return without being done: nothing is known of it at the quarter's end
         )
-    due = next((row.day("due_date") for row in rows if row.day("due_date")), None)
     base, label = f"supervision.{code}", f"督查事项{code}"
     status_figure = ctx.book.words(
         f"{base}.status",
@@ -126,12 +126,10 @@ def _assess(ctx: Context, code: str, rows: Sequence[Row], weeks: Sequence[dt.dat
         [latest.ref("status")],
     )
     consent = ctx.extension("supervision_item", code)
-    due_ref, due_formula = first.ref("due_date"), "交办时限"
-    if consent is not None:
-        due, due_ref = consent.day("until_date"), consent.ref("until_date")
-        due_formula = f"经{consent.text('approver')}同意延期（{consent.text('document_no')}）"
-    due_text = chinese_date(due) if due else first.text("due_text") or "—"
-    due_figure = ctx.book.words(f"{base}.due", f"{label}办结时限", due_text, due_formula, [due_ref])
+    told_due = due_of(ctx.data.item_due.get(code, first), consent)
+    due = told_due.day
+    due_text = chinese_date(due) if due else told_due.text or "—"
+    due_figure = ctx.book.words(f"{base}.due", f"{label}办结时限", due_text, told_due.basis, [told_due.ref])
     exempt = ctx.exemption("supervision_item", code)
     past = days_past(due, ctx.data.period.end)
     lit = ctx.lit(

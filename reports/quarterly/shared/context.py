@@ -24,7 +24,6 @@ from reports.figures.rules import Edition, Kind, Value, Verdict
 from reports.quarterly.model.quarter import QuarterData, Verified
 from reports.rows.row import Row
 from schemas.period import Period
-from schemas.warehouse.changes import EXEMPTION, EXTENSION
 
 Subject = Literal["indicators", "projects", "reform", "supervision"]
 SUBJECTS: Mapping[Subject, str] = {
@@ -131,40 +130,38 @@ class Context:
         found = [one for _, one in listed if one is not None and one.finding]
         done = [one for one in found if _class_of(one) == "完成"]
         open_ = [no for no, one in listed if no in reported and (one is None or not one.finding)]
-        count = self.book.count
         refs = [one.row.ref("finding") for one in done]
+
+        def count(
+            name: str, what: str, n: int, how: str, cells: Sequence[CellRef | None], of: Sequence[str] = ()
+        ) -> Figure:
+            told = f"{how}：{'、'.join(of)}" if of else how
+            return self.book.count(f"{base}.{name}", f"{subject}{what}", n, unit, told, cells)
+
+        said = self.data.reported_ref
         return [
             "自报完成",
-            count(f"{base}.reported_done", f"{subject}自报完成数", len(reported), unit, "自报类别逐条计数"),
+            count(
+                *("reported_done", "自报完成数", len(reported), "自报类别逐条计数"),
+                *([said.get((subject, no)) for no in reported], reported),
+            ),
             f"{unit}，核实完成",
-            count(f"{base}.verified_done", f"{subject}核实完成数", len(done), unit, "核实结论逐条计数", refs),
+            count("verified_done", "核实完成数", len(done), "核实结论逐条计数", refs),
             f"{unit}，未核实",
-            count(f"{base}.unverified", f"{subject}自报完成未核实数", len(open_), unit, "逐条计数"),
+            count(
+                *("unverified", "自报完成未核实数", len(open_), "自报完成而没有核实结论的逐条计数"),
+                *([said.get((subject, no)) for no in open_], open_),
+            ),
             unit,
         ]
 
     def exemption(self, table: str, *key: object) -> Row | None:
         """The consent that exempts this row of a register on the quarter's last day."""
-        last = self.data.period.end
-        found = [
-            consent
-            for consent in self._consents(EXEMPTION, table, key)
-            if (consent.day("until_date") or dt.date(last.year, 12, 31)) >= last
-        ]
-        return found[-1] if found else None
+        return self.data.exemption(table, *key)
 
     def extension(self, table: str, *key: object) -> Row | None:
         """The consent by which a due date was moved last."""
-        found = self._consents(EXTENSION, table, key)
-        return found[-1] if found else None
-
-    def _consents(self, change_type: str, table: str, key: tuple[object, ...]) -> list[Row]:
-        wanted = (change_type, table, "/".join(map(str, key)))
-        return [
-            one
-            for one in self.data.consents
-            if (one.text("change_type"), one.text("subject_table"), one.text("subject_key")) == wanted
-        ]
+        return self.data.extension(table, *key)
 
     def lit(
         self,

@@ -89,7 +89,7 @@ def _total(code: str, rows: Sequence[RequestRow], withheld: bool, data: YearData
         len(judged) - len(late),
         len(late),
         len(running),
-        sum(row.due is not None and row.due <= data.end for row in running),
+        sum(row.due is not None and row.due < data.end for row in running),
         len(scores),
         sum(scores, Decimal(0)) / len(scores) if scores else None,
     )

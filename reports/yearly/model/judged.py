@@ -134,7 +134,7 @@ class MeasureYear:
 
 @dataclass(frozen=True)
 class ItemYear:
-    """A supervision item over the year. `outcome` is judged against the date first told, see the notes."""
+    """A supervision item over the year. `outcome` is judged by `due` (reports/rows/item_due.py)."""
 
     item_no: str
     text: str

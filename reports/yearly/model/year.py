@@ -106,8 +106,12 @@ class Revision:
 
 @dataclass(frozen=True)
 class ChangeRequest:
-    """A return that differs from a registered value; without consent it changes nothing."""
+    """A return that differs from a registered value; without consent it changes nothing.
 
+    `change_type`: 变更, or 延期 where the return told of another date.
+    """
+
+    change_type: str
     table_name: str
     row_key: str
     column_label: str

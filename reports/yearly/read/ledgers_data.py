@@ -111,13 +111,14 @@ def read_uncounted_revisions(connection: Connection, year: int) -> dict[str, int
 def read_change_requests(connection: Connection, year: int) -> tuple[ChangeRequest, ...]:
     """Differences from registered values. Their state is today's, so it is not read."""
     query = sa.text(f"""
-        select c.table_name, c.row_key, c.column_name, c.registered_value, c.reported_value, c.submission_id,
-               c.sheet, c.cell, c.opened_at
+        select c.change_type, c.table_name, c.row_key, c.column_name, c.registered_value, c.reported_value,
+               c.submission_id, c.sheet, c.cell, c.opened_at
           from report.change_requests c
          where {_IN_YEAR.format("c.")}
          order by c.opened_at, c.table_name, c.row_key, c.column_name, c.reported_value""")
     return tuple(
         ChangeRequest(
+            row.change_type,
             row.table_name,
             row.row_key,
             _column_label(row.table_name, row.column_name),

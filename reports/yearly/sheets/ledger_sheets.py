@@ -12,6 +12,7 @@ from reports.yearly.model.places import moment, place, unit_name
 from reports.yearly.model.tables import Cell, Column, Sheet, flat
 from reports.yearly.model.year import ReturnState, Revision
 from schemas.period import Period
+from schemas.warehouse.changes import EXTENSION
 
 STATES = ("按时", "迟报", "未报", "未到期")
 _ENDS = {
@@ -159,7 +160,15 @@ def _against_issue(inputs: YearlyInputs, revision: Revision) -> str:
 
 
 def change_request_sheet(inputs: YearlyInputs) -> Sheet:
-    heads = [("事项", 40), ("栏目", 16), ("下达数", 18), ("报送数", 18), ("报送编号", 10), ("报送文件", 40)]
+    heads = [
+        ("类别", 8),
+        ("事项", 40),
+        ("栏目", 16),
+        ("下达数", 18),
+        ("报送数", 18),
+        ("报送编号", 10),
+        ("报送文件", 40),
+    ]
     heads += [("工作表", 12), ("单元格", 9), ("提出时间", 20)]
     names = {project.code: project.name for project in inputs.projects}
     rows: list[tuple[Cell, ...]] = []
@@ -168,6 +177,7 @@ def change_request_sheet(inputs: YearlyInputs) -> Sheet:
         source = inputs.data.returned.get(c.submission_id)
         rows.append(
             (
+                c.change_type,
                 f"{c.row_key}（{names[code]}）" if code in names else c.row_key,
                 *(c.column_label, c.registered_value, c.reported_value, c.submission_id),
                 source.file_name if source else "",
@@ -175,7 +185,11 @@ def change_request_sheet(inputs: YearlyInputs) -> Sheet:
             )
         )
     sheet = flat("9a与下达数不一致", f"{inputs.year}年报送值与下达数不一致情况", heads, rows)
-    note = "注：下达数继续计算；变更须经办公室登记同意后才生效。"
+    asked = sum(c.change_type == EXTENSION for c in inputs.data.change_requests)
+    note = (
+        "注：下达数继续计算；变更须经办公室登记同意后才生效。"
+        f"其中报送值与下达数不一致{len(rows) - asked}处（季度通报所计的即此），自报延期{asked}处。"
+    )
     return Sheet(sheet.name, sheet.title, sheet.columns, sheet.rows, (note,))
 
 

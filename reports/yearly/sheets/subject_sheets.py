@@ -254,7 +254,7 @@ def item_sheet(inputs: YearlyInputs) -> Sheet:
         Column("责任单位", 16, align="left"),
         Column("责任人", 12, align="left"),
         Column("交办日期", 13),
-        Column("办结时限（首次交办）", 14),
+        Column("办结时限", 14),
         Column("自报延期至", 13),
         Column("延期次数", 8, align="right"),
         Column("应报周数", 8, align="right"),
@@ -281,7 +281,8 @@ def item_sheet(inputs: YearlyInputs) -> Sheet:
         for i in inputs.supervision
     )
     notes = (
-        "注：时限以首次交办的为准，自报延期未经登记同意不改变时限；完成周的周一不晚于时限为按时（周报不载明具体日期）。",
+        "注：时限以台账登记的为准，没有登记的以首次交办的为准，经登记同意延期的以同意的为准，自报延期不改变时限；"
+        "完成周的周一不晚于时限为按时（周报不载明具体日期）。",
     )
     title = f"{inputs.year}年督查事项全年台账"
     return Sheet("5督查事项全年台账", title, columns, rows, notes, 2, len(columns) - 3)

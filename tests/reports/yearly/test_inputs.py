@@ -120,6 +120,29 @@ def test_an_item_is_judged_by_the_date_first_told_whatever_extension_a_return_cl
     assert len(late.missed_refs) == 2
 
 
+def test_an_item_is_judged_by_the_date_that_the_office_consented_to(year: Park) -> None:
+    due, until = dt.date(2021, 6, 2), dt.date(2021, 6, 30)
+    for week in range(3):
+        # What the returns say of another date from the second week on moves nothing.
+        base = {"due_date": due if not week else until, "item_text": "修路"}
+        done = {"DC7": week == 2, "DC8": week == 2, "DC9": False}
+        items = [base | {"item_no": no, "status": "完成" if one else "正在推进"} for no, one in done.items()]
+        year.week(dt.date(2021, 5, 31) + dt.timedelta(weeks=week), items)
+
+    def consent(number: str, change_type: str, item: str, day: dt.date | None) -> dict[str, object]:
+        subject = {"subject": "督查事项", "subject_no": item, "subject_table": "supervision_item"}
+        by = {"approver": "某", "document_no": "办〔2021〕3号", "in_force_date": dt.date(2021, 6, 3)}
+        what = {"change_no": number, "change_type": change_type, "subject_key": item, "until_date": day}
+        return {"reason_text": "雨季"} | subject | by | what
+
+    for given in (consent("1", "延期", "DC7", until), consent("2", "豁免", "DC9", None)):
+        year.submit("registered_changes", "U02", None, {"registered_change": [given]})
+    found = {item.item_no: (item.due, item.outcome) for item in built(year).supervision}
+    assert found["DC7"] == (until, "按时完成")
+    assert found["DC8"] == (due, "超期完成")
+    assert found["DC9"] == (due, "已豁免")
+
+
 def test_an_item_that_left_without_being_done_is_not_known_and_makes_its_unit_incomplete(year: Park) -> None:
     inputs = built(year)
     item = next(item for item in inputs.supervision if item.item_no == "DC1")
