@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 PERIOD_KEY = "period_start"
 """The key whose values are periods: it is read as one, and names its type with it."""
@@ -27,14 +27,28 @@ def _compiles(pattern: str) -> str:
 Pattern = Annotated[str, AfterValidator(_compiles)]
 
 
+def _listed(written: Any) -> Any:
+    """[甲, 乙] says that each heading stands for itself."""
+    if isinstance(written, dict):
+        return written
+    if not isinstance(written, list) or not all(isinstance(name, str | int) for name in written):
+        raise ValueError("应为列表，写成 [甲, 乙]，或写成“标题: 代表什么”")
+    if twice := [str(name) for at, name in enumerate(written) if name in written[:at]]:
+        raise ValueError(f"{'、'.join(twice)} 写了两次")
+    return {str(name): str(name) for name in written}
+
+
+Names = Annotated[dict[str, str], BeforeValidator(_listed)]
+
+
 class Across(BaseModel):
     """What the headings side by side name, and which column the cells below them fill."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     key: str = Field(description="warehouse column that the headings name")
-    names: dict[str, str] | list[str] = Field(
-        default_factory=list, description="the headings; with what each stands for where it says it otherwise"
+    names: Names = Field(
+        default_factory=dict, description="the headings; with what each stands for where it says it otherwise"
     )
     pattern: Pattern | None = Field(
         default=None, description="instead: a regular expression of headings that are periods"
@@ -72,11 +86,6 @@ class Across(BaseModel):
     def is_period(self) -> bool:
         return self.key == PERIOD_KEY
 
-    @property
-    def named(self) -> dict[str, str]:
-        """Heading → what it names."""
-        return self.names if isinstance(self.names, dict) else {name: name for name in self.names}
-
     def path(self, head: str, label: str) -> str:
         """The heading of one column, from top to bottom."""
         parts = (label, head) if self.measures_above else (head, label)
@@ -90,11 +99,11 @@ class Across(BaseModel):
     @property
     def paths(self) -> dict[str, str]:
         """Of headings that are listed: path → warehouse column."""
-        return {self.path(head, label): name for head in self.named for label, name in self.columns.items()}
+        return {self.path(head, label): name for head in self.names for label, name in self.columns.items()}
 
     def changed(self, remove: Collection[str], add: list[str]) -> Across:
         """The same in another edition: some names gone, some new."""
-        kept = {head: name for head, name in self.named.items() if head not in remove}
+        kept = {head: name for head, name in self.names.items() if head not in remove}
         return self.model_copy(update={"names": kept | {name: name for name in add}})
 
 

@@ -211,7 +211,7 @@ def _across(spec: TableSpec) -> dict[str, Any] | None:
     """Which key runs across, and by which headings."""
     if spec.across is None:
         return None
-    return {"key": spec.across.key, "headings": spec.across.pattern or list(spec.across.named)}
+    return {"key": spec.across.key, "headings": spec.across.pattern or list(spec.across.names)}
 
 
 def _heading_of(spec: TableSpec, name: str) -> str | None:

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from schemas.across import PERIOD_KEY, Across, Pattern, fault_of
 from schemas.grammar_faults import first_fault, or_meant
 from schemas.warehouse import LOADED, SYSTEM_COLUMNS
-from schemas.yaml_lines import DoubledKey, document, line_of
+from schemas.yaml_lines import DoubledKey, document, line_of, line_of_word
 
 PeriodType = Literal["day", "week", "month", "quarter", "half", "year", "none"]
 
@@ -265,7 +265,12 @@ def load_source(path: Path) -> Source:
         place, said = first_fault(fault, Source)
         at = line_of(text, place)
         raise SourceFault(f"{path.name} 第{at}行的 {'/'.join(map(str, place))} 不合语法：{said}") from fault
-    _prove(path.name, source)
+    try:
+        _prove(source)
+    except _Unproved as fault:
+        stands_at = line_of_word(text, fault.word)
+        line = f" 第{stands_at}行" if stands_at else ""
+        raise SourceFault(f"{path.name}{line}：{fault.sentence}") from fault
     return source
 
 
@@ -278,75 +283,97 @@ SETTLED = frozenset(
 )
 
 
-def _prove(file: str, source: Source) -> None:
+class _Unproved(Exception):
+    """What the warehouse or the file itself has against it; ``word``: what is written at the place meant."""
+
+    def __init__(self, sentence: str, word: str) -> None:
+        super().__init__(sentence)
+        self.sentence, self.word = sentence, word
+
+
+def _prove(source: Source) -> None:
     """The form as it first stood, and as each edition left it."""
     names = [table.table for table in source.tables]
     listed = source.registered or any(table.states_periods or table.compare for table in source.tables)
     if source.zero_report and (source.period == "none" or listed):
-        raise SourceFault(f"{file}：没有期别、按名单逐行填写或各期并列的报表不能零报告（zero_report）")
+        what = "没有期别、按名单逐行填写或各期并列的报表不能零报告（zero_report）"
+        raise _Unproved(what, "zero_report")
     for edition in source.editions:
         if edition.table is None and len(names) > 1:
-            raise SourceFault(f"{file}：自{edition.valid_from}起的版本没有写明改的是哪张表（table）")
+            raise _Unproved(
+                f"自{edition.valid_from}起的版本没有写明改的是哪张表（table）", f"{edition.valid_from}"
+            )
         if edition.table is not None and edition.table not in names:
-            raise SourceFault(f"{file}：自{edition.valid_from}起的版本要改的表 {edition.table} 不在本报表里")
+            raise _Unproved(
+                f"自{edition.valid_from}起的版本要改的表 {edition.table} 不在本报表里", edition.table
+            )
     for day in (None, *(edition.valid_from for edition in source.editions)):
         for table in source.tables:
-            _prove_table(file, source, source.edition(table, day))
+            spec = source.edition(table, day)
+            _prove_columns(spec)
+            _prove_headings(spec)
+            _prove_ways(source, spec)
 
 
-def _prove_table(file: str, source: Source, spec: TableSpec) -> None:
+def _prove_columns(spec: TableSpec) -> None:
+    """Each column is there, has one heading, and none that must be filled is left out."""
     if spec.table not in LOADED:
-        raise SourceFault(f"{file}：仓库没有表 {spec.table}{or_meant(spec.table, LOADED)}")
-    loaded = LOADED[spec.table]
-    columns = set(loaded.__table__.columns.keys()) - set(SYSTEM_COLUMNS)
-    infos = {c.name: c.info for c in loaded.__table__.columns}
-    if "period_start" in columns and "period_type" not in columns:  # 2021年1月 and 2021Q1 begin on one day
-        raise SourceFault(f"{file}：表 {spec.table} 有 period_start，还要有 period_type")
+        raise _Unproved(f"仓库没有表 {spec.table}{or_meant(spec.table, LOADED)}", spec.table)
+    infos = {c.name: c.info for c in LOADED[spec.table].__table__.columns}
+    columns = set(infos) - set(SYSTEM_COLUMNS)
+    if PERIOD_KEY in columns and "period_type" not in columns:  # 2021年1月 and 2021Q1 begin on one day
+        raise _Unproved(f"表 {spec.table} 有 period_start，还要有 period_type", spec.table)
     across = spec.across
-    names = across.named if across else {}
     mapped = [*spec.headings.values(), *(across.columns.values() if across else ())]
     made = [*spec.text_copies.values(), *spec.bounds.values(), *spec.ranges.values()]
     made += [name for name in (spec.group_column, spec.sheet_column) if name]
-    made += across.lines.values() if across else ()
+    made += [*across.lines.values(), across.key] if across else []
     if across and across.unit_line:
         made += [unit for name in across.columns.values() if (unit := infos.get(name, {}).get("unit_from"))]
-    targets = {*mapped, *spec.constants, *made, *([across.key] if across else [])}
+    targets = {*mapped, *spec.constants, *made}
     if unknown := sorted((targets | {*spec.accounting, *spec.bounds, *spec.ranges}) - columns):
         meant = or_meant(unknown[0], columns) if len(unknown) == 1 else ""
-        raise SourceFault(f"{file}：表 {spec.table} 没有列 {'、'.join(unknown)}{meant}")
+        raise _Unproved(f"表 {spec.table} 没有列 {'、'.join(unknown)}{meant}", unknown[0])
+    if across and (said := fault_of(across, infos, spec.headings.values())):
+        raise _Unproved(f"表 {spec.table} 的 {said}", across.key)
     for name, word in spec.constants.items():
         if infos[name]["kind"] not in WORDS or word not in infos[name].get("choices", (word,)):
-            raise SourceFault(f"{file}：constants 里的 {name} 不能固定为“{word}”，只能是文字、代码或规定的词")
+            what = f"constants 里的 {name} 不能固定为“{word}”，只能是文字、代码或规定的词"
+            raise _Unproved(what, name)
     if twice := sorted({name for name in mapped if mapped.count(name) > 1}):
-        raise SourceFault(f"{file}：表 {spec.table} 的列 {'、'.join(twice)} 有两个标题，只能有一个")
-    unfilled = [
-        c.name
-        for c in loaded.__table__.columns
-        if c.info.get("required") and c.name not in targets | SETTLED and not spec.expand
-    ]
-    if unfilled:
-        raise SourceFault(f"{file}：表 {spec.table} 的必填列 {'、'.join(unfilled)} 没有来处")
+        raise _Unproved(f"表 {spec.table} 的列 {'、'.join(twice)} 有两个标题，只能有一个", twice[0])
+    required = [name for name, info in infos.items() if info.get("required") and not spec.expand]
+    if unfilled := [name for name in required if name not in targets | SETTLED]:
+        raise _Unproved(f"表 {spec.table} 的必填列 {'、'.join(unfilled)} 没有来处", spec.table)
+
+
+def _prove_headings(spec: TableSpec) -> None:
+    """Each heading that a key names is one of the table's, and has one use."""
     if both := sorted(set(spec.headings) & {*spec.ignore, *spec.compare}):
-        raise SourceFault(f"{file}：标题 {'、'.join(both)} 既要入库又要忽略或比对")
+        raise _Unproved(f"标题 {'、'.join(both)} 既要入库又要忽略或比对", both[0])
     if strange := sorted(set(spec.filled_in) - set(spec.headings)):
-        raise SourceFault(f"{file}：filled_in 里的标题 {'、'.join(strange)} 不在入库的栏里")
+        raise _Unproved(f"filled_in 里的标题 {'、'.join(strange)} 不在入库的栏里", strange[0])
+    names = spec.across.names if spec.across else {}
     if strange := sorted(set(spec.optional) - {*spec.headings, *spec.compare, *spec.ignore, *names}):
-        raise SourceFault(f"{file}：可缺的标题 {'、'.join(strange)} 不在任何一栏里")
+        raise _Unproved(f"可缺的标题 {'、'.join(strange)} 不在任何一栏里", strange[0])
     headings = {*spec.headings, *spec.compare, *spec.ignore, *spec.measures}
     if lost := sorted({*spec.fill_down, *spec.falls} - headings):
-        raise SourceFault(f"{file}：fill_down、falls 里的 {'、'.join(lost)} 不是本表的标题")
+        raise _Unproved(f"fill_down、falls 里的 {'、'.join(lost)} 不是本表的标题", lost[0])
+
+
+def _prove_ways(source: Source, spec: TableSpec) -> None:
+    """What goes together, and what does not."""
     if spec.every_sheet and source.load == "snapshot":
-        raise SourceFault(f"{file}：一表多页（every_sheet）的报表，load 应为 upsert 或 append")
+        raise _Unproved("一表多页（every_sheet）的报表，load 应为 upsert 或 append", "load")
     if spec.sheet_column and not spec.every_sheet:
-        raise SourceFault(f"{file}：sheet_column 要与 every_sheet 一起写")
-    if across and (said := fault_of(across, infos, spec.headings.values())):
-        raise SourceFault(f"{file}：表 {spec.table} 的 {said}")
-    if across and (spec.expand or spec.ranges or spec.group_column or spec.compare):
-        raise SourceFault(f"{file}：有主键横排（across）的表不能写 expand、ranges、group_column、compare")
-    if spec.states_periods and (source.load == "snapshot" or source.period == "none"):
-        raise SourceFault(
-            f"{file}：一份报表里有几期（period_start 横排或竖排）的，要有期别，load 应为 upsert 或 append"
-        )
+        raise _Unproved("sheet_column 要与 every_sheet 一起写", "sheet_column")
+    if spec.across and (spec.expand or spec.ranges or spec.group_column or spec.compare):
+        what = "有主键横排（across）的表不能写 expand、ranges、group_column、compare"
+        raise _Unproved(what, "across")
+    if spec.states_periods and source.period == "none":
+        raise _Unproved("一份报表里有几期（period_start 横排或竖排）的，要写期别", "period")
+    if spec.states_periods and source.load == "snapshot":
+        raise _Unproved("一份报表里有几期（period_start 横排或竖排）的，load 应为 upsert 或 append", "load")
     for compare in spec.compare.values():
         if compare.table not in REGISTERED or compare.column not in LOADED[compare.table].__table__.columns:
-            raise SourceFault(f"{file}：要比对的 {compare.table}.{compare.column} 不在下达数里")
+            raise _Unproved(f"要比对的 {compare.table}.{compare.column} 不在下达数里", compare.column)

@@ -58,6 +58,20 @@ def line_of(text: str, place: tuple[int | str, ...]) -> int:
     return line
 
 
+def line_of_word(text: str, word: str) -> int | None:
+    """The first line on which this word stands as a key or a value of its own; None where it does not."""
+    nodes = [yaml.compose(text, YAML_LOADER)]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, yaml.ScalarNode) and node.value == word:
+            return int(node.start_mark.line) + 1
+        if isinstance(node, yaml.SequenceNode):
+            nodes += reversed(node.value)
+        elif isinstance(node, yaml.MappingNode):
+            nodes += reversed([part for pair in node.value for part in pair])
+    return None
+
+
 def _refuse_doubled_keys(root: yaml.Node | None) -> None:
     nodes = [root] if root is not None else []
     while nodes:

@@ -189,7 +189,7 @@ def _on_sheet(
         return any(_clean_header(part, one, _known(source, one, hints), searched) for one in source.tables)
 
     preamble = read_preamble(sheet, header.first_row)
-    if spec.title and not re.search(spec.title, "".join(preamble.texts)):
+    if spec.title and not _is_titled(preamble.texts, source, spec):
         return []
     parts = parts_of(sheet, header, spec, known, fits)
     if not parts:
@@ -208,6 +208,19 @@ def _on_sheet(
         preamble.reported_on = tables[0].preamble.reported_on or preamble.reported_on
         tables[0].preamble = preamble
     return tables
+
+
+def _is_titled(texts: list[str], source: Source, spec: TableSpec) -> bool:
+    """Its title stands above, and no other table's stands nearer: the file's own may name them all."""
+
+    def nearest(pattern: str) -> int:
+        return max((at for at, text in enumerate(texts) if re.search(pattern, text)), default=-1)
+
+    assert spec.title is not None
+    own = nearest(spec.title)
+    if own < 0:
+        return bool(re.search(spec.title, "".join(texts)))
+    return all(nearest(other.title) <= own for other in source.tables if other.title)
 
 
 def _known(source: Source, spec: TableSpec, hints: dict[str, Any]) -> dict[str, str]:

@@ -179,7 +179,7 @@ def _side_by_side(
     groups: Sequence[tuple[str, Period | str]]
     if across.pattern is None:
         year = str(period.year if period else day.year)
-        groups = [(head.replace("{year}", year), name) for head, name in across.named.items()]
+        groups = [(head.replace("{year}", year), name) for head, name in across.names.items()]
     else:
         groups = _periods(across.pattern, period or Period.of(day, "month"))
     columns = []

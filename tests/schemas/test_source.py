@@ -139,3 +139,43 @@ def test_an_edition_of_a_form_with_several_tables_names_the_one_that_it_changes(
 def test_a_way_in_that_lacks_something_is_refused(told: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         Collect.model_validate(told)
+
+
+TURNED = """\
+name: demo
+label: 示例
+reporters: [U02]
+period: month
+load: upsert
+recognise: [示例表]
+tables:
+  - table: indicator_value
+    headings: {时间: period_start}
+    across:
+      key: indicator_code
+      names: [工业总产值, 亩均税收]
+      measure: ytd_value
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("key: indicator_code", "key: ytd_value", "第11行：.*不是主键"),
+        ("key: indicator_code", "key: period_start", "第9行：.*已有竖排的标题"),
+        ("measure: ytd_value", "measure: ytd", "第13行：.*没有列 ytd"),
+        ("measure: ytd_value", "measure: ytd_value\n      measures: {累计: ytd_value}", "第10行.*只写一个"),
+        ("names: [工业总产值, 亩均税收]", "names: 工业总产值", "第12行.*应为列表"),
+        ("names: [工业总产值, 亩均税收]", "names: [甲, 甲]", "第12行.*甲 写了两次"),
+        ("names: [工业总产值, 亩均税收]", "pattern: '.*'", "第11行：.*只用于期别"),
+        ("load: upsert", "load: snapshot", "第5行：.*load 应为 upsert"),
+        ("period: month", "period: none", "第4行：.*要写期别"),
+        ("    across:", "    expand: x\n    across:", "第11行：.*不能写 expand"),
+    ],
+)
+def test_what_is_wrong_with_a_key_across_is_told_with_its_line(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    load(tmp_path, TURNED)
+    with pytest.raises(SourceFault, match=f"demo.yml {says}"):
+        load(tmp_path, TURNED.replace(old, new, 1))

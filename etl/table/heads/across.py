@@ -35,7 +35,7 @@ def placed(across: Across, year: str) -> Placed:
     if across.pattern is None:
         listed = {
             path_of(across.path(head, label), year): (name.replace("{year}", year), column)
-            for head, name in across.named.items()
+            for head, name in across.names.items()
             for label, column in across.columns.items()
         }
         return lambda heading: listed.get(heading.path)

@@ -157,7 +157,7 @@ def _optional_names(spec: TableSpec) -> set[str]:
     """Every column of a key's value that may be missing."""
     if spec.across is None:
         return set()
-    heads = [head for head in spec.across.named if head in spec.optional]
+    heads = [head for head in spec.across.names if head in spec.optional]
     return {path_of(spec.across.path(head, label)) for head in heads for label in spec.across.columns}
 
 
