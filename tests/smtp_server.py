@@ -21,6 +21,7 @@ class Post:
     received: list[tuple[str, EmailMessage]] = field(default_factory=list)
     rcpt_answers: dict[str, list[str]] = field(default_factory=dict)
     data_answers: list[str] = field(default_factory=list)
+    most_in_a_session: int | None = None
     cuts: int = 0
     cuts_before: int = 0
     stalls: int = 0
@@ -34,6 +35,11 @@ class Post:
             self.cuts_before -= 1
             assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
+        if self.most_in_a_session is not None:
+            taken = getattr(session, "taken", 0)
+            if taken >= self.most_in_a_session:
+                return "421 4.7.0 too many messages in this connection"
+            session.taken = taken + 1  # type: ignore[attr-defined]
         if answers := self.rcpt_answers.get(address):
             return answers.pop(0)
         envelope.rcpt_tos.append(address)

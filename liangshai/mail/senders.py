@@ -9,11 +9,17 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from reports.delivery.deliver import Recipient
+from reports.delivery.mail import normal_address
 
 
 def addresses(told: str) -> list[str]:
     """One register's field as the addresses in it."""
     return [email for email in re.split(r"[;；,，、\s]+", told) if email]
+
+
+def _key(address: str) -> str:
+    """What two spellings of one address have in common."""
+    return normal_address(address).lower()
 
 
 def recipients_with(connection: sa.Connection, role: str) -> list[Recipient]:
@@ -39,7 +45,7 @@ class Senders:
     @classmethod
     def load(cls, connection: sa.Connection, ours: str) -> Senders:
         """``ours``: the address that our own letters come from."""
-        known = cls(ours.strip().lower())
+        known = cls(_key(ours))
         rows = connection.execute(
             sa.text(
                 "select unit_code, coalesce(short_name, unit_name) as name, contact_email as email"
@@ -60,30 +66,30 @@ class Senders:
         return known
 
     def _add(self, email: str, unit: str | None, name: str) -> None:
-        address = email.strip().lower()
+        address = _key(email)
         if address:
             self.names.setdefault(address, name)
             self.units.setdefault(address, set()).update({unit} if unit else set())
 
     def knows(self, address: str) -> bool:
-        return address.lower() in self.units
+        return _key(address) in self.units
 
     def is_ourselves(self, address: str) -> bool:
-        return address.lower() == self.ours and not self.units.get(address.lower())
+        return _key(address) == self.ours and not self.units.get(_key(address))
 
     def unit_of(self, address: str) -> str | None:
         """The one unit that this address stands for; None: unknown, or several (the form says which)."""
-        units = self.units.get(address.lower(), set())
+        units = self.units.get(_key(address), set())
         return next(iter(units)) if len(units) == 1 else None
 
     def may_speak_for(self, address: str, asked: Iterable[str]) -> bool:
         """May ``address`` answer what was asked of ``asked``? The same address, or one of the same unit."""
-        mine = self.units.get(address.lower(), set())
-        others = [one.lower() for one in asked]
-        return address.lower() in others or any(mine & self.units.get(one, set()) for one in others)
+        mine = self.units.get(_key(address), set())
+        others = [_key(one) for one in asked]
+        return _key(address) in others or any(mine & self.units.get(one, set()) for one in others)
 
     def recipient(self, address: str) -> Recipient:
-        return Recipient(self.names.get(address.lower(), address), address)
+        return Recipient(self.names.get(_key(address), address), address)
 
     def contacts(self, units: Iterable[str]) -> list[Recipient]:
         """The registered contacts of these units, each once."""

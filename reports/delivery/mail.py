@@ -43,8 +43,12 @@ _TYPES = {
     ".csv": "text/csv",
 }
 _ADDRESS = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,253}[A-Za-z0-9])?"
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@"
+    r"(?=.{1,255}$)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+    r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
 )
+# A line of a mail holds 998 bytes (RFC 5322); so many letters of a name stay well below, with what is around.
+_NAME_PIECE = 700
 
 
 def message_id(kind: str, reference: str, email: str) -> str:
@@ -54,8 +58,13 @@ def message_id(kind: str, reference: str, email: str) -> str:
 
 
 def normal_address(email: str) -> str:
-    """An address without blanks around it and with its domain in small letters."""
+    """An address without blanks around it; its domain in small letters, a Chinese one as xn--…."""
     local, at, domain = email.strip().rpartition("@")
+    if not domain.isascii():
+        try:
+            domain = domain.encode("idna").decode()
+        except UnicodeError:
+            return f"{local}{at}{domain}"
     return f"{local}{at}{domain.lower()}"
 
 
@@ -121,11 +130,20 @@ def _attachment(number: int, name: str, content: bytes) -> MIMEBase:
         return part
     words = "\n ".join(Header(plain, "utf-8", maxlinelen=70).encode().split())
     part.replace_header("Content-Type", f'{part["Content-Type"]};\n name="{words}"')
-    encoded = quote(plain, safe="")
     part["Content-Disposition"] = (
-        f"attachment;\n filename*=UTF-8''{encoded};\n filename=\"attachment-{number}{safe_ending}\""
+        f'attachment;\n {_encoded_name(plain)};\n filename="attachment-{number}{safe_ending}"'
     )
     return part
+
+
+def _encoded_name(name: str) -> str:
+    """RFC 2231: one parameter, as most programs read it; in pieces where its line would be too long."""
+    encoded = quote(name, safe="")
+    if len(encoded) <= _NAME_PIECE:
+        return f"filename*=UTF-8''{encoded}"
+    pieces = re.findall(rf"(?:%..|[^%]){{1,{_NAME_PIECE // 3}}}", encoded)
+    pieces[0] = f"UTF-8''{pieces[0]}"
+    return ";\n ".join(f"filename*{place}*={piece}" for place, piece in enumerate(pieces))
 
 
 def _part(content_type: str, content: bytes) -> MIMEBase:
@@ -143,7 +161,11 @@ def _multipart(kind: str, identifier: str) -> MIMEMultipart:
 
 
 def _mailbox(name: str, email: str) -> str:
-    return formataddr((str(Header(_one_line(name), "utf-8")) if name else "", email))
+    plain = _one_line(name)
+    if plain.isascii():
+        return formataddr((plain, email))
+    # Encoded words of at most 75 letters (RFC 2047): a long name is several of them.
+    return f"{Header(plain, 'utf-8', maxlinelen=70).encode()} <{email}>"
 
 
 def _one_line(text: str) -> str:

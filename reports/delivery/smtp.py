@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
+_ENDS, _TOO_MUCH = 421, 552
+
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
@@ -57,6 +59,10 @@ class SmtpSession:
         self._server = server
         self._smtp: smtplib.SMTP | None = None
         self._trouble: ServerTrouble | None = None
+        self._taken_n = 0
+        """Mails that this connection took."""
+        self._is_over = False
+        """The server said that it ends this connection (421)."""
 
     def ready(self) -> None:
         """Be connected and logged in. A server that was found dead is not tried again by this session.
@@ -75,12 +81,28 @@ class SmtpSession:
             self.close()
         try:
             self._smtp = self._connect()
+            self._taken_n, self._is_over = 0, False
         except ServerTrouble as trouble:
             self._trouble = trouble
             raise
 
     def send(self, sender: str, recipient: str, mail: bytes) -> Outcome:
-        """Hand one mail over to one recipient (addresses alone); call ``ready`` before."""
+        """Hand one mail over to one recipient (addresses alone); call ``ready`` before.
+
+        A server that takes only so many mails in one connection gets the next one in another.
+        """
+        taken = self._taken_n
+        outcome = self._send(sender, recipient, mail)
+        if self._is_over and taken and outcome.fate is Fate.LATER:
+            self.close()
+            try:
+                self.ready()
+            except ServerTrouble:
+                return outcome
+            outcome = self._send(sender, recipient, mail)
+        return outcome
+
+    def _send(self, sender: str, recipient: str, mail: bytes) -> Outcome:
         smtp = self._smtp
         if smtp is None:
             return Outcome(Fate.LATER, "还没有连上邮件服务器")
@@ -93,6 +115,7 @@ class SmtpSession:
             )
         try:
             code, reply = smtp.mail(sender)
+            self._is_over = code == _ENDS
             if code != 250:
                 # Our own address was refused: that is our set-up, not this recipient's fault.
                 return self._later(f"邮件服务器不接受发件人（{_told(code, reply)}）")
@@ -125,9 +148,17 @@ class SmtpSession:
         except (smtplib.SMTPException, OSError) as fault:
             self.close()
             return Outcome(Fate.UNKNOWN, f"正文发出后连接断了，不知是否送达（{type(fault).__name__}）")
-        return Outcome(Fate.SENT) if code == 250 else self._judge(code, reply)
+        if code == 250:
+            self._taken_n += 1
+            return Outcome(Fate.SENT)
+        judged = self._judge(code, reply)
+        if code != _TOO_MUCH:
+            return judged
+        advice = "；如因邮件太大，请把送达规则的 mail_limit_mb 改小后重发"
+        return Outcome(judged.fate, f"{judged.error}{advice}")
 
     def _judge(self, code: int, reply: bytes) -> Outcome:
+        self._is_over = code == _ENDS
         if 500 <= code < 600:
             self._reset()
             return Outcome(Fate.REFUSED, f"邮件服务器拒收（{_told(code, reply)}）")

@@ -8,7 +8,6 @@ import socket
 import ssl
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -25,56 +24,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from reports.delivery.deliver import Recipient, SmtpServer, deliver, queue
-from reports.delivery.mail import Letter, message_id, write_letter
+from reports.delivery.deliver import Recipient, SmtpServer, deliver
+from reports.delivery.mail import message_id
+from tests.reports.delivery.conftest import ASSESSORS, LEADERS, OFFICE, SUBJECT, put, rows, statuses
 from tests.smtp_server import OnFreePort, Post
-
-OFFICE = Recipient("办公室督查科", "ducha@example.gov.cn")
-LEADERS = Recipient("工委管委领导", "leaders@example.gov.cn")
-ASSESSORS = Recipient("考核办", "kaohe@example.gov.cn")
-SUBJECT = "关于2021年第一季度重点工作推进情况的通报"
-LETTER = Letter("现将通报发上。", "<p>现将通报发上。</p>", {}, {"关于第一季度的通报.pdf": b"%PDF-1.7"})
-
-
-@pytest.fixture
-def post() -> Iterator[tuple[Post, SmtpServer]]:
-    handler = Post()
-    controller = OnFreePort(handler, hostname="127.0.0.1", port=0)
-    controller.start()
-    yield (
-        handler,
-        SmtpServer("127.0.0.1", controller.port, from_addr="督查室 <ducha@example.gov.cn>", timeout=10),
-    )
-    controller.stop()
-
-
-@pytest.fixture
-def engine(warehouse_url: str) -> Iterator[sa.Engine]:
-    engine = sa.create_engine(warehouse_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def queued(engine: sa.Engine, home: Path) -> sa.Engine:
-    put(engine, home, OFFICE, LEADERS, ASSESSORS)
-    return engine
-
-
-def put(engine: sa.Engine, home: Path, *recipients: Recipient, reference: str = "2021Q1-1") -> int:
-    write_letter(home / "bulletins" / reference, LETTER)
-    with engine.begin() as connection:
-        return queue(connection, "bulletin", reference, recipients, SUBJECT, f"bulletins/{reference}")
-
-
-def rows(engine: sa.Engine) -> dict[str, Any]:
-    with engine.begin() as connection:
-        found = connection.execute(sa.text("select * from ledger.outbox order by outbox_id")).all()
-    return {row.recipient_email: row for row in found}
-
-
-def statuses(engine: sa.Engine) -> list[str]:
-    return [row.status for row in rows(engine).values()]
 
 
 def test_queueing_twice_puts_each_recipient_in_once(engine: sa.Engine, home: Path) -> None:
@@ -233,22 +186,6 @@ def test_a_server_that_never_greets_is_waited_for_once_and_not_once_for_each_mai
             silent.accept()
     assert report.waiting == 3 and "连不上" in report.errors[0]
     assert statuses(queued) == ["待发"] * 3
-
-
-def test_a_mail_bigger_than_the_server_takes_is_not_begun_and_the_sentence_says_what_to_set(
-    queued: sa.Engine, home: Path
-) -> None:
-    handler = Post()
-    controller = OnFreePort(handler, hostname="127.0.0.1", port=0, data_size_limit=1000)
-    controller.start()
-    try:
-        report = deliver(queued, home, SmtpServer("127.0.0.1", controller.port, timeout=10))
-    finally:
-        controller.stop()
-    assert (report.failed, handler.received) == (3, [])
-    assert (
-        report.errors[0].startswith(f"{OFFICE.name}：邮件有0.00 MB") and "mail_limit_mb" in report.errors[0]
-    )
 
 
 def test_doubt_is_kept_until_the_mail_has_surely_gone(

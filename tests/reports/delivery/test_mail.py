@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -18,6 +19,7 @@ from reports.delivery.mail import (
     build_mail,
     is_address,
     message_id,
+    normal_address,
     read_letter,
     write_letter,
 )
@@ -71,6 +73,23 @@ def test_an_attachment_has_its_name_in_rfc_2231_with_an_ascii_one_beside_it() ->
     assert 'filename="attachment-1.docx"' in mail
     assert "filename*=UTF-8''%E5%85%B3%E4%BA%8E2021" in mail
     assert 'filename="data.xlsx"' in mail
+
+
+@given(st.text(alphabet="关于通报（2021）.-a", min_size=1, max_size=400))
+def test_a_name_of_any_length_comes_back_and_no_line_is_too_long_for_a_server(name: str) -> None:
+    mail = made(Letter("", "", {}, {f"关{name}.docx": b""}), name=name, subject=name)
+    assert max(map(len, mail.split(b"\r\n"))) <= 998
+    assert not [word for word in re.findall(rb"=\?[^?]+\?.\?[^?]*\?=", mail) if len(word) > 75]
+    (attachment,) = parsed(mail).iter_attachments()
+    assert attachment.get_filename() == f"关{name}.docx"
+
+
+def test_a_domain_in_chinese_is_known_as_mail_servers_know_it() -> None:
+    assert normal_address(" ducha@示例.中国 ") == "ducha@xn--fsq092h.xn--fiqs8s"
+    assert is_address(normal_address("ducha@示例.中国"))
+    assert message_id("bulletin", "1", "ducha@示例.中国") == message_id(
+        "bulletin", "1", "ducha@XN--fsq092h.xn--fiqs8s"
+    )
 
 
 def test_lines_end_and_break_as_smtp_wants_it() -> None:
