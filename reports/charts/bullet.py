@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from reports.blocks import LIGHT_COLOURS, NOT_REPORTED, BulletChart, BulletRow
+from reports.blocks import LIGHT_COLOURS, BulletChart, BulletRow
 from reports.charts.style import (
     FAINT,
     GREY,
@@ -25,7 +25,7 @@ from reports.charts.style import (
 from reports.paging.pictures import chart_height_mm
 
 BOTTOM_MM, TOP_MM, RIGHT_MM = 9.0, 6.0, 44.0
-LABEL_PT, AMOUNTS_PT = 9.5, 7.5
+LABEL_PT, AMOUNTS_PT, SMALLEST_PT = 9.5, 7.5, 6.0
 # Left of the light.
 AMOUNTS_MM = 35.0
 DASHES = (0, (2, 1))
@@ -56,8 +56,7 @@ def draw(chart: BulletChart) -> Figure:
 
 
 def _draw_bar(axes: Axes, position: int, row: BulletRow) -> None:
-    missing = row.actual_text == NOT_REPORTED
-    if row.done_pct is None and not missing:
+    if row.done_pct is None and not _is_missing(row):
         # No target, so nothing to measure against: the values alone are printed.
         return
     axes.barh(position, 100, height=0.62, color=FAINT, zorder=1)
@@ -73,6 +72,11 @@ def _draw_bar(axes: Axes, position: int, row: BulletRow) -> None:
     axes.plot([pace, pace], [position - 0.42, position + 0.42], color=PACE, lw=1.2, ls=DASHES, zorder=5)
 
 
+def _is_missing(row: BulletRow) -> bool:
+    """未报送 or 退回待改: there is a target, and nothing to hold against it."""
+    return row.done_pct is None and bool(row.target_text) and row.actual_text == row.done_text
+
+
 def _print_values(axes: Axes, position: int, row: BulletRow) -> None:
     amounts = " / ".join(text for text in (row.actual_text, row.target_text) if text)
     if row.done_pct is None and row.actual_text == row.done_text:
@@ -80,11 +84,21 @@ def _print_values(axes: Axes, position: int, row: BulletRow) -> None:
     if amounts:
         amounts = f"{amounts} {row.unit}".rstrip()
     percent = row.done_text if row.done_pct is None else f"{row.done_text}%"
-    axes.text(2, position - 0.2, percent, fontsize=LABEL_PT, va="center")
-    axes.text(2, position + 0.24, amounts, fontsize=_size_pt(amounts), color=GREY, va="center")
+    lines = _lines(amounts)
+    axes.text(2, position - (0.2 if len(lines) == 1 else 0.31), percent, fontsize=LABEL_PT, va="center")
+    size = min(map(_size_pt, lines))
+    places = (0.24,) if len(lines) == 1 else (0.06, 0.34)
+    for place, line in zip(places, lines, strict=True):
+        axes.text(2, position + place, line, fontsize=size, color=GREY, va="center")
     if row.light:
         colour, mark = LIGHT_COLOURS[row.light], light_label(row.light)
         axes.text(RIGHT_MM - 1, position, mark, fontsize=LABEL_PT, color=colour, ha="right", va="center")
+
+
+def _lines(amounts: str) -> list[str]:
+    """On two lines what on one would be too small to be read."""
+    actual, slash, target = amounts.partition(" / ")
+    return [f"{actual} /", target] if slash and _size_pt(amounts) < SMALLEST_PT else [amounts]
 
 
 def _size_pt(amounts: str) -> float:
@@ -99,8 +113,8 @@ def _legend(figure: Figure, chart: BulletChart) -> None:
         Line2D([], [], color=INK, lw=2.2, label="年度目标（100%）"),
         Line2D([], [], color=PACE, lw=1.2, ls=DASHES, label=chart.pace_label),
     ]
-    if any(row.actual_text == NOT_REPORTED for row in chart.rows):
-        handles.append(Patch(facecolor=FAINT, edgecolor=HATCH, hatch="////", lw=0, label=NOT_REPORTED))
+    if absent := dict.fromkeys(row.actual_text for row in chart.rows if _is_missing(row)):
+        handles.append(Patch(facecolor=FAINT, edgecolor=HATCH, hatch="////", lw=0, label="、".join(absent)))
     figure.legend(
         handles=handles,
         loc="lower center",

@@ -25,6 +25,7 @@ from reports.charts.style import (
 from reports.paging.pictures import MATRIX_ROW_MM, chart_height_mm
 
 LABEL_CHARS = 19
+TEXT_PT = 7.0
 GROUP_MM, LABEL_MM, EDGE_MM = 7.0, 57.0, 0.5
 
 
@@ -43,7 +44,8 @@ def draw(chart: MatrixChart) -> Figure:
     shown = [
         light for light in LIGHTS if any(cell.light == light for row in chart.rows for cell in row.cells)
     ]
-    lights_legend(figure, shown, {"灰": "灰（未报送、未到期）　　空格：月份未到"})
+    to_come = any(cell.light is None for row in chart.rows for cell in row.cells)
+    lights_legend(figure, shown, {"灰": "灰（未报送、未到期）"}, "空格：月份未到" if to_come else "")
     return figure
 
 
@@ -58,13 +60,25 @@ def _draw_cells(axes: Axes, chart: MatrixChart) -> None:
             if cell.light:
                 marks[key].append((x + (0.24 if cell.text else 0.5), y + 0.5))
             if cell.text:
-                axes.text(x + 0.4, y + 0.54, cell.text, fontsize=7, va="center_baseline", color=INK)
+                axes.text(
+                    x + 0.4,
+                    y + 0.54,
+                    cell.text,
+                    fontsize=_size_pt(cell.text),
+                    va="center_baseline",
+                    color=INK,
+                )
     for light, corners in squares.items():
         colour = LIGHT_TINTS.get(light, "white")
         axes.add_collection(PolyCollection(corners, facecolor=colour, edgecolor="#E3E6E9", linewidth=0.4))
     for light, points in marks.items():
         xs, ys = zip(*points, strict=True)
         axes.plot(xs, ys, linestyle="", **marker_style(light, 5))
+
+
+def _size_pt(text: str) -> float:
+    """Beside its mark a square holds three letters."""
+    return TEXT_PT * min(1.0, 3 / max(len(text), 1))
 
 
 def _square(x: float, y: float) -> list[tuple[float, float]]:

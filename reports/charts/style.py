@@ -82,13 +82,19 @@ def axes_mm(figure: Figure, left: float, bottom: float, right: float, top: float
     return figure.add_axes(box)
 
 
-def lights_legend(figure: Figure, lights: Sequence[str], meanings: Mapping[str, str] | None = None) -> None:
-    """One line at the bottom: mark, colour and name of each light. A colour means nothing without it."""
+def lights_legend(
+    figure: Figure, lights: Sequence[str], meanings: Mapping[str, str] | None = None, rest: str = ""
+) -> None:
+    """One line at the bottom: mark, colour and name of each light; `rest`: what has no mark. A colour means
+    nothing without it.
+    """
     handles = [
         Line2D([], [], linestyle="", label=(meanings or {}).get(light, light), **marker_style(light, 6))
         for light in LIGHTS
         if light in lights
     ]
+    if rest:
+        handles.append(Line2D([], [], linestyle="", label=rest))
     figure.legend(
         handles=handles,
         loc="lower center",

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reports.blocks import NOT_REPORTED, TrendChart
-from reports.charts.style import GREY, HATCH, NAVY, RULE, axes_mm, new_figure
+from reports.charts.style import (
+    GREY,
+    HATCH,
+    NAVY,
+    RULE,
+    TEXT_WIDTH_MM,
+    axes_mm,
+    label_width_mm,
+    new_figure,
+)
 from reports.paging.pictures import chart_height_mm
 
 # How much of the height the figures below a point take.
 LABEL_SHARE = 0.12
+LEFT_MM, RIGHT_MM = 4.0, 27.0
+# The values: as large as they are printed, and as small as they may be.
+VALUE_PT, SMALLEST_PT = 8.0, 6.5
 
 
 def draw(chart: TrendChart) -> Figure:
     """Two lines with their values printed at the points."""
     figure = new_figure(chart_height_mm(chart))
-    axes = axes_mm(figure, left=4, bottom=8, right=27, top=9)
+    axes = axes_mm(figure, left=LEFT_MM, bottom=8, right=RIGHT_MM, top=9)
     _line(axes, [point.last_year for point in chart.points], GREY, "s", (0, (4, 2)), "white")
     _line(axes, [point.this_year for point in chart.points], NAVY, "o", "-", NAVY)
     _scale(axes, chart)
@@ -66,30 +79,53 @@ def _scale(axes: Axes, chart: TrendChart) -> None:
 
 
 def _print_values(axes: Axes, chart: TrendChart) -> None:
+    size, every = _size_and_step(chart)
     for x, point in enumerate(chart.points):
         this, last = point.this_year, point.last_year
+        _print_absence(axes, chart, x)
+        # Counted from the newest, which is always told.
+        if (len(chart.points) - 1 - x) % every:
+            continue
         # The higher value is printed above its point, the lower one below: they never cover each other.
         this_above = last is None or this is None or this >= last
         if this is not None and point.this_text:
-            _value(axes, x, this, point.this_text, NAVY, this_above)
+            _value(axes, x, this, point.this_text, NAVY, this_above, size)
         if last is not None and point.last_text:
-            _value(axes, x, last, point.last_text, GREY, not this_above)
-        if this is None and point.this_text == NOT_REPORTED:
-            axes.axvspan(
-                x - 0.38, x + 0.38, facecolor="#F6F6F6", edgecolor=HATCH, hatch="////", lw=0, zorder=0
-            )
-            text = axes.get_xaxis_transform()
-            axes.text(x, 0.97, "未\n报\n送", transform=text, fontsize=8, color=GREY, ha="center", va="top")
+            _value(axes, x, last, point.last_text, GREY, not this_above, size)
     _end_labels(axes, chart)
 
 
-def _value(axes: Axes, x: int, value: Decimal, text: str, colour: str, above: bool) -> None:
+def _size_and_step(chart: TrendChart) -> tuple[float, int]:
+    """The size of the values, and at which points they are told: at each, or at every second or third where
+    they would run into each other even in small letters.
+    """
+    texts = [text for point in chart.points for text in (point.this_text, point.last_text)]
+    room = (TEXT_WIDTH_MM - LEFT_MM - RIGHT_MM) / max(len(chart.points), 1)
+    wide = label_width_mm(texts, VALUE_PT, least=0, most=999)
+    size = VALUE_PT * max(min(1.0, room / wide), SMALLEST_PT / VALUE_PT)
+    return size, max(1, math.ceil(wide * size / VALUE_PT / room))
+
+
+def _print_absence(axes: Axes, chart: TrendChart, x: int) -> None:
+    """未报送 downwards, where last year's value does not stand."""
+    point = chart.points[x]
+    if point.this_year is not None or point.this_text != NOT_REPORTED:
+        return
+    axes.axvspan(x - 0.38, x + 0.38, facecolor="#F6F6F6", edgecolor=HATCH, hatch="////", lw=0, zorder=0)
+    low, high = axes.get_ylim()
+    is_high = point.last_year is not None and float(point.last_year) > (low + high) / 2
+    place, align = (0.04, "bottom") if is_high else (0.97, "top")
+    text = axes.get_xaxis_transform()
+    axes.text(x, place, "未\n报\n送", transform=text, fontsize=8, color=GREY, ha="center", va=align)
+
+
+def _value(axes: Axes, x: int, value: Decimal, text: str, colour: str, above: bool, size: float) -> None:
     axes.annotate(
         text,
         (x, float(value)),
         xytext=(0, 5 if above else -6),
         textcoords="offset points",
-        fontsize=8,
+        fontsize=size,
         color=colour,
         ha="center",
         va="bottom" if above else "top",

@@ -135,6 +135,7 @@ def _paper(sheet: Any, document: Document, landscape: bool) -> None:
     if landscape:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
+    sheet.center_horizontally()
     sheet.set_margins(left=0.7, right=0.6, top=0.8, bottom=0.8)
     stage = f"（{document.stage}）" if document.is_draft else ""
     # & begins a code in a page footer; doubled it is a letter.

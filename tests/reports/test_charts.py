@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from decimal import Decimal
 
@@ -123,13 +124,39 @@ def test_values_of_every_sign_and_size_leave_the_months_free() -> None:
         assert min(numbers) - low >= 0.09 * (high - low)
 
 
-def test_long_amounts_do_not_run_into_the_light(fonts: FontSet) -> None:
-    long = BulletRow(
-        "甲", "12345678901.89", "1234567.89", Decimal(99), "99.0", Decimal(75), "红", unit="万元/亩"
-    )
+@pytest.mark.parametrize(
+    ("actual", "unit", "lines"),
+    [
+        ("4567.89", "亿元", ["4567.89 / 1234567.89 亿元"]),
+        ("12345678901.89", "万元/亩", ["12345678901.89 /", "1234567.89 万元/亩"]),
+        ("1,234,567.89", "吨标准煤/万元", ["1,234,567.89 /", "1234567.89 吨标准煤/万元"]),
+    ],
+)
+def test_long_amounts_stay_readable_and_do_not_run_into_the_light(
+    fonts: FontSet, actual: str, unit: str, lines: list[str]
+) -> None:
+    long = BulletRow("甲", actual, "1234567.89", Decimal(99), "99.0", Decimal(75), "红", unit=unit)
     with house_style(files_for("万元", fonts, "hei")):
         figure = bullet.draw(BulletChart("c", "题", "述", (long,)))
         FigureCanvasAgg(figure)
-        texts = {text.get_text(): text.get_window_extent() for text in figure.axes[1].texts}
-    assert texts["12345678901.89 / 1234567.89 万元/亩"].x1 <= texts["■红"].x0
+        texts = {text.get_text(): text for text in figure.axes[1].texts}
+        edge = texts["■红"].get_window_extent().x0
+        assert all(texts[line].get_window_extent().x1 <= edge for line in lines)
+    assert min(texts[line].get_fontsize() for line in lines) >= 6
     assert "99.0%" in texts
+
+
+@pytest.mark.parametrize("value", ["5.0", "12345.6", "1234567.89", "-1234567.89"])
+def test_values_of_any_length_never_run_into_each_other_and_the_newest_is_told(value: str) -> None:
+    points = tuple(
+        TrendPoint(f"{n}月", Decimal(value), Decimal(value) / 2, value, value) for n in range(1, 13)
+    )
+    with house_style([]):
+        figure = trend_chart.draw(TrendChart("t", "题", "述", "万元", "2021年", "2020年", points))
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        told = [one for one in figure.axes[0].texts if one.get_text() == value]
+        boxes = [one.get_window_extent(renderer) for one in told]
+    assert len(told) >= 2
+    assert max(one.xy[0] for one in told) == len(points) - 1  # type: ignore[attr-defined]
+    assert min(one.get_fontsize() for one in told) >= 6.5
+    assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
