@@ -46,7 +46,7 @@ class Paper:
         return {row[0].text: [cell.printed for cell in row] for row in table.rows}
 
     def table(self, title: str) -> Table:
-        return next(table for table in tables_of(self.document) if table.title == title)
+        return next(table for table in tables_of(self.document) if table.title.endswith(title))
 
 
 def _returns() -> list[dict[str, str]]:
