@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from etl.grid import Cell, CellValue, Sheet, flat, is_blank
 from etl.table.body import Body
@@ -18,6 +18,10 @@ from etl.values import blank_reason, footnote_mark, ordinal
 SHOWN = 20  # cells named one by one in a sentence
 COMMENTS = 50  # comments told one by one
 OUR_COMMENTS = ("【晾晒】", "【数据退回】")  # what a marked workbook that comes back still bears
+
+
+Told = tuple[str, str, Cell | None]
+"""A warning: its rule, its sentence, and the cell that it begins with."""
 
 
 def account(found: FoundTable, body: Body, by_target: dict[Heading, str], said: Tidied) -> None:
@@ -138,64 +142,73 @@ def _data_cells(sheet: Sheet, body: Body, col: int) -> list[CellValue]:
 
 
 def warn_of_facts(found: FoundTable, body: Body, said: Tidied) -> None:
-    """Hidden, struck through and commented cells are read like others, and told."""
+    """What is odd about the rows and cells that are read or passed over, each told once."""
     sheet = found.sheet
-    # A hidden unit line or a hidden sum tells as much as a hidden row of data.
-    rows = {*range(found.first_row, found.header.last_row + 1), *body.data, *body.breaks}
+    told = [
+        *_odd_rows(sheet, body),
+        *_odd_numbers(found, body),
+        *_hidden_or_struck(found, body),
+        *_commented(sheet),
+    ]
+    for rule, sentence, cell in told:
+        warned = Warned(rule, sentence, sheet.name, sheet.address(*cell) if cell is not None else "")
+        if warned not in said.warnings:  # a sheet's comments are those of every table on it
+            said.warnings.append(warned)
 
-    def warn(rule: str, sentence: str, cell: str = "") -> None:
-        told = Warned(rule, sentence, sheet.name, cell)
-        if told not in said.warnings:  # a sheet's comments are those of every table on it
-            said.warnings.append(told)
 
+def _odd_rows(sheet: Sheet, body: Body) -> Iterator[Told]:
+    """Rows that look like none of the table's."""
     for row, words in body.unread:
         what = f"“{words[:40]}”" if words else "几个字"
-        warn(
-            "W-row",
-            f"第{row + 1}行只有{what}，不像数据行，未读取，请确认",
-            sheet.address(row, _first_filled(sheet, row)),
-        )
+        sentence = f"第{row + 1}行只有{what}，不像数据行，未读取，请确认"
+        yield "W-row", sentence, (row, _first_filled(sheet, row))
     for row, words in body.unkeyed_parts:
         sentence = f"第{row + 1}行“{words[:40]}”是其中项，不单独入库，也不计入合计"
-        warn("W-part", sentence, sheet.address(row, _first_filled(sheet, row)))
+        yield "W-part", sentence, (row, _first_filled(sheet, row))
     for other in body.foreign:
         heads = "、".join(other.headings[:6])
         title = f"“{other.title}”" if other.title else ""
         sentence = f"第{other.row + 1}行起是另一张表{title}（表头：{heads}），不属于本报表，未读取"
-        warn("W-table", sentence, sheet.address(other.row, _first_filled(sheet, other.row)))
+        yield "W-table", sentence, (other.row, _first_filled(sheet, other.row))
+
+
+def _odd_numbers(found: FoundTable, body: Body) -> Iterator[Told]:
+    """Figures with a footnote's mark, and 序号 that leave one out or stand twice."""
     for cell, mark, note in _footnotes(found, body):
         what = f"见注“{note[:40]}”" if note else "表下没有这个注号的注释，请确认"
-        warn("W-mark", f"数后带注号“{mark}”，已按数读取；{what}", sheet.address(*cell))
+        yield "W-mark", f"数后带注号“{mark}”，已按数读取；{what}", cell
     if missing := _numbers_missing(found, body):
-        warn("W-order", f"序号不连续，缺{_listed(missing)}，已照常读取，请核对是否漏行")
+        yield "W-order", f"序号不连续，缺{_listed(missing)}，已照常读取，请核对是否漏行", None
     if again := _numbers_again(found, body):
-        cells = _addresses(sheet, again)
-        warn(
-            "W-order",
-            f"{cells}的序号与前面的行重复，已照常读取，请核对是否有重复行",
-            sheet.address(*again[0]),
-        )
+        cells = _addresses(found.sheet, again)
+        yield "W-order", f"{cells}的序号与前面的行重复，已照常读取，请核对是否有重复行", again[0]
+
+
+def _hidden_or_struck(found: FoundTable, body: Body) -> Iterator[Told]:
+    """Cells that are read like others, though the screen does not show them or shows them crossed out."""
+    sheet = found.sheet
+    # A hidden unit line or a hidden sum tells as much as a hidden row of data.
+    rows = {*range(found.first_row, found.header.last_row + 1), *body.data, *body.breaks}
     if hidden := sorted(row + 1 for row in sheet.hidden_rows & rows):
-        warn("W-hidden", f"第{_listed(map(str, hidden))}行是隐藏行，已照常读取，请确认")
+        yield "W-hidden", f"第{_listed(map(str, hidden))}行是隐藏行，已照常读取，请确认", None
     titles = {heading.col: heading.path for heading in found.header.headings}
     if columns := sorted(sheet.hidden_cols & set(titles)):
         names = _listed(f"“{titles[col]}”" for col in columns)
-        warn("W-hidden", f"{names}是隐藏列，已照常读取，请确认")
+        yield "W-hidden", f"{names}是隐藏列，已照常读取，请确认", None
     if struck := sorted(cell for cell in sheet.struck if cell[0] in rows):
-        warn(
-            "W-struck",
-            f"{_addresses(sheet, struck)}加了删除线，已照常读取，请确认",
-            sheet.address(*struck[0]),
-        )
+        yield "W-struck", f"{_addresses(sheet, struck)}加了删除线，已照常读取，请确认", struck[0]
+
+
+def _commented(sheet: Sheet) -> Iterator[Told]:
     comments = [
         (cell, text)
         for cell, text in sorted(sheet.comments.items())
         if not text.lstrip().startswith(OUR_COMMENTS)
     ]
     for cell, text in comments[:COMMENTS]:
-        warn("W-comment", f"单元格有批注“{text[:40]}”，批注不入库", sheet.address(*cell))
+        yield "W-comment", f"单元格有批注“{text[:40]}”，批注不入库", cell
     if rest := [cell for cell, _ in comments[COMMENTS:]]:
-        warn("W-comment", f"{_addresses(sheet, rest)}也有批注，批注不入库", sheet.address(*rest[0]))
+        yield "W-comment", f"{_addresses(sheet, rest)}也有批注，批注不入库", rest[0]
 
 
 def warn_of_filled(columns: Columns, said: Tidied) -> None:

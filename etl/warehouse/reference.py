@@ -100,6 +100,20 @@ class Reference:
 def load_reference(connection: sa.Connection) -> Reference:
     """Read the registers as they stand now."""
     reference = Reference()
+    _load_units(connection, reference)
+    _load_people(connection, reference)
+    _load_indicators(connection, reference)
+    _load_enterprises(connection, reference)
+    _load_projects(connection, reference)
+    for table in _BY_KEY:
+        keys = LOADED[table].key_columns()
+        rows = [row._mapping for row in _rows(connection, f"select * from report.{table}")]
+        reference.registered[table] = {tuple(row[key] for key in keys): dict(row) for row in rows}
+    _load_extensions(connection, reference)
+    return reference
+
+
+def _load_units(connection: sa.Connection, reference: Reference) -> None:
     for row in _rows(connection, "select * from report.unit order by sort_order nulls last, valid_from"):
         for name in (row.unit_name, row.short_name, row.unit_code):
             if name:
@@ -109,38 +123,49 @@ def load_reference(connection: sa.Connection) -> Reference:
             reference.unit_emails[row.unit_code] = row.contact_email
     for row in _rows(connection, "select * from report.unit_alias"):
         reference.units.add(row.alias_name, row.unit_code, row.valid_from, row.valid_to)
+
+
+def _load_people(connection: sa.Connection, reference: Reference) -> None:
     for row in _rows(connection, "select * from report.person"):
         reference.people.add(row.person_name, row.person_code)
         reference.people.add(row.person_code, row.person_code)
         reference.person_names[row.person_code] = row.person_name
     for row in _rows(connection, "select * from report.person_alias"):
         reference.people.add(row.alias_name, row.person_code, row.valid_from, row.valid_to)
+
+
+def _load_indicators(connection: sa.Connection, reference: Reference) -> None:
     for row in _rows(connection, "select * from report.indicator"):
         for name in (row.indicator_name, row.indicator_code, *(row.aliases or "").split(";")):
             if name.strip():
                 reference.indicators.add(name, row.indicator_code, row.valid_from, row.valid_to)
         reference.indicator_units[row.indicator_code] = row.unit
+
+
+def _load_enterprises(connection: sa.Connection, reference: Reference) -> None:
     for row in _rows(connection, "select enterprise_code, enterprise_name, aliases from report.enterprise"):
         reference.enterprise_names[row.enterprise_code] = row.enterprise_name
         for name in (row.enterprise_name, row.enterprise_code, *re.split("[;；、]", row.aliases or "")):
             if name.strip():
                 reference.enterprises.add(name, row.enterprise_code)
+
+
+def _load_projects(connection: sa.Connection, reference: Reference) -> None:
     registered = reference.registered.setdefault("project", {})
     for row in _rows(connection, "select * from report.project"):
         reference.projects.add(row.project_code, row.project_code)
         reference.projects.add(row.project_name, row.project_code)
         registered[(row.list_year, row.project_code)] = dict(row._mapping)
-    for table in _BY_KEY:
-        keys = LOADED[table].key_columns()
-        rows = [row._mapping for row in _rows(connection, f"select * from report.{table}")]
-        reference.registered[table] = {tuple(row[key] for key in keys): dict(row) for row in rows}
+
+
+def _load_extensions(connection: sa.Connection, reference: Reference) -> None:
+    """The last day that the office consented to: of several extensions, that of the last one."""
     extensions = (
         "select subject_table, subject_key, until_date from report.registered_change"
         " where change_type = '延期' and until_date is not null order by in_force_date, change_no"
     )
     for row in _rows(connection, extensions):
         reference.extended[(row.subject_table, row.subject_key)] = row.until_date
-    return reference
 
 
 def spelling_key(text: str) -> str:

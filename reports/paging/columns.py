@@ -12,9 +12,12 @@ from reports.paging.lines import text_width_chars
 # Text and what stands beside it in a cell, in points: as gbt9704.typ and the DOCX's styles have it.
 SIZES_PT = {False: (10.5, 6.4), True: (9.0, 4.4)}
 _BORDER_PT = 1.0
-# What no line is turned within where it can be helped: a unit in brackets, 11/12已报, a number and its sign;
-# the longest that a column is widened for, in characters; room for the air beside a figure, for wide digits.
-_PIECE = re.compile(r"[（(][^（）()]{1,4}[）)]|\d+/\d+已报|[-+−]?[A-Za-z\d][\w.,/+-]*%?", re.ASCII)
+# What no line is turned within where it can be helped: a unit in brackets, a share with its word (11/12已报),
+# a number and its sign; the longest that a column is widened for, in characters; room for the air beside a
+# figure, for wide digits.
+_PIECE = re.compile(
+    r"[（(][^（）()]{1,4}[）)]|\d+/\d+[\u3400-\u9fff]{0,2}|[-+−]?[A-Za-z\d][\w.,/+-]*%?", re.ASCII
+)
 # What typst turns nowhere: it would run over the cell beside it.
 _RUN = re.compile(r"[!-~]+")
 _LONGEST = 6.0
@@ -110,9 +113,9 @@ def _needs_pt(table: Table) -> tuple[list[float], list[float]]:
 
 
 def _widest(text: str) -> float:
-    # 黑体 has a wide %.
+    # 黑体 has a wide %; a figure stands off from the word behind it.
     pieces = (
-        text_width_chars(piece) + piece.count("%") / 2 + _AIR * piece.endswith("已报")
+        text_width_chars(piece) + piece.count("%") / 2 + _AIR * (piece[0].isdigit() and not piece.isascii())
         for piece in _PIECE.findall(text)
     )
     return max((width for width in pieces if width <= _LONGEST), default=0.0)

@@ -123,7 +123,6 @@ def read_styles(data: bytes) -> Styles:
     """Which style numbers are percent formats, struck through, or divided or with a unit for show."""
     styles = Styles()
     formats: dict[str, str] = {}
-    struck_fonts: set[int] = set()
     state = {"font": -1, "xf": -1, "in_fonts": 0, "in_xfs": 0}
 
     def start(tag: str, attributes: dict[str, str]) -> None:
@@ -135,20 +134,10 @@ def read_styles(data: bytes) -> Styles:
         elif name == "font" and state["in_fonts"]:
             state["font"] += 1
         elif name == "strike" and state["in_fonts"] and attributes.get("val", "1") in ("1", "true"):
-            struck_fonts.add(state["font"])
+            styles.struck_fonts.add(state["font"])
         elif name == "xf" and state["in_xfs"]:
             state["xf"] += 1
-            number, format_id = str(state["xf"]), attributes.get("numFmtId", "0")
-            if is_percent(format_id, formats.get(format_id, "")):
-                styles.percent.add(number)
-            if is_scaled(formats.get(format_id, "")):
-                styles.scaled.add(number)
-            elif (how := shown_as(format_id, formats.get(format_id, ""))) is not None:
-                styles.shown[number] = how
-            if is_masking(formats.get(format_id, "")):
-                styles.masked.add(number)
-            if attributes.get("fontId", "0").isdigit() and int(attributes.get("fontId", "0")) in struck_fonts:
-                styles.struck.add(number)
+            _take_style(styles, str(state["xf"]), attributes, formats)
 
     def end(tag: str) -> None:
         name = local(tag)
@@ -157,6 +146,23 @@ def read_styles(data: bytes) -> Styles:
 
     parse_xml(data, start, end)
     return styles
+
+
+def _take_style(styles: Styles, number: str, attributes: dict[str, str], formats: dict[str, str]) -> None:
+    """What style `number` means, by its number format and its font."""
+    format_id = attributes.get("numFmtId", "0")
+    code = formats.get(format_id, "")
+    if is_percent(format_id, code):
+        styles.percent.add(number)
+    if is_scaled(code):
+        styles.scaled.add(number)
+    elif (how := shown_as(format_id, code)) is not None:
+        styles.shown[number] = how
+    if is_masking(code):
+        styles.masked.add(number)
+    font = attributes.get("fontId", "0")
+    if font.isdigit() and int(font) in styles.struck_fonts:
+        styles.struck.add(number)
 
 
 def read_beside(kind: str, data: bytes, facts: SheetFacts) -> None:
