@@ -9,7 +9,7 @@ from etl.check.check import Finding
 from etl.collect.records import records_of
 from etl.grid import Grid, Unreadable
 from etl.identify import covering
-from etl.identify.recognise import recognise
+from etl.identify.recognise import recognise, several
 from etl.read import Reader, read_records
 from etl.tidy.chain_days import settle_days
 from etl.tidy.tidied import Tidied
@@ -88,9 +88,7 @@ def read_submission(
         return read
     read.source = recognise(read.grid, waiting.file_name, sources, waiting.hints.get("source"))
     if read.source is None:
-        labels = "、".join(sorted({source.label for source in sources.values() if source.recognise}))
-        sentence = f"认不出这是哪张报表。现有报表：{labels}；请核对表题，或与办公室联系"
-        read.refusal = ("unknown", sentence)
+        read.refusal = _not_one(read.grid, waiting.file_name, sources)
         return read
     if waiting.hints.get("discard"):
         read.said = Tidied(read.source.name)
@@ -106,6 +104,17 @@ def read_submission(
         hints=waiting.hints,
     )
     return read
+
+
+def _not_one(grid: Grid, file_name: str, sources: dict[str, Source]) -> tuple[str, str]:
+    """Why no one source could be told: none fits, or several do."""
+    if together := several(grid, file_name, sources):
+        names = "”“".join(source.label for source in together)
+        what = f"这个文件里有{len(together)}张报表：“{names}”"
+        ways = "请各存成一个文件，可以放在一封邮件或一个压缩包里报送"
+        return "several", f"{what}，一个文件只能报一张，{ways}"
+    labels = "、".join(sorted({source.label for source in sources.values() if source.recognise}))
+    return "unknown", f"认不出这是哪张报表。现有报表：{labels}；请核对表题，或与办公室联系"
 
 
 def _grid(waiting: Waiting, path: Path | bytes, reader: Reader) -> Grid:

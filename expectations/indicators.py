@@ -95,6 +95,15 @@ VALUES = (
         nothing_in("growth_times_hundred_pct"),
     ),
     Rule(
+        "IV-14",
+        "reject",
+        STATISTICS,
+        "indicator_value",
+        "ytd_value",
+        "按本年累计和上年同期计算增速为{other}%，两栏对调才是所填的{reported_growth_pct}%，像是填反了，请核对",
+        nothing_in("swapped_growth_pct"),
+    ),
+    Rule(
         "IV-08",
         "warn",
         STATISTICS,

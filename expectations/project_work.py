@@ -213,6 +213,15 @@ WORKS = (
         expect=at_least("cumulative_investment_wan_yuan", "cumulative_floor_wan_yuan"),
     ),
     _progress(
+        "IP-11",
+        "reject",
+        column="ytd_investment_wan_yuan",
+        sentence="本年累计{value}万元小于{previous_period_start:month}已报的{other}万元；确有核减的请在存在问题栏写明原因",
+        expect=at_least("ytd_investment_wan_yuan", "ytd_floor_wan_yuan"),
+        hold_share=0.5,
+        question="{count}行的本年累计小于上期已报数（如{cells}），像是把单月数填在了累计栏",
+    ),
+    _progress(
         "IP-06",
         "reject",
         column="actual_finish_date",

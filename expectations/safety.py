@@ -300,6 +300,13 @@ ENVIRONMENT = (
         expect=between("change_difference_pct", -0.2, 0.2),
     ),
     _value(
+        "EQ-06",
+        "reject",
+        column="ytd_value",
+        sentence="按本年累计和上年同期计算变化为{other}%，两栏对调才是所填的{reported_change_pct}%，像是填反了，请核对",
+        expect=nothing_in("swapped_change_pct"),
+    ),
+    _value(
         "EQ-05",
         "warn",
         column="better",

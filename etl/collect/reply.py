@@ -9,6 +9,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from etl.collect.message import Mail, Part
+from etl.read import glance
 
 _CHOICE = re.compile(
     r"(?:我?们?选择?|答复?|回复|答案|同意)?\s*(?:问题\s*\d+)?\s*[:]?\s*[(\[【\"“]?([A-Ha-h])(?![A-Za-z0-9@.-])"
@@ -53,16 +54,36 @@ def lies_elsewhere(mail: Mail) -> bool:
     return _ELSEWHERE.search(f"{mail.text}\n{mail.html}") is not None
 
 
+def handed_in(mail: Mail) -> list[Part]:
+    """What hangs on the mail, and what is pasted into its text.
+
+    A table in the text beside attached tables is the same one shown once more, and in a reply it may be
+    quoted; beside scans alone it is the return. A 接龙 list is one whatever hangs beside it.
+    """
+    table = pasted(mail)
+    scans_alone = all(glance(part.content) == "evidence" for part in mail.parts) and not mail.answers
+    if table is None or not (not mail.parts or scans_alone or _is_list(_lines(mail))):
+        return mail.parts
+    return [*mail.parts, table]
+
+
 def pasted(mail: Mail) -> Part | None:
     """A table or a 接龙 list in the text itself, as a file named after the subject."""
     name = _NOT_IN_NAMES.sub(" ", mail.subject).strip()[:100] or "来信正文"
     if mail.html and _has_table(mail.html):
         return Part(f"{name}.html", mail.html.encode())
-    lines = [line for line in mail.own_text.splitlines() if line.strip()]
-    is_list = any("接龙" in line for line in lines[:3]) and len(lines) > 1
-    if is_list or sum("\t" in line for line in lines) > 1:
+    lines = _lines(mail)
+    if _is_list(lines) or sum("\t" in line for line in lines) > 1:
         return Part(f"{name}.txt", mail.own_text.encode())
     return None
+
+
+def _lines(mail: Mail) -> list[str]:
+    return [line for line in mail.own_text.splitlines() if line.strip()]
+
+
+def _is_list(lines: list[str]) -> bool:
+    return any("接龙" in line for line in lines[:3]) and len(lines) > 1
 
 
 def _has_table(html: str) -> bool:

@@ -155,12 +155,22 @@ def _with_growth(frame: pd.DataFrame) -> pd.DataFrame:
     computed = ((frame["ytd_value"] / base.where(base > 0) - 1) * 100).where(in_scale)
     times_hundred = reported * 100
     is_fraction = (computed.abs() >= 1) & ((times_hundred - computed).abs() <= 0.5) & (reported != 0)
-    difference = (reported - computed).where(frame["is_new"] & ~is_fraction)
+    swapped = swapped_growth(frame["ytd_value"], base, reported).where(in_scale & frame["is_new"])
+    difference = (reported - computed).where(frame["is_new"] & ~is_fraction & swapped.isna())
     return frame.assign(
         computed_growth_pct=computed.round(2),
         growth_difference_pct=difference.round(4),
+        swapped_growth_pct=swapped,
         growth_times_hundred_pct=times_hundred.where(is_fraction).round(2),
     )
+
+
+def swapped_growth(value: pd.Series, base: pd.Series, reported: pd.Series) -> pd.Series:
+    """The growth between the two where it is the reported one only the other way round; else null."""
+    both = (value > 0) & (base > 0)
+    computed, turned = ((one / other.where(both) - 1) * 100 for one, other in ((value, base), (base, value)))
+    is_swapped = ((turned - reported).abs() <= 0.1) & ((computed - reported).abs() >= 1)
+    return computed.where(is_swapped).round(2)
 
 
 def _in_right_unit(value: pd.Series, reference: pd.Series) -> pd.Series:

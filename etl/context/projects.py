@@ -124,6 +124,7 @@ def infrastructure_progress(
         connection,
         """select work_code, period_start,
                   cumulative_investment_wan_yuan::float8 as cumulative_investment_wan_yuan,
+                  ytd_investment_wan_yuan::float8 as ytd_investment_wan_yuan,
                   physical_progress_pct::float8 as physical_progress_pct
            from report.infrastructure_progress where period_start < :last""",
         {"last": frame["period_start"].max().date()},
@@ -132,11 +133,13 @@ def infrastructure_progress(
     )
     history = with_batch_history(stored, frame, ["work_code"], distrusted)
     frame = frame.join(earlier_rows(frame, history, ["work_code"]))
+    same_year = frame["previous_period_start"].dt.year == frame["period_start"].dt.year
     is_listed = frame["list_year"].isin(register["list_year"].unique())
     explained = frame["is_explained"] | (length_of_stated(frame["problem_text"]) > 0)
     return frame.assign(
         unlisted_work_code=frame["work_code"].where(is_listed & frame["registered_total_wan_yuan"].isna()),
         cumulative_floor_wan_yuan=frame["previous_cumulative_investment_wan_yuan"].mask(explained),
+        ytd_floor_wan_yuan=frame["previous_ytd_investment_wan_yuan"].where(same_year).mask(explained),
         physical_floor_pct=frame["previous_physical_progress_pct"].mask(explained),
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from etl.context.enterprises import not_in_halves, other_unit_names
 from etl.context.history import earlier_rows, query_frame, with_batch_history
+from etl.context.indicators import swapped_growth
 from etl.context.names import held_rows, without_partner
 
 _Add = Callable[[Connection, pd.DataFrame, Collection[int]], pd.DataFrame]
@@ -120,12 +121,14 @@ def environment(connection: Connection, frame: pd.DataFrame, distrusted: Collect
     end = frame["period_start"] + pd.offsets.MonthEnd(0)
     base = frame["previous_ytd_value"]
     computed = ((frame["ytd_value"] / base.where(base > 0) - 1) * 100).round(2)
+    swapped = swapped_growth(frame["ytd_value"], base, frame["reported_change_pct"])
     before = frame["previous_month_better"]
     return frame.assign(
         days_gone=end.dt.day_of_year.astype("float64").where(of_days),
         days_before=frame["previous_month_ytd_value"].where(of_days & same_year),
         computed_change_pct=computed,
-        change_difference_pct=(frame["reported_change_pct"] - computed).round(4),
+        change_difference_pct=(frame["reported_change_pct"] - computed).where(swapped.isna()).round(4),
+        swapped_change_pct=swapped,
         other_direction=before.where(before.notna() & (before != frame["better"])),
     )
 

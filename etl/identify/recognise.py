@@ -10,6 +10,7 @@ from etl.table.heads import headings as heads
 from schemas.source import Source
 
 TOP_ROWS = 6
+ENOUGH = 0.8  # share of a source's headings that stand in the file
 _OF_WHOLE_TEXT = re.compile(r"\\[AZ]")  # in a pattern: it asks for a text's end, not for a line's
 
 
@@ -27,9 +28,17 @@ def recognise(
         return named[0]
     candidates = named or [s for s in sources.values() if s.recognise]
     scored = sorted(((_share(grid, source), source.name) for source in candidates), reverse=True)
-    if scored and scored[0][0] >= 0.8 and (len(scored) == 1 or scored[1][0] < scored[0][0]):
+    if scored and scored[0][0] >= ENOUGH and (len(scored) == 1 or scored[1][0] < scored[0][0]):
         return sources[scored[0][1]]
     return None
+
+
+def several(grid: Grid, file_name: str, sources: dict[str, Source]) -> list[Source]:
+    """The sources whose names and headings all stand in the file, where there are more than one."""
+    texts = ["".join(text.split()) for text in (*_titles(grid), file_name)]
+    named = [source for source in sources.values() if _is_named(source, texts, "\n".join(texts))]
+    fitting = [source for source in named if _share(grid, source) >= ENOUGH] if len(named) > 1 else []
+    return fitting if len(fitting) > 1 else []
 
 
 def _is_named(source: Source, texts: list[str], together: str) -> bool:

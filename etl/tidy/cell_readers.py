@@ -16,12 +16,20 @@ from etl.tidy.counted import place_in_order, whole_number, with_counter
 from etl.warehouse.reference import Names, Reference
 from schemas.period import Period
 
+STILL = frozenset(("至今", "目前", "现在", "在任", "在职", "现任", "仍在任", "未撤销"))
 MONEY_WORDS = re.compile(r"\d\s*[亿万千]?元\s*$|\d\s*[亿万]\s*$")
 
 
 def reader_of(column: Column, reference: Reference, period: Period | None) -> Callable[[int, CellValue], Any]:
     """What reads one cell of the column, given its position. Raises ValueProblem and UnknownName."""
     return partial(_BY_KIND[column.kind], _Of(column, reference, period))
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Names behind which a cell speaks of further people that it does not name: 沈岚等3人."""
+
+    names: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,7 @@ def _person(of: _Of, _: int, value: CellValue) -> str | None:
     return None if is_blank_sign(value) else _named(of, of.reference.people, _one_name(value))
 
 
-def _people(_: _Of, __: int, value: CellValue) -> str | None:
+def _people(_: _Of, __: int, value: CellValue) -> str | Persons | None:
     return _names(str(value))
 
 
@@ -191,7 +199,7 @@ def _percent(of: _Of, position: int, value: CellValue) -> Any:
 
 
 def _day(of: _Of, _: int, value: CellValue) -> date | None:
-    if is_blank_sign(value):
+    if is_blank_sign(value) or (of.column.is_end and plain_word(value) in STILL):
         return None
     found = v.date_of(value, of.period, ahead=of.column.ahead)
     return found.first if of.column.is_start and found.first else found.day
@@ -230,10 +238,16 @@ _BY_KIND: Mapping[str, Callable[[_Of, int, CellValue], Any]] = {
 }
 
 
+def plain_word(value: CellValue) -> str:
+    return "".join(str(value).split()) if isinstance(value, str) else ""
+
+
 @lru_cache(maxsize=8192)
-def _names(text: str) -> str | None:
+def _names(text: str) -> str | Persons | None:
     """The names in a cell; the same few people answer for most rows of most returns."""
-    return "、".join(v.only_persons(v.person_names(text))) or None
+    names, has_others = v.without_others(v.person_names(text))
+    joined = "、".join(v.only_persons(names))
+    return Persons(joined) if has_others else joined or None
 
 
 def moment(value: CellValue) -> datetime:
@@ -251,9 +265,15 @@ def moment(value: CellValue) -> datetime:
 
 
 def _before_its_noun(text: str, column: Column) -> str | None:
-    """'一般隐患' under 隐患级别, 'C类' under 类别: the choice, and behind it a word of the heading."""
+    """'一般隐患' under 隐患级别, 'C类' under 类别: the choice, and behind it a word of the heading.
+
+    Or that word is left out: '省' under 级别 is 省级, where no other choice begins so.
+    """
     heading = column.path.replace("/", "")
     found = [c for c in column.choices if c and text.startswith(c) and text[len(c) :] in heading]
+    short = [c for c in column.choices if text and c.startswith(text)]
+    if not found and len(short) == 1 and short[0][len(text) :] in heading:
+        return short[0]
     return max(found, key=len, default=None)
 
 

@@ -31,6 +31,8 @@ class Column:
     """The whole heading, its groups before it."""
     is_start: bool = False
     """From when something is in force: 2022年1月 is its first day, of any other date the last."""
+    is_end: bool = False
+    """Until when: 至今 is no day."""
     is_settled: bool = False
     """Somebody was asked whether these percents are percents or fractions."""
     ahead: bool = False

@@ -13,7 +13,17 @@ from etl.table.heads.heading import Heading
 from etl.tidy.coded import distinct
 from etl.tidy.column import Column
 from etl.tidy.convert import Converted, convert
-from etl.values import WAN_YUAN_PER, heading_unit, number, ordinal, plain, stated_unit
+from etl.values import (
+    WAN_YUAN_PER,
+    ValueProblem,
+    document_number,
+    heading_unit,
+    number,
+    ordinal,
+    plain,
+    stated_unit,
+    unpadded,
+)
 from etl.warehouse.reference import Reference
 from schemas.period import Period
 
@@ -40,6 +50,7 @@ WORDS = {
     "uscc": "统一社会信用代码",
     "enterprise": "企业名称",
 }
+DOCUMENT_NUMBERS = frozenset(("document_no", "paper_no"))
 LIES_AHEAD = re.compile("due|planned|expected|extended|until|valid|force|repealed")
 SAME = frozenset(("同上", "〃", "″", "同上。", "同上行", "同前", "”", '"', "''"))
 LONGEST_SAME = 12  # with the spaces that stand in it
@@ -63,11 +74,13 @@ class Columns:
         """``breaks``: rows of sums and groups between the rows; nothing is filled down across one.
 
         ``hints["names"]`` and ``hints["readings"]`` are the answers to questions about cells;
-        ``hints["unit_of_first"]``: the unit line over the sheet's first table speaks for this one too.
+        ``hints["unit_of_first"]``: the unit line over the sheet's first table speaks for this one too;
+        ``hints["units_as_due"]``: figures are in the warehouse's units, whatever the headings say.
         """
         self.found, self.rows = found, rows
         self.names: dict[str, str] = hints.get("names", {})
         self.readings: dict[str, str] = hints.get("readings", {})
+        self.units_as_due = bool(hints.get("units_as_due"))
         self.reference, self.period = reference, period
         self.breaks = sorted(breaks)
         self.filled: list[Cell] = []
@@ -171,6 +184,11 @@ class Columns:
         told_how = self.readings.get(heading.path) if kind == "percent" else None
         if self.readings:
             values = [self._as_told(heading.path, cell, told_how) for cell in values]
+        if name in DOCUMENT_NUMBERS:
+            values = [_in_our_brackets(cell) if isinstance(cell, str) else cell for cell in values]
+        if kind == "text" and name.endswith("_name") and any(map(_is_broken_line, distinct(values))):
+            # A name that was broken to fit its column is one name.
+            values = [unpadded(cell) if _is_broken_line(cell) else cell for cell in values]  # type: ignore[arg-type]
         if kind == "integer" and info["key"]:
             # A row's own number, in brackets or a circle as it is printed.
             values = [cell if (no := ordinal(cell)) is None else no for cell in values]
@@ -181,7 +199,7 @@ class Columns:
             values,
             required=bool(info.get("required")),
             choices=tuple(info.get("choices", ())),
-            heading_unit="%" if told_how == "points" else heading.unit,
+            heading_unit=self._heading_unit(heading, info, told_how),
             sheet_unit=self.sheet_unit,
             row_units=row_units,
             percent={
@@ -200,11 +218,19 @@ class Columns:
             path=heading.path,
             ahead=bool(LIES_AHEAD.search(name)),
             is_start=name == "valid_from",
+            is_end=name == "valid_to",
             falls=bool({heading.path, heading.last} & set(self.found.spec.falls)),
         )
         made = convert(column, self.reference, self.period)
         made.problems.update(faults)
         return made
+
+    def _heading_unit(self, heading: Heading, info: dict[str, Any], told_how: str | None) -> str | None:
+        if told_how == "points":
+            return "%"
+        if self.units_as_due and heading.unit not in WAN_YUAN_PER and info.get("unit"):
+            return str(info["unit"])
+        return heading.unit
 
     def registered_units(self, codes: list[str | None]) -> list[str | None]:
         """Of the rows' indicators."""
@@ -244,6 +270,18 @@ class Columns:
 
 def _texts(cells: Iterable[CellValue]) -> set[CellValue]:
     return {cell for cell in cells if type(cell) is str and len(cell) < LONGEST_SAME}
+
+
+def _in_our_brackets(text: str) -> str:
+    """淄政办发[2022]1号 → 淄政办发〔2022〕1号; what is no such number stays for the checks."""
+    try:
+        return document_number(text)
+    except ValueProblem:
+        return text
+
+
+def _is_broken_line(cell: CellValue) -> bool:
+    return isinstance(cell, str) and "\n" in cell.strip()
 
 
 def is_same(cell: CellValue) -> bool:

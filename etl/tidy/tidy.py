@@ -15,6 +15,7 @@ from etl.check.registered import compare_registered, tell_extensions
 from etl.grid import Grid
 from etl.identify.period import settle
 from etl.identify.reporter import settle_unit
+from etl.identify.said_around import doubts_around
 from etl.table.body import Body
 from etl.table.found import FoundTable, find_tables
 from etl.table.heads.across import groups_of
@@ -32,7 +33,6 @@ from etl.tidy.across_rows import across_rows
 from etl.tidy.cells import settle_account
 from etl.tidy.columns import Columns
 from etl.tidy.doubled_keys import name_keys_of_several_tables
-from etl.tidy.said_around import doubts_around
 from etl.tidy.slips import warn_of_slips
 from etl.tidy.sums.total_question import hold_totals
 from etl.tidy.tidied import NO_REASON, Doubt, Option, Problem, TableRows, Tidied

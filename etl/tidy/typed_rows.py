@@ -24,13 +24,14 @@ from etl.tidy.date_ranges import split_spans
 from etl.tidy.period_cells import read_periods
 from etl.tidy.row_problems import name_problems
 from etl.tidy.tidied import ColumnPlace, TableRows, Tidied
-from etl.tidy.units import settle_money_units
+from etl.tidy.units import ask_measures, refuse_beyond_reason, settle_money_units
 from etl.values import blank_reason, choice_of, plain, stated_unit, text_of, unpadded
 from etl.warehouse.reference import Reference, UnknownName
 from schemas.across import PERIOD_KEY
 from schemas.source import Source
 from schemas.warehouse import LOADED
 
+AS_A_NUMBER = re.compile(r"\d{5}(?:\.0*)?|\d{8}")
 Cells = dict[str, list[CellValue]]
 Reshape = Callable[[Cells, list[int]], tuple[Cells, list[int]]]
 Judge = Callable[[Cells], dict[str, dict[int, str]]]
@@ -118,6 +119,7 @@ def plain_rows(
         raw = _expanded(raw, found.spec.expand, module, columns.reference)
         groups = dict(zip(body.data, body.group_of, strict=True))
         group_of = [groups[row] for row in raw.rows]
+    ask_measures(columns, infos, raw.heading_of, said)
     made = typed_cells(found, raw, columns, said, found.group_no, without_unit)
     made.has_units = not without_unit
     if found.spec.group_column and found.spec.group_column not in made.table.columns:
@@ -196,9 +198,10 @@ def typed_cells(
             arrays[source_column] = made.source
         if made.bounds is not None:
             arrays[found.spec.bounds[name]] = made.bounds
+    refuse_beyond_reason(columns, converted, raw.heading_of, raw.rows, said)
     for name, text_column in found.spec.text_copies.items():
         if name in raw.cells:
-            texts = _texts(raw.cells[name])
+            texts = _days_in_words(_texts(raw.cells[name]), arrays[name])
             arrays[text_column] = convert(Column("text", "", texts), columns.reference, None).array
     group = group_no or 0
     places = [
@@ -237,6 +240,16 @@ def _units_beside(raw: RawCells, info: dict[str, Any]) -> list[str | None] | Non
         words = (unpadded(plain(cell)) for cell in beside)
         return [units.get(word if word in units else choice_of(word, tuple(units))) for word in words]
     return [stated_unit(plain(cell)) for cell in beside]
+
+
+def _days_in_words(texts: list[CellValue], days: pa.Array) -> list[CellValue]:
+    """A day that the workbook keeps as a number (44286) as the day that it was read as."""
+    if not any(isinstance(text, str) and AS_A_NUMBER.fullmatch(text) for text in texts):
+        return texts
+    return [
+        str(day) if day is not None and isinstance(text, str) and AS_A_NUMBER.fullmatch(text) else text
+        for text, day in zip(texts, days.to_pylist(), strict=True)
+    ]
 
 
 def _texts(values: list[CellValue]) -> list[CellValue]:

@@ -1,13 +1,21 @@
-"""The unit of money of whole columns: one that nobody knows, or that two places state differently."""
+"""The unit of whole columns: one that nobody knows, that two places state otherwise, that cannot be meant."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow.compute as pc
 
 from etl.grid import CellValue
 from etl.table.heads.heading import Heading
 from etl.tidy.columns import Columns
+from etl.tidy.convert import Converted
 from etl.tidy.tidied import Doubt, Option, Problem, Tidied, Warned
-from etl.values import WAN_YUAN_PER, blank_reason
+from etl.values import WAN_YUAN_PER, blank_reason, same_measure
 
+MEASURED = ("number", "integer", "percent")
+BEYOND_REASON_WAN_YUAN = 10**8  # 1万亿元: several times what the city's whole industry puts out in a year
 FEW = 3  # so many bare numbers are told cell by cell: the other cells of the column state their own unit
 
 
@@ -39,6 +47,80 @@ def settle_money_units(columns: Columns, money: dict[Heading, list[CellValue]], 
             Warned("W-unit", sentence, columns.found.sheet.name, _cell(columns, headings[0]))
         )
     return {heading.col for headings in without.values() for heading in headings}
+
+
+def ask_measures(
+    columns: Columns, infos: Mapping[str, Mapping[str, Any]], heading_of: Mapping[str, Heading], said: Tidied
+) -> None:
+    """One question for all columns whose heading states another unit than theirs: 公顷 over what is in 亩.
+
+    ``units_as_due`` among the hints is the answer: the headings are wrong, the figures are not.
+    """
+    if columns.units_as_due:
+        return
+    others = [
+        f"{_cell(columns, heading)}“{heading.path}”写的单位是{heading.unit}，这一栏按{due}登记"
+        for name, heading in heading_of.items()
+        if infos[name]["kind"] in MEASURED
+        and heading.unit
+        and (due := infos[name].get("unit") or "")
+        and not same_measure(heading.unit, due)
+    ]
+    if others:
+        options = (
+            Option("A", "是表头写错了，数就是按登记的单位填的", {"units_as_due": True}),
+            Option("B", "数是按表头的单位填的，作废，换算后重报", {"discard": True}),
+        )
+        where = f"工作表“{columns.found.sheet.name}”的"
+        sentence = f"{where}{'；'.join(others)}。数是按哪个单位填的？"
+        said.doubts.append(Doubt("column_unit", sentence, options))
+
+
+def refuse_beyond_reason(
+    columns: Columns,
+    converted: Mapping[str, Converted],
+    heading_of: Mapping[str, Heading],
+    rows: list[int],
+    said: Tidied,
+) -> None:
+    """A column of money with an amount that nobody in the park can have: its unit is wrong in every row."""
+    sheet = columns.found.sheet
+    for name, made in converted.items():
+        if made.source is None or made.array.null_count == len(made.array):
+            continue
+        sizes = pc.abs(made.array)
+        if pc.max(sizes).as_py() < BEYOND_REASON_WAN_YUAN or not _is_money(made, at := _greatest(sizes)):
+            continue
+        heading, row, written = heading_of[name], rows[at], made.source[at].as_py()
+        size = f"{made.array[at].as_py() / 10_000:,.0f}"
+        sentence = f"“{heading.path}”按“{written}”读取，合{size}亿元，大得不合常理，请核对单位是不是写错了"
+        cell = sheet.address(row, heading.col)
+        said.problems.append(
+            Problem(
+                sheet.name,
+                cell,
+                heading.path,
+                written,
+                "R-money",
+                sentence,
+                sheet.number,
+                row + 1,
+                heading.col + 1,
+                columns.found.spec.table,
+                name,
+                fatal=True,
+            )
+        )
+
+
+def _greatest(sizes: Any) -> int:
+    at: int = pc.index(sizes, pc.max(sizes)).as_py()
+    return at
+
+
+def _is_money(made: Converted, at: int) -> bool:
+    """Of a column that holds money in some rows only."""
+    return made.source is not None and "元" in (made.source[at].as_py() or "")
 
 
 def _of_first(columns: Columns, headings: list[Heading], unit: str) -> Doubt:

@@ -6,8 +6,15 @@ NFKC is applied to numbers, dates and codes alone: in free text it would turn â‘
 
 from etl.values.amounts import WAN_YUAN_PER, Amount, amount, amount_column
 from etl.values.dates import DateValue, Due, date_of, date_range, due, in_digits, year_of
-from etl.values.headings import counts_things, heading_unit, is_counter, normalise_heading, stated_unit
-from etl.values.names import document_number, only_persons, person_names
+from etl.values.headings import (
+    counts_things,
+    heading_unit,
+    is_counter,
+    normalise_heading,
+    same_measure,
+    stated_unit,
+)
+from etl.values.names import document_number, only_persons, person_names, without_others
 from etl.values.numbers import (
     Quantity,
     float_decimal,
@@ -73,6 +80,7 @@ __all__ = [
     "person_names",
     "plain",
     "quantity",
+    "same_measure",
     "says_direction",
     "split_bound",
     "stated_unit",
@@ -81,6 +89,7 @@ __all__ = [
     "unpadded",
     "uscc",
     "without_accounting",
+    "without_others",
     "year_of",
     "yes_or_no",
 ]

@@ -26,6 +26,21 @@ _MONEY = {
     "元": "元",
 }
 _THINGS = frozenset("个家项户人条篇场件份台套辆位名处起")
+_SAME = (
+    frozenset("人名位"),
+    _THINGS - frozenset("人名位"),
+    *map(
+        frozenset,
+        (
+            ("次", "次数", "场", "场次"),
+            ("天", "日"),
+            ("公里", "千米"),
+            ("吨标煤", "吨标准煤"),
+            ("千克", "公斤"),
+            ("%", "百分点", "个百分点"),
+        ),
+    ),
+)
 _UNITS = {
     *(
         "%",
@@ -143,6 +158,11 @@ def stated_unit(text: str) -> str | None:
     """The unit that a cell of its own states, in the spelling of headings where that one is known."""
     flat = "".join(text.split())
     return heading_unit(f"数（{flat}）")[1] or flat or None
+
+
+def same_measure(one: str, other: str) -> bool:
+    """Two units in which the same figure says the same: 人 and 名, 公里 and 千米; not 亩 and 公顷."""
+    return one == other or any(one in group and other in group for group in _SAME)
 
 
 def counts_things(text: str) -> bool:

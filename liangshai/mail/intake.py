@@ -18,7 +18,7 @@ from etl.answer.letter import Letter
 from etl.collect.landing import keep
 from etl.collect.mailbox import Lying, Mailbox, Position, opened
 from etl.collect.message import Mail, Part, read_mail
-from etl.collect.reply import chosen_letter, lies_elsewhere, named_questions, pasted
+from etl.collect.reply import chosen_letter, handed_in, lies_elsewhere, named_questions
 from etl.warehouse import ledger
 from etl.warehouse.ledger import Arrival
 from liangshai.intake.collected import Came, move_watermark
@@ -126,8 +126,7 @@ class _Taking:
                 return _Plan("答复", f"问题{question}", parts, (question, letter))
             if not parts:
                 return _Plan("答复", "没有写明选哪一项", letter=letter_of(_WHICH_LETTER))
-        if not parts and (table := pasted(mail)) is not None:
-            parts = [table]
+        parts = handed_in(mail)
         if parts and SELF_CHECK in mail.subject:
             return self._self_check(mail, parts)
         if parts:

@@ -40,14 +40,20 @@ def check_headings(
         found.known.setdefault(heading, "")
     faults = heads.faults(found.header, found.spec, found.known)
     if faults:
-        said.doubts.append(_question(found, source, faults, settled))
+        one_by_one = bool(settled or hints.get("headings_one_by_one"))
+        said.doubts.append(_question(found, source, faults, settled, one_by_one=one_by_one))
         return
     _tell_short(found, said)
     _tell_unread(found, faults, said)
 
 
-def _question(found: FoundTable, source: Source, faults: heads.HeadingFaults, settled: int) -> Doubt:
-    """One question settles one heading; what no answer could mend can only go back."""
+def _question(
+    found: FoundTable, source: Source, faults: heads.HeadingFaults, settled: int, *, one_by_one: bool
+) -> Doubt:
+    """All headings in one question where each has one likely meaning, else one question for each.
+
+    What no answer could mend can only go back.
+    """
     sheet, row = found.sheet, found.header.words_row
     parts = [f"{sheet.address(row, h.col)}“{h.path}”是名录外的栏目" for h in faults.new]
     parts += [f"缺少栏目“{path}”" for path in faults.missing]
@@ -55,7 +61,13 @@ def _question(found: FoundTable, source: Source, faults: heads.HeadingFaults, se
     effects: list[tuple[str, dict[str, Any]]] = []
     asked = "如何处理？"
     can_be_mended = not faults.doubled and len(faults.missing) <= len(faults.new)
-    if can_be_mended:
+    proposed = None if one_by_one or not can_be_mended else _proposed(found, faults)
+    if proposed is not None:
+        words = [f"“{new}”就是“{old}”" for new, old in proposed["rename"].items()]
+        words += [f"“{path}”栏不读取" for path in proposed["ignore_headings"]]
+        effects.append(("；".join(words), proposed))
+        effects.append(("不都是这样，一栏一栏地问", {"headings_one_by_one": True}))
+    elif can_be_mended:
         new = faults.new[0]
         effects += [
             (f"“{new.path}”就是“{old}”", {"rename": {new.path: old}}) for old in _likely(new, found, faults)
@@ -69,6 +81,20 @@ def _question(found: FoundTable, source: Source, faults: heads.HeadingFaults, se
     options = tuple(Option("ABCDEFGHIJ"[i], words, effect) for i, (words, effect) in enumerate(effects))
     sentence = f"工作表“{sheet.name}”的表头与“{source.label}”不符：{'；'.join(parts)}。{asked}"
     return Doubt("headings", sentence, options, "owner")
+
+
+def _proposed(found: FoundTable, faults: heads.HeadingFaults) -> dict[str, Any] | None:
+    """Each new heading with the missing one that it is like; None for one alone, and where that is open."""
+    if len(faults.new) < 2:
+        return None
+    rename: dict[str, str] = {}
+    for missing in faults.missing:
+        alike = [new.path for new in faults.new if _likeness(new.path, missing) >= ALIKE]
+        if len(alike) != 1 or alike[0] in rename:
+            return None
+        rename[alike[0]] = missing
+    rename = {new.path: rename[new.path] for new in faults.new if new.path in rename}  # as they stand
+    return {"rename": rename, "ignore_headings": [h.path for h in faults.new if h.path not in rename]}
 
 
 def _likely(new: Heading, found: FoundTable, faults: heads.HeadingFaults) -> list[str]:

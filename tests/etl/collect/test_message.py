@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from etl.collect.mail_words import decoded, file_name, head
 from etl.collect.message import Mail, read_mail
-from etl.collect.reply import chosen_letter, lies_elsewhere, named_questions, pasted
+from etl.collect.reply import chosen_letter, handed_in, lies_elsewhere, named_questions, pasted
 
 APRIL = datetime.fromisoformat("2021-04-06T16:50:00+08:00")
 NAME = "重点项目进展情况表（2021年3月）.xlsx"
@@ -219,6 +219,24 @@ def test_figures_in_the_text_become_a_file_and_a_layout_does_not() -> None:
     rally.set_content("#接龙\n1. 沈岚 18:02\n2. 周宁 18:10\n")
     found = pasted(read(rally))
     assert found is not None and found.name == "晾晒.txt"
+
+
+def test_what_is_pasted_beside_an_attachment_is_taken_unless_it_only_shows_that_once_more() -> None:
+    rows = "<table><tr><td>项目</td><td>1</td></tr><tr><td>项目</td><td>2</td></tr></table>"
+
+    def names(text: str, attached: bytes, **heads: str) -> list[str]:
+        made = letter(Subject="三月", **heads)
+        made.set_content(text)
+        if not text.startswith("#"):
+            made.add_alternative(rows, subtype="html")
+        made.add_attachment(attached, maintype="application", subtype="octet-stream", filename="附件")
+        return [part.name for part in handed_in(read(made))]
+
+    scan, table = b"%PDF-1.4\n", "甲,乙\n1,2\n".encode()
+    assert names("#接龙\n1. 沈岚 18:02\n", table) == ["附件", "三月.txt"]
+    assert names("见表", scan) == ["附件", "三月.html"]
+    assert names("见表", table) == ["附件"]
+    assert names("见表", scan, **{"In-Reply-To": "<a@x>"}) == ["附件"]
 
 
 def test_a_link_to_a_file_elsewhere_is_seen() -> None:

@@ -209,3 +209,15 @@ def test_a_column_of_percents_that_are_all_below_one_is_asked_about(cells: tuple
 )
 def test_a_column_with_greater_or_too_few_percents_is_not(cells: tuple[CellValue, ...]) -> None:
     assert read("percent", *cells, heading_unit="%").questions == {}
+
+
+@pytest.mark.parametrize(("written", "meant"), [("省", "省级"), ("国家", "国家级"), ("园区", "园区级")])
+def test_a_choice_may_leave_out_the_word_that_its_heading_says(written: str, meant: str) -> None:
+    levels = ("国家级", "省级", "市级", "区级", "园区级")
+    assert one("choice", written, choices=levels, path="级别") == meant
+    assert problem("choice", "园", choices=("园区级", "园林级"), path="级别")[0] == "R-choice"
+
+
+def test_the_end_of_what_goes_on_is_none() -> None:
+    assert one("date", "至 今", is_end=True) is None
+    assert problem("date", "至今")[0] == "R-date"

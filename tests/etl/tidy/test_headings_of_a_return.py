@@ -101,11 +101,27 @@ def test_a_short_heading_under_another_group_or_beside_its_like_is_asked_about()
         assert said.tables == []
 
 
+def test_several_new_headings_are_settled_by_one_answer_where_each_is_like_one_that_is_missing() -> None:
+    def renamed(**hints: Any) -> Tidied:
+        sheet = progress([project(1)])
+        sheet.rows[2][14], sheet.rows[2][15] = "存在的困难问题", "下一步打算"
+        return read(sheet, **hints)
+
+    first = renamed()
+    assert [option.words for option in first.doubts[0].options] == [
+        "“存在的困难问题”就是“存在问题”；“下一步打算”就是“下步打算”",
+        "不都是这样，一栏一栏地问",
+        "退回，请按原表头报送",
+    ]
+    assert renamed(**letter(first, "就是")).doubts == []
+    assert "（第1问，共2问）" in one_doubt(renamed(**letter(first, "一栏一栏")))[1]
+
+
 def test_one_question_settles_one_heading_and_the_next_is_counted() -> None:
     def renamed(**hints: Any) -> Tidied:
         sheet = progress([project(1)])
         sheet.rows[2][14], sheet.rows[2][15] = "存在的困难问题", "下一步工作打算"
-        return read(sheet, **hints)
+        return read(sheet, **({"headings_one_by_one": True} | hints))
 
     first = renamed()
     assert one_doubt(first)[1].endswith("“存在的困难问题”如何处理？（第1问，共2问）")
