@@ -21,7 +21,7 @@ RULES = (
         OFFICE,
         "reform_progress",
         "status",
-        "完成情况填“{value}”，而{previous_period_start}起的一期已报“完成”，请核对",
+        "完成情况填“{value}”，而{previous_period_start:quarter}已报“完成”，请核对",
         nothing_in("completed_before_date"),
     ),
     Rule(

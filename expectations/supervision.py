@@ -49,7 +49,7 @@ RULES = (
         OFFICE,
         "supervision_week",
         "status",
-        "类别填“{value}”，而{previous_period_start}那一周已报“完成”，请核对",
+        "类别填“{value}”，而{previous_period_start:week}已报“完成”，请核对",
         nothing_in("completed_before_date"),
     ),
     Rule(

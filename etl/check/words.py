@@ -13,6 +13,7 @@ import pandas as pd
 
 from etl.grid import column_letters
 from etl.tidy.tidied import TableRows
+from schemas.period import PERIOD_TYPES, Period
 
 CELLS_NAMED = 20
 _LONGEST_TEXT = 40
@@ -34,11 +35,11 @@ class Worded(Protocol):
 
 
 class _ClerkFormatter(Formatter):
-    """Prints values as a clerk writes them; ``{x:month}`` prints only the month of a date."""
+    """Prints values as a clerk writes them; ``{x:month}`` prints a date's month, ``:quarter`` its quarter."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        if format_spec == "month" and isinstance(value, datetime):
-            return f"{value.year}年{value.month}月"
+        if format_spec in PERIOD_TYPES and isinstance(value, datetime) and not pd.isna(value):
+            return Period.of(value.date(), format_spec).chinese()
         return printed(value)
 
 

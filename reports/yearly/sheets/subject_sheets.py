@@ -191,7 +191,7 @@ def project_sheets(inputs: YearlyInputs) -> tuple[Sheet, Sheet]:
             for m in p.months
         ]
     notes = (
-        "注：名单、计划、时限和责任人为下达数；完成情况为自报。报送数与下达数不一致的按下达数计，变更未经登记同意不生效。",
+        "注：名单、计划、时限和责任人为下达数；完成情况为自报，经核实的按核实值。报送数与下达数不一致的按下达数计，变更未经登记同意不生效。",
     )
     title = f"{inputs.year}年重点项目年度台账"
     heads = [("项目代码", 26), ("项目名称", 28), ("月份", 6), ("报送情况", 10)]
@@ -214,7 +214,7 @@ def reform_sheet(inputs: YearlyInputs) -> Sheet:
         Column("负责人", 14, align="left"),
         Column("措施", 5),
         Column("具体措施", 40, align="left"),
-        *(Column(label, 9, "完成情况（自报）") for label in labels),
+        *(Column(label, 9, "完成情况（经核实的按核实）") for label in labels),
         *(Column(label, 8, "亮灯") for label in labels),
         Column("首次报完成", 10),
         Column("已报/应报", 9),
@@ -260,7 +260,7 @@ def item_sheet(inputs: YearlyInputs) -> Sheet:
         Column("应报周数", 8, align="right"),
         Column("已报周数", 8, align="right"),
         Column("未达标周数", 8, align="right"),
-        Column("年末类别（自报）", 11),
+        Column("年末类别（经核实的按核实）", 13),
         Column("完成周", 24),
         Column("时限判定", 16),
         Column("时限来源", 46, align="left"),
