@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from reports.blocks import Figure
 from reports.figures.lineage import Piece
 from reports.quarterly.sections.assessed import Assessed
+from reports.quarterly.sections.conduct import SOURCE as CONDUCT_SOURCE
+from reports.quarterly.sections.conduct import Conduct
 from reports.quarterly.sections.investment import SOURCE as INVESTMENT_SOURCE
 from reports.quarterly.sections.investment import Investment
 from reports.quarterly.sections.problems import SOURCE as PROBLEMS_SOURCE
@@ -24,6 +26,7 @@ def further_to_know(ctx: Context, found: Assessed) -> list[list[Piece]]:
         _problems(ctx, found.problems),
         _environment(ctx, found.safety),
         _requests(ctx),
+        _conduct(ctx, found.conduct),
         _routine(ctx, found.routine),
         _investment(ctx, found.investment),
     ]
@@ -58,6 +61,17 @@ def _environment(ctx: Context, safety: Safety | None) -> list[Piece]:
 
 def _requests(ctx: Context) -> list[Piece]:
     return _amiss(ctx, [("企业诉求超期", "requests.overdue", "件")], "")
+
+
+def _conduct(ctx: Context, state: Conduct | None) -> list[Piece]:
+    """Both sides, for they are never netted; where nothing negative was entered the attachment is enough."""
+    if state is None or not state.everything.negative.value:
+        return []
+    every = state.everything
+    line: list[Piece] = ["负面纪实", every.negative, "次、正面纪实", every.positive, "次"]
+    if every.appealed.value:
+        line += ["、申诉中", every.appealed, "次"]
+    return [*line, *coverage_pieces(ctx, CONDUCT_SOURCE)]
 
 
 def _routine(ctx: Context, quotas: Sequence[QuotaFigures] | None) -> list[Piece]:
