@@ -45,7 +45,7 @@ format: setup
 # and by the tests as well, wherever that may be forbidden: else each of their many processes compiles all of our code.
 test: setup
 	@$(COMPILE) $(OURS)
-	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q -n 3 --no-loadscope-reorder $(ARGS)
 
 demo: setup
 	@$(COMPILE) $(OURS)

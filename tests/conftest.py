@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from liangshai.operations.postgres import EmbeddedPostgres
 from tests.databases import as_template, copied, copy, server_folder
@@ -31,6 +33,7 @@ _TEMPLATE = "warehouse_template"
 # What waits for others (Airflow, servers that start and stop) begins singly, beside what computes.
 _LONGEST_FIRST = (
     "tests/liangshai/airflow/test_running.py",
+    "tests/examples/",
     "tests/liangshai/papers/",
     "tests/liangshai/test_service.py",
     "tests/liangshai/test_killed_commands.py",
@@ -39,8 +42,9 @@ _LONGEST_FIRST = (
     "tests/liangshai/test_compose.py",
     "tests/etl/tidy/test_tidy_cases.py",
     "tests/etl/check/test_judge.py",
-    "tests/examples/",
 )
+# Every example is handed in once for all of them.
+_ONE_WORKER = "tests/examples/"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -54,6 +58,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         )
 
     items.sort(key=rank)
+
+
+class _ByFile(LoadFileScheduling):
+    """A file is one worker's, since its tests share what they stand on; so is a folder that does."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _ONE_WORKER if nodeid.startswith(_ONE_WORKER) else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    return _ByFile(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,17 +24,19 @@ WEEKS = sorted((PROJECT_DIR / "examples" / "2021" / "supervision_weekly").glob("
 
 
 @pytest.fixture
-def embedded(home: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """A home with its own server, which nobody has started yet."""
+def embedded(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    """A home with its own server, which nobody has started yet; it is stopped whatever the test's end."""
     monkeypatch.delenv("LIANGSHAI_DATABASE_URL", raising=False)
     monkeypatch.setenv("LIANGSHAI_HOME", str(home))
     monkeypatch.setenv("LIANGSHAI_FAST", "1")
-    return Settings()
+    yield Settings()
+    EmbeddedPostgres(home).stop()
 
 
-def started(*words: object) -> subprocess.Popen[str]:
-    """A command in a process of its own."""
-    return subprocess.Popen(
+@contextmanager
+def started(*words: object) -> Iterator[subprocess.Popen[str]]:
+    """A command in a process of its own, which outlives nobody who waits for it."""
+    process = subprocess.Popen(
         [sys.executable, "-c", "from liangshai.cli import main; main()", *map(str, words)],
         cwd=PROJECT_DIR,
         env=dict(os.environ),
@@ -40,11 +44,17 @@ def started(*words: object) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
+@pytest.mark.timeout(900)
 def test_two_commands_on_an_empty_home_load_each_return_once_and_leave_no_server(embedded: Settings) -> None:
-    both = [started("ingest", *WEEKS, "--json"), started("ingest", *reversed(WEEKS), "--json")]
-    ends = [(process.communicate(timeout=200), process.returncode) for process in both]
+    with started("ingest", *WEEKS, "--json") as one, started("ingest", *reversed(WEEKS), "--json") as other:
+        ends = [(process.communicate(), process.returncode) for process in (one, other)]
     assert [code for _, code in ends] == [0, 0], ends
     assert not EmbeddedPostgres(embedded.home).running()
     with Service.open(embedded) as service, service.engine.connect() as connection:
