@@ -41,11 +41,12 @@ format: setup
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-# Three on two cores: a fifth of the time a test waits for a server, a process or Airflow. Byte code is written ahead
-# and by the tests as well, wherever that may be forbidden: else each of their many processes compiles all of our code.
+# Three on two cores: a fifth of the time a test waits for a server, a process or Airflow. Byte code is written ahead,
+# and by the tests too where that is forbidden: else each of their many processes compiles all of our code. The limit
+# ends what hangs; on a slow day what many tests stand on may take minutes to be made.
 test: setup
 	@$(COMPILE) $(OURS)
-	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q -n 3 --no-loadscope-reorder $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q -n 3 --no-loadscope-reorder --timeout 900 $(ARGS)
 
 demo: setup
 	@$(COMPILE) $(OURS)

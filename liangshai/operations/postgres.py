@@ -197,6 +197,8 @@ class EmbeddedPostgres:
         ]
         if self.fast:
             lines += ["fsync = off", "synchronous_commit = off", "full_page_writes = off"]
+            # Beside the data, not in /dev/shm: what a killed server of the tests leaves goes with its folder.
+            lines += ["dynamic_shared_memory_type = mmap"]
         path = self.data_dir / "liangshai.conf"
         write_private(path, "\n".join(lines) + "\n")
         self._hand_over(path)
