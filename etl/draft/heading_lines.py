@@ -64,7 +64,9 @@ def _own_heading(sheet: Sheet, run: tuple[int, int], figures: set[int]) -> range
         and not any(is_figure(sheet, row, col) for col in filled_cols(sheet, row) if col in figures)
     ):
         row += 1
-    told = [one for one in range(run[0], row) if len(filled_cols(sheet, one)) > 1]
+    told = [
+        one for one in range(run[0], row) if len(cols := filled_cols(sheet, one)) > 1 and figures & {*cols}
+    ]
     return range(run[0], told[-1] + 1) if told else range(0)
 
 
@@ -118,4 +120,7 @@ def _names_figures(sheet: Sheet, run: tuple[int, int], figures: set[int]) -> boo
     ending = {m.first_col for m in sheet.merges if m.last_row == run[1] and m.last_row > m.first_row}
     lines = (filled_cols(sheet, row) for row in range(run[1], run[0] - 1, -1))
     last = {*next((cols for cols in lines if len(cols) > 1), []), *ending}
-    return len(last) > 1 and len(last & figures) >= min(0.7 * len(last), len(last) - 1)
+    named = len(last & figures)
+    if len(last) > 2 and named >= 0.5 * len(last):
+        return True  # the others name the rows: a name, a code, a year
+    return len(last) > 1 and named >= min(0.7 * len(last), len(last) - 1)

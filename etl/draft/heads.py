@@ -90,7 +90,10 @@ def _is_spoken(block: Block, kind: Kind, top: Side, stub: Stub) -> bool:
 
 
 def _is_price_list(block: Block, stub: Stub) -> bool:
-    """Most figures are headed by words that head tables: Qty, Amount."""
+    """Most figures are headed by words that head tables, in one line: Qty, Amount."""
+    lines = sum(any(look.shape != "empty" for look in block.looks[row]) for row in range(stub.head_rows))
+    if lines > 1:
+        return False
     heads = [_lowest(View(block), stub.head_rows, col) for col in stub.figures]
     return mean([float(head.attribute >= KNOWN_WORD) for head in heads]) >= 0.5
 

@@ -206,3 +206,21 @@ def test_numbers_that_name_things_stand_beside_the_names() -> None:
     )
     assert table["data_range"] == "D2:E5"
     assert {"B2", "C2", "B5", "C5"} <= set(table["row_heads"])
+
+
+def test_a_heading_above_a_blank_row_may_name_codes_and_years_beside_the_figures() -> None:
+    (table,) = _drafts(
+        [
+            ["Table 7. Plants by county"],
+            [],
+            ["Name", "County", "Year reported", "Plants", "Staff", "Output"],
+            [],
+            [],
+            ["Northern works", "Ashfield", 2019, 4174, 2500000, 7741],
+            ["Southern works", "Barrow", 2020, 3337, 1400000, 3777],
+            ["Western works", "Corby", 2018, 127, 65000, 320],
+        ]
+    )
+    assert table["title"] == "Table 7. Plants by county"
+    assert table["column_heads"] == ["A3", "B3", "C3", "D3", "E3", "F3"]
+    assert {"A6", "B6", "A8", "B8"} <= set(table["row_heads"])
