@@ -8,6 +8,7 @@ from reports.blocks import Paragraph
 from reports.document import Document, plain_text
 from reports.leader_sheet import fits_one_page
 from reports.quarterly import QuarterData
+from reports.quarterly.model.further import ConductTally, Further
 from tests.reports.quarterly.conftest import Park
 from tests.reports.quarterly.test_bulletin import bulletin
 from tests.reports.quarterly.test_further import data, day, printed, quota
@@ -27,6 +28,19 @@ def test_the_leaders_page_tells_what_is_amiss_of_the_further_subjects_and_no_mor
                        for run in block.runs if block.runs[0].text == "其他需关注："]  # fmt: skip
     quiet = replace(data.further, sources=frozenset(), problems=(), contracts=(), quotas=())
     assert not [text for text in leader_lines(printed(data, quiet)) if text.startswith("其他需关注：")]
+
+
+def test_the_leaders_page_tells_of_conduct_where_something_negative_was_entered_and_then_of_both_sides(
+    data: QuarterData,
+) -> None:
+    def lines(negative: int, appealed: int) -> str:
+        tally = ConductTally("U03", 2, negative, None, None, appealed, 0)
+        further = Further(frozenset({"conduct_records"}), conduct=(tally,))
+        return "".join(leader_lines(printed(data, further)))
+
+    assert "负面纪实3次、正面纪实2次、申诉中1次" in lines(3, 1)
+    assert "申诉" not in lines(3, 0)
+    assert "纪实" not in lines(0, 0)
 
 
 def leader_lines(document: Document) -> list[str]:
