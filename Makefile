@@ -25,10 +25,12 @@ setup: .venv/.complete
 # Done again only when the lock or the project's description changes.
 .venv/.complete: requirements.lock pyproject.toml
 	@test -n "$(PY)" || { echo "需要 Python 3.11 或更高版本（含 venv）；可用 make PY=路径 指定"; exit 1; }
+	@echo "安装到 .venv：$$(grep -c '^[a-z].*==' requirements.lock) 个软件包，装好约 1.3 GB，第一次要几分钟……"
 	@test -x $(BIN)/python || $(PY) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(UV) pip sync --quiet --python $(BIN)/python requirements.lock
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@echo "软件包已装好，预编译（一分钟左右）……"
 	@$(COMPILE) -q -j 0 -x '/($(UNUSED))/' $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') || true
 	@touch $@
 

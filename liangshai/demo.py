@@ -59,9 +59,25 @@ class Steps:
         start = time.monotonic()
         click.echo(f"[{start - self.began:5.0f} 秒] {what} …")
         results: list[str] = []
-        yield results.append
+        with _at_work(what):
+            yield results.append
         for result in results:
             click.echo(f"           {result}")
+
+
+@contextmanager
+def _at_work(what: str) -> Iterator[None]:
+    """On a terminal a line that moves, for a step may take minutes; nothing elsewhere."""
+    if not sys.stdout.isatty():
+        yield
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn(), transient=True
+    ) as bar:
+        bar.add_task(what)
+        yield
 
 
 def run_demo(settings: Settings) -> None:
