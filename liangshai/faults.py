@@ -36,6 +36,7 @@ _OF_THE_MACHINE = {
     errno.EPERM: "没有权限",
     errno.ENOSPC: "磁盘已满，请清理出空间再运行一次",
     errno.EDQUOT: "磁盘配额用完了，请清理出空间再运行一次",
+    errno.EFBIG: "文件超过了允许的大小，请调大 ulimit -f",
     errno.EROFS: "文件系统是只读的，请挂载为可写",
     errno.EIO: "磁盘读写出错，请检查磁盘",
     errno.EMFILE: "打开的文件太多，请调大 ulimit -n",

@@ -7,6 +7,7 @@ goes the way of an upgrade. Nothing is restored over something.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import io
@@ -39,6 +40,10 @@ FOLDERS = ("landing", "answers", "bulletins", "assessments", "wall", "letters", 
 # What was handed in and is not taken yet; not what was taken, whose bytes are in landing/.
 WAITING = ("inbox", "edited")
 _READ_WHOLE_BYTES = 16 << 20
+_OF_THE_MACHINE = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO),
+    *(errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ENOMEM),
+}
 _SCRATCH = ".backup-"
 WAREHOUSE, AIRFLOW, MANIFEST = "warehouse.dump", "airflow.dump", "manifest.json"
 # Belong to the server that they were made for, not to the data.
@@ -210,8 +215,12 @@ def _unpack(archive: Path, target: Path) -> dict[str, Any]:
             with (target / name).open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != expected:
                     raise broken
+    except OSError as fault:
+        # A full disk says nothing about the archive, which somebody might throw away for it.
+        if fault.errno in _OF_THE_MACHINE:
+            raise
+        raise broken from fault
     except (
-        OSError,
         EOFError,
         ValueError,
         KeyError,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import resource
 import shutil
 import stat
 import tarfile
@@ -17,6 +18,7 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
+from liangshai.faults import told
 from liangshai.operations.backup import FOLDERS, BackupProblem, _add, make_backup, restore_backup
 from liangshai.operations.doctor import examine
 from liangshai.operations.postgres import EmbeddedPostgres
@@ -62,7 +64,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Setting
     base = tmp_path_factory.mktemp("original")
     settings = service_at(base / "var")
     with Service.open(settings) as service:
-        received = datetime(2021, 4, 8, 1, tzinfo=UTC)
+        received = datetime(2021, 4, 19, 1, tzinfo=UTC)  # after the last finding
         for number, name in enumerate(RETURNS):
             service.ingest([EXAMPLES / name], received_at=received + timedelta(minutes=number))
         issue_id = prepare(service.engine, "2021Q1", "backup-test", issue_date=date(2021, 4, 20))
@@ -188,6 +190,21 @@ def test_nothing_is_restored_over_files_or_tables_that_are_there(
     shutil.rmtree(home / "landing")
     with pytest.raises(BackupProblem, match="已有仓库的表"):
         restore_backup(service_at(home), archive)
+
+
+def test_an_archive_for_which_there_is_no_room_is_not_called_damaged(
+    original: tuple[Settings, int, Path], tmp_path: Path
+) -> None:
+    _, _, archive = original
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+    try:
+        with pytest.raises(OSError, match="File too large") as no_room:
+            restore_backup(service_at(tmp_path / "elsewhere"), archive)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert "超过了允许的大小" in told(no_room.value)[0]
+    assert not list((tmp_path / "elsewhere").glob(".backup-*"))
 
 
 def test_a_file_that_grows_while_it_is_archived_has_the_digest_of_what_is_archived(tmp_path: Path) -> None:
