@@ -41,6 +41,9 @@ _LONGEST_FIRST = (
     "tests/liangshai/test_compose.py",
     "tests/etl/tidy/test_tidy_cases.py",
     "tests/etl/check/test_judge.py",
+    "tests/schemas/test_migrate.py",
+    "tests/reports/render/",
+    "tests/test_house.py",
 )
 # Every example is handed in once for all of them.
 _ONE_WORKER = "tests/examples/"
