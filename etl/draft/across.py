@@ -87,12 +87,24 @@ def _regular(columns: Sequence[DraftColumn], kind: Kind, known: Mapping[str, str
             if is_head and placed.setdefault((head, label), column) is not column:
                 return None  # twice: nobody knows which
         heads = tuple(dict.fromkeys(head for head, _ in placed))
-        labels = {label: placed[heads[0], label] for head, label in placed if head == heads[0]}
+        labels = {
+            label: _widest([column for (_, own), column in placed.items() if own == label])
+            for head, label in placed
+            if head == heads[0]
+        }
         if len(heads) >= FEWEST and len(placed) == len(heads) * len(labels):
             used = {column.col for column in placed.values()}
             down = tuple(column for column in columns if column.col not in used)
             return DraftAcross(kind, heads, pattern, labels, at == -1 and set(labels) != {""}, down)
     return None
+
+
+def _widest(columns: Sequence[DraftColumn]) -> DraftColumn:
+    """The first, of a type that holds the figures of all: after a year of whole numbers may come another."""
+    types = {column.type for column in columns} - {"empty"}
+    if types == {"integer", "number"}:
+        return replace(columns[0], type="number")
+    return replace(columns[0], type=types.pop()) if len(types) == 1 else columns[0]
 
 
 def _head(column: DraftColumn, at: int) -> tuple[str, str]:

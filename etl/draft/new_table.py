@@ -8,19 +8,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from etl.draft.across import DraftAcross, across_of
 from etl.draft.columns import DraftColumn
 from etl.draft.draft import TableDraft
 from etl.draft.known import TableMatch
-from etl.draft.proposal import OPEN, Frame, frame_of, scalar, sheet_lines, totals_lines
+from etl.draft.proposal import OPEN, Frame, across_lines, frame_of, scalar, sheet_lines, totals_lines
 from etl.grid import column_letters
 from etl.table.heads.headings import is_unnamed
-from etl.values import heading_unit
+from etl.values import SHANGHAI, heading_unit
+from schemas.across import PERIOD_KEY
 from schemas.labels import defined_table
+from schemas.period import Period
 from schemas.source import Source
 from schemas.warehouse import LOADED
 
+FIGURE = "数值"  # what a cell is called that nothing names but its period
 MONEY = ("万元", "亿元", "元", "千元", "百万元")
 _SUFFIX = {"money": "_wan_yuan", "percent": "_pct", "date": "_date", "boolean": "_is"}
 _PYTHON = {"money": "Decimal", "number": "Decimal", "percent": "Decimal"}
@@ -76,23 +81,35 @@ def new_table(
     if draft.heads.head_rows == 0 or not draft.columns:
         return None
     frame = frame_of(draft, units)
-    columns = _columns(draft, _names_in_use(sources))
     settle = list(frame.to_settle)
+    across = across_of(draft, {})
+    if across is not None and frame.period is None:
+        settle.append(f"period：表题没有写期别，按{across.period}起草")
+        frame = replace(frame, period=Period.of(datetime.now(SHANGHAI).date(), across.period))
+    columns = _columns(_listed(draft, across), _names_in_use(sources))
     if unnamed := [one.name for one in columns if not one.is_named]:
         settle.append(f"{len(unnamed)}栏还没有英文名，暂以列号称呼，请改名：{'、'.join(unnamed)}")
     settle.append("哪几列合起来不会重复（key=True），哪几列必须填（required=True）")
-    first = frame.lines(name, "snapshot" if frame.period else "upsert", form)
+    first = frame.lines(name, "snapshot" if frame.period and across is None else "upsert", form)
     first += ["tables:", f"  - table: {table}", *sheet_lines(draft, is_one_of_several)]
-    text = _source(first, draft, columns)
+    text = _source(first, draft, columns) if across is None else _turned(first, draft, across, columns)
     return NewTable(_code(table, frame, columns), text, tuple(settle))
 
 
-def _columns(draft: TableDraft, in_use: Mapping[tuple[str, str], str]) -> list[_Column]:
+def _listed(draft: TableDraft, across: DraftAcross | None) -> list[DraftColumn]:
+    """The columns of the table to be made: one for each second heading where periods stand side by side."""
+    if across is None:
+        return list(draft.columns)
+    down = [column for column in across.down if column.path != "序号"]
+    return [*down, *(replace(column, path=label or FIGURE) for label, column in across.labels.items())]
+
+
+def _columns(drafted: Sequence[DraftColumn], in_use: Mapping[tuple[str, str], str]) -> list[_Column]:
     made: list[_Column] = []
-    paths = [column.path for column in draft.columns]
+    paths = [column.path for column in drafted]
     is_numbered = "序号" in paths
     taken: set[str] = set()
-    listed = [column for column in draft.columns if paths.count(column.path) == 1]
+    listed = [column for column in drafted if paths.count(column.path) == 1]
     key = next((c for c in listed if c.path == "序号"), listed[0] if listed else None)
     for column in listed:
         kind = _kind(column)
@@ -200,6 +217,21 @@ def _source(first: list[str], draft: TableDraft, columns: Sequence[_Column]) -> 
         *(f"      {scalar(one.of.path)}: {one.name}" for one in columns),
         *(["    ignore:"] if lost else []),
         *(f"      - {scalar(path)}  # {OPEN}：出现了不止一次" for path in lost),
+        *totals_lines(draft),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _turned(first: list[str], draft: TableDraft, across: DraftAcross, columns: Sequence[_Column]) -> str:
+    """Periods side by side: what stands down, and the column that each second heading fills."""
+    down = {column.path for column in across.down}
+    names = {one.of.path: one.name for one in columns}
+    lines = [
+        *first,
+        "    headings:",
+        *(f"      {scalar(path)}: {name}" for path, name in names.items() if path in down),
+        *(["    ignore: [序号]"] if "序号" in down else []),
+        *across_lines(across, PERIOD_KEY, {label: names[label or FIGURE] for label in across.labels}),
         *totals_lines(draft),
     ]
     return "\n".join(lines) + "\n"

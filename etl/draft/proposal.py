@@ -151,22 +151,34 @@ def _turned(
         lines.append(f"      - {scalar(path)}{'' if is_plain else f'  # {OPEN}：仓库没有相近的列'}")
     if turned.unit_heading:
         lines.append(f"    unit_heading: {scalar(turned.unit_heading)}")
-    lines += ["    across:", f"      key: {turned.key}  # {labels[turned.key]}"]
+    if turned.open_measure:
+        [target] = turned.measures.values()
+        settle.append(f"各格是什么数没有写明，按“{labels[target]}”起草")
+    lines += across_lines(across, turned.key, turned.measures, labels)
+    return Proposal("\n".join([*lines, *totals_lines(draft)]) + "\n", turned.match, tuple(settle))
+
+
+def across_lines(
+    across: DraftAcross, key: str, measures: Mapping[str, str], labels: Mapping[str, str] | None = None
+) -> list[str]:
+    """The key ``across``; ``labels``: of the warehouse's columns, told beside them."""
+
+    def told(column: str) -> str:
+        return f"{column}  # {labels[column]}" if labels else column
+
+    lines = ["    across:", f"      key: {told(key)}"]
     if across.pattern:
         lines.append(f"      pattern: {_quoted(across.pattern)}")
     else:
         lines += ["      names:", *(f"        - {scalar(head)}" for head in across.heads)]
-    if turned.open_measure:
-        [target] = turned.measures.values()
-        settle.append(f"各格是什么数没有写明，按“{labels[target]}”起草")
-        lines.append(f"      measure: {target}  # {OPEN}：{labels[target]}")
+    if "" in measures:
+        guess = f"  # {OPEN}：{labels[measures['']]}" if labels else ""
+        lines.append(f"      measure: {measures['']}{guess}")
     else:
-        lines.append("      measures:")
-        lines += [f"        {scalar(path)}: {t}  # {labels[t]}" for path, t in turned.measures.items()]
+        lines += ["      measures:", *(f"        {scalar(path)}: {told(t)}" for path, t in measures.items())]
     lines += ["      measures_above: true"] if across.is_above else []
     lines += [f"      unit_line: {scalar(across.unit_line)}"] if across.unit_line else []
-    lines += [f"      ignore_lines: [{', '.join(map(scalar, across.lines))}]"] if across.lines else []
-    return Proposal("\n".join([*lines, *totals_lines(draft)]) + "\n", turned.match, tuple(settle))
+    return lines + ([f"      ignore_lines: [{', '.join(map(scalar, across.lines))}]"] if across.lines else [])
 
 
 def _quoted(pattern: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from etl.draft.draft import draft_of, main_table
 from etl.draft.known import SURE, match_tables
@@ -27,7 +28,7 @@ DUST: list[list[Any]] = [
 AREAS: list[list[Any]] = [
     ["上网人数"],
     [None, None, "用过", None, "没用过", None],
-    ["代码", None, 2019, 2020, 2019, 2020],
+    ["代码", None, "城镇", "乡村", "城镇", "乡村"],
     ["A01", "甲县", 10, 11, 5, 4],
     ["A02", "乙县", 20, 22, 7, 6],
 ]
@@ -95,7 +96,7 @@ def test_names_under_no_heading_are_the_key_and_two_headings_alike_get_labels_of
     made = _made(Sheet(1, "x", rectangular(AREAS)), "internet_use")
     assert "      无标题栏: column_b\n" in made.text
     assert 'column_b: Mapped[str] = column("text", "无标题栏", key=True)' in made.code
-    assert '"用过2020", "用过/2020"' in made.code and '"没用过2020", "没用过/2020"' in made.code
+    assert '"用过乡村", "用过/乡村"' in made.code and '"没用过乡村", "没用过/乡村"' in made.code
 
 
 @pytest.mark.parametrize(("rows", "said"), [(DUST, False), (AREAS, False), (REQUESTS, True)])
@@ -103,3 +104,23 @@ def test_a_sheet_of_which_few_columns_have_a_place_is_said_to_fit_no_table(rows:
     draft = main_table(draft_of(Grid("xlsx", [Sheet(1, "x", rectangular(rows))])))
     assert draft is not None
     assert fits(match_tables(draft.columns, SOURCES)[0], draft.columns, SURE) is said
+
+
+def test_years_side_by_side_become_one_column_and_a_key_across() -> None:
+    rows: list[list[Any]] = [
+        ["园区用水量"],
+        ["序号", "企业", "2018年", "2019年", "2020年"],
+        [1, "甲厂", 10, 11, 12],
+        [2, "乙厂", 20, 22.5, 21],
+        [3, "丙厂", 30, 29, 28.5],
+    ]
+    made = _made(Sheet(1, "表", rectangular(rows)), "water_use")
+    told = yaml.safe_load(made.text)
+    assert (told["period"], told["load"]) == ("year", "upsert")
+    [table] = told["tables"]
+    [figure] = [line for line in made.code.splitlines() if '"数值"' in line]
+    assert table["across"]["key"] == "period_start"
+    assert figure.strip().startswith(f"{table['across']['measure']}: Mapped[Decimal | None]")
+    assert list(table["headings"]) == ["企业"] and table["ignore"] == ["序号"]
+    assert 'period_start: Mapped[date] = column("date", "期别起始日", key=True)' in made.code
+    assert made.code.count("key=True") == 3  # the enterprise, the unit that reports, the period
