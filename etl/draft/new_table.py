@@ -114,7 +114,8 @@ def _columns(drafted: Sequence[DraftColumn], in_use: Mapping[tuple[str, str], st
     for column in listed:
         kind = _kind(column)
         letter = column_letters(column.col).lower()
-        known = in_use.get((column.path.rsplit("/", 1)[-1], _family(kind)))
+        said = None if column.path == FIGURE else column.path.rsplit("/", 1)[-1]
+        known = in_use.get((said, _family(kind))) if said else None
         name = "line_no" if column.path == "序号" else known or f"column_{letter}{_SUFFIX.get(kind, '')}"
         name = f"{name}_{letter}" if name in taken else name
         taken.add(name)
