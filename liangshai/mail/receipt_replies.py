@@ -22,25 +22,31 @@ _NAME = re.compile(r"(?:姓名)?[：:\s]*([\u3400-\u9fff·]{2,10})(?:[，,。；
 
 @dataclass(frozen=True, slots=True)
 class ReceiptReply:
-    """Who signs for which issue: the reader's code in the ledger, and the name in the reply."""
+    """Who signs for which issue: the reader's code in the ledger, and the name in the reply.
+
+    `letter`: Message-ID of the 更正函 that it signs for, which has no readers in the ledger of papers.
+    """
 
     issue_id: int
     subject: str
     readers: tuple[str, ...]
     by: str
+    letter: str = ""
     outcome = "签收"
 
     @property
     def detail(self) -> str:
-        return f"第{self.issue_id}号发文"
+        return f"第{self.issue_id}号发文{'的更正函' if self.letter else ''}"
 
     def enter(self, _: Service, connection: sa.Connection, mail: Mail) -> Letter:
         """Enter it in the caller's transaction; the letter that says what came of it."""
-        told = []
-        for code in self.readers:
+        told, at = [], min(mail.sent_at, datetime.now(UTC))
+        for code in self.readers or ("",):
             try:
-                at = min(mail.sent_at, datetime.now(UTC))
-                added = ledger.sign_for(connection, self.issue_id, code, self.by, at, "邮件")
+                if self.letter:
+                    added = ledger.sign_for_letter(connection, self.letter, self.by, at)
+                else:
+                    added = ledger.sign_for(connection, self.issue_id, code, self.by, at, "邮件")
                 told.append(f"《{self.subject}》由{self.by}签收" + ("" if added else "，先前已登记"))
             except IssueProblem as refused:
                 told.append(str(refused))
@@ -57,7 +63,7 @@ def read_receipt(service: Service, senders: Senders, mail: Mail) -> ReceiptReply
     if signed is None:
         return None
     with service.engine.connect() as connection:
-        letter = letter_answered(connection, mail, "bulletin", "assessment")
+        letter = letter_answered(connection, mail, "bulletin", "assessment", "correction")
         if letter is None or not senders.may_speak_for(mail.sender, [letter["recipient_email"]]):
             return None
         reference, email = letter["reference"], letter["recipient_email"]
@@ -65,6 +71,8 @@ def read_receipt(service: Service, senders: Senders, mail: Mail) -> ReceiptReply
         readers = ledger.readers_of_letter(connection, issue_id, reference, email)
     named = _NAME.match(first[signed.end() :].strip())
     by = named[1] if named else mail.sender_name or mail.sender
+    if letter["kind"] == "correction":
+        return ReceiptReply(issue_id, letter["subject"], (), by, letter["message_id"])
     return ReceiptReply(issue_id, letter["subject"], tuple(readers), by) if readers else None
 
 

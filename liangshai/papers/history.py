@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from liangshai.papers.correct.correction_letters import KIND
 from liangshai.papers.draft import checking
 from liangshai.papers.flow import is_letter_of
 from liangshai.papers.known import names as paper_names
@@ -52,6 +53,7 @@ def lines(told: dict[str, Any]) -> list[str]:
         if one["letters"]:
             counted = "，".join(f"{status}{n}封" for status, n in sorted(one["letters"].items()))
             made.append(f"  寄送：{counted}")
+        made += [f"  更正函：{line}" for line in one["correction_letters"]]
     return made
 
 
@@ -62,6 +64,7 @@ def _version(service: Service, issue: dict[str, Any]) -> dict[str, Any]:
     with service.engine.connect() as connection:
         steps = stages.history(connection, number)
         letters = connection.scalars(sa.select(Outbox.status).where(is_letter_of(number))).all()
+        corrections = _correction_letters(connection, number)
     return {
         "issue_id": number,
         "version": issue["version"],
@@ -84,7 +87,20 @@ def _version(service: Service, issue: dict[str, Any]) -> dict[str, Any]:
         "gaps": [*gaps_of(document), *document.open_points] if document.is_draft else [],
         "checks": [sheet.told for sheet in sheets],
         "letters": dict(Counter(letters)),
+        "correction_letters": corrections,
     }
+
+
+def _correction_letters(connection: sa.Connection, issue_id: int) -> list[str]:
+    """What became of each 更正函 at each reader, and who signed for it."""
+    query = sa.select(*Outbox.__table__.c).where(
+        Outbox.kind == KIND, sa.func.split_part(Outbox.reference, "-", 1) == str(issue_id)
+    )
+    told = []
+    for one in connection.execute(query.order_by(Outbox.outbox_id)):
+        signed = f"，{one.received_by}签收 {_local(one.received_at.isoformat())}" if one.received_by else ""
+        told.append(f"{one.recipient_name}：{one.status}{signed}")
+    return told
 
 
 _DETAIL = {

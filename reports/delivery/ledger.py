@@ -207,6 +207,22 @@ def readers_of_letter(connection: Connection, issue_id: int, reference: str, ema
     return list(connection.scalars(query.order_by(_DELIVERY.c.recipient_code)))
 
 
+def sign_for_letter(connection: Connection, message_id: str, by: str, at: dt.datetime) -> bool:
+    """Record who signed for a 更正函, which is no paper of its own. False where it stands there already.
+
+    Raises:
+        IssueProblem: signed by another.
+    """
+    mine = _OUTBOX.c.message_id == message_id
+    row = connection.execute(sa.select(_OUTBOX).where(mine).with_for_update()).one()
+    if row.received_by == by:
+        return False
+    if row.received_by is not None:
+        raise IssueProblem(f"{row.recipient_name}已由{row.received_by}签收（{_told(row.received_at)}）")
+    connection.execute(sa.update(_OUTBOX).where(mine).values(received_by=by, received_at=at))
+    return True
+
+
 # ---- what came back, and once more ----
 
 

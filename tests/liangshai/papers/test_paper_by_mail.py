@@ -169,5 +169,11 @@ def corrected_for_who_has_it(mails: Mails, run: Run) -> None:
     slip = ("--reason", "笔误", "--text", "第3项应为大排查")
     assert run("issue", "correct", "第12期", "更正函", *WANG, *slip).code == 0
     assert "第3项应为大排查。" in text_of(mails.newest(LEADER, "关于更正"))
+    letter = mails.newest(LEADER, "关于更正")
+    said = [(LEADER, letter, "签收 赵某某"), (LEADER, letter, "签收 赵某某"), (LEADER, letter, "签收 李某某")]
+    first, again, other = mails.answers(*said)
+    assert "更正" in text_of(first) and "由赵某某签收" in text_of(first)
+    assert "先前已登记" in text_of(again) and "已由赵某某签收" in text_of(other)
+    assert re.search(r"更正函：工委管委领导：已发，赵某某签收", run("issue", "show", "第12期").out)
     package = mails.settings.home / "packages" / "2021-W12-第1版-更正函1" / "R01-工委管委领导"
     assert {one.name for one in package.iterdir()} == {"更正函.docx", "更正函.pdf", "送出说明.txt"}
