@@ -101,10 +101,12 @@ def test_every_value_gets_exactly_one_light(first: D | None, second: D | None) -
 
 
 def test_the_legend_is_written_from_the_table() -> None:
-    assert (
-        EDITION.legend("target")[2]
-        == "黄：低于序时进度不超过10个百分点，即-10≤完成率减序时进度<0（个百分点）"
-    )
+    assert EDITION.legend("target")[:4] == [
+        "蓝：已完成年度目标，即完成率≥100%",
+        "绿：达到或快于序时进度，即完成率减序时进度≥0个百分点",
+        "黄：低于序时进度不超过10个百分点，即-10≤完成率减序时进度<0（个百分点）",
+        "红：低于序时进度超过10个百分点，即完成率减序时进度<-10个百分点",
+    ]
 
 
 def test_a_day_finds_the_edition_in_force() -> None:

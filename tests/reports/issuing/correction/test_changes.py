@@ -1,0 +1,44 @@
+"""Which figures with cells made a printed figure change: followed through its parts, old and new."""
+
+from decimal import Decimal
+
+import pytest
+
+from reports.document import CellRef, Figure
+from reports.issuing.correction.changes import _changed_leaves
+
+CELL = CellRef(1, 1, 5, 3, "ytd_value", "indicator_monthly")
+
+
+def total(*parts: str) -> Figure:
+    return Figure("total", "合计", Decimal(len(parts)), str(len(parts)), "万元", parts=parts)
+
+
+def leaf(name: str, value: int) -> Figure:
+    return Figure(name, name, Decimal(value), str(value), "万元", inputs=(CELL,))
+
+
+def book(*figures: Figure) -> dict[str, Figure]:
+    return {figure.figure_id: figure for figure in figures}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [
+        (book(total("a", "b"), leaf("a", 1), leaf("b", 2)), [leaf("a", 1), leaf("b", 3)], ["b"]),
+        # One part is new, and the figure itself: nothing stood there before.
+        ({}, [leaf("a", 1), leaf("b", 2)], ["a", "b"]),
+        # What left the total is still printed, otherwise than before.
+        (
+            book(total("a", "b", "c"), leaf("c", 4)),
+            [leaf("a", 1), leaf("b", 2), leaf("c", 5)],
+            ["a", "b", "c"],
+        ),
+        (book(total("a", "b"), leaf("a", 1), leaf("b", 2)), [leaf("a", 1), leaf("b", 2)], []),
+    ],
+)
+def test_the_figures_behind_a_change_are_found_under_its_parts_of_then_and_now(
+    old: dict[str, Figure], new: list[Figure], changed: list[str]
+) -> None:
+    found = _changed_leaves("total", old, book(total("a", "b"), *new))
+    assert sorted(figure.figure_id for figure in found) == changed
