@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from etl.grid import CellRange, CellValue, Sheet, rectangular
 from etl.tidy.tidied import Tidied
@@ -223,3 +225,51 @@ def test_sums_below_a_turned_table_are_held_against_its_rows() -> None:
     said = read(sheet(*rows, merges=merges), source)
     assert [(t.cell, t.agrees) for t in said.totals] == [("B6", True), ("C6", False)]
     assert "C6 合计“3月/投资”为31，各行相加为30" in said.doubts[0].sentence
+
+
+SIDE_BY_SIDE = form(
+    {
+        "table": "indicator_value",
+        "headings": {"指标": "indicator_code"},
+        "unit_heading": "计量单位",
+        "across": {"key": "period_start", "pattern": "[0-9]+月", "measure": "ytd_value"},
+    }
+)
+DOWN = form(
+    {
+        "table": "indicator_value",
+        "headings": {"月份": "period_start"},
+        "optional": ["工业总产值", "亩均税收"],
+        "across": {
+            "key": "indicator_code",
+            "names": ["工业总产值", "亩均税收"],
+            "measure": "ytd_value",
+            "unit_line": "单位",
+        },
+    }
+)
+UNITS = {"工业总产值": "亿元", "亩均税收": "万元/亩"}
+
+
+@settings(max_examples=30)
+@given(
+    st.permutations(sorted(UNITS)),
+    st.permutations([1, 2, 3]),
+    st.lists(st.one_of(st.none(), st.integers(1, 5000)), min_size=6, max_size=6),
+)
+def test_whichever_way_round_a_table_lies_its_rows_are_the_same(
+    names: list[str], months: list[int], figures: list[int | None]
+) -> None:
+    held = dict(zip([(name, month) for name in names for month in months], figures, strict=True))
+    held[names[0], 3] = 7  # the return's own month has a figure
+    top: list[list[CellValue]] = [["横排的表（2021年3月）"], ["填报单位：综合管理局"]]
+    across: list[list[CellValue]] = [["指标", "计量单位", *(f"{month}月" for month in months)]]
+    across += [[name, UNITS[name], *(held[name, month] for month in months)] for name in names]
+    down: list[list[CellValue]] = [["月份", *names], ["单位", *(UNITS[name] for name in names)]]
+    down += [[f"2021-{month:02}", *(held[name, month] for name in names)] for month in months]
+    columns = ("indicator_code", "period_start", "period_type", "ytd_value", "ytd_value_source")
+    one, other = read(sheet(*top, *across), SIDE_BY_SIDE), read(sheet(*top, *down), DOWN)
+    for said in (one, other):
+        assert not said.doubts and not said.problems
+    assert sorted(values(one, *columns)) == sorted(values(other, *columns))
+    assert len(values(one, *columns)) == sum(figure is not None for figure in held.values())
