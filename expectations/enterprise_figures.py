@@ -43,6 +43,22 @@ FISCAL = (
         question="{count}户的地方财政贡献与上年相差上万倍（如{cells}），像是整栏错了单位",
     ),
     _fiscal(
+        "EF-06",
+        "hold",
+        column="revenue_wan_yuan",
+        sentence="营业收入{value}万元是上年的{other}倍，半数以上的企业都是这样，请核对单位",
+        expect=nothing_in("times_last_revenue"),
+        question="半数以上企业的营业收入与上年不在一个量级（如{cells}），像是整栏错了单位",
+    ),
+    _fiscal(
+        "EF-07",
+        "hold",
+        column="tax_wan_yuan",
+        sentence="上缴税金{value}万元是上年的{other}倍，半数以上的企业都是这样，请核对单位",
+        expect=nothing_in("times_last_tax"),
+        question="半数以上企业的上缴税金与上年不在一个量级（如{cells}），像是整栏错了单位",
+    ),
+    _fiscal(
         "EF-05",
         "reject",
         column="tax_wan_yuan",

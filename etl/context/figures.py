@@ -13,6 +13,7 @@ from etl.context.names import held_rows
 
 # A slip of ×10 000 is told from growth by three orders of magnitude.
 SLIP_RATIO = 1_000
+ORDER, FEWEST = 5, 3  # the median of fewer enterprises proves nothing
 WHOLE_PCT, TOLERANCE_PCT = 100.0, 0.01
 _Add = Callable[[Connection, pd.DataFrame, Collection[int]], pd.DataFrame]
 
@@ -26,7 +27,9 @@ def fiscal(connection: Connection, frame: pd.DataFrame, distrusted: Collection[i
     held = query_frame(
         connection,
         """select enterprise_code, (period_start + interval '1 year')::timestamp as period_start,
-                  local_fiscal_wan_yuan::float8 as last_local_wan_yuan from report.enterprise_fiscal
+                  local_fiscal_wan_yuan::float8 as last_local_wan_yuan,
+                  revenue_wan_yuan::float8 as last_revenue_wan_yuan,
+                  tax_wan_yuan::float8 as last_tax_wan_yuan from report.enterprise_fiscal
            where enterprise_code = any(:keys)""",
         {"keys": [str(one) for one in frame["enterprise_code"].dropna().unique()]},
         texts=("enterprise_code",),
@@ -37,9 +40,26 @@ def fiscal(connection: Connection, frame: pd.DataFrame, distrusted: Collection[i
     ratio = frame["local_fiscal_wan_yuan"] / last.where(last > 0)
     is_slip = (ratio > SLIP_RATIO) | ((ratio < 1 / SLIP_RATIO) & (ratio > 0))
     return frame.assign(
+        times_last_revenue=_of_other_order(frame, "revenue_wan_yuan", "last_revenue_wan_yuan"),
+        times_last_tax=_of_other_order(frame, "tax_wan_yuan", "last_tax_wan_yuan"),
         rank_by_amount=rank.where(is_other),
         local_fiscal_of_other_scale_wan_yuan=last.where(is_slip & ~frame["is_explained"]),
     )
+
+
+def _of_other_order(frame: pd.DataFrame, now: str, last: str) -> pd.Series:
+    """Times last year's amount, where half of a return's enterprises together left its order of magnitude.
+
+    One enterprise may collapse or open a new plant; half of them at once is another unit.
+    """
+    both = (frame[now] > 0) & (frame[last] > 0)
+    ratio = (frame[now] / frame[last].where(both)).where(both & ~frame["is_explained"])
+    of_return = ratio.groupby(frame["submission"], dropna=False)
+    middle = of_return.transform("median")
+    is_other = (of_return.transform("count") >= FEWEST) & ((middle > ORDER) | (middle < 1 / ORDER))
+    is_other &= (ratio > ORDER) | (ratio < 1 / ORDER)
+    is_first = is_other & (is_other.groupby(frame["submission"], dropna=False).cumsum() == 1)
+    return ratio.where(is_first).round(3)  # told once
 
 
 def rules(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:

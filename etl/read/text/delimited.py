@@ -14,6 +14,7 @@ DELIMITERS = (",", "\t", ";", "|", "，")
 MAX_COLS = 16_384
 _EXCEL_SAYS = re.compile(r"\ufeff?sep=([,;|\t])\n", re.IGNORECASE)
 LINES_TO_JUDGE = 100
+_GUARDED = re.compile(r'="([^"]*)"')
 
 
 def read_delimited(data: bytes, name: str, limits: Limits) -> Grid:
@@ -42,6 +43,8 @@ def read_delimited(data: bytes, name: str, limits: Limits) -> Grid:
     written = lengths if min(lengths, default=0) < width else []
     for row in rows:
         row.extend([""] * (width - len(row)))
+    if '="' in text:
+        rows = [[_unguarded(cell) for cell in row] for row in rows]
     columns = [clean_column(column) for column in zip(*rows, strict=True)]
     errors = take_error_texts(columns)
     columns = trim(columns, 1 + max((row for row, _ in errors), default=-1), len(columns))
@@ -67,6 +70,11 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
             sentence = f"第{first_line}行引号没有成对，以下各行分不开，请补上或删去引号后重新报送。"
             raise Unreadable("damaged", sentence) from error
     return rows
+
+
+def _unguarded(cell: str) -> str:
+    """="001", by which exporting systems keep a spreadsheet from making a number of it: 001."""
+    return guarded[1] if (guarded := _GUARDED.fullmatch(cell)) else cell
 
 
 def choose_delimiter(text: str) -> str:

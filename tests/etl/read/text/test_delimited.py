@@ -79,3 +79,12 @@ def test_text_with_a_few_damaged_characters_says_so(
     with pytest.raises(Unreadable) as refused:
         read(spoil((ROWS * 20).encode(encoding)), "表.csv")
     assert (refused.value.code, "损坏的字符" in refused.value.sentence) == ("damaged", True)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_code_that_was_kept_from_becoming_a_number_is_read_without_its_guard(delimiter: str) -> None:
+    lines = [["代码", "数"], ['="001"', "1"], ['="JC2021-01"', "=1+1"], ['="a" & "b"', '=""']]
+    content = "\n".join(delimiter.join(line) for line in lines).encode()
+    [sheet] = read_delimited(content, "表", Limits()).sheets
+    read = [list(row) for row in sheet.rows][1:]
+    assert read == [["001", "1"], ["JC2021-01", "=1+1"], ['="a" & "b"', None]]
