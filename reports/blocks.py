@@ -353,6 +353,7 @@ class HeadCell:
 
 
 def head_rows(table: Table) -> int:
+    """How many rows the heading has: 2 where columns stand in groups."""
     return 2 if any(column.group for column in table.columns) else 1
 
 

@@ -259,6 +259,7 @@ def attachment_list(document: Document) -> list[str]:
 
 
 def attachment_label(document: Document, attachment: Attachment) -> str:
+    """附件 where it is the only one, else 附件1, 附件2 …"""
     return "附件" if len(document.attachments) == 1 else f"附件{attachment.number}"
 
 

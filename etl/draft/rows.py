@@ -8,6 +8,7 @@ from etl.grid import Sheet, is_blank
 
 
 def filled_cols(sheet: Sheet, row: int) -> list[int]:
+    """Columns (0-based) of the row that hold something."""
     return [col for col, value in enumerate(sheet.rows[row]) if not is_blank(value)]
 
 
@@ -19,6 +20,7 @@ def figure_cols(sheet: Sheet, run: tuple[int, int]) -> set[int]:
 
 
 def is_figure(sheet: Sheet, row: int, col: int) -> bool:
+    """A number, or a text that reads as one."""
     return look_at(sheet.value(row, col)).shape == "number"
 
 

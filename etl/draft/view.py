@@ -81,6 +81,7 @@ def counted(looks: list[Look]) -> float:
 
 
 def mean(numbers: list[float], otherwise: float = 0.0) -> float:
+    """The arithmetic mean; `otherwise` of no numbers at all."""
     return sum(numbers) / len(numbers) if numbers else otherwise
 
 

@@ -32,6 +32,7 @@ def pack(message: dict[str, Any], blobs: list[bytes]) -> bytes:
 
 
 def encode_error(error: Unreadable) -> bytes:
+    """The whole message of a file that cannot be read: its code, and the sentence for the clerk."""
     return pack({"error": [error.code, error.sentence]}, [])
 
 
@@ -65,6 +66,7 @@ def decode_members(head: bytes, blobs: memoryview) -> list[Member]:
 
 
 def encode_paper(paper: EditedPaper) -> bytes:
+    """The whole message of a paper that people edited; `decode_paper` takes it back."""
     return pack(_scrubbed({"paper": paper.to_plain()}), [])
 
 

@@ -91,6 +91,7 @@ def is_empty_part(one: OneList, body: Body) -> bool:
 
 
 def without_empty_parts(one: OneList) -> OneList:
+    """The list without the parts in which no row stands."""
     kept = [pair for pair in zip(one.parts, one.bodies, strict=True) if not is_empty_part(one, pair[1])]
     return OneList([table for table, _ in kept], [body for _, body in kept], one.way)
 

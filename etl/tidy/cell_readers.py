@@ -239,6 +239,7 @@ _BY_KIND: Mapping[str, Callable[[_Of, int, CellValue], Any]] = {
 
 
 def plain_word(value: CellValue) -> str:
+    """A text without its white space; '' for any other value."""
     return "".join(str(value).split()) if isinstance(value, str) else ""
 
 

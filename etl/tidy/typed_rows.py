@@ -334,6 +334,7 @@ def _bound(function: Callable[..., Any], reference: Reference) -> Callable[..., 
 
 
 def infos_of(found: FoundTable) -> dict[str, dict[str, Any]]:
+    """Each column of the warehouse table → its label, unit and meaning (`schemas.warehouse.base.column`)."""
     return {c.name: dict(c.info) for c in LOADED[found.spec.table].__table__.columns}
 
 

@@ -145,6 +145,7 @@ def runs(*pieces: Piece) -> tuple[Run, ...]:
 
 
 def paragraph(*pieces: Piece) -> Paragraph:
+    """A paragraph of words and figures; each figure keeps its id."""
     return Paragraph(runs(*pieces))
 
 

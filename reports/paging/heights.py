@@ -26,6 +26,7 @@ _WHOLE_PT = PAGE_PT / 3
 
 
 def lines_in(block: Heading | Paragraph) -> int:
+    """On how many lines of the text width it is printed."""
     text = block.text if isinstance(block, Heading) else "".join(run.text for run in block.runs)
     indent = _INDENT_CHARS if isinstance(block, Heading) or block.indent else 0
     return lines_of(text, LINE_CHARS, indent)

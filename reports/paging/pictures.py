@@ -12,6 +12,7 @@ TREND_MM = 66.0
 
 
 def chart_height_mm(chart: Chart) -> float:
+    """How tall the chart is drawn, by its rows."""
     match chart:
         case BulletChart():
             return BULLET_ROW_MM * len(chart.rows) + BULLET_FRAME_MM

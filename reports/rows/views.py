@@ -78,6 +78,7 @@ class Views:
 
 
 def in_force(row: Row, day: dt.date) -> bool:
+    """Valid on that day: from `valid_from` to `valid_to`, both days included; no end means for ever."""
     first, last = row.day("valid_from"), row.day("valid_to")
     return first is not None and first <= day and (last is None or last >= day)
 

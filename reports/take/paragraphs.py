@@ -59,6 +59,7 @@ def held_against(paragraph: Paragraph, new: str, key: str, where: str) -> Edited
 
 
 def figure_spans(paragraph: Paragraph) -> tuple[list[str], list[Span]]:
+    """Ids of the paragraph's figures, and where in its text each is printed."""
     ids, spans, at = [], [], 0
     for run in paragraph.runs:
         if run.figure_id is not None and run.text:

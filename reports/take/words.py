@@ -34,6 +34,7 @@ def plain(text: str) -> str:
 
 
 def number_key(text: str) -> str:
+    """A number as it is compared: half-width, without the marks between thousands."""
     return unicodedata.normalize("NFKC", text).replace(",", "")
 
 
@@ -61,10 +62,12 @@ def is_negative(text: str) -> bool:
 
 
 def decimals(number: str) -> int:
+    """How many digits stand behind the point."""
     return len(number.partition(".")[2])
 
 
 def value_of(number: str) -> Decimal:
+    """The number that a key (`number_key`) names. Raises decimal.InvalidOperation for other text."""
     return Decimal(number)
 
 
@@ -75,6 +78,7 @@ def unit_after(text: str) -> str:
 
 
 def units_in(text: str) -> list[str]:
+    """Every unit of scale in `text` (万元, 亿元, % …), in order."""
     return _SCALED.findall(unicodedata.normalize("NFKC", text))
 
 
@@ -102,5 +106,6 @@ def snippet(text: str, start: int, end: int, around: int = 10) -> str:
 
 
 def shortened(text: str, most: int = 30) -> str:
+    """One line of at most `most` characters, for a sentence that quotes it."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[:most]}…"

@@ -63,5 +63,6 @@ def is_hidden(attributes: dict[str, str]) -> bool:
 
 
 def hide_cols(facts: SheetFacts, first: str, last: str) -> None:
+    """`first` and `last` count from 1, as written in the file; what is no number there hides nothing."""
     if first.isdecimal() and last.isdecimal() and len(first) < 6 and len(last) < 6:
         facts.hidden_cols.append((int(first) - 1, min(int(last), MAX_COLS) - 1))

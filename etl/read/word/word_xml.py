@@ -22,10 +22,12 @@ def attribute(element: etree._Element, name: str, otherwise: str = "") -> str:
 
 
 def child(element: etree._Element | None, name: str) -> etree._Element | None:
+    """The first element of this name right below; None where there is none."""
     return None if element is None else next((one for one in element if local(one) == name), None)
 
 
 def iterated(element: etree._Element | None, name: str) -> Iterator[etree._Element]:
+    """Every element of this name, itself and at any depth, in order."""
     return iter(()) if element is None else (one for one in element.iter() if local(one) == name)
 
 

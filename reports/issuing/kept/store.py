@@ -38,6 +38,7 @@ def lock_issues(connection: Connection) -> None:
 
 
 def of_run(connection: Connection, run_key: str) -> int | None:
+    """The issue that a scheduler's run made, should it run again; None: none yet."""
     return connection.execute(sa.select(ISSUE.c.issue_id).where(ISSUE.c.run_key == run_key)).scalar()
 
 
