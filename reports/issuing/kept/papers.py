@@ -89,7 +89,7 @@ def _in_force(table: RuleTable[EditionT], day: dt.date) -> EditionT:
 
 @lru_cache(maxsize=1)
 def default_setting() -> Setting:
-    """The setting that comes with this version, out of `schemas`. Raises IssueProblem for a faulty rule file."""
+    """The setting of this version, out of `schemas`. Raises IssueProblem for a faulty rule file."""
     return Setting.load()
 
 
