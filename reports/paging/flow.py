@@ -29,6 +29,8 @@ _TALLEST_PT = PAGE_PT - 5 * LINE_PT
 # of their number by `_WHITE`: many on one page are worse than few on several.
 _EARLY, _LATE, _NEXT_SECTION, _TIGHT, _WHITE = 0.1, 0.3, 4.0, 6.0, 0.25
 _TIGHT_PT = 2 * LINE_PT
+# No picture stands more blocks behind its place; fewer ways have to be looked at, too.
+_LATEST = 12
 
 
 def set_in_text(blocks: Sequence[Block], first_page_lines: int) -> tuple[Block, ...]:
@@ -166,8 +168,8 @@ def _cheapest(text: Sequence[Block], floats: Sequence[_Float], room: float) -> t
         for (count, _), plan in sorted(plans.items()):
             setting: _Plan | None = plan
             while setting is not None:
-                due = count < len(floats) and floats[count].own <= place
-                if not (must and due):
+                late = place - floats[count].own if count < len(floats) else -1
+                if late < 0 or (late < _LATEST and not must):
                     told = _with_text(setting, text[place], lines[place]) if place < len(text) else setting
                     _keep(found, count, told)
                 if count == len(floats) or floats[count].first > place or after_heading:
