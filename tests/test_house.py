@@ -32,9 +32,9 @@ HEAVY = {
 MOST_DAG_LINES = 80
 MOST_LINES = 400
 """Of any file of code, the tests too: what is longer holds more than one idea."""
-MOST_MODULES = 21
+MOST_MODULES = 24
 """Side by side in one folder of code: in a longer row nobody sees the way."""
-ROWS_OF_SUBJECTS = {"schemas/warehouse"}
+ROWS_OF_SUBJECTS = {"schemas/warehouse", "expectations"}
 """Folders whose modules are alike, one for each subject: the row is their order."""
 
 
