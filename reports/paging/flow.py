@@ -145,12 +145,15 @@ def _parted(blocks: Sequence[tuple[Block, int | None]]) -> tuple[list[Block], li
     text: list[Block] = []
     floats: list[_Float] = []
     places: list[int] = []
+    fixed = 0
     for block, told in blocks:
         places.append(len(text))
         if told is None:
             text.append(block)
+            # Nothing is moved before a table or picture that stands where it stood.
+            fixed = fixed if isinstance(block, Paragraph | Heading) else len(text)
         else:
-            floats.append(_Float(block, height_pt(block), places[told] + 1, len(text)))
+            floats.append(_Float(block, height_pt(block), max(places[told] + 1, fixed), len(text)))
     return text, floats
 
 
