@@ -11,10 +11,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from etl.grid import Cell, Sheet
+from etl.grid import Cell, ColumnRows, Sheet
 
 HISTORY = "工作簿里留有修订记录，按现在的值读取。"
+STRUCK = "（部分划掉）"
+"""Stands behind a figure of which a part is struck through: nobody can tell what is left of it."""
 SHOWN, NEAR = 3, 40
+_FIGURE = re.compile(r"(?=.*\d)[\d\s.,，%％‰+\-－−/:：()（）年月日号亿万千百元]+", re.DOTALL)
 _DIVIDED = "设了缩放显示格式，显示的数与实际存的数不同，看不出以哪个为准，请去掉这种格式、直接填数"
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
@@ -40,8 +43,13 @@ class Beside:
     """Kind of a control that holds a choice → how many."""
 
 
-def sentences(sheet: Sheet, beside: Beside) -> list[str]:
-    """What is told of a sheet. Cells that are empty in it say nothing by their format."""
+def settle(sheet: Sheet, beside: Beside) -> list[str]:
+    """What is told of a sheet. Cells that are empty in it say nothing by their format.
+
+    A figure or a day of which a part is struck through is marked, so that nobody reads
+    54005500 out of 5400 and 5500.
+    """
+    _mark_figures(sheet, beside.struck_in_part)
     told: list[str] = []
     for cells, words in (
         (
@@ -49,7 +57,7 @@ def sentences(sheet: Sheet, beside: Beside) -> list[str]:
             _DIVIDED,
         ),
         (beside.masked, "的显示格式不显示所存的值，按实际存的值读取，请核对"),
-        (beside.struck_in_part, "里有一部分字加了删除线，连同划掉的字一起读取，请核对"),
+        (beside.struck_in_part, "里有一部分字加了删除线，数和日期不读取，文字连同划掉的字一起读取，请核对"),
     ):
         if shown := sorted(cell for cell in cells if sheet.value(*cell) is not None):
             told.append(f"{_where(sheet, shown)}{words}。")
@@ -68,6 +76,17 @@ def sentences(sheet: Sheet, beside: Beside) -> list[str]:
         kinds = "、".join(f"{kind}{count}个" for kind, count in beside.controls.items())
         told.append(f"“{sheet.name}”表里有控件（{kinds}），控件上选的、填的内容未读取，请写在单元格里。")
     return told
+
+
+def _mark_figures(sheet: Sheet, struck: set[Cell]) -> None:
+    for row, col in struck:
+        value = sheet.value(row, col)
+        if value is not None and _FIGURE.fullmatch(str(value)):
+            told = f"{value}{STRUCK}"
+            if isinstance(sheet.rows, ColumnRows):
+                sheet.rows.columns[col][row] = told
+            else:
+                sheet.rows[row][col] = told
 
 
 def is_masking(code: str) -> bool:

@@ -49,3 +49,12 @@ def test_a_page_without_a_table_says_so(read: Read) -> None:
     with pytest.raises(Unreadable) as caught:
         read("<html><body>请登录</body></html>".encode())
     assert caught.value.code == "no_table"
+
+
+def test_a_figure_of_which_a_part_is_struck_through_is_no_figure(read: Read) -> None:
+    """5400 struck out before 5500 is neither of the two, and never 54005500."""
+    row = "<tr><td><s>旧</s>新项目</td><td><s>5400</s>5500</td><td><s>12</s></td></tr>"
+    grid = read(f"<table><tr><td>名称</td><td>投资</td><td>计划</td></tr>{row}</table>".encode())
+    (sheet,) = grid.sheets
+    assert sheet.rows[1] == ["旧新项目", "54005500（部分划掉）", "12"]
+    assert any("数和日期不读取" in notice for notice in grid.notices)
