@@ -18,6 +18,9 @@ import pandas as pd
 
 from etl.later import import_later
 
+REMEMBERED_ROWS = 20_000
+"""Of larger frames the rows of every condition side by side would take too much memory."""
+
 
 class Expected(Protocol):
     """What the engine needs to know of a rule."""
@@ -50,7 +53,10 @@ def failing_positions(frame: pd.DataFrame, rules: Sequence[Expected]) -> dict[st
     with _quiet():
         gx = load_engine()
         context = gx.get_context(mode="ephemeral", project_config=_configuration())
-        asset = context.data_sources.add_pandas("returns").add_dataframe_asset("rows")
+        source = context.data_sources.add_pandas("returns")
+        if len(frame) <= REMEMBERED_ROWS:
+            _remember_records(source.get_execution_engine())
+        asset = source.add_dataframe_asset("rows")
         batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame[looked_at]})
         suite = gx.ExpectationSuite("rules", expectations=[_expectation(gx, rule) for rule in rules])
         outcome = batch.validate(
@@ -61,6 +67,20 @@ def failing_positions(frame: pd.DataFrame, rules: Sequence[Expected]) -> dict[st
     if unanswered:
         raise EngineFault(f"no result for the rules {', '.join(unanswered)}")
     return failing
+
+
+def _remember_records(engine: Any) -> None:
+    """The engine picks the rows of a condition anew for each of its metrics; here once for all of them."""
+    pick = engine.get_domain_records
+    known: dict[str, pd.DataFrame] = {}
+
+    def records(domain_kwargs: Mapping[str, object]) -> pd.DataFrame:
+        key = repr(sorted(domain_kwargs.items()))
+        if key not in known:
+            known[key] = pick(domain_kwargs)
+        return known[key]
+
+    engine.get_domain_records = records
 
 
 def load_engine() -> Any:
