@@ -18,7 +18,7 @@ from bench.workbooks import workbooks, write
 from liangshai.operations.postgres import EmbeddedPostgres
 from liangshai.settings import Settings
 
-SAMPLE = 3  # further workbooks for pandas with openpyxl: all would take longer than everything else
+SAMPLE = 9  # further workbooks for pandas with openpyxl: all would take longer than everything else
 
 
 def main() -> None:
