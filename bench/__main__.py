@@ -113,7 +113,7 @@ def _print_table(n: int, rows: int, loaded: list[Measured]) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench")
-    parser.add_argument("-n", type=int, default=100, help="workbooks, 4 to 100")
+    parser.add_argument("-n", type=int, default=100, help=f"workbooks, {1 + SAMPLE} to 100")
     parser.add_argument("--rows", type=int, default=5000, help="rows in each")
     parser.add_argument("--no-bulletin", action="store_true")
     parser.add_argument("--no-night", action="store_true")
