@@ -299,4 +299,9 @@ def listened_on(process: psutil.Process) -> set[str]:
         connections = process.net_connections(kind="tcp")
     except psutil.NoSuchProcess:
         return set()
+    except psutil.AccessDenied:
+        # One that is just ending shows its files to root alone; any other must show them.
+        psutil.wait_procs([process], timeout=10)
+        assert not alive(process)
+        return set()
     return {one.laddr.ip for one in connections if one.status == psutil.CONN_LISTEN}
