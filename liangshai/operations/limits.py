@@ -11,7 +11,7 @@ import psutil
 from liangshai.operations.finding import Finding
 
 _MIB = 1 << 20
-# Database, Airflow and one load at work, all together (2.3 GiB measured over the example year).
+# Database, Airflow and one load at work together: reckoned from the parts, never measured as a whole.
 _LEAST_TOTAL_MIB, _EASY_TOTAL_MIB = 2048, 3584
 # What one process reserves is more than it uses: libraries map far ahead.
 _LEAST_ADDRESSES_MIB = 4096

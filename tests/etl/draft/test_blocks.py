@@ -224,3 +224,8 @@ def test_a_heading_above_a_blank_row_may_name_codes_and_years_beside_the_figures
     assert table["title"] == "Table 7. Plants by county"
     assert table["column_heads"] == ["A3", "B3", "C3", "D3", "E3", "F3"]
     assert {"A6", "B6", "A8", "B8"} <= set(table["row_heads"])
+
+
+def test_a_figure_struck_through_in_part_is_a_figure_of_its_column() -> None:
+    (table,) = _drafts([["名称", "2019", "2020"], ["甲", 1.5, "54005500（部分划掉）"], ["乙", 2.5, 3.5]])
+    assert [column["type"] for column in table["columns"]] == ["text", "number", "number"]
