@@ -108,6 +108,7 @@ def _time(name: str, told: Any) -> time:
 
 
 def yearly_schedule() -> YearlySchedule:
+    """When the yearly inputs are made, by `schemas/rules/schedule.yml`."""
     return YearlySchedule(**_held()["yearly_assessment"])
 
 

@@ -40,6 +40,7 @@ PERIOD_WORDS = {
 
 
 def print_json(data: Any) -> None:
+    """Data to stdout as indented JSON with Chinese as it is; days and decimals as text."""
     click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
 
 
@@ -89,6 +90,7 @@ def came_text(came: Mapping[str, Any]) -> str:
 
 
 def print_questions(questions: list[dict[str, Any]], as_json: bool) -> None:
+    """Open questions, each with whom it asks and its lettered answers; one JSON list with `as_json`."""
     if as_json:
         print_json(questions)
         return

@@ -90,6 +90,8 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
+    """A paragraph of the text; `indent`: its first line by two characters."""
+
     runs: tuple[Run, ...]
     indent: bool = True
     align: Align = "justify"
@@ -170,6 +172,8 @@ class BulletRow:
 
 @dataclass(frozen=True)
 class BulletChart:
+    """Indicators against target and pace, one row each; `alt` says in words what it shows."""
+
     chart_id: str
     title: str
     alt: str
@@ -209,6 +213,8 @@ class MatrixCell:
 
 @dataclass(frozen=True)
 class MatrixRow:
+    """One project's months; rows of one `group` stand together under its name."""
+
     group: str
     label: str
     cells: tuple[MatrixCell, ...]
@@ -272,7 +278,7 @@ class ChartBlock:
 
 @dataclass(frozen=True)
 class PageBreak:
-    pass
+    """What follows begins on a new page."""
 
 
 Block = Heading | Paragraph | Table | ChartBlock | PageBreak

@@ -31,6 +31,8 @@ REGISTERED = ("project", "project_milestone", "infrastructure_work", "reform_ite
 
 
 class Strict(BaseModel):
+    """A part of a source file: a word that it does not know is a fault, and nothing changes it once read."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 

@@ -64,6 +64,8 @@ class Run:
 
 @dataclass(frozen=True)
 class Dag:
+    """What Airflow tells of one DAG; `next_run_after` is its own text, None where nothing is scheduled."""
+
     dag_id: str
     file: str
     paused: bool
@@ -89,6 +91,7 @@ class Approval:
 
 
 def sentence_of(method: str, path: str, answer: httpx.Response) -> str:
+    """One Chinese sentence for an answer that is no success: what was asked, and what Airflow said."""
     where = path.split("?")[0]
     known = {
         401: "Airflow 拒绝登录：用户名或密码不是这一套安装的",
@@ -104,14 +107,17 @@ def sentence_of(method: str, path: str, answer: httpx.Response) -> str:
 
 
 def run_of(row: Mapping[str, Any]) -> Run:
+    """A run as the API gives it."""
     return Run(row["dag_id"], row["dag_run_id"], row["state"], row.get("conf") or {}, row.get("note"))
 
 
 def seconds(timestamp: str | None) -> float:
+    """An ISO timestamp of the API in seconds since 1970; 0 where there is none."""
     return datetime.fromisoformat(timestamp).timestamp() if timestamp else 0.0
 
 
 def log_line(entry: Any) -> str:
+    """One entry of a task's log in a line; errors stand below it, indented."""
     if not isinstance(entry, dict):
         return str(entry)
     errors = "".join(

@@ -61,6 +61,8 @@ class AirflowFailed(Exception):
 
 @dataclass(frozen=True)
 class ComponentStatus:
+    """One process of the service: `label` is its Chinese name, `log` where it writes."""
+
     name: str
     label: str
     state: State
@@ -162,6 +164,7 @@ def airflow_api(settings: Settings, user: str = ADMIN) -> AirflowApi:
 
 
 def logs_dir(settings: Settings) -> Path:
+    """Where Airflow's processes and tasks write their logs; made where it is missing."""
     return settings.directory("airflow/logs")
 
 

@@ -44,6 +44,7 @@ def password(settings: Settings, user: str) -> str:
 
 
 def api_url(port: int) -> str:
+    """Where our Airflow answers: on this machine alone."""
     return f"http://127.0.0.1:{port}"
 
 

@@ -12,5 +12,7 @@ from liangshai.airflow.workday_timetable import WorkdayAfterPeriod
 
 
 class LiangshaiPlugin(AirflowPlugin):
+    """Makes our timetables known to every process of Airflow, by the package's entry point."""
+
     name = "liangshai"
     timetables = [WorkdayAfterPeriod, BeforeWeeklyMeeting]  # noqa: RUF012  (the type is Airflow's)

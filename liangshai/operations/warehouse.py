@@ -17,6 +17,7 @@ ROLES = ("loader", "reader", "assessor")
 
 
 def role_name(role: str) -> str:
+    """`reader` → `liangshai_reader`: what the role is called in PostgreSQL."""
     return f"liangshai_{role}"
 
 

@@ -22,6 +22,8 @@ FOLDER = "tallies"
 
 @dataclass(frozen=True)
 class WrittenTally:
+    """A day's or month's 工作晾晒 and the folder that holds its files."""
+
     document: Document
     folder: Path
 

@@ -23,6 +23,8 @@ from schemas.period import Period
 
 @dataclass(frozen=True)
 class WrittenWall:
+    """挂图作战 as written: the sheet's titles, and its files (PDF, PNG, HTML)."""
+
     title: str
     subtitle: str
     files: tuple[Path, ...]

@@ -61,6 +61,7 @@ def house_style(font_files: Iterable[Path]) -> Iterator[None]:
 
 
 def new_figure(height_mm: float, width_mm: float = TEXT_WIDTH_MM) -> Figure:
+    """An empty figure; millimetres as they come out in print."""
     return Figure(figsize=(width_mm / MM_PER_INCH, height_mm / MM_PER_INCH))
 
 
@@ -121,4 +122,5 @@ def marker_style(light: str, size: float) -> dict[str, Any]:
 
 
 def light_label(light: str) -> str:
+    """A light with its mark, readable without colour: `■红`."""
     return f"{LIGHT_MARKS[light]}{light}"

@@ -85,6 +85,8 @@ def _refuse_yearly(kind: str, role: str, share: Share) -> None:
 
 
 class DeliveryRuleTable(RuleTable[DeliveryRules]):
+    """`schemas/rules/delivery.yml`: every edition of who gets which paper."""
+
     rule: Literal["delivery"]
 
 

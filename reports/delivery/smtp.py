@@ -42,6 +42,8 @@ class Fate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
+    """What became of one letter at the server; `error` is the server's word."""
+
     fate: Fate
     error: str = ""
     is_put_off: bool = False

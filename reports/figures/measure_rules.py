@@ -40,6 +40,8 @@ class MeasureRules(Dated):
 
 
 class MeasureTable(RuleTable[MeasureRules]):
+    """`schemas/rules/measures.yml`: every edition of how measures are computed and rounded."""
+
     rule: Literal["measures"]
 
 

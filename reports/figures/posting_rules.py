@@ -34,6 +34,8 @@ class PostingRules(Dated):
 
 
 class PostingRuleTable(RuleTable[PostingRules]):
+    """`schemas/rules/posting.yml`: every edition of how daily postings are judged."""
+
     rule: Literal["posting"]
 
 

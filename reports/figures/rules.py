@@ -65,6 +65,8 @@ class Band(Outcome):
 
 
 class Step(Strict):
+    """One measure's lights: bands prove to cover every number, `statuses` are for classes told in words."""
+
     measure: Measure
     label: Told
     unit: Told = ""
@@ -87,6 +89,8 @@ class Step(Strict):
 
 
 class KindRule(Strict):
+    """How one kind of item is lit: its steps, in the order in which they are asked."""
+
     label: Told
     steps: tuple[Step, ...] = Field(min_length=1)
 

@@ -124,6 +124,7 @@ def _sections(ctx: Context, found: Assessed) -> Iterator[Callable[[str], list[Bl
 
 
 def lead_pieces(ctx: Context) -> list[Piece]:
+    """The first paragraph: by which scheme the quarter was looked at, and the pace on its last day."""
     end = ctx.data.period.end
     return [
         f"根据《{SCHEME}》（{SCHEME_NO}）要求，办公室对{ctx.data.period.chinese()}重点工作推进情况进行了督查。",

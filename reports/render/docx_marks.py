@@ -49,6 +49,7 @@ def identity(document: Document) -> str:
 
 
 def short_hash(document: Document) -> str:
+    """The first letters of the document's content hash: what the DOCX carries to be known again."""
     return content_hash(document)[:_HASH_LETTERS]
 
 

@@ -13,6 +13,7 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 
 def content_types() -> str:
+    """`[Content_Types].xml`: which part is of which type."""
     parts = {"document": "document.main+xml", "styles": "styles+xml", "settings": "settings+xml"}
     parts |= {"fontTable": "fontTable+xml"} | {f"footer-{name}": "footer+xml" for name in FOOTERS}
     overrides = "".join(
@@ -31,6 +32,7 @@ def content_types() -> str:
 
 
 def relations_xml(relations: Sequence[tuple[str, str, str]], base: str = _RELATIONS) -> str:
+    """A `.rels` part of (id, kind, target); `base` stands before each kind."""
     inside = "".join(
         f'<Relationship Id="{one}" Type="{base}{kind}" Target="{target}"/>' for one, kind, target in relations
     )
@@ -41,6 +43,7 @@ def relations_xml(relations: Sequence[tuple[str, str, str]], base: str = _RELATI
 
 
 def root_relations() -> str:
+    """`_rels/.rels`: the document and its two parts of properties."""
     core = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
     text = relations_xml([("rId1", "officeDocument", "word/document.xml")])
     extra = (
@@ -51,6 +54,7 @@ def root_relations() -> str:
 
 
 def core_properties(document: Document) -> str:
+    """`docProps/core.xml`; its day is the document's own, so that the same paper gives the same bytes."""
     stamp = f"{document.date.isoformat()}T00:00:00Z"
     return (
         f"{XML_HEAD}<cp:coreProperties "

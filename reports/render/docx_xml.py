@@ -20,6 +20,7 @@ _CONTROLS = {code: None for code in range(32) if code not in (9, 10)}
 
 
 def twips(mm: float) -> int:
+    """Millimetres in twentieths of a point, rounded."""
     return round(mm * TWIPS_PER_MM)
 
 

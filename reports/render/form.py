@@ -22,14 +22,17 @@ _BORDERS = "".join(
 
 
 def title(text: str) -> str:
+    """The form's title, as the title of an attachment."""
     return paragraph("AttachmentTitle", run(text))
 
 
 def heading(text: str) -> str:
+    """A heading over a part of the form, at the left."""
     return paragraph("TableTitle", run(text), '<w:spacing w:before="240" w:after="60"/><w:jc w:val="left"/>')
 
 
 def note(text: str) -> str:
+    """A line of explanation, in the letters of a table."""
     return paragraph("TableCell", run(text), '<w:spacing w:before="60" w:after="60"/>')
 
 

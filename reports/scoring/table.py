@@ -39,6 +39,8 @@ class Item(Strict):
 
 
 class Category(Strict):
+    """Items that are added up under one name."""
+
     label: str
     items: tuple[Item, ...] = Field(min_length=1)
 
@@ -70,11 +72,15 @@ class Records(Strict):
 
 
 class Grade(Strict):
+    """A name for totals of at least `from` points; the lowest has none."""
+
     name: str
     lower: Exact | None = Field(default=None, alias="from")
 
 
 class EnterpriseItem(Strict):
+    """One line of the enterprises' evaluation, by its measure, with its weight in points."""
+
     measure: Measure
     label: str
     unit: str
@@ -140,6 +146,8 @@ class ScoringEdition(Dated):
 
 
 class ScoringTable(RuleTable[ScoringEdition]):
+    """`schemas/rules/scoring.yml`: every edition of how a year is scored."""
+
     rule: Literal["scoring"]
 
 

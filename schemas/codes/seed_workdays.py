@@ -39,6 +39,7 @@ def deviations(first_year: int, last_year: int) -> list[tuple[date, str, str]]:
 
 
 def as_csv(rows: list[tuple[date, str, str]]) -> str:
+    """Rows of (day, kind, document) as the text of `workdays.csv`."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("date", "kind", "document"))

@@ -46,6 +46,7 @@ def moment_of(service: Service, period: str, text: str | None) -> datetime | Non
 
 
 def folder_of(service: Service, row: Mapping[str, Any]) -> Path:
+    """Folder of a row of ledger.issue: another before the signature than after it."""
     name = issue_folder(row["period_label"], row["version"], is_signed=row["approved_at"] is not None)
     return service.settings.bulletins_dir / name
 

@@ -22,6 +22,8 @@ _MOST_LETTERS = 40
 
 @dataclass(frozen=True, order=True)
 class DocumentNo:
+    """A 文号 in its three parts: `organ`〔`year`〕`serial`号."""
+
     organ: str
     year: int
     serial: int

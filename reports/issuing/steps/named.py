@@ -34,6 +34,8 @@ class NamedRow:
 
 @dataclass(frozen=True)
 class NamedSentence:
+    """A sentence that names the unit, where it stands, and what its figures come from."""
+
     place: str
     text: str
     sources: tuple[str, ...]

@@ -41,6 +41,8 @@ class PaperRules(Dated):
 
 
 class PaperRuleTable(RuleTable[PaperRules]):
+    """`schemas/rules/paper_way.yml`: every edition of the way of a paper."""
+
     rule: Literal["paper_way"]
 
 

@@ -101,6 +101,7 @@ class KnownIndicator:
 
 
 def known_indicator(ctx: Context, indicator: Row) -> KnownIndicator:
+    """What is known of one registered indicator in the last month of the quarter, before it is judged."""
     code = indicator.text("indicator_code")
     row = ctx.data.indicator_values.get((code, ctx.month))
     base = comparison_base(ctx, indicator, row)

@@ -53,6 +53,7 @@ def _sentence(ctx: Context, state: IndicatorState, with_months: bool) -> list[Pi
 
 
 def indicators_section(ctx: Context, states: Sequence[IndicatorState], number: str) -> list[Block]:
+    """主要经济指标: a sentence for each, and the charts that have data."""
     blocks: list[Block] = [Heading(1, f"{number}、主要经济指标")]
     if not states:
         return [*blocks, paragraph("主要经济指标及年度目标均未报送。")]
@@ -67,6 +68,7 @@ def indicators_section(ctx: Context, states: Sequence[IndicatorState], number: s
 
 
 def bullet_chart(ctx: Context, states: Sequence[IndicatorState]) -> BulletChart | None:
+    """Against target and pace; None where no indicator has both a value and a target."""
     rows = tuple(
         BulletRow(
             state.name,

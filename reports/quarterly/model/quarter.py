@@ -19,6 +19,8 @@ from schemas.warehouse.changes import EXEMPTION, EXTENSION
 
 @dataclass(frozen=True)
 class Unit:
+    """A unit as it stands in the register at the period's end; `sort_order` is the official order."""
+
     code: str
     name: str
     peer_group: str
@@ -115,6 +117,8 @@ class PlanDifference:
 
 @dataclass(frozen=True)
 class OpenQuestion:
+    """A return that waits for an answer; `unit_code` is empty where its unit is what is asked."""
+
     file_name: str
     unit_code: str
     sentence: str

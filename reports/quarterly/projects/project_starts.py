@@ -13,6 +13,7 @@ from reports.quarterly.shared.context import RETURNED, Context
 
 
 def start_pieces(ctx: Context, projects: Projects) -> list[Piece]:
+    """How many projects were to be begun by the quarter's end, and how many were."""
     due = projects.starts_due
     planned = [state.start.planned_figure for state in due]
     n_due = ctx.book.count(

@@ -173,6 +173,7 @@ def plan_of(ctx: Context, project: Row) -> Figure:
 
 
 def assess_project(ctx: Context, project: Row) -> ProjectState:
+    """One registered project at the quarter's end: its figures, its start, its light and why."""
     code, name = project.text("project_code"), project.text("project_name")
     unit = project.text("responsible_unit_code")
     ytd, completion, gap, row, done = progress_figures(ctx, project, ctx.month)

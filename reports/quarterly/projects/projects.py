@@ -26,6 +26,8 @@ class UnitStanding:
 
 @dataclass(frozen=True)
 class Projects:
+    """All key projects, their sums in all, by chain and by unit, and those that were to be begun."""
+
     states: tuple[ProjectState, ...]
     everything: GroupSum
     chains: tuple[GroupSum, ...]

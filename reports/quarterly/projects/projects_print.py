@@ -35,6 +35,7 @@ MATRIX_TOLD = f"各项目逐月进度和亮灯见附件“{MATRIX_TITLE}”。"
 
 
 def projects_section(ctx: Context, projects: Projects | None, number: str) -> list[Block]:
+    """重点项目: investment, starts, and the tables; a sentence where no list is registered."""
     heading = Heading(1, f"{number}、重点项目")
     if projects is None:
         return [heading, paragraph(f"{ctx.data.period.year}年重点项目名单尚未登记。")]
@@ -90,6 +91,7 @@ def sum_pieces(ctx: Context, sums: GroupSum) -> list[Piece]:
 
 
 def lights_pieces(sums: GroupSum) -> list[Piece]:
+    """`绿灯20个、黄灯8个、红灯3个、灰灯3个`."""
     line: list[Piece] = []
     for light in LIGHTS:
         line += ["、" if line else "", f"{light}灯", sums.lights.by_light[light], "个"]

@@ -17,6 +17,8 @@ _PRIVATE = "由数据库按单位汇总，逐条纪实不在公文及查询中�
 
 @dataclass(frozen=True)
 class ConductFigures:
+    """Records of one unit or of all: how many, their points, those appealed against."""
+
     unit_code: str
     label: str
     positive: Figure
@@ -90,6 +92,7 @@ def _figures(
 
 
 def conduct_section(ctx: Context, state: Conduct, number: str) -> list[Block]:
+    """正负面纪实: the sums in a sentence and the units' table; what was not handed in is said."""
     heading = Heading(1, f"{number}、正负面纪实")
     if not state.units:
         none = has_come(ctx, SOURCE)
@@ -103,6 +106,7 @@ def conduct_section(ctx: Context, state: Conduct, number: str) -> list[Block]:
 
 
 def conduct_table(state: Conduct) -> Table:
+    """One row for each unit with records: counts and points."""
     columns = (
         TableColumn("单位", 2.4, "left"),
         TableColumn("次数", 1.0, "right", "正面"),

@@ -113,6 +113,7 @@ def _of_unit(ctx: Context, one: FormerRed) -> str:
 
 
 def follow_up_table(ctx: Context, reds: Sequence[FormerRed]) -> Table:
+    """上期整改情况: what was red in the last issue, what was asked, and what came of it."""
     columns = (
         TableColumn("序号", 0.5),
         TableColumn("类别", 1.2),

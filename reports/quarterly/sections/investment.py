@@ -36,6 +36,8 @@ class Promotion:
 
 @dataclass(frozen=True)
 class Investment:
+    """招商引资 of the year so far: leads by stage, contracts by kind of capital and in all."""
+
     stages: dict[str, Figure]
     leads_n: Figure
     kinds: tuple[Promotion, ...]
@@ -217,6 +219,7 @@ def _partial(ctx: Context) -> Figure | None:
 
 
 def investment_section(ctx: Context, state: Investment, number: str) -> list[Block]:
+    """招商引资: contracts, funds and leads in sentences, and the table."""
     heading = Heading(1, f"{number}、招商引资")
     if not (ctx.data.further.leads or ctx.data.further.contracts):
         return [heading, paragraph(f"{ctx.months_label}招商引资情况{NOT_REPORTED}。")]
@@ -243,6 +246,7 @@ def _fund_pieces(state: Investment) -> list[Piece]:
 
 
 def investment_table(state: Investment) -> Table:
+    """One row for each kind of capital, the sum last; amounts in 亿元."""
     columns = (
         TableColumn("资金类型", 1.4, "left"),
         TableColumn("新签约（个）", 1.1, "right", "本年新签约"),

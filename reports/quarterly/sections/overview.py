@@ -34,6 +34,8 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class Overview:
+    """Every lit item of the quarter, counted in all, by subject and by unit."""
+
     items: tuple[Lit, ...]
     everything: LightCounts
     subjects: Mapping[Subject, LightCounts]
@@ -142,6 +144,7 @@ def follow_up_pieces(follow: FollowUp) -> list[Piece]:
 
 
 def overview_section(ctx: Context, overview: Overview, number: str) -> list[Block]:
+    """总体情况: how many lights of which colour, by subject and by unit."""
     heading = Heading(1, f"{number}、总体情况")
     if not overview.items:
         return [heading, paragraph(NOTHING)]
@@ -157,6 +160,7 @@ def overview_section(ctx: Context, overview: Overview, number: str) -> list[Bloc
 
 
 def subject_table(overview: Overview, table_id: str = "overview.subjects") -> Table:
+    """Lights by subject, the sum last."""
     columns = (
         TableColumn("类别", 2.4, "left"),
         TableColumn("合计", 1.0, "right"),
@@ -175,6 +179,7 @@ def subject_table(overview: Overview, table_id: str = "overview.subjects") -> Ta
 
 
 def unit_table(ctx: Context, overview: Overview) -> Table:
+    """Lights by unit in the official order."""
     columns = (
         TableColumn("单位", 2.4, "left"),
         TableColumn("合计", 1.0, "right"),
@@ -189,6 +194,7 @@ def unit_table(ctx: Context, overview: Overview) -> Table:
 
 
 def unit_chart(ctx: Context, overview: Overview) -> LightsChart:
+    """The same as stacked bars; its `alt` says every number."""
     rows = tuple(lights_row(ctx.data.unit_name(code), counts) for code, counts in overview.units.items())
     alt = "；".join(
         f"{row.label}：" + "、".join(f"{light}{n}" for light, n in row.counts.items() if n) for row in rows

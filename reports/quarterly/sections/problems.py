@@ -165,6 +165,7 @@ def _status_on_last_day(row: Row, ctx: Context) -> str | None:
 
 
 def problems_section(ctx: Context, state: Problems, number: str) -> list[Block]:
+    """问题整改: counts by state, what is overdue, and the list; what was not handed in is said."""
     heading = Heading(1, f"{number}、问题整改")
     if not state.states:
         none = "问题清单中没有问题" if has_come(ctx, SOURCE) else f"问题清单{NOT_REPORTED}"
@@ -249,6 +250,7 @@ def _unit_table(ctx: Context, state: Problems) -> Table:
 
 
 def problem_list_table(ctx: Context, states: Sequence[ProblemState]) -> Table:
+    """Problems one by one: who puts them right, how, by when, and what became of it."""
     columns = (
         TableColumn("编号", 1.3),
         TableColumn("存在问题", 3.2, "left"),

@@ -25,6 +25,8 @@ from schemas.warehouse.reform import STATUS
 
 @dataclass(frozen=True)
 class MeasureState:
+    """One measure: as registered, as last reported (None: never), its class and its light."""
+
     item_no: int
     measure_no: int
     registered: Row
@@ -40,6 +42,8 @@ class MeasureState:
 
 @dataclass(frozen=True)
 class ItemState:
+    """One item of the list and its measures, counted by class."""
+
     registered: Row
     measures: tuple[MeasureState, ...]
     n: Figure
@@ -53,6 +57,8 @@ class ItemState:
 
 @dataclass(frozen=True)
 class Reform:
+    """All items and measures; `done_rate` is None over an incomplete input."""
+
     items: tuple[ItemState, ...]
     measures: tuple[MeasureState, ...]
     n_items: Figure
@@ -193,6 +199,7 @@ def status_pieces(
 
 
 def reform_pieces(reform: Reform) -> list[Piece]:
+    """How many items and measures, how many of each class, and the share that is done."""
     line: list[Piece] = [reform.n_items, "项改革攻坚事项共", reform.n_measures, "条措施，"]
     line += status_pieces(reform.n_measures, reform.by_status, reform.absent)
     if reform.done_rate is not None:
@@ -203,6 +210,7 @@ def reform_pieces(reform: Reform) -> list[Piece]:
 
 
 def reform_section(ctx: Context, reform: Reform | None, number: str) -> list[Block]:
+    """改革攻坚事项: the counts, what was verified beside what was reported, and each item in words."""
     blocks: list[Block] = [Heading(1, f"{number}、改革攻坚事项")]
     if reform is None:
         return [*blocks, paragraph("重点改革攻坚事项任务清单尚未登记。")]

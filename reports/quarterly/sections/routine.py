@@ -106,6 +106,7 @@ def _pace(ctx: Context, base: str, label: str, one: QuotaTally) -> Figure:
 
 
 def routine_section(ctx: Context, state: Sequence[QuotaFigures], number: str) -> list[Block]:
+    """常态化工作: a paragraph for each quota; what was not handed in is said."""
     heading = Heading(1, f"{number}、常态化工作")
     if not any(one.done.value is not None for one in state):
         return [heading, paragraph(f"本季常态化工作{NOT_REPORTED}。")]

@@ -35,6 +35,8 @@ class EnvironmentState:
 
 @dataclass(frozen=True)
 class Safety:
+    """安全环保: what is measured at each station; patrols and hazards are counted where they are printed."""
+
     environment: tuple[EnvironmentState, ...]
 
 
@@ -93,6 +95,7 @@ def _measured(ctx: Context, row: Row, place: int) -> EnvironmentState:
 
 
 def safety_section(ctx: Context, state: Safety, number: str) -> list[Block]:
+    """安全环保: patrols, hazards, exams and measured values, each where its return is owed or there."""
     further = ctx.data.further
     blocks: list[Block] = [Heading(1, f"{number}、安全环保")]
     if further.has("safety_patrols"):
@@ -209,6 +212,7 @@ def _exam_pieces(ctx: Context) -> list[Piece]:
 
 
 def environment_table(ctx: Context, state: Safety) -> Table:
+    """One row for each station and measure, beside last year and the target."""
     columns = (
         TableColumn("站点", 1.6, "left"),
         TableColumn("指标", 2.2, "left"),

@@ -17,6 +17,8 @@ _PRIVATE = "由数据库按单位汇总，个人记录不在公文及查询中�
 
 @dataclass(frozen=True)
 class PostingFigures:
+    """Daily postings of one unit, or of all: persons, and days owed, on time, late and missing."""
+
     label: str
     people: Figure
     owed: Figure
@@ -27,6 +29,7 @@ class PostingFigures:
 
 
 def services_section(ctx: Context, number: str) -> list[Block]:
+    """工作晾晒和企业服务: the sums of both, and the postings by unit."""
     blocks: list[Block] = [Heading(1, f"{number}、工作晾晒和企业服务")]
     postings = posting_figures(ctx)
     if postings:

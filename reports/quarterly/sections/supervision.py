@@ -42,6 +42,8 @@ class SupervisionState:
 
 @dataclass(frozen=True)
 class Supervision:
+    """All items of the quarter, counted by the class last told or verified, with how many weeks came."""
+
     states: tuple[SupervisionState, ...]
     n: Figure
     weeks: Figure
@@ -177,6 +179,7 @@ def _unmet_run(rows: Sequence[Row]) -> int:
 
 
 def supervision_pieces(state: Supervision) -> list[Piece]:
+    """How many items of which class, how many fell silent, how many are overdue."""
     counts: list[list[Piece]] = [[name, figure, "项"] for name, figure in state.by_status.items()]
     line: list[Piece] = ["本季督查事项", state.n, "项，", *joined(counts, "、")]
     if state.silent_n.value:
@@ -186,6 +189,7 @@ def supervision_pieces(state: Supervision) -> list[Piece]:
 
 
 def supervision_section(ctx: Context, state: Supervision | None, number: str) -> list[Block]:
+    """督查事项: weeks handed in, counts, what was verified, and the items' table."""
     heading = Heading(1, f"{number}、督查事项")
     if state is None:
         return [heading, paragraph("本季督查事项周进展均未报送。")]

@@ -235,6 +235,7 @@ def light_cells(counts: LightCounts, bold: bool = False) -> list[TableCell]:
 
 
 def light_cell(item: Lit) -> TableCell:
+    """A cell that prints a light and leads to its figure."""
     return TableCell(item.figure.text, item.figure.figure_id, light=item.light)
 
 

@@ -48,6 +48,7 @@ class Own:
 
 
 def narrowed(park: Context, unit_code: str) -> Own:
+    """What the park's assessment says of one unit: the same figures, none computed anew."""
     found = assess(park)
     matters = OwnMatters.of(park.data, unit_code)
     mine = [item for item in found.overview.items if item.unit_code == unit_code]
@@ -108,16 +109,19 @@ def _own_supervision(state: Supervision | None, own: OwnMatters) -> Supervision 
 
 
 def own_routine(own: Own) -> list[QuotaFigures]:
+    """The unit's own quotas."""
     return [one for one in own.found.routine or () if one.unit_code == own.matters.unit_code]
 
 
 def own_conduct(own: Own) -> Conduct | None:
+    """The unit's own records; None where it has none."""
     found = own.found.conduct
     mine = tuple(one for one in (found.units if found else ()) if one.unit_code == own.matters.unit_code)
     return Conduct(mine, mine[0]) if mine else None
 
 
 def own_problems(own: Own) -> list[ProblemState]:
+    """The unit's own problems, those that are told of."""
     found = own.found.problems
     mine = [one for one in (found.states if found else ()) if one.unit_code == own.matters.unit_code]
     return told_problems(mine)

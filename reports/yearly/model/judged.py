@@ -88,6 +88,8 @@ class ProjectMonth:
 
 @dataclass(frozen=True)
 class ProjectYear:
+    """One project's year: registered values, progress, a light for each quarter, months, differences."""
+
     code: str
     name: str
     enterprise: str

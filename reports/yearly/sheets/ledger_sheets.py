@@ -32,6 +32,7 @@ _DECIMAL = re.compile(r"-?\d+\.\d+")
 
 
 def return_sheets(inputs: YearlyInputs) -> tuple[Sheet, Sheet]:
+    """Returns counted by unit and form, and one by one with their days."""
     columns = (
         Column("报送单位", 22, align="left"),
         Column("报表", 30, align="left"),
@@ -104,6 +105,7 @@ def _return_row(unit: str, source: str, owed: Sequence[ReturnState]) -> tuple[Ce
 
 
 def revision_sheet(inputs: YearlyInputs) -> Sheet:
+    """Loaded values that later returns changed; of persons and single enterprises the counts alone."""
     columns = (
         Column("序号", 5),
         Column("资料", 16, align="left"),
@@ -160,6 +162,7 @@ def _against_issue(inputs: YearlyInputs, revision: Revision) -> str:
 
 
 def change_request_sheet(inputs: YearlyInputs) -> Sheet:
+    """Requests for a change of registered values, each with the return that differs."""
     heads = [
         ("类别", 8),
         ("事项", 40),
@@ -197,6 +200,7 @@ def change_request_sheet(inputs: YearlyInputs) -> Sheet:
 
 
 def evidence_sheet(inputs: YearlyInputs) -> Sheet:
+    """The year's returns one by one: where they came from, how they ended, the original's fingerprint."""
     heads = [("报送编号", 9), ("文件名", 44), ("来路", 9), ("报表", 26), ("报送单位", 20), ("期别", 22)]
     heads += [("收到时间", 20), ("处理时间", 20), ("处理结果", 10), ("读到行数", 9), ("受理行数", 9)]
     heads += [("更正理由", 26), ("原件指纹（sha256）", 68)]

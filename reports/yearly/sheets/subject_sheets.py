@@ -28,6 +28,7 @@ def _quarters(inputs: YearlyInputs) -> list[str]:
 
 
 def indicator_sheet(inputs: YearlyInputs) -> Sheet:
+    """Unit × indicator: target, value, completion, a light for each quarter and the source cells."""
     columns = (
         Column("序号", 5),
         Column("单位", 18, align="left"),
@@ -144,6 +145,7 @@ def _point_cells(point: TrackPoint) -> tuple[Cell, ...]:
 
 
 def project_sheets(inputs: YearlyInputs) -> tuple[Sheet, Sheet]:
+    """Projects with their year, and the same month by month."""
     columns = (
         Column("序号", 5),
         Column("项目代码", 24),
@@ -206,6 +208,7 @@ def project_sheets(inputs: YearlyInputs) -> tuple[Sheet, Sheet]:
 
 
 def reform_sheet(inputs: YearlyInputs) -> Sheet:
+    """Every measure with its class in each quarter."""
     labels = _quarters(inputs)
     columns = (
         Column("事项", 5),
@@ -248,6 +251,7 @@ def _padded(cells: Sequence[Cell], n: int) -> list[Cell]:
 
 
 def item_sheet(inputs: YearlyInputs) -> Sheet:
+    """督查事项 one by one: due dates, extensions, what was found."""
     columns = (
         Column("编号", 13),
         Column("督查事项", 40, align="left"),

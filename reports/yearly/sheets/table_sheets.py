@@ -107,6 +107,7 @@ def table_sheets(inputs: YearlyInputs, *, restricted: bool) -> tuple[Sheet, ...]
 
 
 def sheet_name(ledger: TableLedger) -> str:
+    """`13_` and the ledger's label; a restricted one says so."""
     return f"13_{ledger.label}" + ("（受限）" if ledger.is_restricted else "")
 
 
