@@ -12,13 +12,13 @@ from sqlalchemy import Connection, Engine
 
 from reports.blocks import Figure
 from reports.document import Document, used_figures
-from reports.issuing.correction.carried import CARRIES
 from reports.issuing.correction.changes import ABSENT, list_changes
 from reports.issuing.correction.correction import printed_changes
 from reports.issuing.issue import computed, document_of
 from reports.issuing.kept import store
 from reports.issuing.kept.papers import Setting, default_setting
 from reports.issuing.kept.records import read_figures
+from reports.issuing.kept.struck import CARRIES
 from reports.issuing.steps.overrides import REWRITTEN, as_printed, overrides_of, printed_ids
 from schemas.locks import as_of_moment
 

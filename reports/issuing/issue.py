@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from reports.document import Document, content_hash, plain_text, used_figures
 from reports.figures.wording import chinese_date
-from reports.issuing.correction.carried import CARRIES, carried_into
+from reports.issuing.correction.carried import carried_into
 from reports.issuing.correction.changes import list_changes
 from reports.issuing.correction.correction import printed_changes, with_correction
 from reports.issuing.correction.errata import with_errata
@@ -22,6 +22,7 @@ from reports.issuing.kept import store as store
 from reports.issuing.kept.papers import PAPERS, IssueProblem, Order, Paper, Setting, default_setting, paper_of
 from reports.issuing.kept.records import read_figures, save_figures
 from reports.issuing.kept.rules_used import lights_kept, measures_kept, rules_of, setting_kept
+from reports.issuing.kept.struck import CARRIES
 from reports.issuing.steps import stages
 from reports.issuing.steps.document_no import enter_number, parse_document_no
 from reports.issuing.steps.judgement import judged

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from reports.blocks import Block, ChartBlock, Heading, PageBreak, Paragraph, Run, Table
+from reports.blocks import Block, Heading, PageBreak, Paragraph, Run, Table
 from reports.paging.heights import (
     LINE_PT,
     PAGE_LINES,
@@ -21,6 +21,7 @@ from reports.paging.heights import (
     row_heights_pt,
     stays_whole,
 )
+from reports.paging.numbers import numbered, reference
 
 # What is higher than this finds no room below the last lines of a paragraph that begins overleaf.
 _TALLEST_PT = PAGE_PT - 5 * LINE_PT
@@ -39,29 +40,11 @@ def set_in_text(blocks: Sequence[Block], first_page_lines: int) -> tuple[Block, 
 
     `first_page_lines`: what the first page has left for the text.
     """
-    text, floats = _parted(_referred(_numbered(blocks)))
+    text, floats = _parted(_referred(numbered(blocks)))
     return _cheapest(text, floats, first_page_lines * LINE_PT)
 
 
-# ---- numbers and references ----
-
-
-def _numbered(blocks: Sequence[Block]) -> list[tuple[Block, str]]:
-    """Each block with its number, 表2 or 图1; '' for text."""
-    tables = charts = 0
-    told: list[tuple[Block, str]] = []
-    for block in blocks:
-        name = ""
-        if isinstance(block, ChartBlock):
-            charts += 1
-            name = f"图{charts}"
-            block = replace(block, caption=f"{name}　{block.printed_caption}")
-        elif isinstance(block, Table) and block.shows_title and block.title:
-            tables += 1
-            name = f"表{tables}"
-            block = replace(block, title=f"{name}　{block.title}")
-        told.append((block, name))
-    return told
+# ---- references ----
 
 
 def _referred(blocks: Sequence[tuple[Block, str]]) -> list[tuple[Block, int | None]]:
@@ -75,7 +58,10 @@ def _referred(blocks: Sequence[tuple[Block, str]]) -> list[tuple[Block, int | No
         if told is not None:
             first = made[told][0]
             assert isinstance(first, Paragraph)
-            made[told] = _with_reference(first, [name for _, name in together]), None
+            made[told] = (
+                replace(first, runs=(*first.runs, Run(reference([name for _, name in together])))),
+                None,
+            )
         made += [(block, told if is_named and _is_movable(block) else None) for block, _ in together]
     return made
 
@@ -92,15 +78,6 @@ def _is_sentence(block: Block) -> bool:
     if not isinstance(block, Paragraph) or not block.runs or any(run.gap for run in block.runs):
         return False
     return block.runs[-1].text.endswith("。")
-
-
-def _with_reference(block: Paragraph, names: Sequence[str]) -> Paragraph:
-    """`…。详见表1、图1。`; more than two of a kind as 图1—图3."""
-    parts: list[str] = []
-    for _, group in groupby(names, key=lambda name: name[0]):
-        alike = list(group)
-        parts += [f"{alike[0]}—{alike[-1]}"] if len(alike) > 2 else alike
-    return replace(block, runs=(*block.runs, Run(f"详见{'、'.join(parts)}。")))
 
 
 def _is_movable(block: Block) -> bool:

@@ -1,6 +1,6 @@
 """Why a file is not taken."""
 
-from reports.issuing.kept.papers import IssueProblem
+from reports.issuing.problem import IssueProblem
 
 
 class TakeProblem(IssueProblem):

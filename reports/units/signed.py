@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from reports.blocks import LIGHTS, Block, Figure, Paragraph, Run, Table, TableCell
 from reports.document import Document, blocks_of, check_figures, used_figures
-from reports.issuing.steps.overrides import REWRITTEN, overrides_of, printed_ids
+from reports.issuing.steps.overrides import REWRITTEN, overrides_of, shown_ids, struck_ids
 from reports.take.judge import Typed
 from reports.take.paragraphs import figure_spans
 from reports.take.words import turned_as, unit_after
@@ -66,8 +66,6 @@ NOTHING = Signed({}, frozenset(), frozenset())
 
 def signed_otherwise(drafted: Document, signed: Document) -> Signed:
     """`drafted`: the paper as the program made it; `signed`: the same as people edited it."""
-    printed = frozenset(_shown(drafted))
-    shown = _shown(signed)
     was, now = _places(drafted), _places(signed)
     written = {
         key: Written(
@@ -78,7 +76,7 @@ def signed_otherwise(drafted: Document, signed: Document) -> Signed:
         )
         for key, one in overrides_of(signed.figures).items()
     }
-    return Signed(written, printed - shown - set(written), printed)
+    return Signed(written, frozenset(struck_ids(drafted, signed)), frozenset(shown_ids(drafted)))
 
 
 def as_signed(version: Document, signed: Signed, may_see: Callable[[str], bool]) -> Document:
@@ -112,10 +110,6 @@ def _led_back(figure: Figure, key: str) -> Figure:
     """What was written over another writing leads back to the data's own figure where that is not at hand."""
     place = figure.figure_id.rpartition("@")[2]
     return figure if figure.parts == (key,) else replace(figure, figure_id=f"{key}@{place}", parts=(key,))
-
-
-def _shown(document: Document) -> set[str]:
-    return printed_ids(document.figures, (figure_id for figure_id, _ in used_figures(document)))
 
 
 def _places(document: Document) -> dict[str, Place]:

@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from reports.document import Document, used_figures
 from reports.issuing.kept import store
+from reports.issuing.kept.struck import CARRIES
 from reports.units.signed import NOTHING, Signed, as_signed, signed_otherwise
 
-CARRIES = "carries"
 _MOST_NAMED = 5
 
 

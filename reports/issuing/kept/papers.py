@@ -18,24 +18,26 @@ from reports.figures.measure_rules import MEASURES_FILE, MeasureRules, MeasureTa
 from reports.figures.posting_rules import POSTING_FILE, PostingRuleTable, load_posting_rules
 from reports.figures.rule_file import Dated, RuleFault, RuleTable
 from reports.figures.rules import LIGHTS_FILE, Edition, LightTable, load_light_rules
+from reports.issuing.problem import IssueProblem
 from reports.quarterly import build, read_quarter
 from reports.weekly import Numbering, load_numbering, read_week
 from reports.weekly import build as build_notice
 from schemas.period import Period, PeriodType
 from schemas.yaml_lines import read_yaml
 
+__all__ = [
+    "PAPERS",
+    "QUARTERLY",
+    "WEEKLY",
+    "IssueProblem",
+    "Order",
+    "Paper",
+    "Setting",
+    "default_setting",
+    "paper_of",
+]
+
 _TYPE_NAMES: dict[PeriodType, str] = {"week": "周", "quarter": "季度"}
-
-
-class IssueProblem(Exception):
-    """The paper cannot be issued so; one clear Chinese sentence.
-
-    ``option`` is what to add on the command line: told there alone, for a form and a mail have no options.
-    """
-
-    def __init__(self, sentence: str, option: str = "") -> None:
-        super().__init__(sentence)
-        self.option = option
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
 from reports.document import Document, DocumentError
-from reports.issuing.kept.papers import IssueProblem
 from reports.issuing.kept.stored import fingerprint, from_plain, to_plain, written
+from reports.issuing.problem import IssueProblem
 from schemas.warehouse.ledger import Issue, IssueDocument
 from schemas.warehouse.take import IssueTake
 

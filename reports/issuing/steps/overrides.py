@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from reports.blocks import Figure
+from reports.document import Document, used_figures
 
 REWRITTEN = "成文时改写"
 _MARK = "@"
@@ -67,3 +68,13 @@ def as_printed(figures: Mapping[str, Figure]) -> dict[str, Figure]:
 def printed_ids(figures: Mapping[str, Figure], used: Iterable[str]) -> set[str]:
     """The figures that a paper shows, one that was written otherwise under its own id."""
     return {base_id(figures[key], figures) if key in figures else key for key in used}
+
+
+def shown_ids(document: Document) -> set[str]:
+    """The figures that a document prints anywhere, each under its own id."""
+    return printed_ids(document.figures, (figure_id for figure_id, _ in used_figures(document)))
+
+
+def struck_ids(drafted: Document, signed: Document) -> set[str]:
+    """The figures that the draft printed and that people left nowhere in the paper, in no other writing."""
+    return shown_ids(drafted) - shown_ids(signed) - overrides_of(signed.figures).keys()

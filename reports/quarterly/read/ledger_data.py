@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from reports.figures.lineage import Returned
 from reports.issuing.kept.records import read_figures
+from reports.issuing.kept.struck import struck_out
 from reports.issuing.steps.overrides import as_printed
 from reports.quarterly.model.quarter import (
     ObligationState,
@@ -204,8 +205,16 @@ def read_previous_issue(connection: Connection, period: Period, as_of: dt.dateti
 
 
 def read_issued(connection: Connection, issue_id: int, period_label: str) -> PreviousIssue:
-    """What an issue printed, figure by figure, as the office signed it."""
-    figures = as_printed(read_figures(connection, issue_id))
+    """What an issue printed, figure by figure, as the office signed it; without what was struck out of it.
+
+    Raises IssueProblem where its documents cannot be read.
+    """
+    struck = struck_out(connection, issue_id)
+    figures = {
+        key: figure
+        for key, figure in as_printed(read_figures(connection, issue_id)).items()
+        if key not in struck
+    }
     return PreviousIssue(
         issue_id,
         Period.parse(period_label),

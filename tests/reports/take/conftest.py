@@ -68,7 +68,7 @@ def without(element: str, words: str) -> Edit:
     """The first element (p or tr) with these words is gone."""
 
     def edit(xml: str) -> str:
-        pattern = rf"<w:{element}>(?:(?!<w:{element}>).)*?{re.escape(words)}.*?</w:{element}>"
+        pattern = rf"<w:{element}>(?:(?!</?w:{element}>).)*?{re.escape(words)}.*?</w:{element}>"
         made, n = re.subn(pattern, "", xml, count=1, flags=re.DOTALL)
         assert n == 1, words
         return made

@@ -18,7 +18,7 @@ from reports.units.correction import UnitCorrection, corrected_versions
 from reports.units.issue import unit_versions
 from schemas.locks import as_of_moment
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
-from tests.reports.take.conftest import docx_of, edited, put
+from tests.reports.take.conftest import Edit, docx_of, edited, put
 
 __all__ = ["empty_park", "first_quarter", "park"]
 DAY, LATER = dt.date(2021, 4, 20), dt.date(2021, 5, 6)
@@ -77,13 +77,13 @@ def test_only_units_whose_printed_figures_changed_get_a_version_and_a_second_let
     assert any("甲烯" in change["label"] for change in again.changes)
 
 
-def edited_draft(engine: sa.Engine, number: int, old: str, new: str, reason: str) -> None:
-    """The draft taken back with other words, every difference with the same reason."""
+def edited_draft(engine: sa.Engine, number: int, *edits: Edit, reason: str = "") -> None:
+    """The draft taken back after `edits`, every difference with the same reason."""
     with engine.begin() as connection:
         draft = read_draft(connection, issue_row(connection, number))
         assert draft is not None
         data = docx_of(draft)
-        paper = edited(data, put(old, new))
+        paper = edited(data, *edits)
         found = compare(draft, edited(data), paper, {}).findings.found
         taken = compare(draft, edited(data), paper, {one.key: reason for one in found})
         assert keep_taken(
@@ -94,7 +94,7 @@ def edited_draft(engine: sa.Engine, number: int, old: str, new: str, reason: str
 def test_a_unit_reads_the_figure_that_was_signed_until_a_correction_overtakes_it(first_quarter: Park) -> None:
     engine = first_quarter.engine
     number = prepare(engine, "2021Q1", "run", issue_date=DAY)
-    edited_draft(engine, number, ">2600<", ">2650<", "按现场核定数")
+    edited_draft(engine, number, put(">2600<", ">2650<"), reason="按现场核定数")
     sign(engine, number, "演示用户")
     [issued] = unit_versions(engine, number, "综合管理局").values()
     assert "2650" in plain_text(issued) and "2600" not in plain_text(issued, charts=False)

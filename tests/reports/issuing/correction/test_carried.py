@@ -12,6 +12,7 @@ from reports.issuing.issue import changes_of, document_of, prepare, sign
 from reports.issuing.recheck import recheck
 from reports.quarterly.read.ledger_data import read_issued
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
+from tests.reports.take.conftest import put
 from tests.reports.units.test_correction import edited_draft
 
 __all__ = ["empty_park", "first_quarter", "park"]
@@ -27,7 +28,7 @@ def test_a_new_version_prints_what_was_written_with_a_reason_and_lists_what_the_
 ) -> None:
     engine = first_quarter.engine
     first = prepare(engine, "2021Q1", "one", issue_date=DAY)
-    edited_draft(engine, first, ">2600<", ">2650<", "按现场核定数")
+    edited_draft(engine, first, put(">2600<", ">2650<"), reason="按现场核定数")
     sign(engine, first, "演示用户")
     with engine.connect() as connection:
         before = read_issued(connection, first, "2021Q1")
@@ -48,7 +49,7 @@ def test_a_new_version_prints_what_was_written_with_a_reason_and_lists_what_the_
     assert recheck(engine, second).is_same
 
     # Written over once more, then overtaken by the data.
-    edited_draft(engine, second, ">2650<", ">2660<", "复核数")
+    edited_draft(engine, second, put(">2650<", ">2660<"), reason="复核数")
     sign(engine, second, "演示用户")
     third = prepare(engine, "2021Q1", "three", issue_date=DAY)
     assert "2660" in printed(document_of(engine, third)) and recheck(engine, third).is_same
