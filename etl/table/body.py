@@ -38,6 +38,10 @@ class Body:
     """Indexes into ``data`` of 其中 rows: part of a row above, so no sum counts them again."""
     unkeyed_parts: list[tuple[int, str]] = field(default_factory=list)
     """其中 rows without a key of their own: told, and not read."""
+    labels: list[tuple[int, str]] = field(default_factory=list)
+    """Rows of words that head the rows below them, in a form that declares no groups: told."""
+    unplaced_sums: list[tuple[int, str]] = field(default_factory=list)
+    """Sums whose label does not tell which rows they sum: told, and held against nothing."""
     foreign: list[Foreign] = field(default_factory=list)
 
     def ignore(self, what: str, cells: int) -> None:
@@ -46,7 +50,8 @@ class Body:
     @property
     def breaks(self) -> list[int]:
         """Rows of sums and groups: nothing is filled down across them."""
-        return [total.row for total in self.totals] + [row for row, _, _ in self.groups]
+        rows = [total.row for total in self.totals] + [row for row, _, _ in self.groups]
+        return rows + [row for row, _ in self.labels]
 
 
 @dataclass(frozen=True, slots=True)

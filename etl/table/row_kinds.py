@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from etl.grid import CellValue, Sheet, flat, is_blank
 from etl.table.heads.heading import Header
-from etl.values import blank_reason
+from etl.values import blank_reason, ordinal
 from schemas.source import TableSpec
 
 FOOTNOTE = re.compile(r"\s*(注|说\s*明|备\s*注|数据来源|填表说明|填报说明|资料来源)\s*\d*\s*[:：]")
@@ -24,7 +24,8 @@ LINES = re.compile(
 OF_WHICH = re.compile(r"\s*其\s*中\s*(?:[:：]|$|\S)")
 FIGURE = re.compile(r"[-+－]?[\d０-９][\d０-９,，.．]*[%％]?")
 BEGINS_A_COUNT = frozenset("共0123456789０１２３４５６７８９")
-COUNTED = re.compile(r"共?[\d０-９]+(?:\.\d+)?(?:[个件项家户人次条处份篇起宗所名]|万元|亿元|元)?")
+COUNTERS = "[个件项家户人次条处份篇起宗所名组]"
+COUNTED = re.compile(rf"共?[\d０-９]+(?:\.\d+)?(?:{COUNTERS}|万元|亿元|元)?")
 NUMBERED = r"(?:[一二三四五六七八九十]+、)?"
 # Words for a sum that no form agrees on; they count only where nothing else names the row.
 SUMS = ("合计", "总计", "汇总", "累计", "总和", "总数", "共计")
@@ -33,10 +34,19 @@ SUM_OF_SOME = re.compile(
     r"(?:其中[:：]?)?(?:(?:排名)?前[\d一二三四五六七八九十百两]+[名位家户个项强大类种条]?|其余|剩余)\S{0,6}?"
     r"(?:小计|合计|总计|共计)(?:[（(].*[）)])?[:：]?"
 )
-MAY_BE_SUM = re.compile(r"\s*\S{0,8}?[合总小共汇累]\s*[计总和数]")
+MAY_BE_SUM = re.compile(r"\s*\S{0,16}?[合总小共汇累]\s*[计总和数]")
 LONGEST_LABEL = 40
 ENDS_A_SUM = frozenset("计总和数）):： \u3000\n")
-WHOLE = r"(?:全部|全区|全市|总体|以上|各项|项目|本表|投资)?"
+WHOLE = r"(?:以上)?(?:全部|全区|全市|全园区?|园区|总体|以上|各项|项目|本表|投资)?"
+# A sum of nobody knows which rows: 东部合计, 三个组共计; it counts only where no key stands beside it.
+ANY_SUM = re.compile(r"\S{0,16}?(?:小计|合计|总计|共计)数?(?:[（(].*[）)])?[:：]?")
+SUM_OF_ABOVE = re.compile(
+    rf"(?:以上|上述)([\d一二三四五六七八九十两]+)(?:{COUNTERS})?\S{{0,6}}?(?:小计|合计|总计|共计)[:：]?"
+)
+# What heads rows below it in a form that knows no such rows: 一、规上企业, （二）走访类, 规上企业（17家）.
+NUMBERED_LABEL = re.compile(r"(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])\S")
+COUNTED_LABEL = re.compile(rf"\S*[（(]共?\d+(?:{COUNTERS})?[）)][:：]?")
+FEWEST_MERGED = 3  # columns over which a label is merged
 
 
 def may_be_no_data(text: str) -> bool:
@@ -111,17 +121,33 @@ class RowKinds:
 
     def sum_anywhere(self, values: Sequence[CellValue], keys: frozenset[int]) -> str | None:
         """The label of a sum in any column, where no key and no other word stands in the row."""
+        label = self._only_words(values, keys)
+        return label if label is not None and self._names_a_sum(label) else None
+
+    def sum_of_above(self, values: Sequence[CellValue], keys: frozenset[int]) -> tuple[str, int] | None:
+        """'以上三项共计', and how many rows right above it sums."""
+        label = self._only_words(values, keys)
+        found = SUM_OF_ABOVE.fullmatch(label) if label is not None else None
+        count = ordinal(found[1]) if found is not None else None
+        return None if label is None or count is None else (label, count)
+
+    def is_any_sum(self, values: Sequence[CellValue], keys: frozenset[int]) -> bool:
+        """东部合计: a sum whose label does not tell its rows; beside it stand no key and no other word."""
+        label = self._only_words(values, keys)
+        return label is not None and ANY_SUM.fullmatch(label) is not None
+
+    def _only_words(self, values: Sequence[CellValue], keys: frozenset[int]) -> str | None:
+        """What may be a sum's label, where no key and nothing but figures and counts stand beside it."""
         for col in keys:
             if not is_blank(value := values[col]) and not (isinstance(value, str) and may_be_sum(value)):
                 return None
         label = None
         for value in values[: self.n_cols]:
-            if isinstance(value, str) and not is_blank(value) and not _is_figure(value):
+            if isinstance(value, str) and not is_blank(value) and not _is_figure_or_count(value):
                 if label is not None or not may_be_sum(value):
                     return None
                 label = flat(value)
-        is_sum = label is not None and len(label) < LONGEST_LABEL and self._names_a_sum(label)
-        return label if is_sum else None
+        return label if label is not None and len(label) < LONGEST_LABEL else None
 
     def _names_a_sum(self, label: str) -> bool:
         own = self.totals is not None and self.totals.fullmatch(label)
@@ -141,6 +167,24 @@ class RowKinds:
         text = flat(lead)
         match = self.group_pattern.search(text)
         return None if match is None else match[1] if match.groups() else text
+
+    def is_label(self, sheet: Sheet, row: int, keys: frozenset[int]) -> bool:
+        """Words that head the rows below them, in a form that declares no such rows.
+
+        Beside them stand figures at most, their own sums. In a column of keys alone such words may be a
+        name: there they need a count behind them, or a row in which nothing else stands.
+        """
+        values = sheet.rows[row]
+        filled = [(col, value) for col, value in enumerate(values[: self.n_cols]) if not is_blank(value)]
+        lead, text = (filled[0][0], filled[0][1]) if filled else (0, None)
+        if not isinstance(text, str) or len(words := flat(text)) >= LONGEST_LABEL:
+            return False
+        is_numbered, is_counted = NUMBERED_LABEL.match(words), COUNTED_LABEL.fullmatch(words)
+        if len(filled) == 1:
+            return bool(is_numbered or is_counted) or _merged_over(sheet, row, lead) >= FEWEST_MERGED
+        if any(col in keys or not _is_figure_or_count(value) for col, value in filled[1:]):
+            return False
+        return bool(is_counted or (is_numbered and lead not in keys))
 
     def is_heading_again(self, lead: str, values: Sequence[CellValue]) -> bool:
         """A heading printed anew on the next page, any of its rows, or the title and unit line above it."""
@@ -179,6 +223,18 @@ def looks_like_total(values: Iterable[CellValue]) -> bool:
 def is_number(value: CellValue) -> bool:
     """A number, or nothing at all."""
     return not isinstance(value, str) or value.strip().isdigit() or is_blank(value)
+
+
+def _merged_over(sheet: Sheet, row: int, col: int) -> int:
+    """Over how many columns this cell of one row is merged."""
+    for merge in sheet.merges:
+        if (merge.first_row, merge.last_row, merge.first_col) == (row, row, col):
+            return merge.last_col - merge.first_col + 1
+    return 1
+
+
+def _is_figure_or_count(value: CellValue) -> bool:
+    return _is_figure(value) or (isinstance(value, str) and COUNTED.fullmatch(flat(value)) is not None)
 
 
 def _is_figure(value: CellValue) -> bool:

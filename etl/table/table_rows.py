@@ -178,6 +178,13 @@ class _Split:
         if (is_part and self._is_unkeyed(values)) or self.kinds.is_sum_of_some(values):
             body.ignore("其中项", self.present(row))
             body.unkeyed_parts.append((row, _words(values)))
+        elif self.columns.keys and self.kinds.is_any_sum(values, self.columns.keys):
+            body.ignore("合计行", self.present(row))
+            body.unplaced_sums.append((row, _words(values)))
+        elif self.columns.keys and self.kinds.is_label(self.sheet, row, self.columns.keys):
+            body.ignore("分组行", self.present(row))
+            body.labels.append((row, _words(values)))
+            self.start = len(body.data)
         elif not _is_data(self.sheet, row, values, self.telling, has_faults):
             body.ignore("只有序号或忽略栏的行", self.present(row))
             if any(not is_number(value) for value in values if not is_blank(value)):
@@ -222,6 +229,8 @@ class _Split:
         keys = self.columns.keys
         if label := self.kinds.total(values, self.group) or self.kinds.sum_anywhere(values, keys):
             self._take_total(row, label)
+        elif above := self.kinds.sum_of_above(values, keys):
+            self._take_sum_of_above(row, *above)
         elif (named := self.kinds.group(lead, values, self.columns.keys)) is not None:
             self._close_group()
             self.group, self.start = named, len(body.data)
@@ -260,6 +269,12 @@ class _Split:
             kind: Literal["part", "whole"] = "part" if is_part else "whole"
             body.totals.append(TotalRow(row, label, first, len(body.data), _count(label), kind))
             self.start = len(body.data) if is_part else self.start
+        body.ignore("合计行", self.present(row))
+
+    def _take_sum_of_above(self, row: int, label: str, count: int) -> None:
+        body = self.made
+        there = len(body.data)
+        body.totals.append(TotalRow(row, label, max(there - count, 0), there, count, "part"))
         body.ignore("合计行", self.present(row))
 
     def _close_group(self) -> None:

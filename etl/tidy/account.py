@@ -165,6 +165,12 @@ def _odd_rows(sheet: Sheet, body: Body) -> Iterator[Told]:
     for row, words in body.unkeyed_parts:
         sentence = f"第{row + 1}行“{words[:40]}”是其中项，不单独入库，也不计入合计"
         yield "W-part", sentence, (row, _first_filled(sheet, row))
+    for row, words in body.labels:
+        sentence = f"第{row + 1}行“{words[:40]}”是分组的标题行，本表不分组，未读取，请确认"
+        yield "W-row", sentence, (row, _first_filled(sheet, row))
+    for row, words in body.unplaced_sums:
+        sentence = f"第{row + 1}行“{words[:40]}”看不出是哪些行的合计，不入库，也未核对"
+        yield "W-total", sentence, (row, _first_filled(sheet, row))
     for other in body.foreign:
         heads = "、".join(other.headings[:6])
         title = f"“{other.title}”" if other.title else ""

@@ -44,7 +44,9 @@ GREATEST_FAST = 1e11  # beyond this a float's 15 digits no longer hold 4 decimal
 GREATEST_INTEGER = 2**31 - 1  # the warehouse's integer
 ALL_SMALL = "表头是%，填的全是不大于1的数"
 FEW_FRACTIONS = 3  # different ones: fewer prove nothing of how a column was meant
-BARE_NUMBER = re.compile(r"-?[01]?\.?\d*\d")
+GREATEST_FRACTION = Decimal("1.5")  # 1.102 is 110.2 % of a plan
+LEAST_LEVEL = 10  # percents of a column that are all greater are levels, no growth
+BARE_NUMBER = re.compile(r"-?\d*\.?\d*\d")
 # A digit in it keeps it from being one of the words that mean a blank.
 PLAIN_CODE = r"^[A-Za-z-]*[0-9][0-9A-Za-z-]*$"
 
@@ -81,8 +83,10 @@ def convert(column: Column, reference: Reference, period: Period | None) -> Conv
 def _fractions(column: Column, made: Converted) -> dict[int, v.ValueProblem]:
     """0.885, 0.54, 1 below a heading of %, and nothing greater: meant as fractions, it would be 88.5 %."""
     greatest = pc.max(pc.abs(made.array)).as_py()
-    if greatest is None or not 0 < greatest <= 1:
+    if not greatest:
         return {}
+    if greatest > 1:
+        return _lone_fractions(column, made)
     bare = [
         (position, cell)
         for position, cell in enumerate(column.values)
@@ -91,6 +95,45 @@ def _fractions(column: Column, made: Converted) -> dict[int, v.ValueProblem]:
     if len({cell for _, cell in bare}) < FEW_FRACTIONS:
         return {}
     return {position: v.ValueProblem(ALL_SMALL, is_question=True) for position, _ in bare}
+
+
+def _lone_fractions(column: Column, made: Converted) -> dict[int, v.ValueProblem]:
+    """0.885 among 81.2, 96 and 100: the only small ones, written with more decimals than all others.
+
+    Growth of 0.4 % stands among others of its size, and a value of two decimals among such values.
+    """
+    sizes = pc.abs(made.array)
+    is_small = pc.and_(pc.less_equal(sizes, GREATEST_FRACTION), pc.not_equal(sizes, Decimal(1)))
+    least_other = pc.min(sizes.filter(pc.invert(is_small))).as_py()
+    if not pc.any(is_small).as_py() or least_other is None or least_other < LEAST_LEVEL:
+        return {}
+    small: dict[int, tuple[CellValue, Decimal]] = {}
+    others: list[Decimal] = []
+    for position, cell in enumerate(column.values):
+        if position in column.percent or position in made.questions or not _is_bare_number(cell):
+            continue
+        number = v.number(cell)
+        if abs(number) <= GREATEST_FRACTION and number != 1:
+            small[position] = (cell, number)
+        else:
+            others.append(number)
+    if len(others) < FEW_FRACTIONS or len(small) > len(others):
+        return {}
+    most = max(map(_decimals_of, others))
+    return {at: _lone(*told) for at, told in small.items() if _decimals_of(told[1]) > most}
+
+
+def _decimals_of(number: Decimal) -> int:
+    return max(0, -int(number.normalize().as_tuple().exponent))
+
+
+def _lone(cell: CellValue, number: Decimal) -> v.ValueProblem:
+    points, fraction = f"{number.normalize():f}%", f"{(number * 100).normalize():f}%"
+    return v.ValueProblem(
+        f"填的是{v.plain(cell)}（其余的都比它大得多），看不出是{points}还是{fraction}",
+        is_question=True,
+        readings=((f"是{points}", points), (f"是小数，即{fraction}", fraction)),
+    )
 
 
 def _is_bare_number(cell: CellValue) -> bool:

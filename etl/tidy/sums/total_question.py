@@ -22,7 +22,7 @@ def hold_totals(one: OneList, typed: list[Typed], said: Tidied, hints: dict[str,
     ``typed``: of each part of the list. ``hints["totals"] == "rows"``: somebody has answered that the rows
     are right and the total is not.
     """
-    if one.parts[0].spec.totals is None or not any(body.totals or body.groups for body in one.bodies):
+    if not any(body.totals or body.groups for body in one.bodies):
         return
     if len(typed) < len(one.parts):
         return  # a part could not be read, which is told
@@ -46,7 +46,8 @@ def hold_totals(one: OneList, typed: list[Typed], said: Tidied, hints: dict[str,
 
 def _summed(found: FoundTable, typed: Typed) -> list[Summed]:
     spec = found.spec
-    assert spec.totals is not None
+    if spec.totals is None:
+        return []  # nobody has said which columns may be summed; how many rows there are can be told
     infos = LOADED[spec.table].__table__.columns
     sheet_unit = spec.unit or found.preamble.unit
     summed = []

@@ -20,12 +20,17 @@ from tests.etl.forms import spec
 TOTALS: dict[str, Any] = {"totals": {}, "group_rows": r"^[一二三]+、(.+?)[（(]\d+个[）)]$"}
 
 
-def split(*rows: list[CellValue], merges: list[CellRange] | None = None, **changes: Any) -> Body:
+def split(
+    *rows: list[CellValue],
+    merges: list[CellRange] | None = None,
+    keys: frozenset[int] = frozenset(),
+    **changes: Any,
+) -> Body:
     table = spec(ignore=["序号"], **(TOTALS | changes))
     sheet = Sheet(1, "表", rectangular([["序号", "代码", "完成"], *rows]), merges or [])
     header = find_header(sheet, table, expected(table, None))
     assert header is not None
-    return split_rows(sheet, header, table, TableColumns(frozenset({1, 2})))
+    return split_rows(sheet, header, table, TableColumns(frozenset({1, 2}), keys))
 
 
 def test_groups_subtotals_totals_and_notes_are_told_from_data() -> None:
@@ -259,3 +264,64 @@ def test_rows_kept_as_columns_are_split_like_rows_kept_as_rows(drawn: Any, has_f
         assert header is not None
         bodies.append(split_rows(sheet, header, table, TableColumns(frozenset({1, 2}), frozenset({1}))))
     assert bodies[0] == bodies[1]
+
+
+KEY = frozenset({1})
+DATA: list[list[CellValue]] = [[1, "a", 1], [2, "b", 2], [3, "c", 4]]
+
+
+@pytest.mark.parametrize("label", ["以上三项共计", "上述3个项目合计", "以上三家企业小计："])
+def test_a_sum_of_so_many_rows_above_is_held_against_just_these(label: str) -> None:
+    body = split([0, "z", 9], *DATA, [label, None, 7], [4, "d", 1], keys=KEY)
+    assert [(t.label, t.first, t.last, t.stated_count) for t in body.totals] == [(label, 1, 4, 3)]
+    assert body.data == [1, 2, 3, 4, 6]
+
+
+def test_a_sum_of_more_rows_than_there_are_states_a_count_that_is_wrong() -> None:
+    [total] = split(*DATA, ["以上五项共计", None, 7], keys=KEY).totals
+    assert (total.first, total.last, total.stated_count) == (0, 3, 5)
+
+
+@pytest.mark.parametrize(
+    "row", [["东部合计", None, 3], [None, "三个组共计", "3项"], ["规上企业小计", None, None]]
+)
+def test_a_sum_of_nobody_knows_which_rows_is_told_and_not_loaded(row: list[CellValue]) -> None:
+    body = split(*DATA[:2], row, DATA[2], keys=KEY, totals=None, group_rows=None)
+    assert [at for at, _ in body.unplaced_sums] == [3]
+    assert body.data == [1, 2, 4] and body.totals == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["一、规上企业", None, None],
+        ["（二）走访类", None, 3],
+        [None, "规上企业（2家）", 3],
+        [None, "一、规上企业", None],
+    ],
+)
+def test_words_that_head_rows_in_a_form_without_groups_are_told_and_not_loaded(row: list[CellValue]) -> None:
+    body = split(row, *DATA, ["小计", None, 7], keys=KEY, totals={}, group_rows=None)
+    assert [at for at, _ in body.labels] == [1]
+    assert body.data == [2, 3, 4] and body.breaks == [5, 1]
+    assert body.ignored_cells["分组行"] == sum(cell is not None for cell in row)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [None, "甲公司", None],  # a row of which all but the name was forgotten
+        [None, "一、甲公司", 3],  # a name with its number, and its figure
+        ["一、", "a", 3],
+        ["1", "甲公司（2家）门店", None],
+    ],
+)
+def test_a_name_that_only_looks_like_a_label_is_data(row: list[CellValue]) -> None:
+    body = split(*DATA, row, keys=KEY, totals=None, group_rows=None)
+    assert body.data == [1, 2, 3, 4] and body.labels == []
+
+
+def test_a_word_merged_over_the_table_heads_rows() -> None:
+    merged = [CellRange(1, 0, 1, 2)]
+    body = split(["规上企业"], *DATA, merges=merged, keys=frozenset({0}), totals=None, group_rows=None)
+    assert body.data == [2, 3, 4]

@@ -221,3 +221,32 @@ def test_a_choice_may_leave_out_the_word_that_its_heading_says(written: str, mea
 def test_the_end_of_what_goes_on_is_none() -> None:
     assert one("date", "至 今", is_end=True) is None
     assert problem("date", "至今")[0] == "R-date"
+
+
+@pytest.mark.parametrize(
+    ("cells", "asked"),
+    [
+        ([88.5, 54, 0.895, 71.2], {2: "89.5%"}),
+        (["88.5", "54", "0.895", "71.2"], {2: "89.5%"}),
+        ([88.5, 54, 1.1021, 71.2], {2: "110.21%"}),
+        ([88, 54, 0.5, 71], {2: "50%"}),
+        ([88.5, 54, 0.9, 71.2], {}),  # as exact as the others: 0.9 %, just begun
+        ([8.5, 14.9, 0.895, 10.4], {}),  # growth
+        ([88.5, 0.895], {}),  # too few beside it
+        ([88.5, 54, "0.895%", 71.2], {}),
+        ([88.5, 54, 0, 1, 71.2], {}),
+    ],
+)
+def test_a_lone_fraction_among_percents_is_asked_about(cells: list[CellValue], asked: dict[int, str]) -> None:
+    made = read("percent", *cells, heading_unit="%")
+    assert {at: fault.readings[1][1] for at, fault in made.questions.items()} == asked
+
+
+@given(st.lists(st.integers(120, 1000), min_size=4, max_size=30), st.integers(0, 29))
+def test_whoever_types_one_percent_of_a_column_as_a_fraction_is_asked(tenths: list[int], at: int) -> None:
+    at %= len(tenths)
+    cells: list[CellValue] = [tenth / 10 for tenth in tenths]
+    cells[at] = float(
+        Decimal(tenths[at] * 10 + 1) / 10_000
+    )  # one decimal more than the others, as a fraction
+    assert set(read("percent", *cells, heading_unit="%").questions) == {at}
