@@ -17,7 +17,7 @@ COMPILE := $(BIN)/python -m compileall -q
 UNUSED := tests|testing|pip|mypy|mypyc|scipy|setuptools|pkg_resources|altair|redis|pymap
 OURS := liangshai reports etl schemas expectations dags examples
 
-.PHONY: setup check format test demo bench clean lock fonts
+.PHONY: setup check format test demo bench bundle clean lock fonts
 .DEFAULT_GOAL := setup
 
 setup: .venv/.complete
@@ -56,6 +56,10 @@ demo: setup
 
 bench: setup
 	$(BIN)/python -m bench
+
+# One file with everything for a machine without network, and its checksum, in dist/: see docs/operations.md.
+bundle: setup
+	@offline/make_bundle.sh "$(FONTS)"
 
 # The services are stopped first; where they cannot be, nothing is removed.
 clean:

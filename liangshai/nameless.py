@@ -1,4 +1,4 @@
-"""A name and a home for whoever runs us without them (a container's uid): libraries ask for both."""
+"""A name and a home for whoever runs us without them (a container's uid, a service's user): libraries ask."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from liangshai.settings import Settings
 
 
 def missing_variables(settings: Settings) -> dict[str, str]:
-    """`USER` and `HOME` where neither the environment nor the system's list of users has them."""
+    """`USER` and `HOME` where neither the environment nor the system's list of users has them.
+
+    A service's user often has one that is not there (/nonexistent), or that is not his to write in.
+    """
     missing = {}
-    if os.path.expanduser("~") == "~":
+    if not os.access(os.path.expanduser("~"), os.W_OK | os.X_OK):
         missing["HOME"] = str(settings.directory("cache"))
     try:
         getpass.getuser()

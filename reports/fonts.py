@@ -60,6 +60,7 @@ _CHAINS: Mapping[Role, tuple[str, ...]] = {
 _HEAVY = ("方正小标宋简体", "FZXiaoBiaoSong-B05S", "方正小标宋_GBK", "FZXiaoBiaoSong-B05")
 # Fandol of Debian's texlive-lang-chinese lies outside /usr/share/fonts. Home folders are the caller's.
 SYSTEM_FONT_DIRS: tuple[Path, ...] = (
+    Path(__file__).resolve().parents[1] / "fonts",  # what an installation without network brings along
     Path("/usr/share/fonts"),
     Path("/usr/local/share/fonts"),
     Path("/usr/share/texmf/fonts/opentype"),

@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
+import pytest
+
+from liangshai.nameless import missing_variables
 from liangshai.settings import PROJECT_DIR, Settings
 
 # In a user namespace this very process can be a uid that nobody has.
@@ -29,3 +33,11 @@ def test_a_return_is_checked_for_a_user_who_has_neither_name_nor_home(settings: 
     command = [sys.executable, "-c", _NAMELESS, str(week)]
     done = subprocess.run(command, cwd=PROJECT_DIR, env=kept, capture_output=True, text=True)
     assert done.returncode == 0 and "11行" in done.stdout, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_home_that_is_not_there_is_replaced_by_one_within_ours(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / ("" if is_there else "nonexistent")))
+    assert ("HOME" in missing_variables(settings)) is not is_there
