@@ -7,11 +7,12 @@ head and what it heads, values of one kind along a row or a column, merges, peri
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from etl.draft.blocks import Block
-from etl.draft.cells import Look, alike
+from etl.draft.cells import Look, alike, is_counted
 from etl.draft.labels import form_evidence, labels_of
 from etl.draft.stub import UNITS, Stub, is_western, measures_are_coded, stub_of
 from etl.draft.view import Cell, View, depth_of, figures, mean, sameness
@@ -84,9 +85,26 @@ def _is_spoken(block: Block, kind: Kind, top: Side, stub: Stub) -> bool:
     """Names and figures beside them are heads and what they head, not the columns of a list."""
     if is_western(block) or kind == "matrix":
         return True
-    below = [_lowest(View(block), stub.head_rows, col).shape == "period" for col in stub.figures]
-    periods = max(top.periods, mean([float(is_period) for is_period in below]))
-    return kind != "horizontal" and (periods >= 0.5 or measures_are_coded(block, stub))
+    below = [_lowest(View(block), stub.head_rows, col) for col in stub.figures]
+    if kind == "horizontal":
+        # Words above, words on the left and nothing but figures between: both sides are heads.
+        body = [look for row in block.looks[stub.head_rows :] for look in row[1:] if look.shape != "empty"]
+        is_whole = stub.head_cols == 1 and stub.head_rows <= top.depth and all(map(is_counted, body))
+        return is_whole and all(head.shape in ("text", "long") for head in below)
+    periods = max(top.periods, mean([float(head.shape == "period") for head in below]))
+    is_grouped = stub.head_cols == 1 and (stub.head_rows > 1 or _are_measures(block, stub))
+    return periods >= 0.5 or is_grouped or measures_are_coded(block, stub)
+
+
+def _are_measures(block: Block, stub: Stub) -> bool:
+    """期末余额, 本期增加 on the left: what is counted of the things above, not things that are listed."""
+    names = [row[0] for row in block.looks[stub.head_rows :] if row[0].shape != "empty"]
+    dates = [block.text(row, 0) for row in range(stub.head_rows, block.n_rows)]
+    relative = [
+        look.shape == "period" and not re.search(r"\d", text)
+        for look, text in zip(names, filter(None, dates), strict=True)
+    ]
+    return mean([float(one) for one in relative]) >= 0.5
 
 
 def _is_price_list(block: Block, stub: Stub) -> bool:

@@ -26,7 +26,8 @@ def form_evidence(block: Block) -> float:
         [float(look.attribute >= 0.98) for row in block.looks for look in row if look.shape != "empty"]
     )
     parts = any(_heads_a_part(block, row, _filled(block, row)) for row in rows[1:])
-    told = 0.55 * twice + 0.6 * min(labels, 0.6) + 0.5 * colons + 0.35 * _alternate(block)
+    told = 0.55 * twice + 0.6 * min(labels, 0.6) + 0.5 * colons
+    told += max(0.35 * _alternate(block), 0.5 * _takes_turns(block))
     return min(1.0, told + 0.3 * (parts and _pairs(block, rows[0]) >= 2) + 0.35 * _to_be_filled(block))
 
 
@@ -58,6 +59,39 @@ def _alternate(block: Block) -> bool:
     )
 
 
+def _takes_turns(block: Block) -> bool:
+    """Label, value, label, value down all rows: short words told once each, and beside them anything."""
+    if block.n_cols % 2 or block.n_cols < 4 or block.n_rows < 3 or block.spans:
+        return False
+    named = [
+        [row[col] for row in block.looks if row[col].shape != "empty"] for col in range(0, block.n_cols, 2)
+    ]
+    beside = [
+        [row[col] for row in block.looks if row[col].shape != "empty"] for col in range(1, block.n_cols, 2)
+    ]
+    texts = [block.text(row, col) for row in range(block.n_rows) for col in range(0, block.n_cols, 2)]
+    told = [text for text in texts if text]
+    if len(set(told)) < 0.95 * len(told) or not all(named) or not all(beside):
+        return False
+    words = all(
+        mean([float(look.shape == "text" and look.length <= 10) for look in own]) >= 0.9 for own in named
+    )
+    # A list has a heading of words over each of its columns; here the first row holds values as well.
+    first = mean([look.attribute for look in block.looks[0][1::2]])
+    more = [
+        mean([look.attribute for look in own]) - mean([look.attribute for look in values])
+        for own, values in zip(named, beside, strict=True)
+    ]
+    mixed = mean([float(_is_mixed(values)) for values in beside]) >= 0.5
+    return words and mixed and first < 0.6 and min(more) >= 0.08
+
+
+def _is_mixed(looks: list[Look]) -> bool:
+    """Values of several attributes: of several shapes, or short and long."""
+    lengths = sorted(look.length for look in looks)
+    return len({look.shape for look in looks}) > 1 or lengths[-1] >= 2 * max(1, lengths[0])
+
+
 def _filled(block: Block, row: int) -> list[int]:
     return [col for col, look in enumerate(block.looks[row]) if look.shape != "empty"]
 
@@ -75,6 +109,10 @@ def _pairs(block: Block, row: int) -> int:
 
 def labels_of(block: Block, head_rows: int) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
     """(heads of columns, heads of rows) of a form; ``head_rows`` rows on top are known to be heads."""
+    if _takes_turns(block):
+        return (), tuple(
+            (row, col) for row in range(block.n_rows) for col in _filled(block, row) if col % 2 == 0
+        )
     columns: list[Cell] = []
     rows: list[Cell] = []
     by_column = [_column_words(block, col) for col in range(block.n_cols)]

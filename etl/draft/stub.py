@@ -82,9 +82,10 @@ def figure_columns(block: Block) -> tuple[int, ...]:
     found: list[int] = []
     others: list[int] = []
     most = max((len(_column(block, col)) for col in range(block.n_cols)), default=0)
+    top = _first_figures(block)
     for col in range(block.n_cols):
         looks = _column(block, col)
-        share = _share(looks)
+        share = max(_share(looks), _share_below(block, top, col))
         if not found and _is_coded(block, col):
             others.append(col)
         elif len(looks) >= 2 and share >= ENOUGH and any(look.shape != "mark" for look in looks):
@@ -122,6 +123,24 @@ def _share(looks: list[Look]) -> float:
     first = next((at for at, look in enumerate(looks) if is_counted(look)), 0)
     below = looks[first:] if 1 < first <= MOST_HEADS and len(looks) - first > first else looks
     return sum(map(is_counted, below)) / len(below) if below else 0.0
+
+
+def _first_figures(block: Block) -> int:
+    """The first row with figures beside the first column, where most of it is figures; 0 where it is not."""
+    for row in range(1, min(block.n_rows, MOST_HEADS + 1)):
+        told = [look for look in block.looks[row][1:] if look.shape != "empty"]
+        numbers = sum(is_counted(look) and look.shape != "mark" for look in told)
+        if numbers:
+            return row if numbers >= ENOUGH * len(told) else 0
+    return 0
+
+
+def _share_below(block: Block, top: int, col: int) -> float:
+    """Of figures from row ``top`` on, in a short table: there the heading outweighs what it heads."""
+    if not top or block.n_rows - top > 2 * top:
+        return 0.0
+    told = [row[col] for row in block.looks[top:400] if row[col].shape not in ("empty", "mark")]
+    return sum(map(is_counted, told)) / len(told) if told else 0.0
 
 
 def _is_numbered(block: Block) -> bool:
