@@ -32,7 +32,7 @@ _PATIENCE = {
 }
 
 # What stood in a return that speaks of one person or one enterprise stands in these too.
-_TELLING_LEDGER = ("rejected_cell", "question")
+_TELLING_LEDGER = ("rejected_cell", "question", "submission_remark")
 
 # Free words of a return may name a person: a function of each gives them where the source is open to all.
 _TELLING_WORDS = {"file_name": "文件名", "correction_reason": "更正理由"}
@@ -46,6 +46,7 @@ _READER_LEDGER: dict[str, tuple[str, ...]] = {
     ),
     "submission_column": (),
     "rejected_cell": (),
+    "submission_remark": (),
     "question": (),
     "obligation": (),
     "change_request": (),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from etl.identify.cut_off import doubt_of_cut_off
+from etl.identify.remarks import take_remarks
 from etl.table.body import Body
 from etl.table.found import FoundTable
 from etl.table.preamble import UNIT_LINE, unit_of_money
@@ -27,6 +28,7 @@ def doubts_around(
     ``hints["is_actual"]`` and ``hints["period"]`` are the answers.
     """
     _take_unit(found, body)
+    take_remarks(found, body, source, said, hints)
     doubts = [_of_plan(source, said, hints)]
     if not hints.get("period"):
         lines = [("表上方", text) for text in found.preamble.texts]

@@ -130,6 +130,18 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What the return says of its own figures: ``kind`` is one of schemas.warehouse.ledger.REMARK_KINDS.
+
+    ``cell``: '' for what stands around the table.
+    """
+
+    kind: str
+    words: str
+    cell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """Cells deliberately not loaded: what they are, and how many."""
 
@@ -240,6 +252,7 @@ class Tidied:
     tables: list[TableRows] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
     totals: list[TotalCheck] = field(default_factory=list)
     differences: list[RegisteredDifference] = field(default_factory=list)

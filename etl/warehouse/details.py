@@ -18,20 +18,23 @@ from schemas.warehouse.ledger import (
     ReturnNote,
     Submission,
     SubmissionColumn,
+    SubmissionRemark,
 )
 
 
 def keep_details(
     connection: sa.Connection, submission_id: int, said: Tidied, recorded_at: datetime, status: str
 ) -> None:
-    """Rejected cells of a return that goes back; of one that is loaded, the map of its columns and the
-    requests for change that it implies. A held return leaves none of these: it will be read again.
+    """Rejected cells of a return that goes back; of one that is loaded, the map of its columns, the
+    requests for change that it implies and what it says of its own figures. A held return leaves none of
+    these: it will be read again.
     """
     if status in ("partly", "returned"):
         _keep_rejected(connection, submission_id, said)
     if status in ("accepted", "partly"):
         _keep_places(connection, submission_id, said)
         _open_requests(connection, submission_id, said, recorded_at)
+        _keep_remarks(connection, submission_id, said)
 
 
 def _keep_rejected(connection: sa.Connection, submission_id: int, said: Tidied) -> None:
@@ -76,6 +79,20 @@ def _keep_places(connection: sa.Connection, submission_id: int, said: Tidied) ->
         ],
         once=True,
     )
+
+
+def _keep_remarks(connection: sa.Connection, submission_id: int, said: Tidied) -> None:
+    remarks = [
+        {
+            "submission_id": submission_id,
+            "remark_no": number,
+            "kind": remark.kind,
+            "words": remark.words,
+            "cell": remark.cell,
+        }
+        for number, remark in enumerate(said.remarks, 1)
+    ]
+    insert_many(connection, SubmissionRemark.__table__, remarks)
 
 
 def _open_requests(

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schemas.warehouse.base import Base
 
+REMARK_KINDS = {"estimate": "有预计数", "preliminary": "是快报数或尚未核定的数", "scope": "口径或范围有说明"}
 STATUSES = ("received", "accepted", "partly", "held", "returned", "duplicate", "evidence")
 
 
@@ -109,6 +110,20 @@ class SubmissionEvidence(Ledger):
     submission_id: Mapped[int] = labelled(
         BigInteger, "报送编号", "", ForeignKey("ledger.submission.submission_id"), primary_key=True
     )
+
+
+class SubmissionRemark(Ledger):
+    """报送说明：报送单位对所报数自己写明的性质"""
+
+    __tablename__ = "submission_remark"
+    __table_args__ = ({"schema": "ledger"},)
+    submission_id: Mapped[int] = labelled(
+        BigInteger, "报送编号", "", ForeignKey("ledger.submission.submission_id"), primary_key=True
+    )
+    remark_no: Mapped[int] = labelled(Integer, "序号", primary_key=True)
+    kind: Mapped[str] = labelled(Text, "性质", "、".join(f"{k} {v}" for k, v in REMARK_KINDS.items()))
+    words: Mapped[str] = labelled(Text, "原话")
+    cell: Mapped[str] = labelled(Text, "单元格", "表上方和表下注释里的为空", server_default="")
 
 
 class RejectedCell(Ledger):

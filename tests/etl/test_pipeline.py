@@ -116,6 +116,20 @@ def test_a_wrong_total_holds_and_the_rows_load_after_the_answer(desk: Desk) -> N
     assert (done["status"], done["rows_accepted"]) == ("accepted", 6)
 
 
+def test_what_a_return_says_of_its_figures_is_kept_with_it_once_it_is_loaded(desk: Desk) -> None:
+    rows = [project(n, cumulative=130) for n in ALL]
+    held = desk.hand_in(xlsx(progress([*rows, ["注：1.3月为预计数；2.利润未经审计。"]])))
+    assert held["question"]["kind"] == "estimates"
+    assert desk.rows("select * from ledger.submission_remark") == []
+    done = desk.answer(held, "B")
+    assert done["status"] == "accepted"
+    kept = desk.rows("select remark_no, kind, words, cell from report.submission_remarks order by 1")
+    assert [tuple(row) for row in kept] == [
+        (1, "estimate", "3月为预计数", ""),
+        (2, "preliminary", "利润未经审计", ""),
+    ]
+
+
 def test_checks_reject_rows_and_put_questions(desk: Desk) -> None:
     rows = [project(n, month=10, ytd=30, cumulative=130) for n in ALL]
     rows[2][7] = 40  # this month above the year so far

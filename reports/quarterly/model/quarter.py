@@ -124,6 +124,17 @@ class OpenQuestion:
     sentence: str
 
 
+@dataclass(frozen=True)
+class ToldOfFigures:
+    """What a loaded return says of its own figures; `kind` is one of REMARK_KINDS of the ledger."""
+
+    submission_id: int
+    source_name: str
+    unit_code: str
+    period: Period | None
+    kind: str
+
+
 NOTHING_TOLD = ("", "无", "暂无", "—", "-", "/", "本期无")
 
 
@@ -208,6 +219,7 @@ class QuarterData:
 
     reported_ref: Mapping[tuple[str, str], CellRef | None] = field(default_factory=dict)
     """(subject, number) → the cell in which the unit reports that class."""
+    told_of_figures: tuple[ToldOfFigures, ...] = ()
     item_due: Mapping[str, Row] = field(default_factory=dict)
     """Supervision item → the row that set its due date (reports/rows/item_due.py)."""
 

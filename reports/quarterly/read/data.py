@@ -21,6 +21,7 @@ from reports.quarterly.read.ledger_data import (
     read_rejected,
     read_returned,
     read_rounds,
+    read_told_of_figures,
     read_withheld_projects,
 )
 from reports.quarterly.read.postings import read_postings
@@ -95,6 +96,7 @@ def _read(
         further=read_further(connection, view, period, {owed.source_name for owed in obligations}),
         instructions=read_instructions(connection, "quarterly", period.label, as_of),
         calendar=calendar,
+        told_of_figures=read_told_of_figures(connection),
         item_due=read_due_rows(view, period.end),
     )
 

@@ -23,6 +23,7 @@ from reports.quarterly.model.quarter import (
     PreviousIssue,
     RejectedTally,
     ReturnRound,
+    ToldOfFigures,
 )
 from reports.rows.row import ColumnMap
 from schemas.period import PERIOD_TYPES, Period
@@ -190,6 +191,23 @@ def read_questions(connection: Connection) -> tuple[OpenQuestion, ...]:
         select file_name, coalesce(reporting_unit_code, '') as unit_code, sentence
           from report.open_questions order by question_id""")
     return tuple(OpenQuestion(*row) for row in connection.execute(query))
+
+
+def read_told_of_figures(connection: Connection) -> tuple[ToldOfFigures, ...]:
+    """What returns say of their own figures, each kind once; their words stay with the assessors."""
+    query = sa.text("""
+        select distinct submission_id, source_name, reporting_unit_code, period_start, period_type, kind
+          from report.submission_remarks order by submission_id, kind""")
+    return tuple(
+        ToldOfFigures(
+            row.submission_id,
+            row.source_name,
+            row.reporting_unit_code or "",
+            None if row.period_start is None else _period(row.period_start, row.period_type),
+            row.kind,
+        )
+        for row in connection.execute(query)
+    )
 
 
 def read_previous_issue(connection: Connection, period: Period, as_of: dt.datetime) -> PreviousIssue | None:

@@ -21,6 +21,7 @@ from reports.quarterly.sections.registered_changes import (
 from reports.quarterly.sections.rounds import kind_pieces, our_fault_pieces, rounds_table
 from reports.quarterly.shared.context import Context
 from schemas.warehouse import LOADED
+from schemas.warehouse.ledger import REMARK_KINDS
 
 # More periods of one return are told by the first and the last.
 _PERIODS_NAMED = 2
@@ -187,6 +188,21 @@ def open_questions(ctx: Context) -> list[str]:
     return [f"待确认：{q.file_name}：{q.sentence}" for q in ctx.data.questions]
 
 
+def told_of_figures(ctx: Context) -> list[str]:
+    """`综合管理局《主要经济指标》（2021年11月）有预计数`: of returns on which a figure of this paper rests.
+
+    Their own words may name an enterprise: they stand in the ledger.
+    """
+    used = {ref.submission_id for figure in ctx.book.figures.values() for ref in figure.inputs}
+    lines = []
+    for told in ctx.data.told_of_figures:
+        if told.submission_id in used:
+            name = f"{ctx.data.unit_name(told.unit_code)}《{ctx.data.source_label(told.source_name)}》"
+            period = f"（{told.period.chinese()}）" if told.period else ""
+            lines.append(f"{name}{period}{REMARK_KINDS[told.kind]}")
+    return list(dict.fromkeys(lines))
+
+
 def _names(ctx: Context, owed: Sequence[ObligationState]) -> list[str]:
     """One line for each return of a unit; several periods of it stand together."""
     groups: dict[tuple[str, str], list[ObligationState]] = {}
@@ -229,6 +245,8 @@ def quality_section(ctx: Context, quality: Quality, number: str) -> list[Block]:
     blocks: list[Block] = [Heading(1, f"{number}、报送质量"), paragraph(*line)]
     if told := consent_pieces(quality.consents):
         blocks.append(paragraph(*told))
+    if remarks := told_of_figures(ctx):
+        blocks.append(paragraph(f"报送单位自己注明：{'；'.join(remarks)}。"))
     late = [o for o in ctx.data.obligations if o.state in ("迟报", "未报")]
     if late:
         by_state = {

@@ -99,6 +99,7 @@ def own_context(ctx: Context, own: OwnMatters) -> Context:
         verified=_own_verified(ctx.data.verified, own),
         consents=tuple(one for one in ctx.data.consents if own.concerns(one)),
         questions=tuple(q for q in ctx.data.questions if q.unit_code == code),
+        told_of_figures=tuple(told for told in ctx.data.told_of_figures if told.unit_code == code),
         instructions=tuple(
             one for one in ctx.data.instructions if one.unit_code == code or own.owns(one.figure_id)
         ),

@@ -1,0 +1,123 @@
+"""What a return says of its own figures: estimates, preliminary figures, another scope.
+
+Figures of a forecast are no figures of what was done: such a return is held with one question. Preliminary
+figures and another scope are taken, told, and kept with the return: the bulletin says so beside its figures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from etl.grid import Sheet, is_blank
+from etl.table.body import Body
+from etl.table.found import FoundTable
+from etl.table.heads.heading import Heading
+from etl.tidy.coded import distinct
+from etl.tidy.tidied import Doubt, Option, Remark, Tidied, Warned
+from etl.values import nfkc
+from schemas.source import Source
+from schemas.warehouse.ledger import REMARK_KINDS
+
+_GUESSED = "预计|预估|估计|估算|测算|推算|暂估|预测"
+_NUMBERS = "(?:数据|数字|数|值|数额|金额)"
+_FIGURES_AHEAD = rf"(?:{_GUESSED})的?(?:完成)?{_NUMBERS}"
+_IS_AHEAD = rf"(?:均为|都是|[为系是含])(?:{_GUESSED})(?:的|完成)?(?=$|[,。;、）)])"
+_ESTIMATE = re.compile(rf"{_FIGURES_AHEAD}|{_IS_AHEAD}")
+_NOT = re.compile(r"(?:不得?|不[要能可含是填报]|不包[括含]|勿|严禁|禁止|没有|[^含]无|并?非)\S{0,6}$")
+_PRELIMINARY = re.compile(
+    r"快报|初步(?:核算|统计|测算|汇总|审核|审计|数)|未经?(?:审计|审核|核实|核定)|尚未(?:审计|审定|审核|核定|核实|确认)"
+    rf"|待(?:审计|审定|审核|核定|核实|确认)|暂定{_NUMBERS}"
+    r"|(?:最终|准确|正式)\S{0,4}[以待]\S{1,20}(?:为准|公布|核定|审定)"
+    r"|以\S{1,14}(?:公布|核定|审定|审计|年报|决算|终报)\S{0,4}为准"
+)
+_SCOPE = re.compile(
+    r"上年度?结转|结转(?:资金|数|项目|投资|金额)|剔除|扣除|口径(?:已|有|有所)?(?:调整|变化|变动)"
+    r"|与(?:上年|去年)(?:同期)?(?:数据?)?不可比|已?(?:并入|划入|划出)"
+)
+_BY_KIND = {"preliminary": _PRELIMINARY, "scope": _SCOPE}
+# Of any text at all: one look at a whole column before a look at each cell.
+_MAY_BE_ESTIMATE = re.compile(_GUESSED)
+_CLAUSE = re.compile(r"[^。;；\n]+")
+_LABEL = re.compile(r"^(?:(?:注|说明|备注|填报说明)[:：])?(?:[（(]?\d{1,2}[）).．、])?")
+MOST_WORDS = 60
+
+
+def take_remarks(found: FoundTable, body: Body, source: Source, said: Tidied, hints: dict[str, Any]) -> None:
+    """The remarks on this table's figures into ``said``; a question where some of them are estimates.
+
+    ``hints["estimates"]`` is its answer: ``actual`` (they are actual by now) or ``noted``.
+    """
+    if source.registered or not found.columns.typed or not body.data:
+        return
+    sheet = found.sheet
+    remarks = [*_in_lines([*found.preamble.texts, *body.notes]), *_in_cells(found, body)]
+    if hints.get("estimates") == "actual":
+        remarks = [remark for remark in remarks if remark.kind != "estimate"]
+    known = {(remark.kind, remark.words) for remark in said.remarks}
+    for remark in dict.fromkeys(remarks):
+        if (remark.kind, remark.words) in known:
+            continue
+        said.remarks.append(remark)
+        what = REMARK_KINDS[remark.kind]
+        sentence = f"写有“{remark.words}”：{what}，已随数留存，引用时注明"
+        said.warnings.append(Warned("W-remark", sentence, sheet.name, remark.cell))
+    first = next((remark for remark in said.remarks if remark.kind == "estimate"), None)
+    if first is not None and not hints.get("estimates"):
+        doubt = _question(first, sheet, source)
+        said.doubts += [doubt] if all(other.kind != doubt.kind for other in said.doubts) else []
+
+
+def _question(remark: Remark, sheet: Sheet, source: Source) -> Doubt:
+    where = f"{sheet.name}{remark.cell}" if remark.cell else f"“{sheet.name}”表内外的说明"
+    sentence = f"{where}写有“{remark.words}”，“{source.label}”报的是实际数。这些数怎样采用？"
+    options = (
+        Option("A", "已是实际数，说明没有改，照此受理", {"estimates": "actual"}),
+        Option("B", "是预计数，先照此受理，引用时注明，实际数出来后更正", {"estimates": "noted"}),
+        Option("C", "作废，实际数出来后再报", {"discard": True}),
+    )
+    return Doubt("estimates", sentence, options)
+
+
+def _in_lines(lines: Iterable[str]) -> Iterator[Remark]:
+    for line in lines:
+        for clause in _CLAUSE.findall(line):
+            written = "".join(clause.split())
+            words, flat = _LABEL.sub("", written)[:MOST_WORDS], nfkc(written)
+            if says_estimate(flat):
+                yield Remark("estimate", words)
+            else:
+                yield from (Remark(kind, words) for kind, said in _BY_KIND.items() if said.search(flat))
+
+
+def says_estimate(text: str) -> bool:
+    """Of some figure, and not that there is none: 11月为预计数, but not 不得填报预计数."""
+    return any(
+        (found := _ESTIMATE.search(part)) is not None and not _NOT.search(part[: found.start()])
+        for part in re.split("[,。;]", "".join(nfkc(text).split()))
+    )
+
+
+def _in_cells(found: FoundTable, body: Body) -> Iterator[Remark]:
+    """Estimates by the words beside them: in a column of words, or in a comment on a figure."""
+    sheet = found.sheet
+    rows = set(body.data)
+    for (row, col), text in sorted(sheet.comments.items()):
+        if row in rows and col in found.columns.typed and says_estimate(text):
+            yield Remark("estimate", "".join(text.split())[:MOST_WORDS], sheet.address(row, col))
+    for heading in found.header.headings:
+        if heading.col not in found.columns.typed:
+            yield from _in_column(sheet, body, heading)
+
+
+def _in_column(sheet: Sheet, body: Body, heading: Heading) -> Iterator[Remark]:
+    cells = sheet.column_values(heading.col, body.data[0], body.data[-1])
+    texts = {cell for cell in distinct(cells) if isinstance(cell, str)}
+    if not _MAY_BE_ESTIMATE.search("\n".join(texts)):
+        return
+    told = {text for text in texts if says_estimate(text)}
+    rows = set(body.data)
+    for row, cell in enumerate(cells, body.data[0]):
+        if cell in told and row in rows and not is_blank(cell):
+            yield Remark("estimate", "".join(str(cell).split())[:MOST_WORDS], sheet.address(row, heading.col))
