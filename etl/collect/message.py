@@ -29,7 +29,8 @@ _NO_DATA = ("application/pkcs7-signature", "application/x-pkcs7-signature", "app
             "text/calendar", "text/vcard", "text/x-vcard", "message/delivery-status")  # fmt: skip
 _LETTER_FORMAT = ("application/ms-tnef", "application/vnd.ms-tnef")
 _QUOTED = re.compile(
-    r"\s*(>|[-_=]{3,}\s*(原始邮件|转发的邮件|original message|forwarded message)|发件人\s*[:：]|from\s*[:：]"
+    r"\s*(>|[-_=]{3,}\s*(原始邮件|(回复的)?原邮件|转发的邮件|转发邮件信息|original message"
+    r"|forwarded message)|发件人\s*[:：]|from\s*[:：]"
     r"|on .{5,120} wrote\s*[:：]|.{0,60}20\d\d.{5,120}写道\s*[:：])",
     re.IGNORECASE,
 )
@@ -73,13 +74,12 @@ class Mail:
 
     @property
     def own_text(self) -> str:
-        """What the sender wrote, without what he quotes."""
-        lines = []
-        for line in self.text.splitlines():
-            if _QUOTED.match(line):
-                break
-            lines.append(line.rstrip())
-        return "\n".join(lines).strip()
+        """What the sender wrote, without what he quotes: above it, else below lines marked with >."""
+        lines = [line.rstrip() for line in self.text.splitlines()]
+        quoted = next((n for n, line in enumerate(lines) if _QUOTED.match(line)), len(lines))
+        above = "\n".join(lines[:quoted]).strip()
+        marked = [n for n, line in enumerate(lines) if line.lstrip().startswith(">")]
+        return above if above or not marked else "\n".join(lines[marked[-1] + 1 :]).strip()
 
     @property
     def first_line(self) -> str:

@@ -14,9 +14,6 @@ from etl.read import glance
 _CHOICE = re.compile(
     r"(?:我?们?选择?|答复?|回复|答案|同意)?\s*(?:问题\s*\d+)?\s*[:]?\s*[(\[【\"“]?([A-Ha-h])(?![A-Za-z0-9@.-])"
 )
-_CHECKED = re.compile(
-    r"(?:经核对|核对意见|核对结果|答复|回复|我[局办处]|本单位|[:,，。\s])*(无异议|没有异议|有异议)(.*)"
-)
 _QUESTION = re.compile(r"[（(]问题\s*(\d{1,9})[）)]")
 _ELSEWHERE = re.compile(
     r"超大附件|云附件|文件中转站|docs\.qq\.com|kdocs\.cn|pan\.baidu\.com|alidocs\.dingtalk\.com|"
@@ -31,17 +28,6 @@ def chosen_letter(text: str) -> str | None:
     lines = [line.strip() for line in unicodedata.normalize("NFKC", text).splitlines() if line.strip()]
     chosen = {match[1].upper() for line in lines[:_FIRST_LINES] if (match := _CHOICE.match(line))}
     return chosen.pop() if len(chosen) == 1 else None
-
-
-def check_word(text: str) -> tuple[str | None, str]:
-    """无异议 or 有异议 with what is said beside it, in an answer to a 核对单; (None, '') where unclear."""
-    lines = [line.strip() for line in unicodedata.normalize("NFKC", text).splitlines() if line.strip()]
-    match = _CHECKED.fullmatch(lines[0]) if lines else None
-    # 其余无异议, 有异议的另报: two words in one line are no clear answer.
-    if match is None or "异议" in match[2]:
-        return None, ""
-    rest = [match[2].strip(" :,，。;"), *lines[1:]]
-    return ("有异议" if match[1] == "有异议" else "无异议"), "\n".join(line for line in rest if line)
 
 
 def named_questions(text: str) -> set[int]:

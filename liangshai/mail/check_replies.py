@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from etl.answer.letter import Letter
+from etl.collect.answer_words import check_word
 from etl.collect.message import Mail
-from etl.collect.reply import check_word
 from liangshai.mail.letters import letter_answered, letter_of
 from liangshai.mail.senders import Senders
 from liangshai.papers.draft.checking import KIND, keep_evidence

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
 from etl.answer.letter import Letter
+from etl.collect.answer_words import receipt_word
 from etl.collect.message import Mail
 from liangshai.mail.letters import letter_answered, letter_of
 from liangshai.mail.senders import Senders
 from liangshai.service import Service
 from reports.delivery import ledger as ledger
 from reports.issuing.kept.papers import IssueProblem
-
-_SIGNED = re.compile(r"(?:已经?)?(?:签收|收到|收悉)(?:人|了)?(?:[，,：:。！!\s]|$)")
-_NAME = re.compile(r"(?:姓名)?[：:\s]*([\u3400-\u9fff·]{2,10})(?:[，,。；;\s]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +55,8 @@ class ReceiptReply:
 
 def read_receipt(service: Service, senders: Senders, mail: Mail) -> ReceiptReply | None:
     """The signature in a mail, if it replies to a paper's letter and its sender may speak for the reader."""
-    first = mail.first_line
-    signed = _SIGNED.match(first)
-    if signed is None:
+    is_signed, name = receipt_word(mail.own_text)
+    if not is_signed:
         return None
     with service.engine.connect() as connection:
         letter = letter_answered(connection, mail, "bulletin", "assessment", "correction")
@@ -69,8 +65,7 @@ def read_receipt(service: Service, senders: Senders, mail: Mail) -> ReceiptReply
         reference, email = letter["reference"], letter["recipient_email"]
         issue_id = int(reference.partition("-")[0])
         readers = ledger.readers_of_letter(connection, issue_id, reference, email)
-    named = _NAME.match(first[signed.end() :].strip())
-    by = named[1] if named else mail.sender_name or mail.sender
+    by = name or mail.sender_name or mail.sender
     if letter["kind"] == "correction":
         return ReceiptReply(issue_id, letter["subject"], (), by, letter["message_id"])
     return ReceiptReply(issue_id, letter["subject"], tuple(readers), by) if readers else None

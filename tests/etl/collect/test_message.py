@@ -203,6 +203,21 @@ def test_what_is_quoted_is_not_what_was_said() -> None:
     assert chosen_letter(found.own_text) == "A" and named_questions(found.text) == {7}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "无异议\n\n---- 回复的原邮件 ----\n| 发件人 | 办公室 |\n请写有异议",
+        "在 2021-04-13 10:00:00，“办公室” 写道：\n\n> 请写无异议\n> 或有异议\n\n无异议\n",
+        "> 请写有异议\n无异议",
+        "无异议\n> 请写有异议\n> 并说明\n-- \n周以宁",
+    ],
+)
+def test_an_answer_stands_above_what_is_quoted_or_below_it(text: str) -> None:
+    made = letter(Subject="回复：核对单")
+    made.set_content(text)
+    assert read(made).own_text == "无异议"
+
+
 def test_figures_in_the_text_become_a_file_and_a_layout_does_not() -> None:
     made = letter(Subject="3月/项目")
     made.set_content("x")
