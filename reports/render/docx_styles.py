@@ -8,7 +8,8 @@ from reports.render.docx_xml import NAMESPACES, XML_HEAD, attribute, fonts
 # 16 pt with −0.25 pt between characters and lines of exactly 28.95 pt: 22 lines of 28, measured.
 PITCH_TWIPS = 579
 CHAR_TWIPS = 315
-TIGHT = '<w:spacing w:val="-5"/>'
+TIGHT_TWIPS = -5
+TIGHT = f'<w:spacing w:val="{TIGHT_TWIPS}"/>'
 RED = "E60012"
 
 
@@ -27,14 +28,16 @@ def _style(
     level: int | None = None,
     colour: str = "",
     is_tight: bool = False,
+    is_text: bool = False,
 ) -> str:
     keep = "<w:keepNext/>" if keep_next else ""
-    chars = f'<w:ind w:firstLineChars="200" w:firstLine="{2 * CHAR_TWIPS}"/>' if indent else ""
+    first_line = 2 * (half_points * 10 + TIGHT_TWIPS)
+    chars = f'<w:ind w:firstLineChars="200" w:firstLine="{first_line}"/>' if indent else ""
     outline = f'<w:outlineLvl w:val="{level}"/>' if level is not None else ""
     # No air between 汉字 and digits: in a narrow column it costs a line.
     apart = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>' if is_tight else ""
     tint = f'<w:color w:val="{colour}"/>' if colour else ""
-    tight = TIGHT if half_points == 32 else '<w:spacing w:val="0"/>'
+    tight = TIGHT if is_text or half_points == 32 else '<w:spacing w:val="0"/>'
     return (
         f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{style_id}"><w:name w:val="{name}"/>'
         f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{keep}<w:overflowPunct/>{apart}'
@@ -79,7 +82,7 @@ def _defaults(size: int, line: str) -> str:
     """What holds where no style says otherwise."""
     return (
         f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts(OFFICIAL_NAMES['fang'])}"
-        '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+        '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
         "<w:pPrDefault/></w:docDefaults>"
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
         f'<w:pPr><w:spacing w:before="0" w:after="0" {line}/></w:pPr>'
@@ -99,10 +102,10 @@ def _text(size: int, line: str) -> list[str]:
         ("Level4", "公文四级标题", "fang"),
     )
     return [
-        _style("Body", "公文正文", "fang", size, line=line, indent=True, align="both"),
-        _style("Flush", "公文顶格", "fang", size, line=line, align="left"),
+        _style("Body", "公文正文", "fang", size, line=line, indent=True, align="both", is_text=True),
+        _style("Flush", "公文顶格", "fang", size, line=line, align="left", is_text=True),
         *(
-            _style(*names, size, line=line, indent=True, keep_next=True, level=level)
+            _style(*names, size, line=line, indent=True, keep_next=True, level=level, is_text=True)
             for level, names in enumerate(levels)
         ),
     ]
