@@ -228,7 +228,8 @@ def lines_told(pdf: Path) -> list[str]:
     told = []
     with pypdfium2.PdfDocument(pdf) as document:
         for page in document:
-            text, lines = page.get_textpage(), defaultdict(str)
+            text = page.get_textpage()
+            lines: defaultdict[int, str] = defaultdict(str)
             for n in range(text.count_chars()):
                 x, y = c_double(), c_double()
                 pypdfium2.raw.FPDFText_GetCharOrigin(text.raw, n, x, y)
