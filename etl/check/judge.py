@@ -1,9 +1,9 @@
 """Before a return is loaded: does it stand beside what was handed in before?
 
 A second return for an accepted period needs the word 更正, and so does one that changes earlier periods; for
-an issued period the office consents, to a first return that comes late as well. Figures that all equal last
-period's, a snapshot that leaves rows out, a unit of measure that changed and a year without its register are
-asked about.
+an issued period the office consents, to a first return that comes late as well. Rows that another return
+holds, figures that all equal last period's, a snapshot that leaves rows out, a unit of measure that changed
+and a year without its register are asked about.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from etl.check.earlier import Change, changed_earlier
+from etl.check.elsewhere import period_of, taken_from_others, whose_rows
 from etl.check.measure_units import changed_unit
 from etl.check.missing import missing_rows, unlisted_year
 from etl.tidy.tidied import NO_REASON, Doubt, Option, TableRows, Tidied, Warned
@@ -58,7 +59,11 @@ def judge(
     changes = changed_earlier(connection, source, said, dict(rejected or {}))
     if changes and (doubt := _changed(said, changes, hints, source)):
         return doubt
+    taken = taken_from_others(connection, source, said)
+    if taken and not hints.get("takes_over"):
+        return whose_rows(connection, source, taken)
     touched = [change.period for change in changes] + [said.period]
+    touched += [period for _, one in taken if (period := period_of(one))]
     if doubt := _issued(connection, said, list(dict.fromkeys(touched)), hints, is_first=earlier is None):
         return doubt
     if earlier is None:

@@ -13,7 +13,7 @@ import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import psycopg
@@ -57,6 +57,63 @@ def would_lose(connection: sa.Connection, source: Source, rows: TableRows) -> tu
     return int(current), int(current) - int(kept or 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Current rows whose keys a snapshot names too, though they are no part of it: one return's."""
+
+    submission_id: int
+    reporting_unit_code: str | None
+    period_start: date | None
+    period_type: str | None
+    first_row_no: int
+    rows: int
+
+
+def held_elsewhere(connection: sa.Connection, source: Source, rows: TableRows) -> list[Elsewhere]:
+    """What loading ``rows`` would take from another unit's return, or from another period's.
+
+    A key has one current row. A snapshot gives way to the next one of its unit and period alone; ``first_row_no``
+    is the sheet row of ``rows`` that first names one of the other return's keys.
+    """
+    if not _may_be_elsewhere(connection, source, rows):
+        return []
+    scope, values = _scope(rows)
+    keys = LOADED[rows.table].key_columns()
+    columns = LOADED[rows.table].__table__.columns
+    of_row = [
+        f"t.{name}" if name in columns else f"null as {name}"
+        for name in ("reporting_unit_code", "period_start", "period_type")
+    ]
+    data = pa.table({key: rows.columns[key] for key in keys} | {"row_no": pa.array(rows.row_no, pa.int32())})
+    with _staged(connection, rows, None, data) as stage:
+        found = connection.execute(
+            sa.text(
+                f"select t.submission_id, {', '.join(of_row)}, min(s.row_no), count(*)"
+                f" from (select * from warehouse.{rows.table}"
+                f" where superseded_at = 'infinity' and ({scope}) is not true) t"
+                f" join {stage} s on {_same(keys)} group by 1, 2, 3, 4 order by 5, 1"
+            ),
+            values,
+        )
+        return [Elsewhere(*row) for row in found]
+
+
+def _may_be_elsewhere(connection: sa.Connection, source: Source, rows: TableRows) -> bool:
+    """Without a look at the single rows, since nearly always nothing is."""
+    if source.load != "snapshot" or not len(rows):
+        return False
+    keys = LOADED[rows.table].key_columns()
+    scope, values = _scope(rows)
+    if set(values) <= set(keys) or not set(keys) <= set(rows.columns):
+        return False
+    bound = "".join(f" and {name} = :{name}" for name in values if name in keys)
+    asked = (
+        f"select exists (select from warehouse.{rows.table}"
+        f" where superseded_at = 'infinity'{bound} and ({scope}) is not true)"
+    )
+    return bool(connection.scalar(sa.text(asked), values))
+
+
 def load_rows(
     connection: sa.Connection,
     source: Source,
@@ -86,6 +143,8 @@ def load_rows(
     table = pa.table(good.columns | system)
     if source.load == "snapshot":
         closed = _close_snapshot(connection, good, rows, out, submission_id, recorded_at)
+        if _may_be_elsewhere(connection, source, good):
+            closed += _close_elsewhere(connection, good, recorded_at)
         _insert(connection, good, table)
         return Loaded(rows.table, len(good), closed, pending)
     return _merge(connection, source, good, table, recorded_at, pending)
@@ -115,6 +174,19 @@ def _close_snapshot(
     with _staged(connection, rows.take(sorted(rejected)), list(keys)) as stage:
         kept = f" and not exists (select 1 from {stage} s where {_same(keys)})"
         return connection.execute(sa.text(closing + kept), values).rowcount
+
+
+def _close_elsewhere(connection: sa.Connection, good: TableRows, recorded_at: datetime) -> int:
+    """Close rows of these keys that another return still holds: the office said that this one counts."""
+    keys = LOADED[good.table].key_columns()
+    with _staged(connection, good, list(keys)) as stage:
+        return connection.execute(
+            sa.text(
+                f"update warehouse.{good.table} t set superseded_at = :now from {stage} s"
+                f" where t.superseded_at = 'infinity' and t.recorded_at < :now and {_same(keys)}"
+            ),
+            {"now": recorded_at},
+        ).rowcount
 
 
 def _insert(connection: sa.Connection, rows: TableRows, table: pa.Table) -> None:

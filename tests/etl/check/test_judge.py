@@ -8,7 +8,7 @@ import pytest
 
 from etl.grid import CellRange, Sheet, rectangular
 from tests.etl.conftest import Desk
-from tests.etl.forms import CODES, progress, project, xlsx
+from tests.etl.forms import CODES, REPORTER, progress, project, xlsx
 
 APRIL = "重点项目进展情况表（2021年4月）"
 
@@ -306,3 +306,39 @@ def test_an_indicator_in_another_unit_than_ever_before_is_asked_about(desk: Desk
     done = desk.answer(receipt, "A")
     assert done["question"] is None, done["question"]["sentence"]
     assert done["status"] == "accepted"
+
+
+def taken_over(desk: Desk, *numbers: int) -> dict[str, Any]:
+    """March of these projects by 招商局, which may hand the form in too, after 综合管理局 did for all six."""
+    desk.hand_in(returned(*ALL))
+    source = desk.intake.sources["project_progress"].model_copy(update={"reporters": ["U02", "U03"]})
+    desk.intake.sources = {**desk.intake.sources, source.name: source}
+    sheet = progress([project(n, ytd=31, cumulative=131) for n in numbers])
+    sheet.rows[1][0] = REPORTER.replace("综合管理局", "招商局")
+    return desk.hand_in(xlsx(sheet), "续报.xlsx")
+
+
+def shown(desk: Desk) -> list[tuple[Any, ...]]:
+    query = (
+        "select reporting_unit_code, count(*)::int, sum(ytd_investment_wan_yuan)::int"
+        " from report.project_progress group by 1 order by 1"
+    )
+    return [tuple(row) for row in desk.rows(query)]
+
+
+def test_rows_that_another_unit_reported_are_taken_over_only_by_the_office_s_word(desk: Desk) -> None:
+    held = taken_over(desk, *ALL)
+    assert (held["status"], kind(held), held["question"]["asked_of"]) == ("held", "elsewhere", "owner")
+    assert "第6行起的6行，综合管理局已在2021年3月的第" in held["question"]["sentence"]
+    assert shown(desk) == [("U02", 6, 180)]
+    assert desk.answer(held, "A")["status"] == "accepted"
+    assert shown(desk) == [("U03", 6, 186)]
+    revised = "select count(distinct row_key) from report.data_revision where change_type = '改数'"
+    assert desk.one(revised) == 6
+    assert desk.faults == []
+
+
+def test_rows_that_another_unit_reported_stay_where_the_office_says_so(desk: Desk) -> None:
+    held = taken_over(desk, *ALL)
+    assert desk.answer(held, "B")["status"] == "returned"
+    assert shown(desk) == [("U02", 6, 180)]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 
 from etl.tidy.tidied import TableRows
-from etl.warehouse.load import Loaded, load_rows, would_lose
+from etl.warehouse.load import Elsewhere, Loaded, held_elsewhere, load_rows, would_lose
 from schemas.source import Source
 from schemas.warehouse import RESTRICTED
 from tests.etl.forms import SOURCES
@@ -86,6 +86,19 @@ def test_a_snapshot_closes_what_the_unit_had_for_the_period_and_nothing_else(loa
     assert done == Loaded("project_progress", 2, 2, 0)
     assert current(loader) == {"b": (3, False), "c": (9, False), "d": (4, False)}
     assert current(loader, APRIL) == {"a": (5, False)}
+
+
+def test_a_snapshot_tells_whose_rows_it_would_take_and_takes_no_others(loader: Engine) -> None:
+    load(loader, SNAPSHOT, rows({"a": 1, "b": 2}))
+    load(loader, SNAPSHOT, rows({"a": 5}, month=APRIL))
+    taking = rows({"c": 7, "b": 3}, unit="U03")
+    with loader.connect() as connection:
+        assert held_elsewhere(connection, SNAPSHOT, rows({"a": 2})) == []
+        found = held_elsewhere(connection, SNAPSHOT, taking)
+    assert found == [Elsewhere(7, "U02", MARCH, "month", 7, 1)]
+    assert load(loader, SNAPSHOT, taking, when=LATER) == Loaded("project_progress", 2, 1, 0)
+    assert current(loader) == {"a": (1, False), "b": (3, False), "c": (7, False)}
+    assert at(loader, FIRST)["b"] == 2
 
 
 def test_rows_of_two_sheets_of_one_return_stay_beside_each_other(loader: Engine) -> None:
