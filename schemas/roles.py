@@ -44,6 +44,7 @@ _READER_LEDGER: dict[str, tuple[str, ...]] = {
         *("reporting_unit_code", "period_start", "period_type", "status", "recorded_at"),
         *("rows_read", "rows_accepted", "is_zero_report", "filled_in_by"),
     ),
+    "held_return": (),
     "submission_column": (),
     "rejected_cell": (),
     "submission_remark": (),
@@ -58,6 +59,7 @@ _READER_LEDGER: dict[str, tuple[str, ...]] = {
         *("issue_id", "kind", "period_label", "version", "stage", "as_of", "issue_date", "created_at"),
         *("approved_by", "approved_at", "supersedes_issue_id", "rule_versions", "content_hash"),
     ),
+    "issue_step": ("step_id", "issue_id", "stage", "moved_at"),
 }
 
 _CONCURRENT = (psycopg.errors.InternalError_, psycopg.errors.UniqueViolation, psycopg.errors.DuplicateObject)

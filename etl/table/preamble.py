@@ -24,7 +24,9 @@ REPORTED_ON = re.compile(
     rf"{_REPORTS}(?:日{_S}期|时{_S}间)\s*[:：]\s*"
     rf"([0-9０-９]{{4}}{_S}年{_S}[0-9０-９]{{1,2}}{_S}月{_S}[0-9０-９]{{1,2}}{_S}[日号]?|[0-9０-９年月日.\-/．—号]+)"
 )
-DOCUMENT = re.compile(r"[\u4e00-\u9fff]{2,}[【〔\[（(]\s*20\d\d\s*[】〕\]）)]\s*\d+\s*号")
+DOCUMENT = re.compile(
+    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,}+[【〔\[（(]\s*20\d\d\s*[】〕\]）)]\s*\d+\s*号"
+)
 CORRECTION = re.compile(r"更正(?:说明|理由|原因)?\s*[:：]\s*(.+)", re.DOTALL)
 ANNEX = re.compile(r"(?:附件|附表|表)[\d一二三四五六七八九十]+[:：、.]?")
 NO_TITLE = re.compile(r".{0,8}[:：].*|[（(].*[）)]", re.DOTALL)

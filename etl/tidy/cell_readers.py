@@ -17,12 +17,22 @@ from etl.warehouse.reference import Names, Reference
 from schemas.period import Period
 
 STILL = frozenset(("至今", "目前", "现在", "在任", "在职", "现任", "仍在任", "未撤销"))
+LONGEST_VALUE = 2_000
+"""Characters of a cell that is no free text: the names of some hundred people."""
 MONEY_WORDS = re.compile(r"\d\s*[亿万千]?元\s*$|\d\s*[亿万]\s*$")
 
 
 def reader_of(column: Column, reference: Reference, period: Period | None) -> Callable[[int, CellValue], Any]:
     """What reads one cell of the column, given its position. Raises ValueProblem and UnknownName."""
-    return partial(_BY_KIND[column.kind], _Of(column, reference, period))
+    read = partial(_BY_KIND[column.kind], _Of(column, reference, period))
+    return read if column.kind in ("text", "source") else partial(_short, read)
+
+
+def _short(read: Callable[[int, CellValue], Any], position: int, value: CellValue) -> Any:
+    """A cell holds up to 32,767 characters; what looks for a figure in so many would do so for ever."""
+    if isinstance(value, str) and len(value) > LONGEST_VALUE:
+        raise v.ValueProblem(f"“{value[:20]}……”有{len(value)}个字，这一栏应只填一个数、日期或名称")
+    return read(position, value)
 
 
 @dataclass(frozen=True, slots=True)

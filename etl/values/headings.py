@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+LONGEST_HEADING = 1_000
+"""Characters. What looks for marks at a heading's end would look for ever in 32,767, the most of a cell."""
 _SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 # Marks of footnotes, and what a form says to whoever fills it in: *项目名称, 项目名称（必填）, 项目名称：
 _MARKS = re.compile(
@@ -122,9 +124,16 @@ _UNITS = {
 }
 
 
-@lru_cache(maxsize=4096)  # the same forms come every month
 def normalise_heading(text: str) -> str:
-    """One spelling: no white space, full-width brackets, half-width letters, no marks around it."""
+    """One spelling: no white space, full-width brackets, half-width letters, no marks around it.
+
+    A text too long for a heading comes back as it is.
+    """
+    return _normalised(text) if len(text) <= LONGEST_HEADING else text
+
+
+@lru_cache(maxsize=4096)  # the same forms come every month
+def _normalised(text: str) -> str:
     flat = _MARKS.sub("", _SPACE.sub("", text))
     flat = "".join(
         unicodedata.normalize("NFKC", char) if "０" <= char <= "９" or "Ａ" <= char <= "ｚ" else char
@@ -133,12 +142,16 @@ def normalise_heading(text: str) -> str:
     return _DASHES.sub("—", flat.translate(_UNIFIED))
 
 
-@lru_cache(maxsize=4096)
 def heading_unit(text: str) -> tuple[str, str | None]:
     """'投资（万元）' → ('投资', '万元'); '增速%' → ('增速', '%'); '备注（盖章）' → ('备注（盖章）', None).
 
     The heading comes back normalised. Only a known unit counts; 亿 and 万 alone are 亿元 and 万元.
     """
+    return _parted(text) if len(text) <= LONGEST_HEADING else (text, None)
+
+
+@lru_cache(maxsize=4096)
+def _parted(text: str) -> tuple[str, str | None]:
     heading = normalise_heading(text)
     for match in _BRACKETS.finditer(heading):
         unit = _known_unit(match[1] or match[2] or "")

@@ -11,7 +11,8 @@ from typing import Literal
 from etl.grid import CellValue
 from etl.values.text import ValueProblem, nfkc, shown
 
-_MARKS = re.compile(r"[①-⑳⁰¹²³⁴-⁹*＊†‡※]+\s*$")
+# Possessive, and only from the first of several on: thousands of them in one cell are read once, not squared.
+_MARKS = re.compile(r"(?<![①-⑳⁰¹²³⁴-⁹*＊†‡※])[①-⑳⁰¹²³⁴-⁹*＊†‡※]++\s*+$")
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([, ])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 _RANGE = re.compile(r"\d[\d.,]*[^\d.,]{0,3}?\s*(?:-{1,2}|~|至|到)\s*\d[\d.,]*.*")

@@ -14,7 +14,9 @@ BlankReason = Literal["未填", "不适用", "无", "未报"]
 
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _STOP_AS_POINT = re.compile(r"(?<=\d)。(?=\d)")
-_SPACE_BESIDE_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s+|\s+(?=[\u3000-\u9fff\uff00-\uffef])")
+_SPACE_BESIDE_HAN = re.compile(
+    r"(?<=[\u3000-\u9fff\uff00-\uffef])\s++|(?<!\s)\s++(?=[\u3000-\u9fff\uff00-\uffef])"
+)
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{1,3}")
 _SPACES = re.compile(r"\s+")
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d—]")

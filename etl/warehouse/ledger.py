@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from etl.tidy.tidied import Doubt, Tidied
 from schemas.period import Period
+from schemas.warehouse.held import HeldReturn
 from schemas.warehouse.ledger import (
     Issue,
     Obligation,
@@ -202,6 +203,14 @@ _SIGNED = (
     )
     .limit(1)
 )
+_KEPT = ("recorded_at", "source_name", "reporting_unit_code", "period_start", "period_type", "rows_read")
+# What a return was taken for while it waited for an answer: the views of those days still show it.
+_KEPT_AS_HELD = sa.insert(HeldReturn).from_select(
+    ["submission_id", *_KEPT],
+    sa.select(Submission.submission_id, *(getattr(Submission, name) for name in _KEPT)).where(
+        Submission.submission_id == sa.bindparam("finished_id"), Submission.recorded_at.is_not(None)
+    ),
+)
 _FINISHED = sa.update(Submission).where(Submission.submission_id == sa.bindparam("finished_id"))
 
 
@@ -246,6 +255,7 @@ def finish(
 ) -> None:
     """Write what became of a submission; part of the transaction that loads its rows."""
     period = said.period if said else None
+    connection.execute(_KEPT_AS_HELD, {"finished_id": submission_id})
     connection.execute(
         _FINISHED,
         {

@@ -22,6 +22,7 @@ import pyarrow.csv as pacsv
 import sqlalchemy as sa
 
 from etl.tidy.tidied import TableRows
+from schemas.period import PeriodType
 from schemas.source import Source
 from schemas.warehouse import LOADED, RESTRICTED
 
@@ -64,7 +65,7 @@ class Elsewhere:
     submission_id: int
     reporting_unit_code: str | None
     period_start: date | None
-    period_type: str | None
+    period_type: PeriodType | None
     first_row_no: int
     rows: int
 
@@ -72,8 +73,8 @@ class Elsewhere:
 def held_elsewhere(connection: sa.Connection, source: Source, rows: TableRows) -> list[Elsewhere]:
     """What loading ``rows`` would take from another unit's return, or from another period's.
 
-    A key has one current row. A snapshot gives way to the next one of its unit and period alone; ``first_row_no``
-    is the sheet row of ``rows`` that first names one of the other return's keys.
+    A key has one current row, and a snapshot gives way to the next one of its unit and period alone.
+    ``first_row_no`` is the sheet row of ``rows`` that first names one of the other return's keys.
     """
     if not _may_be_elsewhere(connection, source, rows):
         return []

@@ -1,9 +1,19 @@
+-- Every version of every paper, as far on its way as it was at the moment.
 create view report.issues with (security_invoker = true) as
 select
-  i.issue_id, i.kind, i.period_label, i.version, i.stage, i.as_of, i.issue_date, i.created_at, i.approved_by,
-  i.approved_at, i.supersedes_issue_id, i.rule_versions, i.content_hash
+  i.issue_id, i.kind, i.period_label, i.version, coalesce(p.stage, i.stage) as stage, i.as_of, i.issue_date, i.created_at,
+  case when i.approved_at <= m.as_of then i.approved_by end as approved_by,
+  case when i.approved_at <= m.as_of then i.approved_at end as approved_at,
+  i.supersedes_issue_id, i.rule_versions, i.content_hash
 from ledger.issue i
-where i.created_at <= (select warehouse.as_of());
+cross join (select (select warehouse.as_of()) as as_of) m
+left join lateral (
+  select x.stage from ledger.issue_step x
+  where x.issue_id = i.issue_id and x.stage in ('拟稿', '征求意见稿', '送审稿', '签发', '印发', '更正', '撤回')
+    and x.moved_at <= m.as_of
+  order by x.step_id desc limit 1
+) p on true
+where i.created_at <= m.as_of;
 
 comment on view report.issues is '发文记录：每一期每一版公文';
 comment on column report.issues.issue_id is '发文编号';

@@ -4,7 +4,7 @@ select
   s.period_type, s.received_at, r.table_name, r.row_key, r.sheet, r.cell, r.column_label, r.value, r.rule, r.message
 from ledger.rejected_cell r
 join report.submissions s using (submission_id)
-where s.recorded_at is not null;
+where s.status not in ('held', 'received');
 
 comment on view report.rejected_cells is '退回单元格：哪个格子填了什么、应怎么填';
 comment on column report.rejected_cells.rejected_cell_id is '编号';

@@ -14,12 +14,16 @@ join report.submissions s using (submission_id)
 cross join (select (select warehouse.as_of()) as as_of) m
 left join report.deadline d on d.source_name = s.source_name and d.reporting_unit_code = s.reporting_unit_code
   and d.period_start = s.period_start and d.period_type = s.period_type
-left join lateral (
-  select min(y.received_at) as mended_at from report.submissions y
-  where y.source_name = s.source_name and y.reporting_unit_code = s.reporting_unit_code
-    and y.period_start is not distinct from s.period_start and y.period_type is not distinct from s.period_type
-    and y.status = 'accepted' and y.received_at >= s.received_at and y.submission_id <> s.submission_id
-) a on true
+left join (
+  select z.submission_id, min(y.received_at) as mended_at
+  from ledger.return_note k
+  join report.submissions z using (submission_id)
+  join report.submissions y on y.source_name = z.source_name and y.reporting_unit_code = z.reporting_unit_code
+    and coalesce(y.period_start, '-infinity') = coalesce(z.period_start, '-infinity')
+    and coalesce(y.period_type, '') = coalesce(z.period_type, '')
+  where y.status = 'accepted' and y.received_at >= z.received_at and y.submission_id <> z.submission_id
+  group by 1
+) a using (submission_id)
 left join lateral (
   select x.reason from ledger.return_fault x
   where x.submission_id = n.submission_id and x.recorded_at <= m.as_of

@@ -2,7 +2,8 @@
 create view report.submission_columns with (security_invoker = true) as
 select c.submission_id, c.sheet_no, c.sheet_name, c.table_name, c.column_name, c.group_no, c.col_no, c.heading
 from ledger.submission_column c
-join report.submissions s using (submission_id);
+join report.submissions s using (submission_id)
+where s.status in ('accepted', 'partly');
 
 comment on view report.submission_columns is '列对照：每个入库列来自报送文件的哪一列';
 comment on column report.submission_columns.submission_id is '报送编号';

@@ -13,7 +13,9 @@ select
   end as status,
   coalesce(s.is_zero_report, false) as is_zero_report, coalesce(s.is_filled_in, false) as is_filled_in,
   coalesce(s.last_status, '未收到') as last_status,
-  s.submissions_n, n.rounds_returned_n, n.rounds_our_fault_n, n.rounds_counted_n, s.last_submission_id,
+  coalesce(s.submissions_n, 0) as submissions_n, coalesce(n.rounds_returned_n, 0) as rounds_returned_n,
+  coalesce(n.rounds_our_fault_n, 0) as rounds_our_fault_n, coalesce(n.rounds_counted_n, 0) as rounds_counted_n,
+  s.last_submission_id,
   o.put_off_reason, o.put_off_document
 from report.deadline o
 cross join (select (select warehouse.as_of()) as as_of) m
@@ -22,8 +24,9 @@ left join lateral (
   where unit.unit_code = o.reporting_unit_code and unit.valid_from <= o.due_at::date
   order by unit.valid_from desc limit 1
 ) u on true
-cross join lateral (
+left join (
   select
+    x.source_name, x.reporting_unit_code, x.period_start, x.period_type,
     min(x.received_at) filter (where x.status in ('accepted', 'partly')) as first_received_at,
     (array_agg(x.is_zero_report order by x.received_at desc, x.submission_id desc)
       filter (where x.status in ('accepted', 'partly')))[1] as is_zero_report,
@@ -36,18 +39,17 @@ cross join lateral (
       order by x.received_at desc, x.submission_id desc))[1] as last_status,
     (array_agg(x.submission_id order by x.received_at desc, x.submission_id desc))[1] as last_submission_id
   from report.submissions x
-  where x.source_name = o.source_name and x.reporting_unit_code = o.reporting_unit_code
-    and x.period_start = o.period_start and x.period_type = o.period_type
-    and x.status not in ('duplicate', 'evidence')
-) s
-cross join lateral (
+  where x.status not in ('duplicate', 'evidence')
+  group by 1, 2, 3, 4
+) s using (source_name, reporting_unit_code, period_start, period_type)
+left join (
   select
+    r.source_name, r.reporting_unit_code, r.period_start, r.period_type,
     count(*) as rounds_returned_n, count(*) filter (where r.is_our_fault) as rounds_our_fault_n,
     count(*) filter (where r.is_open_at_deadline and not r.is_our_fault) as rounds_counted_n
   from report.return_round r
-  where r.source_name = o.source_name and r.reporting_unit_code = o.reporting_unit_code
-    and r.period_start = o.period_start and r.period_type = o.period_type
-) n;
+  group by 1, 2, 3, 4
+) n using (source_name, reporting_unit_code, period_start, period_type);
 
 comment on view report.submission_status is '报送情况：每个单位每张报表每一期是否按时';
 comment on column report.submission_status.source_name is '报表';

@@ -1,23 +1,36 @@
--- What stood in the ledger at the moment: a return answered later was still held, or not yet processed, then.
+-- What stood in the ledger at the moment. A return that was answered later was still held then, and is shown as what it
+-- was taken for then (ledger.held_return); one that was not yet processed is shown as bytes alone.
 create view report.submissions with (security_invoker = true) as
 select
-  s.submission_id, ledger.file_name_of(s.submission_id) as file_name, s.channel, s.source_name,
-  s.reporting_unit_code, s.period_start, s.period_type,
+  s.submission_id, ledger.file_name_of(s.submission_id) as file_name, s.channel,
+  case when k.is_known then s.source_name else h.source_name end as source_name,
+  case when k.is_known then s.reporting_unit_code else h.reporting_unit_code end as reporting_unit_code,
+  case when k.is_known then s.period_start else h.period_start end as period_start,
+  case when k.is_known then s.period_type else h.period_type end as period_type,
   s.received_at, s.registered_at,
-  case when s.recorded_at <= m.as_of then s.recorded_at end as recorded_at,
+  case when k.is_known then s.recorded_at else h.recorded_at end as recorded_at,
   case
-    when s.recorded_at <= m.as_of then s.status
+    when k.is_known and s.status not in ('held', 'received') then s.status
     when exists (
       select from ledger.question q where q.submission_id = s.submission_id and q.opened_at <= m.as_of
+        and coalesce(q.answered_at, 'infinity') > m.as_of
     ) then 'held'
     else 'received'
   end as status,
-  case when s.recorded_at <= m.as_of then s.rows_read end as rows_read,
-  case when s.recorded_at <= m.as_of then s.rows_accepted end as rows_accepted,
-  s.recorded_at <= m.as_of and s.is_zero_report as is_zero_report, s.filled_in_by,
-  ledger.correction_reason_of(s.submission_id) as correction_reason, s.sha256
+  case when k.is_known then s.rows_read else h.rows_read end as rows_read,
+  case when k.is_known then s.rows_accepted end as rows_accepted,
+  k.is_known and s.is_zero_report as is_zero_report, s.filled_in_by,
+  case when k.is_known and s.status not in ('held', 'received') then ledger.correction_reason_of(s.submission_id) end
+    as correction_reason,
+  s.sha256
 from ledger.submission s
 cross join (select (select warehouse.as_of()) as as_of) m
+cross join lateral (select coalesce(s.recorded_at <= m.as_of, false) as is_known) k
+left join lateral (
+  select x.* from ledger.held_return x
+  where not k.is_known and x.submission_id = s.submission_id and x.recorded_at <= m.as_of
+  order by x.recorded_at desc limit 1
+) h on true
 where s.registered_at <= m.as_of;
 
 comment on view report.submissions is '报送记录：每一次报送当时的处理结果';

@@ -10,6 +10,7 @@ from schemas.warehouse import (  # noqa: F401  (each import registers its tables
     enterprise_figures,
     enterprise_service,
     enterprises,
+    held,
     incidents,
     indicators,
     investment,

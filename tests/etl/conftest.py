@@ -112,7 +112,7 @@ def desk(
     postgres_server: EmbeddedPostgres, _desk_template: str, role_passwords: dict[str, str], tmp_path: Path
 ) -> Iterator[Desk]:
     """A fresh warehouse with codes and register, and an intake that logs in as the loader."""
-    with _copied(postgres_server, _desk_template, role_passwords, tmp_path) as made:
+    with copied_desk(postgres_server, _desk_template, role_passwords, tmp_path) as made:
         yield made
 
 
@@ -125,12 +125,12 @@ def shared_desk(
 ) -> Iterator[Desk]:
     """One for all tests that only look at what would be loaded."""
     folder = tmp_path_factory.mktemp("shared_desk")
-    with _copied(postgres_server, _desk_template, role_passwords, folder) as made:
+    with copied_desk(postgres_server, _desk_template, role_passwords, folder) as made:
         yield made
 
 
 @contextmanager
-def _copied(
+def copied_desk(
     server: EmbeddedPostgres, template: str, passwords: dict[str, str], folder: Path
 ) -> Iterator[Desk]:
     with copied(server, template) as url:

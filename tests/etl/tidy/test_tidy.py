@@ -210,3 +210,15 @@ def test_the_heading_s_unit_goes_before_the_sheet_s_and_the_difference_is_told_o
         "表头写的单位是亿元，表上方写的是万元，已按亿元读取，请核对"
     ]
     assert said.tables[0].columns["ytd_investment_wan_yuan"].to_pylist()[0] == 300_000
+
+
+@pytest.mark.parametrize("mark", ["³", "1,", "投产", " ", "（必填）", "2021年3月"])
+def test_a_cell_too_long_for_its_column_goes_back_at_once_and_free_text_stays(mark: str) -> None:
+    # 32,767 characters are the most of a sheet's cell. What tries each of their beginnings never ends.
+    long = "零" + mark * (32_000 // len(mark)) + "零"
+    row = project(1)
+    row[YTD] = row[11] = row[15] = long
+    sheet = progress([row, project(2)], title=f"重点项目进展情况表（2021年3月）{long}")
+    said = read(sheet)
+    assert [(p.cell, "个字" in p.message) for p in said.problems] == [("I6", True), ("L6", True)]
+    assert said.tables[0].columns["next_step_text"].to_pylist()[0] == long.strip()
