@@ -6,8 +6,9 @@ import gc
 import importlib
 import logging
 import sys
+import threading
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -20,6 +21,9 @@ from etl.later import import_later
 
 REMEMBERED_ROWS = 20_000
 """Of larger frames the rows of every condition side by side would take too much memory."""
+_ONE_AT_A_TIME = threading.Lock()
+_KNOWN: ContextVar[dict[int, tuple[object, Any]]] = ContextVar("_KNOWN")
+"""Of the run: what was worked out of an object, by the object's address."""
 
 
 class Expected(Protocol):
@@ -50,18 +54,15 @@ def failing_positions(frame: pd.DataFrame, rules: Sequence[Expected]) -> dict[st
     missing = sorted(set(looked_at) - set(frame.columns))
     if missing:
         raise EngineFault(f"the check frame has no columns {', '.join(missing)}")
-    with _quiet():
+    with _ONE_AT_A_TIME, _quiet():
         gx = load_engine()
-        context = gx.get_context(mode="ephemeral", project_config=_configuration())
-        source = context.data_sources.add_pandas("returns")
-        if len(frame) <= REMEMBERED_ROWS:
-            _remember_records(source.get_execution_engine())
-        asset = source.add_dataframe_asset("rows")
-        batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame[looked_at]})
-        suite = gx.ExpectationSuite("rules", expectations=[_expectation(gx, rule) for rule in rules])
-        outcome = batch.validate(
-            suite, result_format={"result_format": "COMPLETE", "return_unexpected_index_query": False}
-        )
+        source, rows = _place(gx)
+        with _each_once(source.get_execution_engine(), len(frame)):
+            batch = rows.get_batch({"dataframe": frame[looked_at]})
+            suite = gx.ExpectationSuite("rules", expectations=[_expectation(gx, rule) for rule in rules])
+            outcome = batch.validate(
+                suite, result_format={"result_format": "COMPLETE", "return_unexpected_index_query": False}
+            )
     failing = {_rule_id(result): _positions(result) for result in outcome.results}
     unanswered = sorted({rule.rule_id for rule in rules} - set(failing))
     if unanswered:
@@ -69,9 +70,64 @@ def failing_positions(frame: pd.DataFrame, rules: Sequence[Expected]) -> dict[st
     return failing
 
 
-def _remember_records(engine: Any) -> None:
-    """The engine picks the rows of a condition anew for each of its metrics; here once for all of them."""
-    pick = engine.get_domain_records
+@cache
+def _place(gx: Any) -> tuple[Any, Any]:
+    """Where frames are handed to the engine. It writes its settings down at each step: once for all runs."""
+    context = gx.get_context(mode="ephemeral", project_config=_configuration())
+    source = context.data_sources.add_pandas("returns")
+    rows = source.add_dataframe_asset("rows").add_batch_definition_whole_dataframe("all")
+    return source, rows
+
+
+@contextmanager
+def _each_once(engine: Any, rows: int) -> Iterator[None]:
+    """A run works out anew for each of its metrics what is here worked out once: a third of a small run.
+
+    That is an expectation's configuration and the expectation of a configuration (neither changes within a
+    run), the rows of a condition, and the name that equal arguments have. At the end nothing of it is left.
+    """
+    settings = importlib.import_module("great_expectations.expectations.expectation_configuration")
+    configurations = settings.ExpectationConfiguration
+    arguments = importlib.import_module("great_expectations.core.id_dict").IDDict
+    made, named = configurations.to_domain_obj, arguments.to_id
+    token = _KNOWN.set({})
+    configurations.to_domain_obj = lambda configuration: _known(configuration, made)
+    arguments.to_id = _name_once(named)
+    if rows <= REMEMBERED_ROWS:
+        engine.get_domain_records = _pick_once(engine.get_domain_records)
+    try:
+        yield
+    finally:
+        engine.__dict__.pop("get_domain_records", None)
+        engine.batch_manager.reset_batch_cache()
+        engine.batch_manager.batch_data_cache.clear()
+        configurations.to_domain_obj, arguments.to_id = made, named
+        _KNOWN.reset(token)
+
+
+def _known(owner: Any, work_out: Callable[[Any], Any]) -> Any:
+    known = _KNOWN.get()
+    if id(owner) not in known:
+        # Kept with its owner: no other may come to stand at the same address.
+        known[id(owner)] = owner, work_out(owner)
+    return known[id(owner)][1]
+
+
+def _name_once(name_of: Callable[..., Any]) -> Callable[..., Any]:
+    known: dict[str, Any] = {}
+
+    def name(arguments: Any, id_keys: Any = None, id_ignore_keys: Any = None) -> Any:
+        if len(arguments) < 2 or id_keys is not None or id_ignore_keys is not None:
+            return name_of(arguments, id_keys, id_ignore_keys)
+        key = repr(sorted(arguments.items()))
+        if key not in known:
+            known[key] = name_of(arguments)
+        return known[key]
+
+    return name
+
+
+def _pick_once(pick: Callable[[Mapping[str, object]], pd.DataFrame]) -> Callable[..., pd.DataFrame]:
     known: dict[str, pd.DataFrame] = {}
 
     def records(domain_kwargs: Mapping[str, object]) -> pd.DataFrame:
@@ -80,7 +136,7 @@ def _remember_records(engine: Any) -> None:
             known[key] = pick(domain_kwargs)
         return known[key]
 
-    engine.get_domain_records = records
+    return records
 
 
 def load_engine() -> Any:
@@ -117,39 +173,12 @@ def _class_of(gx: Any, name: str) -> Any:
     return type(name, (_ReadOnce, getattr(gx.expectations, name)), {})
 
 
-_READING: ContextVar[tuple[object, Any]] = ContextVar("_READING", default=(None, None))
-
-
 class _ReadOnce:
-    """The engine works out an expectation's whole configuration anew for each of its arguments.
-
-    Here once for all of them: that is a third of a run over few rows.
-    """
+    """An expectation whose configuration is worked out once in a run."""
 
     @property
     def configuration(self) -> Any:
-        reader, configuration = _READING.get()
-        return configuration if reader is self else super().configuration  # type: ignore[misc]
-
-    def _get_domain_kwargs(self) -> Any:
-        with self._reading():
-            return super()._get_domain_kwargs()  # type: ignore[misc]
-
-    def _get_success_kwargs(self) -> Any:
-        with self._reading():
-            return super()._get_success_kwargs()  # type: ignore[misc]
-
-    def _get_runtime_kwargs(self, runtime_configuration: Any = None) -> Any:
-        with self._reading():
-            return super()._get_runtime_kwargs(runtime_configuration)  # type: ignore[misc]
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        token = _READING.set((self, self.configuration))
-        try:
-            yield
-        finally:
-            _READING.reset(token)
+        return _known(self, lambda expectation: super(_ReadOnce, expectation).configuration)  # type: ignore[misc]  # noqa: UP008
 
 
 def _rule_id(result: Any) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, text
 
 from etl.check.check import CheckInput, Finding, check
-from etl.check.engine import EngineFault, failing_positions
+from etl.check.engine import EngineFault, failing_positions, load_engine
 from etl.check.frame import WaitingRows, check_frame
 from etl.check.words import printed
 from etl.context.basics import with_basics
@@ -252,6 +254,36 @@ def test_a_rule_that_cannot_be_evaluated_stops_the_check() -> None:
         failing_positions(
             frame, [Rule("X-02", "reject", "U01", "project", "name", "", between("nowhere", 0))]
         )
+
+
+class _Marked(str):
+    """A text that can be watched until it is gone."""
+
+
+def test_a_run_leaves_nothing_of_its_rows_and_the_engine_as_it_was() -> None:
+    # What the engine need not work out twice is remembered for one run: the next has rows of its own.
+    from great_expectations.core.id_dict import IDDict
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+
+    load_engine()
+    before = IDDict.to_id, ExpectationConfiguration.to_domain_obj
+    text = _Marked("一")
+    gone = weakref.ref(text)
+    names = pd.Series([text, text], dtype=object)
+    frame = pd.DataFrame({"name": names, "is_due": [True, False], "value": [2.0, 2.0]})
+    assert frame["name"][0] is text
+    filled = ("ExpectColumnValuesToNotBeNull", {"column": "name"})
+    named = Rule("X-04", "reject", "U01", "project", "name", "", filled)
+    rule = Rule("X-03", "reject", "U01", "project", "value", "", between("value", 0, 1), "is_due")
+    found = failing_positions(frame, [rule, named])
+    assert (found["X-03"].tolist(), found["X-04"].tolist()) == ([0], [])
+    # The same names, other values: nothing of the first run is taken for an answer.
+    other = frame.assign(is_due=[False, True])
+    assert failing_positions(other, [rule, named])["X-03"].tolist() == [1]
+    assert (IDDict.to_id, ExpectationConfiguration.to_domain_obj) == before
+    del text, names, frame, other
+    gc.collect()
+    assert gone() is None
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,11 @@ from reports.issuing.kept import store
 from reports.issuing.kept.papers import IssueProblem
 from reports.issuing.recheck import recheck
 from reports.issuing.steps.instructions import Word, instruct, report_back
-from reports.issuing.steps.stages import Person, history, today
+from reports.issuing.steps.stages import Person, history
 from reports.quarterly.read.data import read_quarter
 from reports.quarterly.units.unit_version import build_unit
 from schemas.period import Period
-from tests.reports.issuing.steps.test_stages import paper
+from tests.reports.issuing.steps.test_stages import NOT_YET, paper
 from tests.reports.quarterly.conftest import CALENDAR, Park, empty_park, first_quarter, park
 
 __all__ = ["empty_park", "first_quarter", "park"]
@@ -123,7 +123,7 @@ REFUSED = [
     (Word("请办", item="庚烯项目"), ZHAO, None, "这一期没有“庚烯项目”这个事项"),
     (Word("请办", item="项目"), ZHAO, None, "对得上4个事项"),
     (Word("请办", unit="某某局"), ZHAO, None, "没有“某某局”这个单位"),
-    (Word("请办"), ZHAO, today() + dt.timedelta(days=1), "还没有到"),
+    (Word("请办"), ZHAO, NOT_YET, "还没有到"),
     (Word("请办"), ZHAO, dt.date(2021, 1, 1), "应不早于签发日期"),
 ]
 

@@ -13,9 +13,9 @@ from reports.issuing.kept import store
 from reports.issuing.kept.papers import IssueProblem
 from reports.issuing.steps.paper_rules import Way, load_paper_rules
 from reports.issuing.steps.reviews import DISAGREED, Opinion, give, require_reviews, reviews_in, reviews_of
-from reports.issuing.steps.stages import Person, history, move
+from reports.issuing.steps.stages import Person, history, move, today
 from schemas.warehouse.ledger import Issue
-from tests.reports.issuing.steps.test_stages import TODAY, WANG, engine, paper
+from tests.reports.issuing.steps.test_stages import NOT_YET, WANG, engine, paper
 
 __all__ = ["engine"]
 ZHAO = Person("赵某某", "主任")
@@ -43,7 +43,7 @@ def require(engine: sa.Engine, number: int, *required: str, cosigners: tuple[str
 
 def test_each_word_is_kept_with_name_post_day_and_opinion_and_moves_no_stage(engine: sa.Engine) -> None:
     number = paper(engine)
-    assert say(engine, number, Opinion("审核", text="按意见改"), ZHAO, TODAY)
+    assert say(engine, number, Opinion("审核", text="按意见改"), ZHAO, today())
     assert say(engine, number, COSIGNED) and say(engine, number, Opinion("核稿"))
     assert not say(engine, number, Opinion("核稿"))  # told twice it is said once
     assert told(engine, number) == [
@@ -55,9 +55,9 @@ def test_each_word_is_kept_with_name_post_day_and_opinion_and_moves_no_stage(eng
         issue, steps = store.issue_row(connection, number), history(connection, number)
     assert issue["stage"] == "送审稿"
     assert [(step.stage, step.by.post, step.on, step.reason) for step in steps] == [
-        ("审核", "主任", TODAY, "同意：按意见改"),
-        ("会签", "副主任", TODAY, "综合管理局同意"),
-        ("核稿", "副主任", TODAY, "同意"),
+        ("审核", "主任", today(), "同意：按意见改"),
+        ("会签", "副主任", today(), "综合管理局同意"),
+        ("核稿", "副主任", today(), "同意"),
     ]
 
 
@@ -102,7 +102,7 @@ def test_a_signature_needs_what_the_rule_names_and_nobody_against_this_text(engi
         (Opinion("审核", "再议"), WANG, None, "意见写的是“再议”，应为同意或不同意"),
         (Opinion("复核"), WANG, None, "没有“复核”这一步"),
         (Opinion("核稿"), Person(), None, "要写明是谁的意见"),
-        (Opinion("核稿"), WANG, TODAY + dt.timedelta(1), "还没有到，应不晚于今天"),
+        (Opinion("核稿"), WANG, NOT_YET, "还没有到，应不晚于今天"),
     ],
 )
 def test_what_a_word_lacks_is_one_sentence(
@@ -120,7 +120,7 @@ def test_after_the_signature_nobody_is_asked_any_more(engine: sa.Engine) -> None
 
 
 def test_a_rule_that_names_no_such_paper_or_word_is_told_with_its_place(tmp_path: Path) -> None:
-    assert load_paper_rules().on(TODAY).of("yearly") == Way()
+    assert load_paper_rules().on(today()).of("yearly") == Way()
     file = tmp_path / "paper_way.yml"
     text = "rule: paper_way\nlabel: x\neditions:\n- {version: a, valid_from: 2021-01-01, papers: {%s}}\n"
     for wrong, told_of in (
