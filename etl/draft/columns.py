@@ -122,7 +122,7 @@ def _type(looks: list[Look], values: list[CellValue], unit: str | None) -> tuple
     share = {shape: shapes.count(shape) / len(shapes) for shape in set(shapes)}
     texts = [str(value).strip() for value in values]
     numeric = share.get("number", 0) + share.get("period", 0) * (not any("年" in text for text in texts))
-    if numeric >= 0.7:
+    if numeric >= 0.7 and not _are_numbers_of_things(texts):
         if unit == "%" or sum(text.endswith("%") for text in texts) > len(texts) / 2:
             return "percent", ()
         return ("integer" if all(_is_whole(value) for value in values) else "number"), ()
@@ -133,9 +133,16 @@ def _type(looks: list[Look], values: list[CellValue], unit: str | None) -> tuple
     kinds = tuple(dict.fromkeys(texts))
     if len(texts) >= 6 and len(kinds) <= min(6, len(texts) / 2) and max(map(len, kinds)) <= 10:
         return "choice", kinds
-    if share.get("code", 0) >= 0.7:
+    if share.get("code", 0) >= 0.7 or (numeric >= 0.7 and _are_numbers_of_things(texts)):
         return "code", ()
     return "text", ()
+
+
+def _are_numbers_of_things(texts: list[str]) -> bool:
+    """Telephones, certificates: whole numbers of ten digits and more, all of one length."""
+    return len({len(text) for text in texts}) == 1 and all(
+        text.isdigit() and len(text) >= 10 for text in texts
+    )
 
 
 def _is_whole(value: CellValue) -> bool:

@@ -143,6 +143,9 @@ def _is_label(block: Block, row: int, col: int, beside: float) -> bool:
         return False  # the title of a part
     if height > 1 and width == 1 and col == 0 and look.length <= 12:
         return True  # what the rows beside it have in common
+    right = block.looks[row][col + width] if col + width < block.n_cols else None
+    if beside >= 0.6 and look.shape == "text" and look.length <= 12 and right is not None:
+        return right.attribute < LABEL or right.shape == "empty"  # among labels, with its value beside it
     return 0.6 * look.attribute + 0.4 * beside >= 0.5
 
 

@@ -14,8 +14,18 @@ from datetime import datetime
 from etl.draft.across import DraftAcross, across_of
 from etl.draft.columns import DraftColumn
 from etl.draft.draft import TableDraft
-from etl.draft.known import TableMatch
-from etl.draft.proposal import OPEN, Frame, across_lines, frame_of, scalar, sheet_lines, totals_lines
+from etl.draft.keys import key_columns, period_column
+from etl.draft.proposal import (
+    OPEN,
+    Frame,
+    across_lines,
+    fill_down_lines,
+    frame_of,
+    new_headings,
+    scalar,
+    sheet_lines,
+    totals_lines,
+)
 from etl.grid import column_letters
 from etl.table.heads.headings import is_unnamed
 from etl.values import SHANGHAI, heading_unit
@@ -56,13 +66,6 @@ class _Column:
     is_named: bool
 
 
-def fits(match: TableMatch, columns: Sequence[DraftColumn], sure: float) -> bool:
-    """Half of the columns surely have a place in the table, and fewer are missing than have one."""
-    placed = sum(one.sure >= sure for one in match.matches)
-    counted = sum(column.path != "序号" for column in columns)
-    return placed * 2 >= counted and len(match.missing) <= placed
-
-
 def new_table(
     draft: TableDraft,
     table: str,
@@ -72,11 +75,12 @@ def new_table(
     form: str,
     *,
     is_one_of_several: bool = False,
+    others: Sequence[TableDraft] = (),
 ) -> NewTable | None:
     """Class of ``table`` and source file ``name``; None where its heads do not stand on top.
 
     ``units``: name or short name → code; ``form``: the file's format; ``is_one_of_several``: it has tables on
-    other sheets too.
+    other sheets too; ``others``: the tables that stand with it, which become ``table``_2, ``table``_3.
     """
     if draft.heads.head_rows == 0 or not draft.columns:
         return None
@@ -86,14 +90,54 @@ def new_table(
     if across is not None and frame.period is None:
         settle.append(f"period：表题没有写期别，按{across.period}起草")
         frame = replace(frame, period=Period.of(datetime.now(SHANGHAI).date(), across.period))
-    columns = _columns(_listed(draft, across), _names_in_use(sources))
-    if unnamed := [one.name for one in columns if not one.is_named]:
+    down, lengths = period_column(draft, draft.columns) if across is None else (None, set())
+    if down is not None and len(lengths) == 1:
+        frame = replace(frame, period=Period.of(datetime.now(SHANGHAI).date(), *lengths))
+    elif down is not None:
+        settle.append(f"“{down.path}”里的期别长短不一，按文字起草；只收一种期别的，请改成 {PERIOD_KEY}")
+    in_use = _names_in_use(sources)
+    is_snapshot = frame.period is not None and across is None and len(lengths) != 1
+    text = frame.lines(name, "snapshot" if is_snapshot else "upsert", form)
+    text.append("tables:")
+    made: list[_Made] = []
+    for number, one in enumerate([draft, *new_headings(draft, others)], 1):
+        called = table if number == 1 else f"{table}_{number}"
+        own = frame if number == 1 else replace(frame_of(one, units), period=frame.period)
+        made.append(_one_table(one, called, own, in_use, is_one_of_several))
+        text += made[-1].text
+    if unnamed := [one.name for part in made for one in part.columns if not one.is_named]:
         settle.append(f"{len(unnamed)}栏还没有英文名，暂以列号称呼，请改名：{'、'.join(unnamed)}")
     settle.append("哪几列合起来不会重复（key=True），哪几列必须填（required=True）")
-    first = frame.lines(name, "snapshot" if frame.period and across is None else "upsert", form)
-    first += ["tables:", f"  - table: {table}", *sheet_lines(draft, is_one_of_several)]
-    text = _source(first, draft, columns) if across is None else _turned(first, draft, across, columns)
-    return NewTable(_code(table, frame, columns), text, tuple(settle))
+    return NewTable(_module(frame, made), "\n".join(text) + "\n", tuple(settle))
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """One table: its part of the source file, its class, and what the class takes from base.py."""
+
+    text: list[str]
+    columns: list[_Column]
+    code: list[str]
+    taken: frozenset[str]
+
+
+def _one_table(
+    draft: TableDraft, table: str, frame: Frame, in_use: Mapping[tuple[str, str], str], several: bool
+) -> _Made:
+    across = across_of(draft, {})
+    listed = _listed(draft, across)
+    down, lengths = period_column(draft, draft.columns) if across is None else (None, set())
+    if down is not None and len(lengths) > 1:
+        listed = [replace(one, type="text") if one.path == down.path else one for one in listed]
+    is_period = down is not None and len(lengths) == 1 and frame.period is not None
+    columns = _columns(draft, [one for one in listed if not is_period or one is not down], in_use)
+    text = [f"  - table: {table}", *sheet_lines(draft, several)]
+    text += (
+        _source(draft, columns, down if is_period else None)
+        if across is None
+        else _turned(draft, across, columns)
+    )
+    return _Made(text, columns, *_class(table, frame, columns))
 
 
 def _listed(draft: TableDraft, across: DraftAcross | None) -> list[DraftColumn]:
@@ -104,13 +148,15 @@ def _listed(draft: TableDraft, across: DraftAcross | None) -> list[DraftColumn]:
     return [*down, *(replace(column, path=label or FIGURE) for label, column in across.labels.items())]
 
 
-def _columns(drafted: Sequence[DraftColumn], in_use: Mapping[tuple[str, str], str]) -> list[_Column]:
+def _columns(
+    draft: TableDraft, drafted: Sequence[DraftColumn], in_use: Mapping[tuple[str, str], str]
+) -> list[_Column]:
     made: list[_Column] = []
     paths = [column.path for column in drafted]
     is_numbered = "序号" in paths
     taken: set[str] = set()
     listed = [column for column in drafted if paths.count(column.path) == 1]
-    key = next((c for c in listed if c.path == "序号"), listed[0] if listed else None)
+    keys = [c for c in listed if c.path == "序号"] or key_columns(draft, listed)
     for column in listed:
         kind = _kind(column)
         letter = column_letters(column.col).lower()
@@ -120,7 +166,7 @@ def _columns(drafted: Sequence[DraftColumn], in_use: Mapping[tuple[str, str], st
         name = f"{name}_{letter}" if name in taken else name
         taken.add(name)
         is_named = column.path == "序号" or known is not None
-        is_key = column is key or (not is_numbered and is_unnamed(column.path))
+        is_key = column in keys or (not is_numbered and is_unnamed(column.path))
         made.append(_Column(column, name, "integer" if column.path == "序号" else kind, is_key, is_named))
     return made
 
@@ -159,30 +205,32 @@ def _names_in_use(sources: Mapping[str, Source]) -> dict[tuple[str, str], str]:
     return {said: names.most_common(1)[0][0] for said, names in votes.items() if said[1]}
 
 
-def _code(name: str, frame: Frame, columns: Sequence[_Column]) -> str:
+def _module(frame: Frame, made: Sequence[_Made]) -> str:
+    """The file of ``schemas/warehouse/`` with one class for each table."""
+    taken = {name for one in made for name in one.taken}
+    order = [*sorted(taken & {"Decimal"}), "Loaded", "Mapped", "column"]
+    order += [name for name in ("date", "source_text") if name in taken]
+    first = [f'"""{frame.label}"""', "", f"from schemas.warehouse.base import {', '.join(order)}"]
+    return "\n".join([*first, *(line for one in made for line in ("", "", *one.code)), ""])
+
+
+def _class(table: str, frame: Frame, columns: Sequence[_Column]) -> tuple[list[str], frozenset[str]]:
+    """The lines of the class, and the names that they take from ``base.py``."""
     leaves = Counter(one.of.path.rsplit("/", 1)[-1] for one in columns)
-    lines = [line for one in columns for line in _defined(one, leaves)]
-    names = {_PYTHON.get(one.kind, "str") for one in columns} | ({"date"} if frame.period else set())
-    taken = [*sorted(names & {"Decimal"}), "Loaded", "Mapped", "column", *sorted(names & {"date"})]
-    taken += ["source_text"] if any(one.kind == "money" for one in columns) else []
-    title = "".join(part.capitalize() for part in name.split("_"))
-    return "\n".join(
-        [
-            f'"""{frame.label}"""',
-            "",
-            f"from schemas.warehouse.base import {', '.join(taken)}",
-            "",
-            "",
-            f"class {title}(Loaded):",
-            f'    """{frame.label}"""',
-            "",
-            f'    __tablename__ = "{name}"',
-            f'    __doc_label__ = "{frame.label[:20]}"',
-            *(_BY_PERIOD if frame.period else ()),
-            *lines,
-            "",
-        ]
-    )
+    taken = {_PYTHON.get(one.kind, "str") for one in columns} & {"Decimal", "date"}
+    taken |= {"date"} if frame.period else set()
+    taken |= {"source_text"} if any(one.kind == "money" for one in columns) else set()
+    title = "".join(part.capitalize() for part in table.split("_"))
+    lines = [
+        f"class {title}(Loaded):",
+        f'    """{frame.label}"""',
+        "",
+        f'    __tablename__ = "{table}"',
+        f'    __doc_label__ = "{frame.label[:20]}"',
+        *(_BY_PERIOD if frame.period else ()),
+        *(line for one in columns for line in _defined(one, leaves)),
+    ]
+    return lines, frozenset(taken)
 
 
 def _defined(one: _Column, leaves: Mapping[str, int]) -> list[str]:
@@ -209,33 +257,32 @@ def _defined(one: _Column, leaves: Mapping[str, int]) -> list[str]:
     return lines
 
 
-def _source(first: list[str], draft: TableDraft, columns: Sequence[_Column]) -> str:
-    paths = [one.of.path for one in columns]
+def _source(draft: TableDraft, columns: Sequence[_Column], period: DraftColumn | None) -> list[str]:
+    """``period``: the column in which each row states its period."""
+    paths = [one.of.path for one in columns] + ([period.path] if period else [])
     lost = sorted({column.path for column in draft.columns} - set(paths))
-    lines = [
-        *first,
+    return [
         "    headings:",
+        *([f"      {scalar(period.path)}: {PERIOD_KEY}"] if period else []),
         *(f"      {scalar(one.of.path)}: {one.name}" for one in columns),
         *(["    ignore:"] if lost else []),
         *(f"      - {scalar(path)}  # {OPEN}：出现了不止一次" for path in lost),
+        *fill_down_lines(draft),
         *totals_lines(draft),
     ]
-    return "\n".join(lines) + "\n"
 
 
-def _turned(first: list[str], draft: TableDraft, across: DraftAcross, columns: Sequence[_Column]) -> str:
+def _turned(draft: TableDraft, across: DraftAcross, columns: Sequence[_Column]) -> list[str]:
     """Periods side by side: what stands down, and the column that each second heading fills."""
     down = {column.path for column in across.down}
     names = {one.of.path: one.name for one in columns}
-    lines = [
-        *first,
+    return [
         "    headings:",
         *(f"      {scalar(path)}: {name}" for path, name in names.items() if path in down),
         *(["    ignore: [序号]"] if "序号" in down else []),
         *across_lines(across, PERIOD_KEY, {label: names[label or FIGURE] for label in across.labels}),
         *totals_lines(draft),
     ]
-    return "\n".join(lines) + "\n"
 
 
 def _quoted(text: str) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import yaml
 
 from etl.draft.across import DraftAcross, across_of
+from etl.draft.columns import DraftColumn
 from etl.draft.draft import TableDraft
+from etl.draft.keys import names_once
 from etl.draft.known import SURE, Match, TableMatch, match_tables
 from etl.draft.turned import Turned, is_number_of_rows, turned_into
 from etl.table.preamble import read_preamble
@@ -41,10 +43,18 @@ class Frame:
     pattern: str
     reporter: str | None
     period: Period | None
+    stated_reporter: str = ""
 
     @property
     def to_settle(self) -> tuple[str, ...]:
-        return () if self.reporter else ("reporters：表上没有写填报单位",)
+        if self.reporter:
+            return ()
+        if self.stated_reporter:
+            return (
+                f"reporters：表上的填报单位“{self.stated_reporter}”不在单位名录里，"
+                "请在 schemas/codes/units.csv 里登记这个单位或它的别称，或改成名录里的代码",
+            )
+        return ("reporters：表上没有写填报单位",)
 
     def lines(self, name: str, load: str, file_format: str, period: str | None = None) -> list[str]:
         """The first lines; ``period`` where the table that it loads into has a say in it."""
@@ -66,7 +76,40 @@ def frame_of(draft: TableDraft, units: Mapping[str, str]) -> Frame:
     title = re.sub(r"\s", "", draft.block.title) or draft.sheet.name
     preamble = read_preamble(draft.sheet, draft.block.first_row)
     period = period_in_text(title, year=datetime.now(SHANGHAI).year)
-    return Frame(_stem(title), _pattern(title), units.get(preamble.reporter or ""), period)
+    stated = preamble.reporter or ""
+    return Frame(_stem(title), _pattern(title), units.get(stated), period, stated)
+
+
+def in_company(main: TableDraft, tables: Sequence[TableDraft]) -> list[TableDraft]:
+    """The tables that a file with ``main`` brings as well: on its sheet, and all of one Word document."""
+    sheet = main.sheet
+    return [
+        one
+        for one in tables
+        if one is not main
+        and one.heads.head_rows > 0
+        and one.columns
+        and (one.sheet.number == sheet.number or (one.sheet.in_word and sheet.in_word))
+    ]
+
+
+def new_headings(main: TableDraft, others: Sequence[TableDraft]) -> list[TableDraft]:
+    """Those of the others whose headings stand over no table before: what stands twice is read twice."""
+    seen = [{column.path for column in main.columns}]
+    found = []
+    for other in others:
+        paths = {column.path for column in other.columns}
+        if paths not in seen:
+            seen.append(paths)
+            found.append(other)
+    return found
+
+
+def fits(match: TableMatch, columns: Sequence[DraftColumn], sure: float) -> bool:
+    """Half of the columns surely have a place in the table, and fewer are missing than have one."""
+    placed = sum(one.sure >= sure for one in match.matches)
+    counted = sum(column.path != "序号" for column in columns)
+    return placed * 2 >= counted and len(match.missing) <= placed
 
 
 def sheet_lines(draft: TableDraft, is_one_of_several: bool) -> list[str]:
@@ -86,10 +129,12 @@ def propose(
     *,
     is_one_of_several: bool = False,
     indicators: Mapping[str, str] | None = None,
+    others: Sequence[TableDraft] = (),
 ) -> Proposal | None:
     """A source file for the table; None where its heads do not stand on top, which no source file can say.
 
-    ``units``, ``indicators``: name, short name or alias → code. The text always loads: a column that must be
+    ``units``, ``indicators``: name, short name or alias → code; ``others``: the tables that stand with it.
+    The text always loads: a column that must be
     filled and that no heading surely is gets a heading that cannot occur, so that a return is held and never
     loaded wrongly.
     """
@@ -98,23 +143,54 @@ def propose(
     across = across_of(draft, {"indicator": indicators or {}, "unit": units})
     turned = turned_into(across, sources) if across else None
     if across is not None and turned is not None:
-        return _turned(draft, across, turned, frame_of(draft, units), name, file_format, is_one_of_several)
+        made = _turned(draft, across, turned, frame_of(draft, units), name, file_format, is_one_of_several)
+        return _with(made, draft, others, sources, is_one_of_several)
     match = match_tables(draft.columns, sources)[0]
-    # A heading that stands there twice can be neither: which of the two is meant is not known.
-    paths = [column.path for column in draft.columns]
-    sure = [m for m in match.matches if m.sure >= SURE and paths.count(m.column.path) == 1]
     frame = frame_of(draft, units)
     settle = list(frame.to_settle)
     lines = [
         *frame.lines(name, _load(match), file_format, _period(match, frame.period)),
         "tables:",
+        *_section(draft, match, settle, is_one_of_several),
+    ]
+    made = Proposal("\n".join(lines) + "\n", match, tuple(settle))
+    return _with(made, draft, others, sources, is_one_of_several)
+
+
+def _section(draft: TableDraft, match: TableMatch, settle: list[str], is_one_of_several: bool) -> list[str]:
+    """What the file says of one table of which all keys run down."""
+    # A heading that stands there twice can be neither: which of the two is meant is not known.
+    paths = [column.path for column in draft.columns]
+    sure = [m for m in match.matches if m.sure >= SURE and paths.count(m.column.path) == 1]
+    return [
         f"  - table: {match.table}  # {match.label}",
         *sheet_lines(draft, is_one_of_several),
         *_headings(draft, match, sure, settle),
         *_ignored(draft, match, sure, settle),
+        *fill_down_lines(draft),
         *totals_lines(draft),
     ]
-    return Proposal("\n".join(lines) + "\n", match, tuple(settle))
+
+
+def _with(
+    made: Proposal,
+    main: TableDraft,
+    others: Sequence[TableDraft],
+    sources: Mapping[str, Source],
+    several: bool,
+) -> Proposal:
+    """The other tables, too: those that the warehouse has a place for are read, the rest is a question."""
+    text, settle = made.text, list(made.to_settle)
+    for other in new_headings(main, others):
+        match = match_tables(other.columns, sources)[0]
+        if fits(match, other.columns, SURE):
+            text += "\n".join(_section(other, match, settle, several)) + "\n"
+        else:
+            settle.append(
+                f"同时还有一张表（{other.data_range}，“{other.columns[0].path}”等{len(other.columns)}栏），"
+                "仓库里没有合适的表，没有起草：加 --new-table 新建，否则它的栏目会被当作名录外的栏目来问"
+            )
+    return Proposal(text, made.match, tuple(settle))
 
 
 def _turned(
@@ -224,6 +300,12 @@ def _ignored(draft: TableDraft, match: TableMatch, sure: list[Match], settle: li
         else:
             lines.append(f"      - {scalar(column.path)}  # {OPEN}：仓库没有相近的列")
     return ["    ignore:", *lines] if lines else []
+
+
+def fill_down_lines(draft: TableDraft) -> list[str]:
+    """The key ``fill_down`` of a table whose groups are named once, without merged cells."""
+    paths = [column.path for column in names_once(draft, draft.columns)]
+    return [f"    fill_down: [{', '.join(map(scalar, paths))}]  # {OPEN}：空格即同上"] if paths else []
 
 
 def totals_lines(draft: TableDraft) -> list[str]:

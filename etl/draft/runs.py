@@ -101,9 +101,21 @@ def _goes_on(sheet: Sheet, before: tuple[int, int], after: tuple[int, int]) -> b
     wide = max((len(filled_cols(sheet, row)) for row in range(*_head(before))), default=0)
     if not figures or wide < 2:
         return False
+    if _begins_anew(sheet, before[1], after):
+        return False
     last = [look_at(sheet.value(before[1], col)) for col in old]
     is_heading = len(last) > 1 and not any(look.shape in ("number", "quantity", "date") for look in last)
     return wide >= len(new) - 1 or (is_heading and 2 * wide >= len(new))
+
+
+def _begins_anew(sheet: Sheet, last: int, after: tuple[int, int]) -> bool:
+    """Nothing but words, each over a column of its own, with figures above and below: a heading."""
+    if after[0] == after[1]:
+        return False
+    words, below = filled_cols(sheet, after[0]), filled_cols(sheet, after[0] + 1)
+    ends_with_figures = any(is_figure(sheet, last, col) for col in filled_cols(sheet, last))
+    are_words = all(look_at(sheet.value(after[0], col)).shape == "text" for col in words)
+    return ends_with_figures and are_words and len(words) > 2 and words == below
 
 
 def _head(run: tuple[int, int]) -> tuple[int, int]:

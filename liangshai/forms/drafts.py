@@ -10,8 +10,8 @@ from typing import Any
 
 from etl.draft.draft import TableDraft, draft_of, main_table
 from etl.draft.known import SURE
-from etl.draft.new_table import fits, new_table
-from etl.draft.proposal import Proposal, propose
+from etl.draft.new_table import new_table
+from etl.draft.proposal import Proposal, fits, in_company, propose
 from etl.read import Reader
 from liangshai.settings import PROJECT_DIR
 from schemas.source import load_sources
@@ -19,6 +19,7 @@ from schemas.source import load_sources
 NO_HEADS_ON_TOP = (
     "表头不在上方，报表文件说不清这样的表；请把表转成表头在上（复制，选择性粘贴时勾选“转置”）后再起草"
 )
+A_FORM = "这是登记表，栏目和内容相间，一份只说一件事；请改用台账（一行一件，表头在上），转成台账后再起草"
 _MOST_SHOWN = 12
 
 
@@ -50,10 +51,14 @@ def draft_file(path: Path, name: str | None, sheet: str | None = None, table: st
     if main is None:
         return Drafted(_told(path, tables, main, None))
     several = len({one.sheet.number for one in tables}) > 1
+    others = in_company(main, tables)
     sources = load_sources(PROJECT_DIR / "schemas" / "sources")
     units = _codes("units.csv", "unit_code", "unit_name", "short_name")
+    units |= _codes("unit_aliases.csv", "unit_code", "alias_name")
     if table is not None:
-        made = new_table(main, table, name or table, sources, units, grid.format, is_one_of_several=several)
+        made = new_table(
+            main, table, name or table, sources, units, grid.format, is_one_of_several=several, others=others
+        )
         told = _told(path, tables, main, None)
         if made is None:
             return Drafted(told)
@@ -67,6 +72,7 @@ def draft_file(path: Path, name: str | None, sheet: str | None = None, table: st
         units,
         grid.format,
         is_one_of_several=several,
+        others=others,
         indicators=_codes("indicators.csv", "indicator_code", "indicator_name", "aliases"),
     )
     told = _told(path, tables, main, proposal)
@@ -95,10 +101,12 @@ def draft_text(found: dict[str, Any]) -> str:
     if len(found["tables"]) > _MOST_SHOWN:
         lines.append(f"……其余{len(found['tables']) - _MOST_SHOWN}张见 --json。")
     if len(found["tables"]) > 1:
-        lines.append(f"以下说的是“{found['sheet']}”；别的工作表加 --sheet 名称。")
+        lines.append(
+            f"以下说的是“{found['sheet']}”（一张工作表、一份 Word 里的表一起起草）；别的表加 --sheet 名称。"
+        )
     proposal = found.get("new_table") or found["proposal"]
     if proposal is None:
-        lines.append(f"没有报表文件可提议：{NO_HEADS_ON_TOP}。")
+        lines.append(f"没有报表文件可提议：{A_FORM if found['layout'] == 'form' else NO_HEADS_ON_TOP}。")
         return "\n".join(lines)
     settle = proposal["to_settle"]
     if "new_table" not in found:

@@ -12,7 +12,8 @@ import yaml
 
 from etl.draft.draft import draft_of, main_table
 from etl.draft.known import SURE, match_tables
-from etl.draft.new_table import NewTable, fits, new_table
+from etl.draft.new_table import NewTable, new_table
+from etl.draft.proposal import fits
 from etl.grid import Grid, Sheet, rectangular
 from tests.etl.draft.test_proposal import REQUESTS
 from tests.etl.forms import ROOT, SOURCES
