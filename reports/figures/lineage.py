@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -69,18 +69,19 @@ class FigureBook:
         coverage: Coverage | None = None,
         absent: str = NOT_REPORTED,
         rules: Sequence[str] = (),
+        edges: Collection[Decimal] = (),
     ) -> Figure:
         """A figure printed at `places` decimals; `absent` stands where there is no value.
 
         `value` is unrounded, in `unit`. With an incomplete `coverage` it is a part, and the caller prints it
-        with its coverage sentence only.
+        with its coverage sentence only. `edges`: where its light changes; it is never printed beyond one.
         """
         return self.put(
             Figure(
                 figure_id,
                 label,
                 value,
-                absent if value is None else number_text(value, places),
+                absent if value is None else number_text(value, places, edges=edges),
                 unit,
                 formula,
                 tuple(ref for ref in inputs if ref is not None),

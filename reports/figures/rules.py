@@ -110,6 +110,11 @@ class Edition(Dated):
                 return Verdict(outcome.light, outcome.says, step.label, value, step.unit, self.version)
         raise RuleFault(f"亮灯规则 {self.version} 的 {kind} 没有给出灯")  # pragma: no cover - proved on load
 
+    def edges(self, kind: Kind, measure: Measure) -> frozenset[Decimal]:
+        """Where this measure's light changes: each the least number of the band above it."""
+        bands = (band for step in self.kinds[kind].steps if step.measure == measure for band in step.bands)
+        return frozenset(band.lower for band in bands if band.lower is not None)
+
     def legend(self, kind: Kind) -> list[str]:
         """One line per light: `绿：达到或快于序时进度，即完成率减序时进度≥0个百分点`."""
         lines: dict[str, list[str]] = {}

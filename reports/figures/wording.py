@@ -7,13 +7,14 @@ reads 持平 or 达到, never '-0.0'.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from reports.figures.measures import HUNDRED, Coverage, Growth, Rank, Rounding, rounded
 
 WAN_PER_YI = Decimal(10_000)
 TIMES_PLACES = 2
+_MOST_PLACES = 20
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -21,21 +22,39 @@ _DIGITS = "零一二三四五六七八九"
 # ---- numbers ----
 
 
-def number_text(value: Decimal, places: int, rounding: Rounding = "half_up") -> str:
+def number_text(
+    value: Decimal, places: int, rounding: Rounding = "half_up", edges: Collection[Decimal] = ()
+) -> str:
     """`value` at `places` decimals, without thousands separators: '125.0', '0.0', '-3.2'.
 
     What is there never prints as nothing: a value that would come out as 0 takes as many decimals as it
-    needs to show its first digit, '0.003'.
+    needs to show its first digit, '0.003'. Nor does it print as the other side of one of `edges`, each the
+    least number of what is above it: with 100 among them 99.96 is '99.96', for its light is yellow.
     """
-    printed = rounded(value, places, rounding)
-    if value and not printed:
-        printed = rounded(value, max(places, -value.adjusted()), rounding)
-    return f"{printed:f}"
+    if value and not rounded(value, places, rounding):
+        places = max(places, -value.adjusted())
+    return f"{rounded(value, places_aside(value, places, rounding, edges), rounding):f}"
+
+
+def places_aside(
+    value: Decimal, places: int, rounding: Rounding = "half_up", edges: Collection[Decimal] = ()
+) -> int:
+    """`places`, or as many more as it takes for the rounded value to stay on its side of every edge."""
+    for more in range(places, _MOST_PLACES):
+        printed = rounded(value, more, rounding)
+        if all((printed >= edge) == (value >= edge) for edge in edges):
+            return more
+    return places
 
 
 def whole_percent(value: Decimal) -> str:
-    """A percent without decimals where there is room for three letters only: '62', '0', '<1'."""
+    """A percent without decimals where there is room for three letters only: '62', '0', '<1'.
+
+    100 is what is whole: 99.96 is '99'.
+    """
     printed = rounded(value, 0)
+    if value < HUNDRED <= printed:
+        printed = HUNDRED - 1
     return "<1" if value > 0 and not printed else f"{printed:f}"
 
 
@@ -168,9 +187,12 @@ def growth_formula(change: Growth, current: Decimal | None, previous: Decimal | 
             return f"({before}−{now})÷{before}×100%"
 
 
-def pace_phrase(gap_points: Decimal, places: int) -> str:
-    """快于序时进度5.90个百分点 · 低于序时进度2.10个百分点 · 达到序时进度 (a gap that rounds to zero)."""
-    gap = rounded(gap_points, places)
+def pace_phrase(gap_points: Decimal, places: int, edges: Collection[Decimal] = ()) -> str:
+    """快于序时进度5.90个百分点 · 低于序时进度2.10个百分点 · 达到序时进度 (a gap that rounds to zero).
+
+    `edges` as for `number_text`; for the edge at zero there are words.
+    """
+    gap = rounded(gap_points, places_aside(gap_points, places, edges=[edge for edge in edges if edge]))
     if gap == 0:
         return "达到序时进度" if gap_points >= 0 else "基本达到序时进度"
     return f"{'快于' if gap > 0 else '低于'}序时进度{abs(gap):f}个百分点"

@@ -115,8 +115,7 @@ class ScoringEdition(Dated):
         total = sum((item.weight for category in self.categories for item in category.items), ZERO)
         if total != HUNDRED:
             raise ValueError(f"各项权重合计{plain_number(total)}分，应为100分")
-        names = [item.indicator for category in self.categories for item in category.items]
-        names += [item.indicator for item in self.deductions]
+        names = self.indicators
         doubled = sorted({name for name in names if names.count(name) > 1})
         if doubled:
             raise ValueError(f"{'、'.join(doubled)}计了两次，应只计一次")
@@ -135,6 +134,12 @@ class ScoringEdition(Dated):
             if any(item.rule.kind not in ("benchmark", "interval", "power") for item in formula.items):
                 raise ValueError(f"{formula.name}的规则应为 benchmark、interval 或 power")
         return self
+
+    @property
+    def indicators(self) -> list[str]:
+        """The names of all that is scored, in order."""
+        items = [item for category in self.categories for item in category.items]
+        return [item.indicator for item in (*items, *self.deductions)]
 
     def grade(self, total: Exact, vetoed: bool = False) -> str:
         """The grade of a total; with a veto one lower, or the lowest."""

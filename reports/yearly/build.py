@@ -15,7 +15,7 @@ from reports.figures.posting_rules import PostingRules
 from reports.figures.rules import Edition
 from reports.issuing.issue import Setting
 from reports.scoring import ScoringEdition, load_scoring_rules
-from reports.yearly.judge.indicators import UNIT_INDICATORS, make_indicators
+from reports.yearly.judge.indicators import FORMER_NAMES, UNIT_INDICATORS, make_indicators
 from reports.yearly.judge.people import make_posting_months, make_request_totals
 from reports.yearly.judge.projects import make_projects
 from reports.yearly.judge.quarters import YearBook, judge_quarters
@@ -44,7 +44,7 @@ def build(
     setting = setting or Setting.load()
     last_day = dt.date(year, 12, 31)
     data = read_year(engine, year, as_of, setting.calendar, setting.source_labels)
-    scoring = scoring or load_scoring_rules(UNIT_INDICATORS).on(last_day)
+    scoring = scoring or load_scoring_rules((*UNIT_INDICATORS, *FORMER_NAMES)).on(last_day)
     rules = Rules(setting.rules.on, setting.measures.on, setting.postings.on(last_day), scoring)
     return judge_year(data, rules, setting.calendar)
 
@@ -68,7 +68,8 @@ def judge_year(data: YearData, rules: Rules, calendar: Calendar) -> YearlyInputs
     items = make_items(data)
     postings = make_posting_months(data, calendar, rules.postings)
     requests = make_request_totals(data)
-    indicators = make_indicators(data, quarters, book, reform, items, postings, requests)
+    scored = rules.scoring.indicators
+    indicators = make_indicators(data, quarters, book, reform, items, postings, requests, scored)
     scores = make_scores(data, data.records, indicators, rules.scoring, quarters[-1].measures, book)
     editions = tuple({quarter.rules.version: quarter.rules for quarter in quarters}.values())
     return YearlyInputs(

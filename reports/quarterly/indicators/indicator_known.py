@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.blocks import NOT_REPORTED, CellRef, Figure
-from reports.figures.measures import Polarity
-from reports.figures.wording import WAN_PER_YI, plain_number
+from reports.figures.measures import HUNDRED, Polarity
+from reports.figures.wording import WAN_PER_YI, places_aside, plain_number
 from reports.quarterly.shared.comparison import Base, comparison_base
 from reports.quarterly.shared.context import Context
 from reports.rows.row import Row
@@ -91,13 +91,36 @@ class KnownIndicator:
         formula: str,
         inputs: Sequence[CellRef],
         absent: str = NOT_REPORTED,
+        places: int | None = None,
     ) -> Figure:
         """One of its figures in its own unit; `value` as stored, `words` after its name."""
-        unit, places, label = self.shown.unit, self.shown.places, f"{self.name}{words}"
+        unit, label = self.shown.unit, f"{self.name}{words}"
+        places = self.shown.places if places is None else places
         number = self.ctx.book.number
         return number(
             self.id(part), label, self.shown.of(value), unit, places, formula, inputs, absent=absent
         )
+
+    @property
+    def value_places(self) -> int:
+        """How many decimals show on which side of its target a value at a point in time lies."""
+        value, target = self.shown.of(self.value), self.shown.of(self.target)
+        if value is None or target is None or not (self.has_target and self.is_at_a_point):
+            return self.shown.places
+        sign = -1 if self.polarity == "lower" else 1
+        edges = self.ctx.rules.edges("point", "deviation_pct")
+        at = [sign * target * (1 + sign * edge / HUNDRED) for edge in edges]
+        return places_aside(sign * value, self.shown.places, edges=at)
+
+    @property
+    def growth_places(self) -> int:
+        """The same of the published growth, where the target is one."""
+        pct = self.row.decimal("reported_growth_pct") if self.row else None
+        wanted = self.goal.decimal("target_growth_pct") if self.goal and not self.has_target else None
+        if pct is None or wanted is None:
+            return 1
+        edges = self.ctx.rules.edges("growth", "growth_gap_points")
+        return places_aside(pct, 1, edges=[wanted + edge for edge in edges])
 
 
 def known_indicator(ctx: Context, indicator: Row) -> KnownIndicator:

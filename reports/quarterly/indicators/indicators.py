@@ -110,7 +110,7 @@ def _assess(ctx: Context, indicator: Row) -> IndicatorState:
 def _year_to_date(one: KnownIndicator) -> Figure:
     words = f"{one.ctx.months_label}{'累计' if one.is_cumulative else '数'}"
     inputs = [one.row.ref("ytd_value")] if one.row else []
-    return one.number("ytd", words, one.value, "报送数", inputs, absent_text(one.row))
+    return one.number("ytd", words, one.value, "报送数", inputs, absent_text(one.row), one.value_places)
 
 
 def _previous(one: KnownIndicator) -> Figure:
@@ -143,7 +143,9 @@ def _published_growth(one: KnownIndicator) -> Figure:
     pct = one.row.decimal("reported_growth_pct") if one.row else None
     inputs = [one.row.ref("reported_growth_pct")] if one.row and pct is not None else []
     label = f"{one.name}公布同比"
-    return one.ctx.book.number(one.id("growth"), label, pct, "%", 1, "公布数", inputs, absent="—")
+    return one.ctx.book.number(
+        one.id("growth"), label, pct, "%", one.growth_places, "公布数", inputs, absent="—"
+    )
 
 
 def _computed_growth(one: KnownIndicator, change: Growth, ytd: Figure, previous: Figure) -> Figure:
@@ -166,7 +168,7 @@ def _growth_words(one: KnownIndicator, change: Growth, published: Figure, comput
         text = improvement_phrase(value, 1)
     elif change.case in ("growth", "no_base", "no_value") and published.value is not None:
         value, part = published.value, published
-        text = published_growth_phrase(value, 1, in_times_from_pct)
+        text = published_growth_phrase(value, one.growth_places, in_times_from_pct)
     else:
         value, part = change.rate_pct, computed
         text = growth_phrase(change, 1, one.shown.unit, one.shown.places, in_times_from_pct)
@@ -197,7 +199,9 @@ def _pace(one: KnownIndicator, ytd: Figure, target: Figure) -> _Pace:
         f"{plain(ytd)}÷{plain(target)}×100%" if one.value is not None else "",
         parts=(ytd, target),
         absent=absent_text(one.row),
+        edges=one.ctx.rules.edges("target", "completion_pct"),
     )
+    edges = one.ctx.rules.edges("target", "gap_points")
     pace = one.ctx.pace_after(one.ctx.month)
     value = gap_points(one.value, one.target, pace.gone, pace.whole)
     formula = f"{plain(ytd)}÷{plain(target)}×100−{pace.formula.removesuffix('%')}"
@@ -211,10 +215,11 @@ def _pace(one: KnownIndicator, ytd: Figure, target: Figure) -> _Pace:
         parts=(completion, one.ctx.pace),
         absent=absent_text(one.row),
         rules=("measures",),
+        edges=edges,
     )
     if value is None:
         return _Pace(completion, gap)
-    label, text = f"{one.name}进度", pace_phrase(value, 1)
+    label, text = f"{one.name}进度", pace_phrase(value, 1, edges)
     return _Pace(completion, gap, one.ctx.book.words(one.id("gap_words"), label, text, formula, (), (gap,)))
 
 

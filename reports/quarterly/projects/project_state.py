@@ -97,8 +97,9 @@ def progress_figures(
     share = completion_pct(done, plan)
     formula = f"{plain_number(done)}÷{plain_number(plan)}×100%" if share is not None and done and plan else ""
     completion = ctx.book.number(
-        f"{base}.completion", f"{label}完成率", share, "%", 1, formula, (), (ytd, plan_figure), absent=none
-    )
+        f"{base}.completion", f"{label}完成率", share, "%", 1, formula, (), (ytd, plan_figure), absent=none,
+        edges=ctx.rules.edges("target", "completion_pct"),
+    )  # fmt: skip
     points, asked, due = _gap(ctx, project, month, done, f"{base}.due", label)
     gap = ctx.book.number(
         f"{base}.gap",
@@ -111,6 +112,7 @@ def progress_figures(
         (completion, *due),
         absent=none,
         rules=("measures",),
+        edges=ctx.rules.edges("target", "gap_points"),
     )
     return ytd, completion, gap, row, done
 

@@ -153,6 +153,7 @@ def _completion(group: _Group, ytd: Figure, plan: Figure, coverage: Coverage) ->
         (ytd, plan),
         coverage,
         absent="—",
+        edges=group.ctx.rules.edges("target", "completion_pct"),
     )
 
 
@@ -163,7 +164,7 @@ def _gap_words(group: _Group, done: CoveredSum, plan: Figure, completion: Figure
     return group.ctx.book.words(
         f"{group.base}.gap_words",
         f"{group.label}进度",
-        pace_phrase(points, 1),
+        pace_phrase(points, 1, group.ctx.rules.edges("target", "gap_points")),
         f"{completion.formula}−{asked}",
         (),
         (completion, group.ctx.pace),

@@ -5,7 +5,7 @@ Facts and counts alone: points are given by written rules elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -20,17 +20,20 @@ from reports.yearly.judge.supervision import LATE, ON_TIME, OVERDUE, SILENT
 from reports.yearly.model.judged import ItemYear, MeasureYear, PostingMonth, RequestTotal, UnitIndicator
 from reports.yearly.model.year import YearData
 
+REFORM_DONE, ITEMS_ON_TIME = "改革措施完成", "到期督查事项按时完成"
 # What units are counted by: the rules of scoring name them.
 UNIT_INDICATORS = (
     "重点项目完成投资",
     "应开工项目已开工",
-    "改革措施完成（自报）",
-    "到期督查事项按时完成（自报）",
+    REFORM_DONE,
+    ITEMS_ON_TIME,
     "督查事项未达标周次",
     "工作晾晒按时",
     "报表按时报送",
     "企业诉求按时办结",
 )
+FORMER_NAMES = {f"{name}（自报）": name for name in (REFORM_DONE, ITEMS_ON_TIME)}
+"""As earlier editions of the rules call them → as they are called now. A year prints its own edition's."""
 NO_PEERS, NOT_RANKED = "—（组内可比单位不足两个）", "—（输入不完整，不排位）"
 
 
@@ -42,15 +45,20 @@ def make_indicators(
     items: Sequence[ItemYear],
     postings: Sequence[PostingMonth],
     requests: Sequence[RequestTotal],
+    scored: Collection[str] = UNIT_INDICATORS,
 ) -> tuple[UnitIndicator, ...]:
-    """The park first, then unit by unit in their order; ranks inside each peer group."""
+    """The park first, then unit by unit in their order; ranks inside each peer group.
+
+    `scored`: the names that the rules of scoring have for what they score.
+    """
+    names = {name: former if former in scored else name for former, name in FORMER_NAMES.items()}
     lines = [_park_indicator(quarters, code) for code in _indicator_codes(quarters)]
     for unit in data.units:
         made = [
             _investment(quarters, unit),
             _starts(quarters[-1], unit, book),
-            _reform_done(unit, reform, book),
-            _items_on_time(unit, items, book),
+            _reform_done(unit, reform, book, names[REFORM_DONE]),
+            _items_on_time(unit, items, book, names[ITEMS_ON_TIME]),
             _weeks_missed(unit, items, book),
             _postings_on_time(unit, postings, book),
             _returns_on_time(data, unit, book),
@@ -150,7 +158,9 @@ def _starts(last: JudgedQuarter, unit: Unit, book: YearBook) -> UnitIndicator | 
     )
 
 
-def _reform_done(unit: Unit, reform: Sequence[MeasureYear], book: YearBook) -> UnitIndicator | None:
+def _reform_done(
+    unit: Unit, reform: Sequence[MeasureYear], book: YearBook, name: str
+) -> UnitIndicator | None:
     own = [measure for measure in reform if measure.unit_code == unit.code]
     if not own:
         return None
@@ -162,7 +172,7 @@ def _reform_done(unit: Unit, reform: Sequence[MeasureYear], book: YearBook) -> U
         "改革攻坚",
         unit,
         "reform",
-        "改革措施完成（自报）",
+        name,
         "条",
         (len(done), len(own)),
         (len(known), len(own)),
@@ -170,7 +180,7 @@ def _reform_done(unit: Unit, reform: Sequence[MeasureYear], book: YearBook) -> U
     )
 
 
-def _items_on_time(unit: Unit, items: Sequence[ItemYear], book: YearBook) -> UnitIndicator | None:
+def _items_on_time(unit: Unit, items: Sequence[ItemYear], book: YearBook, name: str) -> UnitIndicator | None:
     """Of the items that were due in the year: how many were done on time. Silent ones are not known."""
     own = [item for item in items if item.unit_code == unit.code and item.due is not None]
     due = [item for item in own if item.outcome in (ON_TIME, LATE, OVERDUE, SILENT)]
@@ -183,7 +193,7 @@ def _items_on_time(unit: Unit, items: Sequence[ItemYear], book: YearBook) -> Uni
         "督查事项",
         unit,
         "supervision",
-        "到期督查事项按时完成（自报）",
+        name,
         "项",
         (len(on_time), len(due)),
         (len(known), len(due)),

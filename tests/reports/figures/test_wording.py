@@ -114,6 +114,30 @@ def test_what_is_there_never_prints_as_nothing_and_what_is_not_never_as_somethin
 
 
 def test_a_small_share_in_a_small_square() -> None:
-    assert [wording.whole_percent(D(n)) for n in ("0", "0.004", "0.5", "99.4", "130")] == [
-        "0", "<1", "1", "99", "130",
+    assert [wording.whole_percent(D(n)) for n in ("0", "0.004", "0.5", "99.4", "99.96", "130")] == [
+        "0", "<1", "1", "99", "99", "130",
     ]  # fmt: skip
+
+
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False, min_value=-150, max_value=150, places=9),
+    st.lists(st.sampled_from([D(-10), D(0), D(100), D("7.5")]), unique=True),
+    st.integers(0, 2),
+)
+def test_a_number_prints_on_its_own_side_of_where_its_light_changes(
+    value: D, edges: list[D], places: int
+) -> None:
+    told = D(wording.number_text(value, places, edges=edges))
+    assert [told >= edge for edge in edges] == [value >= edge for edge in edges]
+    phrase = wording.pace_phrase(value, places, edges)
+    if D(-10) in edges and "低于" in phrase:
+        said = D(phrase.removeprefix("低于序时进度").removesuffix("个百分点"))
+        assert (said > 10) == (value < -10)
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [("99.96", "99.96"), ("99.94", "99.9"), ("100.04", "100.0"), ("-10.04", "-10.04"), ("-9.96", "-10.0")],
+)
+def test_only_a_number_that_rounding_would_carry_over_takes_more_decimals(value: str, says: str) -> None:
+    assert wording.number_text(D(value), 1, edges=[D(100), D(-10)]) == says

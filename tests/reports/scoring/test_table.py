@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from reports.figures.rule_file import RuleFault
 from reports.scoring import SCORING_FILE, load_scoring_rules
-from reports.yearly.judge.indicators import UNIT_INDICATORS
+from reports.yearly.judge.indicators import FORMER_NAMES, UNIT_INDICATORS
 
-EDITION = load_scoring_rules(UNIT_INDICATORS).on(dt.date(2021, 12, 31))
+KNOWN = (*UNIT_INDICATORS, *FORMER_NAMES)
+EDITION = load_scoring_rules(KNOWN).on(dt.date(2021, 12, 31))
 
 
 def changed(tmp_path: Path, old: str, new: str) -> Path:
@@ -49,13 +50,13 @@ def changed(tmp_path: Path, old: str, new: str) -> Path:
 )
 def test_a_faulty_file_is_named_with_its_place(tmp_path: Path, old: str, new: str, says: str) -> None:
     with pytest.raises(RuleFault, match=r"scoring\.yml") as refused:
-        load_scoring_rules(UNIT_INDICATORS, changed(tmp_path, old, new))
+        load_scoring_rules(KNOWN, changed(tmp_path, old, new))
     assert says in str(refused.value)
 
 
 def test_a_day_before_the_first_edition_has_no_rules() -> None:
     with pytest.raises(RuleFault, match="2020-12-31 没有生效的年度考核计分规则"):
-        load_scoring_rules(UNIT_INDICATORS).on(dt.date(2020, 12, 31))
+        load_scoring_rules(KNOWN).on(dt.date(2020, 12, 31))
 
 
 @pytest.mark.parametrize(
@@ -82,8 +83,8 @@ def test_accidents_deduct_only_where_an_edition_says_so_by_level(tmp_path: Path)
     assert all(extra.source != "incident" for extra in EDITION.extras)
     levels = "{一般: 0.5, 较大: 1, 重大: 3, 特别重大: 5}"
     line = f"{{label: 事故扣分, source: incident, sign: minus, most: 5, each: {levels}}}"
-    path = changed(tmp_path, "    extras:\n", f"    extras:\n      - {line}\n")
-    edition = load_scoring_rules(UNIT_INDICATORS, path).on(dt.date(2021, 12, 31))
+    path = changed(tmp_path, "    extras: &extras\n", f"    extras: &extras\n      - {line}\n")
+    edition = load_scoring_rules(KNOWN, path).on(dt.date(2021, 12, 31))
     assert edition.extras[0].each["较大"] == 1
     assert edition.sha256() != EDITION.sha256()
 

@@ -9,7 +9,9 @@ from etl.workdays import Calendar
 from reports.figures.measure_rules import load_measure_rules
 from reports.figures.rules import load_light_rules
 from reports.issuing.issue import prepare, sign
+from reports.scoring import load_scoring_rules
 from reports.yearly import Rules, YearlyInputs, build, judge_year
+from reports.yearly.judge.indicators import FORMER_NAMES, UNIT_INDICATORS
 from reports.yearly.model.judged import Track, UnitIndicator
 from reports.yearly.read.data import finished_quarters
 from reports.yearly.sheets.sheets import make_sheets
@@ -149,7 +151,7 @@ def test_an_item_that_left_without_being_done_is_not_known_and_makes_its_unit_in
     assert item.outcome != "未再报送"
     year.week(dt.date(2021, 11, 1), [{"item_no": "DC9", "status": "完成", "due_date": dt.date(2021, 11, 30)}])
     inputs = built(year)
-    done = line(inputs, "U03", "到期督查事项按时完成（自报）")
+    done = line(inputs, "U03", "到期督查事项按时完成")
     assert done.value.value is None and done.completion is not None and done.completion.value is None
     assert done.rank == "—（输入不完整，不排位）"
 
@@ -185,6 +187,20 @@ def test_quarters_that_are_not_over_are_left_out_and_said_so(year: Park) -> None
     assert line(inputs, "", "工业总产值").value.text == "54.0"
     (sheet,) = [sheet for sheet in make_sheets(inputs) if sheet.name == "1指标总表"]
     assert [c.label for c in sheet.columns if c.group == "亮灯"] == ["第一季度", "第二季度"]
+
+
+def test_a_year_scored_by_an_earlier_edition_keeps_the_names_of_that_edition(year: Park) -> None:
+    whole = built(year)
+    assert whole.scoring.version == "2021-2" and not any("自报" in one.name for one in whole.indicators)
+    first = load_scoring_rules((*UNIT_INDICATORS, *FORMER_NAMES)).version("2021-1")
+    lights, measures = load_light_rules().on, load_measure_rules().on
+    rules = Rules(lights, measures, whole.posting_rules, first)
+    before = judge_year(whole.data, rules, Calendar.load(CALENDAR))
+    names = [FORMER_NAMES.get(one.name, one.name) for one in before.indicators]
+    assert names == [one.name for one in whole.indicators]
+    assert {one.name for one in before.indicators} > set(FORMER_NAMES)
+    # Other words, the same points.
+    assert [one.total.value for one in before.scores] == [one.total.value for one in whole.scores]
 
 
 def test_every_cell_of_every_figure_is_named_once_with_sheet_and_address(year: Park) -> None:

@@ -1,0 +1,63 @@
+"""An indicator's figures stand beside its light: a reader must see by them why it is what it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from reports.document import plain_text
+from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
+from tests.reports.quarterly.test_bulletin import bulletin
+
+__all__ = ["empty_park", "first_quarter", "park"]
+
+
+def register(park: Park, accumulation: str, polarity: str, **goal: Any) -> None:
+    """The catalogue's indicator as one of another kind, with another target."""
+    row = {
+        "indicator_code": "I01", "indicator_name": "空气质量", "unit": "%", "decimals": 1,
+        "polarity": polarity, "accumulation": accumulation, "definition": "按日均值",
+        "valid_from": dt.date(2020, 1, 1),
+    }  # fmt: skip
+    park.submit("reference", "U02", None, {"indicator": [row]})
+    target = {"target_year": 2021, "indicator_code": "I01", **goal}
+    park.submit("indicator_targets", "U02", "2021", {"indicator_target": [target]})
+
+
+@pytest.mark.parametrize(
+    ("value", "completion", "gap", "light"),
+    [(999600, "99.96", "75.0", "绿"), (999400, "99.9", "74.9", "绿"), (149600, "15.0", "-10.04", "红")],
+)
+def test_a_cumulative_value_never_rounds_across_the_edge_of_its_light(
+    first_quarter: Park, value: int, completion: str, gap: str, light: str
+) -> None:
+    first_quarter.indicator(3, value, 240000, 8.3)
+    document = bulletin(first_quarter)
+    told = {part: document.figures[f"indicator.I01.{part}"].text for part in ("completion", "gap", "light")}
+    assert told == {"completion": completion, "gap": gap, "light": light}
+    assert "低于序时进度10.04个百分点" in plain_text(document) or light == "绿"
+
+
+@pytest.mark.parametrize(
+    ("polarity", "value", "says", "light"),
+    [("higher", 69.96, "69.96", "黄"), ("higher", 70.04, "70.0", "绿"), ("lower", 70.04, "70.04", "黄")],
+)
+def test_a_value_at_a_point_in_time_shows_on_which_side_of_its_target_it_lies(
+    first_quarter: Park, polarity: str, value: float, says: str, light: str
+) -> None:
+    register(first_quarter, "point", polarity, target_value=70)
+    first_quarter.indicator(3, value, 60, None)  # type: ignore[arg-type]
+    figures = bulletin(first_quarter).figures
+    assert (figures["indicator.I01.ytd"].text, figures["indicator.I01.light"].text) == (says, light)
+
+
+def test_a_growth_below_its_target_does_not_print_as_the_target(first_quarter: Park) -> None:
+    register(first_quarter, "cumulative", "higher", target_value=None, target_growth_pct=8)
+    first_quarter.indicator(3, 107.96, 100, 7.96)
+    document = bulletin(first_quarter)
+    assert (document.figures["indicator.I01.growth"].text, document.figures["indicator.I01.light"].text) == (
+        "7.96", "黄",
+    )  # fmt: skip
+    assert "同比增长7.96%" in plain_text(document)
