@@ -29,7 +29,7 @@ def _lines(text: str, room: float, indent: float) -> int:
     lines, filled = 1, indent
     before = ""
     for piece in _TOGETHER.findall(text):
-        wide = _width(piece)
+        wide = printed_width_chars(piece)
         air = _AIR if before and before[-1].isascii() != piece[0].isascii() else 0.0
         if filled and filled + air + wide > room:
             lines, filled, air = lines + 1, 0.0, 0.0
@@ -41,6 +41,7 @@ def _lines(text: str, room: float, indent: float) -> int:
     return lines
 
 
-def _width(text: str) -> float:
+def printed_width_chars(text: str) -> float:
+    """Width in characters as printed, with the air on both sides of a figure."""
     wide = sum(_LATIN if char.isascii() else 1.0 for char in text)
     return wide + _AIR * sum(one.isascii() != other.isascii() for one, other in pairwise(text))

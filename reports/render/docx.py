@@ -51,6 +51,7 @@ from reports.render.docx_xml import (
     twips,
 )
 from reports.render.layout import (
+    LONGEST_KEPT_LIST,
     RowHeights,
     masthead_size_pt,
     picture_size_mm,
@@ -254,16 +255,18 @@ def _masthead(document: Document) -> str:
 
 
 def _attachment_note(document: Document) -> str:
-    """附件说明: turned lines stand below the name's first character."""
+    """附件说明: turned lines stand below the name's first character. A long list may go on overleaf, its first
+    two entries kept with the text and its last two with 署名.
+    """
     lines = attachment_list(document)
-    if not lines:
-        return ""
-    first = f'<w:keepNext/><w:ind w:left="{6 * CHAR_TWIPS}" w:hanging="{4 * CHAR_TWIPS}"/>'
-    more = f'<w:keepNext/><w:ind w:left="{6 * CHAR_TWIPS}" w:hanging="{CHAR_TWIPS}"/>'
-    return _blank(keep=True) + "".join(
-        paragraph("Flush", marked(f"list_{number}", run(line)), more if number else first)
-        for number, line in enumerate(lines)
-    )
+    free = range(1, len(lines) - 2) if len(lines) > LONGEST_KEPT_LIST else range(0)
+    pieces = [_blank(keep=True)] if lines else []
+    for number, line in enumerate(lines):
+        keep = "<w:keepLines/>" if number in free else "<w:keepNext/><w:keepLines/>"
+        hanging = CHAR_TWIPS if number else 4 * CHAR_TWIPS
+        keep += f'<w:ind w:left="{6 * CHAR_TWIPS}" w:hanging="{hanging}"/>'
+        pieces.append(paragraph("Flush", marked(f"list_{number}", run(line)), keep))
+    return "".join(pieces)
 
 
 def _signature(document: Document) -> str:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from reports.document import Masthead, PlacedCell, Table
 from reports.paging.heights import TEXT_WIDTH_PT, stays_whole
-from reports.paging.lines import text_width_chars
+from reports.paging.lines import printed_width_chars, text_width_chars
 
 # How high the rows of each table came out in points, head rows first, tables in print order.
 RowHeights: TypeAlias = Sequence[Sequence[float]]
@@ -15,6 +15,8 @@ RowHeights: TypeAlias = Sequence[Sequence[float]]
 _LARGEST_NAME_PT = 46.0
 _LARGEST_ISSUE_PT = 62.0
 _LARGEST_COMPACT_PT = 38.0
+# An 附件说明 of more entries may go on overleaf.
+LONGEST_KEPT_LIST = 4
 # Words that titles of this service are made of; a line never ends inside one.
 _WORDS = (
     *("重点", "工作", "推进", "情况", "通报", "季度", "齐鲁", "化工", "项目", "指标", "经济", "督查", "落实"),
@@ -93,5 +95,5 @@ def picture_size_mm(width_mm: float, height_mm: float, tallest_mm: float) -> tup
 
 def signer_indent_chars(signer: str, date_text: str) -> float:
     """How far the name stands from the right edge: centred over the date, which stands four away from it."""
-    over = (text_width_chars(signer) - text_width_chars(date_text)) / 2
+    over = (printed_width_chars(signer) - printed_width_chars(date_text)) / 2
     return max(4.0 - over, 0.0)

@@ -36,6 +36,7 @@ from reports.fonts import FontSet
 from reports.paging.columns import column_widths_pt, head_text, parted
 from reports.paging.heights import TEXT_WIDTH_PT
 from reports.render.layout import (
+    LONGEST_KEPT_LIST,
     RowHeights,
     bound_rows,
     cell_align,
@@ -185,6 +186,7 @@ def _document(document: Document, fonts: FontSet, images: Mapping[str, ChartImag
         "leader": [_block(block, images) for block in document.leader_page],
         "body": [_block(block, images) for block in document.body],
         "attachment_list": _attachment_list(document),
+        "longest_kept_list": LONGEST_KEPT_LIST,
         "attachments": [_attachment(document, one, images) for one in document.attachments],
         "signer": document.signer,
         "date_text": document.date_text,

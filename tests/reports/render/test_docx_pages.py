@@ -9,6 +9,7 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
+import pdfplumber
 import pypdfium2
 import pytest
 
@@ -221,6 +222,18 @@ def test_lines_of_words_and_figures_end_alike_in_both(office: Path, name: str) -
     assert abs(len(ours) - len(theirs)) <= 1 and len(ours) > 500
     assert (Counter(ours) - Counter(theirs)).total() < len(ours) / 16
     assert not [line for line in (*ours, *theirs) if line[0] in "，。、；：！？）》】〕”%"]
+
+
+@pytest.mark.parametrize("name", ["ours_paper", "paper"])
+def test_the_name_stands_centred_over_a_date_four_characters_from_the_edge(
+    office: Path, sample_document: Document, name: str
+) -> None:
+    with pdfplumber.open(office / f"{name}.pdf") as pdf:
+        lines = [line for page in pdf.pages[1:8] for line in page.extract_text_lines(return_chars=False)]
+    told = {line["text"].replace(" ", ""): line for line in lines}
+    signer, date = told[sample_document.signer], told[sample_document.date_text]
+    assert signer["x0"] + signer["x1"] == pytest.approx(date["x0"] + date["x1"], abs=8)
+    assert date["x1"] == pytest.approx((210 - 26) * 72 / 25.4 - 4 * 15.75, abs=2)
 
 
 def lines_told(pdf: Path) -> list[str]:

@@ -18,19 +18,32 @@ def pages_of(document: Document, fonts: FontSet) -> list[str]:
         return ["".join(char["text"] for char in page.chars) for page in pdf.pages]
 
 
+@pytest.mark.parametrize("count", [1, 4, 9])
 @pytest.mark.parametrize("lines", range(20, 44, 2))
-def test_the_signature_keeps_two_lines_of_text_and_its_attachment_note(
-    sample_document: Document, fonts: FontSet, lines: int
+def test_the_signature_keeps_what_precedes_it_and_an_attachment_note_its_text(
+    sample_document: Document, fonts: FontSet, lines: int, count: int
 ) -> None:
     text = Paragraph((Run("国" * 28 * lines),), indent=False)
-    notes = tuple(Attachment(n, f"甲{n}表", (Paragraph((Run("无"),)),)) for n in range(1, 9))
+    notes = tuple(Attachment(n, f"甲{n}表", (Paragraph((Run("无"),)),)) for n in range(1, count + 1))
     document = replace(sample_document, stage="签发", leader_page=(), body=(text,), attachments=notes)
     pages = pages_of(document, fonts)
-    signed = next(page for page in pages if "8. 甲8表" in page.replace("\xa0", " ") or "甲8表" in page)
-    assert signed.count("国") >= 2 * 28
-    assert "甲1表" in signed
-    assert document.signer in signed[signed.index("甲8表") :]
+    listed = next(page for page in pages if "甲1表" in page)
+    signed = next(page for page in pages if document.signer in page and f"甲{count}表" in page)
+    assert document.signer in signed[signed.index(f"甲{count}表") :]
+    # Two lines of text before the list, two of its entries before the name; a short list is not parted.
+    assert listed.count("国") >= 2 * 28 and (count == 1 or "甲2表" in listed)
+    assert signed is listed if count <= 4 else f"甲{count - 1}表" in signed
     assert sum(page.count("国") for page in pages) == 28 * lines
+
+
+def test_a_long_attachment_note_fills_the_page_before_it_goes_on_overleaf(
+    sample_document: Document, fonts: FontSet
+) -> None:
+    notes = tuple(Attachment(n, f"甲{n}表", (Paragraph((Run("无"),)),)) for n in range(1, 13))
+    text = Paragraph((Run("国" * 28 * 24),), indent=False)
+    document = replace(sample_document, stage="签发", leader_page=(), body=(text,), attachments=notes)
+    listed, signed = (page for page in pages_of(document, fonts)[:3] if "甲" in page)
+    assert "甲4表" in listed and "甲11表" in signed and "国" not in signed
 
 
 @pytest.mark.parametrize("rows", range(20, 30))
