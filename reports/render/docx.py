@@ -255,8 +255,9 @@ def _masthead(document: Document) -> str:
 
 
 def _attachment_note(document: Document) -> str:
-    """附件说明: turned lines stand below the name's first character. A long list may go on overleaf, its first
-    two entries kept with the text and its last two with 署名.
+    """附件说明: turned lines stand below the name's first character. A long list may go on overleaf.
+
+    Its first two entries are kept with the text, its last two with 署名.
     """
     lines = attachment_list(document)
     free = range(1, len(lines) - 2) if len(lines) > LONGEST_KEPT_LIST else range(0)
