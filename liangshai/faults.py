@@ -133,9 +133,18 @@ def _of_database(fault: BaseException) -> str | None:
         return "数据库的内存不够，请关掉别的程序或加内存，再运行一次"
     if state == "53300":
         return "数据库的连接用完了，请稍后再试，或调大 max_connections"
+    # What the server has no state for, such as a file that may not grow: the system's own words tell it.
+    if state in ("XX000", "58030") and (reason := _reason_of(driver)) is not None:
+        return f"数据库写不下去，什么也没有写进去：{reason}，再运行一次"
     if state in ("42P01", "42703", "3F000"):
         return "仓库还不是本版本的样子，请先运行 liangshai migrate"
     return None
+
+
+def _reason_of(driver: BaseException) -> str | None:
+    from liangshai.operations.reasons import reason_in
+
+    return reason_in(_first_line(driver))
 
 
 def _unreachable() -> str:

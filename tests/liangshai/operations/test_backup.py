@@ -12,6 +12,7 @@ import tarfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -205,6 +206,20 @@ def test_an_archive_for_which_there_is_no_room_is_not_called_damaged(
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert "超过了允许的大小" in told(no_room.value)[0]
     assert not list((tmp_path / "elsewhere").glob(".backup-*"))
+
+
+def test_a_restore_says_how_much_room_it_wants_before_it_writes_anything(
+    original: tuple[Settings, int, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, _, archive = original
+    restored = service_at(tmp_path / "elsewhere")
+    monkeypatch.setattr(
+        "liangshai.operations.backup.shutil.disk_usage", lambda _: SimpleNamespace(free=5 << 20)
+    )
+    with pytest.raises(BackupProblem, match=r"恢复要 \d{3} MB，.*只剩 5 MB") as refused:
+        restore_backup(restored, archive)
+    assert "完整" not in refused.value.sentence
+    assert [path.name for path in restored.home.iterdir()] == ["backing_up"]
 
 
 def test_a_file_that_grows_while_it_is_archived_has_the_digest_of_what_is_archived(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import socket
 import stat
@@ -16,7 +17,8 @@ import psutil
 import psycopg
 import pytest
 
-from liangshai.operations.postgres import EmbeddedPostgres, binary, port_is_free, run_binary, warehouse_url
+from liangshai.operations.postgres import EmbeddedPostgres, port_is_free, warehouse_url
+from liangshai.operations.postgres_programs import PostgresFailed, binary, run_binary
 from liangshai.settings import PROJECT_DIR, Settings
 
 
@@ -83,6 +85,24 @@ def test_stopping_and_starting_keeps_data_and_port(server: EmbeddedPostgres) -> 
     server.start()
     assert server.port == port
     assert ask(server, "select answer from kept") == 42
+
+
+def test_a_server_that_falls_again_and_again_is_stopped_and_says_why(
+    server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.start()
+    os.kill(server.pid() or 0, signal.SIGKILL)
+    monkeypatch.setattr("liangshai.operations.postgres._START_DEADLINE_S", 1.0)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, hard))  # below what its log of changes has
+    try:
+        with pytest.raises(PostgresFailed, match="ulimit -f"):
+            server.start()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert server.pid() is None
+    server.start()
+    assert ask(server, "select 1") == 1
 
 
 def test_starting_twice_and_from_several_threads_gives_one_server(server: EmbeddedPostgres) -> None:
