@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import Connection, Engine, create_engine, event
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from liangshai.operations.postgres import EmbeddedPostgres
@@ -120,6 +121,30 @@ def warehouse_url(postgres_server: EmbeddedPostgres, _warehouse_template: str) -
     """Owner URL of a fresh database that is migrated, and otherwise empty."""
     with copied(postgres_server, _warehouse_template) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def _untouched(postgres_server: EmbeddedPostgres, _warehouse_template: str) -> Iterator[Engine]:
+    with copied(postgres_server, _warehouse_template) as url:
+        engine = create_engine(url)
+        event.listen(engine, "commit", _refuse_commit)
+        yield engine
+        engine.dispose()
+
+
+def _refuse_commit(connection: Connection) -> None:
+    pytest.fail("what is committed here would be seen by the next test: take warehouse_url")
+
+
+@pytest.fixture
+def undone(_untouched: Engine) -> Iterator[Connection]:
+    """A connection to a migrated, otherwise empty warehouse; what is written is undone at the end.
+
+    A database of one's own costs ten times as much: for what commits, or looks from two sides.
+    """
+    with _untouched.connect() as connection:
+        yield connection
+        connection.rollback()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from sqlalchemy import Integer, create_engine
+from sqlalchemy import Connection, Integer
 
 from etl.check.check import CheckInput, Finding, check
 from expectations import ALL_RULES, RULES
@@ -52,27 +52,24 @@ def load_cases(table: str) -> list[Case]:
     return cases
 
 
-def run(url: str, table: str, cases: Sequence[Case]) -> dict[int, list[Finding]]:
+def run(connection: Connection, table: str, cases: Sequence[Case]) -> dict[int, list[Finding]]:
     """Findings by return: case n fails as return 2n and passes as return 2n + 1."""
     returns: list[list[dict[str, object]]] = [rows for case in cases for rows in (case.fails, case.passes)]
     inputs = [CheckInput(n, [table_rows(table, rows)], RECEIVED) for n, rows in enumerate(returns)]
     found: dict[int, list[Finding]] = {n: [] for n in range(len(inputs))}
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        for case in cases:
-            for name, rows in case.history.items():
-                stored: list[Row] = list(rows)
-                put(connection, name, stored)
-        for finding in check(inputs, connection):
-            found[finding.submission].append(finding)
-    engine.dispose()
+    for case in cases:
+        for name, rows in case.history.items():
+            stored: list[Row] = list(rows)
+            put(connection, name, stored)
+    for finding in check(inputs, connection):
+        found[finding.submission].append(finding)
     return found
 
 
 @pytest.mark.parametrize("table", sorted(RULES))
-def test_each_rule_fails_its_bad_rows_and_passes_its_good_ones(table: str, warehouse_url: str) -> None:
+def test_each_rule_fails_its_bad_rows_and_passes_its_good_ones(table: str, undone: Connection) -> None:
     cases = load_cases(table)
-    found = run(warehouse_url, table, cases)
+    found = run(undone, table, cases)
     for number, case in enumerate(cases):
         said = [f.message for f in found[2 * number] if f.rule_id == case.rule]
         assert said == [case.says], case.rule

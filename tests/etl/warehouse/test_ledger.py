@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 
 from etl.tidy.tidied import Doubt, Option, Problem, RegisteredDifference, Tidied
 from etl.warehouse import ledger
@@ -22,11 +21,8 @@ MARCH = Period.parse("2021-03")
 
 
 @pytest.fixture
-def connection(warehouse_url: str) -> Iterator[Connection]:
-    engine = create_engine(warehouse_url)
-    with engine.connect() as opened:
-        yield opened
-    engine.dispose()
+def connection(undone: Connection) -> Connection:
+    return undone
 
 
 @pytest.fixture
