@@ -105,7 +105,12 @@ def new_table(
         own = frame if number == 1 else replace(frame_of(one, units), period=frame.period)
         made.append(_one_table(one, called, own, in_use, is_one_of_several))
         text += made[-1].text
-    if unnamed := [one.name for part in made for one in part.columns if not one.is_named]:
+    if unnamed := [
+        one.name if number == 1 else f"{table}_{number} 的 {one.name}"
+        for number, part in enumerate(made, 1)
+        for one in part.columns
+        if not one.is_named
+    ]:
         settle.append(f"{len(unnamed)}栏还没有英文名，暂以列号称呼，请改名：{'、'.join(unnamed)}")
     settle.append("哪几列合起来不会重复（key=True），哪几列必须填（required=True）")
     return NewTable(_module(frame, made), "\n".join(text) + "\n", tuple(settle))

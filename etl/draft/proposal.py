@@ -114,7 +114,7 @@ def fits(match: TableMatch, columns: Sequence[DraftColumn], sure: float) -> bool
 
 def sheet_lines(draft: TableDraft, is_one_of_several: bool) -> list[str]:
     """The key ``sheet``, where the file has tables on other sheets too: one heading often stands on many."""
-    if not is_one_of_several:
+    if not is_one_of_several or draft.sheet.in_word:  # Word's tables are counted: 表1, 表2
         return []
     pattern = "^" + re.escape(draft.sheet.name.strip()) + r"\s*$"
     return [f"    sheet: {scalar(pattern)}  # {OPEN}：每期同名才留"]
@@ -333,8 +333,9 @@ def _load(match: TableMatch) -> str:
 
 
 def _stem(title: str) -> str:
-    """The title without its period."""
-    bare = re.sub(r"[（(][^（()）]*\d[^（()）]*[）)]", "", title)
+    """The title without its number (表1, 二、) and its period."""
+    bare = re.sub(r"^(?:附?表\d+(?:[-—.]\d+)*[:：、]?|[一二三四五六七八九十]+、)(?=..)", "", title)
+    bare = re.sub(r"[（(][^（()）]*\d[^（()）]*[）)]", "", bare)
     bare = re.sub(
         r"(?:19|20)\d\d年(?:度|第?[一二三四1-4]季度|[上下]半年|\d{1,2}(?:[-—–~至]\d{1,2})?月(?:份)?)?",
         "",

@@ -25,7 +25,7 @@ from etl.values.dates import FIRST_YEAR, LAST_YEAR
 
 SPARE_ROWS = 20
 LINE_PT, MOST_LINES = 16, 25  # Excel's rows end at 409 points
-CHECKED_ROWS = 500  # drop-downs and checks reach so far below the heading
+CHECKED_ROWS = 2000  # drop-downs and checks reach so far below the heading
 FIRST_LIST_ROW = 9  # below the rows in which a file's title is looked for
 OPTIONS = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
@@ -71,7 +71,7 @@ class _Styles:
         self.made: dict[tuple[str, str], Any] = {}
 
     def cell(self, kind: str, look: str) -> Any:
-        """``look``: white, grey, example, head, title, note."""
+        """``look``: white, grey, example, head, title, note, plain, below."""
         if (kind, look) not in self.made:
             base: dict[str, Any] = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
             looks: dict[str, dict[str, Any]] = {
@@ -88,6 +88,7 @@ class _Styles:
                 "title": {"bold": True, "font_size": 16, "align": "center"},
                 "note": {"font_color": GREY_TEXT},
                 "plain": {},
+                "below": {"text_wrap": True},  # rows beyond the ruled ones
             }
             form = base | looks[look]
             if kind in FORMATS:
@@ -146,9 +147,9 @@ class _Page:
         self._headings(first)
         example = first + self.sheet.depth
         self._example(example)
-        last = self._body(example + 1)
+        self._body(example + 1)
         self._checks(example + 1)
-        self._paper(first, example, last)
+        self._paper(first, example)
 
     def _above(self) -> int:
         """Title, reporter, date, unit, deadline; the row of the heading."""
@@ -213,8 +214,8 @@ class _Page:
             elif column.role != "prior":
                 self._put(row, col, example_of(column.info, names, self.around.day), style)
 
-    def _body(self, first: int) -> int:
-        """Known rows, then empty ones; the last row."""
+    def _body(self, first: int) -> None:
+        """Known rows, then empty ones."""
         spare = SPARE_ROWS if not self.rows else max(3, SPARE_ROWS - len(self.rows))
         filled: list[Row] = [*self.rows, *({} for _ in range(spare))]
         for row, held in enumerate(filled, first):
@@ -226,7 +227,6 @@ class _Page:
                 self._put(row, col, held.get(column.name), self.styles.cell(column.kind, look))
             if (lines := self._lines(held)) > 1:  # not every program makes room for what wraps
                 self.page.set_row(row, min(lines, MOST_LINES) * LINE_PT)
-        return first + len(filled) - 1
 
     def _lines(self, held: Row) -> int:
         """Lines of the longest text of a row, each column as wide as it is made."""
@@ -282,15 +282,15 @@ class _Page:
 
     # ------------------------------------------------------------ paper
 
-    def _paper(self, header: int, example: int, last: int) -> None:
+    def _paper(self, header: int, example: int) -> None:
+        """Rows that a clerk types below the last ruled one are read as the others are, and printed."""
         page = self.page
         kept = sum(column.role in ("number", "key") for column in self.sheet.columns[:3])
         page.freeze_panes(header + self.sheet.depth, kept)
         for col, column in enumerate(self.sheet.columns):
-            page.set_column(col, col, _width(column, col))
+            page.set_column(col, col, _width(column, col), self.styles.cell(column.kind, "below"))
         page.set_row(0, 30)
         page.set_row(example, None)
-        page.print_area(0, 0, last, self.last_col)
         page.repeat_rows(header, header + self.sheet.depth - 1)
         page.set_landscape()
         page.set_paper(9 if self.last_col < 12 else 8)

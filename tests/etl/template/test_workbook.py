@@ -6,6 +6,7 @@ import io
 from datetime import date, datetime
 
 import openpyxl
+from openpyxl.utils import get_column_letter
 
 from etl.template.form import form_of
 from etl.template.known import Known
@@ -34,3 +35,14 @@ def test_a_row_is_as_high_as_the_lines_of_its_longest_text() -> None:
     width = max(dimension.width for dimension in page.column_dimensions.values())
     assert (heights[texts[1]] or 0) >= 13 * half_widths(texts[1]) / width
     assert 3 * 13 <= (heights[texts[2]] or 0) < 4 * 16
+
+
+def test_rows_below_the_ruled_ones_keep_long_codes_and_are_printed() -> None:
+    [sheet] = form_of(SOURCES["project_progress"], Period.parse("2021-03"), DAY, with_prior=False)
+    made = workbook([sheet], Known(), Around("综合管理局", (), "", DAY), datetime(2021, 4, 6))
+    page = openpyxl.load_workbook(io.BytesIO(made)).worksheets[0]
+    at = next(col for col, column in enumerate(sheet.columns, 1) if column.path[-1] == "项目代码")
+    column = page.column_dimensions[get_column_letter(at)]
+    assert column.number_format == "@", "typed as a number, a code of 18 digits loses its last three"
+    assert column.alignment.wrap_text
+    assert not page.print_area
