@@ -19,6 +19,7 @@ from reports.figures.wording import chinese_date, chinese_number, full_stop
 from schemas.warehouse.paper import CARRIED_OUT, MISTAKEN, UNDER_WAY
 
 UNTOLD = "未登记落实情况"
+FORMULA = "发文台账登记的批示逐件计数"
 
 
 @dataclass(frozen=True)
@@ -112,13 +113,12 @@ def count_pieces(book: FigureBook, instructions: Sequence[Instruction]) -> list[
     counts: dict[str, list[Instruction]] = {CARRIED_OUT: [], UNDER_WAY: [], UNTOLD: []}
     for one in instructions:
         counts[one.state].append(one)
-    formula = "发文台账登记的批示逐件计数"
     parts: list[list[Piece]] = [
-        [name, book.count(f"instructions.{name}", f"领导批示{name}件数", len(found), "件", formula), "件"]
+        [name, book.count(f"instructions.{name}", f"领导批示{name}件数", len(found), "件", FORMULA), "件"]
         for name, found in counts.items()
         if found
     ]
-    total = book.count("instructions", "领导批示件数", len(instructions), "件", formula)
+    total = book.count("instructions", "领导批示件数", len(instructions), "件", FORMULA)
     return ["领导批示", total, "件，", *joined(parts, "、")]
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from reports.blocks import CellRef, Figure
 from reports.figures.lineage import cell_name
+from reports.quarterly.instructions import FORMULA
 
 ABSENT = "（无）"
 _NAMED = 3
@@ -27,7 +28,8 @@ def list_changes(
     """Every printed figure whose text differs: figure_id, label, unit, old, new, why, sentence. JSON-able.
 
     `why` names the returns: submission_id, file_name, unit, unit_name, period, reason, recorded_at, cells. A
-    figure that rests on the ledger alone names all returns recorded between the two as-ofs.
+    figure that rests on the ledger alone names all returns recorded between the two as-ofs; one that no
+    return has moved (批示, another paper to compare with) names none.
     """
     shown = [key for key in new if key in printed]
     changed = [key for key in shown if key in old and old[key].text != new[key].text]
@@ -48,6 +50,8 @@ def _change(
     before, after = (one.text if one is not None else ABSENT for one in (old, new))
     more = f"；等{len(why)}份报送" if len(why) > _NAMED else ""
     reasons = "；".join(_reason_text(entry) for entry in why[:_NAMED]) + more
+    if not why and new is not None:
+        reasons = new.formula
     unit = figure.unit if figure.value is not None and figure.text[-1:].isdigit() else ""
     return {
         "figure_id": key,
@@ -110,7 +114,7 @@ def _why(
                 if ref not in known:
                     known.append(ref)
     if not cells:
-        return list(since.values())
+        return [] if _is_of_no_return(old.get(key), new.get(key), old, new) else list(since.values())
     return [
         since[submission_id]
         | {
@@ -126,6 +130,17 @@ def _why(
         }
         for submission_id, refs in sorted(cells.items())
     ]
+
+
+def _is_of_no_return(
+    before: Figure | None, now: Figure | None, old: Mapping[str, Figure], new: Mapping[str, Figure]
+) -> bool:
+    """What leaders wrote; or all that it is made of stands, and only what it is compared with is another."""
+    if any(one is not None and one.formula == FORMULA for one in (before, now)):
+        return True
+    if now is None or before is None or not now.parts or now.parts != before.parts:
+        return False
+    return all(part in old and part in new and old[part].text == new[part].text for part in now.parts)
 
 
 def _changed_leaves(key: str, old: Mapping[str, Figure], new: Mapping[str, Figure]) -> list[Figure]:

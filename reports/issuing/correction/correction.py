@@ -209,7 +209,7 @@ def _group_text(group: Sequence[Change]) -> str:
             known += [name for name in cause["cells"] if name not in known]
     causes = _causes(group)
     if not causes:
-        return "登记内容变动"
+        return "登记内容或所比的上期通报变动"
     if len(causes) > _NAMED and not any(cells.values()):
         first, last = causes[0]["submission_id"], causes[-1]["submission_id"]
         return f"其间入库的{len(causes)}份报送（第{first}号至第{last}号）"
