@@ -18,6 +18,10 @@ from schemas.period import Period, PeriodType
 from schemas.source import Source
 
 NO_MONTH = re.compile(r"(?<!\d)20\d\d年(?:0|1[3-9]|[2-9]\d)月")
+# 本表填报2021年3月数据: it speaks of the figures; 2020年1月起启用 does not
+_FIGURES_OF = re.compile(
+    r"20\d\d年(?:\d{1,2}月份?|第?[一二三四1-4]季度|[上下]半年)(?!\d)的?[^，。；,;]{0,12}(?:数|情况|进展)"
+)
 ISSUE = re.compile(r"第\s*0*(\d{1,2})\s*期")
 
 
@@ -87,6 +91,13 @@ def settle(
         for where, text in places
         if text and (period := read_period(text, source.period, near))
     ]
+    if not any(e.where in ("表题", "表上方") for e in evidence):
+        told = [(text, match[0]) for text in texts if (match := _FIGURES_OF.search("".join(nfkc(text).split())))]
+        evidence += [
+            Evidence("表上方", text, period)
+            for text, words in told
+            if (period := read_period(words, source.period, near))
+        ]
     if not evidence:
         evidence = _of_cut_off(source.period, title, texts, near)
     else:

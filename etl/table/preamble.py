@@ -38,6 +38,12 @@ PERIOD_LINE = re.compile(
 )
 WITHIN_A_YEAR = re.compile(r"\d月|[一二三四1-4]季度|\d周|半年|Q[1-4]|W\d")
 A_DAY = re.compile(r"[（(]?20\d\d年\d{1,2}月\d{1,2}日?[）)]?")
+_DAYS = re.compile(r"(?<![-—–~至])(?:20\d\d年)?\d{1,2}月\d{1,2}[日号]?(?![-—–~至])")  # a day, no span of days
+# 请于每月5日前报送，逾期列明: words to whoever fills the form in, however long. 申请 and 提请 are names of tables.
+_INSTRUCTION = re.compile(
+    r"[。；;！!]|[，,].*[，,]|^(?:填报|填表|报送|有关)?(?:说明|须知|要求|注意|备注|注)(?!表)|^(?:本表|此表|凡|如|若)"
+    r"|(?<![申提报邀恳聘呈])请(?![示假求愿调款战帖])|务必|必须|不得|逾期|[，,](?:不|无|须|应|并|否则)"
+)
 _OPENED = re.compile(r"[（(][^（）()]*$")  # 招商局（单位：万元）: the name ends where the bracket begins
 LABEL_ALONE = re.compile(r"[:：]\s*$")
 
@@ -74,7 +80,7 @@ def read_preamble(sheet: Sheet, header_row: int, first_row: int = 0) -> Preamble
     found.unit = unit_of_money(found.texts)
     for text in found.texts:
         _read_line(text, found)
-    found.title = max((_title(text) for text in found.texts), key=len, default="")
+    found.title = max((_title(text) for text in found.texts), key=_likeness_to_a_title, default="")
     lines = [in_digits("".join(text.split())) for text in found.texts]
     found.period_lines = [line for line in lines if _tells_period(line, found.title)]
     period = next(iter(found.period_lines), None)
@@ -142,6 +148,13 @@ def _title(text: str) -> str:
     if any(pattern.search(rest) for pattern in (DOCUMENT, REPORTER, REPORTED_ON, UNIT_LINE)):
         return ""
     return rest if re.search(r"[\u4e00-\u9fff]", rest) else ""
+
+
+def _likeness_to_a_title(line: str) -> tuple[bool, int, int]:
+    """Greater is likelier: no instruction, says the year and a part of it or one of them, long."""
+    without_days = _DAYS.sub("", in_digits(line))
+    is_dated = bool(re.search(r"20\d\d", without_days)) + bool(WITHIN_A_YEAR.search(without_days))
+    return _INSTRUCTION.search(line) is None, is_dated, len(line)
 
 
 def _blank(value: CellValue) -> bool:

@@ -42,6 +42,13 @@ def test_title_sheet_and_file_that_agree_are_the_period() -> None:
     assert (str(found), doubt) == ("2021-03", None)
 
 
+def test_an_instruction_that_says_whose_figures_these_are_is_evidence_where_the_title_is_silent() -> None:
+    said = {"title": "重点项目进展情况表", "file_name": "重点项目2021年4月.xlsx"}
+    texts = ["说明：本表填报2021年3月份数据，请核对"]
+    assert sorted(answers(settled(**said, texts=texts)[1])) == ["2021-03", "2021-04", "discard"]
+    assert str(settled(**said, texts=["说明：本表自2020年1月起启用"])[0]) == "2021-04"
+
+
 @pytest.mark.parametrize("where", ["title", "sheet_name", "file_name"])
 def test_one_place_that_disagrees_holds_the_return(where: str) -> None:
     said = {"title": "（2021年3月）", "sheet_name": "2021年3月", "file_name": "2021年3月.xlsx"}

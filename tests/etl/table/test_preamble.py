@@ -69,6 +69,29 @@ def test_a_long_note_above_the_table_is_no_title() -> None:
     assert found.title == "进展情况表（2021年3月）"
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "请各包建责任人于每月结束后3个工作日内报综合管理局汇总，逾期未报的将在通报中列明",
+        "本期确实没有要报的，零报告一格填“是”，其余各行空着交回即可，不要删去任何一栏",
+        "每月5日前由各科室汇总后统一报送，不得漏项，未开工项目也应逐项列明原因",
+    ],
+)
+def test_an_instruction_is_no_title_however_long_it_is(note: str) -> None:
+    assert above(["招商引资月报表（2022年3月）"], [note]).title == "招商引资月报表（2022年3月）"
+    assert above([note], ["招商引资月报表（2022年3月）"]).title == "招商引资月报表（2022年3月）"
+
+
+def test_the_line_that_says_the_period_is_the_title_before_a_longer_one() -> None:
+    title = "进展情况表（2021年3月）"
+    assert above(["化工园区管理委员会综合管理局重点项目科"], [title]).title == title
+
+
+@pytest.mark.parametrize("title", ["企业申请事项月报表（2021年3月）", "向上级请示事项台账（2021年3月）"])
+def test_a_table_of_applications_keeps_its_title(title: str) -> None:
+    assert above(["化工园区综合管理局"], [title]).title == title
+
+
 def test_a_document_number_is_written_in_its_one_form() -> None:
     assert above(["齐鲁化工管发【2021】3号"]).document_no == "齐鲁化工管发〔2021〕3号"
 
