@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from etl.grid import CellValue
-from etl.read.cells.beside import STRUCK
+from etl.read.cells.beside import RAISED, STRUCK
 from etl.read.cells.shown import DIVIDED
 from etl.values import heading_unit, nfkc
 from schemas.yaml_lines import read_yaml
@@ -106,8 +106,8 @@ def look_at(value: CellValue) -> Look:
 
 @lru_cache(maxsize=65536)
 def _text(value: str) -> Look:
-    # A number shown divided or struck through in part is told by the reader as text; here it is a figure.
-    text = nfkc(value.removesuffix(DIVIDED).removesuffix(STRUCK)).strip()
+    # A number shown divided, struck through or raised in part comes as marked text; here it is a figure.
+    text = nfkc(value.removesuffix(DIVIDED).removesuffix(STRUCK).removesuffix(RAISED)).strip()
     flat = re.sub(r"\s+", "", text)
     n = len(flat)
     if not flat:

@@ -92,7 +92,9 @@ def settle(
         if text and (period := read_period(text, source.period, near))
     ]
     if not any(e.where in ("表题", "表上方") for e in evidence):
-        told = [(text, match[0]) for text in texts if (match := _FIGURES_OF.search("".join(nfkc(text).split())))]
+        told = [
+            (text, match[0]) for text in texts if (match := _FIGURES_OF.search("".join(nfkc(text).split())))
+        ]
         evidence += [
             Evidence("表上方", text, period)
             for text, words in told

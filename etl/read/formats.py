@@ -25,6 +25,7 @@ FACTS = {
     "comment": "批注、脚注",
     "struck": "整格删除线",
     "struck_in_part": "格内一部分删除线",
+    "raised_in_part": "数里的上标、下标（注号、指数）",
     "error": "错误值（#REF! 等）",
     "formula": "没有结果的公式",
     "long_number": "丢了位数的长数字",
@@ -49,7 +50,8 @@ CANNOT: dict[str, list[str]] = {
     "ods": _TABLES_CANNOT,
     "xml": [*_TABLES_CANNOT, "revised", "drawn", "picture", "control"],
     "csv": [
-        *("hidden_row", "hidden_col", "hidden_sheet", "comment", "struck", "struck_in_part", "formula"),
+        *("hidden_row", "hidden_col", "hidden_sheet", "comment", "struck", "struck_in_part"),
+        *("raised_in_part", "formula"),
         *("merge", *_TEXT_ONLY, "unseen", "revised", "drawn", "picture", "control"),
     ],
     "docx": ["hidden_col", "hidden_sheet", *_TEXT_ONLY],
@@ -75,7 +77,7 @@ def page() -> str:
         "<!-- Made by `python -m etl.read.formats`; a test fails when it differs. -->",
         "",
         "格里的值一律读取。除此之外：**读取**＝按原意读入；**告知**＝值照读（隐藏文字、修订删去的字、文本框、图片和控件除外，"
-        "它们不读），回执写明在哪一格，请报送单位确认，其中错误值、没有结果的公式、缩放显示的数和丢了位数的代码要退回；"
+        "它们不读），回执写明在哪一格，请报送单位确认，其中错误值、没有结果的公式、缩放显示的数、带上下标或划掉一部分的数和丢了位数的代码要退回；"
         "**—**＝这种格式里不会有。",
         "",
         f"| 内容 | {' | '.join(FORMATS.values())} |",

@@ -39,7 +39,7 @@ PERIOD_LINE = re.compile(
 WITHIN_A_YEAR = re.compile(r"\d月|[一二三四1-4]季度|\d周|半年|Q[1-4]|W\d")
 A_DAY = re.compile(r"[（(]?20\d\d年\d{1,2}月\d{1,2}日?[）)]?")
 _DAYS = re.compile(r"(?<![-—–~至])(?:20\d\d年)?\d{1,2}月\d{1,2}[日号]?(?![-—–~至])")  # a day, no span of days
-# 请于每月5日前报送，逾期列明: words to whoever fills the form in, however long. 申请 and 提请 are names of tables.
+# 请于每月5日前报送，逾期列明: words to whoever fills the form in. 申请表 is the name of a table.
 _INSTRUCTION = re.compile(
     r"[。；;！!]|[，,].*[，,]|^(?:填报|填表|报送|有关)?(?:说明|须知|要求|注意|备注|注)(?!表)|^(?:本表|此表|凡|如|若)"
     r"|(?<![申提报邀恳聘呈])请(?![示假求愿调款战帖])|务必|必须|不得|逾期|[，,](?:不|无|须|应|并|否则)"

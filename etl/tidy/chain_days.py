@@ -14,17 +14,18 @@ _DAY = re.compile(
     r"(?:(?P<y>\d{4})\s*[年./-]\s*)?(?P<m>\d{1,2})\s*[月./-]\s*(?P<d>\d{1,2})\s*[日号]?(?![:：\d])"
 )
 _TIME = re.compile(
-    r"(?P<part>上午|下午|晚上?|早上?|中午)?\s*(?P<h>\d{1,2})\s*(?:[:：]\s*(?P<min>[0-5]\d)(?:[:：](?P<s>[0-5]\d))?"
-    r"|[点时]\s*(?P<min2>[0-5]?\d|半)?)"
+    r"(?P<part>上午|下午|晚上?|早上?|中午|傍晚|凌晨|[ap]m)?\s*(?P<h>\d{1,2})\s*"
+    r"(?:[:：]\s*(?P<min>[0-5]\d)(?!\d)(?:[:：](?P<s>[0-5]\d))?|[点时]\s*(?P<min2>[0-5]?\d|半)?)\s*(?P<half>[ap]m)?"
 )
-_AFTERNOON = ("下午", "晚", "晚上")
+_SAYS_A_TIME = re.compile(r"\d\s*[:：点时]|[.．]\d\d$|^\d{4}$")
+_AFTERNOON = ("下午", "傍晚", "晚", "晚上", "pm")
 NUMBER, PERSON, WHEN = 0, 2, 3
 FIRST_ENTRY = 2  # below topic and heading
 
 
 def settle_days(grid: Grid, received_at: datetime) -> None:
     """Write into each entry its moment and a number of its own (day and person: a list that has grown since
-    and is pasted again brings only what is new).
+    and is pasted again brings only what is new). What is no time (25:40, 21.05) stays and goes back.
 
     A day without a year is the last such day before the list was handed in. Raises Unreadable where neither
     the topic nor an entry says the day.
@@ -44,8 +45,9 @@ def settle_days(grid: Grid, received_at: datetime) -> None:
                 "no_day", "接龙里没有写是哪一天的，请在首行写明日期（如：3月1日工作晾晒）后重新报送。"
             )
         at = _time_in(written)
-        without_time += at is None
-        row[WHEN] = datetime.combine(day, at or time())
+        if at is not None or not _SAYS_A_TIME.search(written):
+            without_time += at is None
+            row[WHEN] = datetime.combine(day, at or time())
         number = f"接龙{day:%Y%m%d}-{row[PERSON] or '无名'}"
         taken[number] += 1
         row[NUMBER] = number if taken[number] == 1 else f"{number}-{taken[number]}"
@@ -70,12 +72,17 @@ def _day_in(text: str, received_on: date) -> date | None:
 
 
 def _time_in(text: str) -> time | None:
-    match = _TIME.search(_DAY.sub("", text))
+    match = _TIME.search(_DAY.sub("", text).lower().replace(".m", "m"))
     if match is None:
         return None
     hour, minute = int(match["h"]), match["min"] or match["min2"] or "0"
-    if match["part"] in _AFTERNOON and hour < 12:
+    part = match["part"] or match["half"]
+    if part in ("晚", "晚上") and hour == 12:
+        return None  # midnight, and nobody says of which day
+    if (part in _AFTERNOON and hour < 12) or (part == "中午" and hour < 11):
         hour += 12
+    elif part == "am" and hour == 12:
+        hour = 0
     try:
         return time(hour, 30 if minute == "半" else int(minute), int(match["s"] or 0))
     except ValueError:

@@ -13,6 +13,7 @@ from etl.values.text import ValueProblem, nfkc, shown
 
 # Possessive, and only from the first of several on: thousands of them in one cell are read once, not squared.
 _MARKS = re.compile(r"(?<![①-⑳⁰¹²³⁴-⁹*＊†‡※])[①-⑳⁰¹²³⁴-⁹*＊†‡※]++\s*+$")
+_POWER = re.compile(r"(?:^|[×xX*·])\s{0,3}10[⁰¹²³⁴-⁹]{1,3}\s*+$")  # 10⁴ is no 10 with a note
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([, ])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 _RANGE = re.compile(r"\d[\d.,]*[^\d.,]{0,3}?\s*(?:-{1,2}|~|至|到)\s*\d[\d.,]*.*")
@@ -77,6 +78,9 @@ def number_in_text(text: str, *, allow_accounting: bool = False, unit: str | Non
         raise ValueProblem(
             f"这一格存的是{stored}，按缩小后的样子显示，看不出以哪个为准，请去掉这种格式、直接填数"
         )
+    if text.endswith("（有上下标）") or _POWER.search(text):
+        stored = text.removesuffix("（有上下标）")
+        raise ValueProblem(f"“{stored}”里有上标或下标，看不出是注号还是数，请删去注号、只填数")
     flat = nfkc(_MARKS.sub("", text.strip()))
     if unit:
         flat = flat.removesuffix(nfkc(unit)).strip()

@@ -48,6 +48,36 @@ def test_each_entry_is_a_row_with_person_and_moment() -> None:
     assert grid.notices == ["接龙里有1人没有写时间，只记日期"]
 
 
+def test_a_list_whose_mark_was_not_copied_is_known_by_its_topic() -> None:
+    assert is_chain("3月1日工作晾晒\n1. 苏雨辰 18:02 走访企业\n2. 顾予安 17:40 项目调度\n")
+    assert not is_chain("项目清单\n1. 供热管网 18:02\n")
+
+
+@pytest.mark.parametrize(
+    ("entry", "at"),
+    [
+        ("苏雨辰 PM 9:05 走访", "21:05"),
+        ("苏雨辰 9:05pm 走访", "21:05"),
+        ("苏雨辰 a.m. 9:05 走访", "09:05"),
+        ("苏雨辰 12:05 AM 走访", "00:05"),
+        ("苏雨辰 中午1点 走访", "13:00"),
+        ("苏雨辰 走访9:30企业座谈 21:05", "21:05"),
+        ("苏雨辰 18:02 走访，9:30座谈", "18:02"),
+        ("苏雨辰 走访 21:05", "21:05"),
+    ],
+)
+def test_the_time_of_the_posting_is_read_with_its_half_of_the_day(entry: str, at: str) -> None:
+    [row] = settled(f"#接龙 3月1日\n1. {entry}").sheets[0].rows[2:]
+    assert row[2:4] == ["苏雨辰", datetime.fromisoformat(f"2021-03-01T{at}")]
+
+
+@pytest.mark.parametrize("written", ["25:40", "18:75", "21.05", "2105", "晚12点"])
+def test_what_is_no_time_goes_back_and_never_becomes_midnight(written: str) -> None:
+    grid = settled(f"#接龙 3月1日\n1. 苏雨辰 {written} 走访")
+    assert [row[1:5] for row in grid.sheets[0].rows[2:]] == [[1, "苏雨辰", written, "走访"]]
+    assert grid.notices == []
+
+
 @pytest.mark.parametrize(
     ("entry", "person", "content"),
     [

@@ -16,6 +16,8 @@ from etl.grid import Cell, ColumnRows, Sheet
 HISTORY = "工作簿里留有修订记录，按现在的值读取。"
 STRUCK = "（部分划掉）"
 """Stands behind a figure of which a part is struck through: nobody can tell what is left of it."""
+RAISED = "（有上下标）"
+"""Stands behind a figure of which a part is raised or lowered: 12 with a note's 1 behind it is no 121."""
 SHOWN, NEAR = 3, 40
 _FIGURE = re.compile(r"(?=.*\d)[\d\s.,，%％‰+\-－−/:：()（）年月日号亿万千百元]+", re.DOTALL)
 _DIVIDED = "设了缩放显示格式，显示的数与实际存的数不同，看不出以哪个为准，请去掉这种格式、直接填数"
@@ -32,6 +34,8 @@ class Beside:
     """The number format shows nothing of the value (;;;)."""
     struck_in_part: set[Cell] = field(default_factory=set)
     """Some words of the cell are struck through; all of them are read."""
+    raised_in_part: set[Cell] = field(default_factory=set)
+    """Some characters of the cell are raised or lowered (a note's number, an exponent)."""
     unseen: dict[Cell, str] = field(default_factory=dict)
     """Hidden words in a cell, which are not read."""
     deleted: dict[Cell, str] = field(default_factory=dict)
@@ -46,10 +50,11 @@ class Beside:
 def settle(sheet: Sheet, beside: Beside) -> list[str]:
     """What is told of a sheet. Cells that are empty in it say nothing by their format.
 
-    A figure or a day of which a part is struck through is marked, so that nobody reads
-    54005500 out of 5400 and 5500.
+    A figure or a day of which a part is struck through or raised is marked, so that nobody reads
+    54005500 out of 5400 and 5500, or 121 out of 12 and the number of a note.
     """
-    _mark_figures(sheet, beside.struck_in_part)
+    _mark_figures(sheet, beside.struck_in_part, STRUCK)
+    raised = _mark_figures(sheet, beside.raised_in_part, RAISED)
     told: list[str] = []
     for cells, words in (
         (
@@ -57,6 +62,7 @@ def settle(sheet: Sheet, beside: Beside) -> list[str]:
             _DIVIDED,
         ),
         (beside.masked, "的显示格式不显示所存的值，按实际存的值读取，请核对"),
+        (raised, "里有一部分是上标或下标，看不出是注号还是数，没有读取，请删去注号、只填数"),
         (beside.struck_in_part, "里有一部分字加了删除线，数和日期不读取，文字连同划掉的字一起读取，请核对"),
     ):
         if shown := sorted(cell for cell in cells if sheet.value(*cell) is not None):
@@ -78,15 +84,19 @@ def settle(sheet: Sheet, beside: Beside) -> list[str]:
     return told
 
 
-def _mark_figures(sheet: Sheet, struck: set[Cell]) -> None:
-    for row, col in struck:
+def _mark_figures(sheet: Sheet, cells: set[Cell], mark: str) -> set[Cell]:
+    """Those of ``cells`` that hold a figure or a day, now with ``mark`` behind it."""
+    marked = set()
+    for row, col in cells:
         value = sheet.value(row, col)
         if value is not None and _FIGURE.fullmatch(str(value)):
-            told = f"{value}{STRUCK}"
+            marked.add((row, col))
+            told = f"{value}{mark}"
             if isinstance(sheet.rows, ColumnRows):
                 sheet.rows.columns[col][row] = told
             else:
                 sheet.rows[row][col] = told
+    return marked
 
 
 def is_masking(code: str) -> bool:

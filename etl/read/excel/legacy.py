@@ -105,7 +105,8 @@ def _read_sheet(book: Any, source: Any, number: int, unvalued: set[Cell]) -> tup
     n_rows, n_cols = (len(columns[0]) if columns else 0), len(columns)
     beside, percent, struck = Beside(), set[Cell](), set[Cell]()
     _apply_styles(source, columns, *_marked_styles(book, percent, struck, beside))
-    beside.struck_in_part = _struck_in_part(book, source) - struck
+    struck_in_part, beside.raised_in_part = _marked_in_part(book, source)
+    beside.struck_in_part = struck_in_part - struck
     note_objects(source, beside)
     sheet = Sheet(
         number=number,
@@ -210,10 +211,18 @@ def _is_struck(book: Any, font: int) -> bool:
     return font < len(book.font_list) and bool(book.font_list[font].struck_out)
 
 
-def _struck_in_part(book: Any, source: Any) -> set[Cell]:
-    """Cells with a struck run: pairs of first letter and font."""
+def _is_raised(book: Any, font: int) -> bool:
+    return font < len(book.font_list) and bool(book.font_list[font].escapement)
+
+
+def _marked_in_part(book: Any, source: Any) -> tuple[set[Cell], set[Cell]]:
+    """Cells with a struck run, and with a raised or lowered one: pairs of first letter and font."""
     runs: dict[Cell, list[tuple[int, int]]] = source.rich_text_runlist_map
-    return {cell for cell, pairs in runs.items() if any(_is_struck(book, font) for _, font in pairs)}
+    struck, raised = (
+        {cell for cell, pairs in runs.items() if any(marks(book, font) for _, font in pairs)}
+        for marks in (_is_struck, _is_raised)
+    )
+    return struck, raised
 
 
 def _moment(value: RawValue, datemode: int) -> RawValue:

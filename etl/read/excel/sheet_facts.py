@@ -40,6 +40,7 @@ class Styles:
     shown: dict[str, str] = field(default_factory=dict)
     masked: set[str] = field(default_factory=set)
     struck_fonts: set[int] = field(default_factory=set)
+    raised_fonts: set[int] = field(default_factory=set)
 
     @property
     def marked(self) -> set[str]:

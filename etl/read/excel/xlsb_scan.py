@@ -19,6 +19,7 @@ _CELLS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 62))
 _FONT, _FORMAT, _STYLE, _STYLES_BEGIN, _STYLES_END = 43, 44, 47, 617, 618
 _COMMENT, _COMMENT_TEXT = 635, 637
 _STRING, _STRING_CELL, _STRING_IS_RICH = 19, 7, 0x01
+_FONT_POSITION = slice(6, 8)  # 1 raised, 2 lowered
 _ROW_IS_HIDDEN, _COLUMN_IS_HIDDEN, _FONT_IS_STRUCK = 0x10, 0x01, 0x08
 _ERROR_CODES = {
     0x00: "#NULL!",
@@ -43,7 +44,7 @@ def xlsb_facts(archive: zipfile.ZipFile) -> tuple[dict[str, SheetFacts], dict[st
     strings = next((target for kind, target in relations.values() if kind == "sharedStrings"), "")
     found: dict[str, SheetFacts] = {}
     cuts: dict[str, bytes] = {}
-    struck: set[int] | None = None
+    marked: tuple[set[int], set[int]] | None = None
 
     def blank_strings() -> set[int]:
         return blank_shared_strings(archive.read(strings)) if strings in members else set()
@@ -57,10 +58,12 @@ def xlsb_facts(archive: zipfile.ZipFile) -> tuple[dict[str, SheetFacts], dict[st
             data, cuts[name] = cut, with_part(archive, part, cut)
         facts = found[name] = _facts(data, styles)
         facts.formats_known = styles_part in members
-        if struck is None:
-            struck = _struck_strings(archive.read(strings), styles) if strings in members else set()
-        if struck:
-            facts.beside.struck_in_part = _cells_of_strings(data, struck)
+        if marked is None:
+            rich = (styles.struck_fonts, styles.raised_fonts)
+            marked = _strings_in(rich, archive.read(strings)) if strings in members else (set(), set())
+        facts.beside.struck_in_part, facts.beside.raised_in_part = (
+            _cells_of_strings(data, numbers) if numbers else set() for numbers in marked
+        )
         for kind, target in part_relations(archive, part).values():
             if target not in members:
                 continue
@@ -132,6 +135,8 @@ def _styles(data: bytes) -> Styles:
         elif kind == _FONT and len(record) >= 4:
             if record[2] & _FONT_IS_STRUCK:
                 styles.struck_fonts.add(fonts)
+            if any(record[_FONT_POSITION]):
+                styles.raised_fonts.add(fonts)
             fonts += 1
         elif kind == _STYLES_BEGIN:
             number = 0
@@ -154,19 +159,23 @@ def _styles(data: bytes) -> Styles:
     return styles
 
 
-def _struck_strings(data: bytes, styles: Styles) -> set[int]:
-    """Numbers of the shared strings with a struck run: after the text come pairs of first letter and font."""
-    found: set[int] = set()
+def _strings_in(looks: tuple[set[int], set[int]], data: bytes) -> tuple[set[int], set[int]]:
+    """Numbers of the shared strings with a run in one of the fonts of each look.
+
+    After the text come pairs of first letter and font.
+    """
+    found: tuple[set[int], set[int]] = (set(), set())
     number = 0
     for kind, record in _records(data):
         if kind != _STRING:
             continue
-        if record[:1] and record[0] & _STRING_IS_RICH and styles.struck_fonts:
+        if record[:1] and record[0] & _STRING_IS_RICH and any(looks):
             _, at = _wide_text(record, 1)
             runs = range(at + 4, len(record) - 3, 4)
             fonts = {struct.unpack_from("<H", record, run + 2)[0] for run in runs}
-            if fonts & styles.struck_fonts:
-                found.add(number)
+            for numbers, marking in zip(found, looks, strict=True):
+                if fonts & marking:
+                    numbers.add(number)
         number += 1
     return found
 

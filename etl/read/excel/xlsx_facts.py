@@ -13,13 +13,14 @@ from etl.read.cells.shown import shown_as
 from etl.read.excel.drawing import read_drawing, read_threads
 from etl.read.excel.sheet_facts import SheetFacts, Styles
 from etl.read.excel.xlsx_far import blank_shared_strings, with_part, without_far_blanks
-from etl.read.excel.xlsx_scan import scan_sheet
-from etl.read.excel.xlsx_struck import (
+from etl.read.excel.xlsx_runs import (
+    Marked,
     cells_of_strings,
-    cells_struck_inline,
-    is_struck_text,
-    strings_struck_in_part,
+    is_marked_text,
+    marked_inline,
+    marked_strings,
 )
+from etl.read.excel.xlsx_scan import scan_sheet
 from etl.read.xml_pass import local, parse_xml
 
 _PERCENT_FORMATS = {"9", "10"}
@@ -60,7 +61,7 @@ class XlsxFacts:
         """Sheet name → part."""
         self._read_workbook(relations)
         self._strings = next((target for kind, target in relations.values() if kind == "sharedStrings"), "")
-        self._struck_strings: set[int] | None = None
+        self._marked_strings: Marked[int] | None = None
         self.without_far_blanks: dict[str, bytes] = {}
         """Sheet name → the whole file without the blank cells far below that sheet's table."""
         styles = next((target for kind, target in relations.values() if kind == "styles"), "xl/styles.xml")
@@ -76,21 +77,21 @@ class XlsxFacts:
             data = cut
             self.without_far_blanks[name] = with_part(self._archive, part, cut)
         facts = scan_sheet(data, self._styles)
-        if struck := self._strings_struck_in_part():
-            facts.beside.struck_in_part = cells_of_strings(data, struck)
-        if is_struck_text(data):
-            facts.beside.struck_in_part |= cells_struck_inline(data)
+        strings = self._strings_marked()
+        inline = marked_inline(data) if is_marked_text(data) else Marked[Cell]()
+        facts.beside.struck_in_part = cells_of_strings(data, strings.struck) | inline.struck
+        facts.beside.raised_in_part = cells_of_strings(data, strings.raised) | inline.raised
         for kind, target in part_relations(self._archive, part).values():
             if target in self._members:
                 read_beside(kind, self._archive.read(target), facts)
                 read_diagrams(self._archive, kind, target, facts)
         return facts
 
-    def _strings_struck_in_part(self) -> set[int]:
-        if self._struck_strings is None:
+    def _strings_marked(self) -> Marked[int]:
+        if self._marked_strings is None:
             data = self._archive.read(self._strings) if self._strings in self._members else b""
-            self._struck_strings = strings_struck_in_part(data) if is_struck_text(data) else set()
-        return self._struck_strings
+            self._marked_strings = marked_strings(data) if is_marked_text(data) else Marked()
+        return self._marked_strings
 
     def _blank_strings(self) -> set[int]:
         if self._strings not in self._members:

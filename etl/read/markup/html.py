@@ -147,6 +147,8 @@ class _Walk:
             self._struck.add(at)
         elif self._looks.is_struck_in_part(cell):
             self._beside.struck_in_part.add(at)
+        if self._looks.is_raised_in_part(cell):
+            self._beside.raised_in_part.add(at)
         if cell.get("x:fmla") and not shown.text:
             self._formulas.add(at)
         return text

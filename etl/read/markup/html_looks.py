@@ -14,6 +14,8 @@ from etl.read.cells.controls import IN_HTML
 
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CLASS = re.compile(r"\.([\w-]+)\s*$")
+_RAISED_TAGS = ("sup", "sub")
+_RAISES = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b")
 _STRUCK_TAGS = ("s", "del", "strike")
 _NOT_SHOWN = ("script", "style", "template", "noscript")
 _SPACE = re.compile(r"[ \t\r\n]+")
@@ -74,6 +76,14 @@ class Looks:
         """Some words in the cell are struck through."""
         return any(
             self._strikes(element) and _words(element)
+            for element in cell.iterdescendants()
+            if isinstance(element.tag, str)
+        )
+
+    def is_raised_in_part(self, cell: etree._Element) -> bool:
+        """Some words in the cell are raised or lowered."""
+        return any(
+            (element.tag in _RAISED_TAGS or _RAISES.search(element.get("style") or "")) and _words(element)
             for element in cell.iterdescendants()
             if isinstance(element.tag, str)
         )

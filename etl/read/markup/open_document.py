@@ -73,6 +73,7 @@ class _Style:
     parent: str = ""
     data_style: str = ""
     struck: bool | None = None
+    raised: bool = False
     hides: bool = False
     """Sheets, rows and columns of this style are not shown, or without any height or width."""
 
@@ -183,6 +184,8 @@ class _Reader:
             for key in ("style:text-line-through-style", "style:text-line-through-type"):
                 if key in told:
                     self._style.struck = told[key] != "none"
+            position = told.get("style:text-position", "").split()
+            self._style.raised = bool(position) and not re.fullmatch(r"0%?", position[0])
         elif name == "style:table-properties" and self._style is not None:
             self._style.hides = told.get("table:display") == "false"
         elif name in ("style:table-row-properties", "style:table-column-properties") and self._style:
@@ -215,8 +218,11 @@ class _Reader:
         elif name == "text:s":
             self._characters(" " * min(_count(told.get("text:c")), 1000))
         elif name == "text:span" and self._sheet and self._comment is None:
-            if self._marks_of(told.get("text:style-name", ""))[1]:
-                self._sheet.beside.struck_in_part.add((self._next_row, self._col))
+            style, at = told.get("text:style-name", ""), (self._next_row, self._col)
+            if self._marks_of(style)[1]:
+                self._sheet.beside.struck_in_part.add(at)
+            if self._styles.get(style, _Style()).raised:
+                self._sheet.beside.raised_in_part.add(at)
         elif name in ("text:tab", "text:line-break"):
             self._characters("\t" if name == "text:tab" else "\n")
 
@@ -346,7 +352,8 @@ class _Reader:
         return not is_fault and all(value is None or not str(value).strip() for value in self._row)
 
     def _repeat_facts(self, sheet: RawSheet, first: int, repeat: int) -> None:
-        told = (sheet.beside.scaled, sheet.beside.masked, sheet.beside.struck_in_part)
+        beside = sheet.beside
+        told = (beside.scaled, beside.masked, beside.struck_in_part, beside.raised_in_part)
         for marked in (sheet.percent, sheet.struck, sheet.formulas, *told):
             cols = [col for row, col in marked if row == first]
             marked |= {(row, col) for row in range(first + 1, first + repeat) for col in cols}

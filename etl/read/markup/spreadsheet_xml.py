@@ -64,7 +64,7 @@ class _Reader:
         self._scaled: set[str] = set()
         self._shown: dict[str, str] = {}
         self._masked: set[str] = set()
-        self._is_struck_in_part = False
+        self._is_struck_in_part = self._is_raised_in_part = False
         self._style = ""
         self._row = self._row_span = -1
         self._col = self._next_col = -1
@@ -136,9 +136,11 @@ class _Reader:
             self._in_comment = True
         elif name == "Data" and self._row >= 0:
             self._kind, self._text = told.get("Type", "String"), []
-            self._is_struck_in_part = False
+            self._is_struck_in_part = self._is_raised_in_part = False
         elif name in ("S", "Strike", "Del") and self._text is not None and not self._in_comment:
             self._is_struck_in_part = True
+        elif name in ("Sup", "Sub") and self._text is not None and not self._in_comment:
+            self._is_raised_in_part = True
 
     def characters(self, text: str) -> None:
         if self._text is not None:
@@ -191,6 +193,8 @@ class _Reader:
             sheet.beside.masked.add(at)
         if self._is_struck_in_part:
             sheet.beside.struck_in_part.add(at)
+        if self._is_raised_in_part:
+            sheet.beside.raised_in_part.add(at)
 
     def _room(self, sheet: RawSheet) -> None:
         self._cells_left -= 1 + max(0, self._row - len(sheet.rows)) + self._col // 16

@@ -17,13 +17,21 @@ from etl.read.limits import Limits
 
 HEADINGS = ("编号", "序号", "姓名", "时间", "内容")
 _MARK = re.compile(r"^\s*[#＃]?\s*(?:群)?接龙", re.MULTILINE)
+# 3月1日工作晾晒: the topic alone, where the mark was not copied along.
+_TOPIC = re.compile(
+    r"\d{1,2}\s*[月./-]\s*\d{1,2}.*(?:晾晒|接龙|打卡|签到)|(?:晾晒|接龙|打卡|签到).*\d{1,2}\s*[月./-]\s*\d{1,2}"
+)
 _ITEM = re.compile(r"^\s*(\d{1,4})\s*[.、．)）:：]\s*(\S.*)$")
 _EXAMPLE = re.compile(r"^\s*例\s*[:：.、]?\s*\S")
-# A day, a time or both, as people write them.
+_HALF = r"(?:上午|下午|晚上?|早上?|中午|傍晚|凌晨|[AaPp]\.?[Mm]\.?)"
+_DAY = r"(?:(?:\d{4}\s*[年./-]\s*)?\d{1,2}\s*[月./-]\s*\d{1,2}\s*[日号]?\s*)?"
+# A day, a time or both, as people write them; whether there is such a time is seen later.
 _WHEN = re.compile(
-    r"(?:(?:\d{4}\s*[年./-]\s*)?\d{1,2}\s*[月./-]\s*\d{1,2}\s*[日号]?\s*)?"
-    r"(?:(?:上午|下午|晚上?|早上?|中午)?\s*\d{1,2}\s*(?:[:：]\s*[0-5]\d(?:[:：][0-5]\d)?|[点时]\s*(?:[0-5]?\d\s*分?|半|整)?))"
+    rf"{_DAY}(?:{_HALF}\s*)?(?<!\d)\d{{1,2}}\s*(?:[:：]\s*\d\d(?!\d)(?:[:：]\d\d)?|[点时]\s*(?:[0-5]?\d\s*分?|半|整)?)"
+    r"(?:\s*[AaPp]\.?[Mm]\b\.?)?"
 )
+# 周以宁 21.05 走访, 2105 走访: meant as a time, and no time as it stands.
+_NO_TIME = re.compile(r"(?<=\s)(?:\d{1,2}[.．]\d\d|\d{4})(?=\s|$)")
 _BETWEEN = re.compile(r"[\s,，、;；:：|/—-]+")
 _OFFICE = re.compile(r".*(?:局|办|办公室|中心|区|科|部|处|室|所|队|公司|管委会)$")
 _NAME = re.compile(r"[\u3400-\u9fff·]{2,8}")
@@ -42,9 +50,12 @@ _ON_LEAVE = re.compile(
 
 
 def is_chain(text: str) -> bool:
-    """The mark stands near the top, and numbered lines follow."""
-    head = text[:2000]
-    return bool(_MARK.search(head)) and any(_ITEM.match(line) for line in text.split("\n")[:200])
+    """The mark stands near the top, or a topic above the first entry; numbered lines follow."""
+    lines = text.split("\n")[:200]
+    first = next((at for at, line in enumerate(lines) if _ITEM.match(line)), None)
+    if first is None:
+        return False
+    return bool(_MARK.search(text[:2000])) or any(_TOPIC.search(line[:200]) for line in lines[:first])
 
 
 def read_chain(text: str, name: str, limits: Limits) -> Grid:
@@ -72,13 +83,34 @@ def read_chain(text: str, name: str, limits: Limits) -> Grid:
     return grid
 
 
+def _when(text: str) -> re.Match[str] | None:
+    """The time of the posting: right behind the name, or the only one; else what stands there and is none.
+
+    A time amid other words (走访9:30企业座谈) is a time of what was done.
+    """
+    found = [
+        one for one in _WHEN.finditer(text) if one.end() == len(text) or _stands_alone(text, one.start())
+    ]
+    if not found:
+        return _NO_TIME.search(text)
+    return next((one for one in found if _is_behind_name(text, one.start())), found[-1])
+
+
+def _stands_alone(text: str, at: int) -> bool:
+    return at == 0 or _BETWEEN.fullmatch(text[at - 1]) is not None or _is_behind_name(text, at)
+
+
+def _is_behind_name(text: str, at: int) -> bool:
+    return len([word for word in _BETWEEN.split(text[:at]) if word]) <= 1
+
+
 def is_absence(entry: Sequence[CellValue]) -> bool:
     """An entry of nothing but words: it posts nothing."""
     return entry[2] is None and entry[3] is None
 
 
 def _entry(number: int, text: str) -> list[CellValue]:
-    when = _WHEN.search(text)
+    when = _when(text)
     rest = f"{text[: when.start()]} {text[when.end() :]}" if when else text
     if _ON_LEAVE.fullmatch(rest.strip()):
         return [None, number, None, None, text]

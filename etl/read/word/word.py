@@ -15,7 +15,7 @@ from etl.read.cells.beside import NEAR, Beside, settle
 from etl.read.cells.clean import clean_column, take_error_texts
 from etl.read.excel.workbook import open_zip
 from etl.read.limits import Limits
-from etl.read.word.word_beside import deleted_words, is_formula, is_marked, may_hold, note_beside
+from etl.read.word.word_beside import deleted_words, is_formula, is_marked, is_raised, may_hold, note_beside
 from etl.read.word.word_xml import attribute, child, is_switched_on, local
 
 MAX_COLS = 1_000
@@ -223,6 +223,8 @@ def _note_facts(
     struck = [run for run in runs if is_marked(run, ("strike", "dstrike"))]
     if struck:
         (table.struck if len(struck) == len(runs) else table.beside.struck_in_part).add(position)
+    if any(is_raised(run) for run in runs):
+        table.beside.raised_in_part.add(position)
     marks = [(local(one), attribute(one, "id")) for one in cell.iter() if local(one).endswith("Reference")]
     if found := [comments[mark] for mark in marks if comments.get(mark)]:
         table.comments[position] = "\n".join(found)

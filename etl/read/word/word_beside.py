@@ -68,6 +68,17 @@ def is_marked(run: etree._Element, names: Sequence[str]) -> bool:
     )
 
 
+def is_raised(run: etree._Element) -> bool:
+    """Whether a run's own properties raise or lower it."""
+    return any(
+        attribute(mark, "val") in ("superscript", "subscript")
+        for properties in run
+        if local(properties) == "rPr"
+        for mark in properties
+        if local(mark) == "vertAlign"
+    )
+
+
 def _is_wholly_deleted(element: etree._Element) -> bool:
     return any(
         local(mark) in ("del", "cellDel")

@@ -59,7 +59,7 @@ def an_xlsx() -> bytes:
 
 def an_xlsb() -> bytes:
     """Besides what is in the usual one: a hidden sheet, a long number, a number shown divided, one not shown,
-    a text struck in part, an error, a merge and a drawing."""
+    a text struck in part, a figure with a raised digit, an error, a merge and a drawing."""
 
     def number(col: int, style: int, value: float) -> bytes:
         return record(5, struct.pack("<II", col, style) + struct.pack("<d", value))
@@ -67,6 +67,7 @@ def an_xlsb() -> bytes:
     more = record(0, struct.pack("<IIH", 2, 0, 300) + bytes(7))
     more += number(0, 3, 1_234_567.0) + number(1, 4, 12.5) + number(2, 0, 123456789012345678.0)
     more += record(7, struct.pack("<III", 3, 0, 0)) + record(3, struct.pack("<II", 4, 0) + b"\x07")
+    more += record(7, struct.pack("<III", 5, 0, 1))
     data = a_binary_workbook(more)
     style = b"".join(
         record(44, struct.pack("<H", number) + wide(code)) for number, code in ((165, "#,##0,"), (166, ";;;"))
@@ -74,11 +75,16 @@ def an_xlsb() -> bytes:
     styles = b"".join(record(47, struct.pack("<HHH", 0, form, 0) + bytes(10)) for form in (165, 166))
     merges = record(177, struct.pack("<I", 1)) + record(176, struct.pack("<4I", 0, 1, 0, 0)) + record(178)
     rich = record(19, b"\x01" + wide("保留划掉") + struct.pack("<I", 1) + struct.pack("<HH", 2, 1))
+    fonts = record(43, b"\xdc\x00\x08\x00" + bytes(17))
+    raised = record(43, b"\xdc\x00\x00\x00\x90\x01\x01\x00" + bytes(13))  # the third font
+    rich += record(19, b"\x01" + wide("121") + struct.pack("<I", 1) + struct.pack("<HH", 2, 2))
     hidden = record(156, struct.pack("<II", 1, 2) + wide("worksheet2") + wide("隐藏表"))
     sheet = record(129) + record(148, bytes(16)) + record(145) + record(0, bytes(17)) + text_cell(0, "藏")
     changes: dict[str, Callable[[bytes], bytes | None]] = {
-        "xl/styles.bin": lambda old: old.replace(record(616), style + record(616)).replace(
-            record(618), styles + record(618)
+        "xl/styles.bin": lambda old: (
+            old.replace(record(616), style + record(616))
+            .replace(record(618), styles + record(618))
+            .replace(fonts, fonts + raised)
         ),
         "xl/worksheets/sheet1.bin": lambda old: old.replace(record(146), record(146) + merges),
         "xl/workbook.bin": lambda old: old.replace(record(144), hidden + record(144)),
@@ -99,7 +105,7 @@ def an_xlsb() -> bytes:
         data = with_part(data, part, change)
     target = io.BytesIO(data)
     with zipfile.ZipFile(target, "a") as archive:
-        archive.writestr("xl/sharedStrings.bin", record(159, struct.pack("<II", 1, 1)) + rich + record(160))
+        archive.writestr("xl/sharedStrings.bin", record(159, struct.pack("<II", 2, 2)) + rich + record(160))
         archive.writestr("xl/worksheets/sheet2.bin", sheet + record(146) + record(130))
         archive.writestr("xl/drawings/d.xml", _DRAWING)
         archive.writestr("xl/drawings/v.vml", _VML)

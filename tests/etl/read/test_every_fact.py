@@ -11,10 +11,12 @@ import xlwt
 
 from etl.grid import Grid, Sheet
 from etl.read.formats import CANNOT, FACTS, FORMATS, page, state
+from etl.values import number
 from etl.values.text import ValueProblem, code_of
 from tests.etl.read.excel.test_facts import ods, row
 from tests.etl.read.excel.test_xlsb import KINDS
 from tests.etl.read.fact_files import FILES, an_html, an_mht, an_xlsx
+from tests.etl.read.raised_files import RAISED
 
 Read = Callable[..., Grid]
 PAGE = Path(__file__).parents[3] / "docs" / "formats.md"
@@ -49,6 +51,7 @@ SEEN: dict[str, Callable[[Grid], bool]] = {
     ),
     "struck": any_sheet(lambda sheet: sheet.struck),
     "struck_in_part": told("一部分字加了删除线"),
+    "raised_in_part": told("上标或下标", "没有读取"),
     "error": any_sheet(lambda sheet: sheet.errors),
     "formula": any_sheet(lambda sheet: sheet.formulas_without_value),
     "long_number": any_sheet(loses_digits),
@@ -66,10 +69,19 @@ SEEN: dict[str, Callable[[Grid], bool]] = {
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_each_fact_that_a_format_can_hold_is_read_or_told(read: Read, format: str) -> None:
-    grids = [read(make(), "报表") for make in FILES[format]]
+    grids = [read(make(), "报表") for make in (*FILES[format], *RAISED.get(format, ()))]
     assert {grid.format for grid in grids} == {format}
     seen = {fact for fact in FACTS if any(SEEN[fact](grid) for grid in grids)}
     assert seen == {fact for fact in FACTS if state(format, fact) != "cannot"}
+
+
+@pytest.mark.parametrize("make", [make for files in RAISED.values() for make in files])
+def test_the_raised_number_of_a_note_is_no_digit_of_the_figure(read: Read, make: Callable[[], bytes]) -> None:
+    rows = read(make(), "报表").sheets[0].rows
+    assert rows[1] == ["甲", "121（有上下标）"]
+    assert all(not str(line[0]).endswith("）") for line in rows)  # 乙m² is no figure
+    with pytest.raises(ValueProblem):
+        number(rows[1][1])
 
 
 def test_the_table_names_known_facts_and_the_page_is_made_of_it() -> None:

@@ -1,21 +1,44 @@
-"""Cells of an .xlsx in which some of the words are struck through."""
+"""Cells of an .xlsx in which some of the words look otherwise: struck through, raised or lowered."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from etl.grid import Cell, parse_address
 from etl.read.xml_pass import local, parse_xml
 
+T = TypeVar("T")
+
 _STRIKES = ("strike", "dstrike")
+_RAISES = ("superscript", "subscript")
 
 
-def is_struck_text(data: bytes) -> bool:
-    """Whether the XML may hold struck text: one search, before any parsing."""
-    return b"strike" in data
+@dataclass(slots=True)
+class Marked(Generic[T]):
+    """Shared strings (by number) or cells with a run of each look."""
+
+    struck: set[T] = field(default_factory=set)
+    raised: set[T] = field(default_factory=set)
+
+    def note(self, tag: str, attributes: Mapping[str, str], what: T) -> None:
+        """One property of a run of ``what``."""
+        value = attributes.get("val", "1")
+        if tag in _STRIKES and value in ("1", "true"):
+            self.struck.add(what)
+        elif tag == "vertAlign" and value in _RAISES:
+            self.raised.add(what)
 
 
-def strings_struck_in_part(data: bytes) -> set[int]:
-    """Numbers of the shared strings with a struck run. Raises Unreadable."""
-    found: set[int] = set()
+def is_marked_text(data: bytes) -> bool:
+    """Whether the XML may hold such text: one search, before any parsing."""
+    return b"strike" in data or b"superscript" in data or b"subscript" in data
+
+
+def marked_strings(data: bytes) -> Marked[int]:
+    """Numbers of the shared strings with such a run. Raises Unreadable."""
+    found: Marked[int] = Marked()
     number = -1
 
     def start(tag: str, attributes: dict[str, str]) -> None:
@@ -23,8 +46,8 @@ def strings_struck_in_part(data: bytes) -> set[int]:
         name = local(tag)
         if name == "si":
             number += 1
-        elif name in _STRIKES and attributes.get("val", "1") in ("1", "true"):
-            found.add(number)
+        else:
+            found.note(name, attributes, number)
 
     parse_xml(data, start)
     return found
@@ -33,7 +56,9 @@ def strings_struck_in_part(data: bytes) -> set[int]:
 def cells_of_strings(data: bytes, numbers: set[int]) -> set[Cell]:
     """Cells of a sheet that show one of the shared strings. Raises Unreadable."""
     wanted = {str(number) for number in numbers}
-    if not any(f"<v>{number}</v>".encode() in data for number in wanted) and b":v>" not in data:
+    if not wanted or (
+        not any(f"<v>{number}</v>".encode() in data for number in wanted) and b":v>" not in data
+    ):
         return set()
     found: set[Cell] = set()
     reference, is_string, is_value = "", False, False
@@ -59,9 +84,9 @@ def cells_of_strings(data: bytes, numbers: set[int]) -> set[Cell]:
     return found
 
 
-def cells_struck_inline(data: bytes) -> set[Cell]:
-    """Cells of a sheet whose own text has a struck run. Raises Unreadable."""
-    found: set[Cell] = set()
+def marked_inline(data: bytes) -> Marked[Cell]:
+    """Cells of a sheet whose own text has such a run. Raises Unreadable."""
+    found: Marked[Cell] = Marked()
     reference = ""
 
     def start(tag: str, attributes: dict[str, str]) -> None:
@@ -69,8 +94,8 @@ def cells_struck_inline(data: bytes) -> set[Cell]:
         name = local(tag)
         if name == "c":
             reference = attributes.get("r", "")
-        elif name in _STRIKES and reference and attributes.get("val", "1") in ("1", "true"):
-            found.add(parse_address(reference))
+        elif reference:
+            found.note(name, attributes, parse_address(reference))
 
     parse_xml(data, start)
     return found
