@@ -342,7 +342,7 @@ class _Reader:
         sheet.rows.extend([] for _ in range(first - len(sheet.rows)))
         sheet.rows.extend(row[:] for _ in range(repeat))
         if repeat > 1:
-            self._repeat_facts(sheet, first, repeat)
+            sheet.repeat_facts(first, repeat)
 
     def _is_far_blank(self, sheet: RawSheet, first: int) -> bool:
         """A row of mere spaces far below everything else."""
@@ -350,17 +350,6 @@ class _Reader:
             return False
         is_fault = any(row == first for row, _ in (*sheet.errors, *sheet.formulas))
         return not is_fault and all(value is None or not str(value).strip() for value in self._row)
-
-    def _repeat_facts(self, sheet: RawSheet, first: int, repeat: int) -> None:
-        beside = sheet.beside
-        told = (beside.scaled, beside.masked, beside.struck_in_part, beside.raised_in_part)
-        for marked in (sheet.percent, sheet.struck, sheet.formulas, *told):
-            cols = [col for row, col in marked if row == first]
-            marked |= {(row, col) for row in range(first + 1, first + repeat) for col in cols}
-        shown = [(col, how) for (row, col), how in sheet.shown.items() if row == first]
-        sheet.shown |= {(row, col): how for row in range(first + 1, first + repeat) for col, how in shown}
-        errors = [(col, text) for (row, col), text in sheet.errors.items() if row == first]
-        sheet.errors |= {(row, col): text for row in range(first + 1, first + repeat) for col, text in errors}
 
 
 def _value(told: dict[str, str], text: str) -> tuple[RawValue, str | None]:

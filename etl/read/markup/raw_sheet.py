@@ -35,6 +35,18 @@ class RawSheet:
         line.extend([None] * (col + 1 - len(line)))
         line[col] = value
 
+    def repeat_facts(self, first: int, repeat: int) -> None:
+        """What is known of the cells of row ``first`` holds for the ``repeat`` rows from it on."""
+        rows = range(first + 1, first + repeat)
+        beside = self.beside
+        told = (beside.scaled, beside.masked, beside.struck_in_part, beside.raised_in_part)
+        for marked in (self.percent, self.struck, self.formulas, *told):
+            cols = [col for row, col in marked if row == first]
+            marked |= {(row, col) for row in rows for col in cols}
+        for texts in (self.shown, self.errors):
+            of_row = [(col, text) for (row, col), text in texts.items() if row == first]
+            texts |= {(row, col): text for row in rows for col, text in of_row}
+
 
 def as_grid(format: str, sheets: list[RawSheet], limits: Limits) -> Grid:
     """All sheets of a file, and what is told of each. Raises Unreadable."""
