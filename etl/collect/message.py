@@ -25,6 +25,12 @@ _NOTICE_SUBJECT = re.compile(
     r"|mail delivery (failed|subsystem)|returned mail)",
     re.IGNORECASE,
 )
+_LOST = re.compile(
+    r"退信|投递失败|发送失败|undeliver(ed|able)|delivery (has )?fail|failure notice"
+    r"|returned (to sender|mail)",
+    re.IGNORECASE,
+)
+_QUOTED_ID = re.compile(r"Message-ID:\s*(<[^<>\s]+>)", re.IGNORECASE)
 _NO_DATA = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature",
             "text/calendar", "text/vcard", "text/x-vcard", "message/delivery-status")  # fmt: skip
 _LETTER_FORMAT = ("application/ms-tnef", "application/vnd.ms-tnef")
@@ -101,6 +107,9 @@ def read_mail(raw: bytes, received_at: datetime) -> Mail:
         raise ValueError("nested too deeply") from None
     if not mail.text and mail.html:
         mail.text = _text_of(mail.html)
+    if not mail.bounced and _LOST.search(mail.subject) and _MAIL_SYSTEMS.match(mail.sender):
+        # A bounce without the standard's parts: what it replies to, or quotes in its text, is lost.
+        mail.bounced = [*mail.answers, *_QUOTED_ID.findall(mail.text)]
     digests = [hashlib.sha256(part.content).hexdigest() for part in mail.parts]
     told = (mail.message_id, mail.sender, head(message, "date"), mail.subject, mail.text, *digests)
     mail.key = hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()

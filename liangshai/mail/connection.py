@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Mapping
 from typing import Any
 
+from etl.collect.records import CollectFault
+from etl.collect.tls import tls_context
 from liangshai.intake.connections import BadConnection, NoConnection, find
 from liangshai.settings import Settings
 from reports.delivery.smtp import SmtpServer
@@ -31,7 +34,7 @@ def mail_server(settings: Settings) -> SmtpServer | None:
         host=held.host, port=held.port or {"ssl": 465, "starttls": 587}.get(security, 25),
         login=held.login, password=held.password, security=_security(security),
         from_addr=held.extra.get("from_email") or sender_of(settings),
-        tls=_unverified() if held.extra.get("ssl_context") == "none" else None,
+        tls=_tls(held.extra),
     )  # fmt: skip
 
 
@@ -40,12 +43,14 @@ def _is_on(value: Any) -> bool:
     return value.strip().lower() in ("true", "1", "yes") if isinstance(value, str) else bool(value)
 
 
-def _unverified() -> ssl.SSLContext:
-    """For an inner server with a certificate of its own, when the connection says ``ssl_context: none``."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
+def _tls(extra: Mapping[str, Any]) -> ssl.SSLContext | None:
+    """For an inner server with a certificate of its own: ``ca``, or ``ssl_context: none``."""
+    if not {"ca", "ssl_context"} & set(extra):
+        return None
+    try:
+        return tls_context(extra, "smtp_default")
+    except CollectFault as fault:
+        raise NoConnection("smtp_default", str(fault).rstrip("。")) from None
 
 
 def _security(word: str) -> Any:

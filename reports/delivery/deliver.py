@@ -267,7 +267,11 @@ def _take(connection: sa.Connection, outbox_id: int) -> dict[str, Any] | None:
 
 
 def _mail(home: Path, sender: str, row: dict[str, Any]) -> bytes:
-    """Raises: LetterMissing; ValueError: the address is none."""
+    """Raises: LetterMissing; ValueError: the address is none; ServerTrouble: our own is none, so all wait."""
+    if not is_address(parseaddr(sender)[1]):
+        raise ServerTrouble(
+            f"发件人“{sender}”不是能发信的邮箱，@ 前后应为字母和数字，请改 LIANGSHAI_MAIL_FROM 或连接里的 from_email"
+        )
     if not is_address(row["recipient_email"]):
         raise ValueError("no address")
     return build_mail(

@@ -193,17 +193,62 @@ class SmtpSession:
             else:
                 smtp = smtplib.SMTP(server.host, server.port, local, timeout=server.timeout)
             if server.security == "starttls":
-                smtp.starttls(context=server.tls or ssl.create_default_context())
+                _encrypt(smtp, server, where)
             smtp.ehlo_or_helo_if_needed()
             if server.login:
-                smtp.login(server.login, server.password or "")
-        except smtplib.SMTPAuthenticationError as fault:
-            raise ServerTrouble(f"{where} 不接受账号或密码（{fault.smtp_code}）") from None
+                _log_in(smtp, server, where)
+        except ssl.SSLCertVerificationError as fault:
+            raise ServerTrouble(
+                f"{where} 的加密连接建立不了：证书不可信（{fault.verify_message}），请核对主机名和证书日期；"
+                "单位自签的，在连接里用 ca 写明签发它的证书"
+            ) from None
         except ssl.SSLError as fault:
-            raise ServerTrouble(f"{where} 的加密连接建立不了（{fault.reason}）") from None
+            raise ServerTrouble(
+                f"{where} 的加密连接建立不了（{fault.reason}），"
+                "请核对端口和加密方式（ssl 一般是465，starttls 是587）"
+            ) from None
         except (smtplib.SMTPException, OSError, UnicodeError) as fault:
             raise ServerTrouble(f"{where} 连不上（{type(fault).__name__}）") from None
         return smtp
+
+
+def _encrypt(smtp: smtplib.SMTP, server: SmtpServer, where: str) -> None:
+    """STARTTLS. Raises ServerTrouble where the server does not offer it, or not now."""
+    try:
+        smtp.starttls(context=server.tls or ssl.create_default_context())
+    except smtplib.SMTPNotSupportedError:
+        raise ServerTrouble(
+            f"{where} 不支持 STARTTLS，没有发，请把加密方式改为 ssl（端口一般是465），内网不加密的改为 plain"
+        ) from None
+    except smtplib.SMTPResponseException as fault:
+        raise ServerTrouble(
+            f"{where} 不肯开始 STARTTLS（{_told(fault.smtp_code, _bytes(fault))}），没有发"
+        ) from None
+
+
+def _log_in(smtp: smtplib.SMTP, server: SmtpServer, where: str) -> None:
+    """Raises ServerTrouble: a wrong password, no login here, or by ways alone that we do not know."""
+    try:
+        smtp.login(server.login or "", server.password or "")
+    except smtplib.SMTPAuthenticationError as fault:
+        raise ServerTrouble(f"{where} 不接受账号或密码（{fault.smtp_code}）") from None
+    except smtplib.SMTPNotSupportedError:
+        raise ServerTrouble(
+            f"{where} 在这个连接上不收账号密码，请去掉账号，"
+            "或改用加密方式 ssl、starttls（有的服务器加密后才许登录）"
+        ) from None
+    except smtplib.SMTPResponseException as fault:
+        raise ServerTrouble(f"{where} 登录没有成功（{_told(fault.smtp_code, _bytes(fault))}）") from None
+    except smtplib.SMTPServerDisconnected:
+        raise
+    except smtplib.SMTPException:
+        ways = smtp.esmtp_features.get("auth", "").strip()
+        raise ServerTrouble(f"{where} 只许用 {ways} 登录，本程序会的是 PLAIN、LOGIN、CRAM-MD5") from None
+
+
+def _bytes(fault: smtplib.SMTPResponseException) -> bytes:
+    said: bytes | str = fault.smtp_error
+    return said if isinstance(said, bytes) else said.encode()
 
 
 def _megabytes(length: int) -> str:

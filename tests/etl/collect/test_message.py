@@ -171,6 +171,17 @@ def test_people_are_no_machines(line: str) -> None:
     assert not mail(line, "From: zhou@example.gov.cn").is_automatic
 
 
+@pytest.mark.parametrize(
+    ("subject", "lost"),
+    [("系统退信", ["<a@liangshai>", "<b@liangshai>"]), ("邮件投递延迟通知", []), ("Re: 三月报表", [])],
+)
+def test_a_bounce_without_the_standard_s_parts_tells_what_is_lost(subject: str, lost: list[str]) -> None:
+    made = letter(Subject=subject, References="<a@liangshai>")
+    made.replace_header("From", "PostMaster@qq.com")
+    made.set_content("抱歉，您的邮件被退回来了。\n原邮件信息：\nMessage-ID: <b@liangshai>\n")
+    assert read(made).bounced == lost
+
+
 # ---------------------------------------------------------------- what it says
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from reports.delivery.deliver import Recipient, SmtpServer, deliver
@@ -54,3 +57,28 @@ def test_a_mail_bigger_than_the_server_takes_is_not_begun_and_the_sentence_says_
     assert (
         report.errors[0].startswith(f"{OFFICE.name}：邮件有0.00 MB") and "mail_limit_mb" in report.errors[0]
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"security": "starttls"}, "不支持 STARTTLS"),
+        ({"login": "ducha", "password": "hush-hush"}, "在这个连接上不收账号密码"),
+        ({"security": "ssl"}, "请核对端口和加密方式"),
+    ],
+)
+def test_a_server_that_cannot_do_what_is_set_is_told_with_what_to_set(
+    queued: sa.Engine, home: Path, post: tuple[Post, SmtpServer], given: dict[str, Any], says: str
+) -> None:
+    handler, server = post
+    report = deliver(queued, home, replace(server, **given))
+    assert (report.sent, report.waiting, handler.received) == (0, 3, [])
+    assert says in report.errors[0] and "hush" not in report.errors[0]
+
+
+def test_an_office_s_own_address_in_chinese_is_told_and_the_letters_wait(
+    queued: sa.Engine, home: Path, post: tuple[Post, SmtpServer]
+) -> None:
+    report = deliver(queued, home, replace(post[1], from_addr="督查室 <督查@example.gov.cn>"))
+    assert (report.sent, report.waiting) == (0, 3) and "请改 LIANGSHAI_MAIL_FROM" in report.errors[0]
+    assert deliver(queued, home, post[1]).sent == 3
