@@ -207,6 +207,7 @@ def _by_smtp(
         if row is None:
             return
         try:
+            _require_address(sender)
             mail = _mail(home, sender, row)
             session.ready()
         except (LetterMissing, ValueError) as fault:
@@ -266,12 +267,17 @@ def _take(connection: sa.Connection, outbox_id: int) -> dict[str, Any] | None:
     return dict(row) if row is not None else None
 
 
-def _mail(home: Path, sender: str, row: dict[str, Any]) -> bytes:
-    """Raises: LetterMissing; ValueError: the address is none; ServerTrouble: our own is none, so all wait."""
+def _require_address(sender: str) -> None:
+    """Raises ServerTrouble: our own address is none, so that all letters wait for another."""
     if not is_address(parseaddr(sender)[1]):
         raise ServerTrouble(
-            f"发件人“{sender}”不是能发信的邮箱，@ 前后应为字母和数字，请改 LIANGSHAI_MAIL_FROM 或连接里的 from_email"
+            f"发件人“{sender}”不是能发信的邮箱，@ 前后应为字母和数字，"
+            "请改 LIANGSHAI_MAIL_FROM 或连接里的 from_email"
         )
+
+
+def _mail(home: Path, sender: str, row: dict[str, Any]) -> bytes:
+    """Raises: LetterMissing; ValueError: the address is none."""
     if not is_address(row["recipient_email"]):
         raise ValueError("no address")
     return build_mail(
