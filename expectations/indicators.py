@@ -71,9 +71,10 @@ VALUES = (
         STATISTICS,
         "indicator_value",
         "ytd_value",
-        "{indicator_name}累计{value}{unit}与已报数、上月或上年同期相差上万倍，像是错了单位；如是，应填{other}",
+        "{indicator_name}累计{value}{unit}与已报数、上月、上年同期或年度目标的进度相差上万倍，像是错了单位；"
+        "如是，应填{other}",
         nothing_in("ytd_in_right_unit_value"),
-        question="{count}处累计数与已报数、上月或上年同期相差上万倍（如{cells}），像是错了单位",
+        question="{count}处累计数与已报数、上月、上年同期或年度目标的进度相差上万倍（如{cells}），像是错了单位",
     ),
     Rule(
         "IV-06",
@@ -162,6 +163,15 @@ VALUES = (
         "{indicator_name}填{value}{unit}，{previous_period_start:month}已报{previous_month_ytd_value}{unit}，"
         "变动{jump_points}个百分点，超过30个；请核对，属实的请用《指标同比口径说明》写明原因",
         between("jump_points", -30, 30),
+    ),
+    Rule(
+        "IV-15",
+        "warn",
+        STATISTICS,
+        "indicator_value",
+        "ytd_value",
+        "{indicator_name}累计{value}{unit}，是年度目标{year_target_value}{unit}均摊到本月的{times_pace}倍，请核对位数和单位",
+        between("times_pace", None, 5),
     ),
 )
 

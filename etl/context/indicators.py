@@ -1,4 +1,4 @@
-"""What a return of economic indicators is compared with: last month, last year, and its own arithmetic."""
+"""What a return of economic indicators is compared with: last month, last year, the year's target, its own sums."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def indicator_values(
 ) -> pd.DataFrame:
     """Names and units, last month, the same month last year, what was recorded, computed growth, slips."""
     stored = _stored(connection, frame)
-    frame = _with_catalogue(connection, frame)
+    frame = _with_pace(connection, _with_catalogue(connection, frame))
     months = stored[[*KEY, "period_start"]].assign(month_ytd_value=stored["ytd_value"])
     batch = frame.assign(month_ytd_value=frame["ytd_value"])
     history = with_batch_history(months, batch, KEY, distrusted)
@@ -82,6 +82,22 @@ def _with_catalogue(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame
     )
 
 
+def _with_pace(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
+    """The year's target spread evenly over its months; null for a value that is no sum over the year."""
+    targets = query_frame(
+        connection,
+        """select indicator_code, target_year, target_value::float8 as target_value
+           from report.indicator_target where target_year = any(:years)""",
+        {"years": [int(year) for year in frame["period_start"].dt.year.dropna().unique()]},
+        texts=("indicator_code",),
+    ).astype({"target_year": "int64", "target_value": "float64"})
+    asked = frame[KEY].assign(target_year=frame["period_start"].dt.year)
+    target = asked.merge(targets, how="left", on=[*KEY, "target_year"])["target_value"]
+    is_sum = (frame["accumulation"] == "cumulative") & (frame["period_type"] == "month")
+    pace = (target * frame["period_start"].dt.month / 12).where(is_sum & (target > 0))
+    return frame.assign(year_target_value=target, pace_value=pace)
+
+
 def _with_recorded(frame: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
     """What the warehouse holds for the very same period, and whether this row says something new."""
     recorded = stored.rename(
@@ -122,6 +138,7 @@ def _with_slips(frame: pd.DataFrame) -> pd.DataFrame:
     # First what is loaded: of this very month, of a month before; then what stands beside it in the return.
     loaded = frame["recorded_ytd_value"].where(lambda value: value > 0)
     known = loaded.fillna(frame["loaded_month_ytd_value"]).fillna(last_month).fillna(last_year)
+    known = known.fillna(frame["pace_value"])
     ytd_right = _in_right_unit(frame["ytd_value"], known.fillna(stated))
     # Against the year's own value only where that one stands firm by itself.
     firm = frame["ytd_value"].where(ytd_right.isna() & known.notna())
@@ -130,6 +147,9 @@ def _with_slips(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(
         last_month_ytd_value=last_month,
         ytd_in_right_unit_value=ytd_right.where(frame["is_new"]),
+        times_pace=(frame["ytd_value"] / frame["pace_value"])
+        .where(frame["is_new"] & ytd_right.isna())
+        .round(1),
         previous_ytd_in_right_unit_value=previous_right.where(frame["is_new"]),
     )
 
