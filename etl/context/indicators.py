@@ -1,4 +1,4 @@
-"""What a return of economic indicators is compared with: last month, last year, the year's target, its own sums."""
+"""What a return of economic indicators is held against: last month, last year, the target, its own sums."""
 
 from __future__ import annotations
 
