@@ -110,9 +110,31 @@ def _beside_each_other(block: Block | None) -> list[Block]:
         words = sum(shape in ("text", "long", "period") for shape in own)
         is_own = words >= 0.7 * len(own) and len(beside) >= 0.5 * len(own)
         is_list = _heads_repeat(block, cut, 1) or (_names(block, cut + 1) and _heads_repeat(block, cut, 3))
-        if len(own) >= 3 and (is_own or is_list):
+        if len(own) >= 3 and (is_own or is_list or _is_headed(block, cut)):
             return [_part(block, 0, cut - 1), *_beside_each_other(_part(block, cut + 1, block.n_cols - 1))]
     return [block]
+
+
+def _is_headed(block: Block, cut: int) -> bool:
+    """Beyond the blank column stands a table of its own: words head it, names or 1, 2, 3 begin its rows."""
+    right = range(cut + 1, block.n_cols)
+    top = next(
+        row for row in range(block.n_rows) if any(block.looks[row][col].shape != "empty" for col in right)
+    )
+    heads = [block.looks[top][col] for col in right]
+    if top > 3 or heads[0].shape != "text" or sum(look.shape == "text" for look in heads) < 2:
+        return False
+    if any(map(is_counted, heads)):
+        return False
+    below = [row for row in block.looks[top + 1 :] if any(row[col].shape != "empty" for col in right)]
+    first = [row[cut + 1] for row in below if row[cut + 1].shape != "empty"]
+    numbered = [block.text(row, cut + 1) for row in range(top + 1, block.n_rows)]
+    numbers = [text for text in numbered if text.isdigit()]
+    is_numbered = len(numbers) >= 2 and numbers == [str(at) for at in range(1, len(numbers) + 1)]
+    words = sum(look.shape in ("text", "long") for look in first)
+    figures = sum(any(is_counted(row[col]) for col in right[1:]) for row in below)
+    is_named = words >= 0.7 * len(first) or is_numbered
+    return bool(first) and is_named and figures >= 0.5 * len(below)
 
 
 def _heads_repeat(block: Block, cut: int, rows: int) -> bool:

@@ -70,7 +70,7 @@ def find_heads(block: Block) -> Heads:
         columns, rows = labels_of(block, top.depth if _is_clear(top, left) else 0)
         return Heads(kind, columns, rows, 0, 0, sure, why)
     stub = stub_of(block)
-    if stub is not None and _is_spoken(block, kind, top, stub) and not _is_price_list(block, stub):
+    if stub is not None and _is_spoken(block, kind, top, stub) and not _is_plain_list(block, stub):
         return _beside_figures(block, stub, max(sure, 0.6), why)
     head_rows = top.depth if kind in ("vertical", "matrix") else 0
     if kind == "vertical" and stub is not None:
@@ -93,7 +93,21 @@ def _is_spoken(block: Block, kind: Kind, top: Side, stub: Stub) -> bool:
         return is_whole and all(head.shape in ("text", "long") for head in below)
     periods = max(top.periods, mean([float(head.shape == "period") for head in below]))
     is_grouped = stub.head_cols == 1 and (stub.head_rows > 1 or _are_measures(block, stub))
+    is_grouped = is_grouped or _stand_once(block, stub)
     return periods >= 0.5 or is_grouped or measures_are_coded(block, stub)
+
+
+def _stand_once(block: Block, stub: Stub) -> bool:
+    """Names that stand once for several rows, merged or blank below, beside names that each row has."""
+    rows = range(stub.head_rows, block.n_rows)
+    if stub.head_cols < 2 or len(rows) < 3:
+        return False
+    last = [block.looks[row][stub.head_cols - 1] for row in rows]
+    if any(look.shape not in ("text", "long", "empty") for look in last):
+        return False
+    named = {row for row in rows if block.looks[row][stub.head_cols - 1].shape != "empty"}
+    once = [row for row in named if block.looks[row][0].shape == "empty"]
+    return len(named) >= 0.6 * len(rows) and len(once) >= 0.25 * len(rows)
 
 
 def _are_measures(block: Block, stub: Stub) -> bool:
@@ -107,8 +121,10 @@ def _are_measures(block: Block, stub: Stub) -> bool:
     return mean([float(one) for one in relative]) >= 0.5
 
 
-def _is_price_list(block: Block, stub: Stub) -> bool:
-    """Most figures are headed by words that head tables, in one line: Qty, Amount."""
+def _is_plain_list(block: Block, stub: Stub) -> bool:
+    """Most figures are headed by words that head tables, in one line (Qty, Amount); no names are grouped."""
+    if _stand_once(block, stub):
+        return False
     lines = sum(any(look.shape != "empty" for look in block.looks[row]) for row in range(stub.head_rows))
     if lines > 1:
         return False

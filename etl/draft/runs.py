@@ -114,8 +114,9 @@ def _begins_anew(sheet: Sheet, last: int, after: tuple[int, int]) -> bool:
         return False
     words, below = filled_cols(sheet, after[0]), filled_cols(sheet, after[0] + 1)
     ends_with_figures = any(is_figure(sheet, last, col) for col in filled_cols(sheet, last))
-    are_words = all(look_at(sheet.value(after[0], col)).shape == "text" for col in words)
-    return ends_with_figures and are_words and len(words) > 2 and words == below
+    shapes = [look_at(sheet.value(after[0], col)).shape for col in words]
+    are_words = {*shapes} <= {"text", "period"} and shapes.count("text") >= 2 < len(words)
+    return ends_with_figures and are_words and {*below} <= {*words}
 
 
 def _head(run: tuple[int, int]) -> tuple[int, int]:

@@ -127,12 +127,21 @@ def _goes_on_below(view: View, depth: int, corner: int) -> bool:
     if reaching and (wordy or not below):
         # A cell that reaches down from the heading: the others in these rows are heads too.
         covered = sum(view.anchor(depth, col)[0] < depth for col in range(view.n_cols))
-        return bool(wide) or covered >= view.n_cols / 2 or not below
+        return bool(wide) or covered >= view.n_cols / 2 or not below or _is_lower_line(view, depth)
     if wide:
         under = [view.look(depth, c) for col, cols in wide for c in range(col, col + cols)]
         filled = [look for look in under if look.shape != "empty"]
         return bool(filled) and counted(filled) <= 0.25 and len(filled) > len(wide)
     return _stacked_without_merges(view, depth, below)
+
+
+def _is_lower_line(view: View, depth: int) -> bool:
+    """The corner reaches down to here, words stand beside it, and figures begin in the row below it."""
+    if view.turned or view.anchor(depth, 0)[0] == depth:
+        return False
+    end = view.anchor(depth, 0)[0] + view.span(*view.anchor(depth, 0))[0]
+    words = [look.shape in ("text", "period") for look in view.row(depth, 1)]
+    return end < view.n_rows and all(words) and counted(view.row(end, 1)) >= 0.5
 
 
 def _stacked_without_merges(view: View, depth: int, below: list[Look]) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from etl.draft.blocks import blocks_of
 from etl.draft.draft import draft_of, main_table
-from etl.grid import CellRange, Grid, Sheet, rectangular
+from etl.grid import CellRange, CellValue, Grid, Sheet, rectangular
 
 
 def _drafts(rows: list[list[Any]], merges: list[CellRange] | None = None) -> list[dict[str, Any]]:
@@ -229,3 +230,37 @@ def test_a_heading_above_a_blank_row_may_name_codes_and_years_beside_the_figures
 def test_a_figure_struck_through_in_part_is_a_figure_of_its_column() -> None:
     (table,) = _drafts([["名称", "2019", "2020"], ["甲", 1.5, "54005500（部分划掉）"], ["乙", 2.5, 3.5]])
     assert [column["type"] for column in table["columns"]] == ["text", "number", "number"]
+
+
+def test_a_numbered_list_and_a_table_of_groups_stand_beside_each_other_at_different_heights() -> None:
+    rows: list[list[CellValue]] = [
+        ["名称", "办结", "受理", None, "序号", "企业", "产值", "备注"],
+        ["合计", 20, 82, None, 1, "恒昌化工", 4500, None],
+        ["第一中队", 12, 40, None, 2, "瑞丰材料", 3800, "停产半月"],
+        ["第二中队", 8, 42, None, 3, "久安涂料", 2600, None],
+        [None, None, None, None, 4, "宏达气体", 1900, None],
+    ]
+    found = blocks_of(Sheet(1, "x", rows))
+    assert [block.address(0, 0) for block in found] == ["A1", "E1"]
+
+
+def test_groups_of_columns_apart_by_a_blank_one_are_one_table() -> None:
+    rows: list[list[CellValue]] = [
+        ["地区", "男", "女", None, "城镇", "乡村"],
+        ["东区", 12, 11, None, 20, 3],
+        ["西区", 10, 9, None, 15, 4],
+        ["南区", 14, 12, None, 22, 4],
+    ]
+    assert len(blocks_of(Sheet(1, "x", rows))) == 1
+
+
+def test_a_heading_of_its_own_after_a_blank_row_begins_another_table() -> None:
+    rows: list[list[CellValue]] = [
+        ["街道", "户数", "上年同期"],
+        ["临江", 12, 11],
+        ["合计", 12, 11],
+        [None, None, None],
+        ["企业", "面积", "上年同期"],
+        ["恒昌", 20, 18],
+    ]
+    assert [block.address(0, 0) for block in blocks_of(Sheet(1, "x", rows))] == ["A1", "A5"]
