@@ -170,7 +170,10 @@ class Blocks:
     def _new(self, e: int, block: EditedBlock) -> Block:
         where = "新加的段落"
         if block.kind == "picture":
-            raise TakeProblem(f"文件里加了一幅图片（{block.text or '无名'}），其他文种印不出来，请删去后再交")
+            raise TakeProblem(
+                f"文件里加了一幅图片（{block.text or '无名'}），其他文种印不出来，请删去后再交；"
+                "签了字的，扫描件在签发时附上"
+            )
         if block.kind == "table":
             self._findings.changed("新加的表", "", shortened(block.text, 60))
             return new_table(block, e, where, self._findings)

@@ -23,6 +23,8 @@ _CLAUSE_ENDS = "，。；、：！？,.;:!?（）()\n"
 _CLAUSE_LETTERS = 12
 _LAST_YEAR = re.compile(r"同比|[比较](?:上年|去年)(?:同期)?|了")
 _MOST_MORE_DECIMALS = 12
+# What stands where there is nothing to print, in the many shapes that keyboards and fonts give it.
+_DASHES = re.compile(r"[-\u2010-\u2015\u2212\u2500\uff0d]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ def fault_of(figure: Figure, was: Typed, now: Typed) -> str:
     if plain(now.text) == plain(was.text):
         return _around(was, now)
     old, new = numbers_in(was.text), numbers_in(now.text)
+    if not old and not new and _DASHES.sub("-", plain(was.text)) == _DASHES.sub("-", plain(now.text)):
+        return _direction(was.clause, now.clause)
     if not old or len(old) != len(new):
         return "改动"
     if is_negative(_signed(was)) != is_negative(_signed(now)):

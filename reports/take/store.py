@@ -22,6 +22,12 @@ from schemas.warehouse.ledger import IssueDocument
 _ID_MARK = "id_"
 _LEAST_HASH = 16
 _MOST_TITLES = 50
+_FIRST_BLOCKS = 5
+_FORMS = {
+    "发文稿纸": "上面的意见和签字请登记（核稿、会签、审核，签发时附扫描件），文字请在文稿上改",
+    "督查通报核对单": "单位的答复请登记，或请单位直接回复核对单的邮件",
+}
+"""Title of a form → what to do with it instead."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ def known_issue(connection: Connection, edited: EditedPaper) -> Known:
         _refuse_old(connection, parts[0], parts[1])
     known = known or _by_title(connection, edited)
     if known is None:
+        _refuse_form(edited)
         raise TakeProblem("认不出这是哪一期的稿子：文件属性、书签都没有了，标题也和现有的草稿对不上，没有收")
     _require_latest(connection, known.issue_id)
     return known
@@ -145,6 +152,14 @@ def _by_title(connection: Connection, edited: EditedPaper) -> Known | None:
         latest.setdefault((row.kind, row.period_label), row)
     fits = [row.issue_id for row in latest.values() if plain(row.title or "") in words]
     return Known(fits[0], "标题文字") if len(fits) == 1 else None
+
+
+def _refuse_form(edited: EditedPaper) -> None:
+    """A form that goes round with a paper is not the paper: what is to be done with it instead."""
+    titles = {plain(block.text) for block in edited.blocks[:_FIRST_BLOCKS]}
+    for title, instead in _FORMS.items():
+        if title in titles:
+            raise TakeProblem(f"这是{title}，不是文稿本身，没有收；{instead}")
 
 
 def _refuse_old(connection: Connection, kind: str, label: str) -> None:

@@ -38,6 +38,8 @@ def judged(value: str | None, printed: str, was: str, now: str) -> str:
         ("3", "共《3》项", "共《3》个"),
         (None, "税收《未报送》。", "税收《未 报送》。"),
         ("-3.2", "增速《-3.2》", "增速《−3.2》"),
+        (None, "《—》", "《-》"),
+        (None, "《—》", "《——》"),
     ],
 )
 def test_the_same_figure_in_other_letters_is_the_same(value: str | None, was: str, now: str) -> None:
@@ -48,6 +50,8 @@ def test_the_same_figure_in_other_letters_is_the_same(value: str | None, was: st
     ("value", "was", "now", "says"),
     [
         ("125.04", "完成《125.0》亿元", "完成《126.0》亿元", "改动"),
+        (None, "《—》", "《0》", "改动"),
+        (None, "《未报送》", "《—》", "改动"),
         ("125.04", "完成《125.0》亿元", "完成《125.00》亿元", "多写的小数不对（应为125.04）"),
         ("1.2467", "占《1.2》%", "占《1.20》%", "应为1.25"),
         (None, "占《1.2》%", "占《1.20》%", "小数位改动"),

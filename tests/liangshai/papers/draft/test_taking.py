@@ -127,6 +127,7 @@ def test_what_is_not_the_latest_draft_or_is_half_worked_on_changes_nothing(
         (tracked, "还有1处修订没有接受或拒绝"),
         (pdf, "不是 .docx"),
         (edited(draft, tmp_path / "脚注.docx", note), "脚注"),
+        (next(draft.parent.rglob("发文稿纸.docx")), "这是发文稿纸，不是文稿本身"),
     ):
         said = run("issue", "take", file)
         assert said.code == 4 and says in said.err and said.err.count("\n") == 1
