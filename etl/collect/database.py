@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from etl.collect.records import CollectFault, Fetched, Mark, settle, whole
+from etl.collect.records import CollectFault, Fetched, Mark, not_seen_before, whole
 from schemas.source import Collect
 
 _MAX_RECORDS = 2_000_000
@@ -58,7 +58,7 @@ def fetch(
         rows = _rows(connection, collect, mark)
     if collect.watermark is None:
         return whole(rows, since, leave_out=leave_out)
-    return settle(rows, collect.watermark, mark, leave_out=leave_out)
+    return not_seen_before(rows, collect.watermark, mark, leave_out=leave_out)
 
 
 def probe(url: str, collect: Collect, *, connect_seconds: int = 10) -> None:

@@ -117,7 +117,7 @@ class _Kept:
     record: dict[str, Any]
 
 
-def settle(
+def not_seen_before(
     records: Iterable[Mapping[str, Any]],
     watermark: str,
     since: Mark | None,

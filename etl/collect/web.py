@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from etl.collect.records import CollectFault, Fetched, Mark, settle, whole
+from etl.collect.records import CollectFault, Fetched, Mark, not_seen_before, whole
 from etl.collect.tls import tls_sentence
 from schemas.source import Collect
 
@@ -60,7 +60,7 @@ def fetch(
         records = pages.all(_earlier(mark.value) if mark else None)
     if collect.watermark is None:
         return whole(records, since, leave_out=leave_out)
-    return settle(records, collect.watermark, mark, leave_out=leave_out, overlap=_earlier)
+    return not_seen_before(records, collect.watermark, mark, leave_out=leave_out, overlap=_earlier)
 
 
 def probe(

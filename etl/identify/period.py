@@ -58,7 +58,7 @@ def read_issue(text: str, period: Period) -> Period | None:
         return None
 
 
-def settle(
+def settle_period(
     source: Source,
     *,
     title: str,
@@ -86,10 +86,27 @@ def settle(
     near = reported_on or received_on
     places = [("表题", title), ("工作表名", sheet_name), ("文件名", file_name), ("邮件主题", subject)]
     places += [("表上方", line) for line in lines if line not in title]
+    evidence = _named_in(places, texts, source.period, near) or _of_cut_off(source.period, title, texts, near)
+    if (impossible := next((w for w in (title, file_name) if NO_MONTH.search(nfkc(w))), None)) is not None:
+        return None, _no_such_month(source, impossible, evidence, near)
+    if given:
+        asked = Period.parse(given)
+        if asked.type != source.period:
+            return None, _wrong_type(source, asked, evidence, near)
+        evidence.append(Evidence("交报时指定", given, asked))
+    if not evidence:
+        return None, _which(source, near)
+    return _agreed(evidence, source.period, None if is_correction else reported_on, near)
+
+
+def _named_in(
+    places: Sequence[tuple[str, str]], texts: Sequence[str], period_type: PeriodType, near: date
+) -> list[Evidence]:
+    """What title, names and lines say, and numbers of issues that say another week than the first of them."""
     evidence = [
         Evidence(where, text, period)
         for where, text in places
-        if text and (period := read_period(text, source.period, near))
+        if text and (period := read_period(text, period_type, near))
     ]
     if not any(e.where in ("表题", "表上方") for e in evidence):
         told = [
@@ -98,31 +115,23 @@ def settle(
         evidence += [
             Evidence("表上方", text, period)
             for text, words in told
-            if (period := read_period(words, source.period, near))
+            if (period := read_period(words, period_type, near))
         ]
-    if not evidence:
-        evidence = _of_cut_off(source.period, title, texts, near)
-    else:
-        evidence += [
-            Evidence(f"{where}期号", text, numbered)
-            for where, text in (("表题", title), ("文件名", file_name))
-            if (numbered := read_issue(text, evidence[0].period)) and numbered != evidence[0].period
-        ]
-    if (impossible := next((w for w in (title, file_name) if NO_MONTH.search(nfkc(w))), None)) is not None:
-        return None, _no_such_month(source, impossible, evidence, near)
-    if given:
-        asked = Period.parse(given)
-        if asked.type != source.period:
-            return None, _wrong_type(source, asked, evidence, near)
-        evidence.append(Evidence("交报时指定", given, asked))
+    numbered = [
+        Evidence(f"{where}期号", text, week)
+        for where, text in places
+        if evidence and where in ("表题", "文件名")
+        if (week := read_issue(text, evidence[0].period)) and week != evidence[0].period
+    ]
+    return evidence + numbered
+
+
+def _agreed(
+    evidence: Sequence[Evidence], period_type: PeriodType, reported_on: date | None, near: date
+) -> tuple[Period | None, Doubt | None]:
+    """The one period that all evidence names, where it could be reported on that day; else the question."""
     stated = list(dict.fromkeys(e.period for e in evidence))
-    if not stated:
-        return None, _which(source, near)
-    late = (
-        _outside_window(stated[0], reported_on, source.period)
-        if len(stated) == 1 and not is_correction
-        else None
-    )
+    late = _outside_window(stated[0], reported_on, period_type) if len(stated) == 1 else None
     if len(stated) == 1 and late is None:
         return stated[0], None
     if late is not None:

@@ -178,37 +178,20 @@ class Columns:
     ) -> Converted:
         """Typed values of ``cells`` for the column ``name``; cells that are faults are not read."""
         kind = info["kind"]
-        values = [None if i in faults else cell for i, cell in enumerate(cells)] if faults else cells
-        if self.names and kind in NAMED:
-            values = [self.names.get(str(cell), cell) for cell in values]
         told_how = self.readings.get(heading.path) if kind == "percent" else None
+        values = [None if i in faults else cell for i, cell in enumerate(cells)] if faults else cells
         if self.readings:
             values = [self._as_told(heading.path, cell, told_how) for cell in values]
-        if name in DOCUMENT_NUMBERS:
-            values = [_in_our_brackets(cell) if isinstance(cell, str) else cell for cell in values]
-        if kind == "text" and name.endswith("_name") and any(map(_is_broken_line, distinct(values))):
-            # A name that was broken to fit its column is one name.
-            values = [unpadded(cell) if _is_broken_line(cell) else cell for cell in values]  # type: ignore[arg-type]
-        if kind == "integer" and info["key"]:
-            # A row's own number, in brackets or a circle as it is printed.
-            values = [cell if (no := ordinal(cell)) is None else no for cell in values]
-        shown_as_percent = self._percent.get(heading.col) if kind in FIGURES else None
         column = Column(
             kind,
             heading.last,
-            values,
+            self._as_meant(name, info, values),
             required=bool(info.get("required")),
             choices=tuple(info.get("choices", ())),
             heading_unit=self._heading_unit(heading, info, told_how),
             sheet_unit=self.sheet_unit,
             row_units=row_units,
-            percent={
-                i
-                for i, row in enumerate(rows)
-                if self._origin.get((row, heading.col), row) in shown_as_percent
-            }
-            if shown_as_percent
-            else set(),
+            percent=self._shown_as_percent(heading, rows) if kind in FIGURES else set(),
             is_settled=told_how is not None,
             formats_known=self.found.sheet.formats_known or told_how is not None,
             allow_approximate=self.found.spec.approximate == "flag",
@@ -224,6 +207,27 @@ class Columns:
         made = convert(column, self.reference, self.period)
         made.problems.update(faults)
         return made
+
+    def _as_meant(self, name: str, info: dict[str, Any], values: list[CellValue]) -> list[CellValue]:
+        """Cells with what printing and narrow columns did to their words taken back."""
+        kind = info["kind"]
+        if self.names and kind in NAMED:
+            values = [self.names.get(str(cell), cell) for cell in values]
+        if name in DOCUMENT_NUMBERS:
+            values = [_in_our_brackets(cell) if isinstance(cell, str) else cell for cell in values]
+        if kind == "text" and name.endswith("_name") and any(map(_is_broken_line, distinct(values))):
+            # A name that was broken to fit its column is one name.
+            values = [unpadded(cell) if _is_broken_line(cell) else cell for cell in values]  # type: ignore[arg-type]
+        if kind == "integer" and info["key"]:
+            # A row's own number, in brackets or a circle as it is printed.
+            values = [cell if (no := ordinal(cell)) is None else no for cell in values]
+        return values
+
+    def _shown_as_percent(self, heading: Heading, rows: list[int]) -> set[int]:
+        """Positions of the cells that are shown with %."""
+        if not (shown := self._percent.get(heading.col)):
+            return set()
+        return {i for i, row in enumerate(rows) if self._origin.get((row, heading.col), row) in shown}
 
     def _heading_unit(self, heading: Heading, info: dict[str, Any], told_how: str | None) -> str | None:
         if told_how == "points":

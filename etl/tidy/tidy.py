@@ -13,7 +13,7 @@ from typing import Any
 
 from etl.check.registered import compare_registered, tell_extensions
 from etl.grid import Grid
-from etl.identify.period import settle
+from etl.identify.period import settle_period
 from etl.identify.reporter import settle_unit
 from etl.identify.said_around import doubts_around
 from etl.table.body import Body
@@ -116,7 +116,7 @@ def _settle_heads(found: list[FoundTable], handed: Handed, reference: Reference,
         day=day,
         file_name=handed.telling_name,
     )
-    said.period, doubt = settle(
+    said.period, doubt = settle_period(
         source,
         title=said.title,
         sheet_name=found[0].sheet.name if handed.has_sheet_names else "",

@@ -171,19 +171,8 @@ def typed_cells(
 ) -> Typed:
     """The cells read, each column by its kind; what is wrong with them goes into ``said``."""
     infos = infos_of(found)
-    codes = _indicator_codes(raw, columns)
-    fixed = next((i for n, i in infos.items() if n in raw.cells and i.get("units")), None)
-    due = columns.registered_units(codes) if codes else _units_beside(raw, fixed) if fixed else None
-    units, unit_faults = columns.row_units(raw.rows, due, may_be_blank=codes is None)
-    if raw.unit is not False:
-        units = [raw.unit] * len(raw.rows)
-    arrays: dict[str, pa.Array] = {}
-    converted: dict[str, Converted] = {}
-    if (stated_periods := raw.cells.pop(PERIOD_KEY, None)) is not None:
-        assert said.period is not None
-        label = raw.heading_of[PERIOD_KEY].last
-        converted[PERIOD_KEY], arrays["period_type"] = read_periods(stated_periods, label, said.period)
-        arrays[PERIOD_KEY] = converted[PERIOD_KEY].array
+    units, unit_faults = _units_of_rows(raw, columns, infos)
+    arrays, converted = _period_column(raw, said)
     for name, values in raw.cells.items():
         # A value whose unit is not known is not read: the fault stands at the unit.
         hangs_on_unit = infos[name]["kind"] in ("value", "money") or infos[name].get("units")
@@ -199,10 +188,45 @@ def typed_cells(
         if made.bounds is not None:
             arrays[found.spec.bounds[name]] = made.bounds
     refuse_beyond_reason(columns, converted, raw.heading_of, raw.rows, said)
+    _copy_texts(found, raw, columns, arrays)
+    _settle_columns(found, arrays, len(raw.rows), said)
+    table = _table_of(found, raw, arrays, group_no)
+    _name_problems(found, raw, columns, table, converted, unit_faults, said)
+    return Typed(table, [(name, raw.heading_of[name], made) for name, made in converted.items()])
+
+
+def _units_of_rows(
+    raw: RawCells, columns: Columns, infos: dict[str, dict[str, Any]]
+) -> tuple[list[str | None] | None, Faults]:
+    """The unit of each row's values, and what is wrong with it; one unit of the whole sheet goes before."""
+    codes = _indicator_codes(raw, columns)
+    fixed = next((i for n, i in infos.items() if n in raw.cells and i.get("units")), None)
+    due = columns.registered_units(codes) if codes else _units_beside(raw, fixed) if fixed else None
+    units, faults = columns.row_units(raw.rows, due, may_be_blank=codes is None)
+    return (units if raw.unit is False else [raw.unit] * len(raw.rows)), faults
+
+
+def _period_column(raw: RawCells, said: Tidied) -> tuple[dict[str, pa.Array], dict[str, Converted]]:
+    """The rows' own periods, taken out of the cells; empty where the whole return speaks of one."""
+    if (stated := raw.cells.pop(PERIOD_KEY, None)) is None:
+        return {}, {}
+    assert said.period is not None
+    read, types = read_periods(stated, raw.heading_of[PERIOD_KEY].last, said.period)
+    return {"period_type": types, PERIOD_KEY: read.array}, {PERIOD_KEY: read}
+
+
+def _copy_texts(found: FoundTable, raw: RawCells, columns: Columns, arrays: dict[str, pa.Array]) -> None:
+    """Beside what was read, the words as they stand, where the source asks for them."""
     for name, text_column in found.spec.text_copies.items():
         if name in raw.cells:
             texts = _days_in_words(_texts(raw.cells[name]), arrays[name])
             arrays[text_column] = convert(Column("text", "", texts), columns.reference, None).array
+
+
+def _table_of(
+    found: FoundTable, raw: RawCells, arrays: dict[str, pa.Array], group_no: int | None
+) -> TableRows:
+    """The rows with the places of their columns; what was read from another's cell stands in its place."""
     group = group_no or 0
     places = [
         ColumnPlace(n, h.path, h.col + 1, group) for n, h in raw.heading_of.items() if n not in raw.apart
@@ -212,8 +236,7 @@ def typed_cells(
         for p in places
         if source_name(p.column_name) in arrays
     ]
-    _settle_columns(found, arrays, len(raw.rows), said)
-    table = TableRows(
+    return TableRows(
         found.spec.table,
         found.sheet.number,
         found.sheet.name,
@@ -222,13 +245,23 @@ def typed_cells(
         [group] * len(raw.rows) if group_no is not None else None,
         places,
     )
-    told = dict(converted)
-    headings = dict(raw.heading_of)
+
+
+def _name_problems(
+    found: FoundTable,
+    raw: RawCells,
+    columns: Columns,
+    table: TableRows,
+    converted: dict[str, Converted],
+    unit_faults: Faults,
+    said: Tidied,
+) -> None:
+    """Each bad cell by name, those of the column of units among them."""
+    told, headings = dict(converted), dict(raw.heading_of)
     if unit_faults and columns.unit_heading is not None:
         told["计量单位"] = Converted(pa.nulls(len(raw.rows)), problems=unit_faults)
         headings["计量单位"] = columns.unit_heading
     name_problems(found.sheet, table, told, headings, raw.cells, raw.rows, said)
-    return Typed(table, [(name, raw.heading_of[name], made) for name, made in converted.items()])
 
 
 def _units_beside(raw: RawCells, info: dict[str, Any]) -> list[str | None] | None:

@@ -247,25 +247,13 @@ def _record(
     label = order.period.label
     version = store.last_version(connection, paper.kind, label) + 1
     replaced = store.latest(connection, paper.kind, label)
+    notes: dict[str, Any] = {}
     changes: list[dict[str, Any]] = []
-    corrects: dict[str, Any] | None = None
-    carries: dict[str, Any] = {}
     if replaced is not None:
-        before = store.issue_row(connection, replaced)
-        # A draft that nobody signed was never printed: there is nothing to correct.
-        if before["approved_at"] is not None:
-            corrects = {"version": before["version"], "issue_date": before["issue_date"].isoformat()}
-        fresh, document = document, carried_into(document, connection, before)
-        carries = {} if document is fresh else {CARRIES: replaced}
-        old, new = as_printed(read_figures(connection, replaced)), as_printed(document.figures)
-        used = (figure_id for figure_id, _ in used_figures(document))
-        printed = printed_ids(document.figures, used)
-        changes = list_changes(connection, old, new, printed, before["as_of"], order.as_of)
-        # Kept is what a reader can find: screen, text and table count the same.
-        changes = [dict(change) for change in printed_changes(document, changes)]
+        document, notes, changes = _replacing(connection, replaced, document, order.as_of)
     errata = store.pending_errata(connection, paper.kind, label)
-    document = with_errata(_corrected(document, version, corrects, changes), errata)
-    kept = dict(rules) | {"code": metadata.version("liangshai")}
+    document = with_errata(_corrected(document, version, notes.get("corrects"), changes), errata)
+    kept = dict(rules) | {"code": metadata.version("liangshai")} | notes
     issue_id: int = connection.execute(
         sa.insert(store.ISSUE)
         .values(
@@ -278,10 +266,7 @@ def _record(
             issue_date=order.issue_date,
             created_at=sa.func.clock_timestamp(),
             supersedes_issue_id=replaced,
-            rule_versions=kept
-            | carries
-            | ({"corrects": corrects} if corrects else {})
-            | ({"errata": errata} if errata else {}),
+            rule_versions=kept | ({"errata": errata} if errata else {}),
             content_hash=content_hash(document),
             plain_text=plain_text(document),
             changes=changes,
@@ -295,6 +280,23 @@ def _record(
     for step in (DRAFTED, document.stage):
         stages.enter(connection, issue, step, Person(), today)
     return issue_id
+
+
+def _replacing(
+    connection: Connection, replaced: int, document: Document, as_of: dt.datetime
+) -> tuple[Document, dict[str, Any], list[dict[str, Any]]]:
+    """The document with what was written into the last version, notes of that, and what changed since."""
+    before = store.issue_row(connection, replaced)
+    fresh, document = document, carried_into(document, connection, before)
+    notes: dict[str, Any] = {} if document is fresh else {CARRIES: replaced}
+    # A draft that nobody signed was never printed: there is nothing to correct.
+    if before["approved_at"] is not None:
+        notes["corrects"] = {"version": before["version"], "issue_date": before["issue_date"].isoformat()}
+    old, new = as_printed(read_figures(connection, replaced)), as_printed(document.figures)
+    used = (figure_id for figure_id, _ in used_figures(document))
+    changes = list_changes(connection, old, new, printed_ids(document.figures, used), before["as_of"], as_of)
+    # Kept is what a reader can find: screen, text and table count the same.
+    return document, notes, [dict(change) for change in printed_changes(document, changes)]
 
 
 def _keep(connection: Connection, issue_id: int, document: Document) -> None:

@@ -102,15 +102,6 @@ def _caption(block: Block) -> str:
     return ""
 
 
-def _captioned(block: Block, caption: str) -> Block:
-    match block:
-        case Table():
-            return replace(block, title=caption)
-        case ChartBlock():
-            return replace(block, caption=caption)
-    return block
-
-
 def _referring(block: Paragraph, names: Mapping[str, str]) -> Paragraph:
     runs = tuple(
         replace(run, text=_REFERENCE.sub(lambda told: reference(_left(told[0], names)), run.text))

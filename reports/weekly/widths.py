@@ -12,7 +12,6 @@ from reports.paging.lines import lines_of
 _TEXT_WIDTH_PT, _SIZE_PT, _BESIDE_PT = 442.0, 9.0, 4.4
 # What one column gives another at a time, and the narrowest that a column of sentences becomes.
 _STEP_PT, _LEAST_PT = 4.5, 32.0
-_LIGHT_CHARS = 2
 Rows = Sequence[Sequence[TableCell]]
 
 

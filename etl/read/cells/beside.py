@@ -47,7 +47,7 @@ class Beside:
     """Kind of a control that holds a choice → how many."""
 
 
-def settle(sheet: Sheet, beside: Beside) -> list[str]:
+def told_of(sheet: Sheet, beside: Beside) -> list[str]:
     """What is told of a sheet. Cells that are empty in it say nothing by their format.
 
     A figure or a day of which a part is struck through or raised is marked, so that nobody reads

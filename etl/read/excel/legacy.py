@@ -8,7 +8,7 @@ import xlrd
 from xlrd.biffh import error_text_from_code
 
 from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable
-from etl.read.cells.beside import HISTORY, Beside, is_masking, settle
+from etl.read.cells.beside import HISTORY, Beside, is_masking, told_of
 from etl.read.cells.clean import Column, RawValue, clean_column, take_error_texts, trim, with_room_for
 from etl.read.cells.shown import DIVIDED, as_shown, shown_as
 from etl.read.excel.xls_objects import has_history, never_calculated, note_objects
@@ -32,7 +32,7 @@ def read_legacy(data: bytes, limits: Limits) -> Grid:
             raise Unreadable("too_big", f"表格过大（超过{limits.cells}格），请删去多余的行列后重新报送。")
         sheet, beside = _read_sheet(book, source, number, known[number - 1])
         grid.sheets.append(sheet)
-        grid.notices += settle(sheet, beside)
+        grid.notices += told_of(sheet, beside)
     if not grid.sheets:
         raise Unreadable("damaged", "文件里一张工作表也读不到，可能已损坏，请重新保存后再报送。")
     if book.datemode == 1:

@@ -15,7 +15,7 @@ from python_calamine import (
 )
 
 from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable
-from etl.read.cells.beside import HISTORY, settle
+from etl.read.cells.beside import HISTORY, told_of
 from etl.read.cells.clean import Column, clean_column, take_error_texts, trim, with_room_for
 from etl.read.cells.shown import DIVIDED, as_shown
 from etl.read.excel.sheet_facts import SheetFacts
@@ -115,7 +115,7 @@ def _read_sheet(
         formats_known=found.formats_known,
         hidden=metadata.visible != SheetVisibleEnum.Visible,
     )
-    notices += settle(sheet, found.beside)
+    notices += told_of(sheet, found.beside)
     return sheet
 
 

@@ -6,7 +6,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable, rectangular
-from etl.read.cells.beside import NEAR, Beside, settle
+from etl.read.cells.beside import NEAR, Beside, told_of
 from etl.read.cells.clean import clean_column, take_error_texts, trim
 from etl.read.cells.shown import DIVIDED
 from etl.read.limits import Limits
@@ -49,7 +49,7 @@ def read_html(data: bytes, limits: Limits, first: int = 1) -> Grid:
         cells += sheet.n_rows * sheet.n_cols
         if sheet.n_rows:
             grid.sheets.append(sheet)
-            grid.notices += settle(sheet, beside)
+            grid.notices += told_of(sheet, beside)
     if not grid.sheets:
         raise Unreadable(
             "no_table", "网页文件里没有表格内容，请用 WPS 或 Excel 打开，另存为 .xlsx 后重新报送。"

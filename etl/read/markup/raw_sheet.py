@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable
-from etl.read.cells.beside import Beside, settle
+from etl.read.cells.beside import Beside, told_of
 from etl.read.cells.clean import RawValue, clean_column, take_error_texts, trim
 from etl.read.cells.shown import DIVIDED, as_shown
 from etl.read.limits import Limits
@@ -53,7 +53,7 @@ def as_grid(format: str, sheets: list[RawSheet], limits: Limits) -> Grid:
     grid = Grid(format, [])
     for number, raw in enumerate(sheets, start=1):
         grid.sheets.append(as_sheet(raw, number, limits))
-        grid.notices += settle(grid.sheets[-1], raw.beside)
+        grid.notices += told_of(grid.sheets[-1], raw.beside)
     return grid
 
 

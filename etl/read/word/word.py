@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable, rectangular
-from etl.read.cells.beside import NEAR, Beside, settle
+from etl.read.cells.beside import NEAR, Beside, told_of
 from etl.read.cells.clean import clean_column, take_error_texts
 from etl.read.excel.workbook import open_zip
 from etl.read.limits import Limits
@@ -58,7 +58,7 @@ def read_word(data: bytes, limits: Limits) -> Grid:
         table = _read_table(block, comments, is_plain)
         if table.rows:
             grid.sheets.append(_as_sheet(table, len(grid.sheets) + 1, lead[-MAX_LEAD_PARAGRAPHS:]))
-            grid.notices += settle(grid.sheets[-1], table.beside)
+            grid.notices += told_of(grid.sheets[-1], table.beside)
             lead = []
     if not grid.sheets:
         raise Unreadable("no_table", "Word 文件里没有表格，请把数据填在表格里报送。")

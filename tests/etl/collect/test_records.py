@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.collect.records import CollectFault, Mark, plain, records_bytes, records_of, settle
+from etl.collect.records import CollectFault, Mark, not_seen_before, plain, records_bytes, records_of
 
 VALUES = st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False)
 RECORDS = st.lists(st.dictionaries(st.text(max_size=5), VALUES, max_size=4), max_size=5)
@@ -54,7 +54,7 @@ def test_bytes_that_are_no_records_are_told_apart() -> None:
 
 
 def test_records_without_watermark_are_told_and_hold_up_no_other() -> None:
-    fetched = settle([{"id": 1, "at": None}, {"id": 2, "at": 5}], "at", None)
+    fetched = not_seen_before([{"id": 1, "at": None}, {"id": 2, "at": 5}], "at", None)
     assert [record["id"] for record in fetched.records] == [2]
     assert fetched.remarks == ("有1条记录没有“at”，没有取，请该系统补上。",)
 
@@ -62,16 +62,18 @@ def test_records_without_watermark_are_told_and_hold_up_no_other() -> None:
 def test_times_stand_by_their_instant_and_decimals_by_their_size() -> None:
     times = ["2021-04-01T09:00:00+08:00", "2021-04-01T02:00:00+00:00"]
     assert '"value":"2021-04-01T02:00:00+00:00"' in str(
-        settle([{"at": at} for at in reversed(times)], "at", None).watermark
+        not_seen_before([{"at": at} for at in reversed(times)], "at", None).watermark
     )
     sizes = [Decimal("9.5"), Decimal("10")]
-    assert '"value":"10"' in str(settle([{"at": at} for at in reversed(sizes)], "at", None).watermark)
+    assert '"value":"10"' in str(
+        not_seen_before([{"at": at} for at in reversed(sizes)], "at", None).watermark
+    )
     assert plain(timedelta(hours=8, minutes=5)) == "08:05:00"
 
 
 def test_a_record_without_watermark_is_refused() -> None:
     with pytest.raises(CollectFault, match="updated_at"):
-        settle([{"id": 1, "updated_at": None}], "updated_at", None)
+        not_seen_before([{"id": 1, "updated_at": None}], "updated_at", None)
 
 
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 3)), unique=True), st.integers(1, 6))
@@ -85,7 +87,7 @@ def test_every_record_comes_exactly_once_whenever_it_is_asked(
     for end in [*range(round_length, len(pairs), round_length), len(pairs), len(pairs)]:
         mark = Mark.parse(stored)
         offered = [p for p in pairs[:end] if mark is None or p[0] >= int(mark.value)]
-        fetched = settle([{"at": at, "id": number} for at, number in offered], "at", mark)
+        fetched = not_seen_before([{"at": at, "id": number} for at, number in offered], "at", mark)
         taken += [(record["at"], record["id"]) for record in fetched.records]
         stored = fetched.watermark
     assert sorted(taken) == pairs

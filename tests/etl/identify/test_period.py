@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from etl.identify.period import read_period, settle
+from etl.identify.period import read_period, settle_period
 from etl.tidy.tidied import Doubt
 from schemas.period import Period
 from tests.etl.forms import SOURCES
@@ -24,7 +24,7 @@ def settled(source: str = "project_progress", **said: Any) -> tuple[Period | Non
         "received_on": date(2021, 4, 6),
         "is_correction": False,
     }
-    return settle(SOURCES[source], **(known | said))
+    return settle_period(SOURCES[source], **(known | said))
 
 
 def answers(doubt: Doubt | None) -> list[Any]:
