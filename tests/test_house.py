@@ -303,6 +303,14 @@ def test_links_between_the_documents_lead_somewhere() -> None:
     assert broken == []
 
 
+def test_the_index_of_decisions_names_every_record_by_subject_and_by_number() -> None:
+    folder = ROOT / "docs" / "decisions"
+    subjects, numbers = (folder / "README.md").read_text("utf-8").split("## By number")
+    records = {path.name for path in folder.glob("0*.md")}
+    assert set(re.findall(r"\]\((0[^)]+)\)", subjects)) == records
+    assert set(re.findall(r"\]\((0[^)]+)\)", numbers)) == records
+
+
 _NAMED_PATHS = re.compile(
     r"(?<![\w/.{}-])((?:"
     + "|".join((*PACKAGES, "tests", "docs", "examples", "bench"))
