@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -97,15 +97,19 @@ def up(settings: Settings, progress: Progress | None = None) -> ServiceStatus:
         environment = airflow_environment(
             settings, warehouse_url=warehouse_url(settings), metadata_url=metadata_url, port=port
         )
-        kept = _running_with(settings, environment)
         told_before = {name: _size(logs_dir(settings) / f"{name}.log") for name in COMPONENTS}
-        if len(kept) < len(COMPONENTS):
-            _stop_all_but(settings, kept)
-            say("准备 Airflow 的数据库")
-            _migrate(settings, environment)
-            say("启动 Airflow")
-            _start_airflow(settings, environment, port, kept)
-        _wait_until_healthy(settings, told_before)
+        started = {"postgres"}
+        is_healthy = False
+        while not is_healthy:
+            kept = _running_with(settings, environment)
+            started |= COMPONENTS.keys() - kept.keys()
+            if len(kept) < len(COMPONENTS):
+                _stop_all_but(settings, kept)
+                say("准备 Airflow 的数据库")
+                _migrate(settings, environment)
+                say("启动 Airflow")
+                _start_airflow(settings, environment, port, kept)
+            is_healthy = _get_healthy(settings, told_before, started)
         say("读取任务流")
         _wait_until_parsed(settings)
     return status(settings)
@@ -240,17 +244,27 @@ def _start_airflow(
             write_running(settings.home, Running(port, fingerprint(environment), processes))
 
 
-def _wait_until_healthy(settings: Settings, told_before: Mapping[str, int]) -> None:
-    """``told_before``: how long each component's log was when this start began."""
+def _get_healthy(settings: Settings, told_before: Mapping[str, int], started: Set[str]) -> bool:
+    """Wait until all is healthy; False as soon as something that this start had left alone has died.
+
+    What lives through a lost database often dies of it a little later, when that is back.
+
+    ``told_before``: how long each component's log was when this start began. AirflowFailed where something
+    in ``started`` dies, or nothing gets healthy.
+    """
     deadline = time.monotonic() + _START_DEADLINE_S
     while True:
         now = status(settings)
         dead = [component for component in now.components if component.state == "stopped"]
         if now.healthy:
-            return
+            return True
+        for component in dead:
+            if component.name in started:
+                why = last_words(component.log, told_before.get(component.name, 0))
+                what = f"{component.label}（{component.name}）没有启动成功"
+                raise AirflowFailed(f"{what}：{why}（日志 {component.log}）")
         if dead:
-            why = last_words(dead[0].log, told_before.get(dead[0].name, 0))
-            raise AirflowFailed(f"{dead[0].label}（{dead[0].name}）没有启动成功：{why}（日志 {dead[0].log}）")
+            return False
         if time.monotonic() > deadline:
             waiting = "、".join(c.name for c in now.components if c.state != "healthy")
             raise AirflowFailed(

@@ -25,6 +25,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (r"could not locate a valid checkpoint|invalid checkpoint|PANIC", "数据库文件损坏，请用备份恢复"),
     (r"Address already in use", "端口已被别的程序占用"),
     (r"Permission denied|Operation not permitted", "没有权限，请核对数据目录的所有者"),
+    (r"connection to server at .* failed", "连不上数据库"),
 )
 _READ_BYTES = 20_000
 _FULL_BYTES = 1 << 20

@@ -1,0 +1,36 @@
+"""What a start makes of components that die while it waits for them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import psutil
+import pytest
+
+from liangshai.airflow.components import COMPONENTS, AirflowFailed, _get_healthy
+from liangshai.operations.processes import ProcessId
+from liangshai.operations.running import Running, write_running
+from liangshai.settings import Settings
+
+
+@pytest.fixture
+def fallen(tmp_path: Path) -> Settings:
+    """A home whose Airflow is told to run, and whose processes are all gone."""
+    settings = Settings(home=tmp_path / "var")
+    own = ProcessId.of(os.getpid())
+    gone = ProcessId(max(psutil.pids()) + 1, own.boot, own.at_s)
+    settings.directory("airflow")
+    write_running(settings.home, Running(1, "", dict.fromkeys(COMPONENTS, gone)))
+    return settings
+
+
+def test_what_was_left_alone_and_died_of_a_lost_database_is_begun_again(fallen: Settings) -> None:
+    assert _get_healthy(fallen, {}, set()) is False
+
+
+def test_what_this_start_began_and_died_is_told_with_its_reason(fallen: Settings) -> None:
+    logs = fallen.directory("airflow/logs")
+    (logs / "scheduler.log").write_text('connection to server at "127.0.0.1", port 1 failed: refused\nwarn')
+    with pytest.raises(AirflowFailed, match="调度（scheduler）没有启动成功：连不上数据库"):
+        _get_healthy(fallen, {}, {"scheduler"})
