@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from string import Formatter
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from schemas.period import PERIOD_TYPES, Period
 
 CELLS_NAMED = 20
 _LONGEST_TEXT = 40
+_DECIMALS, _MOST_DECIMALS = 4, 6  # of what was computed; of any column of the warehouse
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -46,7 +48,7 @@ class _ClerkFormatter(Formatter):
 _FORMATTER = _ClerkFormatter()
 
 
-def printed(value: object) -> str:
+def printed(value: object, decimals: int = _DECIMALS) -> str:
     """A value without exponent, binary noise or trailing zeros; dates in Chinese, moments in local time."""
     if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
         return "空"
@@ -55,7 +57,7 @@ def printed(value: object) -> str:
         day = f"{local.year}年{local.month}月{local.day}日"
         return f"{day}{local:%H:%M}" if value.tzinfo else day
     if isinstance(value, int | float):
-        text = f"{float(value):.4f}".rstrip("0").rstrip(".")
+        text = f"{Decimal(f'{float(value):.15g}'):.{decimals}f}".rstrip("0").rstrip(".")
         return "0" if text == "-0" else text.replace("-", "−")
     text = str(value)
     return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "…"
@@ -70,8 +72,12 @@ def sentences_of(rule: Worded, frame: pd.DataFrame, rows: np.ndarray) -> list[st
 
 
 def _sentence(rule: Worded, values: dict[str, object]) -> str:
-    fields = values | {"value": values[rule.column], "other": values[rule.other]}
-    return _FORMATTER.vformat(rule.sentence, (), fields)
+    value, other = values[rule.column], values[rule.other]
+    # What stands in the cell is told to its last digit, and so is what it just misses.
+    own = printed(value, _MOST_DECIMALS) if isinstance(value, int | float) else value
+    if isinstance(other, int | float) and other != value and printed(other) == own:
+        other = printed(other, _MOST_DECIMALS)
+    return _FORMATTER.vformat(rule.sentence, (), values | {"value": own, "other": other})
 
 
 def question_of(rule: Worded, count: int, cells: Sequence[str], example: str) -> str:
