@@ -107,6 +107,13 @@ FUNDS = (
         question="{count}行的本年累计小于上期已报数（如{cells}），像是把单月数填在了累计栏",
     ),
     _fund(
+        "IF-06",
+        "warn",
+        column="ytd_wan_yuan",
+        sentence="本年累计到位{value}万元大于{next_period_start:month}已报的{other}万元；本期确是这样的，请接着更正以后各月",
+        expect=at_least("next_ytd_in_year_wan_yuan", "ytd_wan_yuan"),
+    ),
+    _fund(
         "IF-04",
         "reject",
         column="ytd_wan_yuan",

@@ -222,6 +222,20 @@ WORKS = (
         question="{count}行的本年累计小于上期已报数（如{cells}），像是把单月数填在了累计栏",
     ),
     _progress(
+        "IP-12",
+        "warn",
+        column="ytd_investment_wan_yuan",
+        sentence="本年累计{value}万元大于{next_period_start:month}已报的{other}万元；本期确是这样的，请接着更正以后各月",
+        expect=at_least("next_ytd_wan_yuan", "ytd_investment_wan_yuan"),
+    ),
+    _progress(
+        "IP-13",
+        "warn",
+        column="cumulative_investment_wan_yuan",
+        sentence="开工至今累计{value}万元大于{next_period_start:month}已报的{other}万元；本期确是这样的，请接着更正以后各月",
+        expect=at_least("next_cumulative_investment_wan_yuan", "cumulative_investment_wan_yuan"),
+    ),
+    _progress(
         "IP-06",
         "reject",
         column="actual_finish_date",

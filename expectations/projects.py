@@ -313,6 +313,25 @@ PROGRESS = (
         "本年累计{value}万元大于下达的总投资{other}万元，请核对单位；总投资确已调整的，请先报变更申请",
         at_least("ytd_limit_wan_yuan", "ytd_investment_wan_yuan"),
     ),
+    Rule(
+        "PP-22",
+        "warn",
+        STATISTICS,
+        "project_progress",
+        "ytd_investment_wan_yuan",
+        "本年累计{value}万元大于{next_period_start:month}已报的{other}万元，累计数应不减少；本期确是这样的，请接着更正以后各月",
+        at_least("next_ytd_wan_yuan", "ytd_investment_wan_yuan"),
+    ),
+    Rule(
+        "PP-23",
+        "warn",
+        STATISTICS,
+        "project_progress",
+        "cumulative_investment_wan_yuan",
+        "开工至今累计{value}万元大于{next_period_start:month}已报的{other}万元，累计数应不减少；"
+        "本期确是这样的，请接着更正以后各月",
+        at_least("next_cumulative_investment_wan_yuan", "cumulative_investment_wan_yuan"),
+    ),
 )
 
 RULES = (*REGISTER, *MILESTONES, *PROGRESS)

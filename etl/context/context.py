@@ -17,7 +17,7 @@ from etl.context.assessment import ASSESSMENT
 from etl.context.basics import length_of_stated
 from etl.context.enterprises import ENTERPRISES
 from etl.context.figures import FIGURES
-from etl.context.history import earlier_rows, query_frame, with_batch_history
+from etl.context.history import earlier_rows, later_rows, query_frame, with_batch_history
 from etl.context.incidents import INCIDENTS
 from etl.context.indicators import indicator_targets, indicator_values
 from etl.context.investment import INVESTMENT
@@ -108,7 +108,7 @@ def _with_earlier_progress(
                   cumulative_investment_wan_yuan::float8 as cumulative_investment_wan_yuan,
                   is_started::int::float8 as is_started, actual_start_date
            from report.project_progress
-           where period_type = 'month' and period_start < :last and period_start >= :first
+           where period_type = 'month' and period_start < :until and period_start >= :first
              and (cast(:keys as text[]) is null or project_code = any(:keys))""",
         _history_bounds(frame, "project_code"),
         texts=("project_code",),
@@ -116,12 +116,15 @@ def _with_earlier_progress(
     )
     history = with_batch_history(stored, frame, ["project_code"], distrusted)
     frame = frame.join(earlier_rows(frame, history, ["project_code"]))
+    frame = frame.join(later_rows(frame, history, ["project_code"]))
+    next_year = frame["next_period_start"].dt.year
+    next_ytd = frame["next_ytd_investment_wan_yuan"].where(next_year == frame["period_start"].dt.year)
     same_year = frame["previous_period_start"].dt.year == frame["period_start"].dt.year
     previous_ytd = frame["previous_ytd_investment_wan_yuan"].where(same_year)
     months_apart = _month_number(frame["period_start"]) - _month_number(frame["previous_period_start"])
     # January starts at nothing; any other month needs the very month before it.
     base = previous_ytd.where(months_apart == 1).mask(frame["period_start"].dt.month == 1, 0.0)
-    return frame.assign(previous_ytd_wan_yuan=previous_ytd, base_wan_yuan=base)
+    return frame.assign(previous_ytd_wan_yuan=previous_ytd, base_wan_yuan=base, next_ytd_wan_yuan=next_ytd)
 
 
 def _with_progress_slips(frame: pd.DataFrame) -> pd.DataFrame:
@@ -273,11 +276,12 @@ def enterprise_requests(
 
 
 def _history_bounds(frame: pd.DataFrame, key: str | None = None) -> dict[str, object]:
-    """Two years back; by key only where the list of keys is short enough to be worth making."""
+    """Two years back and one ahead; by key only where the list of keys is short enough to be worth it."""
     first, last = frame["period_start"].min(), frame["period_start"].max()
     bounds: dict[str, object] = {
         "first": (first - pd.DateOffset(years=2)).date(),
         "last": last.date(),
+        "until": (last + pd.DateOffset(years=1)).date(),
     }
     if key is not None:
         bounds["keys"] = list(frame[key].dropna().unique()) if len(frame) <= 10_000 else None

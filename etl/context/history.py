@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -50,12 +50,32 @@ def earlier_rows(frame: pd.DataFrame, history: pd.DataFrame, keys: Sequence[str]
 
     Same index as the frame; all null where there is none. ``previous_period_start`` tells how early.
     """
+    return _nearest(frame, history, keys, "previous", "backward")
+
+
+def later_rows(frame: pd.DataFrame, history: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """``earlier_rows`` the other way: the first strictly later row, its columns named next_….
+
+    There is one where a return comes late or corrects a month behind which others were taken already.
+    """
+    return _nearest(frame, history, keys, "next", "forward").drop(columns="history_row")
+
+
+def _nearest(
+    frame: pd.DataFrame,
+    history: pd.DataFrame,
+    keys: Sequence[str],
+    prefix: str,
+    direction: Literal["backward", "forward"],
+) -> pd.DataFrame:
     values = [name for name in history.columns if name not in (*keys, "history_row")]
-    renamed = history.rename(columns={name: f"previous_{name}" for name in values})
+    renamed = history.rename(columns={name: f"{prefix}_{name}" for name in values})
     if history.empty:
         return renamed.drop(columns=list(keys)).reindex(frame.index)
     asked = frame[[*keys, "period_start"]].sort_values("period_start", kind="stable")
-    renamed = renamed.assign(period_start=renamed["previous_period_start"]).sort_values("period_start")
-    found = pd.merge_asof(asked, renamed, on="period_start", by=list(keys), allow_exact_matches=False)
+    renamed = renamed.assign(period_start=renamed[f"{prefix}_period_start"]).sort_values("period_start")
+    found = pd.merge_asof(
+        asked, renamed, on="period_start", by=list(keys), allow_exact_matches=False, direction=direction
+    )
     found.index = asked.index
     return found.drop(columns=[*keys, "period_start"]).reindex(frame.index)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 import pandas as pd
 from sqlalchemy import Connection
 
-from etl.context.history import earlier_rows, query_frame, with_batch_history
+from etl.context.history import earlier_rows, later_rows, query_frame, with_batch_history
 from etl.context.names import held_rows
 
 STAGES = {"线索": 1, "洽谈": 2, "签约": 3, "落地": 4}
@@ -42,17 +42,19 @@ def funds(connection: Connection, frame: pd.DataFrame, distrusted: Collection[in
     stored = query_frame(
         connection,
         """select contract_no, period_start, ytd_wan_yuan::float8 as ytd_wan_yuan
-           from report.investment_fund where period_start >= :first and period_start < :last
+           from report.investment_fund where period_start >= :first and period_start < :until
              and contract_no = any(:keys)""",
         {
             "first": (frame["period_start"].min() - pd.DateOffset(years=1)).date(),
-            "last": frame["period_start"].max().date(),
+            "until": (frame["period_start"].max() + pd.DateOffset(years=1)).date(),
             "keys": [str(one) for one in frame["contract_no"].dropna().unique()],
         },
         texts=keys,
         dates=("period_start",),
     )
-    frame = frame.join(earlier_rows(frame, with_batch_history(stored, frame, keys, distrusted), keys))
+    history = with_batch_history(stored, frame, keys, distrusted)
+    frame = frame.join(earlier_rows(frame, history, keys)).join(later_rows(frame, history, keys))
+    next_year = frame["next_period_start"].dt.year
     now, then = frame["period_start"], frame["previous_period_start"]
     previous = frame["previous_ytd_wan_yuan"].where(now.dt.year == then.dt.year)
     months_apart = now.dt.month - then.dt.month
@@ -62,6 +64,7 @@ def funds(connection: Connection, frame: pd.DataFrame, distrusted: Collection[in
     return frame.assign(
         contract_limit_wan_yuan=_held_amounts(connection, frame),
         ytd_floor_wan_yuan=previous.mask(frame["is_explained"]),
+        next_ytd_in_year_wan_yuan=frame["next_ytd_wan_yuan"].where(next_year == now.dt.year),
         # An outright fall has a sentence of its own.
         month_by_difference_wan_yuan=difference.where(is_other & (difference >= 0)),
     )

@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from etl.context.basics import length_of_stated
-from etl.context.history import earlier_rows, query_frame, with_batch_history
+from etl.context.history import earlier_rows, later_rows, query_frame, with_batch_history
 from etl.context.names import unknown_persons
 from etl.context.stages import stage_before
 
@@ -126,13 +126,16 @@ def infrastructure_progress(
                   cumulative_investment_wan_yuan::float8 as cumulative_investment_wan_yuan,
                   ytd_investment_wan_yuan::float8 as ytd_investment_wan_yuan,
                   physical_progress_pct::float8 as physical_progress_pct
-           from report.infrastructure_progress where period_start < :last""",
-        {"last": frame["period_start"].max().date()},
+           from report.infrastructure_progress where period_start < :until""",
+        {"until": (frame["period_start"].max() + pd.DateOffset(years=1)).date()},
         texts=("work_code",),
         dates=("period_start",),
     )
     history = with_batch_history(stored, frame, ["work_code"], distrusted)
     frame = frame.join(earlier_rows(frame, history, ["work_code"]))
+    frame = frame.join(later_rows(frame, history, ["work_code"]))
+    next_year = frame["next_period_start"].dt.year
+    next_ytd = frame["next_ytd_investment_wan_yuan"].where(next_year == frame["period_start"].dt.year)
     same_year = frame["previous_period_start"].dt.year == frame["period_start"].dt.year
     is_listed = frame["list_year"].isin(register["list_year"].unique())
     explained = frame["is_explained"] | (length_of_stated(frame["problem_text"]) > 0)
@@ -140,6 +143,7 @@ def infrastructure_progress(
         unlisted_work_code=frame["work_code"].where(is_listed & frame["registered_total_wan_yuan"].isna()),
         cumulative_floor_wan_yuan=frame["previous_cumulative_investment_wan_yuan"].mask(explained),
         ytd_floor_wan_yuan=frame["previous_ytd_investment_wan_yuan"].where(same_year).mask(explained),
+        next_ytd_wan_yuan=next_ytd,
         physical_floor_pct=frame["previous_physical_progress_pct"].mask(explained),
     )
 
