@@ -98,3 +98,15 @@ as $$
   where r.n < 3 or (r.place > 1 and (select count(*) from first_at f where f.place < r.place) < 3)
 $$;
 comment on function report.withheld_groups(text[], text[]) is '不公开的各组：少于三家企业的，及为不让人推出而一并不公开的';
+
+-- Whether who logged in reads records of single persons and enterprises: a function that gives sums with its owner's
+-- rights withholds from a mere reader those that tell of fewer than three.
+create or replace function report.reads_whole() returns boolean
+language sql stable parallel safe
+set search_path = pg_catalog
+as $$
+  select not pg_has_role(session_user, 'liangshai_reader', 'member')
+    or pg_has_role(session_user, 'liangshai_assessor', 'member')
+    or pg_has_role(session_user, 'liangshai_loader', 'member')
+$$;
+comment on function report.reads_whole() is '登录的人能否看到单个人员和企业的资料：只读账号不能';

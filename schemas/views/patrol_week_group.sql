@@ -1,5 +1,5 @@
 -- Each service group and week from the group's first one on: days in enterprises beside what was laid down. Without
--- enterprises, for every reader. A week that is owed and not handed in has a row without counts.
+-- enterprises, for every reader, who sees hazards where three enterprises at least were visited. A week that is owed and not handed in has a row without counts.
 drop function if exists report.patrol_tally();
 create function report.patrol_tally()
 returns table (
@@ -10,7 +10,9 @@ language sql stable parallel safe security definer
 set search_path = pg_catalog, pg_temp
 as $$
   select p.period_start, p.group_no, case when count(p.patrol_days) = count(*) then sum(p.patrol_days) end, count(*),
-    count(distinct p.enterprise_code), sum(p.hazards_found_n), count(p.patrol_days)
+    count(distinct p.enterprise_code),
+    case when count(distinct p.enterprise_code) >= 3 or report.reads_whole() then sum(p.hazards_found_n) end,
+    count(p.patrol_days)
   from report.safety_patrol p group by 1, 2
 $$;
 comment on function report.patrol_tally() is '各服务组每周沉在企业天数，不含企业';
@@ -51,7 +53,7 @@ comment on column report.patrol_week_group.patrol_days is '沉在企业（天）
 comment on column report.patrol_week_group.patrols_n is '巡查（次）：未报的为空';
 comment on column report.patrol_week_group.enterprises_n is '巡查企业（家）';
 comment on column report.patrol_week_group.served_n is '服务企业（家）';
-comment on column report.patrol_week_group.hazards_found_n is '发现隐患（处）';
+comment on column report.patrol_week_group.hazards_found_n is '发现隐患（处）：当周巡查不足三家企业的只给考核人员';
 comment on column report.patrol_week_group.surplus_days is '多于应沉天数（天）：负数为欠';
 comment on column report.patrol_week_group.reported_n is '已报（次）：没有退回待改的';
 comment on column report.patrol_week_group.expected_n is '应报（次）';

@@ -1,4 +1,5 @@
--- Study by month and unit for every reader, without persons; the quotas for one person are those in force that month.
+-- Study by month and unit for every reader, without persons: of a unit of fewer than three a mere reader sees no counts.
+-- The quotas for one person are those in force that month.
 drop function if exists report.study_tally();
 create function report.study_tally()
 returns table (
@@ -9,19 +10,27 @@ returns table (
 language sql stable parallel safe security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select p.period_start, p.unit_code, count(*), count(p.self_study_n),
-    count(*) filter (where p.self_study_n >= (
-      select q.quota from report.activity_quota q
-      where q.activity_type = '自学' and p.period_start between q.valid_from and coalesce(q.valid_to, 'infinity')
-      order by q.valid_from desc limit 1)),
-    count(p.xuexi_is_active), count(*) filter (where p.xuexi_is_active),
-    sum(p.xuexi_due_n) filter (where p.xuexi_answered_n is not null),
-    sum(p.xuexi_answered_n) filter (where p.xuexi_due_n is not null),
-    count(p.dengta_is_active), count(*) filter (where p.dengta_is_active),
-    sum(p.dengta_due_n) filter (where p.dengta_answered_n is not null),
-    sum(p.dengta_answered_n) filter (where p.dengta_due_n is not null)
-  from report.person_study p
-  group by 1, 2
+  select a.period_start, a.unit_code, a.person_n, s.*
+  from (
+    select p.period_start, p.unit_code, count(*) as person_n, count(p.self_study_n) as reported_n,
+      count(*) filter (where p.self_study_n >= (
+        select q.quota from report.activity_quota q
+        where q.activity_type = '自学' and p.period_start between q.valid_from and coalesce(q.valid_to, 'infinity')
+        order by q.valid_from desc limit 1)) as self_study_met_n,
+      count(p.xuexi_is_active) as xuexi_known_n, count(*) filter (where p.xuexi_is_active) as xuexi_active_n,
+      sum(p.xuexi_due_n) filter (where p.xuexi_answered_n is not null) as xuexi_due,
+      sum(p.xuexi_answered_n) filter (where p.xuexi_due_n is not null) as xuexi_answered,
+      count(p.dengta_is_active) as dengta_known_n, count(*) filter (where p.dengta_is_active) as dengta_active_n,
+      sum(p.dengta_due_n) filter (where p.dengta_answered_n is not null) as dengta_due,
+      sum(p.dengta_answered_n) filter (where p.dengta_due_n is not null) as dengta_answered
+    from report.person_study p
+    group by 1, 2
+  ) a
+  left join lateral (
+    select a.reported_n, a.self_study_met_n, a.xuexi_known_n, a.xuexi_active_n, a.xuexi_due, a.xuexi_answered,
+      a.dengta_known_n, a.dengta_active_n, a.dengta_due, a.dengta_answered
+    where a.person_n >= 3 or report.reads_whole()
+  ) s on true
 $$;
 comment on function report.study_tally() is '各单位个人学习的人数和题数，不含个人';
 
@@ -42,7 +51,7 @@ left join lateral (
   order by unit.valid_from desc limit 1
 ) u on true;
 
-comment on view report.person_study_unit is '单位学习月度：自学达标人数、网络平台参与率和答题率';
+comment on view report.person_study_unit is '单位学习月度：自学达标人数、网络平台参与率和答题率；不足三人的单位只给考核人员';
 comment on column report.person_study_unit.period_start is '期别起始日';
 comment on column report.person_study_unit.period_type is '期别类型';
 comment on column report.person_study_unit.unit_code is '单位代码';

@@ -1,4 +1,5 @@
 -- Counts by unit for every reader, without people: the function reads with its owner's rights, the view gives sums.
+-- Of a unit of fewer than three people the sums are a person's: a mere reader sees none.
 drop function if exists report.posting_tally();
 create function report.posting_tally()
 returns table (
@@ -8,10 +9,18 @@ returns table (
 language sql stable parallel safe security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select p.period_start, p.unit_code, p.unit_name, count(distinct p.person_code),
-    sum(p.expected_n), sum(p.reported_n), sum(p.on_time_n), sum(p.late_n), sum(p.missing_n)
-  from report.posting_month_person p
-  group by 1, 2, 3
+  select a.period_start, a.unit_code, a.unit_name, a.persons_n, s.*
+  from (
+    select p.period_start, p.unit_code, p.unit_name, count(distinct p.person_code) as persons_n,
+      sum(p.expected_n) as expected_n, sum(p.reported_n) as reported_n, sum(p.on_time_n) as on_time_n,
+      sum(p.late_n) as late_n, sum(p.missing_n) as missing_n
+    from report.posting_month_person p
+    group by 1, 2, 3
+  ) a
+  left join lateral (
+    select a.expected_n, a.reported_n, a.on_time_n, a.late_n, a.missing_n
+    where a.persons_n >= 3 or report.reads_whole()
+  ) s on true
 $$;
 comment on function report.posting_tally() is '各单位晾晒月度天数，不含个人';
 
@@ -21,7 +30,7 @@ select
   t.on_time_n, t.late_n, t.missing_n
 from report.posting_tally() t;
 
-comment on view report.posting_month_unit is '单位晾晒月度：各单位每月应晒、按时、迟晒、未晒人天';
+comment on view report.posting_month_unit is '单位晾晒月度：各单位每月应晒、按时、迟晒、未晒人天；不足三人的单位只给考核人员';
 comment on column report.posting_month_unit.period_start is '期别起始日';
 comment on column report.posting_month_unit.period_type is '期别类型';
 comment on column report.posting_month_unit.unit_code is '单位代码';

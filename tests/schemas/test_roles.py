@@ -239,6 +239,30 @@ def test_the_assessor_finds_chinese_views_without_naming_a_schema(
         assert connection.execute(text("select 姓名 from 人员")).scalars().all() == ["梁启衡"]
 
 
+def test_sums_over_fewer_than_three_people_or_enterprises_are_no_mere_reader_s(
+    park: Warehouse, log_in: LogIn
+) -> None:
+    study = plain_row("person_study", date(2021, 3, 1)) | {"unit_code": "U02", "self_study_n": 2}
+    patrol = plain_row("safety_patrol", date(2021, 3, 3)) | {"period_start": date(2021, 3, 1), "group_no": 1}
+    group = plain_row("safety_group", date(2021, 1, 4)) | {"group_no": 1}
+    park.add("safety_group", "2021-01-10 09:00", **group | {"valid_from": date(2021, 1, 4)})
+
+    def seen(role: str) -> list[Any]:
+        with log_in(role).connect() as connection:
+            of_unit = connection.scalar(text("select self_study_met_n from report.person_study_unit"))
+            of_group = connection.scalar(text("select max(hazards_found_n) from report.patrol_week_group"))
+            straight = connection.scalar(text("select sum(reported_n) from report.study_tally()"))
+            return [of_unit, of_group, straight]
+
+    for n in (1, 2, 3):
+        park.add("person_study", "2021-04-06 17:00", **study | {"person_code": f"P00{n}"})
+        visit = {"enterprise_code": f"E00{n}", "hazards_found_n": n}
+        park.add("safety_patrol", "2021-03-08 09:00", **patrol | visit)
+        whole = [0, n * (n + 1) // 2, n]
+        assert seen(ASSESSOR) == seen(LOADER) == whole
+        assert seen(READER) == (whole if n == 3 else [None, None, None])
+
+
 def _add_restricted_rows(warehouse: Warehouse) -> None:
     """A row in every restricted table; the request is changed once, so that there is a revision to hide."""
     warehouse.submission("daily_posting", "U01", "2021-03-03 19:00")
