@@ -14,6 +14,8 @@ from pathlib import PurePath
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from etl.values import shown_name
+
 TAKEN = ".已收"
 SELF_CHECK = "自检"
 SELF_CHECK_ANSWERS = (".自检结果.txt", ".自检结果.json", ".自检结果.xlsx", ".自检结果.xlsm")
@@ -80,15 +82,6 @@ def is_temporary(name: str) -> bool:
         or lower.endswith((*_TEMPORARY_SUFFIXES, *SELF_CHECK_ANSWERS))
         or lower in _SYSTEM_NAMES
     )
-
-
-def shown_name(name: str) -> str:
-    """A file's name as people read it: one whose bytes are no UTF-8 was written by an old program in GBK."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return name.encode("utf-8", "surrogateescape").decode("gb18030", "replace")
-    return name
 
 
 def arrived_at(

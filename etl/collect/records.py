@@ -14,6 +14,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from etl.values import whole_characters
+
 
 class CollectFault(Exception):
     """A department's system could not be asked; ``sentence`` says why, without any secret."""
@@ -68,7 +70,9 @@ def plain(value: object) -> Any:
     Raises:
         CollectFault: a value that has no text, such as bytes.
     """
-    if value is None or isinstance(value, bool | int | str):
+    if isinstance(value, str):
+        return whole_characters(value)  # half of one can be kept by no JSON in UTF-8
+    if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)

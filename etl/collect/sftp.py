@@ -22,10 +22,10 @@ from etl.collect.place import (
     arrived_at,
     is_temporary,
     refuse_too_large,
-    shown_name,
     taken_place,
 )
 from etl.collect.records import CollectFault
+from etl.values import shown_name
 
 _Got = TypeVar("_Got")
 _TIMEOUT_SECONDS = 20

@@ -116,7 +116,7 @@ def _with_earlier_progress(
     )
     history = with_batch_history(stored, frame, ["project_code"], distrusted)
     frame = frame.join(earlier_rows(frame, history, ["project_code"]))
-    frame = frame.join(later_rows(frame, history, ["project_code"]))
+    frame = frame.join(later_rows(frame, stored, ["project_code"]))
     next_year = frame["next_period_start"].dt.year
     next_ytd = frame["next_ytd_investment_wan_yuan"].where(next_year == frame["period_start"].dt.year)
     same_year = frame["previous_period_start"].dt.year == frame["period_start"].dt.year

@@ -53,12 +53,13 @@ def earlier_rows(frame: pd.DataFrame, history: pd.DataFrame, keys: Sequence[str]
     return _nearest(frame, history, keys, "previous", "backward")
 
 
-def later_rows(frame: pd.DataFrame, history: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+def later_rows(frame: pd.DataFrame, stored: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """``earlier_rows`` the other way: the first strictly later row, its columns named next_….
 
-    There is one where a return comes late or corrects a month behind which others were taken already.
+    Of what was taken already (``stored``) alone: a return comes late, or corrects a month behind others. What
+    waits in the same batch is compared with this one, not this one with it.
     """
-    return _nearest(frame, history, keys, "next", "forward").drop(columns="history_row")
+    return _nearest(frame, stored, keys, "next", "forward")
 
 
 def _nearest(

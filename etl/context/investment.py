@@ -53,7 +53,7 @@ def funds(connection: Connection, frame: pd.DataFrame, distrusted: Collection[in
         dates=("period_start",),
     )
     history = with_batch_history(stored, frame, keys, distrusted)
-    frame = frame.join(earlier_rows(frame, history, keys)).join(later_rows(frame, history, keys))
+    frame = frame.join(earlier_rows(frame, history, keys)).join(later_rows(frame, stored, keys))
     next_year = frame["next_period_start"].dt.year
     now, then = frame["period_start"], frame["previous_period_start"]
     previous = frame["previous_ytd_wan_yuan"].where(now.dt.year == then.dt.year)

@@ -133,7 +133,7 @@ def infrastructure_progress(
     )
     history = with_batch_history(stored, frame, ["work_code"], distrusted)
     frame = frame.join(earlier_rows(frame, history, ["work_code"]))
-    frame = frame.join(later_rows(frame, history, ["work_code"]))
+    frame = frame.join(later_rows(frame, stored, ["work_code"]))
     next_year = frame["next_period_start"].dt.year
     next_ytd = frame["next_ytd_investment_wan_yuan"].where(next_year == frame["period_start"].dt.year)
     same_year = frame["previous_period_start"].dt.year == frame["period_start"].dt.year

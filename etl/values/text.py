@@ -17,6 +17,7 @@ _STOP_AS_POINT = re.compile(r"(?<=\d)。(?=\d)")
 _SPACE_BESIDE_HAN = re.compile(
     r"(?<=[\u3000-\u9fff\uff00-\uffef])\s++|(?<!\s)\s++(?=[\u3000-\u9fff\uff00-\uffef])"
 )
+_NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{1,3}")
 _SPACES = re.compile(r"\s+")
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d—]")
@@ -100,6 +101,26 @@ def nfkc(text: str) -> str:
 def unpadded(text: str) -> str:
     """'邵  民' → '邵民': no space beside a Chinese character, single spaces between Latin words."""
     return _SPACES.sub(" ", _SPACE_BESIDE_HAN.sub("", INVISIBLE.sub("", text))).strip()
+
+
+def shown_name(name: str) -> str:
+    """A file's name as people read it: bytes that are no UTF-8 were written by an old program in GBK.
+
+    What prints nothing, ends a line or turns it round is left out.
+    """
+    return _NOT_IN_NAMES.sub("", whole_characters(name))
+
+
+def whole_characters(text: str) -> str:
+    """Text that can be written as UTF-8; halves of characters are bytes in GBK, or else U+FFFD."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        try:
+            return text.encode("utf-8", "surrogateescape").decode("gb18030", "replace")
+        except UnicodeEncodeError:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def text_of(value: CellValue) -> str | None:

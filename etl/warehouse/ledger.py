@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import aliased
 
 from etl.tidy.tidied import Doubt, Tidied
+from etl.values import shown_name
 from schemas.period import Period
 from schemas.warehouse.held import HeldReturn
 from schemas.warehouse.ledger import (
@@ -30,7 +31,10 @@ NOTICE_SOURCE = "supervision_weekly"
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One file or set of records that came in. ``hints`` may name source, unit, given_period."""
+    """One file or set of records that came in. ``hints`` may name source, unit, given_period.
+
+    ``file_name`` is kept as people read it, wherever it came from: the ledger takes no half characters.
+    """
 
     content: bytes
     file_name: str
@@ -40,6 +44,9 @@ class Arrival:
     hints: dict[str, Any] = field(default_factory=dict)
     kept_as: str = ""
     """Fingerprint of bytes that are kept and need not be held here any longer."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "file_name", shown_name(self.file_name))
 
     @property
     def sha256(self) -> str:

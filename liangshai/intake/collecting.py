@@ -18,8 +18,9 @@ import sqlalchemy as sa
 from etl.collect import database, sftp, web
 from etl.collect.folder import Folder
 from etl.collect.landing import keep
-from etl.collect.place import Arrived, Place, StillWritten, shown_name
+from etl.collect.place import Arrived, Place, StillWritten
 from etl.collect.records import CollectFault, Fetched, records_bytes
+from etl.values import shown_name
 from etl.warehouse import ledger
 from etl.warehouse.ledger import Arrival
 from liangshai.intake.collected import Came, Kind, Way, move_watermark

@@ -98,3 +98,8 @@ def test_a_watermark_set_by_hand_is_taken_as_it_stands() -> None:
     assert Mark.parse("2021-04-01 00:00:00") == Mark("2021-04-01 00:00:00")
     assert Mark.parse("20210401") == Mark("20210401")
     assert Mark.parse(None) is None
+
+
+def test_half_a_character_of_a_department_s_system_keeps_nothing_from_being_kept() -> None:
+    content = records_bytes("requests", [{"id": 1, "what": "甲\ud800乙"}])
+    assert records_of(content)[1] == [{"id": 1, "what": "甲\ufffd乙"}]

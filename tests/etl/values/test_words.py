@@ -206,3 +206,17 @@ def test_a_day_in_chinese_numerals_is_that_day(day: date, zero: str) -> None:
 def test_a_day_in_chinese_numerals_that_does_not_exist_is_told() -> None:
     with pytest.raises(v.ValueProblem, match="这一天不存在"):
         v.date_of("二〇二一年二月三十日", None)
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_any_name_of_a_file_can_be_kept_and_stands_on_one_line(name: str) -> None:
+    shown = v.shown_name(name)
+    assert shown.encode().decode() == shown
+    assert not {"\x00", "\r", "\n", "\u202e"} & set(shown)
+    assert v.shown_name(shown) == shown
+
+
+def test_a_name_in_gbk_is_read_and_half_a_character_is_not_made_up() -> None:
+    assert v.shown_name("督查.xlsx".encode("gb18030").decode("utf-8", "surrogateescape")) == "督查.xlsx"
+    assert v.shown_name("a\ud800.xlsx") == "a\ufffd.xlsx"
+    assert v.shown_name("附件\u202exslx.exe") == "附件xslx.exe"
