@@ -70,8 +70,8 @@ def _bounds(rule: Rule, frame: pd.DataFrame) -> Iterator[tuple[int, Any, int]]:
         is_first = rule.column == arguments["column_A"]
         other = frame[str(arguments["column_B" if is_first else "column_A"])]
         value = frame[rule.column]
-        beyond = value < other if is_first else value > other
-        bad = beyond if name == _PAIR else value != other
+        past = value < other if is_first else value > other
+        bad = past if name == _PAIR else value != other
         judged = value.index[is_judged & value.notna() & other.notna() & bad]
         if len(judged):
             yield int(judged[0]), other[judged[0]], -1 if is_first else 1
