@@ -59,6 +59,15 @@ def column_widths_pt(table: Table, width_pt: float) -> list[float]:
     ]
 
 
+def widest_words(table: Table) -> list[float]:
+    """For each column the widest day, light or short word that stands in it, in characters."""
+    widest = [0.0] * len(table.columns)
+    for placed in place_cells(table):
+        if placed.cell.col_span == 1:
+            widest[placed.col] = max(widest[placed.col], _widest_word(placed.cell))
+    return widest
+
+
 def parted(text: str, table: Table, width_pt: float) -> str:
     """`text` of a cell `width_pt` wide, with places to turn a line in each run of Latin letters and digits
     that is wider than it.

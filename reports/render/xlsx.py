@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import math
 import re
 from collections.abc import Sequence
 from decimal import Decimal
@@ -21,15 +20,15 @@ from reports.document import (
     Document,
     Table,
     TableCell,
-    TableColumn,
     head_cells,
     head_rows,
     place_cells,
     tables_of,
 )
-from reports.paging.lines import text_width_chars
+from reports.paging.columns import widest_words
 from reports.render.layout import cell_align
 from reports.render.looks import Looks
+from reports.render.sheet_lines import LINE_PT, set_lines, wrapped_lines, write_notes
 
 SOURCES_SHEET = "口径与来源"
 # A leading zero makes it a code, not a number.
@@ -37,7 +36,9 @@ _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.\d+)?%?")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _BASE: dict[str, object] = {"font_name": "宋体", "font_size": 11, "valign": "vcenter", "text_wrap": True}
 _LANDSCAPE_FROM_COLUMNS = 7
-_LINE_PT = 15.0
+_A4, _A3 = 9, 8
+# A sheet of this width, in digits, comes out at two thirds of its size on A4 across: letters of 7.5 pt.
+_WIDEST_ON_A4 = 190
 
 
 def render_xlsx(document: Document) -> bytes:
@@ -91,30 +92,34 @@ def _write_table(sheet: Any, table: Table, document: Document, formats: Looks) -
         cell, row = placed.cell, placed.row + first
         _write_cell(sheet, row, placed.col, cell, cell_align(table, placed), formats)
     last = first + len(table.rows) - 1
-    for number, note in enumerate(table.notes):
-        sheet.write_string(last + 1 + number, 0, note, formats.get(font_size=9, text_wrap=False))
-    _finish(sheet, table, document, first, last)
+    widths = _column_widths(table)
+    write_notes(sheet, last + 1, table.notes, widths, formats.get(font_size=9, align="left"))
+    _finish(sheet, table, document, first, last, widths)
 
 
-def _finish(sheet: Any, table: Table, document: Document, first: int, last: int) -> None:
+def _finish(
+    sheet: Any, table: Table, document: Document, first: int, last: int, widths: Sequence[float]
+) -> None:
     width = len(table.columns)
-    widths = [_column_width(column) for column in table.columns]
     for col, chars in enumerate(widths):
         sheet.set_column(col, col, chars)
     for row, lines in _line_counts(table, widths).items():
         # Not every program fits a row to its wrapped text when it opens a file.
-        sheet.set_row(first + row, _LINE_PT * lines + 3)
+        sheet.set_row(first + row, LINE_PT * lines + 3)
     sheet.freeze_panes(first, 0)
     if table.rows:
         sheet.autofilter(first - 1, 0, last, width - 1)
     sheet.print_area(0, 0, last + len(table.notes), width - 1)
     sheet.repeat_rows(0, first - 1)
-    _paper(sheet, document, landscape=width >= _LANDSCAPE_FROM_COLUMNS)
+    _paper(sheet, document, sum(widths), landscape=width >= _LANDSCAPE_FROM_COLUMNS)
 
 
-def _column_width(column: TableColumn) -> float:
-    """In Excel's measure, the width of a digit; a 汉字 takes two."""
-    return max(7.0, 6.0 * column.width, 2.0 * len(column.label) + 2)
+def _column_widths(table: Table) -> list[float]:
+    """In Excel's measure, the width of a digit; a 汉字 takes two. A day or a short word stays on one line."""
+    return [
+        max(7.0, 6.0 * column.width, 2.0 * len(column.label) + 2, 2.0 * longest + 2)
+        for column, longest in zip(table.columns, widest_words(table), strict=True)
+    ]
 
 
 def _line_counts(table: Table, widths: Sequence[float]) -> dict[int, int]:
@@ -122,16 +127,14 @@ def _line_counts(table: Table, widths: Sequence[float]) -> dict[int, int]:
     lines = dict.fromkeys(range(len(table.rows)), 1)
     for one in place_cells(table):
         if one.cell.row_span == 1:
-            room = sum(widths[one.col : one.col + one.cell.col_span]) - 1
-            wrapped = sum(
-                max(1, math.ceil(2 * text_width_chars(part) / room)) for part in one.cell.printed.split("\n")
-            )
+            wrapped = wrapped_lines(one.cell.printed, sum(widths[one.col : one.col + one.cell.col_span]))
             lines[one.row] = max(lines[one.row], wrapped)
     return lines
 
 
-def _paper(sheet: Any, document: Document, landscape: bool) -> None:
-    sheet.set_paper(9)
+def _paper(sheet: Any, document: Document, width: float, landscape: bool) -> None:
+    """On A3 where A4 would leave letters that nobody can read."""
+    sheet.set_paper(_A3 if width > _WIDEST_ON_A4 else _A4)
     if landscape:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -214,11 +217,15 @@ def _write_sources(sheet: Any, document: Document, formats: Looks) -> None:
         for col, text in enumerate(line):
             # Exact values stay text: sixteen digits of a Decimal would not survive as a binary number.
             sheet.write_string(row, col, text, cell)
+        height = max(
+            wrapped_lines(text, width) for text, (_, width) in zip(line, _SOURCE_COLUMNS, strict=True)
+        )
+        set_lines(sheet, row, height)
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(len(lines), 1), len(_SOURCE_COLUMNS) - 1)
     sheet.print_area(0, 0, max(len(lines), 1), len(_SOURCE_COLUMNS) - 1)
     sheet.repeat_rows(0)
-    _paper(sheet, document, landscape=True)
+    _paper(sheet, document, sum(width for _, width in _SOURCE_COLUMNS), landscape=True)
 
 
 def _source_lines(document: Document) -> list[tuple[str, ...]]:

@@ -18,10 +18,13 @@ import xlsxwriter
 from etl.grid import column_letters
 from reports.blocks import LIGHT_COLOURS
 from reports.render.looks import Looks
+from reports.render.sheet_lines import set_lines, wrapped_lines, write_notes
 from reports.yearly.model.judged import YearlyInputs
 from reports.yearly.model.tables import Cell, Lamp, Number, Sheet, printed
 from reports.yearly.sheets.sheets import make_sheets
 
+# Letters of 10 pt, in proportion to the 11 that a column's width is counted in.
+_SIZE = 10 / 11
 _BASE: dict[str, object] = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
 _PAPERS = {"A4": 9, "A3": 8}
 _MAX_CELL = 32767
@@ -66,13 +69,16 @@ def _write(book: Any, page: Any, sheet: Sheet, formats: Looks) -> None:
     page.set_row(0, 24)
     first = 2 + _write_heads(page, sheet, formats)
     for number, row in enumerate(sheet.rows):
-        for col, cell in enumerate(row):
-            _write_cell(page, first + number, col, cell, sheet.columns[col].align, formats)
+        lines = 1
+        for column, (col, cell) in zip(sheet.columns, enumerate(row), strict=True):
+            text = _write_cell(page, first + number, col, cell, column.align, formats)
+            lines = max(lines, wrapped_lines(text, column.width, _SIZE))
+        set_lines(page, first + number, lines)
     last = first + max(len(sheet.rows), 1) - 1
-    note_style = formats.get(font_size=9)
-    for number, note in enumerate(sheet.notes):
-        page.write_string(last + 1 + number, 0, note, note_style)
     width = len(sheet.columns)
+    printed = [column.width for column in sheet.columns][: sheet.printed_columns or width]
+    note_style = formats.get(font_size=9, text_wrap=True, align="left")
+    write_notes(page, last + 1, sheet.notes, printed, note_style)
     for col, column in enumerate(sheet.columns):
         page.set_column(col, col, column.width)
     page.freeze_panes(first, sheet.frozen_columns)
@@ -109,7 +115,8 @@ def _write_heads(page: Any, sheet: Sheet, formats: Looks) -> int:
     return row - 1
 
 
-def _write_cell(page: Any, row: int, col: int, cell: Cell, align: str, formats: Looks) -> None:
+def _write_cell(page: Any, row: int, col: int, cell: Cell, align: str, formats: Looks) -> str:
+    """The text that may take several lines, '' where the cell holds none."""
     if isinstance(cell, Number):
         decimals = len(cell.text.partition(".")[2])
         style = formats.get(
@@ -123,11 +130,14 @@ def _write_cell(page: Any, row: int, col: int, cell: Cell, align: str, formats: 
         page.write_string(row, col, cell.printed, style)
     else:
         text = printed(cell)
-        style = formats.get(align=align, border=1, text_wrap=len(text) > 8)
+        is_wrapped = len(text) > 8
+        style = formats.get(align=align, border=1, text_wrap=is_wrapped)
         if text:
             page.write_string(row, col, text[:_MAX_CELL], style)
         else:
             page.write_blank(row, col, None, style)
+        return text if is_wrapped else ""
+    return ""
 
 
 def _letters(width: int) -> str:

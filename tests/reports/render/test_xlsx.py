@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from reports.document import Document, tables_of
+from reports.document import Document, Table, TableCell, TableColumn, tables_of
 from reports.render import RenderedFiles
 from reports.render.xlsx import SOURCES_SHEET, render_xlsx
 
@@ -52,7 +52,9 @@ def test_no_text_of_a_return_ever_becomes_a_formula_or_a_link(book: Any, rendere
 def test_a_label_over_several_rows_is_repeated_so_that_filters_work(book: Any) -> None:
     sheet = book["重点项目推进情况表"]
     assert [sheet.cell(row, 1).value for row in (5, 13, 14)] == ["高端聚烯烃产业链"] * 2 + ["精细化工产业链"]
-    assert all(area.max_row <= 4 for area in sheet.merged_cells.ranges)
+    # Below the heads only the notes, which no filter reaches, stand over several columns.
+    filtered = int(sheet.auto_filter.ref.rpartition("H")[2])
+    assert all(area.max_row <= 4 or area.min_row > filtered for area in sheet.merged_cells.ranges)
 
 
 def test_heads_are_frozen_filtered_and_repeated_in_print(book: Any) -> None:
@@ -83,3 +85,35 @@ def test_rows_that_stand_twice_in_the_paper_get_one_sheet(sample_document: Docum
     twice = replace(sample_document, body=(*sample_document.body, again))
     made = openpyxl.load_workbook(io.BytesIO(render_xlsx(twice)))
     assert made.sheetnames == openpyxl.load_workbook(io.BytesIO(render_xlsx(sample_document))).sheetnames
+
+
+def test_a_note_is_printed_over_all_columns_as_high_as_its_lines(sample_document: Document) -> None:
+    table = replace(
+        tables_of(sample_document)[0], notes=("注：" + "计划开工时间为下达数，其他节点不亮灯。" * 9, "另注。")
+    )
+    made = openpyxl.load_workbook(io.BytesIO(render_xlsx(replace(sample_document, body=(table,)))))
+    sheet = made[made.sheetnames[0]]
+    row = next(row for row in range(1, 60) if str(sheet.cell(row, 1).value).startswith("注："))
+    across = f"A{row}:{sheet.cell(row, len(table.columns)).coordinate}"
+    assert across in {str(area) for area in sheet.merged_cells.ranges}
+    width = sum(sheet.column_dimensions[letter].width for letter in "ABCDEFGHIJKL"[: len(table.columns)])
+    assert sheet.row_dimensions[row].height >= 11 * (2 * len(table.notes[0]) * 9 / 11) / width
+    assert sheet.print_area.endswith(str(row + 1))
+
+
+def test_a_source_s_long_text_has_the_height_of_its_lines_and_a_wide_sheet_prints_on_a3(book: Any) -> None:
+    sheet = book[SOURCES_SHEET]
+    assert sheet.page_setup.paperSize == 8
+    assert book["主要经济指标完成情况表"].page_setup.paperSize == 9
+    for row in sheet.iter_rows(min_row=2):
+        for cell in row:
+            width = sheet.column_dimensions[cell.column_letter].width
+            if len(str(cell.value or "")) > width:
+                assert sheet.row_dimensions[cell.row].height >= 30
+
+
+def test_a_day_stands_on_one_line(sample_document: Document) -> None:
+    columns = (TableColumn("甲", 1.0), TableColumn("到", 1.0))
+    table = Table("days", "到期", "", columns, ((TableCell("一"), TableCell("2021年10月31日")),))
+    made = openpyxl.load_workbook(io.BytesIO(render_xlsx(replace(sample_document, body=(table,)))))
+    assert made["到期"].column_dimensions["B"].width >= 15

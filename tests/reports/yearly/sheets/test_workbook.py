@@ -11,6 +11,7 @@ import openpyxl
 from openpyxl.workbook import Workbook
 
 from reports.yearly import workbook_bytes, write_workbook
+from reports.yearly.sheets.sheets import make_sheets
 from tests.reports.yearly.conftest import Park, built
 
 
@@ -29,18 +30,34 @@ def test_the_same_inputs_give_the_same_bytes_and_a_file_for_its_owner_alone(
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_no_cell_below_the_heads_is_merged_and_every_sheet_freezes_filters_and_prints_landscape(
+def test_no_cell_that_is_filtered_is_merged_and_every_sheet_freezes_filters_and_prints_landscape(
     year: Park,
 ) -> None:
     for sheet in opened(workbook_bytes(built(year))):
         assert sheet.freeze_panes is not None
         head_rows = int("".join(filter(str.isdigit, str(sheet.freeze_panes)))) - 1
-        assert all(area.max_row <= head_rows for area in sheet.merged_cells.ranges), sheet.title
         assert sheet.auto_filter.ref is not None and sheet.print_area
+        filtered = int("".join(filter(str.isdigit, sheet.auto_filter.ref.partition(":")[2])))
+        merged = sheet.merged_cells.ranges
+        # Notes stand below what is filtered.
+        assert all(area.max_row <= head_rows or area.min_row > filtered for area in merged), sheet.title
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.page_setup.paperSize in (8, 9)
         setup = sheet.sheet_properties.pageSetUpPr
         assert setup is not None and setup.fitToPage
+
+
+def test_a_row_of_long_texts_is_as_high_as_its_lines(year: Park) -> None:
+    inputs, low, long = built(year), [], 0
+    widths = {sheet.name: [column.width for column in sheet.columns] for sheet in make_sheets(inputs)}
+    for sheet in opened(workbook_bytes(inputs)):
+        filtered = int("".join(filter(str.isdigit, sheet.auto_filter.ref.partition(":")[2])))
+        for row in sheet.iter_rows(min_row=4, max_row=filtered):
+            for cell, width in zip(row, widths[sheet.title], strict=False):
+                if cell.alignment.wrap_text and len(str(cell.value or "")) > 1.5 * width:
+                    long += 1
+                    low += [cell.coordinate] if (sheet.row_dimensions[cell.row].height or 0) < 30 else []
+    assert long and not low
 
 
 def test_the_sheets_stand_in_the_order_of_their_numbers(year: Park) -> None:
