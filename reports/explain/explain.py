@@ -315,12 +315,14 @@ class _Cells:
         return str(LOADED[ref.table].__table__.columns[ref.column_name].info["label"])
 
     def _value(self, ref: CellRef) -> tuple[str, str]:
-        """The stored value and, for money, the source text: of the row that came from this cell."""
+        """The stored value and, for money and dates, the source text: of the row that came from this cell."""
         if ref.table in RESTRICTED:
             return "（不展开）", ""
         table = LOADED[ref.table].__table__
         columns = set(table.columns.keys()) - set(SYSTEM_COLUMNS)
-        names = (f"{ref.column_name}_source", f"{ref.column_name.removesuffix('_wan_yuan')}_source")
+        names = [f"{ref.column_name}_source", f"{ref.column_name.removesuffix('_wan_yuan')}_source"]
+        if ref.column_name.endswith("_date"):
+            names.append(f"{ref.column_name.removesuffix('_date')}_text")
         source = next((name for name in names if name in columns), None)
         chosen = [table.c[ref.column_name], table.c[source] if source else sa.null(), table.c.col_no]
         rows = self._connection.execute(
@@ -335,7 +337,9 @@ class _Cells:
             rows = [row for row in rows if row[2] == group] or rows
         if not rows:
             return "", ""
-        return _shown(rows[0][0]), str(rows[0][1] or "")
+        value, stood = _shown(rows[0][0]), str(rows[0][1] or "")
+        # 每周四 is no date: what stood there is all that was taken.
+        return (value, stood) if value else (stood, "")
 
     def _group(self, ref: CellRef) -> int | None:
         query = sa.text("""

@@ -41,6 +41,14 @@ def test_a_total_leads_through_its_parts_to_cells(issued: Park) -> None:
     assert cell.recorded_at.startswith("20")
 
 
+def test_a_due_date_that_is_none_leads_to_the_words_that_stood_there(first_quarter: Park) -> None:
+    due = {"due_date": None, "due_text": "每周四"}
+    first_quarter.week(dt.date(2021, 3, 22), [{"item_no": "DC9", "status": "正在推进", **due}])
+    prepare(first_quarter.engine, "2021Q1", "run-1", issue_date=DAY)
+    told = explain(first_quarter.engine, "2021Q1", "supervision.DC9.due")
+    assert told.text == "每周四" and [one.value for one in told.inputs] == ["每周四"]
+
+
 def test_a_figure_is_found_by_label_and_by_its_print(issued: Park) -> None:
     assert explain(issued.engine, "2021Q1", "工业总产值1—3月累计").figure_id == "indicator.I01.ytd"
     assert explain(issued.engine, "1", "同比增长8.3%").figure_id == "indicator.I01.growth_words"
