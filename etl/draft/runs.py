@@ -109,14 +109,14 @@ def _goes_on(sheet: Sheet, before: tuple[int, int], after: tuple[int, int]) -> b
 
 
 def _begins_anew(sheet: Sheet, last: int, after: tuple[int, int]) -> bool:
-    """Nothing but words, each over a column of its own, with figures above and below: a heading."""
+    """Nothing but words, each over a column of its own, with values above and figures below: a heading."""
     if after[0] == after[1]:
         return False
     words, below = filled_cols(sheet, after[0]), filled_cols(sheet, after[0] + 1)
-    ends_with_figures = any(is_figure(sheet, last, col) for col in filled_cols(sheet, last))
+    ends = {look_at(sheet.value(last, col)).shape for col in filled_cols(sheet, last)}
     shapes = [look_at(sheet.value(after[0], col)).shape for col in words]
     are_words = {*shapes} <= {"text", "period"} and shapes.count("text") >= 2 < len(words)
-    return ends_with_figures and are_words and {*below} <= {*words}
+    return bool(ends & {"number", "quantity", "date", "code"}) and are_words and {*below} <= {*words}
 
 
 def _head(run: tuple[int, int]) -> tuple[int, int]:

@@ -152,6 +152,17 @@ def _told(
 ) -> dict[str, Any]:
     listed = [table.as_json() for table in tables]
     first = main.as_json() if main else {}
+    beside = [table.as_json() for table in tables if main and table.sheet.number == main.sheet.number]
+    for name in (
+        "column_heads",
+        "row_heads",
+        "totals",
+        "notes",
+    ):  # of the whole sheet; the rest is its main table's
+        every = [one for table in beside for one in table[name]]
+        first[name] = (
+            [one for at, one in enumerate(every) if one not in every[:at]] if name == "notes" else every
+        )
     names = ("sheet", "title", "unit", "layout", "sure", "why", "data_range", "column_heads", "row_heads")
     empty: dict[str, Any] = {"column_heads": [], "row_heads": [], "totals": [], "notes": [], "columns": []}
     return {

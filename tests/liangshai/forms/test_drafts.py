@@ -53,6 +53,20 @@ def test_a_draft_as_json_names_every_head(workbook: Path) -> None:
     assert found["proposal"]["table"] == "enterprise_request"
 
 
+def test_heads_of_all_tables_of_the_sheet_are_named(workbook: Path) -> None:
+    book = load_workbook(workbook)
+    page = book.worksheets[0]
+    for row in ([], ["网格", "网格长", "辖区企业数"], ["第一网格", "沈岚", 12], ["第二网格", "方令仪", 9]):
+        page.append(row)
+    book.save(workbook)
+    done = CliRunner().invoke(cli, ["source", "draft", str(workbook), "--json"])
+    found = json.loads(done.output)
+    assert found["column_heads"] == ["A2", "B2", "C2", "D2", "E2", "A6", "B6", "C6"]
+    assert found["data_range"] == "A3:E4"
+    assert [table["column_heads"][0] for table in found["tables"]] == ["A2", "A6"]
+    assert found["proposal"]["yaml"].count("  - table: ") == 2
+
+
 def test_the_sheet_that_is_asked_for_is_drafted_and_its_name_is_the_files(
     workbook: Path, tmp_path: Path
 ) -> None:
