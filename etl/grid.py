@@ -83,6 +83,8 @@ class Sheet:
     """False for csv, Word and web tables: a bare number in a percent column is then a question."""
     lead_text: list[str] = field(default_factory=list)
     """Word and HTML: the paragraphs between the table before (or the beginning) and this table."""
+    tail_text: list[str] = field(default_factory=list)
+    """Of the last table of a Word document: the paragraphs after it."""
     cells_written: list[int] = field(default_factory=list)
     """Delimited text whose rows are of different length: how many cells each row has; else []."""
     in_word: bool = False

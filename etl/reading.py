@@ -12,7 +12,7 @@ from etl.identify import covering
 from etl.identify.recognise import recognise, several
 from etl.read import Reader, read_records
 from etl.tidy.chain_days import settle_days
-from etl.tidy.tidied import Tidied
+from etl.tidy.tidied import Tidied, Warned
 from etl.tidy.tidy import tidy
 from etl.warehouse.ledger import Waiting
 from etl.warehouse.reference import Reference
@@ -20,6 +20,9 @@ from schemas.source import Source
 
 # Questions that are put once all rows are read.
 ABOUT_ROWS = ("totals", "names", "readings", "zero")
+TABLE_IN_TEXT = (
+    "来信正文里还有一张表，没有读取，只读了附件；正文的表附件里没有、或与附件不同的，请另存为附件再报"
+)
 RECORD_CHANNELS = ("database", "web", "office")
 
 
@@ -103,6 +106,8 @@ def read_submission(
         unit_hint=waiting.hints.get("unit"),
         hints=waiting.hints,
     )
+    if waiting.hints.get("table_in_text"):
+        read.said.warnings.append(Warned("W-text", TABLE_IN_TEXT))
     return read
 
 

@@ -16,6 +16,7 @@ from etl.answer.marking.package import MarkFault
 from etl.answer.marking.words import HEADINGS, PROBLEM_SHEET, is_problem_sheet
 from etl.answer.marking.workbook import mark_in_place
 from etl.grid import Grid
+from etl.read.plain_package import with_plain_names
 from etl.tidy.tidied import Problem
 
 __all__ = ["HEADINGS", "PROBLEM_SHEET", "is_problem_sheet", "mark_workbook", "marked_name"]
@@ -34,8 +35,8 @@ def mark_workbook(
         return None
     if format in ("xlsx", "xlsm"):
         try:
-            return mark_in_place(original, problems)
-        except MarkFault:
+            return mark_in_place(with_plain_names(original), problems)
+        except (MarkFault, zipfile.BadZipFile):
             # The list still tells her everything; a damaged package must not cost her the answer.
             pass
     return fresh_workbook(problems, grid)

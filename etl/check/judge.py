@@ -17,6 +17,7 @@ from etl.check.earlier import Change, changed_earlier
 from etl.check.elsewhere import period_of, taken_from_others, whose_rows
 from etl.check.measure_units import changed_unit
 from etl.check.missing import missing_rows, unlisted_year
+from etl.check.scale import changed_scale
 from etl.tidy.tidied import NO_REASON, Doubt, Option, TableRows, Tidied, Warned
 from etl.warehouse import ledger
 from etl.warehouse.load import GREATEST_LOSS, would_lose
@@ -41,12 +42,14 @@ def judge(
     ``rejected``: table index → positions of the rows that are not loaded. What a new period leaves out
     becomes a warning in ``said``, or the question.
     """
+    if not hints.get("units_ok") and (doubt := changed_unit(connection, said)):
+        return doubt
+    if not hints.get("scale_ok") and (doubt := changed_scale(connection, said)):
+        return doubt
     if said.period is None or source.period == "none":
         return _loses_rows(connection, source, said, hints)
     if year := unlisted_year(connection, said):
         return _unlisted(year)
-    if not hints.get("units_ok") and (doubt := changed_unit(connection, said)):
-        return doubt
     earlier = ledger.last_loaded(connection, source.name, said.unit_code, said.period)
     if earlier is not None and said.is_zero_report and source.load != "snapshot":
         return _zero_after_rows(said, earlier[0], source)

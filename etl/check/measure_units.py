@@ -8,20 +8,38 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from etl.check.scale import PERIOD_KEYS, last_held
 from etl.tidy.tidied import Doubt, Option, Tidied
+from etl.values import nfkc, unpadded
+from schemas.warehouse import LOADED
 
 SHOWN = 3
 
 
 def changed_unit(connection: sa.Connection, said: Tidied) -> Doubt | None:
-    """The question about indicators whose 计量单位 is another than when they were last loaded."""
+    """The question about what is measured in another 计量单位 than when it was last loaded."""
+    changed = [*_indicators(connection, said), *_by_their_own_column(connection, said)]
+    if not changed:
+        return None
+    more = f"等{len(changed)}项" if len(changed) > SHOWN else ""
+    return Doubt(
+        "measure",
+        f"计量单位与以前各期不同：{'；'.join(changed[:SHOWN])}{more}。请问计量单位是否确实改了？",
+        (
+            Option("A", "计量单位确实改了，数也按新单位填", {"units_ok": True}),
+            Option("B", "计量单位填错了，作废重报", {"discard": True}),
+        ),
+    )
+
+
+def _indicators(connection: sa.Connection, said: Tidied) -> list[str]:
     stated: dict[str, str] = {}
     for rows in said.tables:
         if rows.table == "indicator_value" and "ytd_value_source" in rows.columns:
             codes, sources = (rows.columns[n].to_pylist() for n in ("indicator_code", "ytd_value_source"))
             stated |= {code: _unit(text) for code, text in zip(codes, sources, strict=True) if code and text}
     if not stated:
-        return None
+        return []
     held = connection.execute(
         sa.text(
             "select distinct on (v.indicator_code) v.indicator_code, v.ytd_value_source, i.indicator_name"
@@ -33,22 +51,34 @@ def changed_unit(connection: sa.Connection, said: Tidied) -> Doubt | None:
         ),
         {"codes": list(stated)},
     )
-    changed = [
-        f"{name or code}现填“{stated[code]}”，以前各期为“{_unit(text)}”"
+    return [
+        _told(name or code, stated[code], _unit(text))
         for code, text, name in held
         if stated[code] and _unit(text) and stated[code] != _unit(text)
     ]
-    if not changed:
-        return None
-    more = f"等{len(changed)}个指标" if len(changed) > SHOWN else ""
-    return Doubt(
-        "measure",
-        f"计量单位与以前各期不同：{'；'.join(changed[:SHOWN])}{more}。请问计量单位是否确实改了？",
-        (
-            Option("A", "计量单位确实改了，数也按新单位填", {"units_ok": True}),
-            Option("B", "计量单位填错了，作废重报", {"discard": True}),
-        ),
-    )
+
+
+def _by_their_own_column(connection: sa.Connection, said: Tidied) -> list[str]:
+    """Of tables whose figures stand in the unit that a column of the row states."""
+    changed = []
+    for rows in said.tables:
+        columns = LOADED[rows.table].__table__.columns
+        units = {str(told) for name in rows.columns if (told := columns[name].info.get("unit_from"))}
+        keys = [key for key in LOADED[rows.table].key_columns() if key not in PERIOD_KEYS | units]
+        if len(units) != 1 or not keys or any(name not in rows.columns for name in {*keys, *units}):
+            continue
+        [unit] = units
+        held = last_held(connection, rows, keys, [unit])
+        of_keys = zip(*(rows.columns[key].to_pylist() for key in keys), strict=True)
+        for key, now in zip(of_keys, rows.columns[unit].to_pylist(), strict=True):
+            then = held[key][0] if key in held else None
+            if now and then and unpadded(nfkc(now)) != unpadded(nfkc(then)):
+                changed.append(_told("-".join(map(str, key)), now, then))
+    return list(dict.fromkeys(changed))
+
+
+def _told(what: str, now: str, then: str) -> str:
+    return f"{what}现填“{now}”，以前各期为“{then}”"
 
 
 def _unit(source: str) -> str:

@@ -21,6 +21,7 @@ _ELSEWHERE = re.compile(
 )
 _NOT_IN_NAMES = re.compile(r"[\x00-\x1f/\\:*?\"<>|]")
 _FIRST_LINES = 5
+_FEWEST_CELLS = 3
 
 
 def chosen_letter(text: str) -> str | None:
@@ -43,14 +44,26 @@ def lies_elsewhere(mail: Mail) -> bool:
 def handed_in(mail: Mail) -> list[Part]:
     """What hangs on the mail, and what is pasted into its text.
 
-    A table in the text beside attached tables is the same one shown once more, and in a reply it may be
-    quoted; beside scans alone it is the return. A 接龙 list is one whatever hangs beside it.
+    A table in the text beside attached tables is most often the same one shown once more, and in a reply it
+    may be quoted: it is left out, and told (``has_table_left_out``). Beside scans alone it is the return. A
+    接龙 list is one whatever hangs beside it.
     """
     table = pasted(mail)
     scans_alone = all(glance(part.content) == "evidence" for part in mail.parts) and not mail.answers
     if table is None or not (not mail.parts or scans_alone or _is_list(_lines(mail))):
         return mail.parts
     return [*mail.parts, table]
+
+
+def has_table_left_out(mail: Mail) -> bool:
+    """A table stands in the text that the sender wrote, and only what hangs on the mail is read.
+
+    A signature is often set in a table of two columns: that is none.
+    """
+    if mail.answers or not mail.parts or len(handed_in(mail)) > len(mail.parts):
+        return False
+    by_tabs = sum(line.count("\t") >= _FEWEST_CELLS - 1 for line in _lines(mail))
+    return by_tabs > 1 or (bool(mail.html) and _has_table(mail.html, _FEWEST_CELLS))
 
 
 def pasted(mail: Mail) -> Part | None:
@@ -72,7 +85,7 @@ def _is_list(lines: list[str]) -> bool:
     return any("接龙" in line for line in lines[:3]) and len(lines) > 1
 
 
-def _has_table(html: str) -> bool:
+def _has_table(html: str, fewest_cells: int = 2) -> bool:
     """A table of figures: rows of several cells with words in them, and no table inside (that is layout)."""
     try:
         page = lxml_html.fromstring(html)
@@ -81,7 +94,9 @@ def _has_table(html: str) -> bool:
     for table in page.iter("table"):
         rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
         filled = [
-            row for row in rows if sum(any(str(t).strip() for t in cell.itertext()) for cell in row) > 1
+            row
+            for row in rows
+            if sum(any(str(t).strip() for t in cell.itertext()) for cell in row) >= fewest_cells
         ]
         if len(filled) > 1 and table.find(".//table") is None:
             return True

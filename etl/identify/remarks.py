@@ -1,7 +1,8 @@
-"""What a return says of its own figures: estimates, preliminary figures, another scope.
+"""What a return says of its own figures: estimates, another time, preliminary figures, another scope.
 
-Figures of a forecast are no figures of what was done: such a return is held with one question. Preliminary
-figures and another scope are taken, told, and kept with the return: the bulletin says so beside its figures.
+Figures of a forecast are no figures of what was done, and those of one month none of the year so far: such a
+return is held with one question. Preliminary figures and another scope are taken, told, and kept with the
+return: the bulletin says so beside its figures.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from etl.table.found import FoundTable
 from etl.table.heads.heading import Heading
 from etl.tidy.coded import distinct
 from etl.tidy.tidied import Doubt, Option, Remark, Tidied, Warned
-from etl.values import nfkc
+from etl.values import in_digits, nfkc
+from schemas.period import Period
 from schemas.source import Source
 from schemas.warehouse.ledger import REMARK_KINDS
 
@@ -33,9 +35,21 @@ _PRELIMINARY = re.compile(
     r"|以\S{1,14}(?:公布|核定|审定|审计|年报|决算|终报)\S{0,4}为准"
 )
 _SCOPE = re.compile(
-    r"上年度?结转|结转(?:资金|数|项目|投资|金额)|剔除|扣除|口径(?:已|有|有所)?(?:调整|变化|变动)"
-    r"|与(?:上年|去年)(?:同期)?(?:数据?)?不可比|已?(?:并入|划入|划出)"
+    r"上年度?结转|结转(?:资金|数|项目|投资|金额)|口径(?:已|有|有所)?(?:调整|变化|变动)"
+    r"|[为系是含]全[区市县省镇]的?(?:口径|数据?|合计)"
+    r"|与(?:上年|去年)(?:同期)?(?:数据?)?不可比|已(?:剔除|扣除|并入|划入|划出)|(?:剔除|扣除|并入|划入|划出)了"
 )
+_END = r"(?=$|[,。;、）)])"
+_OF_ONE_PERIOD = re.compile(
+    r"(?:[为系是按]|均为)\S{0,4}?[当单](?:月|季|周)的?(?:发生)?(?:数据|数字|数|值)" + _END
+)
+_OF_ANOTHER = re.compile(
+    r"[为系是按](?:(?P<year>20\d\d)年度?)?(?:(?P<month>\d{1,2})月份?)?的?(?:数据|数字|数|情况)"
+    + _END
+    + r"|[为系是按](?P<before>上月|上期|上季度?|上周|上年度?|去年)的?(?:数据|数字|数)"
+    + _END
+)
+_PART_OF_A_MONTH = re.compile(r"[上中下]旬|[上下]半月|前\d{1,2}[天日]")
 _BY_KIND = {"preliminary": _PRELIMINARY, "scope": _SCOPE}
 # Of any text at all: one look at a whole column before a look at each cell.
 _MAY_BE_ESTIMATE = re.compile(_GUESSED)
@@ -45,31 +59,52 @@ MOST_WORDS = 60
 
 
 def take_remarks(found: FoundTable, body: Body, source: Source, said: Tidied, hints: dict[str, Any]) -> None:
-    """The remarks on this table's figures into ``said``; a question where some of them are estimates.
+    """The remarks on this table's figures into ``said``; a question on estimates and on another time.
 
-    ``hints["estimates"]`` is its answer: ``actual`` (they are actual by now) or ``noted``.
+    ``hints["estimates"]`` is the answer: ``actual`` (they are actual by now) or ``noted``;
+    ``hints["basis"]``: somebody has looked, and the figures are those of the form.
     """
     if source.registered or not found.columns.typed or not body.data:
         return
     sheet = found.sheet
-    remarks = [*_in_lines([*found.preamble.texts, *body.notes]), *_in_cells(found, body)]
-    if hints.get("estimates") == "actual":
-        remarks = [remark for remark in remarks if remark.kind != "estimate"]
+    lines = [*found.preamble.texts, *body.notes, *sheet.tail_text]
+    remarks = [*_in_lines(lines), *_of_another_time(lines, found, source, said), *_in_cells(found, body)]
+    settled = {"estimate"} if hints.get("estimates") == "actual" else set()
+    settled |= {"basis"} if hints.get("basis") else set()
+    remarks = [remark for remark in remarks if remark.kind not in settled]
     known = {(remark.kind, remark.words) for remark in said.remarks}
     for remark in dict.fromkeys(remarks):
         if (remark.kind, remark.words) in known:
             continue
         said.remarks.append(remark)
-        what = REMARK_KINDS[remark.kind]
-        sentence = f"写有“{remark.words}”：{what}，已随数留存，引用时注明"
-        said.warnings.append(Warned("W-remark", sentence, sheet.name, remark.cell))
-    first = next((remark for remark in said.remarks if remark.kind == "estimate"), None)
-    if first is not None and not hints.get("estimates"):
-        doubt = _question(first, sheet, source)
-        said.doubts += [doubt] if all(other.kind != doubt.kind for other in said.doubts) else []
+        doubt = _question(remark, sheet, source, hints)
+        if doubt is None:
+            what = REMARK_KINDS[remark.kind]
+            sentence = f"写有“{remark.words}”：{what}，已随数留存，引用时注明"
+            said.warnings.append(Warned("W-remark", sentence, sheet.name, remark.cell))
+        elif all(other.kind != doubt.kind for other in said.doubts):
+            said.doubts.append(doubt)
 
 
-def _question(remark: Remark, sheet: Sheet, source: Source) -> Doubt:
+def _question(remark: Remark, sheet: Sheet, source: Source, hints: dict[str, Any]) -> Doubt | None:
+    """None where the figures may be taken with the remark beside them."""
+    if remark.kind == "basis":
+        return _ask_basis(remark, sheet)
+    if remark.kind == "estimate" and not hints.get("estimates"):
+        return _ask_estimate(remark, sheet, source)
+    return None
+
+
+def _ask_basis(remark: Remark, sheet: Sheet) -> Doubt:
+    sentence = f"“{sheet.name}”写有“{remark.words}”，像是有的数不是本期的口径。各栏填的是本期应报的数吗？"
+    options = (
+        Option("A", "已核对，各栏就是本期应报的数，照此受理", {"basis": "checked"}),
+        Option("B", "作废，按本期口径填好再报", {"discard": True}),
+    )
+    return Doubt("basis", sentence, options)
+
+
+def _ask_estimate(remark: Remark, sheet: Sheet, source: Source) -> Doubt:
     where = f"{sheet.name}{remark.cell}" if remark.cell else f"“{sheet.name}”表内外的说明"
     sentence = f"{where}写有“{remark.words}”，“{source.label}”报的是实际数。这些数怎样采用？"
     options = (
@@ -89,6 +124,36 @@ def _in_lines(lines: Iterable[str]) -> Iterator[Remark]:
                 yield Remark("estimate", words)
             else:
                 yield from (Remark(kind, words) for kind, said in _BY_KIND.items() if said.search(flat))
+
+
+def _of_another_time(
+    lines: Iterable[str], found: FoundTable, source: Source, said: Tidied
+) -> Iterator[Remark]:
+    """Lines that give figures another time than the return's; one that names a column explains the form."""
+    if source.period == "none" or said.period is None:
+        return
+    headings = {nfkc(heading.last) for heading in found.header.headings if len(heading.last) > 1}
+    for line in lines:
+        for clause in re.split("[,，。;；\n]", line):
+            written = "".join(clause.split())
+            flat = in_digits(nfkc(written))
+            names_column = any(heading in flat for heading in headings)
+            is_other = not names_column and _is_of_another_time(flat, source.period, said.period)
+            if is_other or (line == said.title and source.period != "day" and _PART_OF_A_MONTH.search(flat)):
+                yield Remark("basis", _LABEL.sub("", written)[:MOST_WORDS])
+
+
+def _is_of_another_time(flat: str, kind: str, period: Period) -> bool:
+    if _OF_ONE_PERIOD.search(flat):
+        return True
+    found = _OF_ANOTHER.search(flat)
+    if found is None or not any(found.groups()):
+        return False
+    if found["before"]:
+        return True
+    year, month = found["year"], found["month"]
+    is_other_month = kind == "month" and month is not None and int(month) != period.end.month
+    return is_other_month or (year is not None and int(year) != period.year)
 
 
 def says_estimate(text: str) -> bool:

@@ -32,7 +32,7 @@ def doubts_around(
     doubts = [_of_plan(source, said, hints)]
     if not hints.get("period"):
         lines = [("表上方", text) for text in found.preamble.texts]
-        lines += [("表下注释", text) for text in body.notes]
+        lines += [("表下注释", text) for text in [*body.notes, *found.sheet.tail_text]]
         doubts.append(doubt_of_cut_off(source, said.period, said.title, lines, near))
     return [doubt for doubt in doubts if doubt is not None and doubt not in said.doubts]
 

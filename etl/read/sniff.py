@@ -10,6 +10,7 @@ import zipfile
 from typing import Literal, get_args
 
 from etl.grid import Unreadable
+from etl.read.plain_package import part_name
 
 Table = Literal["xlsx", "xls", "xlsb", "ods", "fods", "excel_xml", "csv", "docx", "html", "mht"]
 Evidence = Literal["pdf", "jpg", "png", "gif", "tif", "bmp", "heic", "webp", "ofd"]
@@ -29,6 +30,7 @@ Other = Literal[
     "broken",
     "spoilt_text",
     "winmail",
+    "iwork",
 ]
 Kind = Table | Evidence | Other
 
@@ -60,6 +62,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "附件是 Outlook 专用的 winmail.dat，里面的表取不出来，"
         "请在 Outlook 里把邮件格式改为 HTML 或纯文本后重发。",
     ),
+    "iwork": ("unknown_format", "这是苹果 Numbers 或 Pages 文件，请导出为 .xlsx 或 .docx 后重新报送。"),
     "unknown": ("unknown_format", "认不出这是什么文件，请报送 .xlsx、.xls、.csv 或 .docx 表格。"),
 }
 
@@ -202,10 +205,10 @@ def _is_shared_link(text: str) -> bool:
 def _zip_kind(data: bytes) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = {info.filename: info for info in archive.infolist()}
+            members = {part_name(info.filename): info for info in archive.infolist()}
             mimetype = b""
             if "mimetype" in members and members["mimetype"].file_size < 200:
-                mimetype = archive.read("mimetype")
+                mimetype = archive.read(members["mimetype"])
     except Exception:
         # Truncated: the directory at the end is missing. What the first member is called still tells.
         return _kind_of_names({name for name in _PART_NAMES if name.encode() in data[:65536]}, b"")
@@ -229,6 +232,8 @@ def _kind_of_names(names: set[str], mimetype: bytes) -> Kind:
         return "docx"
     if "ppt" in folders:
         return "slides"
+    if any(name.startswith("Index/") and name.endswith(".iwa") for name in names) or "Index.zip" in names:
+        return "iwork"
     return "ofd" if "OFD.xml" in names else "zip"
 
 

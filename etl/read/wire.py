@@ -116,6 +116,7 @@ def _sheet_message(sheet: Sheet, json_rows: int, blobs: list[bytes]) -> dict[str
         "hidden": sheet.hidden,
         "formats_known": sheet.formats_known,
         "lead_text": sheet.lead_text,
+        "tail_text": sheet.tail_text,
         "in_word": sheet.in_word,
         "cells_written": sheet.cells_written,
     }

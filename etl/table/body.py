@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from etl.grid import CellValue
 from etl.table.foreign import Foreign
+
+Knows = Callable[[Sequence[CellValue]], bool]
+"""Whether the names in a row's keys are known at all."""
 
 
 @dataclass(frozen=True, slots=True)

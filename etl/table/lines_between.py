@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from etl.grid import is_filled
+from etl.grid import flat, is_filled
 from etl.identify.period import read_period
 from etl.table.body import Body
 from etl.table.found import FoundTable
 from etl.table.preamble import read_preamble
 from etl.tidy.tidied import Doubt, Option, Tidied
+from etl.values import WAN_YUAN_PER
 from etl.warehouse.reference import Reference, UnknownName, spelling_key
 from schemas.source import Source
 from schemas.warehouse import LOADED
@@ -59,9 +60,10 @@ def _contradictions(
 ) -> Iterable[tuple[str, str, str]]:
     """What the line says, and what holds for the table: (what, there, above)."""
     line = read_preamble(found.sheet, row + 1, row)
-    above = _money_units(found)
-    if line.unit is not None and above is not None and line.unit not in above:
-        yield "金额单位", line.unit, "、".join(above) or "没有写"
+    above = _money_units(found, body)
+    if line.unit is not None and above is not None and _is_other_unit(line.unit, above, found):
+        own = "、".join(above)
+        yield "金额单位", line.unit, f"各行自己写的{own}" if found.spec.unit_heading else own or "没有写"
     is_above_data = bool(body.data) and row < body.data[-1]
     if line.reporter is not None and _is_other_reporter(line.reporter, is_above_data, said, reference):
         yield "填报单位", line.reporter, _own_name(said, reference)
@@ -73,10 +75,15 @@ def _contradictions(
                 yield "期别", text.strip()[:30], said.period.chinese()
 
 
-def _money_units(found: FoundTable) -> list[str] | None:
-    """The units that hold for the table's amounts, by its headings or its unit line; None without amounts."""
+def _is_other_unit(unit: str, above: list[str], found: FoundTable) -> bool:
+    """Where each row states its own unit, a line agrees with them only if it is that of all."""
+    return above != [unit] if found.spec.unit_heading else unit not in above
+
+
+def _money_units(found: FoundTable, body: Body) -> list[str] | None:
+    """The units of the table's amounts, by its rows, headings or unit line; None without amounts."""
     if found.spec.unit_heading:
-        return None  # each row states its own
+        return _units_of_rows(found, body) or None
     infos = {column.name: column.info for column in LOADED[found.spec.table].__table__.columns}
     amounts = []
     for heading, target in found.targets().items():
@@ -87,6 +94,15 @@ def _money_units(found: FoundTable) -> list[str] | None:
         return None
     units = [heading.unit or found.preamble.unit for heading in amounts]
     return sorted({unit for unit in units if unit})
+
+
+def _units_of_rows(found: FoundTable, body: Body) -> list[str]:
+    """The units of money that the rows state themselves."""
+    at = next((h.col for h in found.header.headings if h.path == found.spec.unit_heading), None)
+    if at is None:
+        return []
+    units = {flat(found.sheet.merged_value(row, at)) for row in body.data}
+    return sorted(units & set(WAN_YUAN_PER))
 
 
 def _is_other_reporter(name: str, is_above_data: bool, said: Tidied, reference: Reference) -> bool:

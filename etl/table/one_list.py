@@ -15,9 +15,11 @@ from typing import Any, Literal
 from etl.grid import filled
 from etl.table.body import Beside, Body
 from etl.table.found import FoundTable
+from etl.table.known_names import knows_names
 from etl.table.row_kinds import LINES
 from etl.table.table_rows import REPEATED_HEADING, split_rows
 from etl.tidy.tidied import Doubt, Option
+from etl.warehouse.reference import Reference
 
 Way = Literal["down", "across"]
 """How the list is read: each part down to its foot, or every line across all parts."""
@@ -58,25 +60,27 @@ def _goes_on(left: FoundTable, right: FoundTable) -> bool:
     return same_rows and is_beside and paths[0] == paths[1] and (not title or bool(LINES.fullmatch(title)))
 
 
-def read_list(parts: list[FoundTable], hints: dict[str, Any]) -> tuple[OneList, Doubt | None]:
+def read_list(
+    parts: list[FoundTable], reference: Reference, hints: dict[str, Any]
+) -> tuple[OneList, Doubt | None]:
     """The rows of every part; a question where nobody can tell to which group rows at the right belong.
 
     ``hints["beside"]`` is the answer to it.
     """
     first, *others = parts
-    made = OneList(parts, [_split(first, Beside())])
+    made = OneList(parts, [_split(first, Beside(), reference)])
     if not others:
         return made, None
     way = hints.get("beside")
     group = _last_group(made.bodies[0], None)
     sums = {total.row: total.label for total in made.bodies[0].totals}
     for right in others:
-        body = _split(right, Beside(group, dict(sums)))
+        body = _split(right, Beside(group, dict(sums)), reference)
         told = way or _way(first, made.bodies[0], right, body)
         if told is None and first.spec.group_column:
             return made, _question(first, made.bodies[0], right, body)
         if told == "across":
-            body = _split(right, Beside(None, dict(sums)))
+            body = _split(right, Beside(None, dict(sums)), reference)
             _take_groups_at_left(body, made.bodies[0])
             made = OneList(parts, made.bodies, "across")
         made.bodies.append(body)
@@ -96,9 +100,10 @@ def without_empty_parts(one: OneList) -> OneList:
     return OneList([table for table, _ in kept], [body for _, body in kept], one.way)
 
 
-def _split(table: FoundTable, beside: Beside) -> Body:
+def _split(table: FoundTable, beside: Beside, reference: Reference) -> Body:
+    knows = knows_names(table, reference)
     return split_rows(
-        table.sheet, table.header, table.spec, table.columns, table.until, table.first_row, beside
+        table.sheet, table.header, table.spec, table.columns, table.until, table.first_row, beside, knows
     )
 
 

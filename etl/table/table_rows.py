@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from etl.grid import CellValue, Sheet, filled, flat, is_blank
-from etl.table.body import Beside, Body, TableColumns, TotalRow
+from etl.table.body import Beside, Body, Knows, TableColumns, TotalRow
 from etl.table.column_lines import has_numbers_below
 from etl.table.foreign import Foreign, ForeignTables
 from etl.table.heads.heading import Header
@@ -37,16 +37,17 @@ def split_rows(
     until: int | None = None,
     first_row: int = 0,
     beside: Beside | None = None,
+    knows: Knows | None = None,
 ) -> Body:
     """Classify every row below the heading, to the end of the sheet or to ``until``.
 
-    ``first_row``: where the table's own title begins.
+    ``first_row``: where the table's own title begins. ``knows``: of a row of 其中, whether it names anything.
 
     A row with nothing in a loaded column is no data. A total that stands above its rows sums those below
     it, and so does a group row with figures of its own. Notes do not end the table: rows of data below
     them are data, and other lines between the two are told in ``unread``. Another table does end it.
     """
-    return _Split(sheet, header, spec, columns, first_row, beside or Beside()).body(
+    return _Split(sheet, header, spec, columns, first_row, beside or Beside(), knows).body(
         sheet.n_rows if until is None else until
     )
 
@@ -62,10 +63,12 @@ class _Split:
         columns: TableColumns,
         first_row: int,
         beside: Beside,
+        knows: Knows | None,
     ) -> None:
         self.sheet, self.columns, self.header = sheet, columns, header
         self.made = Body()
         self.kinds = RowKinds(sheet, header, spec, first_row)
+        self.knows = knows
         self.foreign = ForeignTables(sheet, header, columns.typed)
         self.present = FilledRows(sheet)
         # A row with nothing but its own number waits to be filled in.
@@ -175,7 +178,8 @@ class _Split:
     def _is_no_data(self, row: int, values: Sequence[CellValue], is_part: bool, has_faults: bool) -> bool:
         """A part without a key, a row with nothing of ours, one not filled in yet: taken into the body."""
         body, asked = self.made, self.columns.asked
-        if (is_part and self._is_unkeyed(values)) or self.kinds.is_sum_of_some(values):
+        is_known = self.knows is None or not is_part or self.knows(values)
+        if (is_part and self._is_unkeyed(values)) or not is_known or self.kinds.is_sum_of_some(values):
             body.ignore("其中项", self.present(row))
             body.unkeyed_parts.append((row, _words(values)))
         elif self.columns.keys and self.kinds.is_any_sum(values, self.columns.keys):
@@ -312,7 +316,8 @@ class _Split:
 
     def _is_unkeyed(self, values: Sequence[CellValue]) -> bool:
         """No key of its own beside the words: nothing tells which row of the warehouse it would be."""
-        return bool(self.columns.keys) and all(is_blank(values[col]) for col in self.columns.keys)
+        keys = self.columns.keys
+        return bool(keys) and all(is_blank(values[col]) for col in keys)
 
     def _goes_on(self) -> bool:
         return _goes_on(self.remarks, self.made)

@@ -43,6 +43,11 @@ class Persons:
 
 
 @dataclass(frozen=True, slots=True)
+class NoGrowth:
+    """The words in a column of percents say that there is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Of:
     """What the cells of one column are read by."""
 
@@ -201,6 +206,8 @@ def _whole(of: _Of, position: int, value: CellValue) -> Any:
 def _percent(of: _Of, position: int, value: CellValue) -> Any:
     if is_blank_sign(value):
         return None
+    if isinstance(value, str) and v.says_no_growth(value):
+        return NoGrowth()
     column = of.column
     return v.percent(value, position in column.percent, column.heading_unit, column.formats_known)
 

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from etl import values as v
 from etl.grid import CellValue
-from etl.tidy.cell_readers import Persons, is_blank_sign, reader_of
+from etl.tidy.cell_readers import NoGrowth, Persons, is_blank_sign, reader_of
 from etl.tidy.coded import CodedColumn
 from etl.tidy.column import Column
 from etl.warehouse.reference import Reference, UnknownName
@@ -335,6 +335,8 @@ def _taken(result: Any, column: Column, value: CellValue, sign: str) -> _Outcome
             unit = "万元" if isinstance(result, v.Amount) else (result.unit or "")
             warning = f"“{value}”是约数，已按{number.normalize():f}{unit}读取"
         result = number
+    elif isinstance(result, NoGrowth):
+        return _Outcome(warning=f"“{value}”没有百分数可取，本格按不可比留空")
     elif isinstance(result, Persons):
         warning = f"“{value}”没有写全，已读取{result.names}，请把各人的姓名都写上"
         result = result.names

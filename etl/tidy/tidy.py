@@ -157,7 +157,7 @@ def _read_lists(found: list[FoundTable], handed: Handed, reference: Reference, s
     day = said.reported_on or handed.received_on
     accounted: set[tuple[int, int, int]] = set()
     for parts in lists_of(found):
-        one, doubt = read_list(parts, handed.hints)
+        one, doubt = read_list(parts, reference, handed.hints)
         if doubt is not None:
             said.doubts.append(doubt)
             continue

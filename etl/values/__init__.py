@@ -27,7 +27,7 @@ from etl.values.numbers import (
     split_bound,
     without_accounting,
 )
-from etl.values.percents import percent, says_direction
+from etl.values.percents import percent, says_direction, says_no_growth
 from etl.values.periods import period_in_text
 from etl.values.status import choice_of, status_word
 from etl.values.text import (
@@ -85,6 +85,7 @@ __all__ = [
     "same_measure",
     "says_direction",
     "shown_name",
+    "says_no_growth",
     "split_bound",
     "stated_unit",
     "status_word",

@@ -14,6 +14,11 @@ _UP = re.compile(r"^(?:增长|增加|上升|提高|上涨|增幅|增|升|↑|\+)
 _DOWN = re.compile(r"^(?:下降|降低|减少|回落|下滑|降幅|负增长|降|减|↓)")
 _FLAT = re.compile(r"(?:基本)?(?:与?(?:上年|去年)?(?:同期)?)(?:基本)?持平|零增长")
 _ABOUT = re.compile(r"^(?:约|大约|近|超过|超)|(?:左右|以上|以下)$")
+# Growth on a loss, on nothing or into a loss is no percentage, and is printed so.
+_NO_GROWTH = re.compile(
+    r"(?:同比)?(?:由盈转亏|盈转亏|转亏|由亏转盈|亏转盈|扭亏(?:为盈|增盈)?|转盈|不可比|无可比(?:性|数|基数)?"
+    r"|(?:上年|去年)?(?:同期)?(?:基数)?[为是](?:0|零|负数?))"
+)
 _DONE = {"完成", "已完成", "全部完成", "√", "✓", "是"}
 
 
@@ -40,6 +45,11 @@ def percent(
             return found
         raise _two_readings(value)
     return _percent_in_text(value, in_points)
+
+
+def says_no_growth(text: str) -> bool:
+    """由盈转亏, 不可比, 上年同期为零: there is no percentage, and none was forgotten."""
+    return _NO_GROWTH.fullmatch(re.sub(r"\s+", "", nfkc(text))) is not None
 
 
 def says_direction(value: CellValue) -> bool:

@@ -18,7 +18,7 @@ from etl.answer.letter import Letter
 from etl.collect.landing import keep
 from etl.collect.mailbox import Lying, Mailbox, Position, opened
 from etl.collect.message import Mail, Part, read_mail
-from etl.collect.reply import chosen_letter, handed_in, lies_elsewhere, named_questions
+from etl.collect.reply import chosen_letter, handed_in, has_table_left_out, lies_elsewhere, named_questions
 from etl.warehouse import ledger
 from etl.warehouse.ledger import Arrival
 from liangshai.intake.collected import Came, move_watermark
@@ -209,6 +209,8 @@ class _Taking:
             hints["unknown_sender"] = mail.sender or "（没有写发件人）"
         if mail.is_automatic:
             hints["no_reply"] = True
+        if has_table_left_out(mail):
+            hints["table_in_text"] = True
         return hints
 
     def _answer(self, connection: sa.Connection, mail: Mail, plan: _Plan) -> None:

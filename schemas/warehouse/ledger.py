@@ -24,7 +24,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schemas.warehouse.base import Base
 
-REMARK_KINDS = {"estimate": "有预计数", "preliminary": "是快报数或尚未核定的数", "scope": "口径或范围有说明"}
+REMARK_KINDS = {
+    "estimate": "有预计数",
+    "basis": "有单月或别的时间的数",
+    "preliminary": "是快报数或尚未核定的数",
+    "scope": "口径或范围有说明",
+}
 STATUSES = ("received", "accepted", "partly", "held", "returned", "duplicate", "evidence")
 
 

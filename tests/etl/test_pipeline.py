@@ -118,8 +118,10 @@ def test_a_wrong_total_holds_and_the_rows_load_after_the_answer(desk: Desk) -> N
 
 def test_what_a_return_says_of_its_figures_is_kept_with_it_once_it_is_loaded(desk: Desk) -> None:
     rows = [project(n, cumulative=130) for n in ALL]
-    held = desk.hand_in(xlsx(progress([*rows, ["注：1.3月为预计数；2.利润未经审计。"]])))
+    noted = xlsx(progress([*rows, ["注：1.3月为预计数；2.利润未经审计。"]]))
+    held = desk.hand_in(noted, table_in_text=True)
     assert held["question"]["kind"] == "estimates"
+    assert "来信正文里还有一张表" in held["warnings"][-1]["message"]
     assert desk.rows("select * from ledger.submission_remark") == []
     done = desk.answer(held, "B")
     assert done["status"] == "accepted"

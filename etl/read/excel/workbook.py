@@ -22,10 +22,29 @@ from etl.read.excel.sheet_facts import SheetFacts
 from etl.read.excel.xlsb_scan import xlsb_facts
 from etl.read.excel.xlsx_facts import XlsxFacts
 from etl.read.limits import Limits
+from etl.read.plain_package import InUtf16, has_odd_names, is_utf16, plain_package
 
 
 def read_workbook(data: bytes, kind: str, limits: Limits) -> Grid:
     """The bytes of an xlsx or xlsb → Grid. Raises Unreadable."""
+    with open_zip(data, limits) as archive:
+        if has_odd_names(archive):
+            return _read(_plain(data), kind, limits)
+        is_marked = is_utf16(archive, "xl/workbook.xml") or is_utf16(archive, "xl/sharedStrings.xml")
+    try:
+        return _read(_plain(data) if is_marked else data, kind, limits)
+    except InUtf16:
+        return _read(_plain(data), kind, limits)
+
+
+def _plain(data: bytes) -> bytes:
+    try:
+        return plain_package(data)
+    except (ValueError, zipfile.BadZipFile, EOFError, OSError) as error:
+        raise Unreadable("damaged", "表格文件已损坏，打不开，请重新保存后再报送。") from error
+
+
+def _read(data: bytes, kind: str, limits: Limits) -> Grid:
     with open_zip(data, limits) as archive:
         try:
             workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))

@@ -21,6 +21,7 @@ from etl.read.excel.xlsx_runs import (
     marked_strings,
 )
 from etl.read.excel.xlsx_scan import scan_sheet
+from etl.read.plain_package import UTF16_MARKS, InUtf16
 from etl.read.xml_pass import local, parse_xml
 
 _PERCENT_FORMATS = {"9", "10"}
@@ -73,6 +74,8 @@ class XlsxFacts:
         if part is None or part not in self._members:
             return SheetFacts()
         data = self._archive.read(part)
+        if data[:2] in UTF16_MARKS:
+            raise InUtf16
         if (cut := without_far_blanks(data, name, self._blank_strings)) is not None:
             data = cut
             self.without_far_blanks[name] = with_part(self._archive, part, cut)

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable, rectangular
-from etl.read.cells.beside import NEAR, Beside, told_of
+from etl.read.cells.beside import Beside, told_of
 from etl.read.cells.clean import clean_column, take_error_texts
 from etl.read.excel.workbook import open_zip
 from etl.read.limits import Limits
+from etl.read.plain_package import has_odd_names, in_utf8, plain_package
 from etl.read.word.word_beside import deleted_words, is_formula, is_marked, is_raised, may_hold, note_beside
 from etl.read.word.word_xml import attribute, child, is_switched_on, local
 
@@ -41,6 +42,8 @@ class _Table:
 def read_word(data: bytes, limits: Limits) -> Grid:
     """The bytes of a docx → Grid, one sheet for each table. Raises Unreadable."""
     with open_zip(data, limits) as archive:
+        odd = has_odd_names(archive)
+    with open_zip(plain_package(data) if odd else data, limits) as archive:
         data = _member(archive, "word/document.xml")
         document, is_plain = _parse(data), not may_hold(data)
         comments = _notes(archive)
@@ -49,9 +52,8 @@ def read_word(data: bytes, limits: Limits) -> Grid:
         raise _DAMAGED
     grid = Grid("docx", [])
     lead: list[str] = []
-    for block in _blocks(body):
+    for block in _printed_blocks(body):
         if local(block) == "p":
-            grid.notices += _tables_in_boxes(block)
             if text := _text(block).strip():
                 lead.append(text)
             continue
@@ -60,14 +62,16 @@ def read_word(data: bytes, limits: Limits) -> Grid:
             grid.sheets.append(_as_sheet(table, len(grid.sheets) + 1, lead[-MAX_LEAD_PARAGRAPHS:]))
             grid.notices += told_of(grid.sheets[-1], table.beside)
             lead = []
-    if not grid.sheets:
+    if grid.sheets:
+        grid.sheets[-1].tail_text = lead[:MAX_LEAD_PARAGRAPHS]
+    else:
         raise Unreadable("no_table", "Word 文件里没有表格，请把数据填在表格里报送。")
     return grid
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
-        return archive.read(name)
+        return in_utf8(archive.read(name))
     except (KeyError, zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
         raise _DAMAGED from error
 
@@ -105,6 +109,41 @@ def _blocks(element: etree._Element) -> Iterator[etree._Element]:
             yield from _blocks(one)
 
 
+def _printed_blocks(element: etree._Element) -> Iterator[etree._Element]:
+    """The blocks in order; for a table that only frames others, what stands in it.
+
+    The tables in a paragraph's text boxes follow it.
+    """
+    for block in _blocks(element):
+        if local(block) == "p":
+            yield block
+            for box in _boxes(block):
+                yield from (one for one in _printed_blocks(box) if local(one) == "tbl")
+        elif (cells := _framed(block)) is not None:
+            for cell in cells:
+                yield from _printed_blocks(cell)
+        else:
+            yield block
+
+
+def _boxes(element: etree._Element) -> Iterator[etree._Element]:
+    """Its text boxes, each once: what stands there for older programs repeats them."""
+    for one in element:
+        if local(one) == "txbxContent":
+            yield one
+        elif local(one) not in _LEFT_OUT:
+            yield from _boxes(one)
+
+
+def _framed(table: etree._Element) -> list[etree._Element] | None:
+    """The cells of a table of one column in which other tables stand; None for any other table."""
+    rows = [list(_parts(row, "tc")) for row in _parts(table, "tr")]
+    if any(len(cells) != 1 for cells in rows):
+        return None
+    cells = [cell for row in rows for cell in row]
+    return cells if any(local(one) == "tbl" for cell in cells for one in _blocks(cell)) else None
+
+
 def _parts(element: etree._Element, name: str) -> Iterator[etree._Element]:
     """Rows of a table or cells of a row, through content controls."""
     for one in element:
@@ -131,6 +170,8 @@ def _collect(element: etree._Element, pieces: list[str]) -> None:
             continue
         if name == "txbxContent" and _is_in_cell(one):
             continue
+        if name == "tbl" and _is_in_box(one):
+            continue  # a table of its own
         if name == "t":
             pieces.append(one.text or "")
         elif name in _BREAKS:
@@ -153,17 +194,13 @@ def _span(value: str) -> int:
     return max(span, 1)
 
 
+def _is_in_box(element: etree._Element) -> bool:
+    return any(local(one) == "txbxContent" for one in element.iterancestors())
+
+
 def _is_in_cell(element: etree._Element) -> bool:
     """A shape's words belong to no cell, wherever the shape is anchored."""
     return next((True for one in element.iterancestors() if local(one) == "tc"), False)
-
-
-def _tables_in_boxes(paragraph: etree._Element) -> list[str]:
-    """A table inside a text box is not read: that is told."""
-    boxes = [one for one in paragraph.iter() if local(one) == "txbxContent"]
-    found = [box for box in boxes if any(local(one) == "tbl" for one in box)]
-    words = " ".join(" ".join(_text(box).split()) for box in found[:1])
-    return [f"文中的文本框里有表格，未读取：“{words[:NEAR]}”，请把表格移出文本框。"] if found else []
 
 
 def _read_table(element: etree._Element, comments: dict[tuple[str, str], str], is_plain: bool) -> _Table:

@@ -342,3 +342,37 @@ def test_rows_that_another_unit_reported_stay_where_the_office_says_so(desk: Des
     held = taken_over(desk, *ALL)
     assert desk.answer(held, "B")["status"] == "returned"
     assert shown(desk) == [("U02", 6, 180)]
+
+
+LIVELIHOOD = ",".join(
+    [
+        "序号,年度,事项编号,村居,事项类别,事项内容,责任单位",
+        "计量单位,计划数,完成数,投入资金,完成时限,进展类别,进展情况",
+    ]
+)
+
+
+def livelihood(unit: str, *amounts: float, measured: str = "户") -> bytes:
+    lines = [
+        "民生实事和村居事项台账（2021年）",
+        f"填报单位（盖章）：张店东部化工区管委会,,单位：{unit}",
+        LIVELIHOOD,
+    ]
+    lines += [
+        f"{n},2021,MS2021-0{n},东召口村,户户通,道路硬化,综合管理局,{measured},126,{120 + n},{amount},"
+        "2021年9月30日,正在推进,施工"
+        for n, amount in enumerate(amounts, 1)
+    ]
+    return "\n".join(lines).encode()
+
+
+def test_whole_columns_of_another_order_of_magnitude_and_other_units_are_asked_about(desk: Desk) -> None:
+    first = desk.hand_in(livelihood("万元", 58.6, 40, 12), "民生实事.csv")
+    assert first["status"] == "accepted", first["question"]
+    one = desk.hand_in(livelihood("万元", 0.01, 41, 13), "民生实事1.csv")
+    assert one["status"] == "accepted", one["question"]
+    held = desk.hand_in(livelihood("元", 58.7, 42, 14), "民生实事2.csv")
+    assert kind(held) == "scale" and "像是整栏错了单位" in held["question"]["sentence"]
+    assert desk.answer(held, "A")["status"] == "accepted"
+    held = desk.hand_in(livelihood("元", 58.7, 43, 15, measured="人"), "民生实事3.csv")
+    assert kind(held) == "measure" and "MS2021-01现填“人”" in held["question"]["sentence"]

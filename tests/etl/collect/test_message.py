@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 
 from etl.collect.mail_words import decoded, file_name, head
 from etl.collect.message import Mail, read_mail
-from etl.collect.reply import chosen_letter, handed_in, lies_elsewhere, named_questions, pasted
+from etl.collect.reply import (
+    chosen_letter,
+    handed_in,
+    has_table_left_out,
+    lies_elsewhere,
+    named_questions,
+    pasted,
+)
 
 APRIL = datetime.fromisoformat("2021-04-06T16:50:00+08:00")
 NAME = "重点项目进展情况表（2021年3月）.xlsx"
@@ -263,6 +270,28 @@ def test_what_is_pasted_beside_an_attachment_is_taken_unless_it_only_shows_that_
     assert names("见表", scan) == ["附件", "三月.html"]
     assert names("见表", table) == ["附件"]
     assert names("见表", scan, **{"In-Reply-To": "<a@x>"}) == ["附件"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "attached", "heads", "is_left_out"),
+    [
+        (("甲", "乙", "1"), b"a,b\n1,2\n", {}, True),
+        (("周以宁", "电话"), b"a,b\n1,2\n", {}, False),  # a signature
+        (("甲", "乙", "1"), b"a,b\n1,2\n", {"In-Reply-To": "<a@x>"}, False),
+        (("甲", "乙", "1"), b"%PDF-1.4\n", {}, False),  # beside a scan alone it is the return
+        (("甲", "乙", "1"), None, {}, False),
+    ],
+)
+def test_a_table_in_the_text_that_is_not_read_is_known(
+    cells: tuple[str, ...], attached: bytes | None, heads: dict[str, str], is_left_out: bool
+) -> None:
+    made = letter(Subject="三月", **heads)
+    row = "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+    made.set_content("见表")
+    made.add_alternative(f"<table>{row}{row}</table>", subtype="html")
+    if attached is not None:
+        made.add_attachment(attached, maintype="application", subtype="octet-stream", filename="附件")
+    assert has_table_left_out(read(made)) is is_left_out
 
 
 def test_a_link_to_a_file_elsewhere_is_seen() -> None:

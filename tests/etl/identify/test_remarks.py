@@ -106,3 +106,29 @@ def test_a_list_of_plans_may_speak_of_estimates() -> None:
     assert not any(
         doubt.kind == "estimates" for doubt in read(march("注：均为预计数"), "project_register").doubts
     )
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["项目2为3月当月数", "其中项目1为2月份数据", "投资为2020年数据", "个别项目为上月数", "以上均为单月数"],
+)
+def test_figures_of_another_time_are_asked_about(note: str) -> None:
+    said = read(march(f"注：{note}。"), "project_progress")
+    kind, sentence = one_doubt(said)
+    assert kind == "basis" and note in sentence
+    checked = read(march(f"注：{note}。"), "project_progress", **letter(said, "已核对"))
+    assert checked.doubts == [] and checked.remarks == []
+
+
+@pytest.mark.parametrize(
+    "note", ["本月完成为当月数", "本年累计为1—3月数据", "以上为3月份数据", "数据为2021年数", "按3月情况填报"]
+)
+def test_a_note_that_explains_a_column_or_the_period_itself_asks_nothing(note: str) -> None:
+    assert read(march(f"注：{note}。"), "project_progress").doubts == []
+
+
+@pytest.mark.parametrize("part", ["3月上旬", "3月上半月", "3月前20天"])
+def test_a_title_of_part_of_the_month_is_asked_about(part: str) -> None:
+    title = f"重点项目进展情况表（2021年{part}）"
+    said = read(progress([project(1)], title=title), "project_progress")
+    assert "basis" in [doubt.kind for doubt in said.doubts]

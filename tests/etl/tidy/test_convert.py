@@ -250,3 +250,11 @@ def test_whoever_types_one_percent_of_a_column_as_a_fraction_is_asked(tenths: li
         Decimal(tenths[at] * 10 + 1) / 10_000
     )  # one decimal more than the others, as a fraction
     assert set(read("percent", *cells, heading_unit="%").questions) == {at}
+
+
+@pytest.mark.parametrize("words", ["由盈转亏", "扭亏为盈", "同比不可比", "上年同期为零", "扭 亏"])
+def test_growth_that_is_no_percentage_is_no_fault(words: str) -> None:
+    made = read("percent", 3.1, words, heading_unit="%")
+    assert made.problems == {} and made.array.to_pylist() == [Decimal("3.1"), None]
+    assert words in made.warnings[1]
+    assert problem("money", words, heading_unit="万元")[0] == "R-money"

@@ -8,7 +8,7 @@ import pytest
 
 from etl.grid import CellRange, CellValue, Sheet, rectangular
 from tests.etl.forms import read
-from tests.etl.said import letter, rules
+from tests.etl.said import letter, one_doubt, rules, warned
 
 LAST_YEAR_TITLE = "主要经济指标完成情况（2021年3月）"
 
@@ -108,3 +108,25 @@ def test_a_heading_s_unit_of_money_must_be_that_of_the_row() -> None:
     [problem] = read(sheet, "economic_indicators").problems
     assert (problem.cell, problem.rule) == ("D5", "R-value")
     assert "本列表头写的单位是亿元，本行计量单位是万元" in problem.message
+
+
+def test_an_unregistered_part_of_an_indicator_is_told_and_sends_nothing_back() -> None:
+    rows: list[list[CellValue]] = [
+        [1, "工业总产值", "亿元", 257, 223.7, 14.9, 411.3, 358.5, 14.7],
+        [None, "其中：化学原料制造", "亿元", *[1] * 6],
+        [None, "其中：乡镇企业", "亿元", *[1] * 6],
+    ]
+    said = read(indicators(*rows), "economic_indicators")
+    assert (said.problems, said.doubts, said.rows_read) == ([], [], 2)
+    assert [told.split("“")[0] for told in warned(said, "W-part")] == ["第6行", "第7行"]
+
+
+@pytest.mark.parametrize("note", ["注：利润总额单位为亿元。", "单位：亿元"])
+def test_a_unit_below_rows_that_state_other_units_is_asked_about(note: str) -> None:
+    rows: list[list[CellValue]] = [
+        [1, "工业总产值", "亿元", *[257, 223.7, 14.9] * 2],
+        [2, "固定资产投资", "万元", *[257, 223.7, 14.9] * 2],
+    ]
+    kind, sentence = one_doubt(read(indicators(*rows, [note]), "economic_indicators"))
+    assert kind == "lines" and "各行自己写的" in sentence
+    assert read(indicators(rows[0], [note]), "economic_indicators").doubts == []

@@ -49,6 +49,7 @@ def test_a_table_made_by_python_docx(read: Read) -> None:
     (sheet,) = grid.sheets
     assert (grid.format, sheet.name, sheet.number) == ("docx", "表1", 1)
     assert sheet.lead_text == ["2020年齐鲁化工区重点改革攻坚事项任务清单"]
+    assert sheet.tail_text == ["注：以上事项按季度通报。"]
     assert sheet.rows == [
         ["序号", "事项名称", None],
         ["1", "优化营商环境", "甲某某\n乙某某"],
@@ -95,6 +96,44 @@ def test_an_endless_span_is_refused_or_taken_for_one(read: Read, span: str) -> N
         assert caught.value.code == "too_big"
     else:
         assert read(document(body)).sheets[0].rows == [["甲"]]
+
+
+def table(*rows: tuple[str, ...]) -> str:
+    made = ("".join(cell(par(text)) for text in row) for row in rows)
+    return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in made) + "</w:tbl>"
+
+
+DATA = table(("序号", "事项"), ("1", "甲"))
+
+
+def in_box(content: str) -> str:
+    drawn = f"<w:txbxContent>{content}</w:txbxContent>"
+    choice = f'<mc:AlternateContent xmlns:mc="mc"><mc:Choice>{drawn}</mc:Choice>'
+    return f"<w:p><w:r>{choice}<mc:Fallback>{drawn}</mc:Fallback></mc:AlternateContent></w:r></w:p>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        par("清单") + "<w:tbl><w:tr>" + cell(DATA + par("")) + "</w:tr></w:tbl>",
+        "<w:tbl><w:tr>" + cell(par("清单")) + "</w:tr><w:tr>" + cell(DATA + par("")) + "</w:tr></w:tbl>",
+        in_box(par("清单") + DATA + par("")),
+        par("清单") + in_box("<w:tbl><w:tr>" + cell(DATA + par("")) + "</w:tr></w:tbl>"),
+    ],
+    ids=["framed", "framed with its title", "in a text box", "framed in a text box"],
+)
+def test_a_table_within_another_or_in_a_text_box_is_read_once(read: Read, body: str) -> None:
+    grid = read(document(body + par("注：按季通报")))
+    (sheet,) = grid.sheets
+    assert sheet.rows == [["序号", "事项"], ["1", "甲"]]
+    assert "".join(sheet.lead_text).strip() == "清单" and sheet.tail_text == ["注：按季通报"]
+    assert grid.notices == []
+
+
+def test_a_small_table_in_a_cell_stays_words_of_that_cell(read: Read) -> None:
+    outer = "<w:tbl><w:tr>" + cell(par("甲")) + cell(DATA + par("")) + "</w:tr></w:tbl>"
+    (sheet,) = read(document(outer)).sheets
+    assert sheet.rows == [["甲", "序号\n事项\n1\n甲"]]
 
 
 def test_a_document_without_a_table_says_so(read: Read) -> None:

@@ -1,0 +1,94 @@
+"""Whole columns of amounts of another order of magnitude than those loaded before: another unit, most likely.
+
+One amount may collapse or begin anew; most of a column at once, by a thousand times and more, is 元 for 万元.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from etl.tidy.tidied import Doubt, Option, TableRows, Tidied
+from schemas.warehouse import LOADED
+
+TIMES = 1000
+FEWEST = 2  # one row alone proves nothing
+PERIOD_KEYS = frozenset(("period_start", "period_type", "reporting_unit_code", "list_year"))
+
+Key = tuple[Any, ...]
+Pair = tuple[str, Decimal, Decimal]
+"""Whose amount, what it is now, and what it was."""
+
+
+def changed_scale(connection: sa.Connection, said: Tidied) -> Doubt | None:
+    """The question about the first column most of whose amounts left their order of magnitude.
+
+    None for a correction with its reason: that is what it may be about.
+    """
+    if said.correction:
+        return None
+    for rows in said.tables:
+        columns = LOADED[rows.table].__table__.columns
+        amounts = [name for name in rows.columns if columns[name].info["kind"] == "money"]
+        keys = [key for key in LOADED[rows.table].key_columns() if key not in PERIOD_KEYS]
+        if not amounts or not keys or any(key not in rows.columns for key in keys) or len(rows) < FEWEST:
+            continue
+        held = last_held(connection, rows, keys, amounts)
+        for at, name in enumerate(amounts):
+            if off := _off(_pairs(rows, keys, name, held, at)):
+                return _question(str(columns[name].info["label"]), off)
+    return None
+
+
+def last_held(
+    connection: sa.Connection, rows: TableRows, keys: list[str], names: list[str]
+) -> dict[Key, Key]:
+    """What was loaded last under the keys of these rows, whatever the period: key → values of ``names``."""
+    telling = max(keys, key=lambda key: len(set(rows.columns[key].to_pylist())))
+    has_period = "period_start" in LOADED[rows.table].__table__.columns
+    listed, latest = ", ".join(keys), "period_start desc, " if has_period else ""
+    found = connection.execute(
+        sa.text(
+            f"select distinct on ({listed}) {listed}, {', '.join(names)} from warehouse.{rows.table}"
+            f" where superseded_at = 'infinity' and not pending_correction and {telling} = any(:told)"
+            f" order by {listed}, {latest}recorded_at desc"
+        ),
+        {"told": [value for value in set(rows.columns[telling].to_pylist()) if value is not None]},
+    )
+    return {tuple(row[: len(keys)]): tuple(row[len(keys) :]) for row in found}
+
+
+def _pairs(rows: TableRows, keys: list[str], name: str, held: Mapping[Key, Key], at: int) -> list[Pair]:
+    of_keys = zip(*(rows.columns[key].to_pylist() for key in keys), strict=True)
+    pairs = []
+    for key, now in zip(of_keys, rows.columns[name].to_pylist(), strict=True):
+        then = held[key][at] if key in held else None
+        if now and then and now > 0 and then > 0:
+            pairs.append(("-".join(map(str, key)), now, then))
+    return pairs
+
+
+def _off(pairs: list[Pair]) -> Pair | None:
+    """The first of the pairs that left their order of magnitude, where more than half did so one way."""
+    grown = [pair for pair in pairs if pair[1] >= pair[2] * TIMES]
+    shrunk = [pair for pair in pairs if pair[2] >= pair[1] * TIMES]
+    for off in (grown, shrunk):
+        if len(off) >= FEWEST and len(off) * 2 > len(pairs):
+            return off[0]
+    return None
+
+
+def _question(label: str, off: Pair) -> Doubt:
+    whose, now, then = off
+    example = f"{whose}现为{now.normalize():f}万元，以前为{then.normalize():f}万元"
+    return Doubt(
+        "scale",
+        f"“{label}”半数以上与以前报的不在一个量级（{example}），像是整栏错了单位。请问数据是否无误？",
+        (
+            Option("A", "数据无误，单位没有错", {"scale_ok": True}),
+            Option("B", "单位错了，作废重报", {"discard": True}),
+        ),
+    )
