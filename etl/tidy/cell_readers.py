@@ -131,6 +131,9 @@ def _choice(of: _Of, _: int, value: CellValue) -> str | None:
         return meant
     if is_blank_sign(value) and may_say_nothing({"choices": column.choices, "required": column.required}):
         return None
+    parts = {v.choice_of(part, column.choices) or part for part in re.split("[、,，/和及]", text)}
+    if len(parts & {*column.choices}) > 1:
+        raise v.ValueProblem(f"“{value}”填了不止一项，只能填其中一项")
     raise v.ValueProblem(f"“{value}”不在可填之列，应为：{'、'.join(column.choices)}")
 
 
@@ -160,6 +163,8 @@ def _as_number(of: _Of, position: int, value: CellValue) -> CellValue:
 def _money(of: _Of, position: int, value: CellValue) -> v.Amount | None:
     if is_blank_sign(value):
         return None
+    if isinstance(value, str):
+        v.refuse_foreign(value)
     stated, own = _unit_in(value), of.row_unit(position)
     _as_number(of, position, value)
     for where, fixed in (("本列", of.column.heading_unit), ("本行", own)):

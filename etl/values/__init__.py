@@ -4,7 +4,7 @@ Pure and total: no function here looks at anything but its arguments, and any ce
 NFKC is applied to numbers, dates and codes alone: in free text it would turn ① into 1 and ㎡ into m2.
 """
 
-from etl.values.amounts import WAN_YUAN_PER, Amount, amount, amount_column
+from etl.values.amounts import WAN_YUAN_PER, Amount, amount, amount_column, refuse_foreign
 from etl.values.dates import DateValue, Due, date_of, date_range, due, in_digits, year_of
 from etl.values.headings import (
     counts_things,
@@ -82,6 +82,7 @@ __all__ = [
     "person_names",
     "plain",
     "quantity",
+    "refuse_foreign",
     "same_measure",
     "says_direction",
     "shown_name",

@@ -39,6 +39,12 @@ class Amount:
     approximate: bool = False
 
 
+def refuse_foreign(text: str) -> None:
+    """Raises ValueProblem for an amount in another currency."""
+    if _FOREIGN.search(nfkc(text)):
+        raise ValueProblem(f"“{shown(text)}”是外币，应折合人民币填报")
+
+
 def amount(value: CellValue, unit: str | None, *, allow_accounting: bool = False) -> Amount:
     """An amount of money. `unit` is that of heading, cell or sheet: 亿元, 百万元, 万元, 千元 or 元.
 
@@ -50,8 +56,7 @@ def amount(value: CellValue, unit: str | None, *, allow_accounting: bool = False
         known = _unit(value, unit)
         return Amount(found * WAN_YUAN_PER[known], f"{plain(value)} {known}")
     flat, approximate = _without_about(re.sub(r"\s+", " ", nfkc(value)))
-    if _FOREIGN.search(flat):
-        raise ValueProblem(f"“{shown(value)}”是外币，应折合人民币填报")
+    refuse_foreign(value)
     flat = _CURRENCY.sub("", flat)
     compact = flat.replace(" ", "")
     match = _WITH_UNIT.fullmatch(compact)

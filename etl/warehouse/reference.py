@@ -175,7 +175,18 @@ def spelling_key(text: str) -> str:
     return re.sub(r"[‐‑‒–—−－]", "-", unicodedata.normalize("NFKC", flat))
 
 
+# What a company's name ends in is written in several ways, or left out.
+_COMPANY = re.compile(r"(?:集团|控股)?(?:股份|责任)?(?:有限)?(?:责任)?公司$|集团$")
+
+
+def _is_same_company(known: str, wanted: str) -> bool:
+    core = _COMPANY.sub("", known)
+    return len(core) > 2 and core != known and core == _COMPANY.sub("", wanted)
+
+
 def _near(known: str, wanted: str) -> bool:
+    if known != wanted and _is_same_company(known, wanted):
+        return True
     if known == wanted or abs(len(known) - len(wanted)) > 1 or min(len(known), len(wanted)) < 2:
         return False
     if re.fullmatch(r"[A-Za-z0-9-]+", known):

@@ -258,3 +258,14 @@ def test_growth_that_is_no_percentage_is_no_fault(words: str) -> None:
     assert made.problems == {} and made.array.to_pylist() == [Decimal("3.1"), None]
     assert words in made.warnings[1]
     assert problem("money", words, heading_unit="万元")[0] == "R-money"
+
+
+@pytest.mark.parametrize("value", ["0.3亿美元", "600.5万元（95万美元）", "12万欧元"])
+def test_another_currency_is_called_so_and_no_other_unit(value: str) -> None:
+    assert "是外币" in problem("money", value, heading_unit="万元")[1]
+
+
+@pytest.mark.parametrize("value", ["内资、外资", "内资/外资", "内资和外资"])
+def test_two_choices_in_one_cell_are_told_as_two(value: str) -> None:
+    assert "填了不止一项" in problem("choice", value, choices=("内资", "外资"))[1]
+    assert "应为：内资、外资" in problem("choice", "合资、其他", choices=("内资", "外资"))[1]

@@ -88,3 +88,15 @@ def test_an_empty_warehouse_gives_an_empty_reference(empty: Reference) -> None:
     assert empty.units.entries == {}
     assert set(empty.registered) >= set(REGISTERED)
     assert not any(empty.registered.values())
+
+
+@pytest.mark.parametrize(
+    "written", ["墨川炭材公司", "墨川炭材股份有限公司", "墨川炭材", "墨川炭材集团有限公司"]
+)
+def test_a_company_under_another_form_of_its_name_is_asked_about_and_never_taken(written: str) -> None:
+    names = Names("企业")
+    names.add("墨川炭材有限公司", "91")
+    names.add("墨川化工有限公司", "92")
+    with pytest.raises(UnknownName) as unknown:
+        names.code(written)
+    assert unknown.value.near == ("墨川炭材有限公司",)
