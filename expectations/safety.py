@@ -307,6 +307,13 @@ ENVIRONMENT = (
         expect=nothing_in("swapped_change_pct"),
     ),
     _value(
+        "EQ-07",
+        "warn",
+        column="previous_ytd_value",
+        sentence="{measure_name}上年同期填{value}，去年同期已报{last_year_ytd_value}，请说明是否调整了基数",
+        expect=between("previous_year_difference_pct", -0.1, 0.1),
+    ),
+    _value(
         "EQ-05",
         "warn",
         column="better",

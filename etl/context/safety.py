@@ -100,7 +100,7 @@ def training(connection: Connection, frame: pd.DataFrame, distrusted: Collection
 
 
 def environment(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
-    """Days that the year has had, the month before, and the change that both years' values give."""
+    """Days that the year has had, the month before, last year's, and the change that both years give."""
     keys = ["station_name", "measure_name"]
     stored = query_frame(
         connection,
@@ -114,6 +114,9 @@ def environment(connection: Connection, frame: pd.DataFrame, distrusted: Collect
         texts=(*keys, "month_better"),
         dates=("period_start",),
     )
+    moved = (stored["period_start"] + pd.DateOffset(years=1)).astype("datetime64[s]")
+    last_year = stored[keys].assign(period_start=moved, last_year_ytd_value=stored["month_ytd_value"])
+    frame = frame.merge(last_year, how="left", on=[*keys, "period_start"])
     batch = frame.assign(month_ytd_value=frame["ytd_value"], month_better=frame["better"])
     frame = frame.join(earlier_rows(frame, with_batch_history(stored, batch, keys, distrusted), keys))
     of_days = frame["measure_unit"] == "天"
@@ -122,13 +125,15 @@ def environment(connection: Connection, frame: pd.DataFrame, distrusted: Collect
     base = frame["previous_ytd_value"]
     computed = ((frame["ytd_value"] / base.where(base > 0) - 1) * 100).round(2)
     swapped = swapped_growth(frame["ytd_value"], base, frame["reported_change_pct"])
-    before = frame["previous_month_better"]
+    before, then = frame["previous_month_better"], frame["last_year_ytd_value"]
+    off = (base - then) / then.abs().where(then != 0) * 100
     return frame.assign(
         days_gone=end.dt.day_of_year.astype("float64").where(of_days),
         days_before=frame["previous_month_ytd_value"].where(of_days & same_year),
         computed_change_pct=computed,
         change_difference_pct=(frame["reported_change_pct"] - computed).where(swapped.isna()).round(4),
         swapped_change_pct=swapped,
+        previous_year_difference_pct=off.round(4),
         other_direction=before.where(before.notna() & (before != frame["better"])),
     )
 
