@@ -119,6 +119,24 @@ def test_a_sum_of_raw_values_never_stops_a_paper_and_its_note_stands_exactly_whe
     assert (ROUNDING_NOTE in table.notes) == (printed != D(figures["sum"].text))
 
 
+@pytest.mark.parametrize(
+    ("value", "text", "unit", "shown", "is_noted"),
+    [
+        (D("0.44"), "0.4", "亿元", ("p0", "p1", "sum"), True),
+        (D("0.44"), "0.4", "亿元", ("p0", "sum"), False),  # one part stands elsewhere
+        (D(4400), "4400", "万元", ("p0", "p1", "sum"), False),  # nobody adds them up in another unit
+    ],
+)
+def test_a_note_on_rounding_stands_only_under_what_a_reader_would_add_up(
+    value: D, text: str, unit: str, shown: tuple[str, ...], is_noted: bool
+) -> None:
+    figures = {f"p{n}": Figure(f"p{n}", f"分项{n}", value, text, unit) for n in range(2)}
+    figures["sum"] = Figure("sum", "合计", D("0.88"), "0.9", "亿元", "各项相加", parts=("p0", "p1"))
+    (table,) = checked(paper(figures, [[name, name] for name in shown])).body
+    assert isinstance(table, Table)
+    assert (ROUNDING_NOTE in table.notes) is is_noted
+
+
 @given(amounts, st.integers(1, 10**6))
 def test_a_total_that_was_changed_by_hand_is_always_found(values: list[D], more: int) -> None:
     figures = {f"p{n}": Figure(f"p{n}", "分项", value, "", "亿元") for n, value in enumerate(values)}

@@ -46,6 +46,11 @@ def changed(tmp_path: Path, old: str, new: str) -> Path:
             "应恰好写明一般、较大、重大、特别重大",
         ),
         ("source: honour, sign: plus", "source: honour, sign: plus, each: {一般: 1}", "不写 each"),
+        (
+            "source: honour, sign: plus",
+            "source: incident, sign: plus, each: {一般: 1, 较大: 1, 重大: 1, 特别重大: 1}",
+            "是扣分，sign 应为 minus",
+        ),
     ],
 )
 def test_a_faulty_file_is_named_with_its_place(tmp_path: Path, old: str, new: str, says: str) -> None:
