@@ -56,8 +56,13 @@ def _posting_month(
 
 
 def make_request_totals(data: YearData) -> tuple[RequestTotal, ...]:
-    """By unit, then all. What speaks of too few enterprises is withheld, and so is what would tell it."""
-    codes = [unit.code for unit in data.units]
+    """By unit, then all. What speaks of too few enterprises is withheld, and so is what would tell it.
+
+    A unit that is not on the year's list follows those that are: what they leave over would be its own.
+    """
+    codes = list(
+        dict.fromkeys([*(unit.code for unit in data.units), *sorted(r.unit_code for r in data.requests)])
+    )
     of_unit = {code: [row for row in data.requests if row.unit_code == code] for code in codes}
     withheld = withheld_groups({code: _enterprises(rows) for code, rows in of_unit.items()})
     totals = [_total(code, rows, code in withheld, data) for code, rows in of_unit.items() if rows]

@@ -143,6 +143,16 @@ def test_a_unit_with_fewer_than_three_enterprises_is_withheld_and_one_more_with_
     assert (found["U02"].received, found["U02"].enterprises, found[""].received) == (8, 4, 15)
 
 
+def test_a_unit_that_is_not_on_the_year_s_list_is_no_remainder_of_the_others(year: Park) -> None:
+    rows = [request(n, f"企业{n % 4}", "U02") for n in range(8)]
+    rows += [request(n, f"企业{n % 3}", "U03") for n in range(10, 16)]
+    found = totals(year, *rows, request(20, "企业9", "U77"))
+    assert found["U77"].withheld and found["U03"].withheld
+    assert (found["U02"].received, found[""].received) == (8, 15)
+    [sheet] = [one for one in make_sheets(built(year), enterprises=False) if one.name == "7企业诉求"]
+    assert [printed(row[0]) for row in sheet.rows][-2:] == ["U77", "合计"]
+
+
 def test_requests_are_judged_by_their_due_date_and_means_carry_their_coverage(year: Park) -> None:
     late = {"solved_date": dt.date(2021, 5, 25), "satisfaction_score": None}
     running = {"status": "办理中", "solved_date": None, "satisfaction_score": None}
