@@ -304,7 +304,7 @@ def _question(question: dict[str, Any]) -> list[str]:
 def _note_sentence(note: dict[str, Any]) -> str:
     due = date.fromisoformat(note["due_date"])
     return (
-        f"{note['note_no']}（第{note['round_no']}次退回）已发，请于{due.year}年{due.month}月{due.day}日前改好重报；"
+        f"{note['note_no']}（第{note['round_no']}次退回）已开出，请于{due.year}年{due.month}月{due.day}日前改好重报；"
         "原表已标注，随退回单附上。"
     )
 
