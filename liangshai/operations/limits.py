@@ -11,8 +11,8 @@ import psutil
 from liangshai.operations.finding import Finding
 
 _MIB = 1 << 20
-# Database, Airflow and one load at work together. Measured (PSS of all processes, every 3 s): 690 MiB at rest,
-# 850 in a nightly load of 25 returns; half a million rows take 1,200 more (bench); the rest is for the system.
+# Database, Airflow and one load at work together. Measured (PSS of all, every 3 s): 690 MiB at rest,
+# 850 in a nightly load of 25 returns; half a million rows take 1,200 more (bench); the rest is the system's.
 _LEAST_TOTAL_MIB, _EASY_TOTAL_MIB = 2048, 3584
 # What one process reserves is more than it uses: libraries map far ahead.
 _LEAST_ADDRESSES_MIB = 4096
