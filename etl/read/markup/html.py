@@ -10,6 +10,7 @@ from etl.read.cells.beside import NEAR, Beside, told_of
 from etl.read.cells.clean import clean_column, take_error_texts, trim
 from etl.read.cells.shown import DIVIDED
 from etl.read.limits import Limits
+from etl.read.markup.html_around import lines_above
 from etl.read.markup.html_looks import Looks, comments, stored
 from etl.read.sniff import decode_text
 
@@ -41,13 +42,12 @@ def read_html(data: bytes, limits: Limits, first: int = 1) -> Grid:
     grid = Grid("html", [])
     looks = Looks.of(root)
     cells = 0
-    for table in root.iter("table"):
-        if next(table.iterdescendants("table"), None) is not None:
-            continue  # a frame for layout
+    for table, above in lines_above(root, looks).items():
         beside = Beside()
         sheet = _read_table(table, len(grid.sheets) + first, limits.cells - cells, looks, beside)
         cells += sheet.n_rows * sheet.n_cols
         if sheet.n_rows:
+            sheet.lead_text = above
             grid.sheets.append(sheet)
             grid.notices += told_of(sheet, beside)
     if not grid.sheets:

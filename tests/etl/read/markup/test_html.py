@@ -58,3 +58,17 @@ def test_a_figure_of_which_a_part_is_struck_through_is_no_figure(read: Read) -> 
     (sheet,) = grid.sheets
     assert sheet.rows[1] == ["旧新项目", "54005500（部分划掉）", "12"]
     assert any("数和日期不读取" in notice for notice in grid.notices)
+
+
+def test_what_stands_above_a_table_goes_with_it(read: Read) -> None:
+    """Title and lines of paragraphs, cells of a layout, a caption; never hidden words or those of a script."""
+    page = (
+        "<html><head><title>导出</title></head><body><script>var x = 1</script><h2>重点项目进展表</h2>"
+        "<p>填报单位：<b>招商局</b><span style='display:none'>密</span></p>"
+        "<table><tr><td>（2021年3月）</td></tr><tr><td>"
+        "<table><caption>单位：万元</caption><tr><td>项目</td></tr></table>"
+        "</td></tr></table>第二张<table><tr><td>序号</td></tr></table>末</body></html>"
+    )
+    first, second = read(page.encode(), "表.xls").sheets
+    assert first.lead_text == ["重点项目进展表", "填报单位：招商局", "（2021年3月）", "单位：万元"]
+    assert (first.rows[:], second.lead_text, second.rows[:]) == ([["项目"]], ["第二张"], [["序号"]])
