@@ -332,9 +332,11 @@ def _load_tables(
     """Load every table of a return; how many rows were taken."""
     assert read.source is not None
     accepted = 0
+    fallen = [rows.take(sorted(rejected.get(index, set()))) for index, rows in enumerate(said.tables)]
     for index, rows in enumerate(said.tables):
         out = sorted(rejected.get(index, set()))
-        done = load_rows(connection, read.source, rows, out, read.waiting.submission_id, now)
+        beside = [o for at, o in enumerate(fallen) if at != index and o.table == rows.table and len(o)]
+        done = load_rows(connection, read.source, rows, out, read.waiting.submission_id, now, beside)
         accepted += len(rows) - len(out)
         if done.pending:
             sentence = f"退回的行中有{done.pending}行以前报过数，改正之前不再采用旧数"

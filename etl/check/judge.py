@@ -265,7 +265,7 @@ def _loses_rows(
 ) -> Doubt | None:
     if hints.get("fewer_ok"):
         return None
-    for rows in said.tables:
+    for rows in TableRows.whole(said.tables):
         current, lost = would_lose(connection, source, rows)
         if lost * GREATEST_LOSS > current:
             label = LOADED[rows.table].__doc_label__  # type: ignore[attr-defined]

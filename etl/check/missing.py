@@ -82,7 +82,7 @@ def missing_rows(connection: sa.Connection, said: Tidied) -> list[Missing]:
     """For each table of a snapshot of a new period, what it leaves out."""
     assert said.period is not None
     found = []
-    for rows in said.tables:
+    for rows in TableRows.whole(said.tables):
         if "period_start" not in rows.columns or "reporting_unit_code" not in rows.columns:
             continue
         if LOADED[rows.table].__happens_once__:

@@ -186,11 +186,12 @@ def _outside_window(period: Period, reported_on: date | None, period_type: Perio
     """The period that the day of reporting points to, where that is another one.
 
     The window is open from the middle of the period to the end of the next one: nobody reports April's
-    figures on 6 April, and whoever reports March's on 8 May has forgotten the title.
+    figures on 6 April, and whoever reports March's on 8 May has forgotten the title. A week is open at once.
     """
     if reported_on is None or period_type in ("year", "day"):
         return None
     middle = period.start + (period.end - period.start) / 2
-    if middle <= reported_on <= period.next().end:
+    opens = period.start if period_type == "week" else middle
+    if opens <= reported_on <= period.next().end:
         return None
     return Period.of(reported_on, period_type).previous()

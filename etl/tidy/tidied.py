@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -68,6 +69,15 @@ class TableRows:
             [col for part in parts for col in part.col_no or [0] * len(part)],
             [place for part in parts for place in part.places],
         )
+
+    @classmethod
+    def whole(cls, tables: Iterable[TableRows]) -> list[TableRows]:
+        """One for each warehouse table, however many sheets its rows stand on; in the order of the first."""
+        parts: dict[str, list[TableRows]] = {}
+        for rows in tables:
+            parts.setdefault(rows.table, []).append(rows)
+        filled = ([rows for rows in several if len(rows)] or several[:1] for several in parts.values())
+        return [several[0] if len(several) == 1 else cls.joined(several) for several in filled]
 
     def take(self, keep: list[int]) -> TableRows:
         """The rows at these positions."""

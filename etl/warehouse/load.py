@@ -10,7 +10,7 @@ Rows go through pyarrow's CSV writer into COPY on the connection of the transact
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -122,17 +122,19 @@ def load_rows(
     rejected: list[int],
     submission_id: int,
     recorded_at: datetime,
+    rejected_beside: Sequence[TableRows] = (),
 ) -> Loaded:
     """Load one table of a submission. ``rejected``: positions whose row is not taken.
 
     A rejected row deletes nothing: its predecessor stays, marked as waiting for the correction.
+    ``rejected_beside``: the rows not taken of the same table's other sheets, whose predecessors stay too.
     """
     out = set(rejected)
     good = rows.take([i for i in range(len(rows)) if i not in out]) if out else rows
     pending = _mark_pending(connection, rows.take(sorted(out)), recorded_at) if out else 0
     if not len(good):
         is_zero = rows.scope and source.load == "snapshot"
-        closed = _close_snapshot(connection, rows, rows, set(), submission_id, recorded_at) if is_zero else 0
+        closed = _close_snapshot(connection, rows, [], submission_id, recorded_at) if is_zero else 0
         return Loaded(rows.table, 0, closed, pending)
     system = {
         "submission_id": pa.repeat(pa.scalar(submission_id, pa.int64()), len(good)),
@@ -143,7 +145,8 @@ def load_rows(
     }
     table = pa.table(good.columns | system)
     if source.load == "snapshot":
-        closed = _close_snapshot(connection, good, rows, out, submission_id, recorded_at)
+        kept = [*([rows.take(sorted(out))] if out else []), *rejected_beside]
+        closed = _close_snapshot(connection, good, kept, submission_id, recorded_at)
         if _may_be_elsewhere(connection, source, good):
             closed += _close_elsewhere(connection, good, recorded_at)
         _insert(connection, good, table)
@@ -157,22 +160,21 @@ def load_rows(
 def _close_snapshot(
     connection: sa.Connection,
     good: TableRows,
-    rows: TableRows,
-    rejected: set[int],
+    rejected: Sequence[TableRows],
     submission_id: int,
     recorded_at: datetime,
 ) -> int:
-    """Close what the unit had before this submission; rows of another sheet of it stay."""
+    """Close what the unit had before this submission; its other sheets' rows and ``rejected`` stay."""
     scope, values = _scope(good)
     closing = (
-        f"update warehouse.{rows.table} t set superseded_at = :now"
+        f"update warehouse.{good.table} t set superseded_at = :now"
         f" where superseded_at = 'infinity' and not (submission_id = :own and recorded_at = :now) and {scope}"
     )
     values = values | {"now": recorded_at, "own": submission_id}
     if not rejected:
         return connection.execute(sa.text(closing), values).rowcount
-    keys = LOADED[rows.table].key_columns()
-    with _staged(connection, rows.take(sorted(rejected)), list(keys)) as stage:
+    keys = LOADED[good.table].key_columns()
+    with _staged(connection, TableRows.joined(list(rejected)), list(keys)) as stage:
         kept = f" and not exists (select 1 from {stage} s where {_same(keys)})"
         return connection.execute(sa.text(closing + kept), values).rowcount
 

@@ -133,19 +133,20 @@ def spec(**changes: Any) -> TableSpec:
     )
 
 
-def xlsx(sheet: Sheet) -> bytes:
-    """The sheet as a workbook, the same bytes whenever it is made."""
+def xlsx(*sheets: Sheet) -> bytes:
+    """The sheets as a workbook, the same bytes whenever it is made."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     book.set_properties({"created": datetime(2021, 1, 1)})
-    page = book.add_worksheet(sheet.name)
-    covered = {(m.first_row, m.first_col): m for m in sheet.merges}
-    for row_no, row in enumerate(sheet.rows):
-        for col_no, value in enumerate(row):
-            merge = covered.get((row_no, col_no))
-            if merge is not None:
-                page.merge_range(merge.first_row, merge.first_col, merge.last_row, merge.last_col, value)
-            elif value is not None:
-                page.write(row_no, col_no, value)
+    for sheet in sheets:
+        page = book.add_worksheet(sheet.name)
+        covered = {(m.first_row, m.first_col): m for m in sheet.merges}
+        for row_no, row in enumerate(sheet.rows):
+            for col_no, value in enumerate(row):
+                merge = covered.get((row_no, col_no))
+                if merge is not None:
+                    page.merge_range(merge.first_row, merge.first_col, merge.last_row, merge.last_col, value)
+                elif value is not None:
+                    page.write(row_no, col_no, value)
     book.close()
     return content.getvalue()

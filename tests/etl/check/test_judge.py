@@ -168,6 +168,23 @@ def test_a_snapshot_that_loses_more_than_a_fifth_of_its_rows_is_held(desk: Desk)
     assert len(ytd_of(desk, "2021-03")) == 4
 
 
+def test_a_list_that_goes_on_on_a_second_sheet_is_one_list(desk: Desk) -> None:
+    """Neither part leaves out what stands in the other one."""
+
+    def on_two_sheets(ytd: int, note: str | None = None) -> bytes:
+        parts = [[project(n, ytd=ytd, cumulative=100 + ytd) for n in part] for part in (ALL[:3], ALL[3:])]
+        first, second = (progress(rows) for rows in parts)
+        second.name = "进展续"
+        first.rows[1][14] = note
+        return xlsx(first, second)
+
+    receipt = desk.hand_in(on_two_sheets(30))
+    assert (receipt["status"], receipt["question"], receipt["warnings"]) == ("accepted", None, [])
+    again = desk.hand_in(on_two_sheets(31, "更正说明：录入错误"))
+    assert (again["status"], again["question"]) == ("accepted", None)
+    assert ytd_of(desk, "2021-03") == [31] * 6
+
+
 def test_one_row_of_six_may_go_without_a_question(desk: Desk) -> None:
     desk.hand_in(returned(*ALL))
     sheet = progress([project(n, cumulative=130) for n in ALL[:5]])

@@ -42,6 +42,12 @@ def test_title_sheet_and_file_that_agree_are_the_period() -> None:
     assert (str(found), doubt) == ("2021-03", None)
 
 
+def test_a_weekly_return_may_be_handed_in_from_the_first_day_of_its_week() -> None:
+    said = {"title": "常态化工作周报（2022年第10周：3月7日—13日）", "received_on": date(2022, 3, 9)}
+    assert str(settled("routine_week", **said, reported_on=date(2022, 3, 7))[0]) == "2022-W10"
+    assert answers(settled("routine_week", **said, reported_on=date(2022, 3, 6))[1])[0] == "2022-W10"
+
+
 def test_an_instruction_that_says_whose_figures_these_are_is_evidence_where_the_title_is_silent() -> None:
     said = {"title": "重点项目进展情况表", "file_name": "重点项目2021年4月.xlsx"}
     texts = ["说明：本表填报2021年3月份数据，请核对"]

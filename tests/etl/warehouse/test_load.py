@@ -156,6 +156,17 @@ def test_a_row_that_waits_keeps_the_submission_and_cell_that_it_came_from(loader
         assert connection.execute(text(query)).all() == [(7, 6)]
 
 
+def test_a_rejected_row_keeps_its_predecessor_although_another_sheet_of_the_return_is_whole(
+    loader: Engine,
+) -> None:
+    load(loader, SNAPSHOT, rows({"a": 1, "b": 2, "c": 3}))
+    first, second = rows({"a": 5, "b": None}), rows({"c": 6})
+    with loader.begin() as connection:
+        load_rows(connection, SNAPSHOT, first, [1], 8, LATER)
+        load_rows(connection, SNAPSHOT, second, [], 8, LATER, [first.take([1])])
+    assert current(loader) == {"a": (5, False), "b": (2, True), "c": (6, False)}
+
+
 def test_where_every_row_is_rejected_nothing_is_closed(loader: Engine) -> None:
     load(loader, SNAPSHOT, rows({"a": 1, "b": 2}))
     done = load(loader, SNAPSHOT, rows({"a": None}), out=[0], when=LATER)

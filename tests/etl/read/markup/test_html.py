@@ -61,7 +61,7 @@ def test_a_figure_of_which_a_part_is_struck_through_is_no_figure(read: Read) -> 
 
 
 def test_what_stands_above_a_table_goes_with_it(read: Read) -> None:
-    """Title and lines of paragraphs, cells of a layout, a caption; never hidden words or those of a script."""
+    """Title and lines of paragraphs, cells of a layout, a caption; no hidden words, no script."""
     page = (
         "<html><head><title>导出</title></head><body><script>var x = 1</script><h2>重点项目进展表</h2>"
         "<p>填报单位：<b>招商局</b><span style='display:none'>密</span></p>"
