@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from etl.tidy.tidied import TableRows
 from etl.warehouse.load import Elsewhere, Loaded, held_elsewhere, load_rows, would_lose
 from schemas.source import Source
-from schemas.warehouse import RESTRICTED
+from schemas.warehouse import LOADED, RESTRICTED
 from tests.etl.forms import SOURCES
 from tests.expectations.rows import Row, table_rows
 
@@ -253,3 +253,13 @@ def test_any_row_of_returns_leaves_one_current_row_a_key_and_no_gap_in_its_histo
         for before, after in pairwise(own):
             assert before[3] is not None and before[3] <= after[1]
             assert before[1] < before[3]
+
+
+def test_no_part_of_a_key_is_ever_null() -> None:
+    """Staged rows find their predecessors by `=`, which a null never equals."""
+    assert [
+        (name, key)
+        for name, loaded in LOADED.items()
+        for key in loaded.key_columns()
+        if loaded.__table__.columns[key].nullable
+    ] == []
