@@ -13,8 +13,10 @@ version=$($python -c 'import importlib.metadata as held; print(held.version("lia
 for_python=$($python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 machine=$(uname -m)
 name=liangshai-$version-$commit-python$for_python-$machine
-bundle=build/bundle/$name
-rm -rf build/bundle
+mkdir -p build
+work=$(mktemp -d build/bundle.XXXXXX) # its own: two at once would empty each other's
+trap 'rm -rf "$work"' EXIT
+bundle=$work/$name
 mkdir -p "$bundle/code" "$bundle/fonts" dist
 
 git archive HEAD | tar -xf - -C "$bundle/code"
@@ -25,8 +27,8 @@ echo "$machine" > "$bundle/machine"
 echo "下载软件包的 wheel（约 350 MB）……"
 # Nothing is built from source there: what has no wheel stops the bundle here.
 fetch="$python -m pip download --quiet --disable-pip-version-check --only-binary :all: --dest $bundle/wheels"
-$python offline/for_any_patch.py < "$bundle/code/requirements.lock" > build/bundle/wanted.lock
-$fetch --no-deps --require-hashes --requirement build/bundle/wanted.lock
+$python offline/for_any_patch.py < "$bundle/code/requirements.lock" > "$work/wanted.lock"
+$fetch --no-deps --require-hashes --requirement "$work/wanted.lock"
 $fetch --no-deps uv setuptools
 
 if ls "$fonts"/*.[ot]t[fc] >/dev/null 2>&1; then
@@ -35,7 +37,6 @@ else
     echo "注意：$fonts 里没有字体文件，安装包不带仿宋、楷体；可先运行 make fonts"
 fi
 
-tar -cf "dist/$name.tar" -C build/bundle "$name"
-rm -rf build/bundle
+tar -cf "dist/$name.tar" -C "$work" "$name"
 (cd dist && sha256sum "$name.tar" > "$name.tar.sha256")
 echo "安装包：dist/$name.tar（$(du -h "dist/$name.tar" | cut -f1)），校验和：dist/$name.tar.sha256"
