@@ -10,7 +10,7 @@ from etl.read.cells.beside import NEAR, Beside, told_of
 from etl.read.cells.clean import clean_column, take_error_texts, trim
 from etl.read.cells.shown import DIVIDED
 from etl.read.limits import Limits
-from etl.read.markup.html_around import lines_above
+from etl.read.markup.html_around import lines_around
 from etl.read.markup.html_looks import Looks, comments, stored
 from etl.read.sniff import decode_text
 
@@ -42,7 +42,8 @@ def read_html(data: bytes, limits: Limits, first: int = 1) -> Grid:
     grid = Grid("html", [])
     looks = Looks.of(root)
     cells = 0
-    for table, above in lines_above(root, looks).items():
+    tables, below = lines_around(root, looks)
+    for table, above in tables.items():
         beside = Beside()
         sheet = _read_table(table, len(grid.sheets) + first, limits.cells - cells, looks, beside)
         cells += sheet.n_rows * sheet.n_cols
@@ -50,7 +51,9 @@ def read_html(data: bytes, limits: Limits, first: int = 1) -> Grid:
             sheet.lead_text = above
             grid.sheets.append(sheet)
             grid.notices += told_of(sheet, beside)
-    if not grid.sheets:
+    if grid.sheets:
+        grid.sheets[-1].tail_text = below
+    else:
         raise Unreadable(
             "no_table", "网页文件里没有表格内容，请用 WPS 或 Excel 打开，另存为 .xlsx 后重新报送。"
         )

@@ -1,4 +1,4 @@
-"""What stands on a page above each table: title, unit line, who reports; a caption belongs to its table."""
+"""What stands on a page around its tables: title, unit line, who reports, notes; a caption is its table's."""
 
 from __future__ import annotations
 
@@ -35,8 +35,11 @@ _HEADINGS = re.compile(r"h[1-6]")
 _SPACE = re.compile(r"\s+")
 
 
-def lines_above(root: etree._Element, looks: Looks) -> dict[etree._Element, list[str]]:
-    """Innermost table → the lines between the table before it and itself, at most `MOST_LINES`."""
+def lines_around(root: etree._Element, looks: Looks) -> tuple[dict[etree._Element, list[str]], list[str]]:
+    """Innermost table → the lines between the table before it and itself; the lines below the last table.
+
+    At most `MOST_LINES` each, the nearest.
+    """
     found: dict[etree._Element, list[str]] = {}
     pieces: list[str] = []
     walk = etree.iterwalk(root, events=("start", "end"))
@@ -54,7 +57,7 @@ def lines_above(root: etree._Element, looks: Looks) -> dict[etree._Element, list
             walk.skip_subtree()
         else:
             pieces += ["\n" if is_block else "", element.text or ""]
-    return found
+    return found, _lines(pieces)[:MOST_LINES]
 
 
 def _lines(pieces: list[str]) -> list[str]:

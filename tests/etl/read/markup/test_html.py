@@ -60,7 +60,7 @@ def test_a_figure_of_which_a_part_is_struck_through_is_no_figure(read: Read) -> 
     assert any("数和日期不读取" in notice for notice in grid.notices)
 
 
-def test_what_stands_above_a_table_goes_with_it(read: Read) -> None:
+def test_what_stands_around_a_table_goes_with_it(read: Read) -> None:
     """Title and lines of paragraphs, cells of a layout, a caption; no hidden words, no script."""
     page = (
         "<html><head><title>导出</title></head><body><script>var x = 1</script><h2>重点项目进展表</h2>"
@@ -71,4 +71,5 @@ def test_what_stands_above_a_table_goes_with_it(read: Read) -> None:
     )
     first, second = read(page.encode(), "表.xls").sheets
     assert first.lead_text == ["重点项目进展表", "填报单位：招商局", "（2021年3月）", "单位：万元"]
+    assert (first.tail_text, second.tail_text) == ([], ["末"])
     assert (first.rows[:], second.lead_text, second.rows[:]) == ([["项目"]], ["第二张"], [["序号"]])
