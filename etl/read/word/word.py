@@ -16,6 +16,7 @@ from etl.read.cells.clean import clean_column, take_error_texts
 from etl.read.excel.workbook import open_zip
 from etl.read.limits import Limits
 from etl.read.plain_package import has_odd_names, in_utf8, plain_package
+from etl.read.word.numbered import write_numbers
 from etl.read.word.word_beside import deleted_words, is_formula, is_marked, is_raised, may_hold, note_beside
 from etl.read.word.word_xml import attribute, child, is_switched_on, local
 
@@ -47,6 +48,7 @@ def read_word(data: bytes, limits: Limits) -> Grid:
         data = _member(archive, "word/document.xml")
         document, is_plain = _parse(data), not may_hold(data)
         comments = _notes(archive)
+        write_numbers(document, _part(archive, "word/numbering.xml"), _part(archive, "word/styles.xml"))
     body = next((element for element in document if local(element) == "body"), None)
     if body is None:
         raise _DAMAGED
@@ -76,6 +78,11 @@ def _member(archive: zipfile.ZipFile, name: str) -> bytes:
         raise _DAMAGED from error
 
 
+def _part(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
+    """The XML of a part that a document need not have."""
+    return _parse(_member(archive, name)) if name in archive.namelist() else None
+
+
 def _parse(data: bytes) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
@@ -92,10 +99,10 @@ def _notes(archive: zipfile.ZipFile) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for kind in ("comment", "footnote", "endnote"):
         part = f"word/{kind}s.xml"
-        if part in archive.namelist():
-            for note in _parse(_member(archive, part)):
-                if local(note) == kind:
-                    found[f"{kind}Reference", attribute(note, "id")] = _text(note).strip()
+        root = _part(archive, part)
+        for note in root if root is not None else ():
+            if local(note) == kind:
+                found[f"{kind}Reference", attribute(note, "id")] = _text(note).strip()
     return found
 
 
