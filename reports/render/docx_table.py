@@ -49,6 +49,7 @@ def table_xml(
         pieces.append(paragraph("TableUnit", marked(f"{name}_unit", run(f"单位：{table.unit}"))))
     side, above = (44, 3) if table.is_small else (64, 40)
     heights = _twips(heights_pt)
+    notes = _notes(table, widths, name) if table.notes else ""
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     pieces.append(
         f'<w:tbl><w:tblPr><w:tblW w:w="{width_twips}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -57,14 +58,27 @@ def table_xml(
         f'<w:bottom w:w="{above}" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/>'
         "</w:tblCellMar></w:tblPr>"
         f"<w:tblGrid>{columns}</w:tblGrid>"
-        f"{_head(table, widths, name, heights)}{_body(table, widths, heights)}</w:tbl>"
+        f"{_head(table, widths, name, heights)}{_body(table, widths, heights)}{notes}</w:tbl>"
     )
-    notes = "\n".join(table.notes)
     # Two tables with no paragraph between them would become one.
-    pieces.append(
-        paragraph("TableNote", marked(f"{name}_notes", run(notes))) if notes else paragraph("Break", "")
-    )
+    pieces.append(paragraph("Break", ""))
     return "".join(pieces)
+
+
+def _notes(table: Table, widths: list[int], name: str) -> str:
+    """The notes as a last row without a frame. LibreOffice keeps rows together, but never a table with the
+    paragraph below it: there the notes would go overleaf alone.
+    """
+    frame = "".join(f'<w:{side} w:val="nil"/>' for side in ("left", "bottom", "right"))
+    inset = "".join(f'<w:{side} w:w="0" w:type="dxa"/>' for side in ("top", "left", "bottom", "right"))
+    shape = (
+        f"{_shape(sum(widths), len(widths), 1)}<w:tcBorders>{frame}</w:tcBorders><w:tcMar>{inset}</w:tcMar>"
+    )
+    # As high as in the PDF, less the point of the paragraph that ends the table.
+    before, line = (50, 205) if table.is_small else (10, 270)
+    lines = f'<w:spacing w:before="{before}" w:after="0" w:line="{line}" w:lineRule="exact"/>'
+    text = paragraph("TableNote", marked(f"{name}_notes", run("\n".join(table.notes))), lines)
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr>{shape}</w:tcPr>{text}</w:tc></w:tr>"
 
 
 def _head(table: Table, widths: list[int], name: str, heights: Iterator[int]) -> str:

@@ -23,6 +23,7 @@ from etl.read.word.word_xml import attribute, child, is_switched_on, iterated, l
 
 MARK_PREFIX, PROPERTY = "_LS_", "liangshai"
 MAIN_PART = "word/document.xml"
+NOTE_STYLE = "表注"
 MOST_BLOCKS, MOST_CELLS, MOST_SPAN, MOST_LETTERS = 20_000, 200_000, 1_000, 20_000
 # What a tracked change takes away; what is no text; every other wrapper is looked into.
 _DROPPED = {"del", "moveFrom"}
@@ -169,7 +170,9 @@ class Walk:
         for block in self._elements(element, line.marks):
             if local(block) == "tbl":
                 yield from self._made(last, line)
-                yield self._table(block, line.marks), block
+                table, notes = self._table(block, line.marks)
+                yield table, block
+                yield from notes
                 line.clear()
                 continue
             last = block
@@ -278,18 +281,28 @@ class Walk:
 
     # ------------------------------------------------------------ a table
 
-    def _table(self, element: etree._Element, marks: list[str]) -> EditedBlock:
+    def _table(
+        self, element: etree._Element, marks: list[str]
+    ) -> tuple[EditedBlock, list[tuple[EditedBlock, etree._Element]]]:
+        """The table, and the paragraphs of its notes, which are printed as a last row."""
         inside = list(marks)
-        rows = []
+        rows: list[tuple[EditedCell, ...]] = []
+        notes: list[tuple[EditedBlock, etree._Element]] = []
         for row in self._inner(element, "tr"):
             properties = child(row, "trPr")
             if child(properties, "del") is not None:
                 continue
-            cells = tuple(self._cell(one, inside) for one in self._inner(row, "tc") if not is_gone(one))
-            if cells:
+            kept = [one for one in self._inner(row, "tc") if not is_gone(one)]
+            if len(kept) == 1 and rows and self._is_notes(kept[0]):
+                notes += self._blocks(kept[0])
+            elif cells := tuple(self._cell(one, inside) for one in kept):
                 rows.append(cells)
         text = "\n".join("\t".join(cell.text for cell in row) for row in rows)
-        return EditedBlock("table", text, marks=tuple(inside), rows=tuple(rows))
+        return EditedBlock("table", text, marks=tuple(inside), rows=tuple(rows)), notes
+
+    def _is_notes(self, cell: etree._Element) -> bool:
+        """Known by its style: the mark may be gone with the words."""
+        return all(self._style(one) == NOTE_STYLE for one in cell if local(one) == "p")
 
     def _inner(self, element: etree._Element, wanted: str) -> Iterator[etree._Element]:
         for one in element:

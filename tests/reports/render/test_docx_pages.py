@@ -92,6 +92,19 @@ def tables_paper(document: Document) -> Document:
     return replace(document, leader_page=(), body=document.body[:1], attachments=attachments)
 
 
+def notes_paper(document: Document) -> Document:
+    """Tables of ever more rows, so that in one of them 合计 and in one the notes find no room on the page."""
+    notes = ("注：名单和年度计划为下达数，其余为责任单位自报。", "节点亮灯：已完成为蓝，未到期为灰。")
+    total = (TableCell("合计", bold=True, col_span=2), *[TableCell("7")] * 4)
+    attachments: list[Attachment] = []
+    for is_small, counts in ((False, range(20, 25)), (True, range(37, 42))):
+        for count in counts:
+            rows = (*[tuple(TableCell(f"事{n}") for _ in range(6)) for n in range(count)], total)
+            table = Table(f"t{count}", "附表", "", INDICATOR_TABLE.columns, rows, notes, is_small=is_small)
+            attachments.append(Attachment(len(attachments) + 1, "附表", (table,)))
+    return replace(document, leader_page=(), body=document.body[:1], attachments=tuple(attachments))
+
+
 def sentences(seed: int, count: int) -> tuple[Paragraph, ...]:
     """Paragraphs as bulletins have them, of words and figures that no bulletin has had."""
     chance = random.Random(seed)
@@ -166,7 +179,11 @@ def notice_with_imprint_alone(document: Document, fonts: FontSet) -> tuple[Docum
 def office(sample_document: Document, fonts: FontSet, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with papers as LibreOffice prints them, and as our PDF has them (ours_*.pdf)."""
     folder = tmp_path_factory.mktemp("office")
-    papers = {"paper": long_paper(sample_document), "tables": tables_paper(sample_document)}
+    papers = {
+        "paper": long_paper(sample_document),
+        "tables": tables_paper(sample_document),
+        "notes": notes_paper(sample_document),
+    }
     for name, document in papers.items():
         images = {chart.chart_id: draw_chart(chart, fonts) for chart in charts_of(document)}
         pdf, row_heights = print_pdf(document, fonts, images)
@@ -193,7 +210,7 @@ def office(sample_document: Document, fonts: FontSet, tmp_path_factory: pytest.T
     return folder
 
 
-@pytest.mark.parametrize("name", ["paper", "tables"])
+@pytest.mark.parametrize("name", ["paper", "tables", "notes"])
 def test_both_have_the_same_pages(office: Path, name: str) -> None:
     ours, theirs = page_texts(office / f"ours_{name}.pdf"), page_texts(office / f"{name}.pdf")
     assert len(ours) == len(theirs) > 8

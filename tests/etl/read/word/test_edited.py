@@ -198,3 +198,27 @@ def test_the_child_gives_what_the_reading_gives_and_refuses_a_bomb() -> None:
 def test_a_paper_travels_as_json_unchanged() -> None:
     read = read_edited(package(p(r("甲"), '<w:pStyle w:val="Body"/>') + table(row("1", "2"))), LIMITS)
     assert EditedPaper.from_plain(read.to_plain()) == read
+
+
+def test_the_last_row_of_a_table_in_the_style_of_its_notes_is_read_as_paragraphs_below_it() -> None:
+    def note(words: str) -> str:
+        return p(words, '<w:pStyle w:val="a7"/>')
+
+    styles = (
+        '<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        '<w:style w:type="paragraph" w:styleId="a7"><w:name w:val="表注"/></w:style></w:styles>'
+    )
+    data = package(
+        table(row("甲", "1"), row(note(r("注：自报。")) + note(r("另注。")))) + p(r("完")), styles=styles
+    )
+    blocks = read_edited(data, LIMITS).blocks
+    assert [(block.kind, block.text) for block in blocks] == [
+        ("table", "甲\t1"),
+        ("paragraph", "注：自报。"),
+        ("paragraph", "另注。"),
+        ("paragraph", "完"),
+    ]
+    told = read_edited(accepted(data, {1: "注：改过。"}, LIMITS), LIMITS).blocks
+    assert [block.text for block in told] == ["甲\t1", "注：改过。", "另注。", "完"]
+    emptied = package(table(row("甲", "1"), row(note(""))), styles=styles)
+    assert [block.text for block in read_edited(emptied, LIMITS).blocks] == ["甲\t1"]
