@@ -68,6 +68,11 @@ class Figure:
         """True when nothing that was expected is missing."""
         return self.expected_n is None or self.reported_n == self.expected_n
 
+    @property
+    def printed(self) -> str:
+        """The text with its unit; words (`同比增长14.7%`) say theirs themselves."""
+        return f"{self.text}{self.unit}" if self.text[-1:].isdigit() else self.text
+
 
 @dataclass(frozen=True)
 class Run:

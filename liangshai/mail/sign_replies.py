@@ -6,7 +6,7 @@ keeps its fingerprint. A draft that was changed after it was sent is asked for a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -18,6 +18,7 @@ from etl.collect.message import Mail
 from liangshai.mail.codes import ANY_CODE, KIND, Request, codes_in, request
 from liangshai.mail.letters import letter_answered, letter_of
 from liangshai.mail.senders import Senders, addresses
+from liangshai.papers.draft import checking
 from liangshai.papers.draft.files import write_files
 from liangshai.papers.draft.office_sheet import write_office_sheet
 from liangshai.papers.known import names as paper_names
@@ -91,6 +92,7 @@ def ask(service: Service, name: str, email: str, signer: Person, asked: Asked | 
     row = issue_row(service, issue_id)
     document = issues.document_of(service.engine, issue_id)
     kept = _require_ready(row, document, asked)
+    known = checking.warnings(service, row, document)
     folder = write_files(service, issue_id, document)
     files = {
         f"{document.title}.{form}": (folder / f"bulletin.{form}").read_bytes() for form in ("docx", "pdf")
@@ -101,19 +103,21 @@ def ask(service: Service, name: str, email: str, signer: Person, asked: Asked | 
         to, subject = Recipient(signer.name, email.strip()), f"请{asked.step}：{document.title}"
         wanted = Request(
             row, signer, to, asked.step, subject,
-            _letter_text(signer, document.title, asked.step, kept), files, *unit, asked.despite_gaps.strip(),
+            _letter_text(signer, document.title, asked.step, kept, known), files, *unit,
+            asked.despite_gaps.strip(),
         )  # fmt: skip
         return request(service, connection, wanted)
 
 
-def _letter_text(signer: Person, title: str, step: str, kept: Mapping[str, Any]) -> str:
+def _letter_text(signer: Person, title: str, step: str, kept: Mapping[str, Any], known: Sequence[str]) -> str:
     gaps = ""
     if kept:
         told = "".join(f"  {line}\n" for line in kept["gaps"])
         gaps = (
             f"文中有{len(kept['gaps'])}处待办公室填写，拟照印，理由：{kept['despite_gaps']}。缺口：\n{told}"
         )
-    return f"{signer.told}：\n《{title}》送审稿见附件，请{step}。\n{gaps}"
+    noted = "".join(("提示：\n", *(f"  {line}\n" for line in known))) if known else ""
+    return f"{signer.told}：\n《{title}》送审稿见附件，请{step}。\n{gaps}{noted}"
 
 
 def read_sign_reply(service: Service, _senders: Senders, mail: Mail) -> SignReply | None:

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from etl.collect.landing import write_durably
+from liangshai.papers.draft import checking
 from liangshai.papers.draft.files import write_files
 from liangshai.papers.known.archive import keep_assessment
 from liangshai.papers.known.issued import folder_of, issue_row
@@ -38,13 +39,15 @@ def draft(
     issue_id = issues.prepare(service.engine, period, run_key, as_of, issue_date)
     document = issues.document_of(service.engine, issue_id)
     row = issue_row(service, issue_id)
+    known: list[str] = []
     if row["approved_at"] is None:
         write_files(service, issue_id, document)
+        known = checking.warnings(service, row, document)
     return {
         "issue_id": issue_id,
         "title": document.title,
         "summary": document.summary,
-        "missing": list(document.open_points),
+        "missing": [*document.open_points, *known],
         "version": row["version"],
         "as_of": row["as_of"].isoformat(),
         "signed": row["approved_by"],

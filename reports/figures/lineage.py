@@ -182,7 +182,7 @@ def source_lines(figures: Mapping[str, Figure], returned: Mapping[int, Returned]
                 SourceLine(
                     figure.figure_id,
                     figure.label,
-                    f"{figure.text}{figure.unit}" if figure.value is not None else figure.text,
+                    figure.printed if figure.value is not None else figure.text,
                     source.name,
                     source.file_name,
                     source.sheet_name(ref.sheet_no),

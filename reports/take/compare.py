@@ -15,6 +15,7 @@ from etl.edited import EditedPaper
 from reports.blocks import Attachment, Block, Figure
 from reports.document import Document, attachment_list, check_figures, used_figures
 from reports.take.blocks import Blocks
+from reports.take.contradiction import contradictions
 from reports.take.findings import Finding, Findings
 from reports.take.frame import FRAME, with_frame
 from reports.take.names import Names
@@ -71,7 +72,7 @@ def compare(
     )
     _tell_list(taken, edited, blocks, findings)
     _tell_comments(edited, findings)
-    _tell_other_places(taken, findings)
+    _ask_contradictions(taken, findings)
     _ask_totals(taken, findings)
     if unknown := findings.unknown_reasons():
         raise TakeProblem(f"给了理由的“{'、'.join(unknown)}”不是这份文件里要说明的编号，请核对编号")
@@ -146,14 +147,17 @@ def _tell_comments(edited: EditedPaper, findings: Findings) -> None:
         findings.tell(f"批注“{text}”：正式稿里不带")
 
 
-def _tell_other_places(document: Document, findings: Findings) -> None:
-    """A figure that was changed in one place and stands as it was in others contradicts itself."""
-    places = Counter(figure_id for figure_id, _ in used_figures(document))
-    for one in findings.found:
-        if one.stands and (n_others := places[one.figure_id]):
-            findings.tell(
-                f"{one.key} 改写的这个数在别处（含图）还有{n_others}处仍为“{one.expected}”，请核对是否一致"
-            )
+def _ask_contradictions(document: Document, findings: Findings) -> None:
+    """A measure that was rewritten and stands otherwise elsewhere, or off its base: a reason of its own.
+
+    Why the warehouse is wrong is no reason for printing both.
+    """
+    found = {f"{one.figure_id}@{one.key}": one for one in findings.found if one.stands}
+    for one in contradictions(document):
+        here = next((found[figure_id] for figure_id in one.figure_ids if figure_id in found), None)
+        if here is not None:
+            told = f"改写为“{one.printed}”，文中前后不一：{one.told}；请一并改，或说明为什么不改"
+            findings.ask(Finding(f"{here.key}.0", here.where, one.printed, "", "文中前后不一", told=told))
 
 
 def _ask_totals(document: Document, findings: Findings) -> None:

@@ -132,9 +132,9 @@ class Findings:
         """A figure that prints `text` and leads back to the draft's; `fault` '': the same number."""
         if fault:
             before = "前次改写为" if figure.formula.startswith(REWRITTEN) else "数据库为"
-            formula = f"{REWRITTEN}（{fault}）：{before}“{figure.text}{figure.unit}”；理由：{reason}"
+            formula = f"{REWRITTEN}（{fault}）：{before}“{figure.printed}”；理由：{reason}"
         else:
-            formula = f"与“{figure.text}{figure.unit}”为同一数，照成文的写法印出"
+            formula = f"与“{figure.printed}”为同一数，照成文的写法印出"
         value = typed_value(text) if fault else figure.value
         made = Figure(
             f"{figure.figure_id}@{key}", figure.label, value, text, figure.unit, formula,

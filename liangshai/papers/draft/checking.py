@@ -21,15 +21,18 @@ from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
 from reports.delivery.deliver import Recipient, queue
 from reports.delivery.mail import write_letter
+from reports.document import Document
 from reports.issuing import issue as issues
 from reports.issuing.kept import store as store
 from reports.issuing.steps import checks, stages
 from reports.issuing.steps.check_sheet import check_letter, check_sheet_docx
 from reports.issuing.steps.checks import Sheet
 from reports.issuing.steps.named import named_units
+from reports.take.contradiction import contradictions
 from schemas.period import Period
 
 KIND = "check_sheet"
+_RED = "红"
 _SHANGHAI = ZoneInfo(TIME_ZONE)
 _UNITS = sa.text("""
     select unit_code, unit_name, short_name, contact_email from report.unit
@@ -101,10 +104,40 @@ def sheets(service: Service, issue_id: int) -> list[Sheet]:
 
 
 def hint(service: Service, name: str) -> list[str]:
-    """A line that names who objects to the newest version or has not answered; none where all agree."""
-    with service.engine.connect() as connection:
-        told = checks.warnings_of(checks.sheets_of(connection, paper_names.newest(service, name)["issue_id"]))
+    """What whoever signs the newest version should know, in one line; none where there is nothing."""
+    issue = paper_names.newest(service, name)
+    told = warnings(service, issue, issues.document_of(service.engine, issue["issue_id"]))
     return [f"提示：{'；'.join(told)}"] if told else []
+
+
+def warnings(service: Service, issue: Mapping[str, Any], document: Document) -> list[str]:
+    """Where a paper contradicts itself, whom it names unasked, and who objects or has not answered."""
+    with service.engine.connect() as connection:
+        asked = checks.sheets_of(connection, issue["issue_id"])
+    return [
+        *(one.sentence for one in contradictions(document)),
+        *unasked(service, issue, document, asked),
+        *checks.warnings_of(asked),
+    ]
+
+
+def unasked(
+    service: Service, issue: Mapping[str, Any], document: Document, sheets: Sequence[Sheet]
+) -> list[str]:
+    """One line for the units that a paper names and that got no sheet, those under a red light first."""
+    units, asked = _units(service, issue), {sheet.unit_code for sheet in sheets}
+    left = {
+        code: any(row.light.endswith(_RED) for row in named.rows)
+        for code, named in named_units(document, _spellings(units)).items()
+        if code not in asked
+    }
+    red = [units[code]["unit_name"] for code, is_red in left.items() if is_red]
+    others = [units[code]["unit_name"] for code, is_red in left.items() if not is_red]
+    if not left:
+        return []
+    told = [f"亮红灯的{'、'.join(red)}"] if red else []
+    told += ["、".join(others)] if others else []
+    return [f"没有发核对单（issue check）就点到了{'，以及'.join(told)}"]
 
 
 def office_folder(service: Service, issue: Mapping[str, Any]) -> Path:

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from liangshai.papers.draft import checking
 from liangshai.papers.draft.edited_docx import edited_docx
 from liangshai.papers.draft.office_sheet import write_office_sheet
 from liangshai.papers.known.archive import keep_issue, restore_issue, write_index
@@ -19,7 +20,6 @@ from liangshai.service import Service
 from liangshai.settings import private_directory
 from reports.document import Document, plain_text
 from reports.issuing import issue as issues
-from reports.issuing.steps.checks import sheets_of, warnings_of
 from reports.render import render_all
 from schemas.warehouse.ledger import Issue
 
@@ -35,7 +35,7 @@ def write_files(service: Service, issue_id: int, document: Document) -> Path:
         return kept
     folder = private_directory(folder_of(service, row))
     if document.is_draft:
-        document = _with_warnings(service, issue_id, document)
+        document = _with_warnings(service, row, document)
     edited = edited_docx(service, row, document)
     rendered = render_all(document, [service.settings.fonts], folder)
     if edited is not None:
@@ -58,11 +58,10 @@ def write_files(service: Service, issue_id: int, document: Document) -> Path:
     return folder
 
 
-def _with_warnings(service: Service, issue_id: int, document: Document) -> Document:
-    """The draft with those who did not agree to its 核对单 among its notes."""
-    with service.engine.connect() as connection:
-        warnings = warnings_of(sheets_of(connection, issue_id))
-    return dataclasses.replace(document, draft_notes=(*document.draft_notes, *warnings))
+def _with_warnings(service: Service, row: Mapping[str, Any], document: Document) -> Document:
+    """The draft with what its signer should know among its notes."""
+    told = checking.warnings(service, row, document)
+    return dataclasses.replace(document, draft_notes=(*document.draft_notes, *told))
 
 
 def _page(folder: Path) -> Path:

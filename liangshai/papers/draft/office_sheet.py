@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 from liangshai.papers.draft import checking
@@ -11,6 +12,7 @@ from reports.issuing import issue as issues
 from reports.issuing.differences import since_last_draft
 from reports.issuing.steps import stages
 from reports.issuing.steps.draft_form import draft_form_docx
+from reports.take.contradiction import contradictions, rewritings
 
 
 def write_office_sheet(service: Service, issue_id: int) -> Path:
@@ -21,7 +23,10 @@ def write_office_sheet(service: Service, issue_id: int) -> Path:
     with service.engine.connect() as connection:
         steps = stages.history(connection, issue_id)
         changes = since_last_draft(connection, issue, document)
-    content = draft_form_docx(document, issue, steps, told, changes)
+    rewritten = [*rewritings(document), *(one.sentence for one in contradictions(document))]
+    noted = dataclasses.replace(document, draft_notes=(*rewritten, *document.draft_notes))
+    unasked = checking.unasked(service, issue, document, told)
+    content = draft_form_docx(noted, issue, steps, told, unasked, changes)
     path = checking.office_folder(service, issue) / "发文稿纸.docx"
     path.write_bytes(content)
     return path

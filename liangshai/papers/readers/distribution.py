@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import os
 import shutil
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -194,18 +197,32 @@ def _folder_name(one: Registered) -> str:
 
 
 def fill(folder: Path, files: Mapping[str, bytes]) -> Path:
-    """A package with these files and no others, there whole or not at all."""
-    if folder.is_dir() and {p.name: p.read_bytes() for p in folder.iterdir()} == dict(files):
-        return folder
-    private_directory(folder.parent)
-    draft = folder.with_name(f".{folder.name}.tmp")
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(mode=0o700)
-    for name, content in files.items():
-        write_durably(draft / name, content)
-    shutil.rmtree(folder, ignore_errors=True)
-    draft.rename(folder)
+    """A package with these files and no others, there whole or not at all.
+
+    Two senders at once fill one after the other: the later finds the package as it should be.
+    """
+    with _alone_in(private_directory(folder.parent)):
+        if folder.is_dir() and {p.name: p.read_bytes() for p in folder.iterdir()} == dict(files):
+            return folder
+        draft = folder.with_name(f".{folder.name}.tmp")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        for name, content in files.items():
+            write_durably(draft / name, content)
+        shutil.rmtree(folder, ignore_errors=True)
+        draft.rename(folder)
     return folder
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Nobody else fills packages in `folder` meanwhile; the lock ends with the process that held it."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 # ---------------------------------------------------------------- the ledger

@@ -28,13 +28,17 @@ def draft_form_docx(
     issue: Mapping[str, Any],
     steps: Sequence[Step],
     sheets: Sequence[Sheet],
+    unasked: Sequence[str],
     changes: Sequence[Change] | None,
 ) -> bytes:
-    """`changes`: against the draft before, as `changes.py` beside this tells them; None: the first one."""
+    """`changes`: against the draft before, as `changes.py` beside this tells them; None: the first one.
+
+    `unasked`: lines on those whom it names without a sheet.
+    """
     body = form.title("发文稿纸") + _cover(document, issue, steps)
     body += _listed("一、待补", _gaps(document, steps), "没有待补的文字，应报的数据齐全。")
     body += _listed("二、提示", document.draft_notes, "没有需要提示的事项。")
-    body += _listed("三、核对情况", _checked(sheets), "尚未发核对单。")
+    body += _listed("三、核对情况", [*unasked, *_checked(sheets)], "没有点到哪个单位，不必核对。")
     body += form.heading("四、与上一稿相比") + _changed(document, changes)
     body += _listed("五、流程", [_step(step) for step in steps], "没有登记流程。")
     return form.form_docx(body, issue["created_at"].astimezone(_SHANGHAI).date())

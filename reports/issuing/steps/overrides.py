@@ -27,12 +27,13 @@ class Override:
 
 def base_id(figure: Figure, figures: Mapping[str, Figure]) -> str:
     """The figure that it stands for, through all that was written before it; its own id where it is none."""
-    while (written := _stands_for(figure)) and written in figures:
+    while (written := stands_for(figure)) and written in figures:
         figure = figures[written]
     return figure.figure_id
 
 
-def _stands_for(figure: Figure) -> str:
+def stands_for(figure: Figure) -> str:
+    """The id of the figure that it was written over; '' where it is the warehouse's own."""
     own = len(figure.parts) == 1 and figure.figure_id.startswith(f"{figure.parts[0]}{_MARK}")
     return figure.parts[0] if own else ""
 
@@ -42,7 +43,7 @@ def overrides_of(figures: Mapping[str, Figure]) -> dict[str, Override]:
 
     What was written over a figure that had been written otherwise already stands in place of that.
     """
-    overtaken = {_stands_for(figure) for figure in figures.values()}
+    overtaken = {stands_for(figure) for figure in figures.values()}
     found: dict[str, Override] = {}
     for figure in figures.values():
         base = figures[base_id(figure, figures)]

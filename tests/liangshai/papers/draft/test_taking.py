@@ -57,15 +57,18 @@ def test_an_edited_draft_is_taken_with_its_reasons_and_goes_out_as_it_was_writte
     draft = draft_of(drafted)
     file = edited(draft, tmp_path / "改好.docx", (">10<", ">12<"), ("各办局", "各办局、各中心"))
     refused = run("issue", "take", file)
-    assert refused.code == 4 and "要写理由" in refused.out and "有1处与数据库不同，没有收" in refused.err
+    assert refused.code == 4 and "要写理由" in refused.out and "有2处与数据库不同，没有收" in refused.err
+    assert "文中前后不一：由它算出的督查事项数“11项”（应为13）没有跟着改" in refused.out
     assert run("issue", "take", file, "--check").code == 4
     key = next(line for line in refused.out.splitlines() if "要写理由" in line).split("　")[0].strip()
-    unnamed = run("issue", "take", file, "--reason", f"{key}=会上补登一项")
+    both = ("--reason", f"{key}=会上补登一项", "--reason", f"{key}.0=总数下期一并改")
+    assert "有1处与数据库不同" in run("issue", "take", file, *both[:2]).err
+    unnamed = run("issue", "take", file, *both)
     assert unnamed.code == 4 and "要写明经办人" in unnamed.err
     assert draft_of(drafted).read_bytes() == draft.read_bytes()
 
     answers = tmp_path / "理由.txt"
-    answers.write_text(f"# 林澈\n{key}＝会上补登一项\n", encoding="gb18030")
+    answers.write_text(f"# 林澈\n{key}＝会上补登一项\n{key}.0=总数下期一并改\n", encoding="gb18030")
     by = ("--by", "林澈", "--post", "副主任")
     taken = run("issue", "take", file, "--answers", answers, *by)
     assert taken.code == 0 and "已收回" in taken.out and "凭文件属性" in taken.out

@@ -9,6 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,7 +30,7 @@ from liangshai.operations.overview_delivery import deliveries, delivery_lines
 from liangshai.papers import documents
 from liangshai.papers.known.issued import folder_of, issue_row
 from liangshai.papers.readers.bulletin_paper import Bulletin
-from liangshai.papers.readers.distribution import distribute, rules_in_force
+from liangshai.papers.readers.distribution import distribute, fill, rules_in_force
 from liangshai.service import Service
 from liangshai.settings import Settings
 from reports.delivery.rules import DELIVERY_FILE, DeliveryFault
@@ -375,3 +376,12 @@ def bounce(about: str, action: str, number: int) -> EmailMessage:
         f"--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: {about}\n\n--b--\n"
     )
     return email.message_from_string(head + "MIME-Version: 1.0\n" + body, policy=default)
+
+
+def test_two_who_fill_the_same_package_at_once_both_end_well_and_it_is_whole(tmp_path: Path) -> None:
+    files = [{f"{n}.bin": bytes([version]) * 20_000 for n in range(5)} for version in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda n: fill(tmp_path / "R04-招商局", files[n % 4]), range(24)))
+    assert set(made) == {tmp_path / "R04-招商局"}
+    assert {path.name: path.read_bytes() for path in made[0].iterdir()} in files
+    assert [path.name for path in tmp_path.iterdir()] == ["R04-招商局"]

@@ -1,0 +1,93 @@
+"""A rewritten figure is held against the rest of its paper: the same measure, its base, what rests on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from reports.blocks import Figure, Paragraph, Run
+from reports.document import Document
+from reports.take.contradiction import contradictions, rewritings
+from reports.take.findings import Findings
+
+D = Decimal
+# As a bulletin holds them: published beside computed growth, the sentence's words over the published one.
+FIGURES = [
+    Figure("i.ytd", "工业总产值累计", D("411.3"), "411.3", "亿元", "报送数"),
+    Figure("i.previous", "上年同期", D("358.5"), "358.5", "亿元", "报送数"),
+    Figure("i.growth", "工业总产值公布同比", D("14.7"), "14.7", "%", "公布数"),
+    Figure(
+        "i.growth_computed", "按累计数计算的同比", (D("411.3") / D("358.5") - 1) * 100, "14.7", "%",
+        "(411.3÷358.5−1)×100%", parts=("i.ytd", "i.previous"),
+    ),
+    Figure("i.growth_words", "工业总产值同比", D("14.7"), "同比增长14.7%", "%", parts=("i.growth",)),
+    Figure("i.target", "年度目标", D(1900), "1900.0", "亿元", "下达数"),
+    Figure(
+        "i.completion", "完成年度目标", D("411.3") / D(1900) * 100, "21.6", "%", "411.3÷1900×100%",
+        parts=("i.ytd", "i.target"),
+    ),
+]  # fmt: skip
+
+
+def paper(sample: Document, *rewritten: tuple[str, str]) -> Document:
+    """Everything is printed once, each of `rewritten` in place of the figure that it stands for."""
+    findings = Findings({})
+    figures = {one.figure_id: one for one in FIGURES}
+    printed = dict(figures)
+    for number, (figure_id, text) in enumerate(rewritten, 1):
+        printed[figure_id] = findings.rewritten(figures[figure_id], f"7.{number}", text, "改动", "统计局核定")
+    runs = tuple(Run(one.text, one.figure_id) for one in printed.values())
+    return replace(
+        sample, leader_page=(), attachments=(), body=(Paragraph(runs),), figures=figures | findings.figures
+    )
+
+
+def test_growth_rewritten_in_words_is_told_against_the_table_and_against_its_base(
+    sample_document: Document,
+) -> None:
+    torn = paper(sample_document, ("i.growth_words", "同比增长17.4%"))
+    (found,) = contradictions(torn)
+    assert found.printed == "同比增长17.4%" and "别处（含图表）印为“14.7%”" in found.told
+    assert "按文中印的工业总产值累计411.3亿元、上年同期358.5亿元计算为14.7%" in found.told
+    (line,) = rewritings(torn)
+    assert "数据库为“同比增长14.7%”；理由：统计局核定" in line
+
+
+def test_growth_rewritten_everywhere_still_does_not_fit_its_base(sample_document: Document) -> None:
+    torn = paper(sample_document, ("i.growth_words", "同比增长17.4%"), ("i.growth", "17.4"))
+    (found,) = contradictions(torn)
+    assert "别处" not in found.told and "计算为14.7%" in found.told
+
+
+def test_a_base_rewritten_without_what_is_worked_out_of_it_is_told_with_what_that_should_be(
+    sample_document: Document,
+) -> None:
+    (found,) = contradictions(paper(sample_document, ("i.ytd", "431.3")))
+    assert "“14.7%”（应为20.3）" in found.told and "“21.6%”（应为22.7）" in found.told
+
+
+def test_a_paper_whose_places_were_all_rewritten_alike_does_not_contradict_itself(
+    sample_document: Document,
+) -> None:
+    whole = (
+        ("i.ytd", "431.3"), ("i.growth", "20.3"), ("i.growth_words", "同比增长20.3%"),
+        ("i.growth_computed", "20.3"), ("i.completion", "22.7"),
+    )  # fmt: skip
+    assert contradictions(paper(sample_document, *whole)) == []
+    assert contradictions(paper(sample_document)) == []
+
+
+@pytest.mark.parametrize(
+    "rewritten",
+    [
+        [("i.growth_words", "同比下降14.7%")],
+        [("i.growth_words", "同比增长24.7%"), ("i.growth", "17.4")],
+        [("i.growth_words", "有所增长")],
+    ],
+)
+def test_another_verb_and_words_for_a_number_contradict_as_another_number_does(
+    sample_document: Document, rewritten: list[tuple[str, str]]
+) -> None:
+    assert len(contradictions(paper(sample_document, *rewritten))) == 1
