@@ -37,8 +37,8 @@ def start_pieces(ctx: Context, projects: Projects) -> list[Piece]:
 
 
 def late_starts(projects: Projects) -> list[ProjectState]:
-    """Past the registered date and reported as not begun."""
-    return [state for state in projects.starts_due if state.start.begun is False]
+    """Past the registered date and reported as not begun: those whose start is red."""
+    return [state for state in projects.starts_due if state.start.is_late]
 
 
 def _rate_pieces(ctx: Context, due: Sequence[ProjectState], n_due: Figure, begun: Figure) -> list[Piece]:
@@ -65,13 +65,23 @@ def _unknown_pieces(ctx: Context, unknown: Sequence[Figure]) -> list[Piece]:
 
 
 def _late_pieces(ctx: Context, projects: Projects) -> list[Piece]:
+    """Those past their date, those whose date is the last day itself, and those that are exempt."""
     late = late_starts(projects)
-    if not late:
-        return []
-    parts = [state.start.actual_figure for state in late]
-    n_late = ctx.book.count("projects.start_late", "应开工未开工项目数", len(late), "个", parts=parts)
-    names = "、".join(f"{state.name}（{ctx.data.unit_name(state.unit_code)}）" for state in late)
-    return ["；应开工未开工", n_late, f"个：{names}"]
+    others = [s for s in projects.starts_due if s.start.begun is False and not s.start.is_late]
+    exempt = [s for s in others if s.start.lit is not None and s.start.lit.light == "灰"]
+    on_its_day = [s for s in others if s not in exempt]
+    line: list[Piece] = []
+    for key, label, states in (
+        ("late", "应开工未开工", late),
+        ("on_its_day", "当日到期尚未开工", on_its_day),
+        ("exempt", "已豁免尚未开工", exempt),
+    ):
+        if states:
+            parts = [state.start.actual_figure for state in states]
+            n = ctx.book.count(f"projects.start_{key}", f"{label}项目数", len(states), "个", parts=parts)
+            names = "、".join(f"{state.name}（{ctx.data.unit_name(state.unit_code)}）" for state in states)
+            line += [f"；{label}", n, f"个：{names}"]
+    return line
 
 
 def _statistics_pieces(ctx: Context, projects: Projects) -> list[Piece]:

@@ -37,7 +37,14 @@ class StartState:
     begun: bool | None
     planned_figure: Figure
     actual_figure: Figure
+    late_figure: Figure
+    """Days by which it was begun after its date, or is open past it."""
     lit: Lit | None
+
+    @property
+    def is_late(self) -> bool:
+        """Not begun, and past its date by the rule that gives the light: on the day itself it is not yet."""
+        return self.begun is False and self.lit is not None and self.lit.light == "红"
 
     def due_by(self, day: dt.date) -> bool:
         return self.planned is not None and self.planned <= day
@@ -259,4 +266,22 @@ def _start_state(ctx: Context, project: Row, row: Row | None) -> StartState:
             exempt=ctx.exemption("project_milestone", ctx.data.period.year, code, START)
             or ctx.exemption("project", ctx.data.period.year, code),
         )
-    return StartState(planned, actual, begun, planned_figure, actual_figure, lit)
+    late = _days_late(ctx, project, planned_figure, actual_figure, planned, actual, begun)
+    return StartState(planned, actual, begun, planned_figure, actual_figure, late, lit)
+
+
+def _days_late(
+    ctx: Context, project: Row, planned_figure: Figure, actual_figure: Figure, planned: dt.date | None,
+    actual: dt.date | None, begun: bool | None,
+) -> Figure:  # fmt: skip
+    """A light says that it is begun, not that it was late: `—` in time, and where no day is known."""
+    until = actual if begun else ctx.data.period.end if begun is False else None
+    days = (until - planned).days if until is not None and planned is not None else 0
+    value = Decimal(days) if days > 0 and until is not None else None
+    told = "实际开工" if begun else f"{chinese_date(ctx.data.period.end)}（尚未开工）"
+    code, name = project.text("project_code"), project.text("project_name")
+    formula = f"{told}比计划开工晚的天数" if value is not None else ""
+    return ctx.book.number(
+        f"project.{code}.start_days_late", f"{name}晚于计划开工", value, "天", 0, formula, (),
+        (planned_figure, actual_figure), absent="—",
+    )  # fmt: skip

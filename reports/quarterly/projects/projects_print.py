@@ -300,6 +300,7 @@ def starts_table(ctx: Context, projects: Projects) -> Table:
         TableColumn("责任单位", 1.5),
         TableColumn("计划开工", 1.5),
         TableColumn("实际开工", 1.5),
+        TableColumn("晚于计划（天）", 1.2),
         TableColumn("节点亮灯", 1.0),
     )
     listed = [state for state in projects.starts_due if state.start.planned.year == ctx.data.period.year]  # type: ignore[union-attr]
@@ -310,6 +311,7 @@ def starts_table(ctx: Context, projects: Projects) -> Table:
             cell(ctx.data.unit_name(state.unit_code)),
             cell(state.start.planned_figure),
             cell(state.start.actual_figure),
+            cell(state.start.late_figure),
             light_cell(state.start.lit) if state.start.lit is not None else cell("—"),
         )
         for number, state in enumerate(listed, start=1)
