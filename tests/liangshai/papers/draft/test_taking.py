@@ -154,7 +154,9 @@ def test_a_draft_laid_into_the_office_s_folder_is_taken_with_the_note_beside_it(
     key = next(line for line in told.splitlines() if line.endswith("要写理由")).split("　")[0].strip()
     assert not file.exists() and "没有收" not in run("collect").out
     file.write_bytes(content)
-    (folder / "改好.txt").write_text(f"{key}=会上补登一项\r\n{key}.0=总数下期一并改\r\n经办人：林澈 副主任\r\n", "gb18030")
+    (folder / "改好.txt").write_text(
+        f"{key}=会上补登一项\r\n{key}.0=总数下期一并改\r\n经办人：林澈 副主任\r\n", "gb18030"
+    )
     assert "已收回" in run("collect").out
     assert draft_of(drafted).read_bytes() == content
     assert "林澈 副主任（收回修改稿《改好.docx》" in run("issue", "show", "2021-W12").out

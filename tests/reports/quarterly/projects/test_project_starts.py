@@ -1,4 +1,4 @@
-"""开工 by its registered date: late is what the light calls late, and a start that came late says by how much."""
+"""开工 by its registered date: late is what the light calls late; a late start says by how much."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ def test_on_its_last_day_a_start_is_yellow_and_not_late_and_a_late_one_says_by_h
     told(first_quarter, {one: None, two: None, three: dt.date(2021, 3, 12)})
     document = bulletin(first_quarter)
     text, figures = plain_text(document), document.figures
-    assert f"应开工未开工1个：{PROJECTS[two][0]}" in text and f"当日到期尚未开工1个：{PROJECTS[one][0]}" in text
+    assert (
+        f"应开工未开工1个：{PROJECTS[two][0]}" in text and f"当日到期尚未开工1个：{PROJECTS[one][0]}" in text
+    )
     assert [figures[f"project.{code}.start_light"].text for code in (one, two, three)] == ["黄", "红", "蓝"]
     late = [figures[f"project.{code}.start_days_late"].text for code in (one, two, three)]
     assert late == ["—", "1", "12"]
