@@ -85,7 +85,10 @@ def _connected(
     except (SQLAlchemyError, ImportError, ValueError):
         raise CollectFault(f"连接 {collect.connection} 的数据库地址不对，或缺少这种数据库的驱动。") from None
     if at.get_backend_name() == "sqlite" and not Path(at.database or "").is_file():
-        raise CollectFault(f"找不到 {collect.connection} 的数据库文件。")  # SQLite would make an empty one
+        # SQLite would make an empty one.
+        raise CollectFault(
+            f"找不到 {collect.connection} 的数据库文件“{at.database or ''}”，完整路径应写成 sqlite:////目录/文件（四条斜线）。"
+        )
     try:
         with engine.connect() as connection:
             for statement in _SESSION.get(connection.dialect.name, ()):

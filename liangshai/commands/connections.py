@@ -28,8 +28,8 @@ def set_(
 ) -> None:  # fmt: skip
     """记下一个连接。
 
-    地址如 imaps://账号@主机/INBOX、sftp://账号@主机/目录、mysql://账号@主机/库、https://主机/路径；
-    账号里的 @ 写成 %40。
+    地址如 imaps://账号@主机/INBOX、sftp://账号@主机/目录、mysql://账号@主机/库、https://主机/路径、
+    sqlite:////目录/文件（四条斜线）；账号里的 @ 写成 %40。
     """
     from liangshai.intake.connections import parse, remember
 
@@ -42,7 +42,7 @@ def set_(
     password = told.password
     if password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
-    elif password is None and not no_password and told.conn_type != "sqlite" and sys.stdin.isatty():
+    elif password is None and not no_password and not told.is_file and sys.stdin.isatty():
         asked = "密码、授权码或令牌（没有就直接回车）"
         password = click.prompt(asked, hide_input=True, default="", show_default=False)
     definition = dataclasses.asdict(dataclasses.replace(told, password=password or None))

@@ -47,12 +47,17 @@ class Connection:
     extra: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
+    def is_file(self) -> bool:
+        """Whether it leads to a file on this machine, whose path stands as the host."""
+        return self.conn_type.partition("+")[0] == "sqlite"
+
+    @property
     def url(self) -> str:
         """An address for SQLAlchemy or for HTTP. A full one may stand in the extra field ``url``."""
         if "url" in self.extra:
             return str(self.extra["url"])
-        if self.conn_type == "sqlite":
-            return f"sqlite:///{self.host}"
+        if self.is_file:
+            return f"{self.conn_type}:///{self.host}"
         port = f":{self.port}" if self.port else ""
         if self.conn_type in ("http", "https"):
             # Airflow's form keeps the protocol in the schema, and people write it before the host.
@@ -131,6 +136,10 @@ def _parse(name: str, text: str) -> Connection:
     parts = urlsplit(text)
     if not parts.scheme:
         raise ValueError("no scheme")
+    if parts.scheme.partition("+")[0] == "sqlite":
+        # Airflow writes the path where the host stands, encoded; all others behind three slashes.
+        path = parts.netloc or parts.path.removeprefix("/")
+        return Connection(name, parts.scheme, unquote(path))
     return Connection(
         name,
         parts.scheme.replace("-", "_"),
