@@ -39,6 +39,7 @@ from etl.collect import evidence
 from etl.collect.landing import path_of, sweep_drafts
 from etl.collect.take_in import files_of, take_in
 from etl.grid import Grid
+from etl.identify.covering import came_with_others, scan_on_trial
 from etl.our_faults import kind_and_place, raise_if_lost
 from etl.read import Limits, Reader, glance
 from etl.reading import Read, read_submission
@@ -161,7 +162,10 @@ class Intake:
                 why = why_whole(read.source, read.said, rejected) if status == "returned" else None
                 doubt = doubt if status == "held" else None
             cells = cell_account(read.grid, read.said, status, rejected)
-            end = Ending(status, read.said, read.refusal or why, doubt, cells=cells)
+            refusal = read.refusal
+            if refusal and refusal[0] == "evidence_only" and came_with_others(waiting.hints):
+                refusal = scan_on_trial(refusal)
+            end = Ending(status, read.said, refusal or why, doubt, cells=cells)
             return read, make_receipt(waiting, read.source, end, reference, read.grid)
 
     # ------------------------------------------------------------ waves

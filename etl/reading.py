@@ -9,7 +9,7 @@ from etl.check.check import Finding
 from etl.collect.records import records_of
 from etl.grid import Grid, Unreadable
 from etl.identify import covering
-from etl.identify.recognise import recognise, several
+from etl.identify.recognise import nearest, recognise, several
 from etl.read import Reader, read_records
 from etl.tidy.chain_days import settle_days
 from etl.tidy.tidied import Tidied, Warned
@@ -118,8 +118,10 @@ def _not_one(grid: Grid, file_name: str, sources: dict[str, Source]) -> tuple[st
         what = f"这个文件里有{len(together)}张报表：“{names}”"
         ways = "请各存成一个文件，可以放在一封邮件或一个压缩包里报送"
         return "several", f"{what}，一个文件只能报一张，{ways}"
-    labels = "、".join(sorted({source.label for source in sources.values() if source.recognise}))
-    return "unknown", f"认不出这是哪张报表。现有报表：{labels}；请核对表题，或与办公室联系"
+    alike = "、".join(f"“{source.label}”" for source in nearest(grid, file_name, sources))
+    near = f"最接近的是{alike}" if alike else "与现有报表的表题、表头都不像"
+    every = "全部报表的名称由办公室用 liangshai template --list 列出"
+    return "unknown", f"认不出这是哪张报表，{near}；请核对表题和表头，或与办公室联系（{every}）"
 
 
 def _grid(waiting: Waiting, path: Path | bytes, reader: Reader) -> Grid:

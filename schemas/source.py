@@ -214,6 +214,11 @@ class Source(Strict):
         return self.period == "month" and any(re.fullmatch(pattern, "1—2月") for pattern in patterns)
 
     @property
+    def is_by_system(self) -> bool:
+        """Records of a database or a web API: nobody fills in a form."""
+        return self.formats == ["records"]
+
+    @property
     def is_list(self) -> bool:
         """A list of a period (名单, 目标, 名册): what is counted over it needs all of its rows."""
         return self.registered and self.period != "none"

@@ -124,7 +124,7 @@ def receipt_text(receipt: Receipt) -> str:
     """What the clerk reads in a mail or on a terminal: plain sentences, at most 20 lines of each kind."""
     lines = [_headline(receipt), *_what_happened(receipt)]
     if receipt["question"]:
-        lines += _question(receipt["question"])
+        lines += _question(receipt["question"], is_trial=not receipt["submission"])
     if receipt["rejected"]:
         lines += [f"请修改{len(receipt['rejected'])}处："]
         lines += numbered([cell_words(problem) for problem in receipt["rejected"]], "处见退回单的问题清单")
@@ -272,6 +272,8 @@ def _what_happened(receipt: Receipt) -> list[str]:
             lines.append(f"读到{read}行，{accepted}行已入库。")
         case "partly":
             lines.append(meanwhile_words(receipt))
+        case "held" if not receipt["submission"]:
+            lines.append(f"读到{read}行，有一处拿不准，正式报送时会照下面这样问；试读不入库，不必答复。")
         case "held":
             lines.append(f"读到{read}行，有一处拿不准，答复之后自动入库，不必重新报送。")
         case "duplicate":
@@ -294,9 +296,12 @@ def _lay_in(receipt: Receipt) -> str:
     return f"（在压缩包“{archive['file']}”里{place}）"
 
 
-def _question(question: dict[str, Any]) -> list[str]:
+def _question(question: dict[str, Any], *, is_trial: bool) -> list[str]:
+    """What is asked, or would be: a trial has no number to answer to."""
     number = f"（问题{question['id']}）" if question["id"] is not None else ""
     asked = "请报表主管答复" if question["asked_of"] == "owner" else "请答复"
+    if is_trial:
+        asked = "会问报表主管" if question["asked_of"] == "owner" else "会问"
     options = [f"  {option['letter']}  {option['words']}" for option in question["options"]]
     return [f"{asked}{number}：{sentence(question['sentence'])}", *options]
 

@@ -52,5 +52,11 @@ def told(file_name: str) -> tuple[str, str]:
     return "note", f"“{file_name}”是随报表附来的文字说明，里面没有报表，已留存，不读取"
 
 
+def scan_on_trial(refusal: tuple[str, str]) -> tuple[str, str]:
+    """What is told of a scan that came with other files, each of which is tried by itself."""
+    code, sentence = refusal
+    return code, sentence.replace("请补报电子表", "以同时报送的电子表为准；没有电子表的，请补报")
+
+
 def _is_filled(value: CellValue) -> bool:
     return value is not None and bool(str(value).strip())

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 from functools import lru_cache
+from pathlib import PurePath
 
 from etl.grid import Grid
 from etl.table.heads import headings as heads
 from schemas.source import Source
 
 TOP_ROWS = 6
+NEAR, MOST_NEAREST = 0.5, 3  # alike enough to be named to a clerk whose file none fits
+FEWEST_LETTERS, FEWEST_HEADINGS = 4, 3
+_TIME = re.compile(r"20\d\d年|\d+(?:月|季度)|第[一二三四]季度|[上下]半年|附件\d*[：:]?")
 ENOUGH = 0.8  # share of a source's headings that stand in the file
 _OF_WHOLE_TEXT = re.compile(r"\\[AZ]")  # in a pattern: it asks for a text's end, not for a line's
 
@@ -39,6 +44,44 @@ def several(grid: Grid, file_name: str, sources: dict[str, Source]) -> list[Sour
     named = [source for source in sources.values() if _is_named(source, texts, "\n".join(texts))]
     fitting = [source for source in named if _share(grid, source) >= ENOUGH] if len(named) > 1 else []
     return fitting if len(fitting) > 1 else []
+
+
+def nearest(grid: Grid, file_name: str, sources: dict[str, Source]) -> list[Source]:
+    """Of a file that none fits: those whose name or headings stand in it for the most part, best first."""
+    titles = [text for text in _names_of(grid, file_name) if len(text) >= FEWEST_LETTERS]
+    words = {
+        "".join(value.split())
+        for sheet in grid.sheets
+        for row in sheet.rows[:TOP_ROWS]
+        for value in row
+        if isinstance(value, str)
+    }
+    scored = [
+        (max(_named_alike(source.label, titles), _headed_alike(source, words)), source.name)
+        for source in sources.values()
+        if source.recognise
+    ]
+    best = sorted((one for one in scored if one[0] >= NEAR), key=lambda one: (-one[0], one[1]))
+    return [sources[name] for _, name in best[:MOST_NEAREST]]
+
+
+def _names_of(grid: Grid, file_name: str) -> list[str]:
+    """What may say what the file is: its name, its sheets' names, and what leads each top row."""
+    found = [PurePath(file_name).stem]
+    for sheet in grid.sheets:
+        found += [sheet.name, *sheet.lead_text]
+        found += [next((v for v in row if isinstance(v, str)), "") for row in sheet.rows[:TOP_ROWS]]
+    return [_TIME.sub("", "".join(text.split())) for text in found]
+
+
+def _named_alike(label: str, titles: list[str]) -> float:
+    return max((SequenceMatcher(None, label, title, autojunk=False).ratio() for title in titles), default=0)
+
+
+def _headed_alike(source: Source, words: set[str]) -> float:
+    """Share of a table's headings, without the groups above them, that stand in the file."""
+    headings = [{path.rsplit("/", 1)[-1] for path in heads.expected(spec, None)} for spec in source.tables]
+    return max((len(own & words) / len(own) for own in headings if len(own) >= FEWEST_HEADINGS), default=0)
 
 
 def _is_named(source: Source, texts: list[str], together: str) -> bool:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from etl.template.carried import carried, proposed_rows
 from etl.template.form import FormSheet, form_of, with_units
 from etl.template.known import Known, Words, indicator_names, known_of, names_in
-from etl.template.words import deadline_words
+from etl.template.words import TemplateFault, deadline_words
 from etl.template.workbook import Around, workbook
 from etl.warehouse.reference import Reference, load_reference
 from etl.workdays import Calendar
@@ -43,8 +43,11 @@ def make_template(
     ``as_word``: a Word table, also where the department hands in workbooks.
 
     Raises:
-        TemplateFault: the source's patterns are too involved to write a text that they match.
+        TemplateFault: the source is handed in by a system, or its patterns are too involved to write
+            a text that they match.
     """
+    if source.is_by_system:
+        raise TemplateFault(f"“{source.label}”由系统接口报送，没有填报模板。")
     if reference is None:
         reference = load_reference(connection) if connection is not None else Reference()
     sheets = form_of(source, period, today, with_prior=connection is not None and period is not None)

@@ -13,12 +13,29 @@ from liangshai.faults import ExistingFile
 from liangshai.settings import Settings
 
 
+def _list_sources(context: click.Context, parameter: click.Parameter, is_asked: bool) -> None:
+    """Every source with its Chinese name, and the end."""
+    if not is_asked or context.resilient_parsing:
+        return
+    from liangshai.settings import PROJECT_DIR
+    from schemas.source import load_sources
+
+    sources = load_sources(PROJECT_DIR / "schemas" / "sources")
+    for name in sorted(sources):
+        by_system = "（由系统接口报送，没有模板）" if sources[name].is_by_system else ""
+        click.echo(f"{name:28} {sources[name].label}{by_system}")
+    context.exit()
+
+
 @click.command()
 @click.argument("name", metavar="报表")
 @click.option("--unit", help="给哪个单位（名称、简称或代码）")
 @click.option("--period", help="哪一期，如 2021-03、2021Q1；不写就是该报的这一期")
 @click.option("--out", type=click.Path(path_type=Path), help="写成哪个文件，或写到哪个文件夹")
 @click.option("--empty", is_flag=True, help="空白模板，不用数据库")
+@click.option(
+    "--list", is_flag=True, is_eager=True, expose_value=False, callback=_list_sources, help="列出全部报表"
+)
 @click.option("--word", is_flag=True, help="做成 Word 表格（下拉框、日历），不做工作簿")
 @click.pass_obj
 def template(

@@ -67,12 +67,12 @@ def told_of(sheet: Sheet, beside: Beside) -> list[str]:
     ):
         if shown := sorted(cell for cell in cells if sheet.value(*cell) is not None):
             told.append(f"{_where(sheet, shown)}{words}。")
-    for found, words in (
-        (beside.unseen, "里有隐藏文字，未读取"),
-        (beside.deleted, "有修订，按接受全部修订后的内容读取"),
+    for found, words, quoted in (
+        (beside.unseen, "里有隐藏文字，未读取", ""),
+        (beside.deleted, "有修订，按接受全部修订后的内容读取", "，不读取的是删去的"),
     ):
         if found:
-            told.append(f"{_where(sheet, sorted(found))}{words}{_quoted(found)}。")
+            told.append(f"{_where(sheet, sorted(found))}{words}{_quoted(found, quoted)}。")
     if beside.drawn:
         words = "；".join(" ".join(text.split()) for text in beside.drawn if text.strip())
         told.append(f"“{sheet.name}”表里有文本框或图形（含 SmartArt），里面的字未读取：“{_cut(words)}”。")
@@ -110,9 +110,10 @@ def _where(sheet: Sheet, cells: list[Cell]) -> str:
     return f"“{sheet.name}”表 {listed}{more}"
 
 
-def _quoted(found: Mapping[Cell, str]) -> str:
+def _quoted(found: Mapping[Cell, str], lead: str) -> str:
+    """The words, behind ``lead`` or, where there is none, behind a colon."""
     words = "；".join(text for _, text in sorted(found.items()) if text.strip())
-    return f"：“{_cut(words)}”" if words else ""
+    return f"{lead or '：'}“{_cut(words)}”" if words else ""
 
 
 def _cut(words: str) -> str:

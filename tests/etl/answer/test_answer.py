@@ -258,3 +258,15 @@ def test_any_receipt_can_be_a_letter(source: Source, reference: Reference) -> No
     letter = receipt_letter(receipt)
     assert letter.text == receipt_text(receipt)
     assert "这是4月数" in letter.html
+
+
+def test_a_trial_tells_what_will_be_asked_and_promises_nothing(source: Source, reference: Reference) -> None:
+    doubt = Doubt("period", "是哪一期？", (Option("A", "三月", {}),))
+    trial, real = (
+        receipt_text(
+            make_receipt(waiting(number=n), source, Ending("held", tidied(), doubt=doubt), reference)
+        )
+        for n in (0, 12)
+    )
+    assert "自动入库" not in trial and "试读不入库，不必答复" in trial and "会问：是哪一期？" in trial
+    assert "答复之后自动入库" in real and "请答复：是哪一期？" in real

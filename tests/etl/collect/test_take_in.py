@@ -123,5 +123,6 @@ def test_a_zip_is_tried_file_by_file_and_leaves_nothing(desk: Desk) -> None:
     before = desk.one("select count(*) from ledger.submission")
     tried = [desk.intake.preview(one.content, one) for one in desk.intake.files_in(arrival)]
     assert [(t["status"], len(t["rows"])) for t in tried] == [("accepted", 6), ("evidence", 0)]
+    assert "以同时报送的电子表为准" in tried[1]["reason"]
     assert not desk.intake.landing.exists()
     assert desk.one("select count(*) from ledger.submission") == before

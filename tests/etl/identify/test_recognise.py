@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from etl.grid import Grid, Sheet, rectangular
-from etl.identify.recognise import recognise
+from etl.identify.recognise import nearest, recognise
 from tests.etl.forms import SOURCES, progress, project
 
 
@@ -96,3 +96,12 @@ def test_where_two_sources_have_the_same_headings_neither_is_taken_by_chance() -
     sheet = bare(list(liaison.tables[0].headings), ["x" for _ in liaison.tables[0].headings])
     assert recognise(sheet, "导出.csv", {liaison.name: liaison}) is liaison
     assert recognise(sheet, "导出.csv", {liaison.name: liaison, "twin": twin}) is None
+
+
+def test_the_nearest_are_few_and_named_by_their_title_or_by_their_headings() -> None:
+    titled = nearest(bare(["企业走访服务情况汇总（2022年3月）"], ["甲", "乙"]), "x.xlsx", SOURCES)
+    assert "enterprise_visits" in [source.name for source in titled] and len(titled) <= 3
+    headings = [path.rsplit("/", 1)[-1] for path in SOURCES["enterprise_visits"].tables[0].headings]
+    headed = nearest(bare(["台账"], [*headings[:-1], "别的"]), "x.xlsx", SOURCES)
+    assert headed[0].name == "enterprise_visits"
+    assert nearest(bare(["甲"], ["乙", "丙"]), "x.xlsx", SOURCES) == []

@@ -19,6 +19,7 @@ from etl.read import Reader
 from etl.template.form import form_of
 from etl.template.make import make_template
 from etl.template.marks import LISTS_SHEET, TICK, ZERO
+from etl.template.words import TemplateFault
 from etl.tidy.tidied import Tidied
 from etl.tidy.tidy import tidy
 from etl.workdays import Calendar
@@ -27,6 +28,7 @@ from schemas.source import Source
 from tests.etl.forms import ROOT, SOURCES
 from tests.etl.template.fill import PERIODS, cell_of, filled, filled_word, names, rows_of
 
+FORMS = [name for name, source in SOURCES.items() if not source.is_by_system]
 TODAY = date(2021, 4, 2)
 CALENDAR = Calendar.load(ROOT / "schemas" / "codes" / "workdays.csv")
 
@@ -54,7 +56,15 @@ def _read(source: Source, path: Path, grid: Grid) -> Tidied:
     )
 
 
-@pytest.mark.parametrize("name", list(SOURCES))
+@pytest.mark.parametrize("name", [name for name, source in SOURCES.items() if source.is_by_system])
+def test_what_a_system_hands_in_has_no_template(name: str) -> None:
+    source = SOURCES[name]
+    assert source.collect is not None and source.recognise == []
+    with pytest.raises(TemplateFault, match=f"“{source.label}”由系统接口报送，没有填报模板"):
+        make_template(source, period=None, unit=None, calendar=CALENDAR, today=TODAY, reference=names())
+
+
+@pytest.mark.parametrize("name", FORMS)
 def test_a_template_filled_by_machine_is_read_without_loss(name: str, tmp_path: Path, reader: Reader) -> None:
     source = SOURCES[name]
     period = _period(source)
@@ -108,7 +118,7 @@ def _assert_rows_equal(source: Source, said: Tidied, period: Period | None) -> N
             )
 
 
-@pytest.mark.parametrize("name", list(SOURCES))
+@pytest.mark.parametrize("name", FORMS)
 def test_an_empty_template_holds_no_row(name: str, tmp_path: Path, reader: Reader) -> None:
     """The example row is never loaded, even where nothing else stands in the form."""
     source = SOURCES[name]
