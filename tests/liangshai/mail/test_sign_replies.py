@@ -83,7 +83,7 @@ def test_an_edited_draft_comes_back_by_mail_as_strictly_as_by_command_and_is_cos
     assert "要写理由" in told[0] and "没有收" in told[0]
     key = re.search(r"^  ([\d.]+)　", told[0], re.MULTILINE)
     assert key is not None and all("核对了" not in one for one in told[1:])
-    reason = f"王科：\n{key[1]}＝会上补登一项\n经办人：林澈 副主任\n"
+    reason = f"王科：\n{key[1]}＝会上补登一项\n{key[1]}.0＝总数下期一并改\n经办人：林澈 副主任\n"
     box.deliver(mail(office, "改稿", file, text=reason, number=3), JANUARY)
     assert run("collect", "--json").code == 0
     assert rows(drafted, "select person_name, person_post from ledger.issue_take") == [("林澈", "副主任")]
