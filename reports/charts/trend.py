@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from decimal import Decimal
 
 from matplotlib.axes import Axes
@@ -26,6 +27,8 @@ LABEL_SHARE = 0.12
 LEFT_MM, RIGHT_MM = 4.0, 27.0
 # The values: as large as they are printed, and as small as they may be.
 VALUE_PT, SMALLEST_PT = 8.0, 6.5
+# What a value leaves free to its line before it stands beside its point.
+CLEAR_PT, PT_PER_MM = 4.0, 72 / 25.4
 
 
 def draw(chart: TrendChart) -> Figure:
@@ -79,7 +82,10 @@ def _scale(axes: Axes, chart: TrendChart) -> None:
 
 
 def _print_values(axes: Axes, chart: TrendChart) -> None:
-    size, every = _size_and_step(chart)
+    size, every, free_pt = _size_and_step(chart)
+    years = [point.this_year for point in chart.points], [point.last_year for point in chart.points]
+    # Where all values give way to the same side, each may take the whole gap to its neighbour.
+    most = [free_pt if _is_one_way(values) else free_pt / 2 for values in years]
     for x, point in enumerate(chart.points):
         this, last = point.this_year, point.last_year
         _print_absence(axes, chart, x)
@@ -89,21 +95,33 @@ def _print_values(axes: Axes, chart: TrendChart) -> None:
         # The higher value is printed above its point, the lower one below: they never cover each other.
         this_above = last is None or this is None or this >= last
         if this is not None and point.this_text:
-            _value(axes, x, this, point.this_text, NAVY, this_above, size)
+            aside = _aside_pt(axes, years[0], x, point.this_text, this_above, size)
+            aside = max(-most[0], min(aside, most[0]))
+            _value(axes, x, this, point.this_text, NAVY, this_above, size, aside)
         if last is not None and point.last_text:
-            _value(axes, x, last, point.last_text, GREY, not this_above, size)
+            aside = _aside_pt(axes, years[1], x, point.last_text, not this_above, size)
+            aside = max(-most[1], min(aside, most[1]))
+            _value(axes, x, last, point.last_text, GREY, not this_above, size, aside)
     _end_labels(axes, chart)
 
 
-def _size_and_step(chart: TrendChart) -> tuple[float, int]:
+def _is_one_way(values: Sequence[Decimal | None]) -> bool:
+    known = [value for value in values if value is not None]
+    return known in (sorted(known), sorted(known, reverse=True))
+
+
+def _size_and_step(chart: TrendChart) -> tuple[float, int, float]:
     """The size of the values, and at which points they are told: at each, or at every second or third where
-    they would run into each other even in small letters.
+    they would run into each other even in small letters; and what is free between two of them, in points.
     """
     texts = [text for point in chart.points for text in (point.this_text, point.last_text)]
     room = (TEXT_WIDTH_MM - LEFT_MM - RIGHT_MM) / max(len(chart.points), 1)
     wide = label_width_mm(texts, VALUE_PT, least=0, most=999)
     size = VALUE_PT * max(min(1.0, room / wide), SMALLEST_PT / VALUE_PT)
-    return size, max(1, math.ceil(wide * size / VALUE_PT / room))
+    printed = wide * size / VALUE_PT
+    every = max(1, math.ceil(printed / room))
+    # Of the gap that `wide` counts in, a millimetre is enough.
+    return size, every, (max(every * room - printed, 0.0) + 2.0) * PT_PER_MM
 
 
 def _print_absence(axes: Axes, chart: TrendChart, x: int) -> None:
@@ -119,11 +137,35 @@ def _print_absence(axes: Axes, chart: TrendChart, x: int) -> None:
     axes.text(x, place, "未\n报\n送", transform=text, fontsize=8, color=GREY, ha="center", va=align)
 
 
-def _value(axes: Axes, x: int, value: Decimal, text: str, colour: str, above: bool, size: float) -> None:
+def _aside_pt(axes: Axes, values: list[Decimal | None], x: int, text: str, above: bool, size: float) -> float:
+    """How far to the right (left: negative) a value stands, so that its own line does not run through it."""
+    half = label_width_mm([text], size, least=0, most=999) * PT_PER_MM / 2
+
+    def hidden(neighbour: int) -> float:
+        """How much of that half of the text the line to the neighbour would cross."""
+        here = values[x]
+        there = values[neighbour] if 0 <= neighbour < len(values) else None
+        if here is None or there is None:
+            return 0.0
+        ends = axes.transData.transform([(x, float(here)), (neighbour, float(there))])
+        step, rise = (ends[1] - ends[0]) * 72 / axes.figure.dpi
+        rise = rise if above else -rise
+        return max(0.0, half - CLEAR_PT * abs(step) / rise) if rise > 0 else 0.0
+
+    left, right = hidden(x - 1), hidden(x + 1)
+    # In a valley or on a peak there is no better place; beyond the ends stand the line's name and the edge.
+    if (left and right) or (left and x == len(values) - 1) or (right and x == 0):
+        return 0.0
+    return left - right
+
+
+def _value(
+    axes: Axes, x: int, value: Decimal, text: str, colour: str, above: bool, size: float, aside_pt: float
+) -> None:
     axes.annotate(
         text,
         (x, float(value)),
-        xytext=(0, 5 if above else -6),
+        xytext=(aside_pt, 5 if above else -6),
         textcoords="offset points",
         fontsize=size,
         color=colour,

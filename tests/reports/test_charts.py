@@ -160,3 +160,19 @@ def test_values_of_any_length_never_run_into_each_other_and_the_newest_is_told(v
     assert max(one.xy[0] for one in told) == len(points) - 1  # type: ignore[attr-defined]
     assert min(float(one.get_fontsize()) for one in told) >= 6.5
     assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_steep_line_does_not_run_through_its_own_values(sign: int) -> None:
+    values = [Decimal(sign * n * 123456) for n in range(1, 13)]
+    points = tuple(TrendPoint(f"{n}月", value, None, f"{value:,}.89") for n, value in enumerate(values, 1))
+    with house_style([]):
+        figure = trend_chart.draw(TrendChart("t", "题", "述", "万元", "2021年", "2020年", points))
+        FigureCanvasAgg(figure)
+        (axes,) = figure.axes
+        (x0, y0), *_, (x1, y1) = axes.transData.transform(list(enumerate(map(float, values)))).tolist()
+        told = [one.get_window_extent() for one in axes.texts if one.get_text().endswith(".89")]
+    assert len(told) >= 3
+    # The newest stands over its point: beyond it stands the line's name.
+    sides = [(box, y0 + (y1 - y0) * (x - x0) / (x1 - x0)) for box in told[:-1] for x in (box.x0, box.x1)]
+    assert not [box for box, line in sides if box.y0 < line < box.y1]
