@@ -24,8 +24,8 @@ def settle_unit(
     """Set ``said.unit_code``, or put the question who reports.
 
     ``written`` stands in the form, ``given`` came with it (folder, command line); an answer to an earlier
-    question (``hints["answered_unit"]``) wins over both. Names are looked up as they were on ``day``. A
-    ``file_name`` that names only other reporters contradicts both: a copied form keeps its old unit.
+    question (``hints["answered_unit"]``) wins over both. Names are looked up as they were on ``day``. A title
+    or a ``file_name`` that names only other reporters contradicts both: a copied form keeps its old unit.
     """
     if answered := hints.get("answered_unit"):
         said.unit_code = answered
@@ -39,12 +39,18 @@ def settle_unit(
             except UnknownName:
                 _ask(said, source, reference, f"{where}“{name}”不在单位名录里。请问这是哪个单位报送的？")
                 return
-    named = _named(file_name, source, reference, day)
-    if codes and named and not named & set(codes.values()):
-        codes["文件名"] = min(named)
+    for where, text in (("表题", said.title or ""), ("文件名", file_name)) if codes else ():
+        named = _named(text, source, reference, day)
+        if named and not named & set(codes.values()):
+            codes[where] = min(named)
     if len(set(codes.values())) > 1:
         names = "，".join(f"{where}为{reference.unit_name(code)}" for where, code in codes.items())
-        _ask(said, source, reference, f"{names}，两者不一致。请问这是哪个单位报送的？")
+        _ask(
+            said,
+            source,
+            reference,
+            f"{names}，{'两者' if len(codes) == 2 else '说法'}不一致。请问这是哪个单位报送的？",
+        )
         return
     if codes:
         said.unit_code = next(iter(codes.values()))

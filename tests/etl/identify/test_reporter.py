@@ -11,8 +11,10 @@ from etl.tidy.tidied import Tidied
 from tests.etl.forms import SOURCES, reference
 
 
-def settled(written: str | None, file_name: str, source: str = "reform_progress", **hints: object) -> Tidied:
-    said = Tidied(source)
+def settled(
+    written: str | None, file_name: str, source: str = "reform_progress", title: str = "", **hints: object
+) -> Tidied:
+    said = Tidied(source, title=title)
     settle_unit(
         said,
         SOURCES[source],
@@ -36,6 +38,12 @@ def test_a_file_named_after_another_unit_is_asked_about() -> None:
 def test_a_file_that_names_the_reporter_among_others_or_nobody_is_not(file_name: str) -> None:
     said = settled("招商局", file_name)
     assert (said.unit_code, said.doubts) == ("U03", [])
+
+
+def test_a_title_that_names_another_unit_is_asked_about() -> None:
+    [doubt] = settled("招商局", "进展-招商局.xlsx", title="综合管理局改革攻坚事项进展情况表").doubts
+    assert "表中填报单位为招商局，表题为综合管理局，两者不一致" in doubt.sentence
+    assert settled("招商局", "进展.xlsx", title="招商局改革攻坚事项进展情况表").doubts == []
 
 
 def test_where_only_one_unit_reports_the_file_s_name_settles_nothing() -> None:

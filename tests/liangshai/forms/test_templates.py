@@ -56,3 +56,10 @@ def test_words_that_do_not_fit_are_told(words: list[str], sentence: str, tmp_pat
     done = CliRunner().invoke(cli, ["template", *words, "--out", str(tmp_path)])
     assert (done.exit_code, list(tmp_path.iterdir())) == (2, [])
     assert sentence in done.output
+
+
+def test_the_list_names_every_return_and_what_a_system_hands_in() -> None:
+    done = CliRunner().invoke(cli, ["template", "--list"])
+    assert done.exit_code == 0 and "reform_list" in done.output
+    [requests] = [line for line in done.output.splitlines() if line.startswith("enterprise_requests")]
+    assert requests.endswith("企业诉求台账（由系统接口报送，没有模板）")
