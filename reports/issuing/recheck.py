@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Engine
@@ -44,11 +44,16 @@ def recheck(engine: Engine, issue_id: int, setting: Setting | None = None) -> Re
     with engine.connect() as connection:
         issue = store.issue_row(connection, issue_id)
         old = read_figures(connection, issue_id)
-        numbers = [one.document_no for one in stages.history(connection, issue_id) if one.document_no]
+        steps = stages.history(connection, issue_id)
+        numbers = [one.document_no for one in steps if one.document_no]
+        kept = store.read_document(connection, issue)
         taken = store.last_take(connection, issue_id)
         draft = None if taken is None else store.read_draft(connection, issue)
     fresh = with_signature(computed(engine, issue, setting or default_setting()), None, "".join(numbers[-1:]))
     was = issue["plain_text"]
+    if kept is not None and draft is None and any(one.stage == stages.SIGNED for one in steps):
+        # The day of printing was entered by people, as the number was.
+        fresh = replace(fresh, print_date=kept.print_date)
     if draft is not None:
         # What people wrote is theirs; what the program drafted is held against what it drafts today.
         was = plain_text(with_signature(draft, issue["issue_date"], "".join(numbers[-1:])))

@@ -12,7 +12,7 @@ from reports.issuing import issue
 from reports.issuing.issue import IssueProblem, prepare, sign
 from reports.issuing.recheck import recheck
 from reports.issuing.steps import stages
-from reports.issuing.steps.signature import give_number, with_signature
+from reports.issuing.steps.signature import give_number, with_signature, write_print_date
 from reports.issuing.steps.stages import Person
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
 
@@ -49,6 +49,9 @@ def test_a_signature_is_whole_or_not_there_and_twice_is_once(first_quarter: Park
     document = issue.document_of(engine, number)
     assert (document.date_text, document.stage) == ("2021年4月22日", "签发")
     assert recheck(engine, number).is_same
+    with engine.begin() as connection:
+        assert write_print_date(connection, number, SIGNED_ON + dt.timedelta(days=1))
+    assert recheck(engine, number).is_same  # the day of printing was entered, as the number was
     for told, says in (
         ({"approved_by": "别人"}, "已由林澈签发，不能再由别人签发"),
         ({"approved_by": "林澈", "on": DAY}, "日期登记的是“2021-04-22”"),
