@@ -14,6 +14,7 @@ from reports.figures.measure_rules import MeasureRules
 from reports.figures.posting_rules import PostingRules
 from reports.figures.rules import Edition
 from reports.issuing.issue import Setting
+from reports.quarterly.sections.quality import question_line
 from reports.scoring import ScoringEdition, load_scoring_rules
 from reports.yearly.judge.indicators import FORMER_NAMES, UNIT_INDICATORS, make_indicators
 from reports.yearly.judge.people import make_posting_months, make_request_totals
@@ -124,5 +125,5 @@ def _gaps(
         for quarter in data.quarters
         if quarter.period.number not in data.issued
     ]
-    lines += [f"待确认：{q.file_name}：{q.sentence}" for q in data.last.questions]
+    lines += [question_line(data.last, one) for one in data.last.questions]
     return tuple(dict.fromkeys(lines))

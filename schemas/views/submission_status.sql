@@ -1,5 +1,5 @@
--- One row for each return that is owed, judged by the first one that was loaded: what was only returned, or still
--- waits for an answer, is owed. 零报告 is a return. A note counts only where its round was still open at the deadline
+-- One row for each return that is owed, judged by the first one that was loaded: what was only returned is owed. What
+-- waits for an answer is neither in nor missing; once answered, the day of its handing in counts. 零报告 is a return. A note counts only where its round was still open at the deadline
 -- and no form or rule of our own had caused it.
 create view report.submission_status with (security_invoker = true) as
 select
@@ -9,6 +9,7 @@ select
     when s.first_received_at <= o.due_at then '按时'
     when s.first_received_at > o.due_at then '迟报'
     when o.due_at > m.as_of then '未到期'
+    when s.is_held then '待确认'
     else '未报'
   end as status,
   coalesce(s.is_zero_report, false) as is_zero_report, coalesce(s.is_filled_in, false) as is_filled_in,
@@ -32,7 +33,7 @@ left join (
       filter (where x.status in ('accepted', 'partly')))[1] as is_zero_report,
     (array_agg(x.filled_in_by is not null order by x.received_at desc, x.submission_id desc)
       filter (where x.status in ('accepted', 'partly')))[1] as is_filled_in,
-    count(*) as submissions_n,
+    count(*) as submissions_n, bool_or(x.status = 'held') as is_held,
     (array_agg(
       case x.status when 'accepted' then '已受理' when 'partly' then '部分受理' when 'held' then '待确认'
         when 'returned' then '退回' else '处理中' end
@@ -60,7 +61,7 @@ comment on column report.submission_status.period_type is '期别类型';
 comment on column report.submission_status.due_at is '截止时间：因本办表式或规则顺延的，为顺延后的时间';
 comment on column report.submission_status.first_due_at is '原截止时间';
 comment on column report.submission_status.first_received_at is '首次收到时间：受理或部分受理的最早一次；只被退回或仍待确认的不算';
-comment on column report.submission_status.status is '报送状态：按时、迟报、未报、未到期';
+comment on column report.submission_status.status is '报送状态：按时、迟报、未报、未到期、待确认（报来的还在等答复，不算未报，也不算已报）';
 comment on column report.submission_status.is_zero_report is '零报告：最近一次受理的写明本期没有，不是未报送';
 comment on column report.submission_status.is_filled_in is '代填：最近一次受理的是依据盖章的纸质报表代填的';
 comment on column report.submission_status.last_status is '最近处理结果：已受理、部分受理、待确认、退回、处理中、未收到';

@@ -110,6 +110,30 @@ def test_a_round_that_was_mended_before_the_deadline_does_not_count(park: Wareho
     ]
 
 
+def test_a_return_that_waits_for_an_answer_is_neither_missing_nor_in_and_its_day_counts_afterwards(
+    park: Warehouse,
+) -> None:
+    park.write(
+        "insert into ledger.obligation values ('project_progress', 'U02', '2021-03-01', 'month',"
+        " '2021-04-08 18:00+08')"
+    )
+    about = {"period_start": "2021-03-01", "period_type": "month"}
+    held = park.submission("project_progress", "U02", "2021-04-08 16:50", status="held", **about)
+    park.write(
+        "insert into ledger.question (submission_id, kind, asked_of, sentence, options, opened_at)"
+        " values (:s, 'period', 'unit', '请问这是哪一期的数？', '[]', '2021-04-08 17:00+08')",
+        s=held,
+    )
+    status = "select status, last_status from report.submission_status"
+    assert park.read(status) == [{"status": "待确认", "last_status": "待确认"}]
+    assert park.read(status, "2021-04-08 17:30") == [{"status": "未到期", "last_status": "待确认"}]
+    park.write(
+        "update ledger.question set answered_at = '2021-04-10 10:00+08' where submission_id = :s", s=held
+    )
+    park.write("update ledger.submission set status = 'accepted' where submission_id = :s", s=held)
+    assert park.read(status) == [{"status": "按时", "last_status": "已受理"}]
+
+
 def test_a_return_that_was_answered_later_was_still_held_then(park: Warehouse) -> None:
     held = park.submission(
         "project_progress",

@@ -57,7 +57,7 @@ class RequestTally:
 
 @dataclass(frozen=True)
 class ObligationState:
-    """What a unit owed, and what had come of it by the as-of. `state`: 按时 迟报 未报 未到期."""
+    """What a unit owed, and what had come of it by the as-of. `state`: 按时 迟报 未报 待确认 未到期."""
 
     source_name: str
     unit_code: str
@@ -117,11 +117,12 @@ class PlanDifference:
 
 @dataclass(frozen=True)
 class OpenQuestion:
-    """A return that waits for an answer; `unit_code` is empty where its unit is what is asked."""
+    """A return that waits for an answer; what is empty is not known yet, or is what is asked."""
 
     file_name: str
     unit_code: str
-    sentence: str
+    source_name: str
+    period: Period | None
 
 
 @dataclass(frozen=True)

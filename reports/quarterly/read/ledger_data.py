@@ -188,9 +188,18 @@ def read_plan_differences(connection: Connection, period: Period) -> tuple[PlanD
 def read_questions(connection: Connection) -> tuple[OpenQuestion, ...]:
     """Questions that were open: their returns are not in the figures."""
     query = sa.text("""
-        select file_name, coalesce(reporting_unit_code, '') as unit_code, sentence
+        select file_name, coalesce(reporting_unit_code, '') as unit_code,
+               coalesce(source_name, '') as source_name, period_start, period_type
           from report.open_questions order by question_id""")
-    return tuple(OpenQuestion(*row) for row in connection.execute(query))
+    return tuple(
+        OpenQuestion(
+            row.file_name,
+            row.unit_code,
+            row.source_name,
+            None if row.period_start is None else _period(row.period_start, row.period_type),
+        )
+        for row in connection.execute(query)
+    )
 
 
 def read_told_of_figures(connection: Connection) -> tuple[ToldOfFigures, ...]:

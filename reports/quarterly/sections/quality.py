@@ -9,7 +9,13 @@ from etl.grid import parse_address
 from reports.blocks import Block, CellRef, Figure, Heading, Table, TableColumn
 from reports.figures.lineage import Piece, cell, paragraph
 from reports.quarterly.indicators.indicators import IndicatorState
-from reports.quarterly.model.quarter import ObligationState, PlanDifference, RejectedTally
+from reports.quarterly.model.quarter import (
+    ObligationState,
+    OpenQuestion,
+    PlanDifference,
+    QuarterData,
+    RejectedTally,
+)
 from reports.quarterly.projects.projects import Projects
 from reports.quarterly.sections.reform import Reform
 from reports.quarterly.sections.registered_changes import (
@@ -25,7 +31,7 @@ from schemas.warehouse.ledger import REMARK_KINDS
 
 # More periods of one return are told by the first and the last.
 _PERIODS_NAMED = 2
-STATES = ("按时", "迟报", "未报", "未到期")
+STATES = ("按时", "迟报", "未报", "待确认", "未到期")
 
 
 @dataclass(frozen=True)
@@ -184,8 +190,16 @@ def missing_measures(ctx: Context, reform: Reform) -> list[str]:
 
 
 def open_questions(ctx: Context) -> list[str]:
-    """One line for each return that waits for an answer."""
-    return [f"待确认：{q.file_name}：{q.sentence}" for q in ctx.data.questions]
+    """`综合管理局《重点项目月度进展》（2021年4月）待确认`, a line for each that waits."""
+    return list(dict.fromkeys(question_line(ctx.data, one) for one in ctx.data.questions))
+
+
+def question_line(data: QuarterData, one: OpenQuestion) -> str:
+    """What waits, by unit, return and period, else by its file; the question itself is in `held`."""
+    if not (one.unit_code and one.source_name):
+        return f"收到的“{one.file_name}”待确认"
+    period = f"（{one.period.chinese()}）" if one.period else ""
+    return f"{data.unit_name(one.unit_code)}《{data.source_label(one.source_name)}》{period}待确认"
 
 
 def told_of_figures(ctx: Context) -> list[str]:

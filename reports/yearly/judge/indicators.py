@@ -238,8 +238,10 @@ def _returns_on_time(data: YearData, unit: Unit, book: YearBook) -> UnitIndicato
     if not own:
         return None
     on_time = sum(r.status == "按时" for r in own)
+    # What waits for an answer is neither in time nor late yet.
+    known = sum(r.status != "待确认" for r in own)
     line = _counted(
-        book, "报送质量", unit, "returns", "报表按时报送", "份", (on_time, len(own)), (len(own), len(own))
+        book, "报送质量", unit, "returns", "报表按时报送", "份", (on_time, len(own)), (known, len(own))
     )
     return replace(line, note="按应报台账逐份计数，见8a报送逐份；只计已到期的")
 

@@ -14,7 +14,7 @@ from reports.yearly.model.year import ReturnState, Revision
 from schemas.period import Period
 from schemas.warehouse.changes import EXTENSION
 
-STATES = ("按时", "迟报", "未报", "未到期")
+STATES = ("按时", "迟报", "未报", "待确认", "未到期")
 _ENDS = {
     "accepted": "已受理",
     "partly": "部分受理",
