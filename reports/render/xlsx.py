@@ -1,4 +1,4 @@
-"""Document → a workbook: one sheet per table, and 口径与来源 with every figure down to the cell it came from.
+"""Document → a workbook: one sheet per table, one for machines beside it, 口径与来源 with the cells.
 
 Numbers go in as numbers with the decimals that the paper prints; every other text goes in as a string: a cell
 beginning with = or @ stays what a clerk typed.
@@ -26,6 +26,7 @@ from reports.document import (
     tables_of,
 )
 from reports.paging.columns import widest_words
+from reports.render.flat_sheets import flat_name, write_flat
 from reports.render.layout import cell_align
 from reports.render.looks import Looks
 from reports.render.sheet_lines import LINE_PT, set_lines, wrapped_lines, write_notes
@@ -56,12 +57,18 @@ def render_xlsx(document: Document) -> bytes:
     formats = Looks(book, **_BASE)
     names: set[str] = {SOURCES_SHEET}
     printed: set[object] = set()
+    flat: list[tuple[str, Table]] = []
     for table in tables_of(document):
         # The leader's page, the text and an attachment may print the same rows: one sheet is enough.
         same = (table.columns, table.rows)
         if same not in printed:
             printed.add(same)
-            _write_table(book.add_worksheet(_sheet_name(table, names)), table, document, formats)
+            name = _sheet_name(table, names)
+            flat.append((name, table))
+            _write_table(book.add_worksheet(name), table, document, formats)
+    for name, table in flat:
+        sheet = book.add_worksheet(flat_name(name))
+        write_flat(sheet, table, document, formats, _number)
     _write_sources(book.add_worksheet(SOURCES_SHEET), document, formats)
     book.close()
     return buffer.getvalue()

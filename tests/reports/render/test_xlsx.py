@@ -21,7 +21,28 @@ def book(rendered: RenderedFiles) -> Any:
 
 
 def test_each_table_has_one_sheet_and_the_sources_come_last(book: Any) -> None:
-    assert book.sheetnames == ["主要经济指标完成情况表", "重点项目推进情况表", SOURCES_SHEET]
+    names = ["主要经济指标完成情况表", "重点项目推进情况表"]
+    assert book.sheetnames == [*names, *(f"{name}（数据）" for name in names), SOURCES_SHEET]
+
+
+def test_beside_each_table_a_flat_sheet_has_one_row_of_heads_and_one_row_a_record(book: Any) -> None:
+    for name in book.sheetnames[2:4]:
+        sheet = book[name]
+        heads, *records = sheet.iter_rows(values_only=True)
+        assert not sheet.merged_cells.ranges and all(heads) and len(set(heads)) == len(heads)
+        ends = ("合计", "总计", "注")
+        assert records and not any(str(row[0]).startswith(ends) for row in records)
+        assert sheet.auto_filter.ref.startswith("A1:")
+    indicators, projects = (
+        list(book[name].iter_rows(max_row=3, values_only=True)) for name in book.sheetnames[2:4]
+    )
+    assert indicators[0][:3] == ("指标", "本期 累计（亿元）", "本期 同比%")
+    assert indicators[1:] == [
+        ("工业总产值", 125, 47.5, 500, 25, "绿"),
+        ("税收", "未报送", "—", 20, "—", "灰"),
+    ]
+    # What is printed once over several rows stands in each record.
+    assert [row[:2] for row in projects[1:]] == [("高端聚烯烃产业链", 1), ("高端聚烯烃产业链", 2)]
 
 
 def test_printed_numbers_are_numbers_shown_with_the_printed_decimals(book: Any) -> None:
