@@ -76,9 +76,9 @@ def show_overview(seen: dict[str, Any]) -> str:
         lines.append("")
         came = ends_text(held["submissions"]) if held["submissions"] else "还没有"
         lines.append(f"报送：{came}")
-        lines.append(
-            f"应报已到期：{held['due']}份，按时{held['on_time']}，迟报{held['late']}，未报{held['missing']}"
-        )
+        waiting = f"，待确认{held['waiting']}" if held["waiting"] else ""
+        counts = f"按时{held['on_time']}，迟报{held['late']}，未报{held['missing']}{waiting}"
+        lines.append(f"应报已到期：{held['due']}份，{counts}")
         lines += _missing_lines(held["missing_list"])
         lines.append(
             f"待确认的问题：{held['questions']}个" + ("（liangshai held 查看）" if held["questions"] else "")
@@ -115,6 +115,7 @@ def _warehouse(engine: sa.Engine) -> dict[str, Any]:
             "on_time": due.get("按时", 0),
             "late": due.get("迟报", 0),
             "missing": due.get("未报", 0),
+            "waiting": due.get("待确认", 0),
             "missing_list": _missing(connection),
             "questions": connection.scalar(sa.text("select count(*) from report.open_questions")),
             "outbox": pairs("select status, count(*) from ledger.outbox group by 1 order by 1"),
