@@ -121,7 +121,7 @@ def test_a_reported_zero_is_on_time_and_a_correction_to_it_takes_the_rows_back(d
     when = "2022-04-02T10:00:00+08:00"
     asked = desk.hand_in(xlsx(articles()), received=when)
     assert (asked["status"], asked["question"]["kind"]) == ("held", "zero")
-    assert desk.rows(state) == [("未报", False, 0)]
+    assert desk.rows(state) == [("待确认", False, 0)]
     zero = desk.answer(asked, "A")
     assert (zero["status"], zero["zero_report"], zero["cells"]["rejected"]) == ("accepted", True, 0)
     assert desk.rows(state) == [("按时", True, 0)]
