@@ -102,7 +102,7 @@ fact (subject_no, day, unit_code, done, owed) as (
   from report.posting_month_unit p
   union all
   select 502, case when s.period_type = 'week' then s.period_start + 3 else s.period_start end,
-    s.reporting_unit_code, (s.status = '按时')::integer, 1
+    s.reporting_unit_code, case when s.status <> '待确认' then (s.status = '按时')::integer end, 1
   from report.submission_status s where s.status <> '未到期'
   union all
   select 503, case when q.period_type = 'week' then q.period_start + 3 else q.period_start end, q.unit_code,
