@@ -18,9 +18,16 @@ MOST_LETTERS = 31
 _GROUP = "分组"
 
 
-def flat_name(sheet_name: str) -> str:
-    """Of a sheet's name, within the letters that a name may have."""
-    return f"{sheet_name[: MOST_LETTERS - len(FLAT_MARK)]}{FLAT_MARK}"
+def flat_name(sheet_name: str, taken: set[str]) -> str:
+    """Of a sheet's name, within the letters that a name may have; none of `taken`, to which it is added."""
+    number = ""
+    while True:
+        mark = f"{number}{FLAT_MARK}"
+        name = f"{sheet_name[: MOST_LETTERS - len(mark)]}{mark}"
+        if name.casefold() not in {other.casefold() for other in taken}:
+            taken.add(name)
+            return name
+        number = str(int(number or 1) + 1)
 
 
 def flat_rows(table: Table, document: Document) -> tuple[list[str], list[list[TableCell | str]]]:
@@ -72,11 +79,11 @@ def _grid(table: Table) -> list[list[TableCell]]:
 
 def _head(table: Table, col: int, cells: list[TableCell], document: Document) -> str:
     """`一季度 完成投资（万元）`: the unit where all figures of the column share one and the head has none."""
-    column = table.columns[col]
+    column, known = table.columns[col], document.figures
     name = f"{column.group} {column.label}" if column.group else column.label
     if cells and all(cell.light for cell in cells):
         return name
-    figures = [document.figures[cell.figure_id] for cell in cells if cell.figure_id in document.figures]
+    figures = [known[cell.figure_id] for cell in cells if cell.figure_id and cell.figure_id in known]
     units = {
         "%" if figure.text.endswith("%") else figure.unit
         for figure in figures

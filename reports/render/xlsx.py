@@ -67,7 +67,7 @@ def render_xlsx(document: Document) -> bytes:
             flat.append((name, table))
             _write_table(book.add_worksheet(name), table, document, formats)
     for name, table in flat:
-        sheet = book.add_worksheet(flat_name(name))
+        sheet = book.add_worksheet(flat_name(name, names))
         write_flat(sheet, table, document, formats, _number)
     _write_sources(book.add_worksheet(SOURCES_SHEET), document, formats)
     book.close()
