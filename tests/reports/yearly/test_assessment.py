@@ -94,6 +94,15 @@ def test_a_return_that_was_held_then_and_answered_since_changes_nothing(year: Pa
     first = make_assessment(year.engine, 2021, None, "run", tmp_path)
     with year.engine.begin() as connection:
         now = recording_moment(connection)
+        # As whoever finishes a return does: what it was taken for meanwhile is kept.
+        same = "submission_id, recorded_at, source_name, reporting_unit_code, period_start, period_type"
+        connection.execute(
+            sa.text(
+                f"insert into ledger.held_return ({same}, rows_read)"
+                f" select {same}, coalesce(rows_read, 0) from ledger.submission where submission_id = :held"
+            ),
+            {"held": held},
+        )
         connection.execute(sa.update(Question).values(answered_at=now, answer="A", answered_by="办公室"))
         answered = {"period_start": dt.date(2021, 12, 1), "period_type": "month", "status": "accepted"}
         connection.execute(
