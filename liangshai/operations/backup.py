@@ -106,6 +106,10 @@ def make_backup(settings: Settings, target: Path) -> Path:
 
 
 def _free_target(target: Path, now: datetime) -> Path:
+    """A folder gets a file named by the moment; one that is not there yet is made."""
+    is_file_name = target.name.endswith((".gz", ".tgz", ".tar"))
+    if not is_file_name and target.parent.is_dir() and not target.exists():
+        target.mkdir(mode=0o700)
     if target.is_dir():
         target = target / f"liangshai-{now:%Y%m%d-%H%M%S}.tar.gz"
     if target.exists():

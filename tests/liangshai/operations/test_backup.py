@@ -144,7 +144,8 @@ def test_a_named_server_is_restored_by_an_owner_who_is_no_superuser(
             airflow_database_url=None,
         )
         restore_backup(named, archive)
-        again = make_backup(named, tmp_path)
+        again = make_backup(named, tmp_path / "每夜")  # a folder that is not there yet is made
+        assert again.parent == tmp_path / "每夜" and again.name.endswith(".tar.gz")
         with Service.open(settings) as before, Service.open(named) as after:
             for table in TABLES:
                 assert rows_of(after, table) == rows_of(before, table), table
