@@ -191,9 +191,7 @@ def correct(
             f"提示：{'、'.join(done['gone'])}现在的数据已经算不出，没有列入，请用 --text 写明", err=True
         )
     if "queued" in done:
-        click.echo(
-            f"发给收到过原文的{done['queued']}人，是否收到见 delivery show；文件在 {done['folder']}"
-        )
+        click.echo(f"发给收到过原文的{done['queued']}人，是否收到见 delivery show；文件在 {done['folder']}")
         if done["versions"]:
             click.echo(f"重印并随函附送的单位分册：{'、'.join(done['versions'])}")
     if "draft" in done:
