@@ -86,7 +86,13 @@ def queue_answers(service: Service) -> int:
 
 
 def deliver(service: Service) -> dict[str, Any]:
-    """Send what waits in the outbox; what stays or failed raises an alert (which hangs on no mail)."""
+    """Send what waits in the outbox; what stays or failed raises an alert (which hangs on no mail).
+
+    The archive's page tells of what was sent: a mark says that it is due, so that it comes after a crash too.
+    """
+    due = private_directory(service.settings.bulletins_dir) / ".index_due"
+    is_due = due.exists()
+    due.touch(mode=0o600)
     server = mail_server(service.settings)
     sender = server.from_addr if server else sender_of(service.settings)
     report = deliver_outbox(
@@ -104,6 +110,7 @@ def deliver(service: Service) -> dict[str, Any]:
             # An alarm that waits in the outbox beside what it speaks of helps nobody.
             by_mail=report.sent > 0 or not report.waiting,
         )
-    if report.changed:
+    if report.changed or is_due:
         write_index(service)
+    due.unlink(missing_ok=True)
     return dataclasses.asdict(report)
