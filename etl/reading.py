@@ -118,10 +118,18 @@ def _not_one(grid: Grid, file_name: str, sources: dict[str, Source]) -> tuple[st
         what = f"这个文件里有{len(together)}张报表：“{names}”"
         ways = "请各存成一个文件，可以放在一封邮件或一个压缩包里报送"
         return "several", f"{what}，一个文件只能报一张，{ways}"
-    alike = "、".join(f"“{source.label}”" for source in nearest(grid, file_name, sources))
+    alike = "、".join(map(_told_as, nearest(grid, file_name, sources)))
     near = f"最接近的是{alike}" if alike else "与现有报表的表题、表头都不像"
     every = "全部报表的名称由办公室用 liangshai template --list 列出"
     return "unknown", f"认不出这是哪张报表，{near}；请核对表题和表头，或与办公室联系（{every}）"
+
+
+def _told_as(source: Source) -> str:
+    """A return by its name, and how it comes where no file is asked for."""
+    way = "（由系统接口报送，不用表格）" if source.is_by_system else ""
+    if "chain" in source.formats:
+        way = "（粘贴群里的接龙文字报送）"
+    return f"“{source.label}”{way}"
 
 
 def _grid(waiting: Waiting, path: Path | bytes, reader: Reader) -> Grid:

@@ -48,7 +48,7 @@ RULES = (
         SERVICE_CENTRE,
         "enterprise_request",
         "solved_date",
-        "办结日期{value}晚于取数日期{other}，请核对",
+        "办结日期{value}晚于报送或取数日期{other}，请核对",
         at_least("received_on", "solved_date"),
     ),
     Rule(
@@ -57,7 +57,7 @@ RULES = (
         SERVICE_CENTRE,
         "enterprise_request",
         "received_date",
-        "受理日期{value}晚于取数日期{other}，请核对",
+        "受理日期{value}晚于报送或取数日期{other}，请核对",
         at_least("received_on", "received_date"),
     ),
     Rule(
@@ -68,5 +68,14 @@ RULES = (
         "status",
         "状态为“{value}”，却填了办结日期{other}，请核对",
         nothing_in("solved_date_of_open_request"),
+    ),
+    Rule(
+        "ER-08",
+        "warn",
+        SERVICE_CENTRE,
+        "enterprise_request",
+        "status",
+        "状态填“{value}”，此前已于{other}办结；确属重新办理的不用改，用了旧台账的请按最近情况重报",
+        nothing_in("solved_before_date"),
     ),
 )

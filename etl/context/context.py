@@ -262,19 +262,6 @@ def supervision_week(
     )
 
 
-def enterprise_requests(
-    connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]
-) -> pd.DataFrame:
-    """The local day on which the requests were fetched."""
-    local = frame["received_at"].dt.tz_convert("Asia/Shanghai").dt.tz_localize(None)
-    is_open = frame["status"].isin(["待办", "办理中"])
-    return frame.assign(
-        received_on=local.dt.normalize().astype("datetime64[s]"),
-        is_said_solved=frame["status"] == "已办结",
-        solved_date_of_open_request=frame["solved_date"].where(is_open),
-    )
-
-
 def _history_bounds(frame: pd.DataFrame, key: str | None = None) -> dict[str, object]:
     """Two years back and one ahead; by key only where the list of keys is short enough to be worth it."""
     first, last = frame["period_start"].min(), frame["period_start"].max()
@@ -324,7 +311,6 @@ _CONTEXTS: dict[str, _Add] = {
     "indicator_value": indicator_values,
     "reform_progress": reform_progress,
     "supervision_week": supervision_week,
-    "enterprise_request": enterprise_requests,
     **OVERSIGHT,
     **ACTIVITY,
     **PROJECT_WORK,

@@ -1,4 +1,4 @@
-"""What the list of enterprises, liaisons, visits and meetings are compared with."""
+"""What the list of enterprises, liaisons, visits, meetings and requests are compared with."""
 
 from __future__ import annotations
 
@@ -120,9 +120,32 @@ def meeting_items(connection: Connection, frame: pd.DataFrame, distrusted: Colle
     return frame.assign(solved_date_of_open_item=frame["solved_date"].mask(frame["status"] == "已办结"))
 
 
+def requests(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
+    """The local day on which requests came, and how each stood before: no old list sets one back unsaid."""
+    local = frame["received_at"].dt.tz_convert("Asia/Shanghai").dt.tz_localize(None)
+    is_open = frame["status"].isin(["待办", "办理中"])
+    held = held_rows(
+        connection,
+        "enterprise_request",
+        "request_no",
+        ("status",),
+        ("solved_date",),
+        among=frame["request_no"],
+    ).rename(columns={"status": "held_status", "solved_date": "held_solved_date"})
+    frame = frame.merge(held, how="left", on="request_no")
+    is_set_back = is_open & (frame["held_status"] == "已办结")
+    return frame.assign(
+        received_on=local.dt.normalize().astype("datetime64[s]"),
+        is_said_solved=frame["status"] == "已办结",
+        solved_date_of_open_request=frame["solved_date"].where(is_open),
+        solved_before_date=frame["held_solved_date"].where(is_set_back),
+    )
+
+
 ENTERPRISES: dict[str, _Add] = {
     "enterprise": enterprises,
     "enterprise_liaison": liaisons,
     "enterprise_visit": visits,
     "enterprise_meeting_item": meeting_items,
+    "enterprise_request": requests,
 }

@@ -59,7 +59,6 @@ def nearest(grid: Grid, file_name: str, sources: dict[str, Source]) -> list[Sour
     scored = [
         (max(_named_alike(source.label, titles), _headed_alike(source, words)), source.name)
         for source in sources.values()
-        if source.recognise
     ]
     best = sorted((one for one in scored if one[0] >= NEAR), key=lambda one: (-one[0], one[1]))
     return [sources[name] for _, name in best[:MOST_NEAREST]]

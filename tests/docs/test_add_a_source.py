@@ -22,7 +22,7 @@ from schemas.warehouse.base import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "add_a_source.md"
-NAME = "request_workbook"
+NAME = "utility_requests"
 
 HEADINGS = (
     *("序号", "诉求编号", "企业名称", "受理日期", "诉求类别", "诉求内容"),
@@ -30,11 +30,11 @@ HEADINGS = (
 )
 ROWS: tuple[tuple[Any, ...], ...] = (
     (
-        *(1, "SQ2021-0101", "甲化工有限公司", "2021年5月6日", "用工", "招不到操作工"),
+        *(1, "SQ2021-0101", "甲化工有限公司", "2021年5月6日", "供汽", "蒸汽压力不足"),
         *("规建局", "2021.5.20", "已办结", date(2021, 5, 18), 5),
     ),
     (
-        *(2, "SQ2021-0102", "乙新材料有限公司", date(2021, 5, 11), "用地", "扩建用地"),
+        *(2, "SQ2021-0102", "乙新材料有限公司", date(2021, 5, 11), "供水", "水压不足"),
         *("招 商 局", "2021年6月11日", "办理中", None, None),
     ),
 )
@@ -69,8 +69,8 @@ def _workbook(path: Path, rows: tuple[tuple[Any, ...], ...] = ROWS, title: str =
     sheet = book.active
     assert sheet is not None
     sheet.title = "台账"
-    sheet.append([f"企业诉求办理台账（{title}）"])
-    sheet.append(["填报单位：营商服务中心　填报日期：2021年6月2日"])
+    sheet.append([f"水电气热诉求办理清单（{title}）"])
+    sheet.append(["填报单位：规划建设局　填报日期：2021年6月2日"])
     for row in (HEADINGS, *rows):
         sheet.append(list(row))
     sheet.merge_cells("A1:K1")
@@ -90,8 +90,8 @@ def _tidied(path: Path, source: Source, reference: Reference) -> Tidied:
 def test_the_example_reads_a_workbook_into_typed_rows(
     tmp_path: Path, source: Source, reference: Reference
 ) -> None:
-    said = _tidied(_workbook(tmp_path / "企业诉求办理台账.xlsx"), source, reference)
-    assert (said.unit_code, said.period and said.period.label) == ("U06", "2021-05")
+    said = _tidied(_workbook(tmp_path / "水电气热诉求办理清单.xlsx"), source, reference)
+    assert (said.unit_code, said.period and said.period.label) == ("U04", "2021-05")
     assert (said.doubts, said.problems) == ([], [])
     (rows,) = said.tables
     assert (rows.table, rows.row_no) == ("enterprise_request", [4, 5])
@@ -105,7 +105,7 @@ def test_the_example_reads_a_workbook_into_typed_rows(
 
 
 def test_what_is_not_loaded_is_accounted_for(tmp_path: Path, source: Source, reference: Reference) -> None:
-    said = _tidied(_workbook(tmp_path / "企业诉求办理台账.xlsx"), source, reference)
+    said = _tidied(_workbook(tmp_path / "水电气热诉求办理清单.xlsx"), source, reference)
     told = {ignored.what: ignored.cells for ignored in said.ignored}
     assert told["“诉求内容”栏按约定不读取"] == 2
     written = 2 + len(HEADINGS) + sum(value is not None for row in ROWS for value in row)
@@ -116,12 +116,12 @@ def test_a_cell_that_cannot_stand_is_named_with_its_address(
     tmp_path: Path, source: Source, reference: Reference
 ) -> None:
     bad = (*ROWS[0][:3], "5月32日", *ROWS[0][4:8], "快办完了", *ROWS[0][9:])
-    said = _tidied(_workbook(tmp_path / "企业诉求办理台账.xlsx", (bad, ROWS[1])), source, reference)
+    said = _tidied(_workbook(tmp_path / "水电气热诉求办理清单.xlsx", (bad, ROWS[1])), source, reference)
     assert {problem.cell: problem.value for problem in said.problems} == {"D4": "5月32日", "I4": "快办完了"}
 
 
 def test_last_months_title_is_a_question(tmp_path: Path, source: Source, reference: Reference) -> None:
-    path = _workbook(tmp_path / "企业诉求办理台账（2021年5月）.xlsx", title="2021年4月")
+    path = _workbook(tmp_path / "水电气热诉求办理清单（2021年5月）.xlsx", title="2021年4月")
     said = _tidied(path, source, reference)
     assert [doubt.kind for doubt in said.doubts] == ["period"]
     assert said.tables == []
@@ -130,7 +130,7 @@ def test_last_months_title_is_a_question(tmp_path: Path, source: Source, referen
 def test_a_column_that_does_not_exist_stops_with_the_file_and_a_sentence(tmp_path: Path) -> None:
     wrong = _yaml_of_the_page().replace("诉求类别: category", "诉求类别: categry")
     (tmp_path / f"{NAME}.yml").write_text(wrong, encoding="utf-8")
-    with pytest.raises(SourceFault, match=r"request_workbook\.yml.*没有列 categry"):
+    with pytest.raises(SourceFault, match=r"utility_requests\.yml.*没有列 categry"):
         load_sources(tmp_path)
 
 

@@ -1,10 +1,20 @@
-"""The list of enterprises, who keeps in touch with each, a week of visits, a quarter's meeting."""
+"""The list of enterprises, who keeps in touch with each, visits, requests, a quarter's meeting."""
 
 from datetime import date
 from functools import cache
 
 from etl.values.uscc import ALPHABET, check_character
-from examples.make.common import draw, moment, padded, person_name, pick, unit_in_short, unit_name
+from examples.make.common import (
+    chinese_date,
+    draw,
+    moment,
+    nth_workday_after,
+    padded,
+    person_name,
+    pick,
+    unit_in_short,
+    unit_name,
+)
 from examples.make.forms import Form, Return, Row
 from examples.make.projects import CHAINS, all_projects
 
@@ -195,6 +205,49 @@ def _visits() -> Return:
     )
 
 
+def _requests() -> Return:
+    asked = (
+        ("鲁衡石化有限公司", (1, 12), "用工服务", "窗口", "招聘操作工20名", "U06", "已办结", (1, 20), 5),
+        ("锦络尼龙有限公司", (2, 9), "蒸汽水电", "电话", "增加蒸汽供应量", "U04", "已办结", (2, 18), 4),
+        ("博澜化学有限公司", (2, 22), "道路物流", "走访", "办理车辆通行手续", "U04", "已办结", (3, 11), 3),
+        ("青垣橡胶有限公司", (3, 8), "融资服务", "研判会", "对接流动资金贷款", "U02", "办理中", None, None),
+        ("澄宇新材料有限公司", (3, 17), "手续办理", "窗口", "协助办理环评手续", "U06", "办理中", None, None),
+        ("鲁衡石化有限公司", (3, 24), "政策兑现", "网上平台", "咨询设备补助", "U02", "已退回", None, None),
+        ("锦络尼龙有限公司", (3, 30), "项目配套", "电话", "协调用地平整", "U03", "待办", None, None),
+    )
+    rows: list[Row] = []
+    for number, (name, day, kind, way, wish, unit, state, solved, score) in enumerate(asked, start=1):
+        received = date(2022, *day)
+        shown: str | date = chinese_date(received) if number % 3 == 0 else received
+        done = date(2022, *solved) if solved else "—"
+        due = nth_workday_after(received, 10)
+        rows.append(
+            (
+                *(number, f"SQ2022-{number:04d}", name, shown, way, kind, wish),
+                *(unit_in_short(unit), due, state, done, score if score else "/"),
+            )
+        )
+    return Return(
+        "enterprise_request_ledger",
+        "企业诉求办理台账（截至2022年3月31日）.xlsx",
+        "U06",
+        "P029",
+        moment(date(2022, 4, 1), "10:10"),
+        (
+            Form(
+                "台账",
+                "齐鲁化工区企业诉求办理台账",
+                (
+                    *("序号", "诉求编号", "企业名称", "受理\n日期", "受理\n渠道", "诉求类别", "诉求内容"),
+                    *("承办\n单位", "办结\n时限", "办理\n状态", "办结\n日期", "满意度\n（分）"),
+                ),
+                tuple(rows),
+                ("注：一件一行，编号不变；办理状态按最近情况填写。",),
+            ),
+        ),
+    )
+
+
 def _meeting() -> Return:
     day = date(2022, 3, 25)
     items = (
@@ -238,4 +291,4 @@ def _meeting() -> Return:
     )
 
 
-RETURNS = (_register(), _liaison(), _visits(), _meeting())
+RETURNS = (_register(), _liaison(), _visits(), _requests(), _meeting())

@@ -104,4 +104,6 @@ def test_the_nearest_are_few_and_named_by_their_title_or_by_their_headings() -> 
     headings = [path.rsplit("/", 1)[-1] for path in SOURCES["enterprise_visits"].tables[0].headings]
     headed = nearest(bare(["台账"], [*headings[:-1], "别的"]), "x.xlsx", SOURCES)
     assert headed[0].name == "enterprise_visits"
+    by_system = nearest(bare(["工作晾晒情况（2022年3月）"], ["姓名", "内容"]), "x.xlsx", SOURCES)
+    assert "daily_posting" in [source.name for source in by_system]
     assert nearest(bare(["甲"], ["乙", "丙"]), "x.xlsx", SOURCES) == []
