@@ -340,7 +340,16 @@ def _load_tables(
     for index, rows in enumerate(said.tables):
         out = sorted(rejected.get(index, set()))
         beside = [o for at, o in enumerate(fallen) if at != index and o.table == rows.table and len(o)]
-        done = load_rows(connection, read.source, rows, out, read.waiting.submission_id, now, beside)
+        done = load_rows(
+            connection,
+            read.source,
+            rows,
+            out,
+            read.waiting.submission_id,
+            now,
+            beside,
+            takes_over=bool(read.waiting.hints.get("takes_over")),
+        )
         accepted += len(rows) - len(out)
         if done.pending:
             sentence = f"退回的行中有{done.pending}行以前报过数，改正之前不再采用旧数"

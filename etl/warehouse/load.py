@@ -20,6 +20,7 @@ import psycopg
 import pyarrow as pa
 import pyarrow.csv as pacsv
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from etl.tidy.tidied import TableRows
 from schemas.period import PeriodType
@@ -76,43 +77,30 @@ def held_elsewhere(connection: sa.Connection, source: Source, rows: TableRows) -
     A key has one current row, and a snapshot gives way to the next one of its unit and period alone.
     ``first_row_no`` is the sheet row of ``rows`` that first names one of the other return's keys.
     """
-    if not _may_be_elsewhere(connection, source, rows):
+    loaded = LOADED[rows.table]
+    keys = loaded.key_columns()
+    if source.load != "snapshot" or not len(rows) or not set(keys) <= set(rows.columns):
         return []
     scope, values = _scope(rows)
-    keys = LOADED[rows.table].key_columns()
-    columns = LOADED[rows.table].__table__.columns
+    if set(values) <= set(keys):
+        return []
+    columns = loaded.__table__.columns
     of_row = [
         f"t.{name}" if name in columns else f"null as {name}"
         for name in ("reporting_unit_code", "period_start", "period_type")
     ]
-    data = pa.table({key: rows.columns[key] for key in keys} | {"row_no": pa.array(rows.row_no, pa.int32())})
-    with _staged(connection, rows, None, data) as stage:
-        found = connection.execute(
-            sa.text(
-                f"select t.submission_id, {', '.join(of_row)}, min(s.row_no), count(*)"
-                f" from (select * from warehouse.{rows.table}"
-                f" where superseded_at = 'infinity' and ({scope}) is not true) t"
-                f" join {stage} s on {_same(keys)} group by 1, 2, 3, 4 order by 5, 1"
-            ),
-            values,
-        )
-        return [Elsewhere(*row) for row in found]
-
-
-def _may_be_elsewhere(connection: sa.Connection, source: Source, rows: TableRows) -> bool:
-    """Without a look at the single rows, since nearly always nothing is."""
-    if source.load != "snapshot" or not len(rows):
-        return False
-    keys = LOADED[rows.table].key_columns()
-    scope, values = _scope(rows)
-    if set(values) <= set(keys) or not set(keys) <= set(rows.columns):
-        return False
-    bound = "".join(f" and {name} = :{name}" for name in values if name in keys)
+    named = [sa.bindparam(f"all_{key}", type_=ARRAY(columns[key].type)) for key in keys]
+    row_no = sa.bindparam("row_no", type_=ARRAY(sa.Integer))
+    # No stage: this is asked of every return, and nearly always nothing is found.
+    staged = f"unnest({', '.join(f':all_{key}' for key in keys)}, :row_no) s({', '.join(keys)}, row_no)"
     asked = (
-        f"select exists (select from warehouse.{rows.table}"
-        f" where superseded_at = 'infinity'{bound} and ({scope}) is not true)"
+        f"select t.submission_id, {', '.join(of_row)}, min(s.row_no), count(*)"
+        f" from {_looked_up(rows.table, staged, keys)} where ({scope}) is not true"
+        f" group by 1, 2, 3, 4 order by min(s.row_no), 1"
     )
-    return bool(connection.scalar(sa.text(asked), values))
+    lists = {f"all_{key}": rows.columns[key].to_pylist() for key in keys} | {"row_no": list(rows.row_no)}
+    found = connection.execute(sa.text(asked).bindparams(*named, row_no), values | lists)
+    return [Elsewhere(*row) for row in found]
 
 
 def load_rows(
@@ -123,11 +111,14 @@ def load_rows(
     submission_id: int,
     recorded_at: datetime,
     rejected_beside: Sequence[TableRows] = (),
+    *,
+    takes_over: bool = False,
 ) -> Loaded:
     """Load one table of a submission. ``rejected``: positions whose row is not taken.
 
     A rejected row deletes nothing: its predecessor stays, marked as waiting for the correction.
     ``rejected_beside``: the rows not taken of the same table's other sheets, whose predecessors stay too.
+    ``takes_over``: a snapshot's rows replace those that are ``held_elsewhere`` too, as the office decided.
     """
     out = set(rejected)
     good = rows.take([i for i in range(len(rows)) if i not in out]) if out else rows
@@ -147,7 +138,7 @@ def load_rows(
     if source.load == "snapshot":
         kept = [*([rows.take(sorted(out))] if out else []), *rejected_beside]
         closed = _close_snapshot(connection, good, kept, submission_id, recorded_at)
-        if _may_be_elsewhere(connection, source, good):
+        if takes_over:
             closed += _close_elsewhere(connection, good, recorded_at)
         _insert(connection, good, table)
         return Loaded(rows.table, len(good), closed, pending)
@@ -180,13 +171,14 @@ def _close_snapshot(
 
 
 def _close_elsewhere(connection: sa.Connection, good: TableRows, recorded_at: datetime) -> int:
-    """Close rows of these keys that another return still holds: the office said that this one counts."""
+    """Close rows of these keys that another return still holds."""
     keys = LOADED[good.table].key_columns()
     with _staged(connection, good, list(keys)) as stage:
         return connection.execute(
             sa.text(
-                f"update warehouse.{good.table} t set superseded_at = :now from {stage} s"
-                f" where t.superseded_at = 'infinity' and t.recorded_at < :now and {_same(keys)}"
+                f"update warehouse.{good.table} set superseded_at = :now where row_id = any(array("
+                f"select t.row_id from {_looked_up(good.table, f'{stage} s', keys)}"
+                " where t.recorded_at < :now))"
             ),
             {"now": recorded_at},
         ).rowcount
@@ -215,18 +207,18 @@ def _merge(
         replaced = ["t.pending_correction"]
         if source.load == "upsert" and business:
             replaced.append(f"({_list('t', business)}) is distinct from ({_list('s', business)})")
+        given_way = _looked_up(good.table, f"{stage} s", keys)
         closed = connection.execute(
             sa.text(
-                f"update warehouse.{good.table} t set superseded_at = :now from {stage} s"
-                f" where t.superseded_at = 'infinity' and {_same(keys)} and ({' or '.join(replaced)})"
+                f"update warehouse.{good.table} set superseded_at = :now where row_id = any(array("
+                f"select t.row_id from {given_way} where {' or '.join(replaced)}))"
             ),
             {"now": now},
         ).rowcount
         inserted = connection.execute(
             sa.text(
-                f"insert into warehouse.{good.table} ({columns}) select {columns} from {stage} s"
-                f" where not exists (select 1 from warehouse.{good.table} t"
-                f" where t.superseded_at = 'infinity' and {_same(keys)})"
+                f"insert into warehouse.{good.table} ({columns}) select {_list('s', table.column_names)}"
+                f" from {_looked_up(good.table, f'{stage} s', keys, all_staged=True)} where t.row_id is null"
             )
         ).rowcount
     return Loaded(good.table, inserted, closed, pending)
@@ -243,8 +235,9 @@ def _mark_pending(connection: sa.Connection, bad: TableRows, now: datetime) -> i
     with _staged(connection, bad, list(keys)) as stage:
         closed = connection.execute(
             sa.text(
-                f"update warehouse.{bad.table} t set superseded_at = :now from {stage} s"
-                f" where t.superseded_at = 'infinity' and not t.pending_correction and {_same(keys)}"
+                f"update warehouse.{bad.table} set superseded_at = :now where row_id = any(array("
+                f"select t.row_id from {_looked_up(bad.table, f'{stage} s', keys)}"
+                " where not t.pending_correction))"
             ),
             {"now": now},
         ).rowcount
@@ -253,8 +246,8 @@ def _mark_pending(connection: sa.Connection, bad: TableRows, now: datetime) -> i
                 sa.text(
                     f"insert into warehouse.{bad.table}"
                     f" ({', '.join(copied)}, recorded_at, pending_correction)"
-                    f" select {_list('t', copied)}, :now, true from warehouse.{bad.table} t"
-                    f" join {stage} s on {_same(keys)} where t.superseded_at = :now"
+                    f" select {_list('t', copied)}, :now, true"
+                    f" from {_looked_up(bad.table, f'{stage} s', keys, valid_to=':now')}"
                 ),
                 {"now": now},
             )
@@ -267,7 +260,7 @@ def _mark_pending(connection: sa.Connection, bad: TableRows, now: datetime) -> i
 def _scope(rows: TableRows) -> tuple[str, dict[str, Any]]:
     named = [c for c in SCOPE if c in rows.columns or c in rows.scope]
     values = rows.scope or {c: rows.columns[c][0].as_py() for c in named}
-    return " and ".join(f"{c} = :{c}" for c in named) or "true", values
+    return " and ".join(f"t.{c} = :{c}" for c in named) or "true", values
 
 
 def _list(alias: str, columns: Iterable[str]) -> str:
@@ -281,6 +274,19 @@ def _same(keys: Iterable[str]) -> str:
     """
     listed = list(keys)
     return f"({_list('t', listed)}) = ({_list('s', listed)})"
+
+
+def _looked_up(
+    table: str, staged: str, keys: Iterable[str], *, valid_to: str = "'infinity'", all_staged: bool = False
+) -> str:
+    """For a FROM: rows s of ``staged``, each beside the row t of its key, by default the current one.
+
+    Each t is looked up in the keys' unique index: a join would read the whole table for every return, and
+    ``offset 0`` keeps this from becoming one. ``all_staged``: those without such a row too, beside nulls.
+    """
+    join = "left join" if all_staged else "join"
+    wanted = f"superseded_at = {valid_to} and {_same(keys)}"
+    return f"{staged} {join} lateral (select * from warehouse.{table} t where {wanted} offset 0) t on true"
 
 
 @contextmanager

@@ -54,10 +54,16 @@ def rows(values: Mapping[str, int | None], *, month: date = MARCH, unit: str = "
 
 
 def load(
-    engine: Engine, source: Source, table: TableRows, out: Sequence[int] = (), when: datetime = FIRST
+    engine: Engine,
+    source: Source,
+    table: TableRows,
+    out: Sequence[int] = (),
+    when: datetime = FIRST,
+    *,
+    takes_over: bool = False,
 ) -> Loaded:
     with engine.begin() as connection:
-        return load_rows(connection, source, table, list(out), 7, when)
+        return load_rows(connection, source, table, list(out), 7, when, takes_over=takes_over)
 
 
 def current(engine: Engine, month: date = MARCH) -> dict[str, tuple[int, bool]]:
@@ -96,7 +102,7 @@ def test_a_snapshot_tells_whose_rows_it_would_take_and_takes_no_others(loader: E
         assert held_elsewhere(connection, SNAPSHOT, rows({"a": 2})) == []
         found = held_elsewhere(connection, SNAPSHOT, taking)
     assert found == [Elsewhere(7, "U02", MARCH, "month", 7, 1)]
-    assert load(loader, SNAPSHOT, taking, when=LATER) == Loaded("project_progress", 2, 1, 0)
+    assert load(loader, SNAPSHOT, taking, when=LATER, takes_over=True) == Loaded("project_progress", 2, 1, 0)
     assert current(loader) == {"a": (1, False), "b": (3, False), "c": (7, False)}
     assert at(loader, FIRST)["b"] == 2
 
