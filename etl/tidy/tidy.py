@@ -92,7 +92,7 @@ def tidy(
         return said
     for table in found:
         check_headings(table, source, said.period, said, hints)
-    if said.doubts:
+    if said.doubts or said.fatal:
         return said
     _read_lists(found, handed, reference, said)
     name_keys_of_several_tables(said)

@@ -1,18 +1,24 @@
-"""Headings seen = mapped + ignored; anything else holds the return, and the form's owner is asked."""
+"""Headings seen = mapped + ignored; anything else holds the return, and the form's owner is asked.
+
+What no answer could mend goes back at once: a column that must be there and is not, one that stands twice.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
 from etl.table.found import FoundTable
 from etl.table.heads import headings as heads
-from etl.table.heads.heading import Heading
+from etl.table.heads.heading import Heading, path_of
 from etl.table.heads.short_headings import is_in_one
-from etl.tidy.tidied import Doubt, Option, Tidied, Warned
+from etl.tidy.tidied import Doubt, Option, Problem, Tidied, Warned
+from etl.values import normalise_heading
 from schemas.period import Period
 from schemas.source import Source
+from schemas.warehouse import LOADED
 
 MOST_TARGETS = 4  # more than a clerk can weigh at a glance says nothing
 ALIKE = 0.5  # as much of the two texts is the same
@@ -23,10 +29,13 @@ def check_headings(
 ) -> None:
     """Put the form in force on ``found`` and ask about the first heading that it does not know.
 
-    ``hints["rename"]`` and ``hints["ignore_headings"]`` are the answers so far. What was read without asking
-    is told as a warning: a heading without its group, and a missing one from which nothing is read.
+    ``hints["rename"]``, ``hints["ignore_headings"]`` and ``hints["absent_headings"]`` are the answers so far.
+    What is read all the same is told as a warning: a heading without its group, a missing one from which
+    nothing is read, or which by the answer is not reported.
     """
-    found.spec = source.edition(found.spec, period.start if period else None)
+    absent: list[str] = hints.get("absent_headings", [])
+    spec = source.edition(found.spec, period.start if period else None)
+    found.spec = spec.model_copy(update={"optional": [*spec.optional, *absent]}) if absent else spec
     found.known = heads.expected(found.spec, period)
     found.header = heads.lengthened(found.sheet, found.header, found.known)
     rename: dict[str, str] = hints.get("rename", {})
@@ -39,47 +48,103 @@ def check_headings(
     for heading in unread:
         found.known.setdefault(heading, "")
     faults = heads.faults(found.header, found.spec, found.known)
-    if faults:
+    needed = [path for path in faults.missing if _must_be_there(found, path)]
+    if faults.doubled or len(needed) > len(faults.new):
+        said.problems.append(_cannot_stand(found, source, faults, needed))
+    elif faults:
         one_by_one = bool(settled or hints.get("headings_one_by_one"))
-        said.doubts.append(_question(found, source, faults, settled, one_by_one=one_by_one))
-        return
-    _tell_short(found, said)
-    _tell_unread(found, faults, said)
+        said.doubts.append(_question(found, source, faults, settled, len(needed), one_by_one=one_by_one))
+    else:
+        _tell_short(found, said)
+        _tell_unread(found, faults, absent, said)
 
 
-def _question(
-    found: FoundTable, source: Source, faults: heads.HeadingFaults, settled: int, *, one_by_one: bool
-) -> Doubt:
-    """All headings in one question where each has one likely meaning, else one question for each.
+def _must_be_there(found: FoundTable, path: str) -> bool:
+    """The table cannot live without this heading: a key, a required value or a row's unit comes from it."""
+    target = found.known[path]
+    if target.startswith("=") or _is_key_left_out(found, path):
+        return False
+    info = LOADED[found.spec.table].__table__.columns[target].info if target else {"required": True}
+    filled_in = {normalise_heading(heading) for heading in found.spec.filled_in}
+    return bool(info.get("key") or info.get("required")) or path in filled_in
 
-    What no answer could mend can only go back.
-    """
+
+def _is_key_left_out(found: FoundTable, path: str) -> bool:
+    """A value of the key across with all of its columns: its rows are not handed in, none is torn."""
+    across = found.spec.across
+    if across is None:
+        return False
+    seen = {heading.path for heading in found.header.headings}
+    columns = [{path_of(across.path(head, label)) for label in across.columns} for head in across.names]
+    return any(path in own and not own & seen for own in columns)
+
+
+def _cannot_stand(
+    found: FoundTable, source: Source, faults: heads.HeadingFaults, needed: list[str]
+) -> Problem:
+    """The headings as they are, and which the clerk has to mend."""
+    parts = [*_parts(found, faults)]
+    mend = []
+    if faults.doubled:
+        mend.append(f"{_quoted(faults.doubled)}栏只能有一栏")
+    if needed:
+        mend.append(f"{_quoted(needed)}栏必须有")
+    sentence = f"表头与“{source.label}”不符：{'；'.join(parts)}。{'；'.join(mend)}，请按原表头改好后重报"
+    at = [h.col for h in found.header.headings if h.path in faults.doubled] or [found.header.headings[0].col]
+    cell = found.sheet.address(*found.sheet.anchor(found.header.words_row, at[-1]))
+    return Problem(found.sheet.name, cell, "", "", "R-heading", sentence, found.sheet.number, fatal=True)
+
+
+def _parts(found: FoundTable, faults: heads.HeadingFaults) -> list[str]:
     sheet, row = found.sheet, found.header.words_row
     parts = [f"{sheet.address(row, h.col)}“{h.path}”是名录外的栏目" for h in faults.new]
     parts += [f"缺少栏目“{path}”" for path in faults.missing]
-    parts += [f"栏目“{path}”出现了不止一次" for path in faults.doubled]
+    return parts + [f"栏目“{path}”出现了不止一次" for path in faults.doubled]
+
+
+def _quoted(paths: Iterable[str]) -> str:
+    return "、".join(f"“{path}”" for path in paths)
+
+
+def _question(
+    found: FoundTable,
+    source: Source,
+    faults: heads.HeadingFaults,
+    settled: int,
+    n_needed: int,
+    *,
+    one_by_one: bool,
+) -> Doubt:
+    """All headings in one question where each has one likely meaning, else one question for each.
+
+    ``n_needed``: how many of the missing ones must be there; the others may be left out by answer, once
+    nothing new is left that could be one of them.
+    """
+    sheet, row = found.sheet, found.header.words_row
     effects: list[tuple[str, dict[str, Any]]] = []
     asked = "如何处理？"
-    can_be_mended = not faults.doubled and len(faults.missing) <= len(faults.new)
-    proposed = None if one_by_one or not can_be_mended else _proposed(found, faults)
-    if proposed is not None:
-        words = [f"“{new}”就是“{old}”" for new, old in proposed["rename"].items()]
-        words += [f"“{path}”栏不读取" for path in proposed["ignore_headings"]]
-        effects.append(("；".join(words), proposed))
+    if not faults.new:
+        words = f"{_quoted(faults.missing)}栏本期没有，按未报受理其余各栏"
+        effects.append((words, {"absent_headings": list(faults.missing)}))
+    elif not one_by_one and (proposed := _proposed(found, faults)) is not None:
+        said = [f"“{new}”就是“{old}”" for new, old in proposed["rename"].items()]
+        said += [f"“{path}”栏不读取" for path in proposed["ignore_headings"]]
+        effects.append(("；".join(said), proposed))
         effects.append(("不都是这样，一栏一栏地问", {"headings_one_by_one": True}))
-    elif can_be_mended:
+    else:
         new = faults.new[0]
         effects += [
             (f"“{new.path}”就是“{old}”", {"rename": {new.path: old}}) for old in _likely(new, found, faults)
         ]
-        if len(faults.missing) < len(faults.new):
+        if n_needed < len(faults.new):
             effects.append((f"“{new.path}”栏不读取", {"ignore_headings": [new.path]}))
         if (all_of_them := settled + len(faults.new)) > 1:
             cell = sheet.address(row, new.col)
             asked = f"{cell}“{new.path}”如何处理？（第{settled + 1}问，共{all_of_them}问）"
     effects.append(("退回，请按原表头报送", {"discard": True}))
     options = tuple(Option("ABCDEFGHIJ"[i], words, effect) for i, (words, effect) in enumerate(effects))
-    sentence = f"工作表“{sheet.name}”的表头与“{source.label}”不符：{'；'.join(parts)}。{asked}"
+    parts = "；".join(_parts(found, faults))
+    sentence = f"工作表“{sheet.name}”的表头与“{source.label}”不符：{parts}。{asked}"
     return Doubt("headings", sentence, options, "owner")
 
 
@@ -124,8 +189,10 @@ def _tell_short(found: FoundTable, said: Tidied) -> None:
         said.warnings.append(Warned("W-heading", sentence, sheet.name, sheet.address(row, short[0].col)))
 
 
-def _tell_unread(found: FoundTable, faults: heads.HeadingFaults, said: Tidied) -> None:
+def _tell_unread(found: FoundTable, faults: heads.HeadingFaults, absent: list[str], said: Tidied) -> None:
     if faults.unread:
-        names = "、".join(f"“{path}”" for path in faults.unread)
-        sentence = f"表头里没有{names}栏，这一栏本来不读取，其余照常读取"
+        sentence = f"表头里没有{_quoted(faults.unread)}栏，这一栏本来不读取，其余照常读取"
+        said.warnings.append(Warned("W-heading", sentence, found.sheet.name))
+    if left_out := [path for path in faults.left_out if path in absent]:
+        sentence = f"表头里没有{_quoted(left_out)}栏，按答复本期按未报受理，其余照常读取"
         said.warnings.append(Warned("W-heading", sentence, found.sheet.name))

@@ -143,13 +143,15 @@ def faults(header: Header, spec: TableSpec, known: dict[str, str]) -> HeadingFau
     recognised = _recogniser(spec, known)
     seen = Counter(h.path for h in header.headings)
     optional = {path_of(heading) for heading in spec.optional} | _optional_names(spec)
-    ignored = {path_of(heading) for heading in spec.ignore} - {path_of(spec.unit_heading or "")} - optional
+    unread_paths = {path_of(heading) for heading in spec.ignore} - {path_of(spec.unit_heading or "")}
+    ignored = unread_paths - optional
     new = tuple(h for h in header.headings if not recognised(h))
     absent = sorted(path for path in known if path not in seen)
     missing = tuple(path for path in absent if path not in optional | ignored)
     left_out = tuple(path for path in absent if path in optional)
     unread = tuple(path for path in absent if path in ignored)
-    doubled = tuple(path for path, times in seen.items() if times > 1)
+    # Of two columns from which nothing is read neither can be taken for the other.
+    doubled = tuple(path for path, times in seen.items() if times > 1 and path not in unread_paths)
     return HeadingFaults(new, missing, doubled, left_out, unread)
 
 

@@ -40,10 +40,45 @@ def test_a_new_column_is_not_read_before_somebody_says_so() -> None:
     assert ("“市里新增”栏按约定不读取", 1) in [(i.what, i.cells) for i in answered.ignored]
 
 
-def test_a_doubled_heading_can_only_go_back() -> None:
+def test_a_doubled_heading_goes_back_without_a_question() -> None:
     said = heading_changed(2, 15, "存在问题")
-    assert "出现了不止一次" in one_doubt(said)[1]
-    assert [set(option.effect) for option in said.doubts[0].options] == [{"discard"}]
+    [problem] = said.problems
+    assert (said.doubts, problem.rule, problem.fatal, problem.cell) == ([], "R-heading", True, "P3")
+    assert "“存在问题”出现了不止一次" in problem.message and "只能有一栏" in problem.message
+
+
+def test_a_doubled_heading_of_columns_that_are_not_read_is_no_fault() -> None:
+    sheet = progress([project(1)])
+    wide = rectangular([[*row, None] for row in sheet.rows])
+    wide[2][16], wide[FIRST][16] = "序号", 7
+    said = read(Sheet(1, "进展", wide, sheet.merges))
+    assert (said.doubts, said.problems) == ([], [])
+    assert sum(i.cells for i in said.ignored if i.what == "“序号”栏按约定不读取") == 2
+
+
+def test_a_column_that_must_be_there_goes_back_without_a_question() -> None:
+    said = heading_changed(2, 1, None)
+    [problem] = said.problems
+    assert (said.doubts, said.tables, problem.fatal) == ([], [], True)
+    assert "缺少栏目“项目代码”" in problem.message and "“项目代码”栏必须有" in problem.message
+
+
+def test_a_missing_column_that_the_table_can_live_without_may_be_left_out_by_answer() -> None:
+    said = heading_changed(2, 15, None)
+    assert "缺少栏目“下步打算”" in one_doubt(said)[1]
+    left_out = heading_changed(2, 15, None, **letter(said, "按未报受理"))
+    assert (left_out.doubts, left_out.problems) == ([], [])
+    assert "“下步打算”栏，按答复本期按未报受理" in warned(left_out, "W-heading")[0]
+    assert "next_text" not in left_out.tables[0].columns
+    assert letter(said, "退回") == {"discard": True}
+
+
+def test_a_new_heading_that_is_not_read_leaves_the_missing_one_to_be_asked_about() -> None:
+    first = heading_changed(2, 14, "市里新增")
+    second = heading_changed(2, 14, "市里新增", **letter(first, "不读取"))
+    assert "缺少栏目“存在问题”" in one_doubt(second)[1]
+    both = letter(first, "不读取") | letter(second, "按未报受理")
+    assert heading_changed(2, 14, "市里新增", **both).doubts == []
 
 
 def test_a_missing_column_from_which_nothing_is_read_is_told_and_the_return_is_read() -> None:
@@ -126,7 +161,11 @@ def test_one_question_settles_one_heading_and_the_next_is_counted() -> None:
     first = renamed()
     assert one_doubt(first)[1].endswith("“存在的困难问题”如何处理？（第1问，共2问）")
     words = [option.words for option in first.doubts[0].options]
-    assert words == ["“存在的困难问题”就是“存在问题”", "退回，请按原表头报送"]
+    assert words == [
+        "“存在的困难问题”就是“存在问题”",
+        "“存在的困难问题”栏不读取",
+        "退回，请按原表头报送",
+    ]
     second = renamed(**letter(first, "就是“存在问题”"))
     # The last of two: its count goes on from the answers given.
     assert "（第2问，共2问）" in one_doubt(second)[1]
@@ -134,8 +173,6 @@ def test_one_question_settles_one_heading_and_the_next_is_counted() -> None:
     assert renamed(**both).doubts == []
 
 
-def test_a_return_that_no_answer_could_mend_is_only_sent_back() -> None:
-    sheet = progress([project(1)])
-    sheet.rows[2][14], sheet.rows[2][15] = "困难", None
-    said = read(sheet)
-    assert [set(option.effect) for option in said.doubts[0].options] == [{"discard"}]
+def test_a_new_heading_that_may_be_the_key_cannot_be_passed_over() -> None:
+    said = heading_changed(2, 1, "代号")
+    assert [set(option.effect) for option in said.doubts[0].options] == [{"rename"}, {"discard"}]
