@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
 from etl.draft.blocks import Block
-from etl.draft.cells import Look
+from etl.draft.column_types import ColumnType, type_of
 from etl.draft.view import LOOKED_AT, Cell, View
 from etl.grid import CellValue, column_letters, is_filled
-from etl.table.column_lines import numbers_columns
+from etl.table.column_lines import goes_on, with_units_below
 from etl.table.heads.headings import UNNAMED, header_at, with_unnamed
 from etl.values import heading_unit, normalise_heading
-
-ColumnType = Literal["integer", "number", "percent", "date", "boolean", "choice", "code", "text", "empty"]
-YES_NO = frozenset(("是", "否", "有", "无", "√", "×", "Y", "N", "已", "未"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +52,10 @@ def columns_of(block: Block, head_rows: int) -> list[DraftColumn]:
     if head_rows == 0:
         return []
     named = head_rows
-    while named > 1 and numbers_columns([block.text(named - 1, col) for col in range(block.n_cols)]):
-        named -= 1  # 甲 乙 1 2 3 is in no column's name
+    while named > 1 and goes_on([block.text(named - 1, col) for col in range(block.n_cols)]):
+        named -= 1  # 甲 乙 1 2 3 is in no column's name, nor is a row of units
     header = header_at(block.sheet, block.first_row, block.first_row + named - 1)
+    header = with_units_below(block.sheet, header)
     header = with_unnamed(block.sheet, replace(header, last_row=block.first_row + head_rows - 1), [UNNAMED])
     view = View(block)
     made = []
@@ -67,7 +65,7 @@ def columns_of(block: Block, head_rows: int) -> list[DraftColumn]:
             continue
         looks = view.column(col, head_rows)
         values = _values(block, head_rows, heading.col)
-        kind, choices = _type(looks, values, heading.unit)
+        kind, choices = type_of(heading.path, looks, values, heading.unit)
         sample = tuple(dict.fromkeys(str(value)[:40] for value in values))[:3]
         made.append(
             DraftColumn(heading.path, heading.unit or "", heading.col, kind, choices, len(values), sample)
@@ -93,7 +91,7 @@ def attributes_of(block: Block, head_cols: int) -> list[DraftColumn]:
         values = _filled(
             block.sheet.value(number, block.first_col + c) for c in range(head_cols, block.n_cols)
         )
-        kind, choices = _type(view.column(row, head_cols), values, unit)
+        kind, choices = type_of("/".join(parts), view.column(row, head_cols), values, unit)
         sample = tuple(dict.fromkeys(str(value)[:40] for value in values))[:3]
         made.append(
             DraftColumn("/".join(parts), unit, block.first_col, kind, choices, len(values), sample, number)
@@ -113,39 +111,3 @@ def _values(block: Block, head_rows: int, col: int) -> list[CellValue]:
 def _filled(values: Iterable[CellValue]) -> list[CellValue]:
     """The first of the cells that are not blank, as many as are looked at."""
     return list(islice((value for value in values if is_filled(value)), LOOKED_AT))
-
-
-def _type(looks: list[Look], values: list[CellValue], unit: str | None) -> tuple[ColumnType, tuple[str, ...]]:
-    if not looks:
-        return "empty", ()
-    shapes: list[str] = [look.shape for look in looks if look.shape != "mark"] or ["mark"]
-    share = {shape: shapes.count(shape) / len(shapes) for shape in set(shapes)}
-    texts = [str(value).strip() for value in values]
-    numeric = share.get("number", 0) + share.get("period", 0) * (not any("年" in text for text in texts))
-    if numeric >= 0.7 and not _are_numbers_of_things(texts):
-        if unit == "%" or sum(text.endswith("%") for text in texts) > len(texts) / 2:
-            return "percent", ()
-        return ("integer" if all(_is_whole(value) for value in values) else "number"), ()
-    if share.get("date", 0) + share.get("period", 0) >= 0.7:
-        return "date", ()
-    if {text for text in texts if text} <= YES_NO:
-        return "boolean", ()
-    kinds = tuple(dict.fromkeys(texts))
-    if len(texts) >= 6 and len(kinds) <= min(6, len(texts) / 2) and max(map(len, kinds)) <= 10:
-        return "choice", kinds
-    if share.get("code", 0) >= 0.7 or (numeric >= 0.7 and _are_numbers_of_things(texts)):
-        return "code", ()
-    return "text", ()
-
-
-def _are_numbers_of_things(texts: list[str]) -> bool:
-    """Telephones, certificates: whole numbers of ten digits and more, all of one length."""
-    return len({len(text) for text in texts}) == 1 and all(
-        text.isdigit() and len(text) >= 10 for text in texts
-    )
-
-
-def _is_whole(value: CellValue) -> bool:
-    if isinstance(value, int | float):
-        return float(value).is_integer()
-    return "." not in str(value)

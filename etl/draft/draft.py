@@ -11,7 +11,7 @@ from etl.draft.columns import DraftColumn, attributes_of, columns_of
 from etl.draft.heads import NAMES, Heads, find_heads
 from etl.draft.sections import tables_of
 from etl.grid import Grid, Sheet, is_blank
-from etl.table.row_kinds import SUMS
+from etl.table.row_kinds import AVERAGE, SUMS
 
 _SUM = "|".join((*SUMS, "小计"))
 TOTAL = re.compile(
@@ -29,7 +29,7 @@ class TableDraft:
     heads: Heads
     columns: tuple[DraftColumn, ...]
     totals: tuple[tuple[int, int], ...]
-    """Cells (row, column of the block) in which the label of a sum stands."""
+    """Cells (row, column of the block) in which the label of a sum or an average stands."""
 
     @property
     def sheet(self) -> Sheet:
@@ -77,6 +77,11 @@ def draft_of(grid: Grid) -> list[TableDraft]:
     return [_table(block) for sheet in grid.sheets if not sheet.hidden for block in tables_of(sheet)]
 
 
+def is_reckoned(text: str) -> bool:
+    """The label of a row that is reckoned from the others: a sum or an average."""
+    return any(pattern.fullmatch(text.replace(" ", "")) for pattern in (TOTAL, AVERAGE))
+
+
 def main_table(tables: list[TableDraft]) -> TableDraft | None:
     """The table that the file is about: the one that holds most."""
     return max(tables, key=lambda table: table.n_cells, default=None)
@@ -88,7 +93,7 @@ def _table(block: Block) -> TableDraft:
         (row, col)
         for row in range(heads.head_rows, block.n_rows)
         for col in range(min(3, block.n_cols))
-        if TOTAL.fullmatch(block.text(row, col).replace(" ", ""))
+        if is_reckoned(block.text(row, col))
     )
     is_turned = heads.kind == "horizontal" and heads.head_cols > 0
     columns = attributes_of(block, heads.head_cols) if is_turned else columns_of(block, heads.head_rows)

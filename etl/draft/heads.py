@@ -14,8 +14,9 @@ from typing import Literal
 from etl.draft.blocks import Block
 from etl.draft.cells import Look, alike, is_counted
 from etl.draft.labels import form_evidence, labels_of
-from etl.draft.stub import UNITS, Stub, is_western, measures_are_coded, stub_of
+from etl.draft.stub import Stub, holds_units, is_western, measures_are_coded, stub_of
 from etl.draft.view import Cell, View, depth_of, figures, mean, sameness
+from etl.table.column_lines import goes_on
 
 Kind = Literal["vertical", "horizontal", "matrix", "form"]
 NAMES: dict[Kind, str] = {
@@ -81,18 +82,26 @@ def find_heads(block: Block) -> Heads:
     return Heads(kind, columns, rows, head_rows, head_cols, sure, why)
 
 
+def _word_rows(block: Block, head_rows: int) -> int:
+    """The lines of a heading without those below its words that number the columns or tell their units."""
+    while head_rows > 1 and goes_on([block.text(head_rows - 1, col) for col in range(block.n_cols)]):
+        head_rows -= 1
+    return head_rows
+
+
 def _is_spoken(block: Block, kind: Kind, top: Side, stub: Stub) -> bool:
     """Names and figures beside them are heads and what they head, not the columns of a list."""
     if is_western(block) or kind == "matrix":
         return True
-    below = [_lowest(View(block), stub.head_rows, col) for col in stub.figures]
+    words = _word_rows(block, stub.head_rows)
+    below = [_lowest(View(block), words, col) for col in stub.figures]
     if kind == "horizontal":
         # Words above, words on the left and nothing but figures between: both sides are heads.
         body = [look for row in block.looks[stub.head_rows :] for look in row[1:] if look.shape != "empty"]
         is_whole = stub.head_cols == 1 and stub.head_rows <= top.depth and all(map(is_counted, body))
         return is_whole and all(head.shape in ("text", "long") for head in below)
     periods = max(top.periods, mean([float(head.shape == "period") for head in below]))
-    is_grouped = stub.head_cols == 1 and (stub.head_rows > 1 or _are_measures(block, stub))
+    is_grouped = stub.head_cols == 1 and (words > 1 or _are_measures(block, stub))
     is_grouped = is_grouped or _stand_once(block, stub)
     return periods >= 0.5 or is_grouped or measures_are_coded(block, stub)
 
@@ -125,10 +134,10 @@ def _is_plain_list(block: Block, stub: Stub) -> bool:
     """Most figures are headed by words that head tables, in one line (Qty, Amount); no names are grouped."""
     if _stand_once(block, stub):
         return False
-    lines = sum(any(look.shape != "empty" for look in block.looks[row]) for row in range(stub.head_rows))
-    if lines > 1:
+    words = _word_rows(block, stub.head_rows)
+    if sum(any(look.shape != "empty" for look in block.looks[row]) for row in range(words)) > 1:
         return False
-    heads = [_lowest(View(block), stub.head_rows, col) for col in stub.figures]
+    heads = [_lowest(View(block), words, col) for col in stub.figures]
     return mean([float(head.attribute >= KNOWN_WORD) for head in heads]) >= 0.5
 
 
@@ -138,11 +147,7 @@ def _beside_figures(block: Block, stub: Stub, sure: float, why: tuple[str, ...])
         again += _cells(block, row, row + 1, 0, block.n_cols)
     columns = (*_cells(block, 0, stub.head_rows, 0, block.n_cols), *again)
     rows = _cells(block, stub.head_rows, block.n_rows, 0, stub.head_cols)
-    units = {
-        col
-        for col in range(stub.head_cols)
-        if any(block.text(row, col).replace(" ", "") in UNITS for row in range(stub.head_rows))
-    }
+    units = {col for col in range(stub.head_cols) if holds_units(block, col)}
     rows = tuple(cell for cell in rows if cell[0] not in stub.repeated and cell[1] not in units)
     told = (f"数字从第{stub.head_rows + 1}行第{stub.head_cols + 1}列起", *why)
     return Heads("matrix", columns, rows, stub.head_rows, stub.head_cols, sure, told)

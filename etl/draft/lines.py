@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from etl.grid import CellValue, Sheet
-from etl.table.preamble import UNIT_LINE
+from etl.table.preamble import ANNEX, UNIT_LINE
 
 UNIT_TEXT = re.compile(r"(?<!填报)(?<!报送)(?<!填表)(?<!责任)(?<!建设)单\s*位\s*[:：]\s*([^\s，,；;）)]+)")
 LINK = re.compile(
@@ -80,9 +80,17 @@ def english_unit(text: str) -> str:
     return re.sub(r"^in\s+", "", (match["said"] or match["plain"] or "").strip(), flags=re.IGNORECASE)
 
 
+def _without_annex(text: str) -> str:
+    """附件3 says where the table lies in a bundle, not what it is; '' of nothing else."""
+    if ANNEX.fullmatch(flat := "".join(text.split())):
+        return "" if flat.startswith("附件") else text
+    annex = ANNEX.match(text)
+    return text[annex.end() :].strip() if annex is not None and text.startswith("附件") else text
+
+
 def title_of(lines: Iterable[str]) -> str:
     """The first line that is a title; a number alone ('Table 1') takes the next line with it."""
-    said = [" ".join(text.split()) for text in lines if text.strip()]
+    said = [bare for text in lines if (bare := _without_annex(" ".join(text.split())))]
     said = [text for text in said if not _NO_TITLE.match(text) and not english_unit(text)]
     titles = [text for text in said if len(text) <= SHORT or not re.search(r"[\u4e00-\u9fff]", text)]
     titles = titles or said or [""]

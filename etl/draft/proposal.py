@@ -16,7 +16,7 @@ from etl.draft.keys import names_once
 from etl.draft.known import SURE, Match, TableMatch, match_tables
 from etl.draft.turned import Turned, is_number_of_rows, turned_into
 from etl.table.preamble import read_preamble
-from etl.table.row_kinds import SUMS
+from etl.table.row_kinds import AVERAGE, SUMS
 from etl.values import SHANGHAI, period_in_text
 from schemas.labels import defined_table
 from schemas.period import Period
@@ -310,7 +310,8 @@ def fill_down_lines(draft: TableDraft) -> list[str]:
 
 def totals_lines(draft: TableDraft) -> list[str]:
     """The key ``totals`` of a table with sum rows."""
-    labels = list(dict.fromkeys(draft.block.text(*cell).replace(" ", "") for cell in draft.totals))
+    told = (draft.block.text(*cell).replace(" ", "") for cell in draft.totals)
+    labels = [label for label in dict.fromkeys(told) if not AVERAGE.fullmatch(label)]  # those sum nothing
     if not labels:
         return []
     usual = {"合计", "总计", "小计", *SUMS}

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 from etl.draft.blocks import Block
 from etl.draft.cells import Look, is_counted
-from etl.table.column_lines import goes_on
+from etl.table.column_lines import UNIT_LABELS, goes_on, is_unit
 
 ENOUGH = 0.6
-UNITS = ("单位", "计量单位")  # what stands below is said of the figures, not of the row
 CODE = re.compile(r"\bcodes?\b|代码|编码|编号", re.IGNORECASE)
 MOST_HEADS = 8  # rows of a heading that are looked through
 Cell = tuple[int, int]
@@ -111,11 +110,21 @@ def _is_coded(block: Block, col: int) -> bool:
 
 def _has_units(block: Block, names: list[int]) -> bool:
     """Each row is measured in a unit of its own: what is numbered are measures, not things."""
-    for col in names:
-        headed = any(block.text(row, col).replace(" ", "") in UNITS for row in range(min(4, block.n_rows)))
-        if headed and len({block.text(row, col) for row in range(block.n_rows)} - {"", *UNITS}) > 1:
-            return True
-    return False
+    return any(len(_units_in(block, col)) > 1 for col in names)
+
+
+def holds_units(block: Block, col: int) -> bool:
+    """What stands in the column is said of the figures, not of the row; 单位 may head offices, too."""
+    return bool(_units_in(block, col))
+
+
+def _units_in(block: Block, col: int) -> set[str]:
+    """The units below 单位; none where most of what stands there is something else."""
+    texts = [block.text(row, col).replace(" ", "") for row in range(block.n_rows)]
+    top = next((row for row, text in enumerate(texts[:4]) if text in UNIT_LABELS), None)
+    below = [text for text in texts[top + 1 :] if text] if top is not None else []
+    units = [text for text in below if is_unit(text)]
+    return set(units) if len(units) >= 0.5 * len(below) else set()
 
 
 def _share(looks: list[Look]) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from etl.draft.across import DraftAcross, states_periods
 from etl.draft.columns import DraftColumn
 from etl.draft.known import SURE, Match, TableMatch, match_tables
+from etl.table.column_lines import is_unit
 from schemas.across import PERIOD_KEY
 from schemas.labels import defined_table
 from schemas.source import Source
@@ -69,7 +70,9 @@ def _into(across: DraftAcross, match: TableMatch, labelled: Sequence[DraftColumn
     if key != PERIOD_KEY and PERIOD_KEY in infos and len(periods) == 1:
         down[periods[0]] = PERIOD_KEY
     left = [column.path for column in across.down if column.path not in down]
-    units = [path for path in left if re.search("单位$", path) and key == PERIOD_KEY]
+    measured = {column.path for column in across.down if column.sample and all(map(is_unit, column.sample))}
+    # 责任单位 heads offices, and offices measure nothing.
+    units = [path for path in left if path in measured and path.endswith("单位") and key == PERIOD_KEY]
     return (
         None
         if _lacks(infos, {key, *down.values(), *measures.values()})

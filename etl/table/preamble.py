@@ -28,7 +28,11 @@ DOCUMENT = re.compile(
     r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,}+[【〔\[（(]\s*20\d\d\s*[】〕\]）)]\s*\d+\s*号"
 )
 CORRECTION = re.compile(r"更正(?:说明|理由|原因)?\s*[:：]\s*(.+)", re.DOTALL)
-ANNEX = re.compile(r"(?:附件|附表|表)[\d一二三四五六七八九十]+[:：、.]?")
+# 附件12021年3月… is 附件1 of 2021: a title is looked at without its white space.
+_COUNTED = r"(?:\d{1,2}?(?=20\d\d)|\d{1,2}(?!\d))"
+ANNEX = re.compile(
+    rf"(?:附件|附表|表)(?:{_COUNTED}|[一二三四五六七八九十]+)(?:[-—－.]{_COUNTED})*[:：、.．]?|附件(?:[:：]|\Z)"
+)
 NO_TITLE = re.compile(r".{0,8}[:：].*|[（(].*[）)]", re.DOTALL)
 _PERIOD_LABEL = (
     r"(?:(?:报告期|统计期间?|统计时间|数据时间|数据期间?|数据所属期|所属期间?|所属时期|报表期间?|期别)[:：])?"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from etl.grid import CellValue, Sheet, flat, is_blank
+from etl.table.column_lines import tells_units
 from etl.table.heads.heading import Header
 from etl.values import blank_reason, ordinal
 from schemas.source import TableSpec
@@ -34,10 +35,14 @@ SUM_OF_SOME = re.compile(
     r"(?:其中[:：]?)?(?:(?:排名)?前[\d一二三四五六七八九十百两]+[名位家户个项强大类种条]?|其余|剩余)\S{0,6}?"
     r"(?:小计|合计|总计|共计)(?:[（(].*[）)])?[:：]?"
 )
-MAY_BE_SUM = re.compile(r"\s*\S{0,16}?[合总小共汇累]\s*[计总和数]")
-LONGEST_LABEL = 40
-ENDS_A_SUM = frozenset("计总和数）):： \u3000\n")
 WHOLE = r"(?:以上)?(?:全部|全区|全市|全园区?|园区|总体|以上|各项|项目|本表|投资)?"
+# What is reckoned from the rows above and is no sum of them.
+AVERAGE = re.compile(
+    rf"{WHOLE}(?:平均(?:分数?|值|数|得分|成绩|水平)?|均值|[人户亩]均)(?:[（(].*[）)])?[:：]?"
+)
+MAY_BE_SUM = re.compile(r"\s*\S{0,16}?(?:[合总小共汇累]\s*[计总和数]|平\s*均|均\s*值|[人户亩]\s*均)")
+LONGEST_LABEL = 40
+ENDS_A_SUM = frozenset("计总和数均值分绩平）):： \u3000\n")
 # A sum of nobody knows which rows: 东部合计, 三个组共计; it counts only where no key stands beside it.
 ANY_SUM = re.compile(r"\S{0,16}?(?:小计|合计|总计|共计)数?(?:[（(].*[）)])?[:：]?")
 SUM_OF_ABOVE = re.compile(
@@ -76,7 +81,8 @@ class RowKinds:
         self.above = [words for words in above if words]
         rows = range(header.first_row, header.last_row + 1)
         placed = [[flat(value) for value in sheet.rows[row]] for row in rows]
-        self.headings = [(texts, {t for t in texts if t}) for texts in placed if len({*texts, ""}) > 2]
+        told = (texts for texts in placed if len({*texts, ""}) > 2 or tells_units(texts))
+        self.headings = [(texts, {t for t in texts if t}) for texts in told]
 
     def is_note(self, lead: str) -> bool:
         return bool(FOOTNOTE.match(lead) or SIGNATURES.match(lead))
@@ -132,9 +138,9 @@ class RowKinds:
         return None if label is None or count is None else (label, count)
 
     def is_any_sum(self, values: Sequence[CellValue], keys: frozenset[int]) -> bool:
-        """东部合计: a sum whose label does not tell its rows; beside it stand no key and no other word."""
+        """东部合计, 平均分: a label that does not tell its rows; beside it stand no key and no other word."""
         label = self._only_words(values, keys)
-        return label is not None and ANY_SUM.fullmatch(label) is not None
+        return label is not None and bool(ANY_SUM.fullmatch(label) or AVERAGE.fullmatch(label))
 
     def _only_words(self, values: Sequence[CellValue], keys: frozenset[int]) -> str | None:
         """What may be a sum's label, where no key and nothing but figures and counts stand beside it."""

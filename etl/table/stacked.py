@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from etl.grid import Sheet, filled, is_filled
+from etl.table.column_lines import with_units_below
 from etl.table.heads import headings as heads
 from etl.table.heads.heading import Header
 from etl.tidy.coded import distinct
@@ -59,19 +60,20 @@ def again(sheet: Sheet, header: Header, spec: TableSpec) -> Iterator[Header]:
         return
     wanted = sorted(h.written or h.path for h in header.headings)
     read_as = {h.written: h.path for h in header.headings if h.written}
-    depth = header.last_row - header.first_row
+    depth = header.words_row - header.first_row
     after = header.last_row
     for row in _rows_of_headings(sheet, header):
         if row <= after or row + depth >= sheet.n_rows:
             continue
         found = heads.with_unnamed(sheet, heads.header_at(sheet, row, row + depth), wanted)
         if sorted(h.path for h in found.headings) == wanted:
-            after = found.last_row
             as_above = (
                 replace(h, path=read_as[h.path], written=h.path) if h.path in read_as else h
                 for h in found.headings
             )
-            yield replace(found, headings=tuple(as_above))
+            found = with_units_below(sheet, replace(found, headings=tuple(as_above)))
+            after = found.last_row
+            yield found
 
 
 def is_same_place(one: Header, other: Header) -> bool:

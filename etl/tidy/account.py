@@ -9,6 +9,7 @@ from etl.grid import Cell, CellValue, Sheet, flat, is_blank
 from etl.table.body import Body
 from etl.table.found import FoundTable
 from etl.table.heads.heading import Heading
+from etl.table.row_kinds import AVERAGE
 from etl.tidy.cells import FilledRows, faults_of, filled_cells
 from etl.tidy.coded import distinct
 from etl.tidy.columns import Columns
@@ -169,7 +170,10 @@ def _odd_rows(sheet: Sheet, body: Body) -> Iterator[Told]:
         sentence = f"第{row + 1}行“{words[:40]}”是分组的标题行，本表不分组，未读取，请确认"
         yield "W-row", sentence, (row, _first_filled(sheet, row))
     for row, words in body.unplaced_sums:
-        sentence = f"第{row + 1}行“{words[:40]}”看不出是哪些行的合计，不入库，也未核对"
+        what = (
+            "是平均数，不是一行数据" if any(map(AVERAGE.fullmatch, words.split())) else "看不出是哪些行的合计"
+        )
+        sentence = f"第{row + 1}行“{words[:40]}”{what}，不入库，也未核对"
         yield "W-total", sentence, (row, _first_filled(sheet, row))
     for other in body.foreign:
         heads = "、".join(other.headings[:6])

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from etl.grid import Sheet, is_filled
+from etl.table.column_lines import with_units_below
 from etl.table.heads.across import placed, with_lines
 from etl.table.heads.heading import Header, Heading, path_of
 from etl.table.heads.short_headings import meant_by, stands_under_a_group
@@ -85,7 +86,7 @@ def find_header(
         return None
     header = with_unnamed(sheet, best[3], known)
     hits = best[0] + len(header.headings) - len(best[3].headings)
-    return with_lines(sheet, header, spec.across) if hits * 2 >= needed else None
+    return with_units_below(sheet, with_lines(sheet, header, spec.across)) if hits * 2 >= needed else None
 
 
 def with_unnamed(sheet: Sheet, header: Header, known: Iterable[str]) -> Header:

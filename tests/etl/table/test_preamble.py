@@ -28,6 +28,15 @@ def test_the_usual_three_lines_are_read() -> None:
 
 
 @pytest.mark.parametrize(
+    "annex", ["附件1", "附件 1-2 ", "附件12", "附表3：", "表1-2", "附件：", "附件二、", "附件1—3．"]
+)
+def test_the_number_of_an_annex_takes_nothing_of_the_year_behind_it(annex: str) -> None:
+    title = "2021年3月重点项目进展情况表"
+    assert above([annex], [title]).title == title
+    assert above([f"{annex}{title}"]).title == title
+
+
+@pytest.mark.parametrize(
     ("text", "unit"),
     [
         ("单位：亿元", "亿元"),

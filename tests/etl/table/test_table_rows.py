@@ -283,7 +283,14 @@ def test_a_sum_of_more_rows_than_there_are_states_a_count_that_is_wrong() -> Non
 
 
 @pytest.mark.parametrize(
-    "row", [["东部合计", None, 3], [None, "三个组共计", "3项"], ["规上企业小计", None, None]]
+    "row",
+    [
+        ["东部合计", None, 3],
+        [None, "三个组共计", "3项"],
+        ["规上企业小计", None, None],
+        [None, "平均分", 2.3],
+        ["全区户均：", None, 2],
+    ],
 )
 def test_a_sum_of_nobody_knows_which_rows_is_told_and_not_loaded(row: list[CellValue]) -> None:
     body = split(*DATA[:2], row, DATA[2], keys=KEY, totals=None, group_rows=None)
