@@ -23,6 +23,7 @@ import sqlalchemy as sa
 from etl.answer.answer import Ending, make_receipt, write_answer
 from etl.answer.mark import mark_workbook
 from etl.check.check import check
+from etl.check.explained import settle_totals
 from etl.check.judge import judge
 from etl.check.verdict import (
     Rejected,
@@ -32,8 +33,9 @@ from etl.check.verdict import (
     held_by_checks,
     status_of,
     told_together,
-    typed_rows,
+    tried_rows,
     why_whole,
+    would_load,
 )
 from etl.collect import evidence
 from etl.collect.landing import path_of, sweep_drafts
@@ -130,19 +132,20 @@ class Intake:
 
         ``reader``: one that serves several previews; without it one is started and ended.
         """
-        read, receipt = self._tried(path, arrival, reader)
-        return receipt | {"rows": typed_rows(read.said) if read.said else []}
+        _, rows, receipt = self._tried(path, arrival, reader)
+        return receipt | {"rows": rows()}
 
     def try_out(self, path: Path | bytes, arrival: Arrival) -> tuple[Receipt, bytes | None]:
         """自检: receipt and marked workbook (None: nothing to mark) of a return that does not count."""
-        read, receipt = self._tried(path, arrival)
+        read, _, receipt = self._tried(path, arrival)
         problems = read.said.problems if read.said else []
         form, grid = _markable(read.grid)
         return receipt, mark_workbook(arrival.content, form, problems, grid)
 
     def _tried(
         self, path: Path | bytes, arrival: Arrival, reader: Reader | None = None
-    ) -> tuple[Read, Receipt]:
+    ) -> tuple[Read, Callable[[], list[dict[str, Any]]], Receipt]:
+        """What was read, its typed rows when asked for, and the receipt with what would become of them."""
         waiting = Waiting(
             0, arrival.file_name, arrival.sha256, arrival.received_at, arrival.channel, arrival.hints
         )
@@ -156,6 +159,7 @@ class Intake:
             rejected: Rejected = {}
             if read.said is not None and read.refusal is None:
                 rejected = apply_findings(read)
+                settle_totals(read)
                 doubt = _doubt(connection, read, rejected)
                 assert read.source is not None
                 status = status_of(read.source, read.said, doubt, rejected)
@@ -165,8 +169,11 @@ class Intake:
             refusal = read.refusal
             if refusal and refusal[0] == "evidence_only" and came_with_others(waiting.hints):
                 refusal = scan_on_trial(refusal)
-            end = Ending(status, read.said, refusal or why, doubt, cells=cells)
-            return read, make_receipt(waiting, read.source, end, reference, read.grid)
+            accepted = would_load(read.said, status, rejected)
+            end = Ending(status, read.said, refusal or why, doubt, rows_accepted=accepted, cells=cells)
+            receipt = make_receipt(waiting, read.source, end, reference, read.grid)
+            said = read.said or Tidied("")
+            return read, lambda: tried_rows(said, status, rejected), receipt
 
     # ------------------------------------------------------------ waves
 
@@ -281,6 +288,7 @@ class Intake:
         waiting, source = read.waiting, read.source
         assert source is not None
         rejected = apply_findings(read)
+        settle_totals(read)
         doubt = _doubt(connection, read, rejected)
         status = status_of(source, said, doubt, rejected)
         is_loaded = status in ("accepted", "partly")

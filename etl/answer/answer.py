@@ -269,7 +269,7 @@ def _what_happened(receipt: Receipt) -> list[str]:
         case "accepted" if receipt["zero_report"]:
             lines.append("零报告：本期没有要报的内容，已按零报告受理，不算未报送。")
         case "accepted":
-            lines.append(f"读到{read}行，{accepted}行已入库。")
+            lines.append(f"读到{read}行，{accepted}行{'已' if receipt['submission'] else '会'}入库。")
         case "partly":
             lines.append(meanwhile_words(receipt))
         case "held" if not receipt["submission"]:

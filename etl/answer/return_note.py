@@ -87,8 +87,8 @@ def note_subject(receipt: Receipt) -> str:
 
 
 def _to_explain(receipt: Receipt) -> list[dict[str, Any]]:
-    """Warnings that name a cell: the unit explains them, or mends them."""
-    return [warning for warning in receipt["warnings"] if warning["cell"]]
+    """Doubtful figures: the unit explains them, or mends them.."""
+    return [warning for warning in receipt["warnings"] if warning["cell"] and warning.get("to_explain", True)]
 
 
 def _note_html(

@@ -54,13 +54,14 @@ def total_words(total: dict[str, Any]) -> str:
 
 
 def meanwhile_words(receipt: Receipt) -> str:
-    """What was loaded although something has to be mended."""
+    """What was loaded although something has to be mended; of a trial, what would be."""
     read, accepted = receipt["rows_read"], receipt["rows_accepted"]
+    none, some = ("均未入库", "已入库") if receipt["submission"] else ("照此报送均不入库", "会入库")
     if not accepted:
-        return f"本次读到{read}行，均未入库，改好后再入库。"
+        return f"本次读到{read}行，{none}，改好后再入库。"
     if read > accepted:
-        return f"本次读到{read}行，{accepted}行已入库，其余{read - accepted}行改好后再入库。"
-    return f"本次读到{read}行，{accepted}行已入库。"
+        return f"本次读到{read}行，{accepted}行{some}，其余{read - accepted}行改好后再入库。"
+    return f"本次读到{read}行，{accepted}行{some}。"
 
 
 def numbered(lines: Sequence[str], rest: str) -> list[str]:

@@ -73,6 +73,14 @@ def rules_of(table: str) -> tuple[Rule, ...]:
     return RULES.get(table, ())
 
 
+def columns_of_rule(table: str, rule_id: str) -> tuple[str, ...]:
+    """The table's own columns by which a rule judges a row."""
+    own = LOADED[table].__table__.columns
+    rule = next(rule for rule in RULES[table] if rule.rule_id == rule_id)
+    named = dict.fromkeys([rule.column, *rule.judged_columns(), *rule.printed_columns()])
+    return tuple(name for name in named if name in own)
+
+
 def check(inputs: Sequence[CheckInput], connection: Connection) -> list[Finding]:
     """All findings, in the order of the inputs, then of the rows, then of the rules.
 

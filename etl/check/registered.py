@@ -77,7 +77,9 @@ def _compare(
         row = columns.rows[position]
         shown = sheet.errors.get((row, heading.col)) or cells[position]
         sentence = f"“{heading.path}”填“{shown}”读不出，下达数继续有效"
-        said.warnings.append(Warned("W-registered", sentence, sheet.name, sheet.address(row, heading.col)))
+        said.warnings.append(
+            Warned("W-registered", sentence, sheet.name, sheet.address(row, heading.col), to_explain=True)
+        )
     register = reference.registered.get(compared.table, {})
     bearers = _bearers(register, compared.column) if info["kind"] == "text" else None
     crossed: list[str] = []
@@ -110,7 +112,7 @@ def _compare(
         sentence = (
             f"“{heading.path}”填{reported}，与下达数{registered}不一致；下达数继续有效，如需调整请走变更申请"
         )
-        said.warnings.append(Warned("W-registered", sentence, sheet.name, cell))
+        said.warnings.append(Warned("W-registered", sentence, sheet.name, cell, to_explain=True))
     return crossed
 
 

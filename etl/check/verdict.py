@@ -42,7 +42,8 @@ def apply_findings(read: Read) -> Rejected:
         if finding.severity == "reject":
             said.problems.append(problem)
         else:
-            said.warnings.append(Warned(problem.rule, problem.message, problem.sheet, problem.cell))
+            warned = Warned(problem.rule, problem.message, problem.sheet, problem.cell, to_explain=True)
+            said.warnings.append(warned)
     rejected = rejected_rows(said)
     for finding in read.findings:
         if finding.severity == "reject":
@@ -139,6 +140,13 @@ def why_whole(source: Source, said: Tidied, rejected: Rejected) -> tuple[str, st
     return "list", sentence
 
 
+def would_load(said: Tidied | None, status: str, rejected: Rejected) -> int:
+    """How many rows a return of this status has loaded."""
+    if said is None or status not in ("accepted", "partly"):
+        return 0
+    return _number_of_rows(said) - _number(rejected)
+
+
 def _number(rejected: Rejected) -> int:
     return sum(map(len, rejected.values()))
 
@@ -152,6 +160,33 @@ def _figure(table: TableRows, position: int) -> ColumnPlace | None:
     group = table.col_no[position] if table.col_no else 0
     own = [place for place in table.places if place.group_no == group]
     return max(own, key=lambda place: place.col_no, default=None)
+
+
+def tried_rows(said: Tidied, status: str, rejected: Rejected) -> list[dict[str, Any]]:
+    """Every typed row of a trial: whether it goes back, for which of its columns, and whether it would load.
+
+    ``rejected_columns`` is empty where one message tells of hundreds of rows.
+    """
+    back: dict[tuple[int, int, str | None], list[str]] = {}
+    for problem in said.problems:
+        if problem.column_name:
+            spot = (problem.sheet_no, problem.row_no, problem.table)
+            back.setdefault(spot, []).append(problem.column_name)
+    places = (
+        (table, position not in rejected.get(index, ()), row_no)
+        for index, table in enumerate(said.tables)
+        for position, row_no in enumerate(table.row_no)
+    )
+    is_loaded = status in ("accepted", "partly")
+    return [
+        row
+        | {
+            "would_load": is_loaded and stands,
+            "rejected": not stands,
+            "rejected_columns": [] if stands else back.get((table.sheet_no, row_no, table.table), []),
+        }
+        for row, (table, stands, row_no) in zip(typed_rows(said), places, strict=True)
+    ]
 
 
 def typed_rows(said: Tidied) -> list[dict[str, Any]]:

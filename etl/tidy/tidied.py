@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -128,15 +129,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """Something to know that stops nothing."""
+    """Something to know that stops nothing. ``to_explain``: the figures want a word of the unit's."""
 
     rule: str
     message: str
     sheet: str = ""
     cell: str = ""
+    to_explain: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        return {"rule": self.rule, "message": self.message, "sheet": self.sheet, "cell": self.cell}
+        names = ("rule", "message", "sheet", "cell", "to_explain")
+        return {name: getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +183,38 @@ class Loading:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """One cell of a return: its sheet, row and column as people count them, and its address."""
+
+    sheet_no: int
+    row_no: int
+    col_no: int
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summands:
+    """What a printed total was held against: the cells summed, and what their sum lacks of it.
+
+    ``short``, ``tolerance`` and ``values`` in 万元, or in the column's own unit where it is no money;
+    ``factor``: how many 万元 one of the printed unit is. ``values`` is None where nothing stands.
+    """
+
+    positions: Sequence[int]
+    place: Callable[[int], Place]
+    values: Callable[[int], Decimal | None]
+    short: Decimal
+    tolerance: Decimal
+    factor: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
 class TotalCheck:
-    """A printed total beside the sum over all rows read (None: some row could not be read)."""
+    """A printed total beside the sum over all rows read (None: some row could not be read).
+
+    ``agrees`` is None where nobody can know: ``because`` of these cells, which go back. ``summands`` of a
+    total that does not agree.
+    """
 
     sheet: str
     cell: str
@@ -190,6 +223,8 @@ class TotalCheck:
     printed: str
     computed: str | None
     agrees: bool | None
+    because: tuple[str, ...] = ()
+    summands: Summands | None = field(default=None, repr=False, compare=False)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -200,6 +235,7 @@ class TotalCheck:
             "printed": self.printed,
             "computed": self.computed,
             "agrees": self.agrees,
+            "because": list(self.because),
         }
 
 

@@ -6,7 +6,7 @@ of its own rows; the last of them may still be that of the whole.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -15,7 +15,7 @@ import pyarrow as pa
 from etl.table.body import Body, TotalRow
 from etl.table.one_list import OneList
 from etl.tidy.sums.totals import Summed, check_totals
-from etl.tidy.tidied import TotalCheck
+from etl.tidy.tidied import Place, TotalCheck
 
 
 def check_list(one: OneList, summed: list[list[Summed]]) -> list[TotalCheck]:
@@ -60,7 +60,12 @@ class _Joined:
         array = pa.concat_arrays([column.array for column in same]).take(pa.array(self.order, pa.int64()))
         unreadable = {start + at for start, c in zip(self.starts, same, strict=True) for at in c.unreadable}
         at = frozenset(index for index, place in enumerate(self.order) if place in unreadable)
-        return replace(own, array=array, unreadable=at)
+
+        def place(index: int) -> Place:
+            no = bisect_right(self.starts, self.order[index]) - 1
+            return same[no].place(self.order[index] - self.starts[no])
+
+        return replace(own, array=array, unreadable=at, place=place)
 
     def over(self, no: int, total: TotalRow) -> TotalRow:
         """The sum of part ``no`` over the rows of the list."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 
 from etl import values as v
 from etl.grid import CellValue, Sheet
 from etl.table.body import Body, TotalRow
-from etl.tidy.tidied import TotalCheck
+from etl.tidy.tidied import Place, Summands, TotalCheck
 
 NO_RESULT = "公式没有结果"
 
@@ -20,7 +22,8 @@ class Summed:
     """A numeric column that a total row speaks of: its Arrow values in 万元 or its own unit.
 
     ``unit``: the unit of money of heading or sheet, None where the cells state their own; ``is_money``
-    tells the two kinds of column apart. ``unreadable``: positions whose value is not known.
+    tells the two kinds of column apart. ``unreadable``: positions whose value is not known. ``place``: the
+    cell of a position.
     """
 
     label: str
@@ -29,6 +32,7 @@ class Summed:
     unreadable: frozenset[int]
     unit: str | None
     tolerance: Decimal
+    place: Callable[[int], Place]
     is_money: bool = True
 
 
@@ -56,8 +60,8 @@ def _one(sheet: Sheet, total: TotalRow, column: Summed, parts: set[int]) -> Tota
     place = (total.row, column.col)
     cell = sheet.address(*place)
 
-    def told(printed: str, computed: str | None, agrees: bool | None) -> TotalCheck:
-        return TotalCheck(sheet.name, cell, total.label, column.label, printed, computed, agrees)
+    def told(printed: str, computed: str | None, agrees: bool | None, **more: Any) -> TotalCheck:
+        return TotalCheck(sheet.name, cell, total.label, column.label, printed, computed, agrees, **more)
 
     if place in sheet.errors or place in sheet.formulas_without_value:
         return told(sheet.errors.get(place, NO_RESULT), None, None)
@@ -72,8 +76,8 @@ def _one(sheet: Sheet, total: TotalRow, column: Summed, parts: set[int]) -> Tota
         stated, factor = _stated(printed, column)
     except v.ValueProblem:
         return told(str(printed), None, None)
-    if any(total.first <= position < total.last for position in column.unreadable - parts):
-        return told(_text(stated), None, None)
+    if unread := sorted(at for at in column.unreadable - parts if total.first <= at < total.last):
+        return told(number_text(stated), None, None, because=tuple(column.place(at).cell for at in unread))
     rows = column.array.slice(total.first, total.last - total.first).to_pylist()
     values = [(position in parts, x) for position, x in enumerate(rows, total.first) if x is not None]
     summed = sum((x for is_part, x in values if not is_part), Decimal(0))
@@ -84,7 +88,17 @@ def _one(sheet: Sheet, total: TotalRow, column: Summed, parts: set[int]) -> Tota
     if not agrees and abs(sum((x for _, x in values), Decimal(0)) - stated * factor) <= tolerance:
         # 其中 names rows that are registered by themselves: here the sender counts them.
         summed, agrees = stated * factor, True
-    return told(_text(stated), _text(summed / factor), agrees)
+    if agrees:
+        return told(number_text(stated), number_text(summed / factor), agrees)
+    summands = Summands(
+        [position for position in range(total.first, total.last) if position not in parts],
+        column.place,
+        lambda position: column.array[position].as_py(),
+        stated * factor - summed,
+        tolerance,
+        factor,
+    )
+    return told(number_text(stated), number_text(summed / factor), agrees, summands=summands)
 
 
 def _stated(printed: CellValue, column: Summed) -> tuple[Decimal, Decimal]:
@@ -100,6 +114,7 @@ def _stated(printed: CellValue, column: Summed) -> tuple[Decimal, Decimal]:
     return amount.wan_yuan / factor, factor
 
 
-def _text(number: Decimal) -> str:
+def number_text(number: Decimal) -> str:
+    """A figure as plain digits."""
     plain = format(number.normalize(), "f")
     return plain if plain != "-0" else "0"

@@ -209,7 +209,12 @@ def test_whatever_stands_in_a_cell_the_ledger_takes_the_receipt(
 
 def note(source: Source, reference: Reference, *problems: Problem) -> tuple[str, str]:
     said = tidied(
-        *problems, warnings=[Warned("W-plan", "与下达数不一致", "3月", "G7"), Warned("W", "无单元格")]
+        *problems,
+        warnings=[
+            Warned("W-plan", "与下达数不一致", "3月", "G7", to_explain=True),
+            Warned("W-total", "有数读不出，未能核对", "3月", "G9"),
+            Warned("W", "无单元格", to_explain=True),
+        ],
     )
     receipt = make_receipt(waiting(), source, Ending("partly", said, note=NOTE, rows_accepted=33), reference)
     return return_note(
@@ -225,7 +230,7 @@ def test_the_return_note_has_its_head_its_lines_and_room_for_an_explanation(
                   "办公室督查科", "477.1亿", "F12", "必改", "需说明", "G7", "33行已入库",
                   "数据核实说明"):  # fmt: skip
         assert words in html and words in text, words
-    assert "无单元格" not in html
+    assert "无单元格" not in html and "未能核对" not in html
 
 
 def test_what_a_clerk_typed_never_becomes_html(source: Source, reference: Reference) -> None:
