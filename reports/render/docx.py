@@ -23,11 +23,11 @@ from reports.document import (
     Table,
     attachment_label,
     attachment_list,
-    leader_subtitle,
 )
 from reports.fonts import OFFICIAL_NAMES
 from reports.paging.lines import text_width_chars
-from reports.render.docx_marks import custom_properties, identity_mark, marked, numbered
+from reports.render.docx_head import leader_head_xml, masthead_xml, title_xml
+from reports.render.docx_marks import custom_properties, marked, numbered
 from reports.render.docx_package import (
     FOOTERS,
     content_types,
@@ -35,12 +35,13 @@ from reports.render.docx_package import (
     relations_xml,
     root_relations,
 )
-from reports.render.docx_styles import CHAR_TWIPS, PITCH_TWIPS, RED, font_table_xml, settings_xml, styles_xml
+from reports.render.docx_styles import CHAR_TWIPS, font_table_xml, settings_xml, styles_xml
 from reports.render.docx_table import table_xml
 from reports.render.docx_xml import (
     NAMESPACES,
     TWIPS_PER_MM,
     XML_HEAD,
+    blank,
     field,
     fonts,
     paragraph,
@@ -53,10 +54,8 @@ from reports.render.docx_xml import (
 from reports.render.layout import (
     LONGEST_KEPT_LIST,
     RowHeights,
-    masthead_size_pt,
     picture_size_mm,
     signer_indent_chars,
-    title_lines,
 )
 from reports.render.package import write_package
 
@@ -120,11 +119,13 @@ class _Body:
     ) -> str:
         """`place` names the part of the paper: block 3 of it is marked `body_3`."""
         return "".join(
-            self._block(block, f"{place}_{number}", width_mm, tallest_mm, heading)
+            self._block(block, f"{place}_{number}", width_mm, tallest_mm, heading, is_first=number == 0)
             for number, block in enumerate(blocks, start)
         )
 
-    def _block(self, block: Block, name: str, width_mm: float, tallest_mm: float, heading: str) -> str:
+    def _block(
+        self, block: Block, name: str, width_mm: float, tallest_mm: float, heading: str, *, is_first: bool
+    ) -> str:
         match block:
             case Heading():
                 return paragraph(f"Level{block.level}", marked(name, run(block.text)))
@@ -133,7 +134,9 @@ class _Body:
                 align = "" if block.align == "justify" else f'<w:jc w:val="{block.align}"/>'
                 return paragraph("Body" if block.indent else "Flush", marked(name, inside), align)
             case Table():
-                return table_xml(block, twips(width_mm), name, heading, next(self._row_heights, ()))
+                heights_pt = next(self._row_heights, ())
+                opens = is_first and bool(heading)
+                return table_xml(block, twips(width_mm), name, heading, heights_pt, is_first=opens)
             case ChartBlock():
                 return self._chart(block, name, tallest_mm)
             case PageBreak():
@@ -160,10 +163,6 @@ def _run(one: Run) -> str:
     return run(one.text, face + ("<w:b/>" if one.bold else ""))
 
 
-def _blank(keep: bool = False) -> str:
-    return paragraph("Flush", "", "<w:keepNext/>" if keep else "")
-
-
 # ---- sections: (body XML, section properties) ----
 
 
@@ -174,20 +173,14 @@ def _portrait(first_number: int | None = None, numbered: bool = True) -> str:
 
 def _leader_sheet(document: Document, body: _Body) -> tuple[str, str]:
     """A loose sheet before the paper: no page number."""
-    stage = document.stage if document.is_draft else ""
-    inside = (
-        paragraph("LeaderMark", marked("leader_stage", run(stage)))
-        + paragraph("LeaderTitle", marked("leader_title", run(document.leader_title)))
-        + paragraph("LeaderNote", marked("leader_note", run(leader_subtitle(document))))
-        + body.blocks(document.leader_page, "leader", 156, 90)
-    )
+    inside = leader_head_xml(document) + body.blocks(document.leader_page, "leader", 156, 90)
     return inside, _portrait(numbered=False)
 
 
 def _paper(document: Document, body: _Body) -> tuple[str, str]:
     inside = (
-        _masthead(document)
-        + _title(document)
+        masthead_xml(document)
+        + title_xml(document)
         + (paragraph("Flush", marked("addressee", run(document.addressee))) if document.addressee else "")
         + body.blocks(document.body[:-1], "body", 156, 198)
         + _kept(body.blocks(document.body[-1:], "body", 156, 198, start=len(document.body) - 1))
@@ -197,61 +190,9 @@ def _paper(document: Document, body: _Body) -> tuple[str, str]:
     return inside, _portrait(first_number=1)
 
 
-def _title(document: Document) -> str:
-    # As near to its neighbours as in the PDF: a notice that turns its page elsewhere is another paper.
-    near = '<w:spacing w:before="60" w:after="0" w:line="580" w:lineRule="exact"/>'
-    words = "<w:r><w:br/></w:r>".join(run(line) for line in title_lines(document.title))
-    words = marked(identity_mark(document), marked("title", words))
-    return paragraph("Title", words, near if document.is_compact else "")
-
-
 def _kept(xml: str) -> str:
     """The last paragraph keeps its last lines on the page of what follows: 署名 never stands alone."""
     return re.sub(r'(<w:pPr><w:pStyle w:val="(?:Body|Flush)"/>)', r"\1<w:keepNext/>", xml)
-
-
-def _stage(document: Document) -> str:
-    """The first line, that of drafts; beside the red name of a notice it takes no line of its own."""
-    stage = paragraph("Mark", marked("stage", run(document.stage)) if document.is_draft else "")
-    if not document.is_compact:
-        return stage
-    aside = text_box(stage, "稿别", 28, 37, 30, 11, beside=True)
-    return paragraph("Break", aside) if document.is_draft else ""
-
-
-def _masthead(document: Document) -> str:
-    masthead = document.masthead
-    size = round(masthead_size_pt(masthead, document.is_compact) * 2)
-    # The few characters of a fixed title stand apart, as on the printed form.
-    apart = f'<w:spacing w:val="{size * 10 * 35 // 100}"/>' if masthead.style == "通报" else ""
-    red = marked("red", run(masthead.red_text, f'{apart}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'))
-    space = 6 if document.is_compact else 11
-    rule = f'<w:pBdr><w:bottom w:val="single" w:sz="16" w:space="{space}" w:color="{RED}"/></w:pBdr>'
-    # The first line is that of 份号 and drafts; the red name's upper edge is 35 mm below the top of the 版心.
-    top = _stage(document)
-    if masthead.style == "文件":
-        drop = f'<w:spacing w:before="{twips(35) - PITCH_TWIPS}"/>'
-        name = paragraph("RedName", red, drop) + _blank() + _blank()
-        return (
-            top
-            + name
-            + paragraph("Number", marked("number", run(masthead.number)), rule)
-            + _blank()
-            + _blank()
-        )
-    before, after, blanks = (0, 0, "") if document.is_compact else (twips(4), twips(8), _blank() + _blank())
-    high = f' w:line="{size * 11}" w:lineRule="exact"' if document.is_compact else ""
-    name = paragraph("RedName", red, f'<w:spacing w:before="{before}" w:after="{after}"{high}/>')
-    ends = f'<w:tab w:val="right" w:pos="{twips(156)}"/>'
-    words = [masthead.office, masthead.date_text]
-    number = paragraph("Number", marked("number", run(masthead.number)))
-    if document.is_compact:
-        ends = f'<w:tab w:val="center" w:pos="{twips(78)}"/>{ends}'
-        words.insert(1, masthead.number)
-        number = ""
-    tabs = f"<w:tabs>{ends}</w:tabs>"
-    line = marked("issuer", "<w:r><w:tab/></w:r>".join(run(word) for word in words))
-    return top + name + number + paragraph("Flush", line, rule + tabs) + blanks
 
 
 def _attachment_note(document: Document) -> str:
@@ -261,7 +202,7 @@ def _attachment_note(document: Document) -> str:
     """
     lines = attachment_list(document)
     free = range(1, len(lines) - 2) if len(lines) > LONGEST_KEPT_LIST else range(0)
-    pieces = [_blank(keep=True)] if lines else []
+    pieces = [blank(keep=True)] if lines else []
     for number, line in enumerate(lines):
         keep = "<w:keepLines/>" if number in free else "<w:keepNext/><w:keepLines/>"
         hanging = CHAR_TWIPS if number else 4 * CHAR_TWIPS
@@ -275,8 +216,8 @@ def _signature(document: Document) -> str:
         return ""
     name_indent = round(signer_indent_chars(document.signer, document.date_text) * CHAR_TWIPS)
     return (
-        _blank(keep=True)
-        + _blank(keep=True)
+        blank(keep=True)
+        + blank(keep=True)
         + paragraph(
             "Signature",
             marked("signer", run(document.signer)),

@@ -55,13 +55,16 @@ _SINGLE = 'w:line="240" w:lineRule="auto"'
 _TABLE_LINE = 'w:line="300" w:lineRule="exact"'
 _SMALL_LINE = 'w:line="205" w:lineRule="exact"'
 # Space before a paragraph is left out at the head of some pages: the line itself carries it.
-_TITLE_ABOVE = 'w:line="651" w:lineRule="exact"'
-_UNIT_LINE = 'w:line="302" w:lineRule="exact"'
+_TITLE_ABOVE = 'w:line="636" w:lineRule="exact"'
+UNIT_TWIPS, SMALL_UNIT_TWIPS = 290, 260
+_UNIT_LINE = f'w:line="{UNIT_TWIPS}" w:lineRule="exact"'
+_SMALL_UNIT_LINE = f'w:line="{SMALL_UNIT_TWIPS}" w:lineRule="exact"'
 _NOTE_LINE = 'w:line="270" w:lineRule="exact"'
 _CAPTION_LINE = 'w:line="240" w:lineRule="exact"'
 _LABEL_LINE = 'w:line="320" w:lineRule="exact"'
+_LEADER_MARK_LINE = 'w:line="480" w:lineRule="exact"'
 _LEADER_LINE = 'w:line="582" w:lineRule="exact"'
-_LEADER_NOTE_LINE = 'w:line="560" w:lineRule="exact"'
+_LEADER_NOTE_LINE = 'w:line="500" w:lineRule="exact"'
 _ATTACHMENT_LINE = 'w:line="699" w:lineRule="exact"'
 
 
@@ -72,7 +75,7 @@ def styles_xml(is_compact: bool = False) -> str:
     """
     size, pitch = (28, 400) if is_compact else (32, PITCH_TWIPS)
     line = f'w:line="{pitch}" w:lineRule="exact"'
-    signature = _style("Signature", "署名日期", "fang", 32, align="right")
+    signature = _style("Signature", "署名日期", "fang", size, line=line, align="right", is_text=True)
     before = [*_text(size, line), *_head(), *_attachment(), *_leader_page()]
     styles = [*before, signature, *_tables(), *_pictures(), *_foot()]
     return f"{XML_HEAD}<w:styles {NAMESPACES}>{_defaults(size, line)}{''.join(styles)}</w:styles>"
@@ -136,9 +139,9 @@ def _attachment() -> list[str]:
 
 def _leader_page() -> list[str]:
     return [
-        _style("LeaderMark", "一页纸稿别", "hei", 32, line='w:line="400" w:lineRule="exact"'),
+        _style("LeaderMark", "一页纸稿别", "hei", 32, line=_LEADER_MARK_LINE),
         _style("LeaderTitle", "一页纸标题", "xiaobiaosong", 44, align="center", line=_LEADER_LINE),
-        _style("LeaderNote", "一页纸说明", "kai", 28, align="center", line=_LEADER_NOTE_LINE),
+        _style("LeaderNote", "一页纸说明", "kai", 28, align="center", line=_LEADER_NOTE_LINE, after=254),
     ]
 
 
@@ -146,6 +149,7 @@ def _tables() -> list[str]:
     return [
         _style("TableTitle", "表题", "hei", 28, align="center", keep_next=True, line=_TITLE_ABOVE, after=60),
         _style("TableUnit", "表单位", "fang", 21, align="right", keep_next=True, line=_UNIT_LINE),
+        _style("SmallUnit", "小表单位", "fang", 18, align="right", keep_next=True, line=_SMALL_UNIT_LINE),
         _style("TableHead", "表头", "hei", 21, align="center", line=_TABLE_LINE),
         _style("TableCell", "表格正文", "fang", 21, line=_TABLE_LINE),
         _style("SmallHead", "小表头", "hei", 18, align="center", line=_SMALL_LINE, is_tight=True),
@@ -156,8 +160,9 @@ def _tables() -> list[str]:
 
 def _pictures() -> list[str]:
     return [
-        _style("Picture", "图", "fang", 21, align="center", keep_next=True, line=_SINGLE),
-        _style("Caption", "图题", "hei", 24, align="center", line=_CAPTION_LINE, before=140, after=80),
+        # A picture stands on the line of its letters: letters of a point leave no air below it, in any face.
+        _style("Picture", "图", "fang", 2, align="center", keep_next=True, line=_SINGLE),
+        _style("Caption", "图题", "hei", 24, align="center", line=_CAPTION_LINE, before=120, after=20),
     ]
 
 

@@ -18,6 +18,7 @@ from reports.document import (
 from reports.fonts import OFFICIAL_NAMES
 from reports.paging.columns import column_widths_pt
 from reports.render.docx_marks import marked
+from reports.render.docx_styles import SMALL_UNIT_TWIPS, UNIT_TWIPS
 from reports.render.docx_xml import fonts, paragraph, run
 from reports.render.layout import bound_rows, cell_align
 
@@ -25,28 +26,31 @@ _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
-# Letters above a table without a title of its own stand a line's gap from it.
-_BELOW_HEADING = '<w:keepNext/><w:spacing w:before="0" w:after="0" w:line="192" w:lineRule="exact"/>'
+# What a table without a title of its own has above it in twips: in the text, and as the first of an
+# attachment, whose title leaves it a line's gap.
+_ABOVE_UNIT, _ABOVE_FIRST_UNIT = 134, 272
+_ABOVE_GRID, _ABOVE_FIRST_GRID = 76, 192
 _HEAD_SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="F2F4F6"/>'
 
 
 def table_xml(
-    table: Table, width_twips: int, name: str, heading: str = "", heights_pt: Sequence[float] = ()
+    table: Table,
+    width_twips: int,
+    name: str,
+    heading: str = "",
+    heights_pt: Sequence[float] = (),
+    is_first: bool = False,
 ) -> str:
     """Title, unit, grid and notes. Heads repeat on every page, rows are never split.
+
+    `is_first`: an attachment begins with it.
 
     `heights_pt`: the least height of each row, head rows first; a row may grow when somebody edits it.
 
     `name` marks the grid in its first cell, `name_title` and so on what stands around it.
     """
     widths = [int(width_pt * 20) for width_pt in column_widths_pt(table, width_twips / 20)]
-    pieces: list[str] = []
-    if title := table.title_below(heading):
-        pieces.append(paragraph("TableTitle", marked(f"{name}_title", run(title))))
-    elif not table.unit:
-        pieces.append(paragraph("Break", "", _BELOW_HEADING))
-    if table.unit:
-        pieces.append(paragraph("TableUnit", marked(f"{name}_unit", run(f"单位：{table.unit}"))))
+    pieces = _above(table, name, heading, is_first)
     side, above = (44, 3) if table.is_small else (64, 40)
     heights = _twips(heights_pt)
     notes = _notes(table, widths, name) if table.notes else ""
@@ -65,6 +69,22 @@ def table_xml(
     return "".join(pieces)
 
 
+def _above(table: Table, name: str, heading: str, is_first: bool) -> list[str]:
+    """Title and unit, or the air in their place."""
+    title = table.title_below(heading)
+    pieces = [paragraph("TableTitle", marked(f"{name}_title", run(title)))] if title else []
+    if table.unit:
+        style, line = ("SmallUnit", SMALL_UNIT_TWIPS) if table.is_small else ("TableUnit", UNIT_TWIPS)
+        air = 0 if title else _ABOVE_FIRST_UNIT if is_first else _ABOVE_UNIT
+        high = f'<w:spacing w:line="{line + air}" w:lineRule="exact"/>' if air else ""
+        pieces.append(paragraph(style, marked(f"{name}_unit", run(f"单位：{table.unit}")), high))
+    elif not title:
+        air = _ABOVE_FIRST_GRID if is_first else _ABOVE_GRID
+        spacing = f'<w:spacing w:before="0" w:after="0" w:line="{air}" w:lineRule="exact"/>'
+        pieces.append(paragraph("Break", "", f"<w:keepNext/>{spacing}"))
+    return pieces
+
+
 def _notes(table: Table, widths: list[int], name: str) -> str:
     """The notes as a last row without a frame. LibreOffice keeps rows together, but never a table with the
     paragraph below it: there the notes would go overleaf alone.
@@ -75,7 +95,7 @@ def _notes(table: Table, widths: list[int], name: str) -> str:
         f"{_shape(sum(widths), len(widths), 1)}<w:tcBorders>{frame}</w:tcBorders><w:tcMar>{inset}</w:tcMar>"
     )
     # As high as in the PDF, less the point of the paragraph that ends the table.
-    before, line = (50, 205) if table.is_small else (10, 270)
+    before, line = (46, 205) if table.is_small else (12, 270)
     lines = f'<w:spacing w:before="{before}" w:after="0" w:line="{line}" w:lineRule="exact"/>'
     text = paragraph("TableNote", marked(f"{name}_notes", run("\n".join(table.notes))), lines)
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr>{shape}</w:tcPr>{text}</w:tc></w:tr>"

@@ -34,6 +34,11 @@ def attribute(text: str) -> str:
     return quoteattr(text.translate(_CONTROLS))
 
 
+def blank(keep: bool = False) -> str:
+    """An empty line of the text; `keep`: on the page of what follows."""
+    return paragraph("Flush", "", "<w:keepNext/>" if keep else "")
+
+
 def run(text: str, properties: str = "") -> str:
     """Text with its line breaks; `properties` is the inside of w:rPr."""
     pieces = [f'<w:t xml:space="preserve">{clean(line)}</w:t>' for line in text.split("\n")]

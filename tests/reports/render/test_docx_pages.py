@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from ctypes import c_double
 from dataclasses import replace
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 
 import pdfplumber
@@ -14,13 +15,26 @@ import pypdfium2
 import pytest
 
 from reports.charts import draw_chart
-from reports.document import Attachment, Document, Paragraph, Run, Table, TableCell, TableColumn, charts_of
+from reports.document import (
+    Attachment,
+    Block,
+    ChartBlock,
+    Document,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Run,
+    Table,
+    TableCell,
+    TableColumn,
+    charts_of,
+)
 from reports.fonts import FontSet
 from reports.render.docx import render_docx
 from reports.render.layout import RowHeights
 from reports.render.pdf import imprint_stands_alone, print_pdf
 from tests.docx_pages import page_texts, print_by_office
-from tests.reports.conftest import INDICATOR_TABLE
+from tests.reports.conftest import BULLET, INDICATOR_TABLE, LIGHTS_CHART
 
 # LibreOffice leaves a fifth of a character between 汉字 and digits, typst a fourth: a line may end a few
 # characters later, never a row or a line on another page.
@@ -175,6 +189,60 @@ def notice_with_imprint_alone(document: Document, fonts: FontSet) -> tuple[Docum
     raise AssertionError("no notice turns its page before 版记")
 
 
+def kinds_of_block(number: int) -> tuple[Block, ...]:
+    """Everything that stands between lines of text, each in its own way; `number` makes the tables differ."""
+    table = replace(INDICATOR_TABLE, rows=INDICATOR_TABLE.rows[:2])
+    tables = (
+        replace(
+            table,
+            table_id=f"t{number}_{n}",
+            title=title,
+            unit=unit,
+            notes=("注：自报。",) * is_noted,
+            is_small=is_small,
+        )
+        for n, (title, unit, is_noted, is_small) in enumerate(
+            product(("表题", ""), ("万元", ""), (True, False), (True, False))
+        )
+    )
+    return (*tables, ChartBlock(BULLET, "图1 完成情况"), Heading(1, "一、总体"), Heading(2, "（一）总体"))
+
+
+def below_blocks_paper(document: Document) -> Document:
+    """A line 乙 below each kind of block: in the text, on the leader's sheet, first in an attachment."""
+    line, below = Paragraph((Run("甲"),)), Paragraph((Run("乙"),))
+    body = [part for block in kinds_of_block(0) for part in (line, block, below, PageBreak())]
+    attachments = [
+        Attachment(number, "附表", (*opening, block, below), landscape=is_wide)
+        for number, (opening, is_wide, block) in enumerate(
+            (
+                (opening, is_wide, block)
+                for opening, is_wide in (((), False), ((), True), ((line,), False))
+                for block in kinds_of_block(len(opening) + 2 * is_wide + 1)
+            ),
+            1,
+        )
+    ]
+    leader = (below, kinds_of_block(9)[5], below, ChartBlock(LIGHTS_CHART, "图2 亮灯情况"), below)
+    return replace(document, leader_page=leader, body=tuple(body), attachments=tuple(attachments))
+
+
+def first_pages(document: Document) -> dict[str, Document]:
+    """A line 乙 below each kind of 版头."""
+    issue = replace(
+        document.masthead, style="通报", red_text="督查通报", office="办公室", date_text="4月20日"
+    )
+    below = (Paragraph((Run("乙"),)),)
+    bare = replace(document, leader_page=(), body=below, attachments=())
+    return {
+        "head_office": bare,
+        "head_issue": replace(bare, masthead=issue),
+        "head_nobody": replace(bare, masthead=issue, addressee="", title="情况通报"),
+        "head_notice": replace(bare, masthead=issue, is_compact=True),
+        "head_signed": replace(bare, masthead=issue, is_compact=True, addressee="", stage="签发"),
+    }
+
+
 @pytest.fixture(scope="module")
 def office(sample_document: Document, fonts: FontSet, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with papers as LibreOffice prints them, and as our PDF has them (ours_*.pdf)."""
@@ -183,6 +251,8 @@ def office(sample_document: Document, fonts: FontSet, tmp_path_factory: pytest.T
         "paper": long_paper(sample_document),
         "tables": tables_paper(sample_document),
         "notes": notes_paper(sample_document),
+        "below": below_blocks_paper(sample_document),
+        **first_pages(sample_document),
     }
     for name, document in papers.items():
         images = {chart.chart_id: draw_chart(chart, fonts) for chart in charts_of(document)}
@@ -230,6 +300,41 @@ def test_a_notice_turns_its_page_before_its_imprint_as_the_pdf_does(office: Path
     ours, theirs = page_texts(office / "ours_notice.pdf"), page_texts(office / "notice.pdf")
     assert [Counter(page) for page in theirs] == [Counter(page) for page in ours]
     assert len(ours) == 2 and "印发" in ours[1] and "事项" not in ours[1]
+
+
+def feet_of_lines(pdf: Path, part_pt: float) -> list[tuple[int, float]]:
+    """Page and foot of each 乙 in points, its line reaching `part_pt` below its letters' base."""
+    feet = []
+    with pypdfium2.PdfDocument(pdf) as document:
+        for number, page in enumerate(document):
+            text = page.get_textpage()
+            for n in range(text.count_chars()):
+                if text.get_text_range(n, 1) == "乙":
+                    x, y = c_double(), c_double()
+                    pypdfium2.raw.FPDFText_GetCharOrigin(text.raw, n, x, y)
+                    feet.append((number, page.get_height() - y.value + part_pt))
+    return feet
+
+
+@pytest.mark.parametrize(
+    "name", ["below", "head_office", "head_issue", "head_nobody", "head_notice", "head_signed"]
+)
+def test_a_line_below_any_block_or_head_stands_as_high_in_both(office: Path, name: str) -> None:
+    is_notice = name in ("head_notice", "head_signed")
+    size, pitch = (14.0, 20.0) if is_notice else (16.0, 28.95)
+    # LibreOffice sets the letters of a line four fifths down; our pages of the text lie a line's gap higher.
+    theirs = feet_of_lines(office / f"{name}.pdf", pitch / 5)
+    ours = feet_of_lines(office / f"ours_{name}.pdf", size / 5)
+    text = [
+        number for number, page in enumerate(page_texts(office / f"ours_{name}.pdf")) if "附表" not in page
+    ]
+    first = 1 if name == "below" else 0
+    assert [page for page, _ in theirs] == [page for page, _ in ours] and ours
+    apart = [
+        (page, round(low - high - (pitch - size) * (page in text and page >= first), 2))
+        for (page, low), (_, high) in zip(theirs, ours, strict=True)
+    ]
+    assert [one for one in apart if abs(one[1]) > 0.4] == []
 
 
 @pytest.mark.parametrize("name", ["text", "compact"])
