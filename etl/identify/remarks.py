@@ -166,13 +166,13 @@ def says_estimate(text: str) -> bool:
 
 def _in_cells(found: FoundTable, body: Body) -> Iterator[Remark]:
     """Estimates by the words beside them: in a column of words, or in a comment on a figure."""
-    sheet = found.sheet
+    sheet, typed = found.sheet, found.columns.typed
     rows = set(body.data)
     for (row, col), text in sorted(sheet.comments.items()):
-        if row in rows and col in found.columns.typed and says_estimate(text):
+        if row in rows and col in typed and says_estimate(text):
             yield Remark("estimate", "".join(text.split())[:MOST_WORDS], sheet.address(row, col))
     for heading in found.header.headings:
-        if heading.col not in found.columns.typed:
+        if heading.col not in typed:
             yield from _in_column(sheet, body, heading)
 
 

@@ -26,8 +26,9 @@ def knows_names(found: FoundTable, reference: Reference) -> Knows:
     """False for a row all of whose filled keys are names that no register has, nor one near them."""
     infos = {c.name: c.info for c in LOADED[found.spec.table].__table__.columns}
     keys: list[tuple[int, Names | None]] = []
+    key_columns = found.columns.keys
     for heading, target in found.targets().items():
-        if heading.col in found.columns.keys and target in infos:
+        if heading.col in key_columns and target in infos:
             keys.append((heading.col, names_of(infos[target]["kind"], reference)))
 
     def knows(values: Sequence[CellValue]) -> bool:
