@@ -13,7 +13,7 @@ from etl import values as v
 from etl.grid import CellValue
 from etl.tidy.column import Column
 from etl.tidy.counted import place_in_order, whole_number, with_counter
-from etl.warehouse.reference import Names, Reference
+from etl.warehouse.reference import Names, Reference, UnknownName
 from schemas.period import Period
 
 STILL = frozenset(("至今", "目前", "现在", "在任", "在职", "现任", "仍在任", "未撤销"))
@@ -113,8 +113,22 @@ def _person(of: _Of, _: int, value: CellValue) -> str | None:
     return None if is_blank_sign(value) else _named(of, of.reference.people, _one_name(value))
 
 
-def _people(_: _Of, __: int, value: CellValue) -> str | Persons | None:
-    return _names(str(value))
+def _people(of: _Of, _: int, value: CellValue) -> str | Persons | None:
+    """The names as they are written; one that sounds like somebody of the directory is asked about first."""
+    found = _names(str(value))
+    known, answered = of.reference.people, of.column.names
+    if found is None or not known.entries:
+        return found
+    names = [
+        answered.get(name, name) for name in (found if isinstance(found, str) else found.names).split("、")
+    ]
+    for name in names:
+        if name in known.entries or name in answered.values() or name in of.reference.strangers:
+            continue
+        if near := known.sounding_like(name):
+            raise UnknownName(f"人员名录里没有“{name}”", tuple(near), name)
+    joined = "、".join(dict.fromkeys(names))
+    return joined if isinstance(found, str) else Persons(joined)
 
 
 def _yes_or_no(of: _Of, _: int, value: CellValue) -> bool | None:

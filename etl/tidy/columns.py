@@ -113,21 +113,27 @@ class Columns:
                 self._fill(merge, is_text, cells, faults)
         if col in self._fill_down or any(map(is_same, _texts(distinct(cells)))):
             cells = list(cells)
-            self._copy_from_above(col, cells, faults)
+            self._copy_from_above(col, cells, info, faults)
         for row in self._faults.get(col, ()):
             position = bisect_left(rows, row)
             if position < len(rows) and rows[position] == row:
                 faults[position] = _error(sheet.errors.get((row, col)), info)
         return cells, faults
 
-    def _copy_from_above(self, col: int, cells: list[CellValue], faults: Faults) -> None:
-        """同上 is the cell above it, in any column; a blank is so only in the columns that the form names."""
+    def _copy_from_above(
+        self, col: int, cells: list[CellValue], info: dict[str, Any], faults: Faults
+    ) -> None:
+        """同上 is the cell above it, but no figure; a blank is so only in the columns that the form names."""
         sheet, rows = self.found.sheet, self.rows
         for position, cell in enumerate(cells):
             row, is_ditto = rows[position], is_same(cell)
             if not is_ditto and (col not in self._fill_down or not is_blank(cell)):
                 continue
             above = cells[position - 1] if position else None
+            if is_ditto and info["kind"] in FIGURES and not info["key"]:
+                sentence = f"写的是“{str(cell).strip()}”，一个数不能照抄上一行，请直接填数"
+                faults[position] = ("R-same", sentence)
+                continue
             is_next = position > 0 and (is_ditto or not self._is_broken(rows[position - 1], row))
             if is_next and not is_blank(above):
                 cells[position] = above
@@ -203,6 +209,7 @@ class Columns:
             is_start=name == "valid_from",
             is_end=name == "valid_to",
             falls=bool({heading.path, heading.last} & set(self.found.spec.falls)),
+            names=self.names,
         )
         made = convert(column, self.reference, self.period)
         made.problems.update(faults)

@@ -316,7 +316,7 @@ def _outcome(
         return _Outcome(problem=(f"R-{column.kind}", problem.sentence))
     except UnknownName as unknown:
         if unknown.near:
-            return _Outcome(near=(str(value), unknown.near))
+            return _Outcome(near=(unknown.written or str(value), unknown.near))
         return _Outcome(problem=(f"R-{column.kind}", unknown.sentence))
     return _taken(result, column, value, sign)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -67,7 +68,9 @@ def name_problems(
         _warn(read, said)
         _ask_whole_percents(read, said)
         _ask_readings(read, said)
-        _ask_near_names(read, asked, said)
+        if made.near:
+            may_be_another = LOADED[table.table].__table__.columns[name].info["kind"] == "people"
+            _ask_near_names(read, asked, said, may_be_another=may_be_another)
     cols = sorted({heading.col for heading in heading_of.values()})
     said.problems += told_once(sheet, cols, problems)
     name_doubled_keys(sheet, table, key_values, rows, heading_of, said)
@@ -156,13 +159,13 @@ def _ask_readings(read: _Read, said: Tidied) -> None:
         said.doubts.append(Doubt("readings", sentence, (*readings, last)))
 
 
-def _ask_near_names(read: _Read, asked: set[str], said: Tidied) -> None:
+def _ask_near_names(read: _Read, asked: set[str], said: Tidied, *, may_be_another: bool) -> None:
     """One question for each name that no register has but a near one; ``asked`` of this table before."""
     for position, (written, near) in sorted(read.made.near.items()):
         if written not in asked:
             asked.add(written)
             where = f"{read.sheet.name} {read.address(position)}“{read.heading.path}”"
-            said.doubts.append(near_name(where, written, near))
+            said.doubts.append(near_name(where, written, near, may_be_another=may_be_another))
 
 
 def _as_percent(value: str) -> str:
@@ -172,9 +175,15 @@ def _as_percent(value: str) -> str:
         return "百分数的百倍"
 
 
-def near_name(where: str, written: str, near: tuple[str, ...]) -> Doubt:
-    """The question whether a name that no register has is one of those near it."""
-    options = [Option("ABCDE"[i], f"就是“{n}”", {"names": {written: n}}) for i, n in enumerate(near[:4])]
-    options.append(Option("ABCDE"[len(options)], "不是同一个，退回更正", {"discard": True}))
+def near_name(where: str, written: str, near: tuple[str, ...], *, may_be_another: bool = False) -> Doubt:
+    """The question whether a name that no register has is one of those near it.
+
+    ``may_be_another``: the column names people of other houses too. That it is one is remembered.
+    """
+    effects: list[tuple[str, dict[str, Any]]] = [(f"就是“{n}”", {"names": {written: n}}) for n in near[:4]]
+    if may_be_another:
+        effects.append((f"名录以外的另一个人，照写“{written}”", {"names": {written: written}}))
+    effects.append(("不是同一个，退回更正", {"discard": True}))
+    options = [Option("ABCDEF"[i], words, effect) for i, (words, effect) in enumerate(effects)]
     sentence = f"{where}写的是“{written}”，名录里没有，只有相近的“{'”“'.join(near[:4])}”。是同一个吗？"
     return Doubt("names", sentence, tuple(options), "owner")

@@ -29,6 +29,7 @@ from etl.values.numbers import (
 )
 from etl.values.percents import percent, says_direction, says_no_growth
 from etl.values.periods import period_in_text
+from etl.values.sounds import sound_alike
 from etl.values.status import choice_of, status_word
 from etl.values.text import (
     INVISIBLE,
@@ -87,6 +88,7 @@ __all__ = [
     "says_direction",
     "says_no_growth",
     "shown_name",
+    "sound_alike",
     "split_bound",
     "stated_unit",
     "status_word",

@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from etl.values import unpadded
+from etl.values import sound_alike, unpadded
 from schemas.warehouse import LOADED
 
 FAR_FUTURE = date(9999, 12, 31)
@@ -23,12 +23,16 @@ _BY_KEY = ("project_milestone", "infrastructure_work", "reform_item", "reform_me
 
 
 class UnknownName(Exception):
-    """A name is not registered. ``near``: registered names that differ by one character."""
+    """A name is not registered. ``near``: registered names that differ by one character.
 
-    def __init__(self, sentence: str, near: tuple[str, ...] = ()) -> None:
+    ``written``: the one name that is meant, of several in a cell.
+    """
+
+    def __init__(self, sentence: str, near: tuple[str, ...] = (), written: str = "") -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.near = near
+        self.written = written
 
 
 @dataclass(slots=True)
@@ -37,10 +41,13 @@ class Names:
 
     what: str
     entries: dict[str, list[tuple[str, date, date]]] = field(default_factory=dict)
+    _but_one: dict[tuple[int, str], list[str]] | None = None
+    """The spellings by all of their characters but one, and the place of that one."""
 
     def add(
         self, spelling: str, code: str, valid_from: date | None = None, valid_to: date | None = None
     ) -> None:
+        self._but_one = None
         held = self.entries.setdefault(spelling_key(spelling), [])
         held.append((code, valid_from or date.min, valid_to or FAR_FUTURE))
 
@@ -61,8 +68,23 @@ class Names:
             return codes.pop()
         if codes:
             raise UnknownName(f"“{spelling}”对应{len(codes)}个{self.what}，请写全称或代码")
-        near = tuple(sorted(known for known in self.entries if _near(known, wanted)))
-        raise UnknownName(f"{self.what}名录里没有“{spelling}”，请按名录填写", near)
+        near = {known for known in self.entries if _near(known, wanted)} | {*self.sounding_like(wanted)}
+        raise UnknownName(f"{self.what}名录里没有“{spelling}”，请按名录填写", tuple(sorted(near)))
+
+    def sounding_like(self, spelling: str) -> list[str]:
+        """Registered spellings that differ in one character alone, and sound alike: 刘会娟 and 刘慧娟."""
+        wanted = spelling_key(spelling)
+        if self._but_one is None:
+            self._but_one = {}
+            for known in self.entries:
+                for at in range(len(known)):
+                    self._but_one.setdefault((at, known[:at] + known[at + 1 :]), []).append(known)
+        return sorted(
+            known
+            for at in range(len(wanted))
+            for known in self._but_one.get((at, wanted[:at] + wanted[at + 1 :]), ())
+            if len(known) == len(wanted) and known != wanted and sound_alike(known[at], wanted[at])
+        )
 
 
 @dataclass(slots=True)
@@ -80,6 +102,8 @@ class Reference:
     indicator_units: dict[str, str] = field(default_factory=dict)
     registered: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = field(default_factory=dict)
     person_names: dict[str, str] = field(default_factory=dict)
+    strangers: set[str] = field(default_factory=set)
+    """Names of which somebody has answered that they are nobody of the directory."""
     extended: dict[tuple[str, str], date] = field(default_factory=dict)
     """(table, row key) → the day until which the office has extended it."""
 
@@ -132,6 +156,11 @@ def _load_people(connection: sa.Connection, reference: Reference) -> None:
         reference.person_names[row.person_code] = row.person_name
     for row in _rows(connection, "select * from report.person_alias"):
         reference.people.add(row.alias_name, row.person_code, row.valid_from, row.valid_to)
+    answered = (
+        "select distinct said.key as name from ledger.submission"
+        " cross join lateral jsonb_each_text(hints -> 'names') as said where said.key = said.value"
+    )
+    reference.strangers = {row.name for row in _rows(connection, answered)}
 
 
 def _load_indicators(connection: sa.Connection, reference: Reference) -> None:
