@@ -17,6 +17,7 @@ SIGNATURE_FORM = {
     "signed_on": Param("", type="string", pattern=r"^$|^\d{4}-\d{2}-\d{2}$", title="签发日期（空：照草稿）"),
     "document_no": Param("", type="string", title="文号（可以签发后再登记）"),
     "despite_gaps": Param("", type="string", title="文中有“待办公室填写”仍签发的理由（缺口照印）"),
+    "despite_unchecked": Param("", type="string", title="点到的单位还没有核对仍签发的理由"),
 }
 
 # What every paper's run may be told.

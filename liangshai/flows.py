@@ -219,7 +219,13 @@ def _said(answered: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
 
 def _signature(user: str, said: Mapping[str, str]) -> tuple[Person, signing.Word]:
     day = _signed_on(said.get("signed_on", ""))
-    word = signing.Word(day, said.get("document_no", ""), False, said.get("despite_gaps", ""))
+    word = signing.Word(
+        day,
+        said.get("document_no", ""),
+        False,
+        said.get("despite_gaps", ""),
+        said.get("despite_unchecked", ""),
+    )
     return Person(said.get("signer") or user, said.get("post", "")), word
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from liangshai.airflow.answers import AirflowApiError, Run
 from liangshai.airflow.api import AirflowApi
@@ -15,9 +16,12 @@ def approve_until_done(
     run_id: str,
     comment: str,
     *,
+    first: Callable[[], None] | None = None,
     timeout_s: float = 600.0,
 ) -> Run:
     """Approve whatever the run asks, and return the run when it has ended.
+
+    ``first``: what the approver sees to once the run has asked, before the answer.
 
     Airflow 3.3.2 fails a task whose question is answered before the scheduler has noticed that the task
     parked itself; the task's retry then asks again, and gets the same answer.
@@ -29,6 +33,8 @@ def approve_until_done(
     answered = 0
     while True:
         for approval in approver.pending_approvals(dag_id, run_id):
+            if first is not None and not answered:
+                first()
             approver.approve(approval, comment)
             answered += 1
         run = watcher.run(dag_id, run_id)

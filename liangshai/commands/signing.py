@@ -11,6 +11,9 @@ from liangshai.commands.options import DAY, PAPER
 from liangshai.faults import ExistingFile
 from liangshai.settings import Settings
 
+_DESPITE_UNCHECKED = click.option(
+    "--despite-unchecked", default="", help="点到的单位还没有核对，照样签发的理由；理由印在发文稿纸上"
+)
 _NUMBER_OK = click.option("--number-ok", is_flag=True, help="文号与上一个不相连，已核对无误")
 
 
@@ -26,10 +29,11 @@ _NUMBER_OK = click.option("--number-ok", is_flag=True, help="文号与上一个�
 @click.option("--version", type=int, help="第几版；已有新稿、确要签旧稿的必写")
 @_NUMBER_OK
 @click.option("--despite-gaps", default="", help="文中还有“待办公室填写”，照样签发的理由；缺口照印，理由存档")
+@_DESPITE_UNCHECKED
 @click.pass_obj
 def issue_sign(
     settings: Settings, paper: str, name: str, post: str, on: datetime | None, number: str, scan: Path | None,
-    version: int | None, number_ok: bool, despite_gaps: str,
+    version: int | None, number_ok: bool, despite_gaps: str, despite_unchecked: str,
 ) -> None:  # fmt: skip
     """记录签发，写出正式文件。期别如 2021Q1、第12期，或发文编号。"""
     from liangshai.papers import signing
@@ -39,7 +43,7 @@ def issue_sign(
 
     day = on.date() if on else None
     with Service.open(settings) as service:
-        word = signing.Word(day, number, number_ok, despite_gaps)
+        word = signing.Word(day, number, number_ok, despite_gaps, despite_unchecked)
         folder = signing.sign(service, paper, Person(name.strip(), post.strip()), word, scan, version)
         unanswered = checking.hint(service, paper)
     for line in unanswered:
@@ -74,17 +78,19 @@ def issue_number(settings: Settings, paper: str, number: str, name: str, number_
 )
 @click.option("--unit", default="", help="请会签的单位")
 @click.option("--despite-gaps", default="", help="文中还有“待办公室填写”的，请签时写明照印的理由，随信告知")
+@_DESPITE_UNCHECKED
 @click.pass_obj
 def issue_ask_signature(
-    settings: Settings, paper: str, email: str, name: str, post: str, step: str, unit: str, despite_gaps: str
-) -> None:
+    settings: Settings, paper: str, email: str, name: str, post: str, step: str, unit: str, despite_gaps: str,
+    despite_unchecked: str,
+) -> None:  # fmt: skip
     """把文稿发到邮箱请签（或请核稿、会签、审核），附一次性签发码；回信第一行写“同意”和签发码即登记。"""
     from liangshai.mail import sign_replies
     from liangshai.papers.readers import sending
     from liangshai.service import Service
     from reports.issuing.steps.stages import Person
 
-    asked = sign_replies.Asked(step, unit.strip(), despite_gaps)
+    asked = sign_replies.Asked(step, unit.strip(), despite_gaps, despite_unchecked)
     with Service.open(settings) as service:
         request_id = sign_replies.ask(service, paper, email, Person(name.strip(), post.strip()), asked)
         sent = sending.deliver(service)

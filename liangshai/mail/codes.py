@@ -34,7 +34,7 @@ _VALID = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of whom: a step on an issue (a row of the ledger), for a unit (会签), with gaps (签发).
+    """What is asked of whom: a step on an issue (a row of the ledger), for a unit (会签), despite what.
 
     `text`: what stands above the code; `words`: what the answer enters (批示), kept until then.
     """
@@ -49,6 +49,7 @@ class Request:
     unit_code: str = ""
     unit_name: str = ""
     despite_gaps: str = ""
+    despite_unchecked: str = ""
     words: Mapping[str, str] | None = None
     in_reply_to: str | None = None
 
@@ -62,7 +63,8 @@ def request(service: Service, connection: sa.Connection, asked: Request) -> int:
         "email": asked.to.email.lower(), "code_sha256": _fingerprint(code),
         "content_hash": asked.issue["content_hash"], "asked_at": now, "expires_at": now + _VALID,
         "step": asked.step, "unit_code": asked.unit_code, "unit_name": asked.unit_name,
-        "despite_gaps": asked.despite_gaps, "words": asked.words,
+        "despite_gaps": asked.despite_gaps, "despite_unchecked": asked.despite_unchecked,
+        "words": asked.words,
     }  # fmt: skip
     made = sa.insert(SignatureRequest).values(**values).returning(SignatureRequest.request_id)
     request_id: int = connection.execute(made).scalar_one()

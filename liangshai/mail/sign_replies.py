@@ -31,9 +31,11 @@ from reports.issuing.kept import store as store
 from reports.issuing.kept.papers import IssueProblem
 from reports.issuing.steps import instructions
 from reports.issuing.steps.judgement import judged
+from reports.issuing.steps.paper_rules import load_paper_rules
 from reports.issuing.steps.reviews import Opinion, give, unit_of
 from reports.issuing.steps.signature import require_newest
-from reports.issuing.steps.stages import FOR_SIGNATURE, SIGNED, Person, require_draft
+from reports.issuing.steps.stages import FOR_SIGNATURE, SIGNED, Person, require_draft, today
+from reports.issuing.steps.unasked import DESPITE, LEFT, require_checked
 from schemas.warehouse.paper import COSIGNED, INSTRUCTED
 from schemas.warehouse.signature import SignatureRequest
 
@@ -74,11 +76,12 @@ class SignReply:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of somebody: a step, for which unit (会签), and why gaps may be printed (签发)."""
+    """What is asked of somebody: a step, for which unit (会签), why gaps or unasked units may stand."""
 
     step: str = SIGNED
     unit: str = ""
     despite_gaps: str = ""
+    despite_unchecked: str = ""
 
 
 def ask(service: Service, name: str, email: str, signer: Person, asked: Asked | None = None) -> int:
@@ -91,7 +94,8 @@ def ask(service: Service, name: str, email: str, signer: Person, asked: Asked | 
     issue_id = paper_names.newest(service, name)["issue_id"]
     row = issue_row(service, issue_id)
     document = issues.document_of(service.engine, issue_id)
-    kept = _require_ready(row, document, asked)
+    with service.engine.connect() as connection:
+        kept = _require_ready(connection, row, document, asked)
     known = checking.warnings(service, row, document)
     folder = write_files(service, issue_id, document)
     files = {
@@ -104,16 +108,18 @@ def ask(service: Service, name: str, email: str, signer: Person, asked: Asked | 
         wanted = Request(
             row, signer, to, asked.step, subject,
             _letter_text(signer, document.title, asked.step, kept, known), files, *unit,
-            asked.despite_gaps.strip(),
+            asked.despite_gaps.strip(), asked.despite_unchecked.strip(),
         )  # fmt: skip
         return request(service, connection, wanted)
 
 
 def _letter_text(signer: Person, title: str, step: str, kept: Mapping[str, Any], known: Sequence[str]) -> str:
     gaps = ""
-    if kept:
+    if DESPITE in kept:
+        gaps = f"点到的单位还没有核对，拟照样签发，理由：{kept[DESPITE]}。{'；'.join(kept[LEFT])}。\n"
+    if "despite_gaps" in kept:
         told = "".join(f"  {line}\n" for line in kept["gaps"])
-        gaps = (
+        gaps += (
             f"文中有{len(kept['gaps'])}处待办公室填写，拟照印，理由：{kept['despite_gaps']}。缺口：\n{told}"
         )
     noted = "".join(("提示：\n", *(f"  {line}\n" for line in known))) if known else ""
@@ -158,7 +164,10 @@ def _entered(connection: sa.Connection, mail: Mail, reply: SignReply) -> str:
         give(connection, asked.issue_id, opinion, signer, detail=detail)
     elif reply.word == "同意":
         require_newest(connection, issue)
-        issues.sign_in(connection, asked.issue_id, signer, detail=detail, despite_gaps=asked.despite_gaps)
+        issues.sign_in(
+            connection, asked.issue_id, signer, detail=detail, despite_gaps=asked.despite_gaps,
+            despite_unchecked=asked.despite_unchecked,
+        )  # fmt: skip
     connection.execute(
         sa.update(SignatureRequest)
         .where(SignatureRequest.request_id == asked.request_id)
@@ -175,15 +184,22 @@ def _opinion_text(mail: Mail, word: str) -> str:
     return ANY_CODE.sub("", mail.first_line.removeprefix(word)).strip(" ，,：:。；;　")
 
 
-def _require_ready(row: Mapping[str, Any], document: Document, asked: Asked) -> dict[str, Any]:
-    """What a signature would keep of the gaps."""
+def _require_ready(
+    connection: sa.Connection, row: Mapping[str, Any], document: Document, asked: Asked
+) -> dict[str, Any]:
+    """What a signature would keep of the gaps, and of those who were not asked."""
     issue_id, stage = row["issue_id"], row["stage"]
     if asked.step == SIGNED and stage != FOR_SIGNATURE:
         raise IssueProblem(f"第{issue_id}号发文现在是“{stage}”，送审稿才能请签")
     require_draft(row, f"请{asked.step}")
     if asked.step == COSIGNED and not asked.unit:
         raise IssueProblem("请会签要写明请哪个单位，如 --unit 综合管理局")
-    return judged(issue_id, document, asked.despite_gaps) if asked.step == SIGNED else {}
+    if asked.step != SIGNED:
+        return {}
+    way = load_paper_rules().on(today()).of(row["kind"])
+    return judged(issue_id, document, asked.despite_gaps) | require_checked(
+        connection, row, document, way, asked.despite_unchecked
+    )
 
 
 def _require_address(connection: sa.Connection, step: str, email: str, unit_code: str) -> None:

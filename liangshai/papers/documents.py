@@ -67,11 +67,13 @@ def sign(
     detail: Mapping[str, Any] | None = None,
     is_number_confirmed: bool = False,
     despite_gaps: str = "",
+    despite_unchecked: str = "",
 ) -> Path:
     """Record the signature and write the final files; the folder they lie in.
 
     ``on``: the day of the signature, 成文日期 of the paper (None: as drafted). ``despite_gaps``: why it goes
-    out though the office's judgement is missing.
+    out though the office's judgement is missing. ``despite_unchecked``: though a unit that it names was not
+    asked.
 
     Raises:
         IssueProblem: see reports.issuing.issue.sign.
@@ -79,6 +81,7 @@ def sign(
     issues.sign(
         service.engine, issue_id, approved_by, post, on, document_no, detail,
         is_number_confirmed=is_number_confirmed, despite_gaps=despite_gaps,
+        despite_unchecked=despite_unchecked,
     )  # fmt: skip
     return write_files(service, issue_id, issues.document_of(service.engine, issue_id))
 

@@ -70,7 +70,6 @@ def print_and_send(
     detail = {"copies": copies, "scope": scope} if copies or scope else {}
     act = stages.PrintAct(Person(by, post), on, detail)
     queued = sending.queue_bulletin(service, issue["issue_id"], act)
-    write_office_sheet(service, issue["issue_id"])
     return {"issue_id": issue["issue_id"], "queued": queued, **sending.deliver(service)}
 
 
@@ -91,6 +90,7 @@ def withdraw(service: Service, name: str, by: str, post: str, reason: str) -> di
         to = holders(connection, number)
         write_letter(private_directory(service.settings.home / "letters") / f"withdrawal-{number}", letter)
         notified = queue(connection, WITHDRAWAL, str(number), to, f"撤回：{title}", place)
+    write_office_sheet(service, number)
     write_index(service)
     return {"issue_id": number, "stopped": stopped, "notified": notified, **sending.deliver(service)}
 

@@ -110,6 +110,7 @@ _DETAIL = {
     "number": "函号",
     "scan": "扫描件",
     "despite_gaps": "缺口照印的理由",
+    "despite_unchecked": "未经核对签发的理由",
     "comment": "签发意见",
     "签发方式": "方式",
 }

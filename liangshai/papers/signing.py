@@ -27,12 +27,14 @@ _MOST_SCAN_BYTES = 50_000_000
 
 @dataclass(frozen=True)
 class Word:
-    """What a signature says beside the name. `on`: None as drafted; `despite_gaps`: why gaps are printed."""
+    """What a signature says beside the name. `on`: None as drafted; `despite_gaps`: why gaps are printed;
+    `despite_unchecked`: why a unit that is named was not asked."""
 
     on: date | None = None
     number: str = ""
     is_number_confirmed: bool = False
     despite_gaps: str = ""
+    despite_unchecked: str = ""
 
 
 def sign(
@@ -77,6 +79,7 @@ def sign_issue(
     return documents.sign(
         service, issue_id, by.name, by.post, on=word.on, document_no=word.number, detail=detail,
         is_number_confirmed=word.is_number_confirmed, despite_gaps=word.despite_gaps,
+        despite_unchecked=word.despite_unchecked,
     )  # fmt: skip
 
 
@@ -96,6 +99,7 @@ def refusal(service: Service, issue_id: int, by: Person, word: Word) -> str:
             issues.sign_in(
                 connection, issue_id, by, word.on, word.number, None, drafted,
                 is_number_confirmed=word.is_number_confirmed, despite_gaps=word.despite_gaps,
+                despite_unchecked=word.despite_unchecked,
             )  # fmt: skip
             connection.rollback()
     except IssueProblem as refused:

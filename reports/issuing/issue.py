@@ -31,6 +31,7 @@ from reports.issuing.steps.paper_rules import load_paper_rules
 from reports.issuing.steps.reviews import require_reviews
 from reports.issuing.steps.signature import require_same_signature, write_signature
 from reports.issuing.steps.stages import DRAFTED, FOR_SIGNATURE, SIGNED, Person, lock_issues
+from reports.issuing.steps.unasked import require_checked
 from schemas.locks import as_of_moment
 from schemas.period import Period
 
@@ -102,22 +103,25 @@ def sign(
     *,
     is_number_confirmed: bool = False,
     despite_gaps: str = "",
+    despite_unchecked: str = "",
 ) -> None:
     """Record who signed, with post, day (today by default) and 文号 where they are told, all or nothing.
 
     Signing again by the same person in the same words changes nothing. `is_number_confirmed`: a 文号 that
     does not follow the last one is right. `despite_gaps`: why it goes out though the office's judgement is
-    missing; the gaps are printed as such.
+    missing; the gaps are printed as such. `despite_unchecked`: why it goes out though a unit that it names
+    was not asked, or still has time to answer.
 
     Raises:
         IssueProblem: no such issue, signed by another or otherwise, a later version is signed, judgement is
-            missing without a reason, a required 核稿, 会签 or 审核 is, or a 文号 that cannot be.
+            missing without a reason, a required 核稿, 会签, 审核 or 核对 is, or a 文号 that cannot be.
     """
     drafted = document_of(engine, issue_id)
     with engine.begin() as connection:
         sign_in(
             connection, issue_id, Person(approved_by, post), on, document_no, detail, drafted,
             is_number_confirmed=is_number_confirmed, despite_gaps=despite_gaps,
+            despite_unchecked=despite_unchecked,
         )  # fmt: skip
 
 
@@ -132,6 +136,7 @@ def sign_in(
     *,
     is_number_confirmed: bool = False,
     despite_gaps: str = "",
+    despite_unchecked: str = "",
 ) -> None:
     """The same in the caller's transaction. `drafted` stands for a paper of which no document was kept."""
     number = parse_document_no(document_no) if document_no else None
@@ -147,7 +152,9 @@ def sign_in(
     kept = judged(issue_id, document, despite_gaps)
     if (later := store.later_signed(connection, issue)) is not None:
         raise IssueProblem(f"{issue['period_label']}第{later}版已经签发，不能再签发第{issue['version']}版")
-    kept |= require_reviews(connection, issue, load_paper_rules().on(stages.today()).of(issue["kind"]))
+    way = load_paper_rules().on(stages.today()).of(issue["kind"])
+    kept |= require_reviews(connection, issue, way)
+    kept |= require_checked(connection, issue, document, way, despite_unchecked)
     if number is not None:
         day = on or dt.datetime.now(SHANGHAI).date()
         enter_number(connection, issue_id, number, day, by.told, is_confirmed=is_number_confirmed)

@@ -36,6 +36,7 @@ class SignatureRequest(Ledger):
     unit_code: Mapped[str] = labelled(Text, "会签单位代码", server_default="")
     unit_name: Mapped[str] = labelled(Text, "会签单位", server_default="")
     despite_gaps: Mapped[str] = labelled(Text, "缺口照印的理由", "请签时写明的", server_default="")
+    despite_unchecked: Mapped[str] = labelled(Text, "未经核对签发的理由", "请签时写明的", server_default="")
     words: Mapped[dict[str, str] | None] = labelled(
         JSONB, "待确认的批示", "内容、事项、单位、日期", nullable=True
     )

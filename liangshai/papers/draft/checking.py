@@ -25,18 +25,16 @@ from reports.document import Document
 from reports.issuing import issue as issues
 from reports.issuing.kept import store as store
 from reports.issuing.steps import checks, stages
+from reports.issuing.steps import unasked as who
 from reports.issuing.steps.check_sheet import check_letter, check_sheet_docx
 from reports.issuing.steps.checks import Sheet
 from reports.issuing.steps.named import named_units
+from reports.issuing.steps.paper_rules import load_paper_rules
+from reports.issuing.steps.unasked import spellings_of, units_of
 from reports.take.contradiction import contradictions
-from schemas.period import Period
 
 KIND = "check_sheet"
-_RED = "红"
 _SHANGHAI = ZoneInfo(TIME_ZONE)
-_UNITS = sa.text("""
-    select unit_code, unit_name, short_name, contact_email from report.unit
-     where valid_from <= :day and (valid_to is null or valid_to >= :day) order by unit_code""")
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def send(service: Service, issue_id: int, unit: str | None = None, *, by_mail: b
     stages.require_draft(issue, "发核对单")
     document = issues.document_of(service.engine, issue_id)
     units = _units(service, issue)
-    named = named_units(document, _spellings(units))
+    named = named_units(document, spellings_of(units))
     chosen = [_code(units, unit)] if unit else [code for code in units if code in named]
     for code in chosen:
         if code not in named:
@@ -124,20 +122,11 @@ def warnings(service: Service, issue: Mapping[str, Any], document: Document) -> 
 def unasked(
     service: Service, issue: Mapping[str, Any], document: Document, sheets: Sequence[Sheet]
 ) -> list[str]:
-    """One line for the units that a paper names and that got no sheet, those under a red light first."""
-    units, asked = _units(service, issue), {sheet.unit_code for sheet in sheets}
-    left = {
-        code: any(row.light.endswith(_RED) for row in named.rows)
-        for code, named in named_units(document, _spellings(units)).items()
-        if code not in asked
-    }
-    red = [units[code]["unit_name"] for code, is_red in left.items() if is_red]
-    others = [units[code]["unit_name"] for code, is_red in left.items() if not is_red]
-    if not left:
+    """One line for the units that a paper names and that got no sheet; none where its way wants no sheets."""
+    if load_paper_rules().on(stages.today()).of(issue["kind"]).check_sheets == "off":
         return []
-    told = [f"亮红灯的{'、'.join(red)}"] if red else []
-    told += ["、".join(others)] if others else []
-    return [f"没有发核对单（issue check）就点到了{'，以及'.join(told)}"]
+    units = _units(service, issue)
+    return who.unasked(units, named_units(document, spellings_of(units)), sheets).lines
 
 
 def office_folder(service: Service, issue: Mapping[str, Any]) -> Path:
@@ -189,20 +178,12 @@ def _told(moment: datetime) -> str:
 
 
 def _units(service: Service, issue: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """The units of the period's last day, by code."""
-    day = Period.parse(issue["period_label"]).end
     with service.engine.connect() as connection:
-        rows = connection.execute(_UNITS, {"day": day}).mappings().all()
-    return {row["unit_code"]: dict(row) for row in rows}
-
-
-def _spellings(units: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    names = ("unit_name", "short_name")
-    return {row[name]: code for name in reversed(names) for code, row in units.items() if row[name]}
+        return units_of(connection, issue)
 
 
 def _code(units: Mapping[str, Mapping[str, Any]], name: str) -> str:
-    found = _spellings(units).get(name.strip()) or (name if name in units else None)
+    found = spellings_of(units).get(name.strip()) or (name if name in units else None)
     if found is None:
         names = "、".join(row["unit_name"] for row in units.values())
         raise issues.IssueProblem(f"没有“{name}”这个单位，应为{names}之一")

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from liangshai.papers.draft import checking
 from liangshai.papers.draft.edited_docx import edited_docx
-from liangshai.papers.draft.office_sheet import write_office_sheet
+from liangshai.papers.draft.office_sheet import office_sheet_path, write_office_sheet
 from liangshai.papers.known.archive import keep_issue, restore_issue, write_index
 from liangshai.papers.known.issued import folder_of, issue_row
 from liangshai.service import Service
@@ -32,6 +32,8 @@ def write_files(service: Service, issue_id: int, document: Document) -> Path:
     row = issue_row(service, issue_id)
     is_signed = row["approved_at"] is not None
     if is_signed and (kept := restore_issue(service, row)):
+        if not office_sheet_path(service, row).exists():
+            write_office_sheet(service, issue_id)
         return kept
     folder = private_directory(folder_of(service, row))
     if document.is_draft:
@@ -50,11 +52,11 @@ def write_files(service: Service, issue_id: int, document: Document) -> Path:
     files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in written}
     with service.engine.begin() as connection:
         connection.execute(sa.update(Issue).where(Issue.issue_id == issue_id).values(files=files))
+    # The office's sheet says what is signed, no less than the paper does; it comes before what ends the work.
+    write_office_sheet(service, issue_id)
     if is_signed:
         keep_issue(service, row, document.title, folder)
     write_index(service)
-    if document.is_draft:
-        write_office_sheet(service, issue_id)
     return folder
 
 

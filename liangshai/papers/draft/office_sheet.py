@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from liangshai.papers.draft import checking
 from liangshai.papers.known.issued import issue_row
@@ -27,6 +29,11 @@ def write_office_sheet(service: Service, issue_id: int) -> Path:
     noted = dataclasses.replace(document, draft_notes=(*rewritten, *document.draft_notes))
     unasked = checking.unasked(service, issue, document, told)
     content = draft_form_docx(noted, issue, steps, told, unasked, changes)
-    path = checking.office_folder(service, issue) / "发文稿纸.docx"
+    path = office_sheet_path(service, issue)
     path.write_bytes(content)
     return path
+
+
+def office_sheet_path(service: Service, issue: Mapping[str, Any]) -> Path:
+    """Where it lies; `issue`: a row of the ledger."""
+    return checking.office_folder(service, issue) / "发文稿纸.docx"

@@ -9,6 +9,7 @@ from liangshai.mail.answers import letters_to_write
 from liangshai.mail.connection import mail_server, sender_of
 from liangshai.operations.alerts import raise_alert
 from liangshai.papers.draft.files import hold_against_fingerprints, write_files
+from liangshai.papers.draft.office_sheet import write_office_sheet
 from liangshai.papers.known.archive import write_index
 from liangshai.papers.known.issued import folder_of, issue_row
 from liangshai.papers.readers.bulletin_paper import Bulletin
@@ -41,7 +42,9 @@ def queue_bulletin(service: Service, issue_id: int, act: PrintAct | None = None)
         write_files(service, issue_id, document)
         row = issue_row(service, issue_id)
     hold_against_fingerprints(row, folder)
-    return distribute(Bulletin(service, row, folder, rules_in_force(), document, act))
+    added = distribute(Bulletin(service, row, folder, rules_in_force(), document, act))
+    write_office_sheet(service, issue_id)
+    return added
 
 
 def queue_assessment(service: Service, issue_id: int) -> int:

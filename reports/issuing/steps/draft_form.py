@@ -12,6 +12,7 @@ from reports.issuing.correction.correction import printed_changes
 from reports.issuing.steps.checks import Sheet, warnings_of
 from reports.issuing.steps.reviews import Review, reviews_in
 from reports.issuing.steps.stages import DRAFT_STAGES, PRINTED, SIGNED, Step
+from reports.issuing.steps.unasked import DESPITE, LEFT
 from reports.render import form
 from schemas.warehouse.paper import REVIEWS
 
@@ -38,7 +39,9 @@ def draft_form_docx(
     body = form.title("发文稿纸") + _cover(document, issue, steps)
     body += _listed("一、待补", _gaps(document, steps), "没有待补的文字，应报的数据齐全。")
     body += _listed("二、提示", document.draft_notes, "没有需要提示的事项。")
-    body += _listed("三、核对情况", [*unasked, *_checked(sheets)], "没有点到哪个单位，不必核对。")
+    body += _listed(
+        "三、核对情况", [*unasked, *_unchecked(steps), *_checked(sheets)], "没有点到哪个单位，不必核对。"
+    )
     body += form.heading("四、与上一稿相比") + _changed(document, changes)
     body += _listed("五、流程", [_step(step) for step in steps], "没有登记流程。")
     return form.form_docx(body, issue["created_at"].astimezone(_SHANGHAI).date())
@@ -107,6 +110,15 @@ def _gaps(document: Document, steps: Sequence[Step]) -> list[str]:
         f"缺口照印的理由：{step.detail['despite_gaps']}" for step in steps if step.detail.get("despite_gaps")
     ]
     return [*dict.fromkeys(f"待填：{line}" for line in gaps_of(document)), *why, *document.missing]
+
+
+def _unchecked(steps: Sequence[Step]) -> list[str]:
+    """Why it was signed though somebody was not asked."""
+    return [
+        f"未经核对签发的理由：{step.detail[DESPITE]}（{'；'.join(step.detail[LEFT])}）"
+        for step in steps
+        if step.detail.get(DESPITE)
+    ]
 
 
 def _checked(sheets: Sequence[Sheet]) -> list[str]:

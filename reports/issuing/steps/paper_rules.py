@@ -14,13 +14,21 @@ from reports.issuing.kept.papers import PAPERS
 
 PAPER_WAY_FILE = Path(__file__).resolve().parents[3] / "schemas" / "rules" / "paper_way.yml"
 Review = Literal["核稿", "会签", "审核"]
+CheckSheets = Literal["required", "advised", "off"]
 
 
 class Way(Strict):
-    """What one kind of paper needs. `cosigners`: codes of units."""
+    """What one kind of paper needs. `cosigners`: codes of units; `check_sheets`: see the file."""
 
     required: tuple[Review, ...] = ()
     cosigners: tuple[str, ...] = ()
+    check_sheets: CheckSheets = "advised"
+
+    @field_validator("check_sheets", mode="before")
+    @classmethod
+    def _unquoted(cls, told: object) -> object:
+        # YAML reads a bare off as false.
+        return "off" if told is False else told
 
 
 class PaperRules(Dated):
@@ -36,7 +44,7 @@ class PaperRules(Dated):
         return papers
 
     def of(self, kind: str) -> Way:
-        """A kind that is not named needs nothing."""
+        """A kind that is not named needs nothing; what it names unasked is told."""
         return self.papers.get(kind, Way())
 
 

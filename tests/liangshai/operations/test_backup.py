@@ -26,9 +26,10 @@ from liangshai.operations.postgres import EmbeddedPostgres
 from liangshai.service import HalfRestored, Service
 from liangshai.settings import PROJECT_DIR, Settings
 from reports.document import plain_text
-from reports.issuing.issue import prepare, reissue, sign
+from reports.issuing.issue import prepare, reissue
 from reports.issuing.recheck import recheck
 from tests.liangshai.killing import killed_at, steps_of
+from tests.signing import sign
 
 EXAMPLES = PROJECT_DIR / "examples" / "2021"
 RETURNS = (

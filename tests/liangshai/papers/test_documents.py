@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from docx import Document
 
 from liangshai.intake.connections import BadConnection
 from liangshai.mail.connection import mail_server
@@ -198,7 +199,14 @@ def test_a_bulletin_is_drafted_copied_signed_sent_once_and_made_again_to_the_let
     sign = ("issue", "sign", number, "--by", "演示用户")
     early = run(*sign, "--date", "2021-04-20")
     assert early.code == 2 and "签发日期写的是2021-04-20，早于数据截止日" in early.err
-    assert run(*sign).code == 0
+    unasked = run(*sign)
+    assert unasked.code == 2 and "没有发核对单：" in unasked.err
+    assert "（命令行：--despite-unchecked 理由）" in unasked.err
+    assert run(*sign, "--despite-unchecked", "会上已逐家核对").code == 0
+    assert "未经核对签发的理由：会上已逐家核对" in run("issue", "show", number).out
+    sheet = first_quarter.bulletins_dir / "2021Q1" / "第1版" / "办公室" / "发文稿纸.docx"
+    told = "".join(Document(str(sheet)).element.itertext())
+    assert "未经核对签发的理由：会上已逐家核对（没有发核对单：" in told and "第1版 签发" in told
     assert run("issue", "sign", number, "--by", "另一人").code == 2
     assert run("issue", "sign", 999, "--by", "演示用户").code == 2
     assert "演示用户签发" in run("issue", "list").out
@@ -254,7 +262,10 @@ def test_a_letter_of_correction_brings_each_unit_its_own_version_where_that_chan
 ) -> None:
     if run("bulletin", "2021Q1", "--as-of", "stored").code:
         drafted = run("bulletin", "2021Q1", "--issue-date", "2021-04-20", "--json").json
-        assert run("issue", "sign", drafted["issue_id"], "--by", "演示用户").code == 0
+        assert (
+            run("issue", "sign", drafted["issue_id"], "--by", "演示用户", "--despite-unchecked", "从简").code
+            == 0
+        )
     assert run("bulletin", "2021Q1", "--send").code == 0
     hand_in_again(first_quarter, tmp_path)
     letter = ("issue", "correct", "2021Q1", "更正函", "--by", "王某某", "--reason", "更正3月报表", "--json")

@@ -14,7 +14,7 @@ from reports.issuing import issue
 from reports.issuing.correction.changes import ABSENT
 from reports.issuing.correction.errata import correction_letter, erratum_lines
 from reports.issuing.differences import since_issue, since_last_draft
-from reports.issuing.issue import prepare, sign
+from reports.issuing.issue import prepare
 from reports.issuing.kept import store as store
 from reports.issuing.steps import stages
 from reports.issuing.steps.check_sheet import check_sheet_docx
@@ -22,6 +22,7 @@ from reports.issuing.steps.stages import Person
 from reports.take.store import put_document
 from schemas.warehouse.ledger import Issue
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
+from tests.signing import sign
 
 __all__ = ["empty_park", "first_quarter", "park"]
 DAY = dt.date(2021, 4, 20)

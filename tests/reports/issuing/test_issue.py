@@ -19,12 +19,13 @@ from reports.figures.measure_rules import MEASURES_FILE, load_measure_rules
 from reports.figures.posting_rules import load_posting_rules
 from reports.figures.rules import LIGHTS_FILE, load_light_rules
 from reports.issuing import issue
-from reports.issuing.issue import IssueProblem, Setting, prepare, sign
+from reports.issuing.issue import IssueProblem, Setting, prepare
 from reports.issuing.recheck import recheck
 from reports.quarterly.shared.context import Context
 from schemas.locks import recording_moment
 from schemas.warehouse.ledger import Issue, IssueDocument, IssueFigure
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
+from tests.signing import sign
 
 __all__ = ["empty_park", "first_quarter", "park"]
 DAY = dt.date(2021, 4, 20)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from reports.document import Document, check_figures, plain_text
 from reports.issuing.correction.correction import MARK
 from reports.issuing.correction.errata import corrected_version
-from reports.issuing.issue import prepare, sign
+from reports.issuing.issue import prepare
 from reports.issuing.kept.store import issue_row, read_draft
 from reports.issuing.steps.stages import Person
 from reports.take import compare
@@ -19,6 +19,7 @@ from reports.units.issue import unit_versions
 from schemas.locks import as_of_moment
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
 from tests.reports.take.conftest import Edit, docx_of, edited, put
+from tests.signing import sign
 
 __all__ = ["empty_park", "first_quarter", "park"]
 DAY, LATER = dt.date(2021, 4, 20), dt.date(2021, 5, 6)

@@ -11,11 +11,12 @@ import sqlalchemy as sa
 
 from etl.workdays import Calendar
 from reports.explain.explain import explain
-from reports.issuing.issue import IssueProblem, Setting, prepare, sign
+from reports.issuing.issue import IssueProblem, Setting, prepare
 from reports.yearly import make_assessment, recheck_year
 from schemas.locks import recording_moment
 from schemas.warehouse.ledger import Issue, IssueFigure, Question, Submission
 from tests.reports.yearly.conftest import SHANGHAI, Park, clock, collect_postings
+from tests.signing import sign
 
 
 def issues(park: Park) -> list[tuple[str, str, int, str]]:

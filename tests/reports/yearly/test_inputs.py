@@ -8,7 +8,7 @@ from dataclasses import replace
 from etl.workdays import Calendar
 from reports.figures.measure_rules import load_measure_rules
 from reports.figures.rules import load_light_rules
-from reports.issuing.issue import prepare, sign
+from reports.issuing.issue import prepare
 from reports.scoring import load_scoring_rules
 from reports.yearly import Rules, YearlyInputs, build, judge_year
 from reports.yearly.judge.indicators import FORMER_NAMES, UNIT_INDICATORS
@@ -17,6 +17,7 @@ from reports.yearly.read.data import finished_quarters
 from reports.yearly.sheets.sheets import make_sheets
 from tests.reports.quarterly.conftest import CALENDAR
 from tests.reports.yearly.conftest import Park, built, clock
+from tests.signing import sign
 
 
 def line(inputs: YearlyInputs, unit: str, name: str) -> UnitIndicator:

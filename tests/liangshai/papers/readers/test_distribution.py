@@ -37,6 +37,7 @@ from reports.delivery.rules import DELIVERY_FILE, DeliveryFault
 from reports.issuing import issue as issues
 from tests.letters import outbox_rows
 from tests.mail_server import LOGIN, PASSWORD, ImapServer
+from tests.signing import UNCHECKED
 from tests.smtp_server import OnFreePort
 
 LEADERS, OFFICE = "leaders@example.gov.cn", "ducha@example.gov.cn"
@@ -110,7 +111,7 @@ def outbox(settings: Settings) -> dict[str, str]:
 def signed(first_quarter: Settings) -> tuple[Settings, int]:
     with Service.open(first_quarter) as service:
         made = documents.draft(service, "2021Q1", run_key="distribution")
-        documents.sign(service, made["issue_id"], "演示用户")
+        documents.sign(service, made["issue_id"], "演示用户", despite_unchecked=UNCHECKED)
     return first_quarter, made["issue_id"]
 
 

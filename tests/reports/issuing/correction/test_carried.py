@@ -8,12 +8,13 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from reports.document import Document, plain_text
-from reports.issuing.issue import changes_of, document_of, prepare, sign
+from reports.issuing.issue import changes_of, document_of, prepare
 from reports.issuing.recheck import recheck
 from reports.quarterly.read.ledger_data import read_issued
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
 from tests.reports.take.conftest import put
 from tests.reports.units.test_correction import edited_draft
+from tests.signing import sign
 
 __all__ = ["empty_park", "first_quarter", "park"]
 DAY = dt.date(2021, 4, 20)

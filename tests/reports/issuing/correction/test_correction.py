@@ -15,9 +15,10 @@ from reports.issuing.correction.correction import (
     whole_new_rows,
     with_correction,
 )
-from reports.issuing.issue import prepare, sign
+from reports.issuing.issue import prepare
 from reports.leader_sheet import fits_one_page
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
+from tests.signing import sign
 
 __all__ = ["empty_park", "first_quarter", "park"]
 DAY, LATER = dt.date(2021, 4, 20), dt.date(2021, 5, 6)

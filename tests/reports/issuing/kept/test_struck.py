@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from reports.document import plain_text
-from reports.issuing.issue import document_of, prepare, sign
+from reports.issuing.issue import document_of, prepare
 from reports.quarterly.read.ledger_data import read_issued
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
 from tests.reports.take.conftest import Edit, put, without
 from tests.reports.units.test_correction import edited_draft
+from tests.signing import sign
 
 __all__ = ["empty_park", "first_quarter", "park"]
 DAY, NEXT = dt.date(2021, 4, 20), dt.date(2021, 7, 20)

@@ -11,7 +11,7 @@ from etl.workdays import Calendar
 from reports.document import Document, gaps_of, plain_text
 from reports.figures.rules import load_light_rules
 from reports.issuing import issue
-from reports.issuing.issue import prepare, sign
+from reports.issuing.issue import prepare
 from reports.issuing.kept import store
 from reports.issuing.kept.papers import IssueProblem
 from reports.issuing.recheck import recheck
@@ -22,6 +22,7 @@ from reports.quarterly.units.unit_version import build_unit
 from schemas.period import Period
 from tests.reports.issuing.steps.test_stages import NOT_YET, paper
 from tests.reports.quarterly.conftest import CALENDAR, Park, empty_park, first_quarter, park
+from tests.signing import sign
 
 __all__ = ["empty_park", "first_quarter", "park"]
 ZHAO, WANG = Person("赵某某", "主任"), Person("王某某", "科长")
