@@ -106,7 +106,7 @@ def receipt_word(text: str) -> tuple[bool, str]:
     """
     lines = without_greeting(text)
     lines = [half_width(line) for line in lines[:_LINES_WITH_NAME]]
-    if not lines or _NOT_WHOLE.search(lines[0]):
+    if not lines or any(_NOT_WHOLE.search(line) for line in lines):
         return False, ""
     labelled = next((one for line in lines if (one := _LABELLED.search(line))), None)
     if found := _RECEIVED.fullmatch(lines[0]):

@@ -12,6 +12,7 @@ from liangshai.mail.check_replies import read_check_reply
 from liangshai.mail.edited_drafts import read_edited_draft
 from liangshai.mail.instruction_replies import read_instruction
 from liangshai.mail.receipt_replies import read_receipt
+from liangshai.mail.remarks import read_remark
 from liangshai.mail.senders import Senders
 from liangshai.mail.sign_replies import read_sign_reply
 from liangshai.service import Service
@@ -35,7 +36,9 @@ class Reply(Protocol):
         """What is written to files after that transaction; a crash before it loses nothing."""
 
 
-_READERS = (read_check_reply, read_sign_reply, read_instruction, read_edited_draft, read_receipt)
+_READERS = (
+    read_check_reply, read_sign_reply, read_instruction, read_edited_draft, read_receipt, read_remark,
+)  # fmt: skip
 
 
 def read_reply(service: Service, senders: Senders, mail: Mail) -> Reply | None:

@@ -111,7 +111,16 @@ def test_a_receipt_gives_a_name_only_where_one_stands(text: str, name: str) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["收到，附件打不开", "收到了吗？", "没收到", "收到附件，但缺第3页", "收到，请重新发送", "无法签收", ""],
+    [
+        "收到，附件打不开",
+        "收到了吗？",
+        "没收到",
+        "收到附件，但缺第3页",
+        "收到。\n附件打不开",
+        "收到，请重新发送",
+        "无法签收",
+        "",
+    ],
 )
 def test_who_did_not_get_all_of_it_does_not_sign_for_it(text: str) -> None:
     assert receipt_word(text) == (False, "")

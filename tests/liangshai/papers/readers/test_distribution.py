@@ -35,7 +35,7 @@ from liangshai.service import Service
 from liangshai.settings import Settings
 from reports.delivery.rules import DELIVERY_FILE, DeliveryFault
 from reports.issuing import issue as issues
-from tests.letters import outbox_rows
+from tests.letters import bounce, lay, outbox_rows, written
 from tests.mail_server import LOGIN, PASSWORD, ImapServer
 from tests.signing import UNCHECKED
 from tests.smtp_server import OnFreePort
@@ -339,6 +339,8 @@ def test_a_reply_signs_for_the_paper_and_a_bounce_makes_a_failure_of_what_was_se
         monkeypatch.setenv("AIRFLOW_CONN_RETURNS_MAILBOX", json.dumps(known | {"extra": {"use_ssl": False}}))
         lay(box, written("stranger@example.org", letters[reader], "签收 周以宁", 1))
         lay(box, written(reader, letters[reader], "签收：孙知非，谢谢\n> 签收 别人", 2))
+        trouble = "收到，附件打不开\n请看截图\n> 原信"
+        lay(box, written(PLANNING, letters[PLANNING], trouble, 5, b"\x89PNG\r\n\x1a\nx"))
         lay(box, bounce(letters[LEADERS], "delayed", 3))
         lay(box, bounce(letters[PLANNING], "failed", 4))
         assert run("collect", "--json").code == 0
@@ -351,32 +353,20 @@ def test_a_reply_signs_for_the_paper_and_a_bounce_makes_a_failure_of_what_was_se
         answered = [row for row in outbox_rows(service) if row["kind"] == "mail_reply"]
     (answer,) = (row for row in answered if row["recipient_email"] == reader)
     assert "由孙知非签收" in (settings.home / answer["folder"] / "letter.txt").read_text("utf-8")
+    # What signs for nothing is passed on to people, with what they were shown, and its writer is told.
+    assert not listed[PLANNING]["received_by"]
+    (told,) = (row for row in answered if row["recipient_email"] == PLANNING)
+    assert "已转办公室" in (settings.home / told["folder"] / "letter.txt").read_text("utf-8")
+    with Service.open(settings) as service:
+        remarks = [row for row in outbox_rows(service) if row["kind"] == "remark"]
+    passed = {row["subject"]: row for row in remarks if row["recipient_email"] == OFFICE}
+    # A stranger's 签收 counts for nothing, and is told the office too.
+    assert set(passed) == {f"转：{name}对《{TITLE}》的回信" for name in ("营商服务中心", "规划建设局")}
+    passed_on = passed[f"转：规划建设局对《{TITLE}》的回信"]
+    assert "收到，附件打不开" in (settings.home / passed_on["folder"] / "letter.txt").read_text("utf-8")
+    assert any("不是签收" in one["sentence"] for one in alerts.recent(settings.home))
+    assert not any("打不开" in one["sentence"] for one in alerts.recent(settings.home))
     assert "重发1封" in run("delivery", "retry", "2021Q1", "规划建设局").out
-
-
-def lay(box: ImapServer, mail: EmailMessage) -> None:
-    box.deliver(mail.as_bytes(), datetime.now(UTC))
-
-
-def written(sender: str, about: str, text: str, number: int) -> EmailMessage:
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = f"周以宁 <{sender}>", LOGIN, "回复：通报"
-    mail["Message-ID"], mail["In-Reply-To"] = f"<{number}@example.gov.cn>", about
-    mail.set_content(text)
-    return mail
-
-
-def bounce(about: str, action: str, number: int) -> EmailMessage:
-    """What a mail server writes of a letter that it could not pass on (RFC 3464)."""
-    head = f"From: mailer-daemon@example.gov.cn\nTo: {LOGIN}\nSubject: Failed\nMessage-ID: <{number}@x>\n"
-    body = (
-        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
-        "--b\nContent-Type: text/plain\n\nSorry.\n"
-        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n"
-        f"Final-Recipient: rfc822; a@example.gov.cn\nAction: {action}\nStatus: 4.4.7\n\n"
-        f"--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: {about}\n\n--b--\n"
-    )
-    return email.message_from_string(head + "MIME-Version: 1.0\n" + body, policy=default)
 
 
 def test_two_who_fill_the_same_package_at_once_both_end_well_and_it_is_whole(tmp_path: Path) -> None:
