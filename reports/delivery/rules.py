@@ -100,13 +100,12 @@ def load_delivery_rules(path: Path = DELIVERY_FILE) -> DeliveryRuleTable:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """One line of the register of recipients. `unit_name` is '' where no unit of this code is in force."""
+    """One line of the register of recipients."""
 
     code: str
     name: str
     role: str
     unit_code: str | None
-    unit_name: str
     email: str
 
 
@@ -127,8 +126,12 @@ class Edition:
         return "；".join(parts)
 
 
-def plan(rules: DeliveryRules, kind: str, register: Iterable[Registered]) -> list[tuple[Registered, Edition]]:
+def plan(
+    rules: DeliveryRules, kind: str, register: Iterable[Registered], units: Mapping[str, str]
+) -> list[tuple[Registered, Edition]]:
     """Each recipient of a paper with what he gets, in the register's order.
+
+    `units`: code → name, as the paper itself names them; a unit renamed since keeps its name in it.
 
     Raises:
         DeliveryFault: nobody gets it, or one who should cannot; then nobody is sent anything.
@@ -152,20 +155,22 @@ def plan(rules: DeliveryRules, kind: str, register: Iterable[Registered]) -> lis
             )
         if share.own and not one.unit_code:
             faults.append(f"{one.code} {one.name}要送单位分册，没有写单位代码")
-        elif share.own and not one.unit_name:
-            faults.append(f"{one.code} {one.name}的单位代码写的是“{one.unit_code}”，没有这个单位")
+        elif share.own and one.unit_code not in units:
+            faults.append(
+                f"{one.code} {one.name}的单位代码写的是“{one.unit_code}”，这份文件的单位里没有这个单位"
+            )
     if faults:
         raise DeliveryFault(f"接收人名录有{len(faults)}处要改，没有发送：{'；'.join(faults)}")
     if not chosen:
         roles = "、".join(shares)
         raise DeliveryFault(f"接收人名录里没有《{name}》的接收人（角色 {roles}），没有发送")
-    return [(one, _edition(one, share)) for one, share in chosen]
+    return [(one, _edition(one, share, units)) for one, share in chosen]
 
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _edition(one: Registered, share: Share) -> Edition:
-    unit = (one.unit_code, one.unit_name) if share.own else (None, "")
+def _edition(one: Registered, share: Share, units: Mapping[str, str]) -> Edition:
+    unit = (one.unit_code, units[one.unit_code]) if share.own and one.unit_code else (None, "")
     return Edition(share.whole, share.own, *unit)

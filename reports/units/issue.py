@@ -19,6 +19,7 @@ from reports.issuing.kept.rules_used import lights_kept, measures_kept, setting_
 from reports.quarterly import QuarterData, read_quarter
 from reports.quarterly.units.unit_data import OwnMatters
 from reports.quarterly.units.unit_version import build_unit
+from reports.rows.views import Views, at_instant, units_on
 from reports.units.signed import NOTHING, Signed, as_signed, signed_otherwise
 from schemas.period import Period
 
@@ -113,6 +114,19 @@ def unit_versions(
     """
     source = source_of(engine, issue_id, setting)
     return {source.data.unit_name(code): source.issued(code) for code in source.codes(unit)}
+
+
+def units_of(engine: Engine, issue: Mapping[str, Any]) -> dict[str, str]:
+    """Code → name of the units that have a version of this issue, as the issue names them; {}: none has.
+
+    A unit has one name in a paper, that of the last day of its period, whatever it is called today.
+    """
+    if issue["kind"] != QUARTERLY.kind:
+        return {}
+    day = Period.parse(issue["period_label"]).end
+    with at_instant(engine, issue["as_of"], day) as connection:
+        units = units_on(Views(connection, {}), day)
+    return {unit.code: unit.name for unit in units}
 
 
 def _hold_against(issue_id: int, built: Document, issued: Mapping[str, str]) -> None:

@@ -20,7 +20,7 @@ from reports.document import Document, plain_text
 from reports.issuing.kept import archive_store
 from reports.issuing.steps.stages import PrintAct, print_out
 from reports.render import render_all
-from reports.units.issue import EVERY_UNIT, unit_versions
+from reports.units.issue import EVERY_UNIT, unit_versions, units_of
 
 _PICTURES = "手机看图"
 _SHORT = {"quarterly": "通报", "weekly": "周通报"}
@@ -81,6 +81,10 @@ class Bulletin(Paper):
             files["差异.txt"] = (self.folder / "changes.txt").read_bytes()
         shown = self.folder if edition.whole else self.unit_folder(edition.unit_name)
         return files | self.pictures_of(shown)
+
+    @cached_property
+    def unit_names(self) -> Mapping[str, str]:
+        return units_of(self.service.engine, self.row)
 
     @cached_property
     def units(self) -> Mapping[str, Document]:

@@ -37,11 +37,9 @@ from schemas.warehouse.delivery import Delivery
 
 _DELIVERY = cast(sa.Table, Delivery.__table__)
 _REGISTER = sa.text("""
-    select r.recipient_code, r.recipient_name, r.role, r.unit_code, u.unit_name, r.email
-      from report.recipient r
-      left join lateral (select coalesce(max(unit_name), '') as unit_name from report.unit u
-                          where u.unit_code = r.unit_code) u on true
-     order by r.recipient_code""")
+    select recipient_code, recipient_name, role, unit_code, email
+      from report.recipient
+     order by recipient_code""")
 
 
 @dataclass(frozen=True)
@@ -72,6 +70,11 @@ class Paper(ABC):
     def place(self) -> str:
         """Where a reader finds what did not fit into the mail."""
 
+    @property
+    def unit_names(self) -> Mapping[str, str]:
+        """Code → name of the units that have a version of their own, as this paper names them."""
+        return {}
+
     @abstractmethod
     def letter(self, edition: Edition) -> Letter: ...
 
@@ -101,7 +104,7 @@ def distribute(paper: Paper) -> int:
         DeliveryFault: the lists have a fault; nobody is sent anything.
         IssueProblem: a unit's version does not come out as it was issued.
     """
-    readers = _not_reached(paper, plan(paper.rules, paper.row["kind"], _register(paper.service)))
+    readers = _not_reached(paper, _planned(paper))
     letters = {edition: _letter(paper, edition) for edition in dict.fromkeys(e for _, e in readers)}
     files = {edition: _files(paper, edition) for edition in letters}
     with paper.service.engine.begin() as connection:
@@ -118,10 +121,14 @@ def distribute(paper: Paper) -> int:
 
 def write_packages(paper: Paper, out: Path) -> list[Path]:
     """The packages once more, into `out`: a folder for each reader. Queues and sends nothing."""
-    readers = plan(paper.rules, paper.row["kind"], _register(paper.service))
     return [
-        fill(private_directory(out) / _folder_name(one), _files(paper, edition)) for one, edition in readers
+        fill(private_directory(out) / _folder_name(one), _files(paper, edition))
+        for one, edition in _planned(paper)
     ]
+
+
+def _planned(paper: Paper) -> list[tuple[Registered, Edition]]:
+    return plan(paper.rules, paper.row["kind"], _register(paper.service), paper.unit_names)
 
 
 def _not_reached(paper: Paper, readers: list[tuple[Registered, Edition]]) -> list[tuple[Registered, Edition]]:

@@ -12,17 +12,18 @@ from reports.delivery.rules import DELIVERY_FILE, DeliveryFault, Registered, loa
 from reports.figures.rule_file import RuleFault
 
 RULES = load_delivery_rules().on(dt.date(2021, 4, 20))
-LEADER = Registered("R01", "工委管委领导", "leader", None, "", "leaders@example.gov.cn")
-UNIT = Registered("R04", "招商局", "unit", "U03", "招商局", "zhaoshang@example.gov.cn")
-OPERATOR = Registered("R09", "系统运维", "operations", None, "", "yunwei@example.org")
+LEADER = Registered("R01", "工委管委领导", "leader", None, "leaders@example.gov.cn")
+UNIT = Registered("R04", "招商局", "unit", "U03", "zhaoshang@example.gov.cn")
+UNITS = {"U03": "招商局"}
+OPERATOR = Registered("R09", "系统运维", "operations", None, "yunwei@example.org")
 
 
 def test_each_role_gets_what_it_may_see_and_a_role_that_is_not_named_gets_nothing() -> None:
-    (leader, whole), (unit, own) = plan(RULES, "quarterly", [LEADER, UNIT, OPERATOR])
+    (leader, whole), (unit, own) = plan(RULES, "quarterly", [LEADER, UNIT, OPERATOR], UNITS)
     assert (leader, unit) == (LEADER, UNIT)
     assert whole.words == "全文 docx、pdf、xlsx"
     assert own.words == "全文 docx、pdf；招商局分册 pdf、xlsx"
-    assert {one.words for _, one in plan(RULES, "weekly", [LEADER, UNIT])} == {"全文 docx、pdf、xlsx"}
+    assert {one.words for _, one in plan(RULES, "weekly", [LEADER, UNIT], UNITS)} == {"全文 docx、pdf、xlsx"}
 
 
 @pytest.mark.parametrize(
@@ -35,20 +36,20 @@ def test_each_role_gets_what_it_may_see_and_a_role_that_is_not_named_gets_nothin
         ([replace(LEADER, email="a@b.cn;c@d.cn"), UNIT], "R01 工委管委领导的邮箱写的是“a@b.cn;c@d.cn”"),
         ([replace(LEADER, email="a@b.cn\r\nBcc: x@y.cn")], "R01 工委管委领导的邮箱"),
         ([LEADER, replace(UNIT, unit_code=None)], "R04 招商局要送单位分册，没有写单位代码"),
-        ([LEADER, replace(UNIT, unit_code="U99", unit_name="")], "单位代码写的是“U99”，没有这个单位"),
+        ([LEADER, replace(UNIT, unit_code="U99")], "单位代码写的是“U99”，这份文件的单位里没有"),
     ],
 )
 def test_a_fault_in_the_register_is_one_sentence_and_nobody_is_planned(
     register: list[Registered], says: str
 ) -> None:
     with pytest.raises(DeliveryFault) as told:
-        plan(RULES, "quarterly", register)
+        plan(RULES, "quarterly", register, UNITS)
     assert says in str(told.value) and "没有发送" in str(told.value) and "\n" not in str(told.value)
 
 
 def test_every_fault_of_the_register_is_named_at_once() -> None:
     with pytest.raises(DeliveryFault, match="有2处要改") as told:
-        plan(RULES, "quarterly", [replace(LEADER, email=""), replace(UNIT, role="x")])
+        plan(RULES, "quarterly", [replace(LEADER, email=""), replace(UNIT, role="x")], UNITS)
     assert "R01" in str(told.value) and "R04" in str(told.value)
 
 

@@ -296,11 +296,21 @@ def test_a_lost_package_comes_back_and_nothing_is_sent_for_it(
     assert {path.name: path.read_bytes() for path in kept.iterdir()} == before
 
 
-def test_whoever_comes_to_the_register_later_gets_the_same_paper_and_nobody_else_again(
+def test_whoever_comes_to_the_register_later_gets_the_same_paper_under_its_old_name_and_nobody_else_again(
     signed: tuple[Settings, int], run: Any, tmp_path: Path
 ) -> None:
     settings, issue_id = signed
     run("bulletin", "2021Q1", "--send")
+    # Renamed since: the paper of the first quarter goes on naming the unit as it did.
+    units = tmp_path / "units.csv"
+    units.write_text(
+        "unit_code,unit_name,short_name,unit_type,parent_unit_code,peer_group,sort_order,valid_from,valid_to,"
+        "contact_email\n"
+        "U03,招商局,招商局,办局,,发展组,3,2020-01-01,2021-04-30,zhaoshang@example.gov.cn\n"
+        "U03,投资促进和产业发展服务局,投促局,办局,,发展组,3,2021-05-01,,zhaoshang@example.gov.cn\n",
+        "utf-8",
+    )
+    assert run("ingest", units, "--source", "reference_units").code == 0
     more = tmp_path / "recipients.csv"
     more.write_text(
         "recipient_code,recipient_name,role,unit_code,email\nR11,招商局二科,unit,U03,zhaoshang@example.gov.cn\n"
@@ -313,10 +323,13 @@ def test_whoever_comes_to_the_register_later_gets_the_same_paper_and_nobody_else
     assert again["queued"] == 1
     with Service.open(settings) as service, service.engine.connect() as connection:
         references = connection.execute(
-            sa.text("select recipient_code, reference from ledger.delivery where recipient_email = :email"),
+            sa.text("select * from ledger.delivery where recipient_email = :email"),
             {"email": INVESTMENT},
         ).all()
     kept = {row.recipient_code: row.reference for row in references}
+    assert {row.edition for row in references if row.role == "unit"} == {
+        "全文 docx、pdf；招商局分册 pdf、xlsx"
+    }
     assert kept["R04"] == kept["R11"] == str(issue_id) and kept["R12"].startswith(f"{issue_id}-")
 
 
