@@ -16,6 +16,7 @@ from reports.figures.arithmetic import evaluated, is_sum
 from reports.figures.measures import rounded
 from reports.figures.wording import plain_number
 from reports.issuing.steps.overrides import REWRITTEN, base_id, stands_for
+from reports.take.relit import relit
 from reports.take.words import decimals, direction, numbers_in, plain
 
 # What a source publishes beside what its printed base gives: the one is held against the other.
@@ -61,6 +62,7 @@ class _Paper:
     def __init__(self, document: Document) -> None:
         self.figures = document.figures
         self.members: dict[str, list[Figure]] = {}
+        self.below: dict[str, list[str]] = {}
         for one in dict.fromkeys(figure_id for figure_id, _ in used_figures(document)):
             if one in self.figures:
                 self.members.setdefault(self._root(one), []).append(self.figures[one])
@@ -72,6 +74,7 @@ class _Paper:
         changed = [one for one in ones if self._is_rewritten(one)]
         told = [*self._said_otherwise(ones, changed), *self._off_its_base(root, changed[0])]
         told += self._left_behind(root, changed[0])
+        told += self._lit_otherwise(root)
         if not told:
             return None
         ids = tuple(one.figure_id for one in changed)
@@ -117,7 +120,7 @@ class _Paper:
         stale = []
         for key, ones in self.members.items():
             figure = self.figures[key]
-            parts = {self._root(part) for part in figure.parts if part in self.figures}
+            parts = {self._root(part) for part in self._parts_of(key)[1:]}
             if key == root or root not in parts or any(map(self._is_rewritten, ones)):
                 continue
             result = self._result(figure)
@@ -130,6 +133,33 @@ class _Paper:
             many = f"等{len(stale)}个数" if len(stale) > _MOST_NAMED else ""
             yield f"由它算出的{'、'.join(stale[:_MOST_NAMED])}{many}没有跟着改"
 
+    # ---- the lights that rest on it ----
+
+    def _lit_otherwise(self, root: str) -> Iterator[str]:
+        """Lights that the paper still prints though the numbers that it prints now give another."""
+        for key, ones in self.members.items():
+            parts = [self.figures[part] for part in self.figures[key].parts if part in self.figures]
+            below = [self._root(one) for part in parts for one in self._parts_of(part.figure_id)]
+            # Several rewritings under one light: the first one asks.
+            if root in below and root == next((one for one in below if one in self.rewritten), root):
+                lit = relit(self.figures[key], parts, self._says)
+                shown = dict.fromkeys(one.printed for one in ones)
+                if lit is not None and any(text != lit.light for text in shown):
+                    printed = "、".join(f"“{text}”" for text in shown)
+                    wanted = f"按改写后的应为“{lit.light}”" if lit.light else "要重新判定"
+                    yield f"{self.figures[key].label}{printed}{wanted}（{lit.arithmetic}）"
+
+    def _says(self, figure: Figure) -> Decimal | str | None:
+        """A figure as the paper has it: rewritten, or worked out of what was; words as they are printed."""
+        if figure.value is None:
+            words = [one.printed for one in self.members.get(self._root(figure.figure_id), [])]
+            return next((one for one in words if one != figure.printed), figure.printed)
+        now = self._now(figure.figure_id)
+        if now is None or now != figure.value:
+            return now
+        result = self._result(figure)
+        return figure.value if result is None else result
+
     def _result(self, figure: Figure) -> Decimal | None:
         """What the figure's formula comes to with its parts as printed; None where it is words."""
         now = {part: self._now(part) for part in figure.parts if part in self.figures}
@@ -138,12 +168,39 @@ class _Paper:
             by = sum((new - old for new, old in moved if new is not None and old is not None), Decimal(0))
             return None if figure.value is None else figure.value + by
         formula = figure.formula
-        for part, value in now.items():
-            was = self.figures[part].value
-            if was is not None and value is not None and value != was:
-                old = re.escape(plain_number(was))
-                formula = re.sub(rf"(?<![\d.]){old}(?![\d.])", plain_number(value), formula)
+        for part in now:
+            inside = [one for one in self._parts_of(part) if self._is_moved(one)]
+            filled = formula
+            for one in inside:
+                filled = self._put_in(filled, one)
+            if inside and filled == formula:
+                return (
+                    None  # a formula that spells the part's own sum out knows nothing of a part written over
+                )
+            formula = filled
         return evaluated(formula)
+
+    def _parts_of(self, figure_id: str) -> list[str]:
+        """A figure and what it is worked out of, however far down: formulas spell some parts out."""
+        if figure_id not in self.below:
+            found = {figure_id: None}
+            waiting = [figure_id]
+            while waiting:
+                more = [part for part in self.figures[waiting.pop(0)].parts if part in self.figures]
+                waiting += [part for part in dict.fromkeys(more) if part not in found]
+                found |= dict.fromkeys(more)
+            self.below[figure_id] = [*found]
+        return self.below[figure_id]
+
+    def _is_moved(self, figure_id: str) -> bool:
+        was, value = self.figures[figure_id].value, self._now(figure_id)
+        return was is not None and value is not None and value != was
+
+    def _put_in(self, formula: str, figure_id: str) -> str:
+        was, value = self.figures[figure_id].value, self._now(figure_id)
+        if was is None or value is None:
+            return formula
+        return re.sub(rf"(?<![\d.]){re.escape(plain_number(was))}(?![\d.])", plain_number(value), formula)
 
     def _now(self, figure_id: str) -> Decimal | None:
         """The value as the paper says it: a rewriting's, where it is a number of the same unit."""
@@ -152,11 +209,13 @@ class _Paper:
         for one in ones:
             base = self._base(one)
             numbers = numbers_in(base.text)
-            if mine is None or len(numbers) != 1 or base.unit != self.figures[figure_id].unit:
+            if mine is None or len(numbers) != 1 or not _is_same_unit(base, self.figures[figure_id]):
                 continue
             # A value that does not round to what is printed is kept in another unit than it prints in.
             if rounded(abs(mine), decimals(numbers[0])) == Decimal(numbers[0]) and one.value is not None:
-                return one.value
+                # 低于序时进度4.3个百分点: the same words over another number leave its sign as it was.
+                is_alike = mine < 0 and _without_numbers(one.text) == _without_numbers(base.text)
+                return -abs(one.value) if is_alike else one.value
         return mine
 
     def _operands(self, figure: Figure) -> str:
@@ -194,7 +253,7 @@ class _Paper:
         if len(figure.parts) != 1 or figure.formula.startswith("逐"):
             return None
         part = self.figures.get(figure.parts[0])
-        if part is None or part.value is None or part.unit != figure.unit:
+        if part is None or part.value is None or not _is_same_unit(figure, part):
             return None
         same = figure.value is not None and abs(figure.value) == abs(part.value)
         return part if same or (figure.value is None and _scale(figure) == _scale(part) != ()) else None
@@ -203,6 +262,16 @@ class _Paper:
 def _scale(figure: Figure) -> tuple[str, ...]:
     """The numbers that a figure prints: two that print the same number print it in the same unit."""
     return tuple(numbers_in(figure.text))
+
+
+def _is_same_unit(figure: Figure, part: Figure) -> bool:
+    """低于序时进度4.3个百分点 has its unit among its words."""
+    is_in_words = figure.value is None and not figure.unit and bool(part.unit) and part.unit in figure.text
+    return part.unit == figure.unit or is_in_words
+
+
+def _without_numbers(text: str) -> str:
+    return re.sub(r"[\d.,]+", "", plain(text))
 
 
 def _value(figure: Figure) -> Decimal | None:
