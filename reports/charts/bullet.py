@@ -20,12 +20,13 @@ from reports.charts.style import (
     label_width_mm,
     light_label,
     new_figure,
-    shorten,
+    on_two_lines,
 )
 from reports.paging.pictures import chart_height_mm
 
 BOTTOM_MM, TOP_MM, RIGHT_MM = 9.0, 6.0, 44.0
 LABEL_PT, AMOUNTS_PT, SMALLEST_PT = 9.5, 7.5, 6.0
+LABEL_CHARS = 17
 # Left of the light.
 AMOUNTS_MM = 35.0
 DASHES = (0, (2, 1))
@@ -36,7 +37,7 @@ LONGEST_PCT = 130.0
 def draw(chart: BulletChart) -> Figure:
     """One row per indicator, in the order given."""
     figure = new_figure(chart_height_mm(chart))
-    labels = [shorten(row.label, 17) for row in chart.rows]
+    labels = [on_two_lines(row.label, LABEL_CHARS) for row in chart.rows]
     bars = axes_mm(figure, label_width_mm(labels, LABEL_PT), BOTTOM_MM, RIGHT_MM, TOP_MM)
     words = axes_mm(figure, TEXT_WIDTH_MM - RIGHT_MM, BOTTOM_MM, 0, TOP_MM)
     for axes, widest in ((bars, LONGEST_PCT + 3), (words, RIGHT_MM)):
@@ -83,11 +84,12 @@ def _print_values(axes: Axes, position: int, row: BulletRow) -> None:
         amounts = f"目标 {row.target_text}" if row.target_text else ""
     if amounts:
         amounts = f"{amounts} {row.unit}".rstrip()
-    percent = row.done_text if row.done_pct is None else f"{row.done_text}%"
+    percent = row.done_text if row.done_pct is None else f"{row.done_text.removesuffix('%')}%"
     lines = _lines(amounts)
-    axes.text(2, position - (0.2 if len(lines) == 1 else 0.31), percent, fontsize=LABEL_PT, va="center")
-    size = min(map(_size_pt, lines))
-    places = (0.24,) if len(lines) == 1 else (0.06, 0.34)
+    axes.text(2, position - (0.2 if len(lines) == 1 else 0.35), percent, fontsize=LABEL_PT, va="center")
+    # Three lines fill the row: the amounts a little smaller.
+    size = min(map(_size_pt, lines)) * (1.0 if len(lines) == 1 else 0.93)
+    places = (0.24,) if len(lines) == 1 else (0.06, 0.35)
     for place, line in zip(places, lines, strict=True):
         axes.text(2, position + place, line, fontsize=size, color=GREY, va="center")
     if row.light:

@@ -15,12 +15,13 @@ from reports.charts.style import (
     label_width_mm,
     lights_legend,
     new_figure,
-    shorten,
+    on_two_lines,
 )
 from reports.paging.pictures import chart_height_mm
 
 BOTTOM_MM, TOP_MM = 8.0, 1.0
 LABEL_PT = 9.5
+LABEL_CHARS = 17
 # Beside the bars: the total alone, or with each light's count when some piece is too narrow for its own.
 TOTAL_MM, COUNTS_MM = 18.0, 56.0
 
@@ -28,7 +29,7 @@ TOTAL_MM, COUNTS_MM = 18.0, 56.0
 def draw(chart: LightsChart) -> Figure:
     """One bar per unit, in the order given."""
     figure = new_figure(chart_height_mm(chart))
-    labels = [shorten(row.label, 17) for row in chart.rows]
+    labels = [on_two_lines(row.label, LABEL_CHARS) for row in chart.rows]
     left = label_width_mm(labels, LABEL_PT)
     widest = max([_total(row) for row in chart.rows] + [chart.longest, 1])
     roomy = (TEXT_WIDTH_MM - left - TOTAL_MM) / widest

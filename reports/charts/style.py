@@ -67,13 +67,30 @@ def new_figure(height_mm: float, width_mm: float = TEXT_WIDTH_MM) -> Figure:
 
 def label_width_mm(labels: Iterable[str], size_pt: float, least: float = 20.0, most: float = 62.0) -> float:
     """Room for the longest label and a small gap; a 汉字 is as wide as its size, a Latin letter half that."""
-    chars = max((sum(0.56 if char.isascii() else 1.0 for char in label) for label in labels), default=0.0)
+    lines = [line for label in labels for line in label.split("\n")]
+    chars = max((sum(0.56 if char.isascii() else 1.0 for char in line) for line in lines), default=0.0)
     return min(most, max(least, chars * size_pt / 72 * MM_PER_INCH + 3.0))
 
 
 def shorten(label: str, longest: int) -> str:
-    """Labels share one width; the full names stand in the table beside the chart."""
-    return label if len(label) <= longest else f"{label[: longest - 1]}…"
+    """Labels share one width; the full names stand in the table beside the chart.
+
+    Cut in the middle: names begin alike (齐鲁化工区…) as often as they end alike (…项目), and what tells two
+    of them apart, a phase or a section, mostly stands last.
+    """
+    if len(label) <= longest:
+        return label
+    tail = (longest - 1) // 3
+    return f"{label[: longest - 1 - tail]}…{label[-tail:]}"
+
+
+def on_two_lines(label: str, longest: int) -> str:
+    """A label of more than `longest` characters on two lines about as long, cut where two do not hold it."""
+    if len(label) <= longest:
+        return label
+    label = shorten(label, 2 * longest)
+    middle = -(-len(label) // 2)
+    return f"{label[:middle]}\n{label[middle:]}"
 
 
 def axes_mm(figure: Figure, left: float, bottom: float, right: float, top: float) -> Axes:

@@ -8,14 +8,29 @@ import re
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 from PIL import Image
 
 from reports import charts
-from reports.blocks import LIGHTS, BulletChart, BulletRow, Chart, MatrixChart, TrendChart, TrendPoint
+from reports.blocks import (
+    LIGHTS,
+    BulletChart,
+    BulletRow,
+    Chart,
+    LightsChart,
+    LightsRow,
+    MatrixCell,
+    MatrixChart,
+    MatrixRow,
+    TrendChart,
+    TrendPoint,
+)
 from reports.charts import PNG_PPI, bullet, draw_chart
 from reports.charts import trend as trend_chart
-from reports.charts.style import LIGHT_MARKERS, LIGHT_TINTS, house_style
+from reports.charts.style import LIGHT_MARKERS, LIGHT_TINTS, house_style, on_two_lines, shorten
 from reports.document import Document, charts_of
 from reports.fonts import FontSet, files_for
 
@@ -176,3 +191,45 @@ def test_a_steep_line_does_not_run_through_its_own_values(sign: int) -> None:
     # The newest stands over its point: beyond it stands the line's name.
     sides = [(box, y0 + (y1 - y0) * (x - x0) / (x1 - x0)) for box in told[:-1] for x in (box.x0, box.x1)]
     assert not [box for box, line in sides if box.y0 < line < box.y1]
+
+
+@given(st.text("区项目年产（一二三期）", min_size=1, max_size=60), st.integers(4, 20))
+def test_a_long_name_keeps_its_two_ends_and_its_room(name: str, longest: int) -> None:
+    short, lines = shorten(name, longest), on_two_lines(name, longest).split("\n")
+    assert len(short) <= longest and short[0] == name[0] and short[-1] == name[-1]
+    assert len(lines) <= 2 and max(map(len, lines)) <= longest
+    assert "".join(lines) == (name if len(name) <= 2 * longest else shorten(name, 2 * longest))
+
+
+@pytest.mark.parametrize("kind", ["bullet", "lights", "matrix"])
+def test_units_and_projects_that_differ_at_their_end_alone_can_be_told_apart(
+    kind: str, fonts: FontSet
+) -> None:
+    names = [f"齐鲁化工区绿色低碳高质量发展先行示范工程（{part}期）" for part in "一二三"]
+    kinds: dict[str, Chart] = {
+        "bullet": BulletChart(
+            "b",
+            "题",
+            "图",
+            tuple(BulletRow(name, "1", "2", Decimal(50), "50.0", Decimal(25)) for name in names),
+        ),
+        "lights": LightsChart("l", "题", "图", tuple(LightsRow(name, {"绿": 1}) for name in names)),
+        "matrix": MatrixChart(
+            "m", "题", "图", ("1月",), tuple(MatrixRow("链", name, (MatrixCell("绿"),)) for name in names)
+        ),
+    }
+    drawn = words_of(kinds[kind], fonts)
+    assert all(any(f"（{part}期）" in word for word in drawn) for part in "一二三")
+
+
+@pytest.mark.parametrize("text", ["102.6", "102.6%"])
+def test_a_percent_is_told_as_one(text: str, fonts: FontSet) -> None:
+    row = BulletRow("指标", "97.5", "95.0", Decimal("102.6"), text, Decimal(25), "蓝", unit="%")
+    assert "102.6%" in words_of(BulletChart("b", "题", "图", (row,)), fonts)
+
+
+def words_of(chart: Chart, fonts: FontSet) -> list[str]:
+    """Every piece of letters in a drawn chart, its lines joined."""
+    with house_style(files_for(repr(chart), fonts, "hei")):
+        figure = charts._figure(chart)
+        return [text.get_text().replace("\n", "") for text in figure.findobj(Text)]
