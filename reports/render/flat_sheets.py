@@ -12,6 +12,8 @@ from reports.blocks import Table, TableCell, place_cells
 from reports.document import Document
 from reports.figures.arithmetic import TOTALS
 from reports.render.looks import Looks
+from reports.render.sheet_paper import set_paper
+from reports.render.source_sheet import Told
 
 FLAT_MARK = "（数据）"
 MOST_LETTERS = 31
@@ -46,17 +48,21 @@ def flat_rows(table: Table, document: Document) -> tuple[list[str], list[list[Ta
     return [_GROUP, *heads], [[name, *cells] for name, cells in records]
 
 
-def write_flat(sheet: Any, table: Table, document: Document, formats: Looks, number_of: Any) -> None:
-    """`number_of`: text as printed → its number, None where it is none."""
+def write_flat(
+    sheet: Any, table: Table, document: Document, formats: Looks, number_of: Any, told: Told
+) -> None:
+    """`number_of`: text as printed → its number, None where it is none; `told`: of each figure's cell."""
     heads, records = flat_rows(table, document)
     head = formats.get(font_name="黑体", border=1, bg_color="#F2F4F6", text_wrap=False)
     plain = formats.get(text_wrap=False)
-    for col, text in enumerate(heads):
+    widths = [min(40, max(10, 2 * len(text) + 2)) for text in heads]
+    for col, (text, width) in enumerate(zip(heads, widths, strict=True)):
         sheet.write_string(0, col, text, head)
-        sheet.set_column(col, col, min(40, max(10, 2 * len(text) + 2)))
+        sheet.set_column(col, col, width)
     for row, cells in enumerate(records, 1):
         for col, cell in enumerate(cells):
             text = cell if isinstance(cell, str) else cell.light or cell.text
+            told(None if isinstance(cell, str) else cell.figure_id, row, col)
             number = None if isinstance(cell, str) or cell.light else number_of(text.rstrip("%"))
             if number is not None:
                 sheet.write_number(row, col, number, plain)
@@ -65,6 +71,10 @@ def write_flat(sheet: Any, table: Table, document: Document, formats: Looks, num
     sheet.freeze_panes(1, 0)
     if records:
         sheet.autofilter(0, 0, len(records), len(heads) - 1)
+    # Meant for machines, but who prints the whole workbook gets no sheet in pieces.
+    sheet.print_area(0, 0, max(len(records), 1), len(heads) - 1)
+    sheet.repeat_rows(0)
+    set_paper(sheet, document, sum(widths), landscape=True)
 
 
 def _grid(table: Table) -> list[list[TableCell]]:

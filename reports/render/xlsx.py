@@ -29,17 +29,15 @@ from reports.paging.columns import widest_words
 from reports.render.flat_sheets import flat_name, write_flat
 from reports.render.layout import cell_align
 from reports.render.looks import Looks
-from reports.render.sheet_lines import LINE_PT, set_lines, wrapped_lines, write_notes
+from reports.render.sheet_lines import LINE_PT, wrapped_lines, write_notes
+from reports.render.sheet_paper import set_paper
+from reports.render.source_sheet import SOURCES_SHEET, Places, Told, write_sources
 
-SOURCES_SHEET = "口径与来源"
 # A leading zero makes it a code, not a number.
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.\d+)?%?")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _BASE: dict[str, object] = {"font_name": "宋体", "font_size": 11, "valign": "vcenter", "text_wrap": True}
 _LANDSCAPE_FROM_COLUMNS = 7
-_A4, _A3 = 9, 8
-# A sheet of this width, in digits, comes out at two thirds of its size on A4 across: letters of 7.5 pt.
-_WIDEST_ON_A4 = 190
 
 
 def render_xlsx(document: Document) -> bytes:
@@ -58,6 +56,7 @@ def render_xlsx(document: Document) -> bytes:
     names: set[str] = {SOURCES_SHEET}
     printed: set[object] = set()
     flat: list[tuple[str, Table]] = []
+    places = Places()
     for table in tables_of(document):
         # The leader's page, the text and an attachment may print the same rows: one sheet is enough.
         same = (table.columns, table.rows)
@@ -65,11 +64,11 @@ def render_xlsx(document: Document) -> bytes:
             printed.add(same)
             name = _sheet_name(table, names)
             flat.append((name, table))
-            _write_table(book.add_worksheet(name), table, document, formats)
+            _write_table(book.add_worksheet(name), table, document, formats, places.of(name))
     for name, table in flat:
-        sheet = book.add_worksheet(flat_name(name, names))
-        write_flat(sheet, table, document, formats, _number)
-    _write_sources(book.add_worksheet(SOURCES_SHEET), document, formats)
+        flat_sheet = flat_name(name, names)
+        write_flat(book.add_worksheet(flat_sheet), table, document, formats, _number, places.of(flat_sheet))
+    write_sources(book.add_worksheet(SOURCES_SHEET), document, formats, places)
     book.close()
     return buffer.getvalue()
 
@@ -84,7 +83,7 @@ def _sheet_name(table: Table, taken: set[str]) -> str:
     return name
 
 
-def _write_table(sheet: Any, table: Table, document: Document, formats: Looks) -> None:
+def _write_table(sheet: Any, table: Table, document: Document, formats: Looks, told: Told) -> None:
     width, heads = len(table.columns), head_rows(table)
     title = formats.get(font_name="黑体", font_size=14, align="center", text_wrap=False)
     _place(sheet, 0, 0, 1, width, table.title, title)
@@ -98,6 +97,7 @@ def _write_table(sheet: Any, table: Table, document: Document, formats: Looks) -
     for placed in place_cells(table):
         cell, row = placed.cell, placed.row + first
         _write_cell(sheet, row, placed.col, cell, cell_align(table, placed), formats)
+        told(cell.figure_id, row, placed.col)
     last = first + len(table.rows) - 1
     widths = _column_widths(table)
     write_notes(sheet, last + 1, table.notes, widths, formats.get(font_size=9, align="left"))
@@ -118,7 +118,7 @@ def _finish(
         sheet.autofilter(first - 1, 0, last, width - 1)
     sheet.print_area(0, 0, last + len(table.notes), width - 1)
     sheet.repeat_rows(0, first - 1)
-    _paper(sheet, document, sum(widths), landscape=width >= _LANDSCAPE_FROM_COLUMNS)
+    set_paper(sheet, document, sum(widths), landscape=width >= _LANDSCAPE_FROM_COLUMNS)
 
 
 def _column_widths(table: Table) -> list[float]:
@@ -137,19 +137,6 @@ def _line_counts(table: Table, widths: Sequence[float]) -> dict[int, int]:
             wrapped = wrapped_lines(one.cell.printed, sum(widths[one.col : one.col + one.cell.col_span]))
             lines[one.row] = max(lines[one.row], wrapped)
     return lines
-
-
-def _paper(sheet: Any, document: Document, width: float, landscape: bool) -> None:
-    """On A3 where A4 would leave letters that nobody can read."""
-    sheet.set_paper(_A3 if width > _WIDEST_ON_A4 else _A4)
-    if landscape:
-        sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.center_horizontally()
-    sheet.set_margins(left=0.7, right=0.6, top=0.8, bottom=0.8)
-    stage = f"（{document.stage}）" if document.is_draft else ""
-    # & begins a code in a page footer; doubled it is a letter.
-    sheet.set_footer(f"&L{(document.period_label + stage).replace('&', '&&')}&R— &P —")
 
 
 def _write_cell(sheet: Any, row: int, col: int, cell: TableCell, align: str, formats: Looks) -> None:
@@ -194,62 +181,3 @@ def _number_format(text: str) -> str:
     decimals = len(text.rstrip("%").partition(".")[2])
     whole = "#,##0" if "," in text else "0"
     return whole + ("." + "0" * decimals if decimals else "") + ("%" if text.endswith("%") else "")
-
-
-_SOURCE_COLUMNS = (
-    ("编号", 26),
-    ("指标", 26),
-    ("印出", 12),
-    ("精确值", 16),
-    ("单位", 8),
-    ("算法", 40),
-    ("已报/应报", 11),
-    ("来源值", 12),
-    ("报送编号", 16),
-    ("文件", 28),
-    ("工作表", 16),
-    ("单元格", 9),
-)
-
-
-def _write_sources(sheet: Any, document: Document, formats: Looks) -> None:
-    """One line per figure and source cell; a figure computed from others has one line without a cell."""
-    head = formats.get(font_name="黑体", align="center", border=1, bg_color="#F2F4F6")
-    cell = formats.get(border=1)
-    for col, (label, width) in enumerate(_SOURCE_COLUMNS):
-        sheet.write_string(0, col, label, head)
-        sheet.set_column(col, col, width)
-    lines = list(_source_lines(document))
-    for row, line in enumerate(lines, start=1):
-        for col, text in enumerate(line):
-            # Exact values stay text: sixteen digits of a Decimal would not survive as a binary number.
-            sheet.write_string(row, col, text, cell)
-        height = max(
-            wrapped_lines(text, width) for text, (_, width) in zip(line, _SOURCE_COLUMNS, strict=True)
-        )
-        set_lines(sheet, row, height)
-    sheet.freeze_panes(1, 2)
-    sheet.autofilter(0, 0, max(len(lines), 1), len(_SOURCE_COLUMNS) - 1)
-    sheet.print_area(0, 0, max(len(lines), 1), len(_SOURCE_COLUMNS) - 1)
-    sheet.repeat_rows(0)
-    _paper(sheet, document, sum(width for _, width in _SOURCE_COLUMNS), landscape=True)
-
-
-def _source_lines(document: Document) -> list[tuple[str, ...]]:
-    lines: list[tuple[str, ...]] = []
-    cells_of: dict[str, list[tuple[str, ...]]] = {}
-    for one in document.sources:
-        place = (one.value, one.submission, one.file_name, one.sheet, one.cell)
-        cells_of.setdefault(one.figure_id, []).append(place)
-    for figure_id, figure in document.figures.items():
-        exact = "" if figure.value is None else f"{figure.value:f}"
-        coverage = "" if figure.expected_n is None else f"{figure.reported_n or 0}/{figure.expected_n}"
-        own = (figure_id, figure.label, figure.text, exact, figure.unit, figure.formula, coverage)
-        lines += [(*own, *place) for place in cells_of.get(figure_id) or [("", "", "", "", "")]]
-    known = document.figures.keys()
-    lines += [
-        (one.figure_id, one.label, *[""] * 5, one.value, one.submission, one.file_name, one.sheet, one.cell)
-        for one in document.sources
-        if one.figure_id not in known
-    ]
-    return lines

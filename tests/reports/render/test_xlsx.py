@@ -95,9 +95,36 @@ def test_every_figure_stands_with_its_exact_value_coverage_and_cell(
     by_id = {row[0]: row for row in rows[1:]}
     assert set(by_id) == set(signed_document.figures)
     assert by_id["ind.output.ytd"][2:5] == ("125.0", "125.04", "亿元")
-    assert by_id["ind.output.ytd"][8:] == ("S-2021-0007", "一季度指标.xls", "指标", "F12")
+    assert by_id["ind.output.ytd"][8:12] == ("S-2021-0007", "一季度指标.xls", "指标", "F12")
     assert by_id["projects.ytd"][6] == "31/34"
     assert by_id["ind.tax.ytd"][2:4] == ("未报送", "")
+
+
+def test_every_place_that_is_told_of_a_figure_holds_it_in_printed_and_flat_sheets(
+    book: Any, signed_document: Document
+) -> None:
+    told = {row[0]: row[12] for row in book[SOURCES_SHEET].iter_rows(min_row=2, values_only=True)}
+    in_tables = {
+        cell.figure_id
+        for table in tables_of(signed_document)
+        for row in table.rows
+        for cell in row
+        if cell.figure_id
+    }
+    assert {figure_id for figure_id, places in told.items() if places} == in_tables != set()
+    for figure_id in in_tables:
+        places = [place.rpartition("!")[::2] for place in told[figure_id].splitlines()]
+        values = [book[sheet][cell].value for sheet, cell in places]
+        text = signed_document.figures[figure_id].text
+        assert {str(value) for value in values} <= {text, text.rstrip("0").rstrip(".")}
+        assert {sheet.endswith("（数据）") for sheet, _ in places} == {True, False}
+
+
+def test_a_flat_sheet_prints_whole_across_its_paper(book: Any) -> None:
+    for sheet in (one for one in book if one.title.endswith("（数据）")):
+        # One page across, as many down as it takes.
+        assert sheet.page_setup.fitToHeight == 0 and sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.orientation == "landscape" and sheet.print_title_rows == "$1:$1"
 
 
 def test_rows_that_stand_twice_in_the_paper_get_one_sheet(sample_document: Document) -> None:
