@@ -12,7 +12,8 @@ import pytest
 
 from reports.document import Document, Table, TableCell, TableColumn, tables_of
 from reports.render import RenderedFiles
-from reports.render.xlsx import SOURCES_SHEET, render_xlsx
+from reports.render.source_sheet import SOURCES_SHEET
+from reports.render.xlsx import render_xlsx
 
 
 @pytest.fixture(scope="module")
