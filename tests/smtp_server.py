@@ -22,6 +22,7 @@ class Post:
     rcpt_answers: dict[str, list[str]] = field(default_factory=dict)
     data_answers: list[str] = field(default_factory=list)
     most_in_a_session: int | None = None
+    sessions: int = 0
     cuts: int = 0
     cuts_before: int = 0
     stalls: int = 0
@@ -37,6 +38,8 @@ class Post:
             server.transport.abort()
         if self.most_in_a_session is not None:
             taken = getattr(session, "taken", 0)
+            self.sessions += not hasattr(session, "taken")
+            session.taken = taken  # type: ignore[attr-defined]
             if taken >= self.most_in_a_session:
                 return "421 4.7.0 too many messages in this connection"
             session.taken = taken + 1  # type: ignore[attr-defined]

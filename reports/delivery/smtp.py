@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Literal
 
 _ENDS, _TOO_MUCH = 421, 552
+_MOST_TURNED_AWAY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,12 @@ class SmtpSession:
         self._server = server
         self._smtp: smtplib.SMTP | None = None
         self._trouble: ServerTrouble | None = None
-        self._taken_n = 0
-        """Mails that this connection took."""
+        self._dealt_n = 0
+        """Mails of which the server said in this connection what becomes of them."""
         self._is_over = False
         """The server said that it ends this connection (421)."""
+        self._turned_away_n = 0
+        """Connections in a row that it ended before it dealt with any mail."""
 
     def ready(self) -> None:
         """Be connected and logged in. A server that was found dead is not tried again by this session.
@@ -74,16 +77,18 @@ class SmtpSession:
         """
         if self._trouble is not None:
             raise self._trouble
+        if self._turned_away_n >= _MOST_TURNED_AWAY:
+            raise ServerTrouble("邮件服务器现在不接收，连着几次一连上就要求过后再来（421），其余的等下次再发")
         if self._smtp is not None:
             try:
-                if self._smtp.noop()[0] == 250:
+                if not self._is_over and self._smtp.noop()[0] == 250:
                     return
             except (smtplib.SMTPException, OSError):
                 pass
             self.close()
         try:
             self._smtp = self._connect()
-            self._taken_n, self._is_over = 0, False
+            self._dealt_n, self._is_over = 0, False
         except ServerTrouble as trouble:
             self._trouble = trouble
             raise
@@ -91,17 +96,21 @@ class SmtpSession:
     def send(self, sender: str, recipient: str, mail: bytes) -> Outcome:
         """Hand one mail over to one recipient (addresses alone); call ``ready`` before.
 
-        A server that takes only so many mails in one connection gets the next one in another.
+        A server that takes only so many mails in one connection gets the next one in another; one that ends
+        every connection at once is left alone for this session.
         """
-        taken = self._taken_n
         outcome = self._send(sender, recipient, mail)
-        if self._is_over and taken and outcome.fate is Fate.LATER:
+        if self._is_over and self._dealt_n and outcome.fate is Fate.LATER:
             self.close()
             try:
                 self.ready()
             except ServerTrouble:
                 return outcome
             outcome = self._send(sender, recipient, mail)
+        if not self._is_over:
+            self._dealt_n, self._turned_away_n = self._dealt_n + 1, 0
+        elif not self._dealt_n:
+            self._turned_away_n += 1
         return outcome
 
     def _send(self, sender: str, recipient: str, mail: bytes) -> Outcome:
@@ -151,7 +160,6 @@ class SmtpSession:
             self.close()
             return Outcome(Fate.UNKNOWN, f"正文发出后连接断了，不知是否送达（{type(fault).__name__}）")
         if code == 250:
-            self._taken_n += 1
             return Outcome(Fate.SENT)
         judged = self._judge(code, reply)
         if code != _TOO_MUCH:
