@@ -238,12 +238,13 @@ def _within(last: Period, kind: PeriodType) -> list[Period]:
 def _words(pattern: str, one: Period, last: Period) -> str | None:
     """How a heading may name the period: without the year where that is enough."""
     number, year = one.start.month, one.year
+    quarter = "一二三四"[(number - 1) // 3]
     written: Mapping[str, tuple[str, ...]] = {
         "month": (
             *(("1—2月",) if number == 2 else ()),  # as it is usual: January is not published alone
             *(f"{number}月", f"{number}月份", f"{year}年{number}月", f"1—{number}月"),
         ),
-        "quarter": (*(f"{'一二三四'[number // 3]}季度", f"第{'一二三四'[number // 3]}季度"), one.chinese()),
+        "quarter": (f"{quarter}季度", f"第{quarter}季度", one.chinese()),
         "half": ("上半年" if number == 1 else "下半年", one.chinese()),
         "year": (f"{year}年", f"{year}", f"{year}年度"),
     }

@@ -43,6 +43,9 @@ def write_template(
     except TemplateFault as fault:
         raise click.ClickException(fault.sentence) from fault
     path = _path(out, made.file_name)
+    if path.suffix.lower() != (kind := Path(made.file_name).suffix):
+        sentence = f"“{source.label}”的模板是 {kind} 文件，{path.name} 请改成 {kind} 结尾"
+        raise click.BadParameter(sentence, param_hint="--out")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(made.content)
     if period is None and settled is not None:

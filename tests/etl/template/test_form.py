@@ -77,3 +77,12 @@ def test_the_deadline_is_told_by_day_or_by_rule() -> None:
 def test_no_title_says_twice_that_it_is_a_form() -> None:
     titles = [title_of(source, table, None) for source in SOURCES.values() for table in source.tables]
     assert not [title for title in titles if re.search("(表|台账|清单|名单|名录|名册|簿)表", title)]
+
+
+@pytest.mark.parametrize("name", sorted(n for n, s in SOURCES.items() if s.period != "none"))
+def test_a_form_can_be_made_of_every_period_of_a_year(name: str) -> None:
+    source = SOURCES[name]
+    period = Period.of(date(2021, 1, 4), source.period)
+    while period.year == 2021:
+        assert form_of(source, period, period.end, with_prior=True)
+        period = period.next() if source.period != "day" else Period.of(date(2022, 1, 1), "day")

@@ -6,11 +6,21 @@ import io
 from datetime import date, datetime
 
 import openpyxl
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
 from etl.template.form import form_of
 from etl.template.known import Known
-from etl.template.workbook import Around, half_widths, workbook
+from etl.template.workbook import (
+    A3_CHARACTERS,
+    A4_CHARACTERS,
+    SMALLEST_SCALE,
+    Around,
+    half_widths,
+    paper_of,
+    workbook,
+)
 from schemas.period import Period
 from tests.etl.forms import SOURCES
 
@@ -46,3 +56,20 @@ def test_rows_below_the_ruled_ones_keep_long_codes_and_are_printed() -> None:
     assert column.number_format == "@", "typed as a number, a code of 18 digits loses its last three"
     assert column.alignment.wrap_text
     assert not page.print_area
+
+
+@given(st.lists(st.integers(12, 40), min_size=1, max_size=60))
+def test_paper_is_as_wide_as_the_smallest_readable_type_needs(widths: list[int]) -> None:
+    is_a3, across = paper_of(widths)
+    room = (A3_CHARACTERS if is_a3 else A4_CHARACTERS) * across
+    assert room >= sum(widths) * SMALLEST_SCALE  # never smaller type
+    assert is_a3 or across == 1
+    assert not is_a3 or sum(widths) * SMALLEST_SCALE > A4_CHARACTERS  # no paper larger than needed
+
+
+def test_months_side_by_side_go_over_pages_that_repeat_what_they_are_of() -> None:
+    sheets = form_of(SOURCES["economic_indicators"], Period.parse("2021-12"), DAY, with_prior=False)
+    made = workbook(sheets, Known(), Around("综合管理局", (), "", DAY), datetime(2021, 4, 6))
+    page = openpyxl.load_workbook(io.BytesIO(made)).worksheets[0]
+    assert (page.page_setup.fitToWidth or 1) > 1 and page.page_setup.fitToHeight == 0
+    assert page.print_title_cols == "$A:$B"

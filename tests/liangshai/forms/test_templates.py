@@ -42,6 +42,13 @@ def test_a_word_source_gives_a_word_file_under_the_name_that_was_asked_for(tmp_p
     assert "没有写 --period" in done.output
 
 
+def test_a_word_file_gets_no_name_of_a_workbook(tmp_path: Path) -> None:
+    out = tmp_path / "清单.xlsx"
+    done = CliRunner().invoke(cli, ["template", "reform_list", "--empty", "--out", str(out)])
+    assert (done.exit_code, list(tmp_path.iterdir())) == (2, [])
+    assert "的模板是 .docx 文件，清单.xlsx 请改成 .docx 结尾" in done.output
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
