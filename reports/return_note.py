@@ -23,16 +23,16 @@ Cells = Sequence[tuple[Mapping[str, Any], str]]
 """(sheet, cell, column, value, message, rule) and the level of each."""
 
 
-def return_note_docx(head: Sequence[tuple[str, str]], cells: Cells, meanwhile: str, day: dt.date) -> bytes:
-    """``head``: label and value of each line; ``meanwhile``: what was taken in all the same."""
+def return_note_docx(
+    head: Sequence[tuple[str, str]], cells: Cells, meanwhile: str, attached: str, day: dt.date
+) -> bytes:
+    """The note with its head (label, value), what was taken in all the same and what lies beside it."""
     body = (
         form.title("数据退回修改通知单")
         + form.pairs(head, _HEAD_MM)
         + paragraph("TableNote", run(meanwhile))
         + form.table(_COLUMNS, _rows(cells))
-        + paragraph(
-            "TableNote", run("原表随本单附上：有问题的单元格已着色并加批注，末页是问题清单；改好后直接发回。")
-        )
+        + paragraph("TableNote", run(attached))
         + form.box(("数据核实说明（由报送单位填写，负责人签字、盖章）：",), _WIDTH_MM, _BOX_MM)
     )
     return form.form_docx(body, day, is_landscape=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from etl.answer.marking.words import xml_text
 from etl.answer.return_note import FONT, note_subject, return_note
 from etl.answer.words import (
     LABELS,
+    MARKED_THEMSELVES,
     MOST_LINES,
     NOTE_LABEL,
     Receipt,
@@ -138,7 +139,7 @@ def receipt_text(receipt: Receipt) -> str:
         warned = receipt["warnings"]
         lines += numbered([_warning_words(warning) for warning in warned], _places(warned))
     if receipt["note"]:
-        lines.append(_note_sentence(receipt["note"]))
+        lines.append(_note_sentence(receipt["note"], receipt["file"]))
     if receipt["evidence"]:
         lines.append(f"盖章件：{receipt['evidence']}。")
     return "\n".join(lines) + "\n"
@@ -306,11 +307,13 @@ def _question(question: dict[str, Any], *, is_trial: bool) -> list[str]:
     return [f"{asked}{number}：{sentence(question['sentence'])}", *options]
 
 
-def _note_sentence(note: dict[str, Any]) -> str:
+def _note_sentence(note: dict[str, Any], file_name: str) -> str:
+    is_hers = PurePath(file_name).suffix.lower() in MARKED_THEMSELVES
+    marked = "原表已标注" if is_hers else "标注好的一份（xlsx）"
     due = date.fromisoformat(note["due_date"])
     return (
         f"{note['note_no']}（第{note['round_no']}次退回）已开出，请于{due.year}年{due.month}月{due.day}日前改好重报；"
-        "原表已标注，随退回单附上。"
+        f"{marked}，随退回单附上。"
     )
 
 

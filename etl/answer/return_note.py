@@ -8,7 +8,15 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from etl.answer.words import Receipt, cell_words, meanwhile_words, moment_words, numbered, what_words
+from etl.answer.words import (
+    Receipt,
+    cell_words,
+    marked_words,
+    meanwhile_words,
+    moment_words,
+    numbered,
+    what_words,
+)
 
 FONT = "font-family:'Microsoft YaHei','PingFang SC',sans-serif;font-size:14px;line-height:1.6;color:#222"
 _EDGE = "border:1px solid #999;padding:4px 6px;text-align:left;vertical-align:top"
@@ -30,9 +38,10 @@ def return_note(
     accepted = meanwhile_words(receipt)
     text = ["数据退回修改通知单", *(f"{label}：{value}" for label, value in head), "", accepted]
     text += numbered([f"【{level}】{cell_words(cell)}" for cell, level in cells], "处见所附问题清单")
-    text += ["", "您的原表随信附上：有问题的单元格已着色并加批注，末页是问题清单。改好后直接发回即可。"]
+    attached = marked_words(receipt["file"])
+    text += ["", attached]
     text += ["数据核实说明（由报送单位填写）：", ""]
-    return _note_html(head, cells, accepted), "\n".join(text)
+    return _note_html(head, cells, accepted, attached), "\n".join(text)
 
 
 def note_head(
@@ -92,7 +101,10 @@ def _to_explain(receipt: Receipt) -> list[dict[str, Any]]:
 
 
 def _note_html(
-    head: Sequence[tuple[str, str]], cells: Sequence[tuple[dict[str, Any], str]], meanwhile: str
+    head: Sequence[tuple[str, str]],
+    cells: Sequence[tuple[dict[str, Any], str]],
+    meanwhile: str,
+    attached: str,
 ) -> str:
     top = "".join(f"<tr>{_cell(label, 'th')}{_cell(value)}</tr>" for label, value in head)
     rows = "".join(
@@ -112,7 +124,7 @@ def _note_html(
         f'<div style="{FONT}"><h2 style="font-size:20px;text-align:center">数据退回修改通知单</h2>'
         f'<table style="border-collapse:collapse">{top}</table><p>{escape(meanwhile)}</p>'
         f'<table style="border-collapse:collapse;width:100%"><tr>{titles}</tr>{rows}</table>'
-        "<p>您的原表随信附上：有问题的单元格已着色并加批注，末页是问题清单。改好后直接发回即可。</p>"
+        f"<p>{escape(attached)}</p>"
         f'<table style="border-collapse:collapse;width:100%"><tr><td style="{_EDGE};height:72px">'
         "数据核实说明（由报送单位填写）：</td></tr></table></div>"
     )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from schemas.period import Period
 
+MARKED_THEMSELVES = (".xlsx", ".xlsm")
+WITHOUT_FORMULAS = (".csv", ".tsv", ".txt", ".docx", ".htm", ".html", ".json")
 Receipt = dict[str, Any]
 MOST_LINES = 20
 _LOCAL = ZoneInfo("Asia/Shanghai")
@@ -86,3 +89,15 @@ def what_words(receipt: Receipt) -> str:
     inside = "，".join(part for part in (receipt["unit_name"], receipt["period_text"]) if part)
     label = receipt["source_label"] or f"文件“{receipt['file']}”"
     return f"{label}（{inside}）" if inside else str(label)
+
+
+def marked_words(file_name: str) -> str:
+    """What lies beside a return note: her own file with marks, or a copy where hers can bear none."""
+    ending = PurePath(file_name).suffix.lower()
+    marks = "有问题的单元格已着色并加批注，末页是问题清单"
+    if ending in MARKED_THEMSELVES:
+        return f"您的原表随信附上：{marks}。改好后直接发回即可。"
+    kind = f"{ending} 文件" if ending else "这种文件"
+    sums = "" if ending in WITHOUT_FORMULAS else "原来的公式在里面已是数，改了数请把合计一并改好；"
+    copied = f"{kind}不能直接标注，随信附上照原表另做的一份 xlsx：{marks}"
+    return f"{copied}；{sums}改好后直接发回即可，改您自己的原文件也行。"

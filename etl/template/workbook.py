@@ -20,6 +20,7 @@ from etl.table.heads.headings import is_unnamed
 from etl.template.form import FormColumn, FormSheet
 from etl.template.known import Known, Row, Shown, is_figure
 from etl.template.marks import EXAMPLE, LISTS_SHEET, TICK, ZERO
+from etl.template.paper import paper_of
 from etl.template.words import example_of
 from etl.values.dates import FIRST_YEAR, LAST_YEAR
 
@@ -38,8 +39,6 @@ FORMATS = {
     "code": "@", "uscc": "@", "period": "@", "enterprise": "@", "project": "@",
 }  # fmt: skip
 WIDTHS = {"text": 22, "code": 20, "project": 24, "indicator": 22, "unit": 14, "people": 16}
-A4_CHARACTERS, A3_CHARACTERS = 141, 207  # of 1.85 mm that fit between the margins of lying paper
-SMALLEST_SCALE = 0.65  # of type of 11 points: 7 points
 GREY, GREY_TEXT = "#E7E6E6", "#595959"
 
 
@@ -295,19 +294,11 @@ class _Page:
         page.set_row(example, None)
         page.repeat_rows(header, header + self.sheet.depth - 1)
         page.set_landscape()
-        is_a3, across = paper_of([_width(column, col) for col, column in enumerate(self.sheet.columns)])
-        page.set_paper(8 if is_a3 else 9)
+        paper, across = paper_of([_width(column, col) for col, column in enumerate(self.sheet.columns)])
+        page.set_paper(paper)
         page.fit_to_pages(across, 0)
         if across > 1 and kept:
             page.repeat_columns(0, kept - 1)  # what the figures on the next page are of
-
-
-def paper_of(widths: Sequence[int]) -> tuple[bool, int]:
-    """(A3 or A4, pages side by side) of columns so wide, in characters: what is printed must be readable."""
-    for is_a3, room in ((False, A4_CHARACTERS), (True, A3_CHARACTERS)):
-        if sum(widths) * SMALLEST_SCALE <= room:
-            return is_a3, 1
-    return True, ceil(sum(widths) * SMALLEST_SCALE / A3_CHARACTERS)
 
 
 def _width(column: FormColumn, col: int) -> int:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from etl.answer.answer import receipt_letter
 from etl.answer.letter import Letter, read_letter
 from etl.answer.return_note import note_cells, note_head
-from etl.answer.words import meanwhile_words
+from etl.answer.words import marked_words, meanwhile_words
 from liangshai.service import Service
 from reports.delivery.deliver import Recipient
 from reports.return_note import return_note_docx
@@ -122,7 +122,9 @@ def _note_letter(row: Any, service: Service) -> Letter:
         receipt["contact"],
         row.made_at.isoformat(),
     )
-    content = return_note_docx(head, note_cells(receipt), meanwhile_words(receipt), row.made_at.date())
+    content = return_note_docx(
+        head, note_cells(receipt), meanwhile_words(receipt), marked_words(receipt["file"]), row.made_at.date()
+    )
     return replace(letter, attachments={f"{note['note_no']}.docx": content, **letter.attachments})
 
 

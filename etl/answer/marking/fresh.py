@@ -12,13 +12,22 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from etl.answer.marking.words import HEADINGS, PROBLEM_SHEET, WIDTHS, cells_of, note_of, row_of
+from etl.answer.marking.words import HEADINGS, PROBLEM_SHEET, SIGN, WIDTHS, cells_of, note_of, row_of
 from etl.grid import Cell, Grid, Sheet, column_letters
+from etl.template.paper import paper_of
 from etl.tidy.tidied import Problem
 
 _MOST_ROWS_COPIED = 20_000
 _ROWS_MEASURED = 200
 _NARROWEST, _WIDEST = 8.0, 44.0
+_FILLED_IN_A_TABLE = 3
+_BY_KIND: dict[str, dict[str, Any]] = {
+    "text": {},
+    "number": {},
+    "percent": {"num_format": "0.00%"},
+    "date": {"num_format": "yyyy-mm-dd"},
+    "moment": {"num_format": "yyyy-mm-dd hh:mm"},
+}
 _MADE = datetime(2021, 1, 1)
 """A fixed time of making: equal problems give equal bytes."""
 
@@ -36,7 +45,7 @@ def fresh_workbook(problems: Sequence[Problem], grid: Grid | None) -> bytes:
     }
     with xlsxwriter.Workbook(target, options) as book:
         book.set_properties({"created": _MADE})
-        formats = _formats(book)
+        formats = _Formats(book)
         for sheet in grid.sheets if grid else []:
             if 0 < sheet.n_rows <= _MOST_ROWS_COPIED and not sheet.name.startswith(PROBLEM_SHEET):
                 _copy(book, formats, sheet, [p for p in problems if p.sheet == sheet.name])
@@ -46,10 +55,13 @@ def fresh_workbook(problems: Sequence[Problem], grid: Grid | None) -> bytes:
             problems,
             {sheet.name: len(sheet.lead_text) for sheet in grid.sheets} if grid else {},
         )
+        first = next(page for page in book.worksheets() if not page.hidden)
+        first.activate()
+        first.set_first_sheet()
     return target.getvalue()
 
 
-def _copy(book: Any, formats: dict[str, Any], sheet: Sheet, problems: Sequence[Problem]) -> None:
+def _copy(book: Any, formats: _Formats, sheet: Sheet, problems: Sequence[Problem]) -> None:
     page = book.add_worksheet(_sheet_name(sheet.name, [known.name for known in book.worksheets()]))
     notes: dict[Cell, list[Problem]] = defaultdict(list)
     marked: set[Cell] = set()
@@ -60,26 +72,50 @@ def _copy(book: Any, formats: dict[str, Any], sheet: Sheet, problems: Sequence[P
             marked.update(places)
     down = len(sheet.lead_text)
     for row, text in enumerate(sheet.lead_text):
-        _write(page, row, 0, text, formats["plain"])
-    for col, width in enumerate(_widths(sheet)):
-        page.set_column(col, col, width)
+        _write(page, row, 0, text, formats.of("text"))
+    _lay_out(page, sheet, down)
     merged = {}
     for merge in sheet.merges:
         if (merge.first_row, merge.first_col) != (merge.last_row, merge.last_col):
             merged[merge.first_row, merge.first_col] = merge
     for row, values in enumerate(sheet.rows):
+        is_ruled = sum(value is not None for value in values) >= _FILLED_IN_A_TABLE
         for col, value in enumerate(values):
             cell = (row, col)
-            shown = sheet.errors.get(cell, value)
-            look = formats[_look(cell in marked, cell in sheet.percent, shown)]
-            if cell in merged:
-                merge = merged[cell]
-                page.merge_range(row + down, col, merge.last_row + down, merge.last_col, "", look)
-            elif sheet.anchor(row, col) != cell:
+            if sheet.anchor(row, col) != cell:
                 continue
+            shown = sheet.errors.get(cell, value)
+            spanned = merged.get(cell)
+            look = formats.of(
+                "percent" if cell in sheet.percent else _kind(shown),
+                marked=cell in marked,
+                struck=cell in sheet.struck,
+                ruled=is_ruled or (spanned is not None and spanned.last_row > spanned.first_row),
+                centred=spanned is not None,
+            )
+            if spanned is not None:
+                page.merge_range(row + down, col, spanned.last_row + down, spanned.last_col, "", look)
             _write(page, row + down, col, shown, look)
-    for (row, col), found in notes.items():
-        page.write_comment(row + down, col, note_of(found), {"x_scale": 2, "y_scale": 1.5})
+    for cell in sorted({*notes, *sheet.comments}):
+        own = sheet.comments.get(cell, "").partition(SIGN)[0].strip()  # marks of an earlier round go
+        ours = note_of(notes[cell]) if cell in notes else ""
+        if said := "\n".join(filter(None, (own, ours))):
+            page.write_comment(cell[0] + down, cell[1], said, {"x_scale": 2, "y_scale": 1.5})
+
+
+def _lay_out(page: Any, sheet: Sheet, down: int) -> None:
+    """Widths, paper, and what is hidden in hers: a sheet that nobody read must not be read in the copy."""
+    widths = _widths(sheet)
+    for col, width in enumerate(widths):
+        page.set_column(col, col, width, None, {"hidden": col in sheet.hidden_cols})
+    for row in sheet.hidden_rows:
+        page.set_row(row + down, None, None, {"hidden": True})
+    if sheet.hidden:
+        page.hide()
+    paper, across = paper_of(widths)
+    page.set_landscape()
+    page.set_paper(paper)
+    page.fit_to_pages(across, 0)
 
 
 def _widths(sheet: Sheet) -> list[float]:
@@ -116,33 +152,24 @@ def _write(page: Any, row: int, col: int, value: object, look: Any) -> None:
         page.write_string(row, col, str(value)[:32_767], look)
 
 
-def _look(marked: bool, percent: bool, value: object) -> str:
-    kind = (
-        "percent"
-        if percent
-        else "moment"
-        if isinstance(value, datetime)
-        else "date"
-        if isinstance(value, date)
-        else "plain"
-    )
-    return f"{kind} marked" if marked else kind
+def _kind(value: object) -> str:
+    if isinstance(value, datetime):
+        return "moment"
+    return "date" if isinstance(value, date) else "text" if isinstance(value, str) else "number"
 
 
-def _list(
-    book: Any, formats: dict[str, Any], problems: Sequence[Problem], moved_down: Mapping[str, int]
-) -> None:
+def _list(book: Any, formats: _Formats, problems: Sequence[Problem], moved_down: Mapping[str, int]) -> None:
     page = book.add_worksheet(_sheet_name(PROBLEM_SHEET, [known.name for known in book.worksheets()]))
     for col, (heading, width) in enumerate(zip(HEADINGS, WIDTHS, strict=True)):
         page.set_column(col, col, width)
-        page.write_string(0, col, heading, formats["head"])
+        page.write_string(0, col, heading, formats.head)
     for number, problem in enumerate(problems, 1):
         first, *texts = row_of(number, problem)
         if down := moved_down.get(problem.sheet, 0):
             texts[1] = "、".join(_range(group, down) for group in cells_of(problem)) or texts[1]
-        page.write_number(number, 0, first, formats["text"])
+        page.write_number(number, 0, first, formats.listed)
         for col, text in enumerate(texts, 1):
-            page.write_string(number, col, text, formats["text"])
+            page.write_string(number, col, text, formats.listed)
     page.freeze_panes(1, 0)
     page.set_landscape()
     page.set_paper(9)
@@ -155,17 +182,34 @@ def _range(cells: Sequence[Cell], down: int) -> str:
     return ":".join(dict.fromkeys(names))
 
 
-def _formats(book: Any) -> dict[str, Any]:
-    kinds = {"plain": {}, "percent": {"num_format": "0.00%"}, "date": {"num_format": "yyyy-mm-dd"}}
-    kinds["moment"] = {"num_format": "yyyy-mm-dd hh:mm"}
-    formats = {kind: book.add_format(look) for kind, look in kinds.items()}
-    mark = {"bg_color": "#FFCCD5"}
-    formats |= {f"{kind} marked": book.add_format(look | mark) for kind, look in kinds.items()}
-    formats["head"] = book.add_format(
-        {"bold": True, "bg_color": "#E7E6E6", "text_wrap": True, "valign": "top"}
-    )
-    formats["text"] = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-    return formats
+class _Formats:
+    """The looks of cells, each made once."""
+
+    def __init__(self, book: Any) -> None:
+        self.book, self.made = book, dict[tuple[object, ...], Any]()
+        bold = {"bold": True, "bg_color": "#E7E6E6", "text_wrap": True, "valign": "top"}
+        self.head = book.add_format(bold)
+        self.listed = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+
+    def of(
+        self,
+        kind: str,
+        *,
+        marked: bool = False,
+        struck: bool = False,
+        ruled: bool = False,
+        centred: bool = False,
+    ) -> Any:
+        """The look of a cell of this kind."""
+        key = (kind, marked, struck, ruled, centred)
+        if key not in self.made:
+            look: dict[str, Any] = {"valign": "vcenter", **_BY_KIND[kind]}
+            look |= {"bg_color": "#FFCCD5"} if marked else {}
+            look |= {"font_strikeout": True} if struck else {}
+            look |= {"border": 1, "text_wrap": True} if ruled else {}
+            look |= {"align": "center"} if centred else {}
+            self.made[key] = self.book.add_format(look)
+        return self.made[key]
 
 
 def _sheet_name(name: str, taken: Sequence[str]) -> str:

@@ -22,6 +22,7 @@ from etl.answer.answer import (
     write_answer,
 )
 from etl.answer.letter import read_letter
+from etl.answer.words import marked_words
 from etl.grid import Grid, Sheet
 from etl.tidy.tidied import (
     ColumnPlace,
@@ -275,3 +276,17 @@ def test_a_trial_tells_what_will_be_asked_and_promises_nothing(source: Source, r
     )
     assert "自动入库" not in trial and "试读不入库，不必答复" in trial and "会问：是哪一期？" in trial
     assert "答复之后自动入库" in real and "请答复：是哪一期？" in real
+
+
+@pytest.mark.parametrize(
+    ("file_name", "said", "unsaid"),
+    [
+        ("三月.xlsx", "您的原表随信附上", "另做"),
+        ("三月.XLS", ".xls 文件不能直接标注，随信附上照原表另做的一份 xlsx", "您的原表随信附上"),
+        ("三月.ods", "原来的公式在里面已是数，改了数请把合计一并改好", "您的原表随信附上"),
+        ("三月.csv", "另做的一份 xlsx", "公式"),
+    ],
+)
+def test_a_copy_is_not_called_the_clerks_own_file(file_name: str, said: str, unsaid: str) -> None:
+    words = marked_words(file_name)
+    assert said in words and unsaid not in words and words.endswith("。")

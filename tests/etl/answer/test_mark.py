@@ -228,6 +228,37 @@ def test_other_formats_get_a_new_workbook_with_their_table_marked() -> None:
     assert mark_workbook(b"old", "csv", [problem("B2")]) == mark_workbook(b"old", "csv", [problem("B2")])
 
 
+def test_what_is_hidden_struck_or_remarked_in_hers_is_so_in_the_new_workbook() -> None:
+    rows: list[list[CellValue]] = [["项目", "完成", "占比"], ["甲", 30, 0.5], ["乙", 40, 0.6]]
+    old = Sheet(1, "2月", rows, hidden=True)
+    now = Sheet(
+        2,
+        "3月",
+        rows,
+        hidden_rows={2},
+        hidden_cols={2},
+        struck={(1, 1)},
+        comments={(1, 0): "以函为准", (2, 0): f"看看\n{SIGN}上一轮的话"},
+    )
+    after = mark_workbook(b"old", "xls", [problem("B2", "3月")], Grid("xls", [old, now]))
+    assert after is not None
+    book = opened(after)
+    assert [page.sheet_state for page in book] == ["hidden", "visible", "visible"]
+    assert book.active is book["3月"]
+    page = book["3月"]
+    assert page.row_dimensions[3].hidden and page.column_dimensions["C"].hidden
+    assert page["B2"].font.strike and not page["B3"].font.strike
+    assert (page["A2"].comment.text, page["A3"].comment.text) == ("以函为准", "看看")
+
+
+def test_a_wide_table_is_printed_across_lying_paper() -> None:
+    rows: list[list[CellValue]] = [["栏目" * 8] * 14, ["内容" * 8] * 14]
+    content = mark_workbook(b"", "ods", [problem("C2")], Grid("ods", [Sheet(1, "3月", rows)]))
+    assert content is not None
+    setup = opened(content)["3月"].page_setup
+    assert (setup.orientation, setup.paperSize, setup.fitToHeight) == ("landscape", 8, 0)
+
+
 @pytest.mark.parametrize(
     ("text", "cells"),
     [

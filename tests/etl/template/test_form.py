@@ -82,6 +82,7 @@ def test_no_title_says_twice_that_it_is_a_form() -> None:
 @pytest.mark.parametrize("name", sorted(n for n, s in SOURCES.items() if s.period != "none"))
 def test_a_form_can_be_made_of_every_period_of_a_year(name: str) -> None:
     source = SOURCES[name]
+    assert source.period != "none"
     period = Period.of(date(2021, 1, 4), source.period)
     while period.year == 2021:
         assert form_of(source, period, period.end, with_prior=True)

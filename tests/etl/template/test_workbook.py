@@ -12,15 +12,8 @@ from openpyxl.utils import get_column_letter
 
 from etl.template.form import form_of
 from etl.template.known import Known
-from etl.template.workbook import (
-    A3_CHARACTERS,
-    A4_CHARACTERS,
-    SMALLEST_SCALE,
-    Around,
-    half_widths,
-    paper_of,
-    workbook,
-)
+from etl.template.paper import A3, A3_CHARACTERS, A4, A4_CHARACTERS, SMALLEST_SCALE, paper_of
+from etl.template.workbook import Around, half_widths, workbook
 from schemas.period import Period
 from tests.etl.forms import SOURCES
 
@@ -60,11 +53,11 @@ def test_rows_below_the_ruled_ones_keep_long_codes_and_are_printed() -> None:
 
 @given(st.lists(st.integers(12, 40), min_size=1, max_size=60))
 def test_paper_is_as_wide_as_the_smallest_readable_type_needs(widths: list[int]) -> None:
-    is_a3, across = paper_of(widths)
-    room = (A3_CHARACTERS if is_a3 else A4_CHARACTERS) * across
+    paper, across = paper_of(widths)
+    room = {A3: A3_CHARACTERS, A4: A4_CHARACTERS}[paper] * across
     assert room >= sum(widths) * SMALLEST_SCALE  # never smaller type
-    assert is_a3 or across == 1
-    assert not is_a3 or sum(widths) * SMALLEST_SCALE > A4_CHARACTERS  # no paper larger than needed
+    assert paper == A3 or across == 1
+    assert paper == A4 or sum(widths) * SMALLEST_SCALE > A4_CHARACTERS  # no paper larger than needed
 
 
 def test_months_side_by_side_go_over_pages_that_repeat_what_they_are_of() -> None:
