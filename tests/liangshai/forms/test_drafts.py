@@ -113,6 +113,7 @@ def test_a_trial_reading_stands_side_by_side() -> None:
         for n in (2, 3)
     ]
     receipt = {
+        "status": "partly",
         "headings": [{"table": "posting", "column": "posting_no", "heading": "编号", "column_no": 2}],
         "ignored": [{"sheet": "表", "what": "表头", "cells": 2, "where": ""}],
         "rejected": [{"cell": "C2", "column": "时间", "value": "昨天", "message": "不是时间"}],
