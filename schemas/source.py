@@ -156,6 +156,11 @@ class Collect(Strict):
     watermark: str | None = Field(
         default=None, description="column that grows; without one everything is asked for"
     )
+    overlap_minutes: int = Field(
+        default=60,
+        ge=0,
+        description="how far before a watermark that is a time is asked again: for what was committed late",
+    )
     records: str = Field(
         default="items", description="where the list stands: data.list; '' the answer itself"
     )

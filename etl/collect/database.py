@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from etl.collect.records import CollectFault, Fetched, Mark, not_seen_before, whole
+from etl.collect.records import CollectFault, Fetched, Mark, earlier, not_seen_before, whole
 from schemas.source import Collect
 
 _MAX_RECORDS = 2_000_000
@@ -54,11 +56,13 @@ def fetch(
     if not collect.query:
         raise CollectFault(f"连接 {collect.connection} 没有写明查询语句，请在报表定义里补上 query。")
     mark = Mark.parse(since) if collect.watermark else None
+    # What was committed late bears an earlier time than what was fetched before it.
+    again = partial(earlier, by=timedelta(minutes=collect.overlap_minutes))
     with _connected(url, collect, connect_seconds, query_seconds) as connection:
-        rows = _rows(connection, collect, mark)
+        rows = _rows(connection, collect, again(mark.value) if mark else None)
     if collect.watermark is None:
         return whole(rows, since, leave_out=leave_out)
-    return not_seen_before(rows, collect.watermark, mark, leave_out=leave_out)
+    return not_seen_before(rows, collect.watermark, mark, leave_out=leave_out, overlap=again)
 
 
 def probe(url: str, collect: Collect, *, connect_seconds: int = 10) -> None:
@@ -100,9 +104,8 @@ def _connected(
         engine.dispose()
 
 
-def _rows(connection: sa.Connection, collect: Collect, mark: Mark | None) -> list[dict[str, Any]]:
+def _rows(connection: sa.Connection, collect: Collect, value: str | None) -> list[dict[str, Any]]:
     query = (collect.query or "").strip().rstrip(";")
-    value = mark.value if mark else None
     since = sa.bindparam("since", value, type_=_Uncast())
     if ":since" in query:
         statement = sa.text(query).bindparams(since)

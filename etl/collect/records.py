@@ -64,6 +64,35 @@ class Mark:
         return json.dumps({"seen": sorted(self.seen), "value": self.value}, separators=(",", ":"))
 
 
+def stepped_back(now: str | None, asked_since: str | None) -> str:
+    """The stored watermark after records fetched ``asked_since`` were refused: they are asked for again.
+
+    The value alone, without what was seen at it; '' for everything. What has stepped back further stays so.
+    """
+    held, before = Mark.parse(now), Mark.parse(asked_since)
+    if held is None or before is None:
+        return ""
+    return min(held, before, key=lambda mark: _order(_as_number(mark.value))).value
+
+
+def _as_number(text: str) -> str | Decimal:
+    """Numbers are stored as text too; by their text 17 would stand before 9."""
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return text
+
+
+def earlier(value: str, by: timedelta) -> str:
+    """A watermark that is a time, so much earlier and written alike; any other as it is."""
+    if not _TIME.match(value):
+        return value
+    try:
+        return (datetime.fromisoformat(value) - by).isoformat(sep=value[10])
+    except (ValueError, OverflowError):
+        return value
+
+
 def plain(value: object) -> Any:
     """A database or JSON value as JSON knows it: times in ISO, decimals as text, nothing rounded.
 

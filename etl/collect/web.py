@@ -8,17 +8,17 @@ import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 
 import httpx
 
-from etl.collect.records import CollectFault, Fetched, Mark, not_seen_before, whole
+from etl.collect.records import CollectFault, Fetched, Mark, earlier, not_seen_before, whole
 from etl.collect.tls import tls_sentence
 from schemas.source import Collect
 
-_OVERLAP = timedelta(seconds=1)
 _MAX_PAGE_BYTES = 50 * 1024 * 1024
 _MAX_PAGES = 10_000
 
@@ -56,11 +56,13 @@ def fetch(
         CollectFault: unreachable, refused, or an answer that is not what was agreed; no secret in it.
     """
     mark = Mark.parse(since) if collect.watermark else None
+    # A second at least: some systems read ``since`` as 'after', and others came in the same second.
+    again = partial(earlier, by=max(timedelta(seconds=1), timedelta(minutes=collect.overlap_minutes)))
     with _opened(url, collect, token, login, patience, tls) as pages:
-        records = pages.all(_earlier(mark.value) if mark else None)
+        records = pages.all(again(mark.value) if mark else None)
     if collect.watermark is None:
         return whole(records, since, leave_out=leave_out)
-    return not_seen_before(records, collect.watermark, mark, leave_out=leave_out, overlap=_earlier)
+    return not_seen_before(records, collect.watermark, mark, leave_out=leave_out, overlap=again)
 
 
 def probe(
@@ -103,14 +105,6 @@ def _opened(
         yield _Pages(client, url.rstrip("/") + (collect.path or ""), collect, how)
 
 
-def _earlier(value: str) -> str:
-    """A second before: some systems read ``since`` as 'after', and others came in the same second."""
-    try:
-        return (datetime.fromisoformat(value) - _OVERLAP).isoformat()
-    except ValueError:
-        return value
-
-
 _Query = dict[str, str | int]
 
 
@@ -119,6 +113,14 @@ def _at(answer: Any, place: str) -> Any:
     for name in place.split(".") if place else ():
         answer = answer.get(name) if isinstance(answer, dict) else None
     return answer
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _each_once(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return list({json.dumps(record, sort_keys=True): record for record in records}.values())
 
 
 def _refused_inside(answer: Any) -> str | None:
@@ -175,14 +177,18 @@ class _Pages:
         forwards, one of them would slip through between two pages, and never be asked for again.
         """
         first = self._page(0, since)
-        count = self._count(first)
-        if count is None:
+        pages, total = self._told(first)
+        if pages is None:
             return self._forwards(first, since)
-        if count > _MAX_PAGES:
-            raise self._fault(f"一次有{count}页，多得不合常理")
-        read = [self._records(self._page(number, since)) for number in range(count - 1, 0, -1)]
-        read.append(self._records(self._page(0, since) if count > 1 else first))
-        return [record for page in reversed(read) for record in page]
+        if pages > _MAX_PAGES:
+            raise self._fault(f"一次有{pages}页，多得不合常理")
+        size = self._size(first)
+        read = [self._records(self._page(page, since, page * size)) for page in range(pages - 1, 0, -1)]
+        read.append(self._records(self._page(0, since) if pages > 1 else first))
+        records = [record for page in reversed(read) for record in page]
+        if total is not None and len(records) < total:  # pages of several sizes
+            records = _each_once([*records, *self._forwards(first, since)])
+        return records
 
     def _forwards(self, first: Any, since: str | None) -> list[dict[str, Any]]:
         records = page = self._records(first)
@@ -237,21 +243,21 @@ class _Pages:
             address, query = following, None  # the link holds all parameters
         raise self._fault("页数没有尽头")
 
-    def _count(self, answer: Any) -> int | None:
+    def _told(self, answer: Any) -> tuple[int | None, int | None]:
+        """How many pages and how many records there are, as far as the server says so."""
         if not isinstance(answer, dict):
-            return None
+            return None, None
         # Beside the list, or at the top.
         inner = _at(answer, self._collect.records.rpartition(".")[0])
-        for place in (inner, answer):
-            if not isinstance(place, dict):
-                continue
-            pages, total = place.get("pages"), place.get("total")
-            if isinstance(pages, int) and self._collect.paging == "page":
-                return pages
-            if isinstance(total, int):
-                size = len(self._records(answer)) or self._collect.page_size
-                return -(-total // size)
-        return None
+        told = answer | (inner if isinstance(inner, dict) else {})
+        pages, total = (told[key] if _is_count(told.get(key)) else None for key in ("pages", "total"))
+        if pages is not None and self._collect.paging == "page":
+            return pages, total
+        return (None if total is None else -(-total // self._size(answer))), total
+
+    def _size(self, answer: Any) -> int:
+        """Records to a page: a server may allow fewer than we ask for."""
+        return len(self._records(answer)) or self._collect.page_size
 
     def _records(self, answer: Any) -> list[dict[str, Any]]:
         records = _at(answer, self._collect.records)
@@ -260,12 +266,10 @@ class _Pages:
             raise self._fault(told or f"返回的内容里没有记录列表“{self._collect.records}”")
         return records
 
-    def _page(self, number: int, since: str | None, offset: int | None = None) -> Any:
+    def _page(self, number: int, since: str | None, offset: int = 0) -> Any:
+        """The page ``number`` from 0, which begins at the record ``offset``."""
         collect = self._collect
-        if collect.paging == "offset":
-            start = number * collect.page_size if offset is None else offset
-        else:
-            start = number + collect.first_page
+        start = offset if collect.paging == "offset" else number + collect.first_page
         query = self._query(since) | {collect.page_param: start, collect.size_param: collect.page_size}
         return self._get(self._address, query)
 

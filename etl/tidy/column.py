@@ -39,6 +39,8 @@ class Column:
     """Dates of a plan or a limit; others have happened."""
     names: dict[str, str] = field(default_factory=dict)
     """Names as they were answered for: what is written → who is meant."""
+    not_names: frozenset[str] = frozenset()
+    """Names of which somebody said that none of those near them is meant."""
 
     def __len__(self) -> int:
         return len(self.values)

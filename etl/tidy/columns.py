@@ -73,12 +73,14 @@ class Columns:
     ) -> None:
         """``breaks``: rows of sums and groups between the rows; nothing is filled down across one.
 
-        ``hints["names"]`` and ``hints["readings"]`` are the answers to questions about cells;
+        ``hints["names"]``, ``hints["not_names"]`` and ``hints["readings"]`` are the answers to questions
+        about cells;
         ``hints["unit_of_first"]``: the unit line over the sheet's first table speaks for this one too;
         ``hints["units_as_due"]``: figures are in the warehouse's units, whatever the headings say.
         """
         self.found, self.rows = found, rows
         self.names: dict[str, str] = hints.get("names", {})
+        self.not_names = frozenset[str](hints.get("not_names", ()))
         self.readings: dict[str, str] = hints.get("readings", {})
         self.units_as_due = bool(hints.get("units_as_due"))
         self.reference, self.period = reference, period
@@ -210,6 +212,7 @@ class Columns:
             is_end=name == "valid_to",
             falls=bool({heading.path, heading.last} & set(self.found.spec.falls)),
             names=self.names,
+            not_names=self.not_names,
         )
         made = convert(column, self.reference, self.period)
         made.problems.update(faults)

@@ -315,8 +315,9 @@ def _outcome(
             return _Outcome(question=problem)
         return _Outcome(problem=(f"R-{column.kind}", problem.sentence))
     except UnknownName as unknown:
-        if unknown.near:
-            return _Outcome(near=(unknown.written or str(value), unknown.near))
+        written = unknown.written or str(value)
+        if unknown.near and written not in column.not_names:
+            return _Outcome(near=(written, unknown.near))
         return _Outcome(problem=(f"R-{column.kind}", unknown.sentence))
     return _taken(result, column, value, sign)
 

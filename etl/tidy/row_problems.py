@@ -183,7 +183,7 @@ def near_name(where: str, written: str, near: tuple[str, ...], *, may_be_another
     effects: list[tuple[str, dict[str, Any]]] = [(f"就是“{n}”", {"names": {written: n}}) for n in near[:4]]
     if may_be_another:
         effects.append((f"名录以外的另一个人，照写“{written}”", {"names": {written: written}}))
-    effects.append(("不是同一个，退回更正", {"discard": True}))
+    effects.append(("不是同一个，写到它的行退回更正", {"not_names": [written]}))
     options = [Option("ABCDEF"[i], words, effect) for i, (words, effect) in enumerate(effects)]
     sentence = f"{where}写的是“{written}”，名录里没有，只有相近的“{'”“'.join(near[:4])}”。是同一个吗？"
     return Doubt("names", sentence, tuple(options), "owner")

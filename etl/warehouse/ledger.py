@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from etl.tidy.tidied import Doubt, Tidied
 from etl.values import shown_name
+from etl.warehouse.watermark import ask_again
 from schemas.period import Period
 from schemas.warehouse.held import HeldReturn
 from schemas.warehouse.ledger import (
@@ -357,6 +358,8 @@ def answer(connection: sa.Connection, question_id: int, letter: str, answered_by
         sa.select(Submission.hints).where(Submission.submission_id == question.submission_id)
     )
     merged = dict(hints or {})
+    if option["effect"].get("discard"):
+        ask_again(connection, merged)
     for name, value in option["effect"].items():
         merged[name] = _merged(merged.get(name), value)
     connection.execute(

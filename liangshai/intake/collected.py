@@ -5,11 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
-
 from schemas.source import Collect
-from schemas.warehouse.ledger import Watermark
 
 Kind = Literal["folder", "sftp", "mailbox", "database", "web"]
 RECORDS: frozenset[Kind] = frozenset(("database", "web"))
@@ -75,16 +71,3 @@ class Came:
             "connected": self.is_connected,
             "fault": self.fault,
         }
-
-
-def move_watermark(connection: sa.Connection, name: str, value: str | None) -> None:
-    """Note how far a way has been read, in the transaction that enters what was read."""
-    if value is None:
-        return
-    made = insert(Watermark).values(source_name=name, value=value, taken_at=sa.func.clock_timestamp())
-    connection.execute(
-        made.on_conflict_do_update(
-            index_elements=["source_name"],
-            set_={"value": made.excluded.value, "taken_at": made.excluded.taken_at},
-        )
-    )

@@ -23,7 +23,8 @@ from etl.collect.records import CollectFault, Fetched, records_bytes
 from etl.values import shown_name
 from etl.warehouse import ledger
 from etl.warehouse.ledger import Arrival
-from liangshai.intake.collected import Came, Kind, Way, move_watermark
+from etl.warehouse.watermark import ASKED_SINCE, move_watermark, watermark
+from liangshai.intake.collected import Came, Kind, Way
 from liangshai.intake.connections import BadConnection, Connection, NoConnection, find
 from liangshai.intake.self_check import answer_beside
 from liangshai.intake.ways import folder_of, sftp_server, ways_of, web_access
@@ -31,7 +32,7 @@ from liangshai.mail.intake import take_mails
 from liangshai.operations.alerts import raise_alert, was_raised_lately
 from liangshai.service import Service
 from schemas.source import Source
-from schemas.warehouse.ledger import Submission, Watermark
+from schemas.warehouse.ledger import Submission
 
 log = logging.getLogger("liangshai.intake.collecting")
 
@@ -187,7 +188,7 @@ def _take_records(service: Service, came: Came) -> None:
     assert source.collect is not None
     name = source.name
     with service.engine.connect() as connection:
-        since = connection.scalar(sa.select(Watermark.value).where(Watermark.source_name == name))
+        since = watermark(connection, name)
     fetched = _fetch(service, came.way, source, since)
     came.faults += fetched.remarks
     came.records = len(fetched.records)
@@ -195,7 +196,7 @@ def _take_records(service: Service, came: Came) -> None:
         return
     arrival = Arrival(
         records_bytes(name, fetched.records), f"{source.label}.json", datetime.now(UTC),
-        source.collect.kind, None, {"source": name},
+        source.collect.kind, None, {"source": name, ASKED_SINCE: since},
     )  # fmt: skip
     # The bytes first, then entry and watermark together: nothing is lost, nothing asked for twice.
     keep(service.settings.landing_dir, arrival.content)

@@ -21,7 +21,8 @@ from etl.collect.message import Mail, Part, read_mail
 from etl.collect.reply import chosen_letter, handed_in, has_table_left_out, lies_elsewhere, named_questions
 from etl.warehouse import ledger
 from etl.warehouse.ledger import Arrival
-from liangshai.intake.collected import Came, move_watermark
+from etl.warehouse.watermark import move_watermark, watermark
+from liangshai.intake.collected import Came
 from liangshai.intake.connections import Connection
 from liangshai.intake.self_check import HEADLINE, try_out
 from liangshai.intake.ways import mail_server
@@ -31,7 +32,7 @@ from liangshai.mail.replies import Reply, read_reply
 from liangshai.mail.senders import Senders
 from liangshai.operations.alerts import raise_alert
 from liangshai.service import Service
-from schemas.warehouse.ledger import Outbox, Watermark
+from schemas.warehouse.ledger import Outbox
 from schemas.warehouse.mail import IncomingMail
 
 log = logging.getLogger("liangshai.mail.intake")
@@ -51,7 +52,7 @@ def take_mails(service: Service, came: Came, connection: Connection) -> None:
     """Take in every mail that lies beyond the last one. Raises CollectFault where the box fails."""
     place = f"mailbox:{came.way.name}"
     with service.engine.connect() as known:
-        held = known.scalar(sa.select(Watermark.value).where(Watermark.source_name == place))
+        held = watermark(known, place)
         senders = Senders.load(known, service.settings.mail_from)
     with opened(mail_server(connection, came.way)) as box:
         for lying in box.after(Position.parse(held)):

@@ -76,6 +76,15 @@ def test_only_what_is_new_comes_the_next_time(url: str) -> None:
     assert fetch(url, POSTINGS, second.watermark).watermark == second.watermark
 
 
+def test_what_was_committed_late_comes_although_its_time_is_earlier(url: str) -> None:
+    post(url, (1, "沈岚", "2021-04-01 09:00:03"))
+    first = fetch(url, POSTINGS)
+    post(url, (2, "周宁", "2021-04-01 08:45:00"))
+    second = fetch(url, POSTINGS, first.watermark)
+    assert [record["id"] for record in second.records] == [2]
+    assert fetch(url, POSTINGS, second.watermark).records == []
+
+
 def test_only_the_columns_of_the_query_are_taken(url: str) -> None:
     post(url, (1, "沈岚", "2021-04-01 08:00:00"))
     [record] = fetch(url, POSTINGS).records
@@ -93,7 +102,7 @@ def test_the_same_rows_have_the_same_bytes(url: str) -> None:
 def test_a_query_may_use_the_watermark_itself(url: str) -> None:
     post(url, (1, "沈岚", "2021-04-01 08:00:00"), (2, "周宁", "2021-04-02 08:00:00"))
     query = (POSTINGS.query or "") + " where updated_at > :since"
-    own = POSTINGS.model_copy(update={"query": query})
+    own = POSTINGS.model_copy(update={"query": query, "overlap_minutes": 0})
     assert [r["id"] for r in fetch(url, own, "2021-04-01 08:00:00").records] == [2]
 
 

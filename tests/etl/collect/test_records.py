@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.collect.records import CollectFault, Mark, not_seen_before, plain, records_bytes, records_of
+from etl.collect.records import (
+    CollectFault,
+    Mark,
+    earlier,
+    not_seen_before,
+    plain,
+    records_bytes,
+    records_of,
+    stepped_back,
+)
 
 VALUES = st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False)
 RECORDS = st.lists(st.dictionaries(st.text(max_size=5), VALUES, max_size=4), max_size=5)
@@ -103,3 +112,34 @@ def test_a_watermark_set_by_hand_is_taken_as_it_stands() -> None:
 def test_half_a_character_of_a_department_s_system_keeps_nothing_from_being_kept() -> None:
     content = records_bytes("requests", [{"id": 1, "what": "甲\ud800乙"}])
     assert records_of(content)[1] == [{"id": 1, "what": "甲\ufffd乙"}]
+
+
+@pytest.mark.parametrize(
+    ("now", "since", "back"),
+    [
+        (
+            Mark("2021-04-02 08:00:00", frozenset("a")).text(),
+            Mark("2021-04-01 09:00:00").text(),
+            "2021-04-01 09:00:00",
+        ),
+        ("2021-04-01 09:00:00", Mark("2021-04-02 08:00:00").text(), "2021-04-01 09:00:00"),
+        (Mark("17").text(), Mark("9").text(), "9"),
+        (Mark("17").text(), None, ""),
+        ("", Mark("9").text(), ""),
+    ],
+)
+def test_records_that_were_refused_are_asked_for_again(now: str, since: str | None, back: str) -> None:
+    assert stepped_back(now, since) == back
+
+
+@pytest.mark.parametrize(
+    ("value", "before"),
+    [
+        ("2021-04-01 09:00:03", "2021-04-01 08:00:03"),
+        ("2021-04-01T00:30:00.500000+08:00", "2021-03-31T23:30:00.500000+08:00"),
+        ("20210401", "20210401"),
+        ("2021-04-01", "2021-04-01"),
+    ],
+)
+def test_a_watermark_that_is_a_time_is_taken_earlier_and_written_alike(value: str, before: str) -> None:
+    assert earlier(value, timedelta(hours=1)) == before

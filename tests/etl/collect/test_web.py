@@ -198,8 +198,24 @@ def by_link(api: Api, query: dict[str, str]) -> dict[str, Any]:
     return {"data": {"list": api.items[start : start + 2]}, "meta": {"next": following}}
 
 
+def by_offset_with_a_total(api: Api, query: dict[str, str]) -> dict[str, Any]:
+    return by_offset(api, query) | {"total": len(api.items)}
+
+
+def by_pages_of_several_sizes(api: Api, query: dict[str, str]) -> dict[str, Any]:
+    """Two records to the first page, one to each further: a server that counts bytes."""
+    start = int(query["offset"])
+    found = api.items[start : start + (1 if start else 2)]
+    return {"data": {"list": found, "total": len(api.items)}}
+
+
 PAGINGS: dict[str, tuple[Callable[[Api, dict[str, str]], dict[str, Any]], dict[str, Any]]] = {
     "offset": (by_offset, {"page_param": "offset", "size_param": "limit", "page_size": 3}),
+    "offset, total told": (
+        by_offset_with_a_total,
+        {"paging": "offset", "page_param": "offset", "size_param": "limit", "page_size": 3},
+    ),
+    "pages of several sizes": (by_pages_of_several_sizes, {"paging": "offset", "page_param": "offset"}),
     "cursor": (by_cursor, {"page_param": "cursor", "next": "meta.next"}),
     "next": (by_link, {"next": "meta.next"}),
 }
@@ -213,7 +229,7 @@ def test_pages_are_turned_as_the_system_turns_them(
     answer, settings = PAGINGS[paging]
     api.items = [item(number) for number in range(1, count + 1)]
     monkeypatch.setattr(api, "answer", lambda query: (200, {}, json.dumps(answer(api, query)).encode()))
-    how = REQUESTS.model_copy(update={"paging": paging, "records": "data.list", **settings})
+    how = REQUESTS.model_copy(update={"paging": paging, "records": "data.list"} | settings)
     assert numbers(fetch(api.url, how, token=TOKEN, patience=QUICK).records) == list(range(1, count + 1))
 
 

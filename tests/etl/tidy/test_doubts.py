@@ -31,6 +31,13 @@ def test_a_name_that_is_nearly_registered_is_asked_about_once_and_loads_after_th
     assert answered.tables[0].columns["person_code"].to_pylist() == ["P002", "P001"]
 
 
+def test_a_name_that_is_none_of_those_near_it_goes_back_as_an_unknown_one() -> None:
+    said = read(roster("刘会涓"), "posting_roster")
+    answered = read(roster("刘会涓"), "posting_roster", **letter(said, "不是同一个"))
+    assert answered.doubts == []
+    assert [(p.row_no, p.message) for p in answered.problems] == [(4, "人员名录里没有“刘会涓”，请按名录填写")]
+
+
 @pytest.mark.parametrize(
     ("written", "given", "says"),
     [

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from etl.tidy.tidied import Doubt, Option, Problem, RegisteredDifference, Tidied
-from etl.warehouse import ledger
+from etl.warehouse import ledger, watermark
 from etl.warehouse.details import keep_details, note_for
 from etl.warehouse.ledger import Arrival, NoSuchAnswer
 from etl.workdays import Calendar
@@ -187,6 +187,19 @@ def test_an_open_question_is_listed_with_its_options_and_not_their_effects(conne
     [listed] = ledger.open_questions(connection)
     assert (listed["id"], listed["submission"], listed["asked_of"]) == (question, number, "owner")
     assert listed["options"] == [{"letter": "A", "words": "是"}, {"letter": "B", "words": "作废"}]
+
+
+@pytest.mark.parametrize(("letter", "left"), [("A", "2021-04-09 00:00:00"), ("B", "2021-04-01 00:00:00")])
+def test_records_of_a_system_that_an_answer_refuses_are_asked_for_again(
+    connection: Connection, letter: str, left: str
+) -> None:
+    watermark.move_watermark(connection, "daily_posting", "2021-04-09 00:00:00")
+    told = {"source": "daily_posting", watermark.ASKED_SINCE: "2021-04-01 00:00:00"}
+    number = ledger.register(connection, arrival(channel="database", hints=told))
+    options = (Option("A", "是", {}), Option("B", "作废", {"discard": True}))
+    question = ledger.ask(connection, number, Doubt("names", "是吗？", options, "owner"), WHEN)
+    ledger.answer(connection, question, letter, "某人")
+    assert watermark.watermark(connection, "daily_posting") == left
 
 
 def test_an_answer_sends_the_submission_back_to_be_read_with_what_it_means(connection: Connection) -> None:
