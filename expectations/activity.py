@@ -212,6 +212,13 @@ PERSONS = (
         sentence="自学次数填{value}，应在0到31之间",
         expect=between("self_study_n", 0, 31),
     ),
+    _person(
+        "PS-06",
+        "warn",
+        column="unit_code",
+        sentence="所在单位与任职名录不符：名录里是{other}，请核对",
+        expect=nothing_in("other_unit_name"),
+    ),
 )
 
 ARTICLES = (

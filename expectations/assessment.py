@@ -128,6 +128,13 @@ RANKINGS = (
         sentence="上年位次填{value}，上年登记的是第{other}，请核对",
         expect=nothing_in("recorded_previous_place"),
     ),
+    _ranking(
+        "RK-05",
+        "reject",
+        column="previous_place",
+        sentence="上年位次填{value}，应从1起；上年没有上榜的请留空",
+        expect=between("previous_place", 1),
+    ),
 )
 
 SATISFACTION = (
@@ -158,6 +165,27 @@ SATISFACTION = (
         column="score",
         sentence="得分和位次都是空的，至少应填一项",
         expect=filled("score_or_place"),
+    ),
+    _satisfaction(
+        "SF-05",
+        "warn",
+        column="previous_place",
+        sentence="上次位次填{value}，上次登记的是第{other}，请核对",
+        expect=nothing_in("recorded_previous_place"),
+    ),
+    _satisfaction(
+        "SF-06",
+        "warn",
+        column="score",
+        sentence="得分填{value}分，上次是{other}分，相差过大，请核对是不是错了小数点",
+        expect=nothing_in("far_previous_score"),
+    ),
+    _satisfaction(
+        "SF-07",
+        "reject",
+        column="place",
+        sentence="位次填{value}，应从1起；不排名的请留空",
+        expect=between("place", 1),
     ),
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 import pandas as pd
 from sqlalchemy import Connection
 
+from etl.context.enterprises import other_unit_names
 from etl.context.names import held_rows, looked_up, unknown_persons, without_partner
 
 BY_HALF_DAYS = ("调研企业", "沉在企业")
@@ -54,6 +55,11 @@ def publicity(connection: Connection, frame: pd.DataFrame, distrusted: Collectio
     return frame.assign(listed_twice=_listed_twice(frame, ["media_name", "title_text"]))
 
 
+def person_study(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
+    """The unit in which a person served in that month."""
+    return frame.assign(other_unit_name=other_unit_names(connection, frame, frame["period_start"]))
+
+
 def _listed_twice(frame: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
     """The last of ``columns`` for every line that repeats an earlier one of the same return."""
     return frame[columns[-1]].where(frame.duplicated(["submission", *columns]))
@@ -62,6 +68,7 @@ def _listed_twice(frame: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
 CONTEXTS: dict[str, _Add] = {
     "activity_record": activity_records,
     "study_session": study_sessions,
+    "person_study": person_study,
     "research_article": research_articles,
     "publicity": publicity,
 }

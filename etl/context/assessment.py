@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from etl.context.history import query_frame
 
+FAR_SCORE = 15  # points between two waves of one survey
 _Add = Callable[[Connection, pd.DataFrame, Collection[int]], pd.DataFrame]
 
 
@@ -49,8 +50,33 @@ def rankings(connection: Connection, frame: pd.DataFrame, distrusted: Collection
 
 
 def satisfaction(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
-    """A result is a score, a place, or both."""
-    return frame.assign(score_or_place=frame["score"].fillna(frame["place"]))
+    """A result is a score, a place, or both; the wave before says another place, or a score far from it.
+
+    The wave before stands in the same return or was recorded earlier.
+    """
+    columns = ["survey_name", "assessed_name", "survey_year", "wave_no", "place", "score"]
+    held = query_frame(
+        connection,
+        """select survey_name, assessed_name, survey_year::float8 as survey_year, wave_no::float8 as wave_no,
+                  place::float8 as place, score::float8 as score
+           from report.satisfaction_result where assessed_name = any(:names)""",
+        {"names": [str(one) for one in frame["assessed_name"].dropna().unique()]},
+        texts=("survey_name", "assessed_name"),
+    )
+    own = frame[columns].astype(dict.fromkeys(columns[2:], "float64"))
+    waves = pd.concat([held, own], ignore_index=True).drop_duplicates(columns[:4], keep="last")
+    waves = waves.sort_values(["survey_year", "wave_no"], kind="stable")
+    before = waves.groupby(["survey_name", "assessed_name"])[["place", "score"]].shift(1)
+    waves = waves[columns[:4]].assign(place_before=before["place"], score_before=before["score"])
+    told = own[columns[:4]].merge(waves, how="left", on=columns[:4])
+    told.index = frame.index
+    is_other = frame["previous_place"].notna() & (told["place_before"] != frame["previous_place"])
+    is_far = (frame["score"] - told["score_before"]).abs() > FAR_SCORE
+    return frame.assign(
+        score_or_place=frame["score"].fillna(frame["place"]),
+        recorded_previous_place=told["place_before"].where(is_other),
+        far_previous_score=told["score_before"].where(is_far),
+    )
 
 
 ASSESSMENT: dict[str, _Add] = {

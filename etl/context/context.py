@@ -21,6 +21,7 @@ from etl.context.history import earlier_rows, later_rows, query_frame, with_batc
 from etl.context.incidents import INCIDENTS
 from etl.context.indicators import indicator_targets, indicator_values
 from etl.context.investment import INVESTMENT
+from etl.context.livelihood import LIVELIHOOD
 from etl.context.names import unknown_persons
 from etl.context.organisation import CONTEXTS as ORGANISATION
 from etl.context.oversight import CONTEXTS as OVERSIGHT
@@ -320,5 +321,6 @@ _CONTEXTS: dict[str, _Add] = {
     **INVESTMENT,
     **ASSESSMENT,
     **FIGURES,
+    **LIVELIHOOD,
     **ORGANISATION,
 }

@@ -123,6 +123,10 @@ _UNITS = {
     *("微克/立方米", "毫克/升", "吨/年", "万吨/年", "元/平方米"),
 }
 
+_MULTIPLE = re.compile(
+    "[十百千]?万|亿"
+)  # 万吨标煤, 万人: a unit like any other, in other figures than 吨标煤
+
 
 def normalise_heading(text: str) -> str:
     """One spelling: no white space, full-width brackets, half-width letters, no marks around it.
@@ -192,4 +196,5 @@ def _known_unit(text: str) -> str | None:
     bare = text.removeprefix("人民币").removeprefix("单位：")
     if bare in _MONEY:
         return _MONEY[bare]
-    return bare if bare in _UNITS else None
+    multiple = _MULTIPLE.match(bare)
+    return bare if bare in _UNITS or (multiple and bare[multiple.end() :] in _UNITS) else None

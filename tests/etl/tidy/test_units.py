@@ -43,7 +43,7 @@ def looked_at(sheet: Sheet, **hints: Any) -> Tidied:
     return read(sheet, "enterprise_evaluation", **hints)
 
 
-@pytest.mark.parametrize("unit", ["公顷", "平方米", "万平方米"])
+@pytest.mark.parametrize("unit", ["公顷", "平方米", "万平方米", "万亩", "十万亩"])
 def test_a_heading_in_another_measure_is_asked_about_and_read_after_the_answer(unit: str) -> None:
     said = looked_at(evaluation(land=f"用地面积（{unit}）"))
     kind, sentence = one_doubt(said)
