@@ -72,6 +72,7 @@ def satisfaction(connection: Connection, frame: pd.DataFrame, distrusted: Collec
     told.index = frame.index
     is_other = frame["previous_place"].notna() & (told["place_before"] != frame["previous_place"])
     is_far = (frame["score"] - told["score_before"]).abs() > FAR_SCORE
+    is_far &= frame["score"].between(0, 100) & told["score_before"].between(0, 100)
     return frame.assign(
         score_or_place=frame["score"].fillna(frame["place"]),
         recorded_previous_place=told["place_before"].where(is_other),

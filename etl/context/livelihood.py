@@ -33,7 +33,8 @@ def items(connection: Connection, frame: pd.DataFrame, distrusted: Collection[in
     is_other = (times >= OTHER_SCALE) | ((times > 0) & (times <= 1 / OTHER_SCALE))
     return frame.assign(
         other_planned_value=plan.where(plan != frame["planned_value"]),
-        greater_done_value=done.where(done > frame["done_value"]),
+        # Of an item said to be finished it is told that the plan is not reached.
+        greater_done_value=done.where((done > frame["done_value"]) & (frame["status"] != "完成")),
         other_investment_wan_yuan=money.where(is_other),
     )
 

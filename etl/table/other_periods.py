@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from etl.identify.period import read_period
@@ -9,6 +10,9 @@ from etl.table.found import FoundTable
 from etl.tidy.cells import FilledRows
 from etl.tidy.tidied import Doubt, Ignored, Option, Tidied
 from schemas.source import Source
+
+# Another period that is named from this one: 上周隐患, 附：去年同期, 下月计划.
+OTHER_TIME = re.compile("[上下]一?个?(?:周|月|季|期|年)|[去往前]年|[往历]期|同期|历史|预计")
 
 
 def settle_other_periods(
@@ -38,7 +42,8 @@ def _other_title(table: FoundTable, source: Source, said: Tidied) -> tuple[int |
     if said.period is not None and source.period != "none":
         for row, title in table.titles:
             period = read_period(title, source.period, said.period.end)
-            if period is not None and period != said.period:
+            is_other = bool(OTHER_TIME.search(title)) if period is None else period != said.period
+            if is_other:
                 return row, title
     return None, ""
 

@@ -40,6 +40,13 @@ WHOLE = r"(?:以上)?(?:全部|全区|全市|全园区?|园区|总体|以上|各
 AVERAGE = re.compile(
     rf"{WHOLE}(?:平均(?:分数?|值|数|得分|成绩|水平)?|均值|[人户亩]均)(?:[（(].*[）)])?[:：]?"
 )
+# What stands below a sum to be held against it: 上周合计, 增减, 同比增长, 较上年同期.
+_OTHER_TIME = "(?:上年同期|去年同期|同期|去年|上一?(?:周|月|季度?|期|年度?))"
+_CHANGE = "(?:(?:增减|增长|增加|减少|变化|变动|升降|增幅|降幅|差额?)(?:额|量|数|率|幅度|情况)?)"
+COMPARISON = re.compile(
+    rf"(?:(?:同比|环比|[比较与]{_OTHER_TIME}(?:相?比)?){_CHANGE}?|{_CHANGE}|{_OTHER_TIME}(?:数|累计|完成|合计|总计|小计)?)"
+    r"(?:[（(].*[）)])?[:：]?"
+)
 MAY_BE_SUM = re.compile(r"\s*\S{0,16}?(?:[合总小共汇累]\s*[计总和数]|平\s*均|均\s*值|[人户亩]\s*均)")
 LONGEST_LABEL = 40
 ENDS_A_SUM = frozenset("计总和数均值分绩平）):： \u3000\n")
@@ -141,6 +148,13 @@ class RowKinds:
         """东部合计, 平均分: a label that does not tell its rows; beside it stand no key and no other word."""
         label = self._only_words(values, keys)
         return label is not None and bool(ANY_SUM.fullmatch(label) or AVERAGE.fullmatch(label))
+
+    def is_comparison(self, values: Sequence[CellValue], keys: frozenset[int]) -> bool:
+        """增减, 上周合计: the only word of a row without a key, beside its figures."""
+        if any(not is_blank(values[col]) for col in keys):
+            return False
+        words = [flat(v) for v in values[: self.n_cols] if not is_blank(v) and not _is_figure_or_count(v)]
+        return len(words) == 1 and len(words[0]) < LONGEST_LABEL and bool(COMPARISON.fullmatch(words[0]))
 
     def _only_words(self, values: Sequence[CellValue], keys: frozenset[int]) -> str | None:
         """What may be a sum's label, where no key and nothing but figures and counts stand beside it."""

@@ -185,6 +185,9 @@ class _Split:
         elif self.columns.keys and self.kinds.is_any_sum(values, self.columns.keys):
             body.ignore("合计行", self.present(row))
             body.unplaced_sums.append((row, _words(values)))
+        elif self.columns.keys and self.kinds.is_comparison(values, self.columns.keys):
+            body.ignore("与另一期比较的行", self.present(row))
+            body.unplaced_sums.append((row, _words(values)))
         elif self.columns.keys and self.kinds.is_label(self.sheet, row, self.columns.keys):
             body.ignore("分组行", self.present(row))
             body.labels.append((row, _words(values)))

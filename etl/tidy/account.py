@@ -9,7 +9,7 @@ from etl.grid import Cell, CellValue, Sheet, flat, is_blank
 from etl.table.body import Body
 from etl.table.found import FoundTable
 from etl.table.heads.heading import Heading
-from etl.table.row_kinds import AVERAGE
+from etl.table.row_kinds import AVERAGE, COMPARISON
 from etl.tidy.cells import FilledRows, faults_of, filled_cells
 from etl.tidy.coded import distinct
 from etl.tidy.columns import Columns
@@ -18,6 +18,7 @@ from etl.values import blank_reason, footnote_mark, ordinal
 
 SHOWN = 20  # cells named one by one in a sentence
 COMMENTS = 50  # comments told one by one
+NO_SUMS = ((AVERAGE, "是平均数，不是一行数据"), (COMPARISON, "是与另一期的比较，不是一行数据"))
 OUR_COMMENTS = ("【晾晒】", "【数据退回】")  # what a marked workbook that comes back still bears
 
 
@@ -170,9 +171,8 @@ def _odd_rows(sheet: Sheet, body: Body) -> Iterator[Told]:
         sentence = f"第{row + 1}行“{words[:40]}”是分组的标题行，本表不分组，未读取，请确认"
         yield "W-row", sentence, (row, _first_filled(sheet, row))
     for row, words in body.unplaced_sums:
-        what = (
-            "是平均数，不是一行数据" if any(map(AVERAGE.fullmatch, words.split())) else "看不出是哪些行的合计"
-        )
+        found = (what for kind, what in NO_SUMS if any(map(kind.fullmatch, words.split())))
+        what = next(found, "看不出是哪些行的合计")
         sentence = f"第{row + 1}行“{words[:40]}”{what}，不入库，也未核对"
         yield "W-total", sentence, (row, _first_filled(sheet, row))
     for other in body.foreign:

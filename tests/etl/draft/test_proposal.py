@@ -75,7 +75,7 @@ def test_a_required_column_that_nothing_surely_fills_holds_the_return(tmp_path: 
     proposal = _proposed(sheet)
     assert any("企业名称" in one for one in proposal.to_settle)
     said = _tried(proposal, sheet, tmp_path)
-    assert [doubt.kind for doubt in said.doubts] == ["headings"]
+    assert [problem.rule for problem in said.problems if problem.fatal] == ["R-heading"]
     assert said.tables == []
 
 

@@ -299,6 +299,19 @@ def test_a_sum_of_nobody_knows_which_rows_is_told_and_not_loaded(row: list[CellV
 
 
 @pytest.mark.parametrize(
+    "label", ["增减", "上周合计", "同比增长（%）", "较上年同期增加额", "去年同期", "环比"]
+)
+def test_what_is_held_against_another_period_is_told_and_not_loaded(label: str) -> None:
+    body = split(*DATA[:2], [label, None, -2.6], DATA[2], keys=KEY, totals=None, group_rows=None)
+    assert [at for at, _ in body.unplaced_sums] == [3] and body.data == [1, 2, 4]
+
+
+def test_such_words_in_the_column_of_the_key_name_a_row() -> None:
+    body = split(*DATA[:2], [None, "同比增长", 3], keys=KEY, totals=None, group_rows=None)
+    assert body.data == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
     "row",
     [
         ["一、规上企业", None, None],
