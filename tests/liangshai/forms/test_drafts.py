@@ -109,7 +109,15 @@ def test_a_name_that_no_source_can_have_is_refused(workbook: Path) -> None:
 
 def test_a_trial_reading_stands_side_by_side() -> None:
     rows = [
-        {"table": "posting", "sheet": "表", "row": n, "posting_no": f"N{n}", "person_code": "P1"}
+        {
+            "table": "posting",
+            "sheet": "表",
+            "row": n,
+            "posting_no": f"N{n}",
+            "person_code": "P1",
+            "rejected": False,
+            "rejected_columns": [],
+        }
         for n in (2, 3)
     ]
     receipt = {
