@@ -52,6 +52,10 @@ _MEETING = re.compile(r"(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=
 _WIDE_PT = {"A4": (297 - 72) * 72 / 25.4, "A3": (420 - 72) * 72 / 25.4}
 
 
+# The foot of the 版心 above the edge of an upright sheet, and of a landscape one.
+_FOOT_PT, _WIDE_FOOT_PT = 35 * 72 / 25.4, 26 * 72 / 25.4
+
+
 # (table, row, page, height on it), two for each row: where it begins and where it ends.
 _Marks: TypeAlias = Sequence[tuple[int, int, int, float]]
 
@@ -65,17 +69,46 @@ def print_pdf(
     document: Document, fonts: FontSet, images: Mapping[str, ChartImage]
 ) -> tuple[bytes, RowHeights]:
     """The PDF of `render_pdf`, and how high the rows of its tables came out, for the DOCX."""
-    told = _document(document, fonts, images)
-    for number, table in enumerate(_tables(told)):
-        table["table"] = number
-    _part_tall_cells(document, fonts, told)
+    told = _laid_out(document, fonts, images, {})
     pdf, marks = _printed(document, fonts, told)
+    if broken := _rows_over_the_edge(pdf, marks):
+        told = _laid_out(document, fonts, images, broken)
+        pdf, marks = _printed(document, fonts, told)
     if document.is_compact and (pages := _page_count(pdf)) > 1:
         # A notice that is a little too long for its page: lower rows, where they save a page.
         lower = _printed(document, fonts, told | {"low_rows": True})
         if _page_count(lower[0]) < pages:
             pdf, marks = lower
-    return pdf, _row_heights(marks)
+    return pdf, _row_heights(marks, broken)
+
+
+def _laid_out(
+    document: Document, fonts: FontSet, images: Mapping[str, ChartImage], broken: Mapping[int, Sequence[int]]
+) -> dict[str, Any]:
+    """What the template is told; `broken`: for each table its rows, heads counted, that may go overleaf."""
+    told = _document(document, fonts, images)
+    for number, table in enumerate(_tables(told)):
+        rows = [row - table["head_rows"] for row in broken.get(number, ())]
+        bound = [
+            (first, size) for first, size in table["bound"] if not set(rows) & set(range(first, first + size))
+        ]
+        table |= {"table": number, "broken": rows, "bound": bound}
+    _part_tall_cells(document, fonts, told)
+    return told
+
+
+def _rows_over_the_edge(pdf: bytes, marks: _Marks) -> dict[int, list[int]]:
+    """The rows that are higher than a page: kept in one piece they would end beyond the paper's edge."""
+    if not marks:
+        return {}
+    with pypdfium2.PdfDocument(pdf) as pages:
+        sizes = [pages.get_page_size(number) for number in range(len(pages))]
+    feet_pt = [high - (_WIDE_FOOT_PT if wide > high else _FOOT_PT) for wide, high in sizes]
+    over: dict[int, set[int]] = {}
+    for table, row, page, y_pt in marks:
+        if y_pt > feet_pt[page - 1] + 1:
+            over.setdefault(table, set()).add(row)
+    return {table: sorted(rows) for table, rows in over.items()}
 
 
 def _page_count(pdf: bytes) -> int:
@@ -144,7 +177,7 @@ def _has_tall_cell(block: Mapping[str, Any]) -> bool:
     return block["type"] == "table" and any(cell["row_span"] > 1 for cell in block["cells"])
 
 
-def _row_heights(marks: _Marks) -> RowHeights:
+def _row_heights(marks: _Marks, broken: Mapping[int, Sequence[int]]) -> RowHeights:
     """A head that repeats is marked on each page: the first counts. A row that goes on overleaf has no height
     of its own: 0.
     """
@@ -152,9 +185,15 @@ def _row_heights(marks: _Marks) -> RowHeights:
     for table, row, page, y_pt in marks:
         tables.setdefault(table, {}).setdefault(row, []).append((page, y_pt))
     heights = []
-    for _, rows in sorted(tables.items()):
+    for table, rows in sorted(tables.items()):
         ends = [sorted(rows[row])[:2] for row in range(len(rows))]
-        heights.append([low - high if page == last else 0.0 for (page, high), (last, low) in ends])
+        whole = [row not in broken.get(table, ()) for row in range(len(rows))]
+        heights.append(
+            [
+                low - high if page == last and is_whole else 0.0
+                for is_whole, ((page, high), (last, low)) in zip(whole, ends, strict=True)
+            ]
+        )
     return heights
 
 

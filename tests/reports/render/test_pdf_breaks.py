@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from dataclasses import replace
 
 import pdfplumber
@@ -87,3 +88,45 @@ def test_a_cell_over_rows_of_two_pages_says_all_of_its_words_on_both(
     )
     pages = [page for page in pages_of(document, fonts) if "措施措施" in page]
     assert len(pages) > 1 and all(page.count(name) == 1 for page in pages)
+
+
+@pytest.mark.parametrize(("place", "is_small"), [("text", False), ("upright", True), ("wide", False)])
+def test_a_row_or_notes_higher_than_a_page_go_overleaf_and_lose_no_word(
+    sample_document: Document, fonts: FontSet, place: str, is_small: bool
+) -> None:
+    columns = (TableColumn("甲", 1.0), TableColumn("乙", 2.0, "left"), TableColumn("丙", 1.0))
+    rows = (
+        (TableCell("一、分组", col_span=3),),
+        (TableCell("短", row_span=2), TableCell("国" * 3000), TableCell("1.0")),
+        (TableCell("国"), TableCell(light="红")),
+        (TableCell("合计"), TableCell("国" * 2500), TableCell("2.0")),
+    )
+    table = Table("t", "表", "万元", columns, rows, ("国" * 50,) * 80, is_small=is_small)
+    document = replace(sample_document, stage="签发", leader_page=(), body=(table,), attachments=())
+    if place != "text":
+        attachment = Attachment(1, "表", (table,), landscape=place == "wide")
+        document = replace(document, body=sample_document.body[:1], attachments=(attachment,))
+    with pdfplumber.open(io.BytesIO(render_pdf(document, fonts, {}))) as pdf:
+        foot_mm = {page.page_number: 26 if page.width > page.height else 35 for page in pdf.pages}
+        feet = [
+            (char["bottom"], page.height - foot_mm[page.page_number] * 72 / 25.4)
+            for page in pdf.pages
+            for char in page.chars
+            if char["text"] == "国"
+        ]
+    assert len(feet) == 3000 + 1 + 2500 + 50 * 80 + (place != "text") * str(sample_document.body[:1]).count(
+        "国"
+    )
+    assert all(low < foot + 3 for low, foot in feet)
+
+
+def test_the_right_edge_of_a_table_is_drawn_once(sample_document: Document, fonts: FontSet) -> None:
+    columns = (TableColumn("甲", 1.0), TableColumn("乙", 1.0))
+    table = Table("t", "表", "", columns, ((TableCell("行"), TableCell("数")),) * 5)
+    document = replace(sample_document, leader_page=(), body=(table,), attachments=())
+    with pdfplumber.open(io.BytesIO(render_pdf(document, fonts, {}))) as pdf:
+        upright = [line for line in pdf.pages[0].lines if line["x0"] == line["x1"]]
+    inked = Counter[int]()
+    for line in upright:
+        inked[round(line["x0"])] += round(line["height"])
+    assert len(inked) == 3 and max(inked.values()) - min(inked.values()) <= 2
