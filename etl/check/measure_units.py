@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from etl.check.scale import PERIOD_KEYS, last_held
+from etl.check.scale import last_held, lasting_keys
 from etl.tidy.tidied import Doubt, Option, Tidied
 from etl.values import nfkc, unpadded
 from schemas.warehouse import LOADED
@@ -59,13 +59,17 @@ def _indicators(connection: sa.Connection, said: Tidied) -> list[str]:
 
 
 def _by_their_own_column(connection: sa.Connection, said: Tidied) -> list[str]:
-    """Of tables whose figures stand in the unit that a column of the row states."""
+    """Of tables whose figures stand in the unit that a column of the row states.
+
+    A word that settles the unit (走访企业 is counted in 家) is none: another word is another thing.
+    """
     changed = []
     for rows in said.tables:
         columns = LOADED[rows.table].__table__.columns
-        units = {str(told) for name in rows.columns if (told := columns[name].info.get("unit_from"))}
-        keys = [key for key in LOADED[rows.table].key_columns() if key not in PERIOD_KEYS | units]
-        if len(units) != 1 or not keys or any(name not in rows.columns for name in {*keys, *units}):
+        infos = [columns[name].info for name in rows.columns]
+        units = {str(info["unit_from"]) for info in infos if info.get("unit_from") and not info["units"]}
+        keys = [key for key in lasting_keys(rows) if key not in units]
+        if len(units) != 1 or not keys or not units <= rows.columns.keys():
             continue
         [unit] = units
         held = last_held(connection, rows, keys, [unit])

@@ -33,14 +33,23 @@ def changed_scale(connection: sa.Connection, said: Tidied) -> Doubt | None:
     for rows in said.tables:
         columns = LOADED[rows.table].__table__.columns
         amounts = [name for name in rows.columns if columns[name].info["kind"] == "money"]
-        keys = [key for key in LOADED[rows.table].key_columns() if key not in PERIOD_KEYS]
-        if not amounts or not keys or any(key not in rows.columns for key in keys) or len(rows) < FEWEST:
+        keys = lasting_keys(rows)
+        if not amounts or not keys or len(rows) < FEWEST:
             continue
         held = last_held(connection, rows, keys, amounts)
         for at, name in enumerate(amounts):
             if off := _off(_pairs(rows, keys, name, held, at)):
                 return _question(str(columns[name].info["label"]), off)
     return None
+
+
+def lasting_keys(rows: TableRows) -> list[str]:
+    """The key's columns by which a row is found again in another period; none where it cannot be.
+
+    A line's number names another thing each time.
+    """
+    keys = [key for key in LOADED[rows.table].key_columns() if key not in PERIOD_KEYS]
+    return [] if "line_no" in keys or any(key not in rows.columns for key in keys) else keys
 
 
 def last_held(

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, Literal
 
 from etl.table.heads.headings import is_unnamed
-from etl.template.marks import PRIOR
+from etl.template.marks import prior_heading
 from etl.template.words import TemplateFault, sheet_name_of, title_of
 from etl.tidy.period_cells import period_said
 from etl.values import WAN_YUAN_PER, heading_unit
@@ -253,12 +253,15 @@ def _words(pattern: str, one: Period, last: Period) -> str | None:
 
 
 def _prior(columns: list[FormColumn]) -> list[FormColumn]:
-    """Below the top heading 上期数 one column for each reported figure, by its last word where it can."""
+    """One column for each reported figure, by its last word where it can.
+
+    Its heading is one cell: a row of its own would make a heading of one row higher than reading knows it.
+    """
     figures = [c for c in columns if c.role == "fill" and c.kind in FIGURES and c.info.get("reported")]
     leaves = [column.path[-1] for column in figures]
     return [
         FormColumn(
-            (PRIOR, leaf if leaves.count(leaf) == 1 else "·".join(column.path)),
+            (prior_heading(leaf if leaves.count(leaf) == 1 else "·".join(column.path)),),
             "prior",
             column.target,
             column.info,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -221,11 +221,13 @@ def _is_owned(asked: _Asked, joined: Mapping[str, Mapping[str, Any]]) -> bool:
 
 
 def _described(asked: _Asked, earlier: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The last period's rows without their figures; for indicators, those that the unit reports."""
-    columns = [
-        c for c in _loaded_columns(asked) if not c.info.get("reported") and c.name not in _apart(asked)
-    ]
-    if earlier:
+    """The last period's rows without their figures; for indicators, those that the unit reports.
+
+    What happened in that period stays in it: it is no row of this one.
+    """
+    lasting = _lasting(asked)
+    columns = [c for c in _loaded_columns(asked) if lasting(c) and c.name not in _apart(asked)]
+    if earlier and not _are_happenings(asked):
         latest = max(held["period_start"] for held in earlier)
         rows = [held for held in earlier if held["period_start"] == latest]
         described = [{f"{asked.spec.table}.{c.name}": row[c.name] for c in columns} for row in rows]
@@ -241,6 +243,24 @@ def _described(asked: _Asked, earlier: list[Mapping[str, Any]]) -> list[dict[str
         {"u": asked.reporter},
     )
     return [{f"{asked.spec.table}.indicator_code": row.indicator_code} for row in found]
+
+
+def _are_happenings(asked: _Asked) -> bool:
+    """Whether each row is something that happened: its key is the day, or no more than a line's number."""
+    return any(c.name == "line_no" or c.info["kind"] == "date" for c in _own_keys(asked))
+
+
+def _lasting(asked: _Asked) -> Callable[[sa.Column[Any]], bool]:
+    """What of a row goes on: no figure; the dates of a thing with a number of its own, not of a person."""
+    has_number = any(column.info["kind"] in ("code", "project") for column in _own_keys(asked))
+    return lambda column: (
+        not column.info.get("reported") and (has_number or column.info["kind"] not in ("date", "moment"))
+    )
+
+
+def _own_keys(asked: _Asked) -> list[sa.Column[Any]]:
+    """The key's columns besides the period."""
+    return [c for c in _loaded_columns(asked) if c.info.get("key") and c.name != PERIOD_KEY]
 
 
 def _apart(asked: _Asked) -> set[str]:

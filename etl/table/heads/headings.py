@@ -15,7 +15,7 @@ from etl.table.column_lines import with_units_below
 from etl.table.heads.across import placed, with_lines
 from etl.table.heads.heading import Header, Heading, path_of
 from etl.table.heads.short_headings import meant_by, stands_under_a_group
-from etl.template.marks import PRIOR
+from etl.template.marks import is_prior
 from etl.values import heading_unit, normalise_heading
 from schemas.period import Period
 from schemas.source import TableSpec
@@ -166,9 +166,9 @@ def _optional_names(spec: TableSpec) -> set[str]:
 
 def _recogniser(spec: TableSpec, known: dict[str, str]) -> Callable[[Heading], bool]:
     if spec.across is None or spec.across.pattern is None:
-        return lambda heading: heading.path in known or heading.top == PRIOR
+        return lambda heading: heading.path in known or is_prior(heading.top)
     place = placed(spec.across, "")
-    return lambda heading: heading.path in known or heading.top == PRIOR or place(heading) is not None
+    return lambda heading: heading.path in known or is_prior(heading.top) or place(heading) is not None
 
 
 _HeadingCell = tuple[tuple[int, int], str, str | None]
