@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -108,7 +109,7 @@ def test_a_name_that_no_source_can_have_is_refused(workbook: Path) -> None:
 
 
 def test_a_trial_reading_stands_side_by_side() -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "table": "posting",
             "sheet": "表",
