@@ -22,17 +22,14 @@ import sqlalchemy as sa
 
 from etl.answer.answer import Ending, make_receipt, write_answer
 from etl.answer.mark import mark_workbook
+from etl.check.asking import questions_of
 from etl.check.check import check
 from etl.check.explained import settle_totals
-from etl.check.judge import judge
 from etl.check.verdict import (
     Rejected,
     apply_findings,
     check_input,
-    falls_whole,
-    held_by_checks,
     status_of,
-    told_together,
     tried_rows,
     why_whole,
     would_load,
@@ -47,7 +44,7 @@ from etl.read import Limits, Reader, glance
 from etl.reading import Read, read_submission
 from etl.tidy.cells import cell_account
 from etl.tidy.tidied import Doubt, Tidied, Warned
-from etl.warehouse import ledger
+from etl.warehouse import ledger, questions
 from etl.warehouse.details import keep_details, note_for
 from etl.warehouse.ledger import Arrival, Waiting
 from etl.warehouse.load import load_rows
@@ -155,22 +152,22 @@ class Intake:
             read = read_submission(waiting, path, reader, self.sources, reference)
             if read.is_checkable:
                 read.findings = check([check_input(0, read)], connection)
-            status, doubt, why = _refused_status(read), None, None
+            status, why = _refused_status(read), None
+            doubts: tuple[Doubt, ...] = ()
             rejected: Rejected = {}
             if read.said is not None and read.refusal is None:
                 rejected = apply_findings(read)
                 settle_totals(read)
-                doubt = _doubt(connection, read, rejected)
+                doubts = questions_of(connection, read, rejected)
                 assert read.source is not None
-                status = status_of(read.source, read.said, doubt, rejected)
+                status = status_of(read.source, read.said, doubts, rejected)
                 why = why_whole(read.source, read.said, rejected) if status == "returned" else None
-                doubt = doubt if status == "held" else None
             cells = cell_account(read.grid, read.said, status, rejected)
             refusal = read.refusal
             if refusal and refusal[0] == "evidence_only" and came_with_others(waiting.hints):
                 refusal = scan_on_trial(refusal)
             accepted = would_load(read.said, status, rejected)
-            end = Ending(status, read.said, refusal or why, doubt, rows_accepted=accepted, cells=cells)
+            end = Ending(status, read.said, refusal or why, doubts, rows_accepted=accepted, cells=cells)
             receipt = make_receipt(waiting, read.source, end, reference, read.grid)
             said = read.said or Tidied("")
             return read, lambda: tried_rows(said, status, rejected), receipt
@@ -289,13 +286,11 @@ class Intake:
         assert source is not None
         rejected = apply_findings(read)
         settle_totals(read)
-        doubt = _doubt(connection, read, rejected)
-        status = status_of(source, said, doubt, rejected)
+        doubts = questions_of(connection, read, rejected)
+        status = status_of(source, said, doubts, rejected)
         is_loaded = status in ("accepted", "partly")
         accepted = _load_tables(connection, read, said, rejected, now) if is_loaded else 0
-        question = (
-            ledger.ask(connection, waiting.submission_id, doubt, now) if status == "held" and doubt else None
-        )
+        asked = questions.ask(connection, waiting.submission_id, doubts, now) if status == "held" else []
         note = None
         if said.problems and status in ("partly", "returned"):
             workdays = source.deadline.correction_workdays if source.deadline else 2
@@ -306,8 +301,8 @@ class Intake:
             status,
             said,
             why_whole(source, said, rejected) if status == "returned" else None,
-            doubt=doubt if status == "held" else None,
-            question_id=question,
+            doubts=doubts if status == "held" else (),
+            question_ids=asked,
             note=note,
             rows_accepted=accepted,
             cells=cell_account(read.grid, said, status, rejected),
@@ -363,20 +358,6 @@ def _load_tables(
             sentence = f"退回的行中有{done.pending}行以前报过数，改正之前不再采用旧数"
             said.warnings.append(Warned("W-pending", sentence, rows.sheet_name))
     return accepted
-
-
-def _doubt(connection: sa.Connection, read: Read, rejected: Rejected) -> Doubt | None:
-    """The one question that is asked first; None where the return falls anyway."""
-    said = read.said
-    assert said is not None and read.source is not None
-    if said.fatal:
-        return None
-    if said.doubts:
-        checked = held_by_checks(read)
-        return told_together(said.doubts[0], [*said.doubts[1:], *([checked] if checked else [])])
-    if falls_whole(read.source, said, rejected):
-        return None
-    return held_by_checks(read) or judge(connection, read.source, said, read.waiting.hints, rejected)
 
 
 def _markable(grid: Grid | None) -> tuple[str, Grid | None]:

@@ -162,10 +162,11 @@ def source_list(as_json: bool) -> None:
 @click.argument("question", type=int, required=False)
 @click.argument("letter", required=False)
 @click.option("--by", "answered_by", default="命令行", help="答复人")
+@click.option("--reason", "words", default="", help="选项要写明的话，如更正理由")
 @JSON
 @click.pass_obj
 def held(
-    settings: Settings, question: int | None, letter: str | None, answered_by: str, as_json: bool
+    settings: Settings, question: int | None, letter: str | None, answered_by: str, words: str, as_json: bool
 ) -> None:
     """待确认的问题：不带参数列出，带编号和字母答复。"""
     from liangshai.papers.readers import sending
@@ -178,7 +179,7 @@ def held(
         if question is None or letter is None:
             print_questions(service.questions(), as_json)
             return
-        receipt = service.answer_question(question, letter, answered_by)
+        receipt = service.answer_question(question, letter, answered_by, words)
         sending.queue_answers(service)
     print_receipts([receipt], as_json)
     sys.exit(exit_code([receipt]))

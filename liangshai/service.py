@@ -18,9 +18,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from etl.answer.answer import open_of
 from etl.pipeline import Intake, Progress
 from etl.read import glance
-from etl.warehouse import ledger
+from etl.warehouse import ledger, questions
 from etl.warehouse.deadlines import obligations
 from etl.warehouse.ledger import Arrival
 from etl.warehouse.reconcile import reconcile
@@ -225,15 +226,28 @@ class Service:
         intake = self.intake()
         return [intake.preview(one.content, one) for one in intake.files_in(arrival)]
 
-    def answer_question(self, question_id: int, letter: str, answered_by: str) -> dict[str, Any]:
-        """Answer an open question; the kept bytes are read again at once."""
+    def answer_question(
+        self, question_id: int, letter: str, answered_by: str, words: str = ""
+    ) -> dict[str, Any]:
+        """Answer an open question; the kept bytes are read again once all that was asked with it is answered.
+
+        ``words``: what is written beside the letter, such as the reason of a correction.
+        """
         with self.engine.begin() as connection:
-            submission_id = ledger.answer(connection, question_id, letter, answered_by)
-        return self.intake().process([submission_id])[submission_id]
+            submission_id = questions.answer(connection, question_id, letter, answered_by, words)
+        receipts = self.intake().process([submission_id])
+        with self.engine.connect() as connection:
+            left = questions.open_questions(connection, submission_id)
+            receipt = receipts.get(submission_id) or ledger.receipt_of(connection, submission_id)
+        if receipt["status"] == "held":
+            open_ids = [one["id"] for one in left]
+            asked = [one for one in open_of(receipt) if one["id"] in open_ids]
+            receipt |= {"questions": asked, "question": asked[0] if asked else None}
+        return receipt
 
     def questions(self) -> list[dict[str, Any]]:
         with self.engine.connect() as connection:
-            return ledger.open_questions(connection)
+            return questions.open_questions(connection)
 
     # ------------------------------------------------------------ loading
 

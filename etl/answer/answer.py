@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from itertools import zip_longest
 from pathlib import Path, PurePath
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -62,8 +63,8 @@ class Ending:
     status: str
     said: Tidied | None = None
     refusal: tuple[str, str] | None = None
-    doubt: Doubt | None = None
-    question_id: int | None = None
+    doubts: Sequence[Doubt] = ()
+    question_ids: Sequence[int] = ()
     note: dict[str, Any] | None = None
     rows_accepted: int = 0
     duplicate_of: int | None = None
@@ -75,10 +76,13 @@ def make_receipt(
     waiting: Waiting, source: Source | None, end: Ending, reference: Reference, grid: Grid | None = None
 ) -> Receipt:
     """The account of one submission, as JSON: every cell loaded, ignored or named."""
-    refusal, status, doubt = end.refusal, end.status, end.doubt
+    refusal, status = end.refusal, end.status
     said = end.said or Tidied(source.name if source else "")
     owner = source.owner if source else "U01"
     is_note = refusal is not None and refusal[0] == "note"
+    # What is returned whole is not asked about as well. A trial's questions have no number.
+    asked = zip_longest(end.question_ids, end.doubts) if status != "returned" else ()
+    questions = [{"id": number, **doubt.as_json()} for number, doubt in asked]
     receipt = {
         "submission": waiting.submission_id,
         "file": waiting.file_name,
@@ -108,8 +112,8 @@ def make_receipt(
         "ignored": [ignored.as_json() for ignored in said.ignored],
         "warnings": [_one_line(warned.as_json()) for warned in said.warnings],
         "totals": [total.as_json() for total in said.totals],
-        # What is returned whole is not asked about as well.
-        "question": {"id": end.question_id, **doubt.as_json()} if doubt and status != "returned" else None,
+        "question": questions[0] if questions else None,
+        "questions": questions,
         "note": end.note,
         "contact": _contact(reference, owner),
         "evidence": None if is_note else _evidence(waiting, status, end.evidence),
@@ -124,8 +128,7 @@ def make_receipt(
 def receipt_text(receipt: Receipt) -> str:
     """What the clerk reads in a mail or on a terminal: plain sentences, at most 20 lines of each kind."""
     lines = [_headline(receipt), *_what_happened(receipt)]
-    if receipt["question"]:
-        lines += _question(receipt["question"], is_trial=not receipt["submission"])
+    lines += _questions(receipt)
     if receipt["rejected"]:
         lines += [f"请修改{len(receipt['rejected'])}处："]
         lines += numbered([cell_words(problem) for problem in receipt["rejected"]], "处见退回单的问题清单")
@@ -274,9 +277,11 @@ def _what_happened(receipt: Receipt) -> list[str]:
         case "partly":
             lines.append(meanwhile_words(receipt))
         case "held" if not receipt["submission"]:
-            lines.append(f"读到{read}行，有一处拿不准，正式报送时会照下面这样问；试读不入库，不必答复。")
+            what = f"有{_places_in_doubt(receipt)}处拿不准"
+            lines.append(f"读到{read}行，{what}，正式报送时会照下面这样问；试读不入库，不必答复。")
         case "held":
-            lines.append(f"读到{read}行，有一处拿不准，答复之后自动入库，不必重新报送。")
+            what = f"有{_places_in_doubt(receipt)}处拿不准"
+            lines.append(f"读到{read}行，{what}，答复之后自动入库，不必重新报送。")
         case "duplicate":
             lines.append(f"内容与第{receipt['duplicate_of']}号报送完全相同，不重复入库。")
         case "returned":
@@ -295,6 +300,30 @@ def _lay_in(receipt: Receipt) -> str:
         return ""
     place = f"，位置“{archive['place']}”" if "/" in archive["place"] else ""
     return f"（在压缩包“{archive['file']}”里{place}）"
+
+
+def _places_in_doubt(receipt: Receipt) -> str:
+    asked = len(open_of(receipt))
+    return "一" if asked == 1 else str(asked)
+
+
+def open_of(receipt: Receipt) -> list[dict[str, Any]]:
+    """The questions of a receipt; an old one, from when one was put at a time, has ``question`` alone."""
+    several: list[dict[str, Any]] = receipt.get("questions") or []
+    return several or ([receipt["question"]] if receipt["question"] else [])
+
+
+def _questions(receipt: Receipt) -> list[str]:
+    """All questions of the round, and how several are answered in one reply."""
+    asked = open_of(receipt)
+    is_trial = not receipt["submission"]
+    lines = [line for question in asked for line in _question(question, is_trial=is_trial)]
+    for who in dict.fromkeys(question["asked_of"] for question in asked):
+        own = [question for question in asked if question["asked_of"] == who]
+        if len(own) > 1 and not is_trial:
+            example = "，".join(f"问题{one['id']} {one['options'][0]['letter']}" for one in own)
+            lines.append(f"请一次答复，逐个写明，如：{example}。")
+    return lines
 
 
 def _question(question: dict[str, Any], *, is_trial: bool) -> list[str]:

@@ -26,6 +26,7 @@ from schemas.source import Source
 from schemas.warehouse import LOADED
 
 DISCARD: dict[str, Any] = {"discard": True}
+OTHER = "其他理由（请写在字母后面）"
 REASONS = ("填报差错", "基础数据或口径调整", "核减")
 NAMED = 10  # so many missing rows are named, the others counted
 
@@ -53,14 +54,10 @@ def judge(
     earlier = ledger.last_loaded(connection, source.name, said.unit_code, said.period)
     if earlier is not None and said.is_zero_report and source.load != "snapshot":
         return _zero_after_rows(said, earlier[0], source)
-    if (
-        earlier is not None
-        and not source.in_parts
-        and (doubt := _second_return(said, earlier, hints, source))
-    ):
+    if earlier is not None and not source.in_parts and (doubt := _second_return(said, earlier, source)):
         return doubt
     changes = changed_earlier(connection, source, said, dict(rejected or {}))
-    if changes and (doubt := _changed(said, changes, hints, source)):
+    if changes and (doubt := _changed(said, changes, source)):
         return doubt
     taken = taken_from_others(connection, source, said)
     if taken and not hints.get("takes_over"):
@@ -94,24 +91,32 @@ def _unlisted(year: str) -> Doubt:
     )
 
 
-def _second_return(
-    said: Tidied, earlier: tuple[int, str], hints: dict[str, Any], source: Source
-) -> Doubt | None:
+def asked_beside(connection: sa.Connection, source: Source, said: Tidied) -> Doubt | None:
+    """Whether this corrects what was accepted for the period: asked beside any question about rows."""
+    if said.period is None or source.period == "none" or source.in_parts or said.is_zero_report:
+        return None
+    earlier = ledger.last_loaded(connection, source.name, said.unit_code, said.period)
+    return _second_return(said, earlier, source) if earlier is not None else None
+
+
+def _second_return(said: Tidied, earlier: tuple[int, str], source: Source) -> Doubt | None:
     submission_id, status = earlier
     assert said.period is not None
-    if status == "partly" or hints.get("correction"):
+    if status == "partly":
         return None
     if said.correction == NO_REASON:
         return _which_reason(said.period, source)
     if said.correction:
         return None
     following = said.period.next()
+    correction = f"更正{said.period.chinese()}数（理由请写在字母后面）"
+    correction = f"更正{said.period.chinese()}数（理由请写在字母后面）"
     return Doubt(
         "second",
         f"{said.period.chinese()}的“{source.label}”已于第{submission_id}号报送受理，这一份没有写“更正”。请问这是？",
         (
             Option("A", f"这是{following.chinese()}数", {"period": following.label}),
-            Option("B", f"更正{said.period.chinese()}数", {"correction": "答复确认为更正"}),
+            Option("B", correction, {"correction": NO_REASON}, "correction"),
             Option("C", "作废", DISCARD),
         ),
     )
@@ -124,13 +129,16 @@ def _which_reason(period: Period, source: Source) -> Doubt:
 
 
 def _reasons() -> tuple[Option, ...]:
-    options = [Option("ABC"[i], f"更正理由：{r}", {"correction": r}) for i, r in enumerate(REASONS)]
-    return (*options, Option("D", "作废", DISCARD))
+    options = [
+        Option("ABC"[i], f"更正理由：{r}", {"correction": r}, "correction") for i, r in enumerate(REASONS)
+    ]
+    other = Option("D", OTHER, {"correction": NO_REASON}, "correction")
+    return (*options, other, Option("E", "作废", DISCARD))
 
 
-def _changed(said: Tidied, changes: list[Change], hints: dict[str, Any], source: Source) -> Doubt | None:
+def _changed(said: Tidied, changes: list[Change], source: Source) -> Doubt | None:
     """Earlier periods are corrected like the own one: with the word and a reason."""
-    if hints.get("correction") or (said.correction and said.correction != NO_REASON):
+    if said.correction and said.correction != NO_REASON:
         return None
     shown = "；".join(
         f"{c.period.chinese()}{c.what}原为{_plain(c.then)}，现填{_plain(c.now)}" for c in changes[:3]
@@ -171,7 +179,7 @@ def _issued(
             (Option("A", "同意补入", {"consent": True}), Option("B", "不同意，仍按未报送", DISCARD)),
             "owner",
         )
-    reason = said.correction or hints.get("correction") or "未写明"
+    reason = said.correction or "未写明"
     changed = "、".join(period.chinese() for period in issued)
     return Doubt(
         "consent",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
 from etl.check.check import CheckInput, Finding
@@ -49,14 +48,6 @@ def apply_findings(read: Read) -> Rejected:
         if finding.severity == "reject":
             rejected.setdefault(finding.table_index, set()).update(finding.positions or (finding.position,))
     return rejected
-
-
-def told_together(first: Doubt, others: list[Doubt]) -> Doubt:
-    """The first question, and what else is in doubt: it is asked later, but the clerk mends all at once."""
-    if not others:
-        return first
-    also = "；".join(re.sub(r"[。，？][^。，？]*？$", "", doubt.sentence) for doubt in others)
-    return replace(first, sentence=f"{first.sentence}（另外还有：{also}）")
 
 
 def held_by_checks(read: Read) -> Doubt | None:
@@ -111,11 +102,11 @@ def _concerns(group_no: int, bad_cols: set[int], groups: dict[int, set[int]]) ->
     return any(col not in groups or group_no in groups[col] for col in bad_cols)
 
 
-def status_of(source: Source, said: Tidied, doubt: Doubt | None, rejected: Rejected) -> str:
+def status_of(source: Source, said: Tidied, doubts: Sequence[Doubt], rejected: Rejected) -> str:
     """accepted, partly, held or returned."""
     if said.fatal:
         return "returned"
-    if doubt is not None:
+    if doubts:
         return "held"
     if falls_whole(source, said, rejected):
         return "returned"

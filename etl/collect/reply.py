@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from lxml import etree
 from lxml import html as lxml_html
 
+from etl.collect.answer_words import half_width
 from etl.collect.message import Mail, Part
 from etl.read import glance
 
 _CHOICE = re.compile(
     r"(?:我?们?选择?|答复?|回复|答案|同意)?\s*(?:问题\s*\d+)?\s*[:]?\s*[(\[【\"“]?([A-Ha-h])(?![A-Za-z0-9@.-])"
 )
+_NUMBERED = re.compile(r"(?<!\d)(?:问题)?\s*(\d{1,9})\s*(?:[:、.,)]|选|答)*\s*([A-Ha-h])(?![A-Za-z0-9@.-])")
+_BY_NUMBER = re.compile(r"问题\s*(\d{1,9})\s*(?:[:、.,)]|选|答)*\s*[A-Ha-h](?![A-Za-z0-9@.-])")
+_REASON = re.compile(r"(?:更正)?的?(?:理由|原因)(?:[是为]|[:,\s])+")
+_EDGES = ' \t　,，:：;；。.、)）】]”"'
 _QUESTION = re.compile(r"[（(]问题\s*(\d{1,9})[）)]")
 _ELSEWHERE = re.compile(
     r"超大附件|云附件|文件中转站|docs\.qq\.com|kdocs\.cn|pan\.baidu\.com|alidocs\.dingtalk\.com|"
@@ -29,6 +35,58 @@ def chosen_letter(text: str) -> str | None:
     lines = [line.strip() for line in unicodedata.normalize("NFKC", text).splitlines() if line.strip()]
     chosen = {match[1].upper() for line in lines[:_FIRST_LINES] if (match := _CHOICE.match(line))}
     return chosen.pop() if len(chosen) == 1 else None
+
+
+def chosen(text: str, questions: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Question → the letter that the sender's own words choose, and what is written beside it.
+
+    Of several questions each answer names its own (`问题12 A，问题13 B 填报差错`, `12A 13B`), or there is a
+    line with a letter for each, in their order. What is not clear is left out.
+    """
+    numbered = {int(mark[1]) for mark in _BY_NUMBER.finditer(half_width(text))}
+    if numbered and not numbered.intersection(questions):
+        return {}  # an answer to something else
+    if len(questions) == 1 and numbered <= set(questions):
+        letter = chosen_letter(text)
+        return {questions[0]: (letter, _beside_letter(text))} if letter else {}
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    found: dict[int, set[tuple[str, str]]] = {}
+    for line in lines[: _FIRST_LINES + len(questions)]:
+        flat = half_width(line)
+        marks = list(_NUMBERED.finditer(flat))
+        ends = [*(mark.start() for mark in marks[1:]), len(line)][: len(marks)]
+        for mark, end in zip(marks, ends, strict=True):
+            if int(mark[1]) not in questions:
+                continue
+            said = (mark[2].upper(), _reason_in(line[mark.end() : end]))
+            found.setdefault(int(mark[1]), set()).add(said)
+    if found:
+        return {number: said.pop() for number, said in found.items() if len(said) == 1}
+    lettered = [(match, line) for line in lines if (match := _CHOICE.match(half_width(line)))]
+    if len(lettered) != len(questions):
+        return {}
+    return {
+        number: (match[1].upper(), _reason_in(line[match.end() :]))
+        for number, (match, line) in zip(questions, lettered, strict=True)
+    }
+
+
+def _beside_letter(text: str) -> str:
+    """What stands behind the letter, or in a line of its own that says 理由."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()][:_FIRST_LINES]
+    for no, line in enumerate(lines):
+        if match := _CHOICE.match(half_width(line)):
+            beside = _reason_in(line[match.end() :])
+            labelled = [one for one in lines[no + 1 :] if _REASON.match(half_width(one))]
+            return beside or (_reason_in(labelled[0]) if labelled else "")
+    return ""
+
+
+def _reason_in(words: str) -> str:
+    """更正理由：3项重复计入。 → 3项重复计入"""
+    words = words.strip(_EDGES)
+    label = _REASON.match(half_width(words))
+    return words[label.end() if label else 0 :].strip(_EDGES)
 
 
 def named_questions(text: str) -> set[int]:

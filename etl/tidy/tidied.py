@@ -241,11 +241,15 @@ class TotalCheck:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer to a question: its letter, its words, and what it does to the submission's hints."""
+    """One answer to a question: its letter, its words, and what it does to the submission's hints.
+
+    ``wants``: the hint that takes what is written beside the letter (the reason of a correction).
+    """
 
     letter: str
     words: str
     effect: dict[str, Any]
+    wants: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import aliased
 
-from etl.tidy.tidied import Doubt, Tidied
+from etl.tidy.tidied import Tidied
 from etl.values import shown_name
-from etl.warehouse.watermark import ask_again
 from schemas.period import Period
 from schemas.warehouse.held import HeldReturn
 from schemas.warehouse.ledger import (
     Issue,
     Obligation,
-    Question,
     Submission,
 )
 
@@ -281,102 +279,6 @@ def finish(
             "receipt": receipt,
         },
     )
-
-
-def ask(connection: sa.Connection, submission_id: int, doubt: Doubt, now: datetime) -> int:
-    """Put a question that holds a submission."""
-    made = connection.execute(
-        sa.insert(Question)
-        .values(
-            submission_id=submission_id,
-            kind=doubt.kind,
-            asked_of=doubt.asked_of,
-            sentence=doubt.sentence,
-            options=[{"letter": o.letter, "words": o.words, "effect": o.effect} for o in doubt.options],
-            opened_at=now,
-        )
-        .returning(Question.question_id)
-    )
-    return int(made.scalar_one())
-
-
-def open_questions(connection: sa.Connection) -> list[dict[str, Any]]:
-    """Questions that wait for an answer, oldest first."""
-    rows = connection.execute(
-        sa.select(*Question.__table__.c, Submission.file_name, Submission.source_name)
-        .join(Submission, Submission.submission_id == Question.submission_id)
-        .where(Question.answered_at.is_(None), Submission.status == "held")
-        .order_by(Question.question_id)
-    )
-    return [
-        {
-            "id": q.question_id,
-            "submission": q.submission_id,
-            "file": q.file_name,
-            "source": q.source_name,
-            "kind": q.kind,
-            "asked_of": q.asked_of,
-            "sentence": q.sentence,
-            "options": [{"letter": o["letter"], "words": o["words"]} for o in q.options],
-        }
-        for q in rows
-    ]
-
-
-class NoSuchAnswer(Exception):
-    """The question is not open or the letter is not among its options."""
-
-
-def answer(connection: sa.Connection, question_id: int, letter: str, answered_by: str) -> int:
-    """Record an answer; the submission waits to be read again from its kept bytes. Returns its id.
-
-    The same answer once more, while the submission still waits, changes nothing.
-    """
-    question = connection.execute(
-        sa.select(*Question.__table__.c).where(Question.question_id == question_id).with_for_update()
-    ).one_or_none()
-    if question is None:
-        raise NoSuchAnswer(f"没有第{question_id}号问题；用 liangshai held 查看待确认的问题")
-    if question.answered_at is not None:
-        status = connection.scalar(
-            sa.select(Submission.status).where(Submission.submission_id == question.submission_id)
-        )
-        if status == "received" and question.answer == letter.strip().upper():
-            return int(question.submission_id)
-        raise NoSuchAnswer(f"第{question_id}号问题已由{question.answered_by}答复“{question.answer}”")
-    option = next((o for o in question.options if o["letter"] == letter.strip().upper()), None)
-    if option is None:
-        letters = "、".join(o["letter"] for o in question.options)
-        raise NoSuchAnswer(f"第{question_id}号问题没有选项“{letter}”，可答：{letters}")
-    now = connection.scalar(sa.select(sa.func.clock_timestamp()))
-    connection.execute(
-        sa.update(Question)
-        .where(Question.question_id == question_id)
-        .values(answer=option["letter"], answered_by=answered_by, answered_at=now)
-    )
-    hints = connection.scalar(
-        sa.select(Submission.hints).where(Submission.submission_id == question.submission_id)
-    )
-    merged = dict(hints or {})
-    if option["effect"].get("discard"):
-        ask_again(connection, merged)
-    for name, value in option["effect"].items():
-        merged[name] = _merged(merged.get(name), value)
-    connection.execute(
-        sa.update(Submission)
-        .where(Submission.submission_id == question.submission_id)
-        .values(hints=merged, status="received")
-    )
-    return int(question.submission_id)
-
-
-def _merged(held: Any, value: Any) -> Any:
-    """Answers add up: what was renamed or ignored before stays so after the next question."""
-    if isinstance(value, dict):
-        return {**(held or {}), **value}
-    if isinstance(value, list):
-        return list(dict.fromkeys([*(held or []), *value]))
-    return value
 
 
 def owe(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:

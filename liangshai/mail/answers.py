@@ -1,4 +1,4 @@
-"""Which letters the clerks still have to get: one per submission, and one per question."""
+"""Which letters the clerks still have to get: one per submission, and per round of questions and reader."""
 
 from __future__ import annotations
 
@@ -48,7 +48,12 @@ select s.submission_id, s.status, s.receipt, s.file_name, s.reporting_unit_code 
        n.note_no, n.made_at, q.question_id, q.asked_of
 from ledger.submission s
 left join ledger.return_note n using (submission_id)
-left join ledger.question q on q.submission_id = s.submission_id and q.answered_at is null
+left join lateral (
+  select min(o.question_id) as question_id, o.asked_of from ledger.question o
+  where o.submission_id = s.submission_id
+    and o.opened_at = (select max(opened_at) from ledger.question where submission_id = s.submission_id)
+  group by o.asked_of having bool_or(o.answered_at is null)
+) q on true
 where s.channel in ('folder', 'file', 'sftp', 'mail') and s.status <> 'received'
   and not exists (
     select 1 from ledger.outbox o

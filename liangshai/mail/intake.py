@@ -8,6 +8,7 @@ never answered; machines are answered never.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,8 +19,8 @@ from etl.answer.letter import Letter
 from etl.collect.landing import keep
 from etl.collect.mailbox import Lying, Mailbox, Position, opened
 from etl.collect.message import Mail, Part, read_mail
-from etl.collect.reply import chosen_letter, handed_in, has_table_left_out, lies_elsewhere, named_questions
-from etl.warehouse import ledger
+from etl.collect.reply import chosen, handed_in, has_table_left_out, lies_elsewhere, named_questions
+from etl.warehouse import questions
 from etl.warehouse.ledger import Arrival
 from etl.warehouse.watermark import move_watermark, watermark
 from liangshai.intake.collected import Came
@@ -46,6 +47,24 @@ _ELSEWHERE = (
     "请把在线表格下载为 xlsx，作为普通附件重发；文件太大的，请压缩或放进共享收件夹。\n"
 )
 _WHICH_LETTER = "没有看懂您的答复。请直接回复原来的问题邮件，正文第一行只写一个字母（如 A）。\n"
+_WHICH_LETTERS = "没有看懂您的答复。请直接回复原来的问题邮件，逐个写明问题和字母，如：{}。\n"
+
+
+def _which_letter(asked: Sequence[int]) -> str:
+    if len(asked) == 1:
+        return _WHICH_LETTER
+    return _WHICH_LETTERS.format("，".join(f"问题{number} A" for number in asked))
+
+
+def _still_asked(asked: Sequence[int], answers: Mapping[int, tuple[str, str]]) -> Letter | None:
+    """Some questions of the letter are answered and some are not: nothing happens until they are."""
+    left = [number for number in asked if number not in answers]
+    if not left:
+        return None
+    told, still = ("、".join(f"问题{number}" for number in some) for some in (answers, left))
+    return letter_of(
+        f"{told}已登记。{still}还没有答复，请写明问题和字母，如：问题{left[0]} A；都答复之后才入库。\n"
+    )
 
 
 def take_mails(service: Service, came: Came, connection: Connection) -> None:
@@ -67,8 +86,8 @@ class _Plan:
     outcome: str
     detail: str = ""
     parts: list[Part] = field(default_factory=list)
-    question: tuple[int, str] | None = None
-    """(question, letter) that it answers."""
+    answers: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    """Question → the letter that it chooses, and what is written beside it."""
     reply: Reply | None = None
     """What it answers to another letter of ours; its attachments are then no returns."""
     letter: Letter | None = None
@@ -119,14 +138,15 @@ class _Taking:
             return self._notice(mail)
         if (reply := read_reply(self.service, self.senders, mail)) is not None:
             return _Plan(reply.outcome, reply.detail, reply=reply)
-        question = self._answered_question(mail)
+        asked = self._answered_questions(mail)
         parts = mail.parts
-        if question is not None:
-            letter = chosen_letter(mail.own_text)
-            if letter is not None:
-                return _Plan("答复", f"问题{question}", parts, (question, letter))
+        if asked:
+            answers = chosen(mail.own_text, asked)
+            if answers:
+                told = "、".join(f"问题{number}" for number in answers)
+                return _Plan("答复", told, parts, answers, letter=_still_asked(asked, answers))
             if not parts:
-                return _Plan("答复", "没有写明选哪一项", letter=letter_of(_WHICH_LETTER))
+                return _Plan("答复", "没有写明选哪一项", letter=letter_of(_which_letter(asked)))
         parts = handed_in(mail)
         if parts and SELF_CHECK in mail.subject:
             return self._self_check(mail, parts)
@@ -144,20 +164,27 @@ class _Taking:
         raise_alert(self.service.settings.home, "bounced", sentence)
         return _Plan("自动来信", sentence)
 
-    def _answered_question(self, mail: Mail) -> int | None:
-        """The question that this mail answers, if its sender may answer it."""
+    def _answered_questions(self, mail: Mail) -> list[int]:
+        """The questions of the letter that this mail answers, if its sender may answer them."""
         if mail.is_automatic:
-            return None
+            return []
         with self.service.engine.connect() as connection:
             asked = sa.select(Outbox.reference, Outbox.recipient_email).where(Outbox.kind == "question")
             by_head = connection.execute(asked.where(Outbox.message_id.in_(mail.answers))).first()
-            named = named_questions(mail.text)
-            number = int(by_head.reference) if by_head else (named.pop() if len(named) == 1 else None)
-            if number is None:
-                return None
-            rows = connection.execute(asked.where(Outbox.reference == str(number))).all()
+            named = {int(by_head.reference)} if by_head else named_questions(mail.text)
+            letters = {
+                tuple(questions.in_one_letter(connection, number, still_open=False)) for number in named
+            } - {()}
+            if len(letters) != 1:
+                return []
+            [together] = letters
+            rows = connection.execute(asked.where(Outbox.reference == str(together[0]))).all()
+            open_ones = questions.in_one_letter(connection, together[0])
         asked_of = [row.recipient_email for row in rows]
-        return number if self.senders.may_speak_for(mail.sender, asked_of) else None
+        if not self.senders.may_speak_for(mail.sender, asked_of):
+            return []
+        # Of those that are all answered the sender is told by whom.
+        return open_ones or list(together[:1])
 
     def _self_check(self, mail: Mail, parts: list[Part]) -> _Plan:
         texts, attachments, units = [], {}, []
@@ -186,7 +213,7 @@ class _Taking:
             move_watermark(connection, self.place, self._position(lying))
             if mail_id is None:
                 return  # another process was quicker
-            if plan.question is not None:
+            if plan.answers:
                 self._answer(connection, mail, plan)
             if plan.reply is not None:
                 plan.letter = plan.reply.enter(self.service, connection, mail)
@@ -215,12 +242,16 @@ class _Taking:
         return hints
 
     def _answer(self, connection: sa.Connection, mail: Mail, plan: _Plan) -> None:
-        assert plan.question is not None
-        number, letter = plan.question
-        try:
-            self.came.answered.append(ledger.answer(connection, number, letter, mail.sender))
-        except ledger.NoSuchAnswer as refused:
-            plan.letter = letter_of(f"{refused}。\n")
+        refused = []
+        for number, (letter, words) in plan.answers.items():
+            try:
+                self.came.answered.append(
+                    questions.answer(connection, number, letter, mail.sender, _storable(words))
+                )
+            except questions.NoSuchAnswer as fault:
+                refused.append(str(fault))
+        if refused:
+            plan.letter = letter_of("".join(f"{one}。\n" for one in refused))
 
     def _reply(self, connection: sa.Connection, mail: Mail, mail_id: int, plan: _Plan) -> None:
         if plan.letter is None or mail.is_automatic:

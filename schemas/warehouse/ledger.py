@@ -165,6 +165,7 @@ class Question(Ledger):
     options: Mapped[list[dict[str, Any]]] = labelled(JSONB, "可选答复")
     opened_at: Mapped[datetime] = stamp("提出时间")
     answer: Mapped[str | None] = labelled(Text, "答复")
+    answer_words: Mapped[str | None] = labelled(Text, "答复所附文字", "如更正理由")
     answered_by: Mapped[str | None] = labelled(Text, "答复人")
     answered_at: Mapped[datetime | None] = stamp("答复时间", nullable=True)
 

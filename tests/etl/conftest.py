@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from etl.pipeline import Intake
-from etl.warehouse import ledger
+from etl.warehouse import ledger, questions
 from etl.warehouse.ledger import Arrival
 from etl.workdays import Calendar
 from liangshai.operations.postgres import EmbeddedPostgres
@@ -45,11 +45,15 @@ class Desk:
         [receipt] = self.intake.hand_in([self.arrival(content, name, received, **hints)])
         return receipt
 
-    def answer(self, receipt: dict[str, Any], letter: str) -> dict[str, Any]:
-        """Answer the question of a held return; the receipt after it."""
-        with self.intake.engine.begin() as connection:
-            submission = ledger.answer(connection, receipt["question"]["id"], letter, "某人")
-        return self.intake.process([submission])[submission]
+    def answer(self, receipt: dict[str, Any], letters: str, words: str = "") -> dict[str, Any]:
+        """Answer the questions of a held return, a letter for each; the receipt after it."""
+        asked = receipt.get("questions") or [receipt["question"]]
+        for one, letter in zip(asked, letters, strict=False):
+            with self.intake.engine.begin() as connection:
+                submission = questions.answer(connection, one["id"], letter, "某人", words)
+        receipts = self.intake.process([submission])
+        with self.intake.engine.connect() as connection:
+            return receipts.get(submission) or ledger.receipt_of(connection, submission)
 
     def rows(self, query: str, **values: Any) -> list[Any]:
         """Rows of a query, seen by the owner."""

@@ -96,7 +96,8 @@ def test_the_receipt_holds_everything_the_command_line_promises(source: Source, 
     receipt = make_receipt(waiting(), source, end, reference, grid())
     promised = {
         "submission", "source", "unit", "period", "status", "rows_read", "rows_accepted", "rejected",
-        "ignored", "warnings", "totals", "question", "file", "sha256", "sheets", "headings", "evidence",
+        "ignored", "warnings", "totals", "question", "questions", "file", "sha256", "sheets",
+        "headings", "evidence",
     }  # fmt: skip
     assert promised <= set(receipt)
     assert receipt["rejected"] == [
@@ -138,7 +139,7 @@ def test_each_status_has_its_word_and_its_sentence(source: Source, reference: Re
 
     accepted = text("accepted", tidied(), rows_accepted=34, evidence=["三月.pdf"])
     assert "【已受理】" in accepted and "34行已入库" in accepted and "盖章件：已收（三月.pdf）" in accepted
-    held = text("held", tidied(), doubt=DOUBT, question_id=3)
+    held = text("held", tidied(), doubts=[DOUBT], question_ids=[3])
     assert "【待确认】" in held and "请答复（问题3）" in held and "  A  这是4月数" in held
     assert "不必重新报送" in held
     assert "【重复】" in (again := text("duplicate", duplicate_of=11)) and "第11号" in again
@@ -185,7 +186,7 @@ def test_a_cell_that_two_tables_share_is_told_once(source: Source, reference: Re
 
 def test_a_return_that_goes_back_is_not_asked_about(source: Source, reference: Reference) -> None:
     doubt = Doubt("totals", "以哪个为准？", ())
-    receipt = make_receipt(waiting(), source, Ending("returned", tidied(), doubt=doubt), reference)
+    receipt = make_receipt(waiting(), source, Ending("returned", tidied(), doubts=[doubt]), reference)
     assert receipt["question"] is None
 
 
@@ -260,7 +261,9 @@ def test_the_answer_is_a_letter_with_her_own_workbook_marked(
 
 
 def test_any_receipt_can_be_a_letter(source: Source, reference: Reference) -> None:
-    receipt = make_receipt(waiting(), source, Ending("held", tidied(), doubt=DOUBT, question_id=3), reference)
+    receipt = make_receipt(
+        waiting(), source, Ending("held", tidied(), doubts=[DOUBT], question_ids=[3]), reference
+    )
     letter = receipt_letter(receipt)
     assert letter.text == receipt_text(receipt)
     assert "这是4月数" in letter.html
@@ -270,7 +273,7 @@ def test_a_trial_tells_what_will_be_asked_and_promises_nothing(source: Source, r
     doubt = Doubt("period", "是哪一期？", (Option("A", "三月", {}),))
     trial, real = (
         receipt_text(
-            make_receipt(waiting(number=n), source, Ending("held", tidied(), doubt=doubt), reference)
+            make_receipt(waiting(number=n), source, Ending("held", tidied(), doubts=[doubt]), reference)
         )
         for n in (0, 12)
     )

@@ -86,19 +86,19 @@ def test_a_table_of_the_same_name_on_another_sheet_keeps_its_rows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fatal", "doubt", "rejected", "status"),
+    ("fatal", "doubts", "rejected", "status"),
     [
-        (False, None, {}, "accepted"),
-        (False, None, {0: {1}}, "partly"),
-        (False, None, {0: {0, 1}}, "returned"),
-        (False, DOUBT, {0: {1}}, "held"),
-        (True, DOUBT, {}, "returned"),
+        (False, (), {}, "accepted"),
+        (False, (), {0: {1}}, "partly"),
+        (False, (), {0: {0, 1}}, "returned"),
+        (False, (DOUBT,), {0: {1}}, "held"),
+        (True, (DOUBT,), {}, "returned"),
     ],
 )
 def test_a_return_comes_to_one_end(
-    fatal: bool, doubt: Doubt | None, rejected: dict[int, set[int]], status: str
+    fatal: bool, doubts: tuple[Doubt, ...], rejected: dict[int, set[int]], status: str
 ) -> None:
     said = read(progress([project(1), project(2)]))
     if fatal:
         said.problems.append(Problem("", "", "", "", "R", "", fatal=True))
-    assert status_of(SOURCES["project_progress"], said, doubt, rejected) == status
+    assert status_of(SOURCES["project_progress"], said, doubts, rejected) == status

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from etl.collect.mail_words import decoded, file_name, head
 from etl.collect.message import Mail, read_mail
 from etl.collect.reply import (
+    chosen,
     chosen_letter,
     handed_in,
     has_table_left_out,
@@ -210,6 +211,31 @@ def test_a_bounce_without_the_standard_s_parts_tells_what_is_lost(subject: str, 
 )
 def test_an_answer_is_one_letter(text: str, chosen: str | None) -> None:
     assert chosen_letter(text) == chosen
+
+
+@pytest.mark.parametrize(
+    ("text", "questions", "said"),
+    [
+        ("B 填报差错", [7], {7: ("B", "填报差错")}),
+        ("您好：\nB\n更正理由：三项重复计入。\n王某", [7], {7: ("B", "三项重复计入")}),
+        ("B，理由是两项退出名单", [7], {7: ("B", "两项退出名单")}),
+        ("问题12 A，问题13 B 填报差错", [12, 13], {12: ("A", ""), 13: ("B", "填报差错")}),
+        ("12A 13b", [12, 13], {12: ("A", ""), 13: ("B", "")}),
+        ("问题13：B，理由：2月漏报\n问题12：A", [12, 13], {12: ("A", ""), 13: ("B", "2月漏报")}),
+        ("A\nB 填报差错\n王某", [12, 13], {12: ("A", ""), 13: ("B", "填报差错")}),
+        ("问题12 A", [12, 13], {12: ("A", "")}),
+        ("问题12 A\n问题12 B\n问题13 A", [12, 13], {13: ("A", "")}),
+        ("A", [12, 13], {}),
+        ("都选A", [12, 13], {}),
+        ("问题9 A", [12, 13], {}),
+        ("问题13 B", [12], {}),
+        ("问题12 A，问题13 B", [12], {12: ("A", "")}),
+    ],
+)
+def test_several_questions_are_answered_in_one_mail(
+    text: str, questions: list[int], said: dict[int, tuple[str, str]]
+) -> None:
+    assert chosen(text, questions) == said
 
 
 def test_what_is_quoted_is_not_what_was_said() -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
 
 from etl.tidy.tidied import Doubt, Option, Problem, RegisteredDifference, Tidied
-from etl.warehouse import ledger, watermark
+from etl.warehouse import ledger, questions, watermark
 from etl.warehouse.details import keep_details, note_for
-from etl.warehouse.ledger import Arrival, NoSuchAnswer
+from etl.warehouse.ledger import Arrival
+from etl.warehouse.questions import NoSuchAnswer
 from etl.workdays import Calendar
 from schemas.period import Period
 from tests.etl.forms import ROOT
@@ -179,12 +180,12 @@ def asked(connection: Connection, **effect: Any) -> tuple[int, int]:
     doubt = Doubt(
         "names", "是吗？", (Option("A", "是", effect), Option("B", "作废", {"discard": True})), "owner"
     )
-    return number, ledger.ask(connection, number, doubt, WHEN)
+    return number, questions.ask(connection, number, [doubt], WHEN)[0]
 
 
 def test_an_open_question_is_listed_with_its_options_and_not_their_effects(connection: Connection) -> None:
     number, question = asked(connection, names={"a": "b"})
-    [listed] = ledger.open_questions(connection)
+    [listed] = questions.open_questions(connection)
     assert (listed["id"], listed["submission"], listed["asked_of"]) == (question, number, "owner")
     assert listed["options"] == [{"letter": "A", "words": "是"}, {"letter": "B", "words": "作废"}]
 
@@ -197,25 +198,26 @@ def test_records_of_a_system_that_an_answer_refuses_are_asked_for_again(
     told = {"source": "daily_posting", watermark.ASKED_SINCE: "2021-04-01 00:00:00"}
     number = ledger.register(connection, arrival(channel="database", hints=told))
     options = (Option("A", "是", {}), Option("B", "作废", {"discard": True}))
-    question = ledger.ask(connection, number, Doubt("names", "是吗？", options, "owner"), WHEN)
-    ledger.answer(connection, question, letter, "某人")
+    [question] = questions.ask(connection, number, [Doubt("names", "是吗？", options, "owner")], WHEN)
+    questions.answer(connection, question, letter, "某人")
     assert watermark.watermark(connection, "daily_posting") == left
 
 
 def test_an_answer_sends_the_submission_back_to_be_read_with_what_it_means(connection: Connection) -> None:
     number, question = asked(connection, names={"a": "b"})
-    assert ledger.answer(connection, question, " a ", "某人") == number
+    assert questions.answer(connection, question, " a ", "某人") == number
     assert hints(connection, number) == {"names": {"a": "b"}}
     assert [w.submission_id for w in ledger.waiting(connection)] == [number]
-    assert ledger.open_questions(connection) == []
+    assert questions.open_questions(connection) == []
 
 
 def test_answers_add_up_and_none_undoes_an_earlier_one(connection: Connection) -> None:
     number, question = asked(connection, ignore_headings=["甲"], rename={"一": "二"})
-    ledger.answer(connection, question, "A", "某人")
+    questions.answer(connection, question, "A", "某人")
     effect = {"ignore_headings": ["乙"], "rename": {"三": "四"}, "period": "2021-03"}
-    again = ledger.ask(connection, number, Doubt("x", "？", (Option("A", "", effect),)), WHEN)
-    ledger.answer(connection, again, "A", "某人")
+    doubt = Doubt("x", "？", (Option("A", "", effect),))
+    [again] = questions.ask(connection, number, [doubt], WHEN + timedelta(hours=1))
+    questions.answer(connection, again, "A", "某人")
     assert hints(connection, number) == {
         "ignore_headings": ["甲", "乙"],
         "rename": {"一": "二", "三": "四"},
@@ -231,14 +233,14 @@ def test_an_answer_that_fits_no_question_is_refused(
 ) -> None:
     _, known = asked(connection)
     with pytest.raises(NoSuchAnswer, match=says):
-        ledger.answer(connection, question or known, letter, "某人")
+        questions.answer(connection, question or known, letter, "某人")
 
 
 def test_a_question_is_answered_once(connection: Connection) -> None:
     _, question = asked(connection)
-    ledger.answer(connection, question, "A", "甲某")
+    questions.answer(connection, question, "A", "甲某")
     with pytest.raises(NoSuchAnswer, match="已由甲某答复“A”"):
-        ledger.answer(connection, question, "B", "乙某")
+        questions.answer(connection, question, "B", "乙某")
 
 
 # ---------------------------------------------------------------- details and notes

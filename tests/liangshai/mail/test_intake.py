@@ -138,6 +138,33 @@ def test_who_is_unknown_is_held_and_only_the_registered_contact_hears_of_it(
     assert all(recipient == PROJECTS for _, recipient, _ in letters(settings))
 
 
+def test_the_questions_of_a_round_are_one_letter_and_one_reply_answers_them(
+    settings: Settings, run: Run, box: ImapServer, tmp_path: Path
+) -> None:
+    slips = WEEK_2.read_bytes().decode("gb18030").replace("规划建设局", "规划建设菊", 1)
+    week = tmp_path / WEEK_2.name
+    week.write_bytes(slips.replace("董亦凡", "董亦帆").encode("gb18030"))
+    box.deliver(mail(OFFICE, "督查事项周进展", week), JANUARY)
+    assert run("collect", "--json").json["ends"] == {"held": 1}
+    assert letters(settings) == [("question", OFFICE, "<1@example.gov.cn>")]
+    [(identifier,)] = rows(settings, "select message_id from ledger.outbox")
+    first, second = (n for (n,) in rows(settings, "select question_id from ledger.question order by 1"))
+
+    reply = mail(OFFICE, "回复", text="A", number=2, In_Reply_To=identifier)
+    box.deliver(reply, JANUARY)
+    assert mailbox_of(run("collect", "--json"))["answered"] == []  # which of the two?
+    reply = mail(OFFICE, "回复", text=f"问题{second} A", number=3, In_Reply_To=identifier)
+    box.deliver(reply, JANUARY)
+    said = run("collect", "--json")
+    assert len(mailbox_of(said)["answered"]) == 1 and returns(settings)[0][0] == "held"
+    reply = mail(OFFICE, "回复", text=f"问题{first} A", number=4, In_Reply_To=identifier)
+    box.deliver(reply, JANUARY)
+    run("collect", "--json")
+    assert returns(settings)[0][0] == "accepted"
+    kinds = [kind for kind, _, _ in letters(settings)]
+    assert kinds.count("question") == 1 and kinds[-1] == "receipt"
+
+
 def test_a_self_check_by_mail_is_answered_and_counts_nothing(
     settings: Settings, run: Run, box: ImapServer
 ) -> None:
