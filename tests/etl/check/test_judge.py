@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from etl.answer.answer import receipt_text
 from etl.grid import CellRange, Sheet, rectangular
 from tests.etl.conftest import Desk
 from tests.etl.forms import CODES, REPORTER, progress, project, xlsx
@@ -68,51 +67,6 @@ def test_the_answer_that_it_corrects_replaces_the_month_with_the_reason_beside_t
     assert (done["status"], done["correction"]) == ("accepted", "三项重复计入")
     assert ytd_of(desk, "2021-03") == [45] * 6
     assert desk.one("select count(*) from warehouse.project_progress") == 12
-
-
-def test_a_correction_by_letter_alone_is_asked_for_its_reason(desk: Desk) -> None:
-    desk.hand_in(returned(*ALL))
-    second = desk.hand_in(returned(*ALL, ytd=45))
-    asked = desk.answer(second, "B", "更正2021年3月数")  # the option's own words are no reason
-    assert (asked["status"], kind(asked)) == ("held", "reason")
-    assert kind(desk.answer(asked, "D")) == "reason"
-    other = desk.hand_in(returned(*ALL, ytd=46))
-    done = desk.answer(desk.answer(other, "B"), "C", "两项退出名单")
-    assert (done["status"], done["correction"]) == ("accepted", "核减：两项退出名单")
-
-
-def test_what_can_be_asked_at_once_is_asked_in_one_round(desk: Desk) -> None:
-    desk.hand_in(returned(*ALL))
-    wrong: list[Any] = ["合计", None, None, None, None, 6000, 1200, 60, 999, 600]
-    rows = [project(n, ytd=45) for n in ALL]
-    receipt = desk.hand_in(xlsx(progress([*rows, wrong])))
-    assert [one["kind"] for one in receipt["questions"]] == ["totals", "second"]
-    text = receipt_text(receipt)
-    first, second = (one["id"] for one in receipt["questions"])
-    assert "有2处拿不准" in text and f"请一次答复，逐个写明，如：问题{first} A，问题{second} A" in text
-    half = desk.answer(receipt, "A")
-    assert half["status"] == "held" and ytd_of(desk, "2021-03") == [30] * 6
-    rest = half | {"questions": half["questions"][1:]}
-    done = desk.answer(rest, "B", "付款凭证核对后更正")
-    assert (done["status"], done["correction"]) == ("accepted", "付款凭证核对后更正")
-    assert ytd_of(desk, "2021-03") == [45] * 6
-
-
-def test_one_answer_that_discards_settles_the_whole_round(desk: Desk) -> None:
-    desk.hand_in(returned(*ALL))
-    wrong: list[Any] = ["合计", None, None, None, None, 6000, 1200, 60, 999, 600]
-    receipt = desk.hand_in(xlsx(progress([*(project(n, ytd=45) for n in ALL), wrong])))
-    assert desk.answer(receipt, "B")["status"] == "returned"
-    assert desk.one("select count(*) from ledger.question where answered_at is null") == 0
-
-
-def test_an_answer_about_one_period_says_nothing_of_another(desk: Desk) -> None:
-    desk.hand_in(returned(*ALL, ytd=30))
-    sheet = progress([project(n, month=0, ytd=0.003, cumulative=100) for n in ALL])
-    receipt = desk.hand_in(xlsx(sheet))
-    assert [one["kind"] for one in receipt["questions"]] == ["check", "second"]
-    again = desk.answer(receipt, "AA")  # right as March's, and April's
-    assert (again["period"], [one["kind"] for one in again["questions"]]) == ("2021-04", ["check"])
 
 
 def test_a_discarded_return_leaves_nothing(desk: Desk) -> None:
@@ -350,16 +304,6 @@ def test_an_earlier_month_that_changed_needs_a_reason_and_an_issued_one_the_offi
     assert (receipt["status"], receipt["correction"]) == ("accepted", "基础数据或口径调整")
     query = "select ytd_value::int from report.indicator_value order by period_start"
     assert [value for (value,) in desk.rows(query)] == [820, 1200]
-
-
-def test_a_wrong_total_and_a_column_in_the_wrong_unit_are_asked_together(desk: Desk) -> None:
-    desk.hand_in(returned(*ALL, ytd=30), received="2021-04-06T10:00:00+08:00")
-    total: list[Any] = ["合计", None, None, None, None, 6000, 1200, 60, 999, 600]
-    sheet = progress([*(project(n, month=0, ytd=0.003, cumulative=100) for n in ALL), total], title=APRIL)
-    receipt = desk.hand_in(xlsx(sheet), period="2021-04", received="2021-05-06T10:00:00+08:00")
-    assert [one["kind"] for one in receipt["questions"]] == ["totals", "check"]
-    assert "6行的本年累计与上月或总投资相差上万倍" in receipt["questions"][1]["sentence"]
-    assert kind(desk.answer(receipt, "AA")) == "scale"
 
 
 def test_an_indicator_in_another_unit_than_ever_before_is_asked_about(desk: Desk) -> None:

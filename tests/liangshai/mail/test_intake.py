@@ -143,7 +143,7 @@ def test_the_questions_of_a_round_are_one_letter_and_one_reply_answers_them(
 ) -> None:
     slips = WEEK_2.read_bytes().decode("gb18030").replace("规划建设局", "规划建设菊", 1)
     week = tmp_path / WEEK_2.name
-    week.write_bytes(slips.replace("董亦凡", "董亦帆").encode("gb18030"))
+    week.write_bytes(slips.replace("综管局", "综合管理菊").encode("gb18030"))
     box.deliver(mail(OFFICE, "督查事项周进展", week), JANUARY)
     assert run("collect", "--json").json["ends"] == {"held": 1}
     assert letters(settings) == [("question", OFFICE, "<1@example.gov.cn>")]
