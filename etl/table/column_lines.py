@@ -35,10 +35,7 @@ def with_units_below(sheet: Sheet, header: Header) -> Header:
     row = header.last_row + 1
     if row >= sheet.n_rows or not tells_units(cells := [flat(value) for value in sheet.rows[row]]):
         return header
-    units = {
-        heading.col: unit_in(str(sheet.merged_value(row, heading.col) or "")) for heading in header.headings
-    }
-    headings = tuple(_with_unit(heading, units[heading.col]) for heading in header.headings)
+    headings = tuple(_with_unit(one, _unit_at(sheet, row, one.col)) for one in header.headings)
     words = next(text for text in cells if text)
     return replace(header, headings=headings, last_row=row, lines=(*header.lines, (words, row)))
 
@@ -51,10 +48,11 @@ def _with_unit(heading: Heading, below: str) -> Heading:
     return replace(heading, unit=below)
 
 
-def unit_in(text: str) -> str:
-    """The unit that a cell in a row of units states, as headings have it; '' for 单位 itself."""
-    bare = flat(text).strip("（()）[]【】")
-    return "" if bare in UNIT_LABELS else heading_unit(f"数（{bare}）")[1] or bare
+def _unit_at(sheet: Sheet, row: int, col: int) -> str:
+    """The unit that stands there, as headings have it; '' for 单位, and where a heading reaches down."""
+    anchor = sheet.anchor(row, col)
+    bare = flat(sheet.value(*anchor)).strip("（()）[]【】") if anchor[0] == row else ""
+    return "" if bare in UNIT_LABELS else _known(bare) or bare
 
 
 def goes_on(texts: Sequence[str]) -> bool:
@@ -84,7 +82,7 @@ def tells_units(texts: Sequence[str]) -> bool:
     if len(units) >= 2 and all(_UNIT.fullmatch(text) for text in units):
         return True
     bare = [text.strip("（()）[]【】") for text in units]
-    known = sum(heading_unit(f"数（{text}）")[1] is not None for text in bare)
+    known = sum(_known(text) is not None for text in bare)
     is_enough = has_label or len(units) >= 2 or any(MONEY in text for text in units)
     return known > 0 and is_enough and all(map(is_unit, bare))
 
@@ -92,4 +90,10 @@ def tells_units(texts: Sequence[str]) -> bool:
 def is_unit(text: str) -> bool:
     """万元, mg/L, 吨标准煤/万元: known, or written as symbols are."""
     parts = re.split("[/／]", text)
-    return all(heading_unit(f"数（{part}）")[1] or _SYMBOL.fullmatch(part) for part in parts)
+    return all(_known(part) or _SYMBOL.fullmatch(part) for part in parts)
+
+
+def _known(text: str) -> str | None:
+    """The unit if the text is one and nothing else: 一般（处） is what is counted, in 处."""
+    rest, unit = heading_unit(f"数（{text}）")
+    return unit if rest == "数" else None

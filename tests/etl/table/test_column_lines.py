@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.grid import CellValue, Sheet, rectangular
-from etl.table.column_lines import tells_units
+from etl.grid import CellRange, CellValue, Sheet, rectangular
+from etl.table.column_lines import tells_units, with_units_below
+from etl.table.heads.headings import header_at
 from etl.tidy.tidied import Tidied
 from tests.etl.forms import read
 
 KNOWN = ("万元", "亿元", "家", "人次", "吨", "万千瓦时", "%", "万元/亩")
-NO_UNITS = ("某某公司", "已完成", "12", "无", "3.5", "2021年3月", "甲", "合计")
+NO_UNITS = ("一般（处）", "投资（万元）", "某某公司", "已完成", "12", "无", "3.5", "2021年3月", "甲", "合计")
 
 
 @given(st.lists(st.sampled_from(KNOWN), min_size=2), st.booleans(), st.booleans())
@@ -53,3 +54,17 @@ def test_what_stands_below_two_units_is_not_read() -> None:
     said = fiscal([None, None, *["万元"] * 5], tax="上缴税金（亿元）")
     assert said.tables[0].columns["tax_wan_yuan"].to_pylist() == [None, None]
     assert {problem.cell for problem in said.problems if problem.column == "上缴税金"} == {"E5", "E8"}
+
+
+def test_a_heading_that_reaches_down_beside_the_units_has_none() -> None:
+    heads: list[CellValue] = ["公用设施", "供应量", "负荷率", "备注"]
+    rows = rectangular([heads, [None, "吨", "%", None], ["蒸汽", 52_100, 71.2, None]])
+    sheet = Sheet(1, "表", rows, merges=[CellRange(0, 0, 1, 0), CellRange(0, 3, 1, 3)])
+    header = with_units_below(sheet, header_at(sheet, 0, 0))
+    assert [(one.path, one.unit) for one in header.headings] == [
+        ("公用设施", None),
+        ("供应量", "吨"),
+        ("负荷率", "%"),
+        ("备注", None),
+    ]
+    assert (header.words_row, header.last_row) == (0, 1)
