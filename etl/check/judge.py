@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from etl.check.consent_changed import changed_consents
 from etl.check.earlier import Change, changed_earlier
 from etl.check.elsewhere import period_of, taken_from_others, whose_rows
 from etl.check.measure_units import changed_unit
@@ -46,6 +47,8 @@ def judge(
     if not hints.get("units_ok") and (doubt := changed_unit(connection, said)):
         return doubt
     if not hints.get("scale_ok") and (doubt := changed_scale(connection, said)):
+        return doubt
+    if not hints.get("consents_ok") and (doubt := changed_consents(connection, said)):
         return doubt
     if said.period is None or source.period == "none":
         return _loses_rows(connection, source, said, hints)

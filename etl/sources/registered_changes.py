@@ -84,10 +84,12 @@ def _settle(row: dict[str, CellValue], reference: Reference) -> _Settled:
     elif kind == EXTENSION:
         one.column = due_column
         _settle_extension(one, subject, row)
+        _check_extension(one, row, reference)
     elif kind == EXEMPTION:
         one.value = None
         if subject == "项目节点" and not _text(row, "column_label"):
             one.faults["column_label"] = "没有填节点名称，请写明是哪个节点"
+        _check_end(one, row, "豁免")
     return one
 
 
@@ -117,7 +119,7 @@ def _settle_key(one: _Settled, subject: str, row: dict[str, CellValue], referenc
     if key not in registered:
         one.faults["subject_no"] = f"{year}年下达的{subject}里没有“{no}”，请核对年度和编号"
         return
-    one.key = "/".join(map(str, key))
+    one.key = _joined(key)
 
 
 def _key_parts(
@@ -182,6 +184,30 @@ def _settle_extension(one: _Settled, subject: str, row: dict[str, CellValue]) ->
     one.value = None if made.problems else _plain(made.array[0].as_py())
 
 
+def _check_extension(one: _Settled, row: dict[str, CellValue], reference: Reference) -> None:
+    """It ends after the consent, and later than what was registered."""
+    _check_end(one, row, "延期")
+    registered = reference.registered.get(one.table, {})
+    due = next(
+        (held.get(one.column or "") for key, held in registered.items() if _joined(key) == one.key), None
+    )
+    until = _day(row, "until_date")
+    if isinstance(due, date) and until is not None and until <= due:
+        one.faults["until_date"] = f"延期至{until}，而下达的时限是{due}，延期应晚于它"
+
+
+def _check_end(one: _Settled, row: dict[str, CellValue], what: str) -> None:
+    until, consented = _day(row, "until_date"), _day(row, "in_force_date")
+    if until is not None and consented is not None and until < consented:
+        one.faults["until_date"] = f"{what}至{until}，早于同意的日期{consented}，请核对"
+
+
+def _day(row: dict[str, CellValue], name: str) -> date | None:
+    """None where nothing can be read: that is told at the cell itself."""
+    made = convert(Column("date", name, [row.get(name)]), Reference(), None)
+    return None if made.problems else made.array[0].as_py()
+
+
 def _changeable(table: str) -> list[Any]:
     """Columns of a register that are facts of their own: no key, no repeated source text, no document."""
     return [
@@ -196,6 +222,10 @@ def _changeable(table: str) -> list[Any]:
 def _spoken(label: str) -> str:
     """People say 牵头单位, the warehouse 牵头单位代码."""
     return label.removesuffix("代码")
+
+
+def _joined(key: tuple[Any, ...]) -> str:
+    return "/".join(map(str, key))
 
 
 def _text(row: dict[str, CellValue], name: str) -> str:

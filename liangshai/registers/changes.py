@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from etl.warehouse import consents
 from etl.warehouse.consents import ConsentFault, Word
 from etl.warehouse.ledger import Arrival, is_issued
+from etl.warehouse.reference import spelling_key
 from liangshai.service import Service
 from reports.issuing.steps.stages import today
 from schemas.period import Period
@@ -53,6 +56,7 @@ def extend(
         ConsentFault: nothing registered bears this number, or it has no due date.
     """
     _check_day(word.on)
+    _check_item(service, subject, no, until)
     return _hand_in(
         service,
         consents.record(
@@ -78,6 +82,7 @@ def exempt(
         ConsentFault: nothing registered bears this number.
     """
     _check_day(word.on)
+    _check_item(service, subject, no)
     last = until or date(year or word.on.year, 12, 31)
     return _hand_in(
         service,
@@ -105,6 +110,20 @@ def _number(
 def _check_day(on: date) -> None:
     if on > today():
         raise ConsentFault(f"同意日期{on.isoformat()}还没有到，请在当日或之后登记")
+
+
+def _check_item(service: Service, subject: str, no: str, until: date | None = None) -> None:
+    """A 督查事项 is known by its register or by the returns; all other subjects are checked by the source."""
+    if subject != "督查事项":
+        return
+    asked = sa.text("select due_date, basis_type from report.supervision_due where item_no = :no")
+    with service.engine.connect() as connection:
+        found = connection.execute(asked, {"no": spelling_key(no)}).one_or_none()
+    if found is None:
+        raise ConsentFault(f"督查事项里没有“{no}”，请核对编号")
+    is_as_told = found.basis_type != "经同意延期"
+    if until is not None and is_as_told and found.due_date is not None and until <= found.due_date:
+        raise ConsentFault(f"延期至{until}，而办结时限是{found.due_date}，延期应晚于它")
 
 
 def _hand_in(service: Service, line: dict[str, Any]) -> dict[str, Any]:

@@ -150,6 +150,7 @@ def test_extensions_and_exemptions_move_due_dates_and_lights(settings: Settings)
         ("改革措施", 2021, "9-9", "没有“9-9”"),
         ("改革措施", 2021, "一季度", "应为事项序号-措施序号"),
         ("改革事项", 2021, "1", "没有办结时限"),
+        ("督查事项", None, "DC2021-999", "督查事项里没有“DC2021-999”"),
     ],
 )
 def test_what_no_register_has_cannot_be_extended(
@@ -159,6 +160,25 @@ def test_what_no_register_has_cannot_be_extended(
         service.ingest([LIST])
         with pytest.raises(ConsentFault, match=why):
             changes.extend(service, subject, year, no, None, date(2021, 9, 30), WORD)
+        assert changes.lists(service)["consents"] == []
+
+
+def test_an_extension_is_later_than_what_it_extends_and_than_its_consent(settings: Settings) -> None:
+    with Service.open(settings) as service:
+        service.ingest([REGISTER, *WEEKS[-1:]])
+        asked = "select item_no, due_date from report.supervision_due where due_date > '2021-03-20' order by 1 limit 1"
+        ((item, due),) = view(service, asked)
+        with pytest.raises(ConsentFault, match=f"延期至{due}，而办结时限是{due}，延期应晚于它"):
+            changes.extend(service, "督查事项", None, item, None, due, WORD)
+        asked = (
+            "select project_code, milestone_type, planned_date from report.project_milestone"
+            " where planned_date > '2021-03-20' order by 1, 2 limit 1"
+        )
+        ((code, milestone, planned),) = view(service, asked)
+        with pytest.raises(ConsentFault, match=f"而下达的时限是{planned}，延期应晚于它"):
+            changes.extend(service, "项目节点", 2021, code, milestone, planned, WORD)
+        with pytest.raises(ConsentFault, match="豁免至2021-01-01，早于同意的日期2021-03-20"):
+            changes.exempt(service, "项目节点", 2021, code, milestone, date(2021, 1, 1), WORD)
         assert changes.lists(service)["consents"] == []
 
 
@@ -189,4 +209,9 @@ def test_the_office_may_hand_in_a_list_of_consents(settings: Settings, tmp_path:
         assert (problem["cell"], "可变更的有" in problem["message"]) == ("F5", True)
         item = view(service, "select lead_person_names from report.reform_item where item_no = 2")
         assert item == [("方令仪",)]
+        sheet["L3"] = "2021-03-05"
+        book.save(path)
+        (again,) = service.ingest([path])
+        assert again["status"] == "held"
+        assert "1“同意日期”原为2021-03-01，现为2021-03-05" in again["question"]["sentence"]
     assert PROJECT_DIR.is_dir()
