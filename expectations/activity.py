@@ -95,6 +95,14 @@ WEEKS = (
         where=("activity_type", ("走访企业",)),
     ),
     _week(
+        "AV-11",
+        "warn",
+        column="quantity",
+        sentence="联系村居一处一行，一行填了{value}次，请核对是不是多打了数",
+        expect=between("quantity", None, 3),
+        where=("activity_type", ("联系村居",)),
+    ),
+    _week(
         "AV-08",
         "warn",
         column="object_text",

@@ -186,6 +186,15 @@ NOTES = (
         between("comparable_previous_value", 0),
     ),
     Rule(
+        "IN-03",
+        "warn",
+        STATISTICS,
+        "indicator_note",
+        "comparable_previous_value",
+        "可比口径上年同期填{value}，本期报的上年同期是{other}，不在一个量级，请核对单位",
+        nothing_in("reported_previous_of_other_scale"),
+    ),
+    Rule(
         "IN-02",
         "warn",
         STATISTICS,

@@ -60,4 +60,18 @@ RULES = (
         sentence="“{indicator_name}”的方向填“{value}”，同一指标另一园区填的是“{other}”，应一致",
         expect=nothing_in("other_direction"),
     ),
+    _benchmark(
+        "BM-05",
+        "warn",
+        column="park_value",
+        sentence="“{indicator_name}”填{value}，本园区填的是{other}，不在一个量级，请核对单位和位数",
+        expect=nothing_in("own_value_of_other_scale"),
+    ),
+    _benchmark(
+        "BM-06",
+        "reject",
+        column="is_own",
+        sentence="“{indicator_name}”的本园区已填“{other}”，只能有一个园区填“是”",
+        expect=nothing_in("other_own_park_name"),
+    ),
 )

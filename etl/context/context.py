@@ -19,7 +19,7 @@ from etl.context.enterprises import ENTERPRISES
 from etl.context.figures import FIGURES
 from etl.context.history import earlier_rows, later_rows, query_frame, with_batch_history
 from etl.context.incidents import INCIDENTS
-from etl.context.indicators import indicator_targets, indicator_values
+from etl.context.indicators import indicator_targets, indicator_values, notes
 from etl.context.investment import INVESTMENT
 from etl.context.livelihood import LIVELIHOOD
 from etl.context.names import unknown_persons
@@ -310,6 +310,7 @@ _CONTEXTS: dict[str, _Add] = {
     "project_progress": project_progress,
     "indicator_target": indicator_targets,
     "indicator_value": indicator_values,
+    "indicator_note": notes,
     "reform_progress": reform_progress,
     "supervision_week": supervision_week,
     **OVERSIGHT,

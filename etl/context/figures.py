@@ -140,7 +140,15 @@ def benchmarks(connection: Connection, frame: pd.DataFrame, distrusted: Collecti
     own = frame["definition_text"].where(is_own)
     own = own.groupby([frame[name] for name in by], dropna=False).transform("first")
     is_other = own.notna() & frame["definition_text"].notna() & (own != frame["definition_text"])
+    value = frame["park_value"]
+    own_value = value.where(is_own).groupby([frame[name] for name in by], dropna=False).transform("first")
+    times = value / own_value.where(own_value > 0)
+    is_far = (times > SLIP_RATIO) | ((times > 0) & (times < 1 / SLIP_RATIO))
+    parks = frame["park_name"].where(is_own)
+    first_own = parks.groupby([frame[name] for name in by], dropna=False).transform("first")
     return frame.assign(
+        own_value_of_other_scale=own_value.where(is_far),
+        other_own_park_name=first_own.where(is_own & (first_own != frame["park_name"])),
         other_unit=first["measure_unit"].where(first["measure_unit"] != frame["measure_unit"]),
         other_direction=first["better"].where(first["better"] != frame["better"]),
         indicator_without_own=frame["indicator_name"].where(~has_own & is_first),

@@ -25,6 +25,9 @@ def indicator_targets(
     return frame.assign(target_value_or_growth=either)
 
 
+OTHER_SCALE = 10  # times: a base changes by a definition, never so far
+
+
 def indicator_values(
     connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]
 ) -> pd.DataFrame:
@@ -198,3 +201,20 @@ def _in_right_unit(value: pd.Series, reference: pd.Series) -> pd.Series:
     too_large = (value > reference * SLIP_RATIO) & (reference > 0)
     too_small = (value > 0) & (value < reference / SLIP_RATIO)
     return (value / TEN_THOUSAND).where(too_large, (value * TEN_THOUSAND).where(too_small)).round(6)
+
+
+def notes(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
+    """Last year's value as it was reported, where the comparable one is of another order of magnitude."""
+    held = query_frame(
+        connection,
+        """select indicator_code, period_start, previous_ytd_value::float8 as reported_previous_value
+           from report.indicator_value where indicator_code = any(:codes) and period_type = 'month'""",
+        {"codes": [str(one) for one in frame["indicator_code"].dropna().unique()]},
+        texts=("indicator_code",),
+        dates=("period_start",),
+    )
+    frame = frame.merge(held, how="left", on=[*KEY, "period_start"])
+    reported = frame["reported_previous_value"]
+    times = frame["comparable_previous_value"] / reported.where(reported > 0)
+    is_far = (times >= OTHER_SCALE) | ((times > 0) & (times <= 1 / OTHER_SCALE))
+    return frame.assign(reported_previous_of_other_scale=reported.where(is_far))
