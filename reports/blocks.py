@@ -76,13 +76,17 @@ class Figure:
 
 @dataclass(frozen=True)
 class Run:
-    """Words in one face. `gap` marks 【待办公室填写】: the office alone can write it; it stops the issue."""
+    """Words in one face. `gap` marks 【待办公室填写】: the office alone can write it; it stops the issue.
+
+    `is_given`: words that the data give as they give a figure (an item and its class, 未报送).
+    """
 
     text: str
     figure_id: str | None = None
     face: Face = "fang"
     bold: bool = False
     gap: bool = False
+    is_given: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,12 +108,16 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class TableColumn:
-    """`width` is relative to the other columns; neighbours of the same `group` share a heading above."""
+    """`width` is relative to the other columns; neighbours of the same `group` share a heading above.
+
+    `is_told`: words of people (progress, problems), which an editor may shorten; all other words are labels.
+    """
 
     label: str
     width: float = 1.0
     align: Align = "center"
     group: str | None = None
+    is_told: bool = False
 
 
 @dataclass(frozen=True)

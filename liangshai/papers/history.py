@@ -19,6 +19,7 @@ from liangshai.settings import TIME_ZONE
 from reports.document import gaps_of
 from reports.issuing import issue as issues
 from reports.issuing.steps import stages
+from reports.take.store import reworded
 from schemas.warehouse.ledger import Outbox
 
 _SHANGHAI = ZoneInfo(TIME_ZONE)
@@ -48,6 +49,7 @@ def lines(told: dict[str, Any]) -> list[str]:
             rest = "，".join(part for part in (step["document_no"], step["reason"], step["detail"]) if part)
             who = step["by"] or "程序"
             made.append(f"  {_local(step['at'])} {step['stage']}　{who}{f'（{rest}）' if rest else ''}")
+        made += [f"  改写：{line}" for line in one["reworded"]]
         made += [f"  待补：{line}" for line in one["gaps"]]
         made += [f"  核对：{line}" for line in one["checks"]]
         if one["letters"]:
@@ -65,6 +67,7 @@ def _version(service: Service, issue: dict[str, Any]) -> dict[str, Any]:
         steps = stages.history(connection, number)
         letters = connection.scalars(sa.select(Outbox.status).where(is_letter_of(number))).all()
         corrections = _correction_letters(connection, number)
+        rewritten = reworded(connection, number)
     return {
         "issue_id": number,
         "version": issue["version"],
@@ -84,6 +87,7 @@ def _version(service: Service, issue: dict[str, Any]) -> dict[str, Any]:
             }
             for step in steps
         ],
+        "reworded": rewritten,
         "gaps": [*gaps_of(document), *document.open_points] if document.is_draft else [],
         "checks": [sheet.told for sheet in sheets],
         "letters": dict(Counter(letters)),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from reports.blocks import GAP_TEXT, Block, Heading, Masthead, Run
 from reports.document import Document, check_figures
 from reports.figures.arithmetic import checked
-from reports.figures.lineage import Piece, paragraph, source_lines
+from reports.figures.lineage import Piece, given, paragraph, source_lines
 from reports.figures.measure_rules import MeasureRules
 from reports.figures.rules import Edition
 from reports.figures.wording import chinese_date, chinese_number, full_stop, named
@@ -161,20 +161,20 @@ def _problems_section(ctx: Context, found: Assessed, number: str) -> list[Block]
                 f"{s.name}（{ctx.data.unit_name(s.unit_code)}）计划{s.start.planned_figure.text}开工"
                 for s in late
             )
-            blocks.append(paragraph(f"应开工未开工：{names}。"))
+            blocks.append(paragraph(given(f"应开工未开工：{names}。")))
     unmet = [i for i in found.overview.of("红") if i.subject in ("reform", "supervision")]
     if unmet:
         names = "；".join(
             f"{item.label}（{ctx.data.unit_name(item.unit_code)}，{item.verdict.says}）" for item in unmet
         )
-        blocks.append(paragraph(f"未达标和超期：{names}。"))
+        blocks.append(paragraph(given(f"未达标和超期：{names}。")))
     if overdue := overdue_pieces(ctx, found.problems):
         blocks.append(paragraph(*overdue))
     blocks += finding_blocks(ctx)
     if found.quality.missing:
-        blocks.append(paragraph("报送不完整：", "；".join(found.quality.missing), "。"))
+        blocks.append(paragraph(given(f"报送不完整：{'；'.join(found.quality.missing)}。")))
     if len(blocks) == 1:
-        blocks.append(paragraph("本期没有红灯事项，各项报送齐全。"))
+        blocks.append(paragraph(given("本期没有红灯事项，各项报送齐全。")))
     return blocks
 
 

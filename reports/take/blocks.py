@@ -12,7 +12,7 @@ from reports.document import Document
 from reports.take.align import align_blocks, in_order
 from reports.take.findings import Finding, Findings, at
 from reports.take.judge import Typed
-from reports.take.names import Names
+from reports.take.meaning import Meaning
 from reports.take.paragraphs import (
     EditedText,
     Stranger,
@@ -51,10 +51,10 @@ class Blocks:
         base: Sequence[EditedBlock],
         edited: Sequence[EditedBlock],
         findings: Findings,
-        names: Names,
+        meaning: Meaning,
     ) -> None:
         self._document, self._base, self._edited, self._findings = document, base, edited, findings
-        self._units = names
+        self._units, self._meaning = meaning.names, meaning
         self._match = align_blocks(base, edited)
         self._orderly = in_order(self._match)
         self.names = [_name_of(block) for block in base]
@@ -182,7 +182,10 @@ class Blocks:
         self._units.came(block.text)
         text = self._texts[e]
         if text.strangers:
-            return rebuilt(text, self._figures, self._findings)
+            made = rebuilt(text, self._figures, self._findings)
+            self._meaning.came(made)
+            return made
+        self._meaning.came(Paragraph((Run(block.text),)))
         tell_new_numbers(text.new, text.mapped.free, where, self._findings)
         return added(block.text, block.style)
 
@@ -223,6 +226,9 @@ class Blocks:
                 return self._changed_paragraph(e, b, block)
             case Heading() if not is_same:
                 self._findings.changed(self._section(b), block.text, edited.text)
+                if block.level > 1:
+                    # It names the item whose figures stand below; a chapter's heading names none.
+                    self._meaning.words(f"{b + 1}.0", self._section(b), block.text, edited.text)
                 free = map_spans(block.text, [], edited.text).free
                 tell_new_numbers(edited.text, free, self._section(b), self._findings)
                 return replace(block, text=" ".join(edited.text.split("\n")))
@@ -245,7 +251,9 @@ class Blocks:
         if any(run.gap for run in block.runs) and text.new.count(GAP_TEXT) < text.old.count(GAP_TEXT):
             fault = "评价、要求只从督查核实表来，这里是在稿上填写的"
             self._findings.ask(Finding(key, at(where, text.new), shortened(text.new), GAP_TEXT, fault))
-        return rebuilt(text, self._figures, self._findings)
+        made = rebuilt(text, self._figures, self._findings)
+        self._meaning.paragraph(key, where, block, made)
+        return made
 
     def _changed_chart(self, e: int, b: int, name: str, block: ChartBlock) -> ChartBlock:
         base, edited = self._base[b], self._edited[e]
@@ -277,7 +285,7 @@ class Blocks:
             self._findings.checked_n += n_figures
             self._findings.equal_n += n_figures
             return table
-        place = TableAt(table, base, str(b + 1), where, self._figures, self._findings, self._units)
+        place = TableAt(table, base, str(b + 1), where, self._figures, self._findings, self._meaning)
         return rebuilt_table(place, edited)
 
     def _piece(self, name: str, part: str, was: str) -> str:
@@ -288,10 +296,16 @@ class Blocks:
         now = self._edited[self.found[mark]].text if mark in self.found else ""
         if plain(now) == plain(was):
             return was
-        self._findings.changed(self._section(self._number[mark]), was, now)
+        where = self._section(self._number[mark])
+        self._findings.changed(where, was, now)
+        self._meaning.piece(f"{self.number(mark)}.0", where, was, now, is_notes=part == "notes")
         return now
 
     # ------------------------------------------------------------ where things are
+
+    def number(self, mark: str) -> int:
+        """The number by which people speak of the piece with this mark."""
+        return self._number[mark] + 1
 
     @property
     def _figures(self) -> Mapping[str, Figure]:

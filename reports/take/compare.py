@@ -18,6 +18,7 @@ from reports.take.blocks import Blocks
 from reports.take.contradiction import contradictions
 from reports.take.findings import Finding, Findings
 from reports.take.frame import FRAME, with_frame
+from reports.take.meaning import Meaning
 from reports.take.names import Names
 from reports.take.problem import TakeProblem
 from reports.take.words import plain
@@ -58,16 +59,18 @@ def compare(
     # The office that writes the paper is not somebody whom it names.
     others = {spelling: name for spelling, name in (units or {}).items() if name not in office}
     names = Names(others, findings)
-    blocks = Blocks(document, base.blocks, edited.blocks, findings, names)
+    meaning = Meaning(names, findings)
+    blocks = Blocks(document, base.blocks, edited.blocks, findings, meaning)
     _refuse_other_paper(document, blocks, edited)
     made = blocks.made()
     names.settle()
-    framed = with_frame(document, edited.blocks, blocks.found, findings)
+    meaning.settle()
+    framed = with_frame(document, edited.blocks, blocks.found, meaning)
     taken = dataclasses.replace(
         framed,
         leader_page=tuple(made["leader"]),
         body=tuple(made["body"]),
-        attachments=_attachments(document, edited, blocks, made, findings),
+        attachments=_attachments(document, edited, blocks, made, meaning),
         figures={**document.figures, **findings.figures},
     )
     _tell_list(taken, edited, blocks, findings)
@@ -112,9 +115,9 @@ def _attachments(
     edited: EditedPaper,
     blocks: Blocks,
     made: Mapping[str, list[Block]],
-    findings: Findings,
+    meaning: Meaning,
 ) -> tuple[Attachment, ...]:
-    kept = []
+    findings, kept = meaning.findings, []
     for one in document.attachments:
         mark = f"att{one.number}_title"
         inside = made[f"att{one.number}"]
@@ -127,6 +130,7 @@ def _attachments(
         else:
             title = "".join(title.split("\n"))
             findings.changed(f"附件{one.number}的标题", one.title, title)
+            meaning.words(f"{blocks.number(mark)}.0", f"附件{one.number}的标题", one.title, title)
         kept.append(dataclasses.replace(one, title=title, blocks=tuple(inside)))
     if len(kept) < len(document.attachments):
         kept = [dataclasses.replace(one, number=number) for number, one in enumerate(kept, 1)]

@@ -81,9 +81,12 @@ class Findings:
             own = self.figures[own.figure_id] = replace(own, value=None)
         return own
 
-    def ask(self, finding: Finding) -> str:
-        """Enter a finding with the reason that was given for it; '' where none was."""
-        reason = self._reason_for(finding)
+    def ask(self, finding: Finding, *, shares: bool = False) -> str:
+        """Enter a finding with the reason that was given for it; '' where none was.
+
+        `shares`: what is said of the whole paragraph or row is said of it too.
+        """
+        reason = self._reason_for(finding, shares)
         self.found.append(replace(finding, reason=reason))
         return reason
 
@@ -118,9 +121,9 @@ class Findings:
             if key not in known and not any(one.startswith(f"{key}.") for one in known)
         ]
 
-    def _reason_for(self, finding: Finding) -> str:
+    def _reason_for(self, finding: Finding, shares: bool) -> str:
         given = self.reasons.get(finding.key, "").strip()
-        if given or finding.stands:
+        if given or (finding.stands and not shares):
             # A figure that says another thing has a reason of its own, never that of its block.
             return given or self.earlier.get((finding.key, finding.stands), "")
         parts = finding.key.split(".")

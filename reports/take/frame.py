@@ -9,10 +9,12 @@ from dataclasses import replace
 from etl.edited import EditedBlock
 from reports.document import Document, attachment_label, leader_subtitle
 from reports.take.findings import Finding, Findings
+from reports.take.meaning import Meaning
 from reports.take.problem import TakeProblem
 from reports.take.words import plain
 
 # No block has the number 0: what stands around the text is asked for under it.
+_TITLE_KEY = "0.2"
 _NUMBER_KEY, _NUMBER = "0.1", "版头的期号或文号"
 _APART = re.compile(r"\t+|\u3000+|[ ]{2,}")
 # What a signature may write into the frozen DOCX later.
@@ -24,9 +26,10 @@ _NAMES = {
 
 
 def with_frame(
-    document: Document, edited: Sequence[EditedBlock], found: Mapping[str, int], findings: Findings
+    document: Document, edited: Sequence[EditedBlock], found: Mapping[str, int], meaning: Meaning
 ) -> Document:
     """`found`: mark → edited block. Raises TakeProblem where a part is gone that a paper cannot lack."""
+    findings = meaning.findings
     frame = _Frame(edited, found, findings)
     masthead = document.masthead
     printed_by, print_date = _imprint(frame, document)
@@ -51,6 +54,8 @@ def with_frame(
         ),
     )
     _tell_derived(frame, document, findings)
+    # The title says of which period and of what the figures are.
+    meaning.words(_TITLE_KEY, _NAMES["title"], document.title, made.title)
     return _with_issuer(frame, made)
 
 

@@ -23,6 +23,8 @@ _CLAUSE_ENDS = "，。；、：！？,.;:!?（）()\n"
 _CLAUSE_LETTERS = 12
 _LAST_YEAR = re.compile(r"同比|[比较](?:上年|去年)(?:同期)?|了")
 _MOST_MORE_DECIMALS = 12
+# How the faults begin that lie in the words around a figure.
+WORDS_AROUND = ("由“", "单位由", "正负号")
 # What stands where there is nothing to print, in the many shapes that keyboards and fonts give it.
 _DASHES = re.compile(r"[-\u2010-\u2015\u2212\u2500\uff0d]+")
 
@@ -72,8 +74,10 @@ def fault_of(figure: Figure, was: Typed, now: Typed) -> str:
         told = _direction(f"{was.clause}{was.text}", f"{now.clause}{now.text}")
         if told or _unit_of_words(was) != _unit_of_words(now):
             return told or "单位改动"
-        if _unit_of_words(was) == "倍" and _times_words(was.text, old) != _times_words(now.text, new):
-            return "改动"
+        # What is left beside the number and its unit is what it says: 减亏, 增亏, 是上年同期的.
+        before_words, after_words = _said(was.text, old), _said(now.text, new)
+        if before_words != after_words:
+            return f"改动（“{before_words or '无'}”改为“{after_words or '无'}”）"
     return _around(was, now)
 
 
@@ -118,9 +122,12 @@ def _without(text: str, numbers: list[str]) -> str:
     return left
 
 
-def _times_words(text: str, numbers: list[str]) -> str:
-    """增长1.5倍 is 2.5倍 of last year's: before 倍 each word counts, but those that name last year."""
-    return _LAST_YEAR.sub("", plain(_without(text, numbers)))
+def _said(text: str, numbers: list[str]) -> str:
+    """The words beside the number, without its sign; each counts but those that name last year.
+
+    增长1.5倍 is 2.5倍 of last year's.
+    """
+    return _DASHES.sub("", _LAST_YEAR.sub("", plain(_without(text, numbers))))
 
 
 def _unit_of_words(typed: Typed) -> str:

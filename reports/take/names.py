@@ -48,6 +48,10 @@ class Names:
         told = text.replace(GAP_TEXT, "")
         return Counter(self.known[match[0]] for match in self._pattern.finditer(told))
 
+    def hidden(self, text: str) -> str:
+        """The text with every unit as one and the same sign."""
+        return text if self._pattern is None else self._pattern.sub("《单位》", text)
+
     def paragraph(self, key: str, where: str, before: str, after: str) -> None:
         old, new = self.of(before), self.of(after)
         if old != new:

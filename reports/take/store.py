@@ -15,6 +15,7 @@ from reports.issuing.kept.papers import IssueProblem
 from reports.issuing.kept.records import leave_out_others, save_figures
 from reports.issuing.steps.stages import DRAFT_STAGES, Person, enter, lock_issues, require_draft, today
 from reports.take.compare import Taken
+from reports.take.findings import Finding
 from reports.take.problem import TakeProblem
 from reports.take.words import plain
 from schemas.warehouse.ledger import IssueDocument
@@ -64,6 +65,13 @@ def earlier_reasons(connection: Connection, issue_id: int) -> dict[tuple[str, st
     return {(one["key"], one["stands"]): one["reason"] for one in found if one["reason"]}
 
 
+def reworded(connection: Connection, issue_id: int, *faults: str) -> list[str]:
+    """A line with its reason for each place that the taken draft says otherwise; `faults`: of these kinds."""
+    row = store.last_take(connection, issue_id)
+    found = [Finding(**one) for one in row["findings"]["found"]] if row is not None else []
+    return [f"{one.sentence}；理由：{one.reason}" for one in found if not faults or one.fault in faults]
+
+
 def keep_taken(
     connection: Connection,
     known: Known,
@@ -104,7 +112,7 @@ def keep_taken(
         )
     )
     put_document(connection, known.issue_id, taken.document)
-    told = f"收回修改稿《{file_name}》，{len(taken.findings.found)}个数与数据库不同"
+    told = f"收回修改稿《{file_name}》，{len(taken.findings.found)}处与数据库不同"
     enter(connection, store.issue_row(connection, known.issue_id), issue["stage"], by, today(), reason=told)
     return True
 

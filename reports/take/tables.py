@@ -20,7 +20,7 @@ from reports.blocks import (
 from reports.take.align import completed, similarity
 from reports.take.findings import Finding, Findings
 from reports.take.judge import Typed
-from reports.take.names import Names
+from reports.take.meaning import Meaning
 from reports.take.paragraphs import tell_new_numbers
 from reports.take.places import map_spans
 from reports.take.problem import TakeProblem
@@ -50,12 +50,25 @@ class TableAt:
     where: str
     figures: Mapping[str, Figure]
     findings: Findings
-    names: Names
+    meaning: Meaning
     placed: dict[tuple[int, int], PlacedCell] = field(init=False)
     """(row, column) → the cell of the draft that begins there."""
+    columns_free: list[bool] = field(init=False)
+    """Of which columns the words may be changed: what people told, and the numbers of the rows."""
 
     def __post_init__(self) -> None:
         self.placed = {(one.row, one.col): one for one in place_cells(self.table)}
+        self.columns_free = [
+            column.is_told or self._counts_rows(col) for col, column in enumerate(self.table.columns)
+        ]
+
+    def _counts_rows(self, col: int) -> bool:
+        """1, 2, 3 … from the first row on: a row that is taken out changes all below it."""
+        cells = [
+            one.cell for (_, at), one in sorted(self.placed.items()) if at == col and one.cell.col_span == 1
+        ]
+        counted = [cell.text for cell in cells if cell.text.isdigit() and cell.figure_id is None]
+        return bool(counted) and counted == [str(n) for n in range(1, len(counted) + 1)]
 
 
 def rebuilt_table(at: TableAt, edited: EditedBlock) -> Table:
@@ -134,6 +147,8 @@ def _relabel(
     at.findings.changed(where, before, after)
     if units_in(before) != units_in(after):
         at.findings.ask(Finding(f"{at.key}.0.{first + 1}", where, after, before, "单位改动"))
+    else:
+        at.meaning.words(f"{at.key}.0.{first + 1}", where, before, after)
     for col in range(first, first + span):
         is_group = row_no == 0 and columns[col].group is not None
         column = columns[col]
@@ -181,7 +196,7 @@ def _tell_lost_rows(at: TableAt, base_rows: Sequence[Sequence[EditedCell]], kept
             ids = [figure_id for figure_id, _ in figures]
             at.findings.lost_together(f"{at.key}.{row + 1}", where, printed, ids)
         else:
-            at.names.cell(f"{at.key}.{row + 1}", where, words, "")
+            at.meaning.names.cell(f"{at.key}.{row + 1}", where, words, "")
         at.findings.changed(where, words, "")
 
 
@@ -273,7 +288,9 @@ def _cell(at: TableAt, one: _Cell, base_row: int | None, number: int) -> TableCe
     if was.light is not None:
         return _light_cell(at, was, text, key, where)
     if was.figure_id is None:
-        at.names.cell(key, where, was.printed, text)
+        at.meaning.names.cell(key, where, was.printed, text)
+        if not at.columns_free[one.col]:
+            at.meaning.words(key, where, was.printed, text)
         tell_new_numbers(text, map_spans(was.text, [], text).free, where, at.findings)
         return TableCell(text, bold=was.bold)
     figure = at.figures[was.figure_id]
@@ -294,6 +311,8 @@ def _light_cell(at: TableAt, was: TableCell, text: str, key: str, where: str) ->
         at.findings.checked_n += 1
         fault = f"灯由“{was.light}”改为“{light}”" if light else f"“{was.light}”灯删去"
         reason = at.findings.ask(Finding(key, where, text, was.printed, fault, was.figure_id or ""))
+    if figure is None and was.text not in ("", was.light):
+        at.meaning.words(key, where, was.text, rest)
     if figure is None or not (light or rest):
         return TableCell(rest, light=light, bold=was.bold)
     if was.text not in ("", was.light) and rest:

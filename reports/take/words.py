@@ -98,6 +98,12 @@ def turned_as(text: str, like: str) -> str:
     return f"{text[: old.start()]}{verb}{text[old.end() :]}"
 
 
+def neutral(text: str) -> str:
+    """Without verbs of direction and units of scale, which are held where their figure stands."""
+    left = _SCALED.sub("", plain(text))
+    return _DOWN.sub("", _UP.sub("", left))
+
+
 def snippet(text: str, start: int, end: int, around: int = 10) -> str:
     """The words around a place, for people to find it."""
     head, tail = max(0, start - around), min(len(text), end + around)

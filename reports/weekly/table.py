@@ -18,11 +18,11 @@ _COLUMNS = (
     TableColumn("责任单位", 50),
     TableColumn("责任人", 32),
     TableColumn("办结时限", 43),
-    TableColumn("本周进展", 57, "left"),
+    TableColumn("本周进展", 57, "left", is_told=True),
     TableColumn("自报类别", 23),
     TableColumn("类别", 41),
-    TableColumn("原因", 32, "left"),
-    TableColumn("下周计划", 69, "left"),
+    TableColumn("原因", 32, "left", is_told=True),
+    TableColumn("下周计划", 69, "left", is_told=True),
     TableColumn("超期天数", 23),
 )
 _NOTHING = "—"

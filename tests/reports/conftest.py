@@ -227,7 +227,7 @@ def project_table() -> Table:
         TableColumn("总投资", 1.2, "right", "投资"),
         TableColumn("年度计划", 1.3, "right", "投资"),
         TableColumn("累计完成", 1.3, "right", "投资"),
-        TableColumn("形象进度", 5, "left"),
+        TableColumn("形象进度", 5, "left", is_told=True),
         TableColumn("亮灯", 1.1),
     )
     return Table("projects", "重点项目推进情况表", "亿元", columns, rows, ("注：灰灯为未报送。",))

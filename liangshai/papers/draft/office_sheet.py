@@ -15,6 +15,8 @@ from reports.issuing.differences import since_last_draft
 from reports.issuing.steps import stages
 from reports.issuing.steps.draft_form import draft_form_docx
 from reports.take.contradiction import contradictions, rewritings
+from reports.take.meaning import FAULT as MEANING
+from reports.take.store import reworded
 
 
 def write_office_sheet(service: Service, issue_id: int) -> Path:
@@ -25,7 +27,8 @@ def write_office_sheet(service: Service, issue_id: int) -> Path:
     with service.engine.connect() as connection:
         steps = stages.history(connection, issue_id)
         changes = since_last_draft(connection, issue, document)
-    rewritten = [*rewritings(document), *(one.sentence for one in contradictions(document))]
+        words = reworded(connection, issue_id, MEANING)
+    rewritten = [*rewritings(document), *words, *(one.sentence for one in contradictions(document))]
     noted = dataclasses.replace(document, draft_notes=(*rewritten, *document.draft_notes))
     unasked = checking.unasked(service, issue, document, told)
     content = draft_form_docx(noted, issue, steps, told, unasked, changes)

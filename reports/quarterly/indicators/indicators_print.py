@@ -18,7 +18,7 @@ from reports.blocks import (
     TrendChart,
     TrendPoint,
 )
-from reports.figures.lineage import Piece, cell, paragraph
+from reports.figures.lineage import Piece, cell, given, paragraph
 from reports.figures.wording import month_text, plain_number
 from reports.quarterly.indicators.indicator_known import PrintUnit, print_unit
 from reports.quarterly.indicators.indicators import IndicatorState
@@ -56,7 +56,7 @@ def indicators_section(ctx: Context, states: Sequence[IndicatorState], number: s
     """主要经济指标: a sentence for each, and the charts that have data."""
     blocks: list[Block] = [Heading(1, f"{number}、主要经济指标")]
     if not states:
-        return [*blocks, paragraph("主要经济指标及年度目标均未报送。")]
+        return [*blocks, paragraph(given("主要经济指标及年度目标均未报送。"))]
     blocks += [indicator_sentence(ctx, state, with_months=i == 0) for i, state in enumerate(states)]
     bullets = bullet_chart(ctx, states)
     if bullets is not None:

@@ -231,9 +231,9 @@ def projects_table(ctx: Context, projects: Projects, base: str = "projects") -> 
         TableColumn("完成率（%）", 0.8, "right"),
         TableColumn("与序时之差（百分点）", 0.9, "right"),
         TableColumn("亮灯", 0.9),
-        TableColumn("形象进度", 3.2, "left"),
-        TableColumn("存在问题", 2.4, "left"),
-        TableColumn("下步打算", 2.4, "left"),
+        TableColumn("形象进度", 3.2, "left", is_told=True),
+        TableColumn("存在问题", 2.4, "left", is_told=True),
+        TableColumn("下步打算", 2.4, "left", is_told=True),
     )
     rows = tuple(_project_row(ctx, number, state) for number, state in enumerate(projects.states, start=1))
     every = projects.everything

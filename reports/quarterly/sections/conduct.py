@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.blocks import NOT_REPORTED, Block, Figure, Heading, Table, TableColumn
-from reports.figures.lineage import Piece, cell, paragraph
+from reports.figures.lineage import Piece, cell, given, paragraph
 from reports.quarterly.model.further import ConductTally
 from reports.quarterly.shared.context import RETURNED, Context
 from reports.quarterly.shared.coverage import has_come
@@ -97,7 +97,7 @@ def conduct_section(ctx: Context, state: Conduct, number: str) -> list[Block]:
     if not state.units:
         none = has_come(ctx, SOURCE)
         told = "本季没有登记正负面纪实。" if none else f"本季正负面纪实{NOT_REPORTED}。"
-        return [heading, paragraph(told)]
+        return [heading, paragraph(given(told))]
     every = state.everything
     line: list[Piece] = ["本季登记正面纪实", every.positive, "次、负面纪实", every.negative, "次"]
     if every.appealed.value:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.blocks import Block, Heading, Table, TableColumn
-from reports.figures.lineage import cell, paragraph
+from reports.figures.lineage import cell, given, paragraph
 from reports.figures.wording import full_stop
 from reports.quarterly.instructions import Instruction, count_pieces, instruction_blocks
 from reports.quarterly.sections.overview import FollowUp, Overview, follow_up_pieces
@@ -83,12 +83,12 @@ def _reds(ctx: Context, follow: FollowUp | None, reds: Sequence[FormerRed]) -> l
     if follow is None or ctx.data.previous is None:
         return []
     if not reds:
-        return [paragraph("上期通报没有红灯事项。")]
+        return [paragraph(given("上期通报没有红灯事项。"))]
     blocks: list[Block] = [paragraph(*follow_up_pieces(follow), "。")]
     still = [one for one in reds if one.now is not None and one.now.light == "红"]
     if still:
         names = "；".join(f"{one.label}{_of_unit(ctx, one)}" for one in still)
-        blocks.append(paragraph(full_stop(f"仍为红灯的：{names}")))
+        blocks.append(paragraph(given(full_stop(f"仍为红灯的：{names}"))))
     return blocks
 
 
@@ -119,7 +119,7 @@ def follow_up_table(ctx: Context, reds: Sequence[FormerRed]) -> Table:
         TableColumn("类别", 1.2),
         TableColumn("事项", 3.2, "left"),
         TableColumn("责任单位", 1.6),
-        TableColumn("上期要求", 2.8, "left"),
+        TableColumn("上期要求", 2.8, "left", is_told=True),
         TableColumn("本期亮灯", 1.0),
         TableColumn("整改结果", 1.2),
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reports.blocks import NOT_REPORTED, Block, Figure, Heading, Table, TableCell, TableColumn
-from reports.figures.lineage import Piece, cell, paragraph
+from reports.figures.lineage import Piece, cell, given, paragraph
 from reports.figures.measures import share_pct
 from reports.figures.wording import chinese_date, count_change_phrase
 from reports.quarterly.shared.context import RETURNED, Context, days_past
@@ -169,7 +169,7 @@ def problems_section(ctx: Context, state: Problems, number: str) -> list[Block]:
     heading = Heading(1, f"{number}、问题整改")
     if not state.states:
         none = "问题清单中没有问题" if has_come(ctx, SOURCE) else f"问题清单{NOT_REPORTED}"
-        return [heading, paragraph(f"{none}。")]
+        return [heading, paragraph(given(f"{none}。"))]
     counts = state.counts
     line: list[Piece] = [
         "问题清单共",
@@ -256,12 +256,12 @@ def problem_list_table(ctx: Context, states: Sequence[ProblemState]) -> Table:
         TableColumn("存在问题", 3.2, "left"),
         TableColumn("责任单位", 1.4),
         TableColumn("责任人", 1.1),
-        TableColumn("整改措施", 2.6, "left"),
+        TableColumn("整改措施", 2.6, "left", is_told=True),
         TableColumn("整改时限", 1.3),
         TableColumn("挂牌", 0.9),
         TableColumn("状态", 1.0),
         TableColumn("销号日期", 1.3),
-        TableColumn("重新打开", 2.0, "left"),
+        TableColumn("重新打开", 2.0, "left", is_told=True),
         TableColumn("超期（天）", 0.8, "right"),
     )
     rows = tuple(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from etl.grid import parse_address
 from reports.blocks import Block, CellRef, Figure, Heading, Table, TableColumn
-from reports.figures.lineage import Piece, cell, paragraph
+from reports.figures.lineage import Piece, cell, given, paragraph
 from reports.quarterly.indicators.indicators import IndicatorState
 from reports.quarterly.model.quarter import (
     ObligationState,
@@ -241,7 +241,7 @@ def _group_name(ctx: Context, owed: Sequence[ObligationState]) -> str:
 def quality_pieces(quality: Quality) -> list[Piece]:
     """`本季应报报表40份，按时36份，迟报3份，未报1份`; states that nothing is in are left out."""
     if not quality.owed.value:
-        return ["本季应报台账尚未建立，不统计按时、迟报和未报"]
+        return [given("本季应报台账尚未建立，不统计按时、迟报和未报")]
     line: list[Piece] = ["本季应报报表", quality.owed, "份"]
     for state in STATES:
         figure = quality.by_state[state]
@@ -267,7 +267,7 @@ def quality_section(ctx: Context, quality: Quality, number: str) -> list[Block]:
             state: "；".join(_names(ctx, [o for o in late if o.state == state])) for state in ("未报", "迟报")
         }
         text = "".join(f"{state}：{names}。" for state, names in by_state.items() if names)
-        blocks.append(paragraph(text))
+        blocks.append(paragraph(given(text)))
     return blocks
 
 

@@ -278,9 +278,9 @@ def reform_table(ctx: Context, reform: Reform) -> Table:
         TableColumn("具体措施", 3.2, "left"),
         TableColumn("完成情况", 0.9),
         TableColumn("亮灯", 0.8),
-        TableColumn("进展（自报）", 3.0, "left"),
-        TableColumn("存在问题（自报）", 2.0, "left"),
-        TableColumn("下步打算（自报）", 2.0, "left"),
+        TableColumn("进展（自报）", 3.0, "left", is_told=True),
+        TableColumn("存在问题（自报）", 2.0, "left", is_told=True),
+        TableColumn("下步打算（自报）", 2.0, "left", is_told=True),
     )
     rows: list[tuple[TableCell, ...]] = []
     for item in reform.items:

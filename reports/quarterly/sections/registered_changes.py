@@ -47,7 +47,7 @@ def consent_table(ctx: Context) -> Table:
         TableColumn("类别", 0.7),
         TableColumn("事项", 3.0, "left"),
         TableColumn("内容", 2.6, "left"),
-        TableColumn("事由", 2.0, "left"),
+        TableColumn("事由", 2.0, "left", is_told=True),
         TableColumn("批准人", 1.1),
         TableColumn("文号", 1.8),
         TableColumn("同意日期", 1.4),

@@ -68,7 +68,7 @@ def rounds_table(ctx: Context) -> Table | None:
         TableColumn("退回", 1.2),
         TableColumn("改好", 1.2),
         TableColumn("截止时", 1.2),
-        TableColumn("因本办引起的原因", 2.4, "left"),
+        TableColumn("因本办引起的原因", 2.4, "left", is_told=True),
     )
     rows = tuple(
         (

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from reports.blocks import Block, Figure, Heading, Table, TableColumn
 from reports.figures.few import FEWEST_ENTERPRISES
-from reports.figures.lineage import Piece, cell, paragraph
+from reports.figures.lineage import Piece, cell, given, paragraph
 from reports.figures.measures import median, share_pct
 from reports.quarterly.model.quarter import PostingTally, RequestTally
 from reports.quarterly.shared.context import Context
@@ -35,7 +35,7 @@ def services_section(ctx: Context, number: str) -> list[Block]:
     if postings:
         blocks += [paragraph("本季", *posting_pieces(postings[-1]), "。"), _posting_table(ctx, postings)]
     else:
-        blocks.append(paragraph("工作晾晒记录未报送。"))
+        blocks.append(paragraph(given("工作晾晒记录未报送。")))
     blocks.append(paragraph(*request_pieces(ctx), "。"))
     return blocks
 
@@ -125,9 +125,9 @@ def request_pieces(ctx: Context) -> list[Piece]:
     """Totals only, and none over fewer than three enterprises."""
     tally = ctx.data.requests
     if tally is None:
-        return ["本季企业诉求未报送"]
+        return [given("本季企业诉求未报送")]
     if tally.enterprise_n < FEWEST_ENTERPRISES:
-        return [f"本季企业诉求涉及企业不足{FEWEST_ENTERPRISES}家，不单独公布"]
+        return [given(f"本季企业诉求涉及企业不足{FEWEST_ENTERPRISES}家，不单独公布")]
     return _request_pieces(ctx, tally)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.blocks import Block, Figure, Heading, Table, TableColumn
-from reports.figures.lineage import Piece, cell, joined, paragraph
+from reports.figures.lineage import Piece, cell, given, joined, paragraph
 from reports.figures.wording import chinese_date
 from reports.quarterly.shared.context import Context, LightCounts, Lit, count_lights, days_past, light_cell
 from reports.rows.item_due import due_of
@@ -192,7 +192,7 @@ def supervision_section(ctx: Context, state: Supervision | None, number: str) ->
     """督查事项: weeks handed in, counts, what was verified, and the items' table."""
     heading = Heading(1, f"{number}、督查事项")
     if state is None:
-        return [heading, paragraph("本季督查事项周进展均未报送。")]
+        return [heading, paragraph(given("本季督查事项周进展均未报送。"))]
     weeks: list[Piece] = ["本季", str(state.expected_weeks), "周，已报送", state.weeks, "周。"]
     numbers = [one.item_no for one in state.states]
     verified = ctx.verification_pieces("supervision", "督查事项", numbers, "项")
@@ -221,7 +221,7 @@ def supervision_table(ctx: Context, state: Supervision) -> Table:
         TableColumn("办结时限", 1.4),
         TableColumn("类别", 1.0),
         TableColumn("亮灯", 0.9),
-        TableColumn("最近进展（自报）", 3.2, "left"),
+        TableColumn("最近进展（自报）", 3.2, "left", is_told=True),
         TableColumn("自报延期至", 1.4),
     )
     rows = tuple(

@@ -15,6 +15,7 @@ from reports.blocks import GAP_TEXT
 from reports.document import Document, Masthead, Paragraph, gaps_of, plain_text, tables_of, used_figures
 from reports.issuing.kept.stored import from_plain, to_plain
 from reports.take import Taken, TakeProblem, compare
+from reports.take.meaning import FAULT as MEANING
 from tests.reports.conftest import UNITS as SAMPLE_UNITS
 from tests.reports.take.conftest import Edit, after, docx_of, edited, put, runs_split, unmarked, without
 
@@ -85,7 +86,12 @@ def test_changed_words_are_kept_and_figures_keep_their_lineage(
     assert "办公室对各单位工作作了督查" in text and "一季度，全区工业总产值完成125.0亿元" in text
     assert "一、总的情况" in text
     # Judgement comes from the 督查核实表: words over a gap are the editor's, and have their reason.
-    [(words, was, fault)] = asked(taken)
+    [(words, was, fault), *meant] = asked(taken)
+    # Period and label belong to the figure that they stand with.
+    assert meant == [
+        ("一季度", "1—3月", MEANING),
+        ("全区工业总产值完成125.0亿元", "工业总产值完成125.0亿元", MEANING),
+    ]
     assert (words, was) == ("2. 请领导协调二号路占地。", GAP_TEXT) and "只从督查核实表来" in fault
     assert len(taken.findings.words) == 4
     assert gaps_of(sample_document) and not gaps_of(taken.document)
@@ -114,17 +120,19 @@ def test_a_changed_digit_wants_a_reason_and_leads_back_to_the_figure_of_the_ware
     ("edit", "wanted"),
     [
         (put("亿元，同比增长", "万元，同比增长"), ("125.0", "125.0", "单位由“亿元”改为“万元”")),
-        (put("%，快于序时进度；税收", "%，快于序时进度；税收为12.3亿元，"), None),
+        (
+            put("%，快于序时进度；税收", "%，快于序时进度；税收为12.3亿元，"),
+            ("未报送", "税收未报送", MEANING),
+        ),
         (put("同比增长", "同比下降"), ("47.5", "47.5", "由“升”改为“降”")),
         (put("未报送", "12.3"), ("12.3", "未报送", "改动")),
         (put("●绿", "■红"), ("■红", "●绿", "灯由“绿”改为“红”")),
     ],
 )
 def test_unit_verb_and_light_around_a_figure_are_held_too(
-    take: Take, edit: Edit, wanted: tuple[str, str, str] | None
+    take: Take, edit: Edit, wanted: tuple[str, str, str]
 ) -> None:
-    found = asked(take(edit))
-    assert found == ([] if wanted is None else [wanted])
+    assert asked(take(edit)) == [wanted]
 
 
 @pytest.mark.parametrize("edit", [put("125.0", "１２５．０"), put("125.0", "125.04"), put("47.5", "47.52")])
@@ -207,9 +215,17 @@ def test_a_row_out_of_a_tall_cell_leaves_the_others_tall(take: Take, sample_docu
     assert now.rows[0][0].row_span == before.rows[0][0].row_span - 1
 
 
-def test_words_in_a_cell_are_free(take: Take) -> None:
+def test_words_that_people_told_are_free_in_a_cell_and_labels_are_not(take: Take) -> None:
     taken = take(put("外围管廊同步推进。", "管廊已贯通。"))
     assert asked(taken) == [] and "管廊已贯通。" in plain_text(taken.document)
+    renamed = take(put("年产5万吨特种聚合物装置项目", "年产8万吨特种聚合物装置项目"))
+    assert asked(renamed) == [
+        ("年产8万吨特种聚合物装置项目（一期）", "年产5万吨特种聚合物装置项目（一期）", MEANING)
+    ]
+    other = put("年产5万吨特种聚合物装置项目", "年产5亿吨特种聚合物装置项目")
+    assert [fault for _, _, fault in asked(take(other))] == [MEANING]
+    headed = take(put(">年度目标<", ">年度计划<"))
+    assert ("年度计划", "年度目标", MEANING) in asked(headed)
 
 
 def test_paragraphs_that_changed_places_are_known_with_their_figures(
@@ -244,7 +260,10 @@ def test_the_frame_is_kept_as_it_was_edited(take: Take) -> None:
     )
     document = taken.document
     assert (document.addressee, document.copy_to) == ("各办局：", "工委、管委领导，区委督查室。")
-    assert document.date_text == "2021年4月22日"
+    assert document.date_text == "2021年4月22日" and asked(taken) == []
+    title = "关于2021年第一季度重点工作推进情况的通报"
+    [(_, was, fault)] = asked(take(put("关于2021年第一季度", "关于2021年第三季度")))
+    assert (was, fault) == (title, MEANING)
 
 
 def test_a_reason_for_nothing_is_refused(take: Take) -> None:
