@@ -177,20 +177,29 @@ class Runner:
             run_id = self.admin.trigger(
                 "quarterly_bulletin", conf, "示例", f"demo-{period}-{as_of or issue_date}"
             )
+            asked: list[str] = []
+
+            def first() -> None:
+                asked.append(period)
+                self._ask_units(period, say)
+
             approve_until_done(
                 self.admin,
                 self.approver,
                 "quarterly_bulletin",
                 run_id,
                 "同意印发（演示）",
-                first=lambda: self._ask_units(period, say),
+                first=first,
             )
             self._finished("quarterly_bulletin", run_id)
             with Service.open(self.settings) as service:
                 say(_issue_of(service, period, run_id))
             if as_of:
                 say("与首次签发的那一版逐字逐数一致")
-            say(f"{DEMO_USER}通过 Airflow 接口签发（演示，不代表任何人的签字）")
+            if asked:
+                say(f"{DEMO_USER}通过 Airflow 接口签发（演示，不代表任何人的签字）")
+            else:
+                say("先前已签发，没有再提请签发")
 
     def _ask_units(self, period: str, say: Callable[[str], None]) -> None:
         """核对单 to the units that the draft names, as the office sends them; the demo user answers them."""

@@ -188,6 +188,12 @@ def issue_bulletin(issue_id: int, answered: Mapping[str, Any]) -> int:
     return issue_id
 
 
+def is_signed(issue_id: int) -> bool:
+    """By the command, by mail or by an earlier answer."""
+    with Service.open(Settings()) as service:
+        return issue_row(service, issue_id)["approved_at"] is not None
+
+
 def signature_refused(issue_id: int, answered: Mapping[str, Any]) -> str:
     """Why `issue_bulletin` would be refused with this answer, in one sentence; '' where it would be taken.
 

@@ -12,6 +12,7 @@ class SignatureOperator(ApprovalOperator):
     """The approval of what the task `draft` drafted: it says what is in the way, and is no side door.
 
     What cannot be signed as it was answered is asked again: the try fails, the reason is in log and alert.
+    What is signed already is asked of nobody: a run that is made again goes on with that signature.
 
     An approval survives a change of its form. Airflow keeps a question with the fields that it had when it
     was first asked, over an upgrade while a paper waits and over a run that is cleared; and it refuses an
@@ -22,6 +23,9 @@ class SignatureOperator(ApprovalOperator):
         """Ask, with what stands in the way of a signature above the rest."""
         from liangshai import flows
 
+        if flows.is_signed(self._issue(context)):
+            self.log.info("Signed already, by whatever way.")
+            return {"chosen_options": [self.APPROVE], "params_input": {}}
         if why := flows.signature_refused(self._issue(context), {}):
             self.body = f"**现在还不能签发**：{why}\n\n{self.body or ''}"
         return super().execute(context)

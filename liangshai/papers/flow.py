@@ -19,6 +19,7 @@ from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
 from reports.delivery.deliver import CANCELLED, FAILED, WAITING, Recipient, queue
 from reports.delivery.mail import write_letter
+from reports.figures.wording import chinese_date
 from reports.issuing import issue as issues
 from reports.issuing.kept import store
 from reports.issuing.steps import reviews, stages
@@ -83,9 +84,9 @@ def withdraw(service: Service, name: str, by: str, post: str, reason: str) -> di
     number = issue["issue_id"]
     title = issues.document_of(service.engine, number).title
     place = f"letters/withdrawal-{number}"
-    letter = letter_of(_notice(issue, title, by, post, reason))
     with service.engine.begin() as connection:
         stages.move(connection, number, stages.WITHDRAWN, Person(by, post), reason=reason)
+        letter = letter_of(_notice(issue, title, by, post, reason) + _left_standing(connection, issue))
         stopped = _stop(connection, number)
         to = holders(connection, number)
         write_letter(private_directory(service.settings.home / "letters") / f"withdrawal-{number}", letter)
@@ -125,6 +126,19 @@ def is_letter_of(issue_id: int) -> sa.ColumnElement[bool]:
     return sa.and_(
         Outbox.kind == BULLETIN, sa.or_(Outbox.reference == number, Outbox.reference.like(f"{number}-%"))
     )
+
+
+def _left_standing(connection: sa.Connection, issue: dict[str, Any]) -> str:
+    """What readers go by once this version is withdrawn: a printed one before it stands again."""
+    number = store.standing(connection, issue["kind"], issue["period_label"])
+    before = store.issue_row(connection, number) if number is not None else None
+    if before is None or before["stage"] not in (stages.PRINTED, stages.CORRECTED):
+        return ""
+    printed = [
+        step.on for step in stages.history(connection, before["issue_id"]) if step.stage == stages.PRINTED
+    ]
+    day = chinese_date(printed[-1] if printed else before["issue_date"])
+    return f"此前{day}印发的第{before['version']}版仍然有效，请以它为准。\n"
 
 
 def _notice(issue: dict[str, Any], title: str, by: str, post: str, reason: str) -> str:

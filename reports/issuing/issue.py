@@ -253,7 +253,7 @@ def _record(
         return known
     label = order.period.label
     version = store.last_version(connection, paper.kind, label) + 1
-    replaced = store.latest(connection, paper.kind, label)
+    replaced = store.standing(connection, paper.kind, label) or store.latest(connection, paper.kind, label)
     notes: dict[str, Any] = {}
     changes: list[dict[str, Any]] = []
     if replaced is not None:

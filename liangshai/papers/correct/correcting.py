@@ -71,7 +71,7 @@ def correct(service: Service, name: str, way: str, wish: Wish) -> dict[str, Any]
     Raises:
         IssueProblem: not printed, withdrawn, no name or reason, nothing differs, or too much for that way.
     """
-    issue = paper_names.issued(service, name)
+    issue = paper_names.standing(service, name)
     _require(issue, wish)
     # A new version replaces the print and every letter on it; the others are held against what was told.
     told = {} if way == NEW_VERSION else _told_before(service, issue, way)
@@ -236,7 +236,8 @@ def _draft_key(service: Service, issue: dict[str, Any], changes: Sequence[dict[s
     told = json.dumps([issue["issue_id"], _values(changes)], ensure_ascii=False)
     key = f"correct-{hashlib.sha256(told.encode()).hexdigest()[:32]}"
     newest = paper_names.newest(service, issue["period_label"])
-    return str(newest["run_key"]) if newest["run_key"].startswith(key) else f"{key}-{newest['version']}"
+    goes_on = newest["run_key"].startswith(key) and newest["stage"] != stages.WITHDRAWN
+    return str(newest["run_key"]) if goes_on else f"{key}-{newest['version']}"
 
 
 def _letters_before(service: Service, issue: dict[str, Any]) -> int:

@@ -10,6 +10,7 @@ from liangshai.papers.known.week_name import period_label
 from liangshai.service import Service
 from reports.issuing.kept import store as store
 from reports.issuing.kept.papers import IssueProblem, paper_of
+from schemas.warehouse.paper import WITHDRAWN
 
 
 def versions_of(service: Service, name: str) -> list[dict[str, Any]]:
@@ -53,3 +54,13 @@ def issued(service: Service, name: str) -> dict[str, Any]:
     if not signed:
         raise IssueProblem(f"{name}还没有签发过")
     return signed[-1]
+
+
+def standing(service: Service, name: str) -> dict[str, Any]:
+    """The version that readers go by: the newest signed one that was not withdrawn, else the newest.
+
+    Raises as `issued` does.
+    """
+    newest_signed = issued(service, name)
+    signed = [one for one in versions_of(service, name) if one["approved_at"] is not None]
+    return next((one for one in reversed(signed) if one["stage"] != WITHDRAWN), newest_signed)

@@ -150,6 +150,10 @@ def _table(document: Document, changes: Sequence[Change]) -> Table:
     return Table("correction", TITLE, "", _COLUMNS, tuple(rows), notes)
 
 
+# Things told by all that stands before the measure: a form of a unit, the items of a unit or a chain.
+_WHOLE_KEYS = {"quality", "lights", "projects"}
+
+
 def whole_new_rows(changes: Sequence[Change]) -> tuple[dict[str, dict[str, list[Change]]], list[Change]]:
     """What was not printed before at all: kind → thing (a project, a measure) → its figures; and the rest.
 
@@ -167,9 +171,11 @@ def whole_new_rows(changes: Sequence[Change]) -> tuple[dict[str, dict[str, list[
 
 
 def _thing(change: Change) -> tuple[str, str]:
-    """`project.P1.m03.ytd` → project, P1; `reform.1.2.status` → reform, 1.2."""
+    """`project.P1.m03.ytd` → project, P1; `reform.1.2.status` → reform, 1.2; `quality.S.U02.n` → S.U02."""
     kind, _, rest = str(change["figure_id"]).partition(".")
     parts = rest.split(".")
+    if kind in _WHOLE_KEYS:
+        return kind, ".".join(parts[:-1] or parts)
     return kind, ".".join(parts[:2] if kind == "reform" else parts[:1])
 
 

@@ -57,11 +57,13 @@ def _new_line(row: Sequence[Change]) -> str:
 
 
 def _new_thing(row: Sequence[Change]) -> tuple[str, str]:
-    """Its name, and its figures: `累计完成投资3333万元、完成率41.7%`."""
+    """Its name, and its figures: `应报2份、迟报2份，其余为0`."""
     name = name_of(row)
-    return name, "、".join(
-        f"{change['label'].removeprefix(name)}{_with_unit(change, change['new'])}" for change in row
+    shown = [change for place, change in enumerate(row) if place == 0 or change["new"] != "0"]
+    told = "、".join(
+        f"{change['label'].removeprefix(name)}{_with_unit(change, change['new'])}" for change in shown
     )
+    return name, told if len(shown) == len(row) else f"{told}，其余为0"
 
 
 def _line(change: Change) -> str:
@@ -90,8 +92,12 @@ def with_errata(document: Document, errata: Sequence[Mapping[str, Any]]) -> Docu
     blocks: list[Block] = [Heading(1, f"{_next_number(document)}勘误")]
     for one in errata:
         day = chinese_date(dt.date.fromisoformat(one["issue_date"]))
-        told = "；".join(f"{number}. {line}" for number, line in enumerate(one["lines"], 1))
-        blocks.append(Paragraph((Run(full_stop(f"{day}《{one['title']}》更正如下：{told}")),)))
+        lead, lines = f"{day}《{one['title']}》更正如下：", list(one["lines"])
+        if len(lines) == 1:
+            blocks.append(Paragraph((Run(full_stop(f"{lead}{lines[0]}")),)))
+            continue
+        blocks.append(Paragraph((Run(lead),)))
+        blocks += [Paragraph((Run(full_stop(f"{n}. {line}")),)) for n, line in enumerate(lines, 1)]
     return dataclasses.replace(document, body=(*document.body, *blocks))
 
 

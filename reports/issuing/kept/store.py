@@ -15,6 +15,7 @@ from reports.document import Document, DocumentError
 from reports.issuing.kept.stored import fingerprint, from_plain, to_plain, written
 from reports.issuing.problem import IssueProblem
 from schemas.warehouse.ledger import Issue, IssueDocument
+from schemas.warehouse.paper import WITHDRAWN
 from schemas.warehouse.take import IssueTake
 
 ISSUE = cast(sa.Table, Issue.__table__)
@@ -63,6 +64,21 @@ def latest(connection: Connection, kind: str, label: str) -> int | None:
         sa.select(ISSUE.c.issue_id)
         .where(ISSUE.c.kind == kind, ISSUE.c.period_label == label)
         .order_by(ISSUE.c.approved_at.is_(None), ISSUE.c.version.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar()
+
+
+def standing(connection: Connection, kind: str, label: str) -> int | None:
+    """The version that readers go by: the last one signed and not withdrawn; None where there is none.
+
+    Where a 更正 version is withdrawn, the one that it replaced stands again.
+    """
+    query = (
+        sa.select(ISSUE.c.issue_id)
+        .where(ISSUE.c.kind == kind, ISSUE.c.period_label == label)
+        .where(ISSUE.c.approved_at.is_not(None), ISSUE.c.stage != WITHDRAWN)
+        .order_by(ISSUE.c.version.desc())
         .limit(1)
     )
     return connection.execute(query).scalar()

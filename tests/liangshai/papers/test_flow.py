@@ -244,7 +244,7 @@ def test_a_slip_is_told_once_in_the_next_issue(drafted: Settings, run: Run) -> N
     said = run("issue", "correct", "第12期", "下期勘误", *WANG, *slip)
     assert said.code == 0 and "下一期拟稿时自动列入" in said.out
     told = (
-        "勘误\n2021年3月29日《督查事项进展情况通报（3月22日—28日）》更正如下：1. 第3项“大排查”原为“大检查”。"
+        "勘误\n2021年3月29日《督查事项进展情况通报（3月22日—28日）》更正如下：第3项“大排查”原为“大检查”。"
     )
     made = run("bulletin", "2021-W13", "--issue-date", "2021-04-06", "--json").json
     assert told in (Path(made["folder"]) / "plain_text.txt").read_text("utf-8")

@@ -147,3 +147,29 @@ def test_the_same_sheet_is_the_same_file() -> None:
     }
     once, again = (check_sheet_docx([("单位", "招商局")], matters, DAY) for _ in range(2))
     assert once == again
+
+
+def test_where_a_corrected_version_is_withdrawn_the_one_before_it_stands_again(first_quarter: Park) -> None:
+    engine = first_quarter.engine
+    first = printed(engine, "run-1")
+    first_quarter.progress(3, {"P1": 3333}, reason="按实际支付更正")
+    second = printed(engine, "run-2")
+
+    def standing() -> int | None:
+        with engine.connect() as connection:
+            return store.standing(connection, "quarterly", "2021Q1")
+
+    assert told(engine, first)[0] == "更正" and standing() == second
+    with engine.begin() as connection:
+        stages.move(connection, second, "撤回", Person("王某某"), reason="更正有误")
+    assert standing() == first
+    third = prepare(engine, "2021Q1", "run-3", issue_date=DAY)
+    with engine.connect() as connection:
+        row = store.issue_row(connection, third)
+    assert (row["supersedes_issue_id"], row["rule_versions"]["corrects"]["version"]) == (first, 1)
+    assert [change["new"] for change in row["changes"] if change["label"] == "甲烯项目1—3月累计完成投资"] == [
+        "3333"
+    ]
+    with engine.begin() as connection:
+        stages.move(connection, first, "撤回", Person("王某某"), reason="一并撤回")
+    assert standing() is None
