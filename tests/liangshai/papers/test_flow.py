@@ -243,9 +243,7 @@ def test_a_slip_is_told_once_in_the_next_issue(drafted: Settings, run: Run) -> N
     slip = ("--reason", "笔误", "--text", "第3项“大排查”原为“大检查”")
     said = run("issue", "correct", "第12期", "下期勘误", *WANG, *slip)
     assert said.code == 0 and "下一期拟稿时自动列入" in said.out
-    told = (
-        "勘误\n2021年3月29日《督查事项进展情况通报（3月22日—28日）》更正如下：第3项“大排查”原为“大检查”。"
-    )
+    told = "勘误\n2021年3月29日《督查事项进展情况通报（3月22日—28日）》更正如下：第3项“大排查”原为“大检查”。"
     made = run("bulletin", "2021-W13", "--issue-date", "2021-04-06", "--json").json
     assert told in (Path(made["folder"]) / "plain_text.txt").read_text("utf-8")
     assert run("issue", "recheck", made["issue_id"]).out.startswith(f"第{made['issue_id']}号发文重算后与原文")
