@@ -1,4 +1,4 @@
-"""What clerks write when they answer a paper: 无异议 or 有异议 on a 核对单, 签收 of a paper. Never guessed.
+"""What clerks write in mails: 无异议 or 有异议 on a 核对单, 签收 of a paper, 自检. Never guessed.
 
 A word counts only where nothing beside it takes it back, whole or in part: 其余无异议, 基本无误 and
 收到，附件打不开 are no clear answers.
@@ -10,6 +10,15 @@ import re
 import unicodedata
 
 NO_OBJECTION, OBJECTED = "无异议", "有异议"
+SELF_CHECK = "自检"
+
+# 自检 as the label of a subject; else what says that the checking is over, or was never meant.
+_LABEL = re.compile(
+    r"^(?:(?:re|fw|fwd|回复|答复|转发|转)\s*:\s*)*[\[【(]?\s*自检\s*(?:$|[\])】:,、\s-])", re.IGNORECASE
+)
+_NO_SELF_CHECK = re.compile(
+    r"(?:不是|并非|非|无需|不用|不必|不再|免|不)\S{0,2}自检|[已经]\S{0,3}自检|自检(?:的?结果|已?(?:通过|完成|完毕|无误|合格))"
+)
 
 _GREETING = re.compile(
     r"(?:尊敬的|敬爱的|各位)?[\u3400-\u9fff]{0,12}?(?:您|你|大家|[早上中下午晚]{1,2})好(?=[!,。.:~\s]|$)[!,。.:~\s]*"
@@ -131,3 +140,12 @@ def _beside(word: str, line: str) -> str:
 
 def _joined(first: str, others: list[str]) -> str:
     return "\n".join(line for line in (first.strip(" :,。;!：，；！　"), *others) if line)
+
+
+def asks_for_self_check(subject: str) -> bool:
+    """自检：5月进展, and 5月进展，请先自检; not 不是自检，正式报送 or 自检已通过。
+
+    In doubt it is one: its answer says that nothing was loaded.
+    """
+    flat = half_width(subject).strip()
+    return SELF_CHECK in flat and (_LABEL.match(flat) is not None or _NO_SELF_CHECK.search(flat) is None)

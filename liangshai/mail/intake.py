@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from etl.answer.letter import Letter
+from etl.collect.answer_words import SELF_CHECK, asks_for_self_check
 from etl.collect.landing import keep
 from etl.collect.mailbox import Lying, Mailbox, Position, opened
 from etl.collect.message import Mail, Part, read_mail
@@ -37,7 +38,6 @@ from schemas.warehouse.ledger import Outbox
 from schemas.warehouse.mail import IncomingMail
 
 log = logging.getLogger("liangshai.mail.intake")
-SELF_CHECK = "自检"
 _NOTHING = (
     "来信没有附件，也没有可以读取的表格，没有登记报送。"
     "请把电子表格（xlsx、xls、csv、docx 等）作为附件重发。\n"
@@ -148,7 +148,7 @@ class _Taking:
             if not parts:
                 return _Plan("答复", "没有写明选哪一项", letter=letter_of(_which_letter(asked)))
         parts = handed_in(mail)
-        if parts and SELF_CHECK in mail.subject:
+        if parts and asks_for_self_check(mail.subject):
             return self._self_check(mail, parts)
         if parts:
             return _Plan("报送", parts=parts)

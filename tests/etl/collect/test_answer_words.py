@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.collect.answer_words import NO_OBJECTION, OBJECTED, check_word, half_width, receipt_word
+from etl.collect.answer_words import (
+    NO_OBJECTION,
+    OBJECTED,
+    asks_for_self_check,
+    check_word,
+    half_width,
+    receipt_word,
+)
 
 
 @pytest.mark.parametrize(
@@ -124,3 +131,22 @@ def test_a_receipt_gives_a_name_only_where_one_stands(text: str, name: str) -> N
 )
 def test_who_did_not_get_all_of_it_does_not_sign_for_it(text: str) -> None:
     assert receipt_word(text) == (False, "")
+
+
+@pytest.mark.parametrize(
+    ("subject", "is_one"),
+    [
+        ("自检：5月项目进展", True),
+        ("【自检】正式报送前看看", True),
+        ("Re: 转发：自检 3月月报", True),
+        ("5月进展，请先自检", True),
+        ("3月月报（自检）", True),
+        ("不是自检，正式报送：事故登记", False),
+        ("转：自检结果收到，现正式报送", False),
+        ("自检已通过，3月月报", False),
+        ("3月月报（已自检）", False),
+        ("3月月报", False),
+    ],
+)
+def test_a_subject_asks_for_a_trial_only_where_it_means_one(subject: str, is_one: bool) -> None:
+    assert asks_for_self_check(subject) == is_one
