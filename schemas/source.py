@@ -330,7 +330,9 @@ def _prove(source: Source) -> None:
 def _prove_columns(spec: TableSpec) -> None:
     """Each column is there, has one heading, and none that must be filled is left out."""
     if spec.table not in LOADED:
-        raise _Unproved(f"仓库没有表 {spec.table}{or_meant(spec.table, LOADED)}", spec.table)
+        meant = or_meant(spec.table, LOADED)
+        how = meant or "；新表的类要放进 schemas/warehouse/，并在它的 __init__.py 里引入"
+        raise _Unproved(f"仓库没有表 {spec.table}{how}", spec.table)
     infos = {c.name: c.info for c in LOADED[spec.table].__table__.columns}
     columns = set(infos) - set(SYSTEM_COLUMNS)
     if PERIOD_KEY in columns and "period_type" not in columns:  # 2021年1月 and 2021Q1 begin on one day

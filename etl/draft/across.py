@@ -16,12 +16,14 @@ from schemas.period import PeriodType
 
 Kind = Literal["period", "indicator", "unit"]
 _YEAR = r"(?:20\d\d年?)?"
-PERIODS = (
-    rf"{_YEAR}(?:1月?[-—–~至])?(?:[1-9]|1[0-2])月份?(?:累计)?",
-    rf"{_YEAR}第?[一二三四1-4]季度",
-    rf"{_YEAR}[上下]半年",
-    r"20\d\d年?(?:度)?",
-)
+_MONTH = "(?:[1-9]|1[0-2])月"
+# Of each length the wordings from the plainest to the one that takes them all.
+PERIODS: dict[PeriodType, tuple[str, ...]] = {
+    "month": (_MONTH, f"{_MONTH}份", rf"20\d\d年{_MONTH}", rf"{_YEAR}(?:1月?[-—–~至])?{_MONTH}份?(?:累计)?"),
+    "quarter": ("[一二三四]季度", "第[一二三四]季度", rf"{_YEAR}第?[一二三四1-4]季度"),
+    "half": ("[上下]半年", rf"{_YEAR}[上下]半年"),
+    "year": (r"20\d\d年", r"20\d\d", r"20\d\d年?(?:度)?"),
+}
 MOST_LINES = 6  # below the names: unit, frequency, source
 FEWEST = 2
 
@@ -46,8 +48,7 @@ class DraftAcross:
     @property
     def period(self) -> PeriodType:
         """Of a return with such heads, where its title names none."""
-        lengths: tuple[PeriodType, ...] = ("month", "quarter", "half", "year")
-        return lengths[PERIODS.index(self.pattern)] if self.pattern else "month"
+        return next((length for length, wordings in PERIODS.items() if self.pattern in wordings), "month")
 
 
 def across_of(draft: TableDraft, names: Mapping[Kind, Mapping[str, str]]) -> DraftAcross | None:
@@ -114,10 +115,12 @@ def _head(column: DraftColumn, at: int) -> tuple[str, str]:
 
 
 def _pattern(heads: Sequence[str]) -> str:
-    """The wording of periods that most of the heads have."""
-    counts = {pattern: len({h for h in heads if re.fullmatch(pattern, h)}) for pattern in PERIODS}
-    best = max(counts, key=lambda pattern: counts[pattern])
-    return best if counts[best] >= FEWEST else ""
+    """The wording of periods that most of the heads have, no wider than they need: 1—2月 is no 2月."""
+    named = {length: {h for h in heads if re.fullmatch(own[-1], h)} for length, own in PERIODS.items()}
+    best = max(named, key=lambda length: len(named[length]))
+    if len(named[best]) < FEWEST:
+        return ""
+    return next(p for p in PERIODS[best] if all(re.fullmatch(p, head) for head in named[best]))
 
 
 def _without_lines(

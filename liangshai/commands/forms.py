@@ -50,6 +50,12 @@ def template(
         click.echo(line)
 
 
+INSTALL_A_TABLE = (
+    "接着：两个文件里一起改好英文名和 key、required；.py 移到 schemas/warehouse/，在它的 __init__.py 里引入；"
+    "liangshai migrate；最后 .yml 移到 schemas/sources/。"
+)
+
+
 def _small_name(context: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
     if name is not None and not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise click.BadParameter(f"“{name}”应是英文小写字母、数字和下划线，以字母开头")
@@ -70,7 +76,10 @@ def source_draft(
     from etl.grid import Unreadable
     from liangshai.forms.drafts import NoSuchSheet, draft_file, draft_text, source_name
     from liangshai.words import print_json
+    from schemas.warehouse import LOADED
 
+    if table in LOADED:
+        raise click.BadParameter(f"仓库里已有表 {table}，请换个名字", param_hint="--new-table")
     try:
         drafted = draft_file(path, name or (source_name(out.stem) if out else None), sheet, table)
     except NoSuchSheet as fault:
@@ -80,9 +89,11 @@ def source_draft(
         click.echo("这是图片或扫描件，里面没有能读的表。" if is_picture else fault.sentence, err=True)
         sys.exit(4)
     parts = [(drafted.code, out.with_suffix(".py") if out else None), (drafted.text, out)]
-    for text, target in parts:
-        if text is not None and target is not None:
-            target.write_text(text, encoding="utf-8")
+    written = [(text, target) for text, target in parts if text is not None and target is not None]
+    for _, place in written:
+        _refuse_to_harm(place, is_new_table=table is not None)
+    for content, place in written:
+        place.write_text(content, encoding="utf-8")
     if as_json:
         print_json(drafted.found)
         return
@@ -90,6 +101,19 @@ def source_draft(
     for text, target in parts:
         if text is not None:
             click.echo(f"已写 {target}" if target is not None else text)
+    if written and drafted.code is not None:
+        click.echo(INSTALL_A_TABLE)
+
+
+def _refuse_to_harm(target: Path, *, is_new_table: bool) -> None:
+    """A draft takes nobody's place; and of a table that is not there yet every command would stop."""
+    from liangshai.settings import PROJECT_DIR
+
+    if target.exists():
+        raise click.BadParameter(f"已有 {target}，不覆盖；请换个名字，或先移走它", param_hint="--out")
+    if is_new_table and target.resolve().parent == PROJECT_DIR / "schemas" / "sources":
+        sentence = "表还没有建，报表文件放进 schemas/sources 会让所有命令停下；请先写到别处，表建好后再移进去"
+        raise click.BadParameter(sentence, param_hint="--out")
 
 
 @click.group()

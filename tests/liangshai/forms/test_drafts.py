@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from liangshai.cli import cli
 from liangshai.forms.check_table import check_table
+from liangshai.settings import PROJECT_DIR
 from schemas.source import load_sources
 
 
@@ -83,10 +84,35 @@ def test_the_sheet_that_is_asked_for_is_drafted_and_its_name_is_the_files(
     assert "name: site_book\n" in out.read_text("utf-8") and "- table: site\n" in out.read_text("utf-8")
     assert "    sheet: ^工地\\s*$  # 待确认" in out.read_text("utf-8")
     assert '"工地名称", key=True' in out.with_suffix(".py").read_text("utf-8")
+    assert "schemas/warehouse/" in done.output
     done = CliRunner().invoke(cli, [*asked, "工地"])
     assert "仓库里没有合适的表" in done.output and "--new-table" in done.output
     done = CliRunner().invoke(cli, [*asked, "没有"])
     assert done.exit_code == 2 and "有表格的工作表：“Sheet”、“工地”" in done.output
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        (["--out", "{tmp}/there.yml"], "已有 {tmp}/there.yml，不覆盖"),
+        (
+            ["--new-table", "site_check", "--out", "{project}/schemas/sources/site_check.yml"],
+            "会让所有命令停下",
+        ),
+        (["--new-table", "hazard"], "仓库里已有表 hazard"),
+    ],
+)
+def test_a_draft_harms_nothing_that_is_installed(
+    asked: list[str], sentence: str, workbook: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "there.yml").write_text("mine", "utf-8")
+    places = {"tmp": tmp_path, "project": PROJECT_DIR}
+    words = ["source", "draft", str(workbook), *(one.format(**places) for one in asked)]
+    done = CliRunner().invoke(cli, words)
+    told = "".join(char for char in done.output if char not in " \n│╭╮╰╯─")
+    assert done.exit_code == 2 and "".join(sentence.format(**places).split()) in told
+    assert (tmp_path / "there.yml").read_text("utf-8") == "mine"
+    assert not (PROJECT_DIR / "schemas" / "sources" / "site_check.yml").exists()
 
 
 @pytest.mark.parametrize(
