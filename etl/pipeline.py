@@ -45,6 +45,7 @@ from etl.reading import Read, read_submission
 from etl.tidy.cells import cell_account
 from etl.tidy.tidied import Doubt, Tidied, Warned
 from etl.warehouse import ledger, questions
+from etl.warehouse.copies import copy_of
 from etl.warehouse.details import keep_details, note_for
 from etl.warehouse.ledger import Arrival, Waiting
 from etl.warehouse.load import load_rows
@@ -188,7 +189,7 @@ class Intake:
                 may_be_copy = waiting.submission_id in seen_before
                 return self._read(connection, waiting, reader, reference, may_be_copy=may_be_copy)
 
-            for wave in waves(todo, read_next):
+            for wave in waves(todo, read_next, after_all=seen_before):
                 self._check(connection, wave)
                 with connection.begin():
                     scans = evidence.scans_of(connection, [read.waiting.submission_id for read in wave])
@@ -212,13 +213,16 @@ class Intake:
         may_be_copy: bool,
     ) -> Read:
         try:
+            copy = None
             if may_be_copy:
                 with connection.begin():
-                    earlier = ledger.earlier_copy(connection, waiting)
-                if earlier is not None:
-                    return Read(waiting, duplicate_of=earlier)
+                    copy = copy_of(connection, waiting, self.sources)
+                if copy is not None and not copy.replaced_by:
+                    return Read(waiting, duplicate_of=copy.submission_id)
             path = path_of(self.landing, waiting.sha256)
-            return read_submission(waiting, path, reader, self.sources, reference)
+            read = read_submission(waiting, path, reader, self.sources, reference)
+            read.copy = copy
+            return read
         except Exception as fault:
             raise_if_lost(fault)
             return Read(waiting, fault=fault)

@@ -14,6 +14,7 @@ from etl.read import Reader, read_records
 from etl.tidy.chain_days import settle_days
 from etl.tidy.tidied import Tidied, Warned
 from etl.tidy.tidy import tidy
+from etl.warehouse.copies import Copy
 from etl.warehouse.ledger import Waiting
 from etl.warehouse.reference import Reference
 from schemas.source import Source
@@ -31,7 +32,7 @@ class Read:
     """What was read of a submission. ``refusal``: (code, sentence) of one that cannot be read.
 
     ``fault``: our own, not the sender's; the submission then waits as it did before. ``scans``: names of the
-    scans that are linked to it.
+    scans that are linked to it. ``copy``: a return of the same bytes that was replaced since.
     """
 
     waiting: Waiting
@@ -40,6 +41,7 @@ class Read:
     said: Tidied | None = None
     refusal: tuple[str, str] | None = None
     duplicate_of: int | None = None
+    copy: Copy | None = None
     fault: Exception | None = None
     findings: list[Finding] = field(default_factory=list)
     scans: list[str] = field(default_factory=list)

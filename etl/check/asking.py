@@ -13,6 +13,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from etl.check.judge import asked_beside, judge
+from etl.check.order import restored
 from etl.check.verdict import falls_whole, held_by_checks
 from etl.reading import Read
 from etl.tidy.tidied import Doubt
@@ -33,12 +34,14 @@ def questions_of(
     assert said is not None and source is not None
     if said.fatal:
         return ()
+    if doubt := restored(read.copy, read.waiting, source):
+        return (doubt,)
     if not said.doubts and falls_whole(source, said, dict(rejected)):
         return ()
     checked = held_by_checks(read)
     doubts = [*said.doubts, *([checked] if checked else [])]
     if not doubts:
-        judged = judge(connection, source, said, read.waiting.hints, rejected)
+        judged = judge(connection, source, said, read.waiting, rejected)
         return (judged,) if judged else ()
     if all(doubt.kind in BESIDE_EACH_OTHER for doubt in doubts):
         beside = asked_beside(connection, source, said)

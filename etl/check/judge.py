@@ -1,9 +1,10 @@
 """Before a return is loaded: does it stand beside what was handed in before?
 
-A second return for an accepted period needs the word 更正, and so does one that changes earlier periods; for
-an issued period the office consents, to a first return that comes late as well. Rows that another return
-holds, figures that all equal last period's, a snapshot that leaves rows out, a unit of measure that changed
-and a year without its register are asked about.
+A second return for an accepted period needs the word 更正, and so does one that changes what a return of
+another period gave; for an issued period the office consents, to a first return that comes late as well. What
+a later received return said is replaced only by an answer. Rows that another return holds, figures that all
+equal last period's, a snapshot that leaves rows out, a unit of measure that changed and a year without its
+register are asked about.
 """
 
 from __future__ import annotations
@@ -14,19 +15,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from etl.check.consent_changed import changed_consents
-from etl.check.earlier import Change, changed_earlier
+from etl.check.earlier import Change, Standing, standing_elsewhere
 from etl.check.elsewhere import period_of, taken_from_others, whose_rows
 from etl.check.measure_units import changed_unit
 from etl.check.missing import missing_rows, unlisted_year
+from etl.check.order import DISCARD, stands_later
 from etl.check.scale import changed_scale
 from etl.tidy.tidied import NO_REASON, Doubt, Option, TableRows, Tidied, Warned
 from etl.warehouse import ledger
+from etl.warehouse.ledger import Waiting
 from etl.warehouse.load import GREATEST_LOSS, would_lose
 from schemas.period import Period
 from schemas.source import Source
 from schemas.warehouse import LOADED
 
-DISCARD: dict[str, Any] = {"discard": True}
 OTHER = "其他理由（请写在字母后面）"
 REASONS = ("填报差错", "基础数据或口径调整", "核减")
 NAMED = 10  # so many missing rows are named, the others counted
@@ -36,14 +38,15 @@ def judge(
     connection: sa.Connection,
     source: Source,
     said: Tidied,
-    hints: dict[str, Any],
-    rejected: Mapping[int, set[int]] | None = None,
+    came: Waiting,
+    rejected: Mapping[int, set[int]],
 ) -> Doubt | None:
     """The one question that keeps this return from being loaded, or None.
 
     ``rejected``: table index → positions of the rows that are not loaded. What a new period leaves out
     becomes a warning in ``said``, or the question.
     """
+    hints = came.hints
     if not hints.get("units_ok") and (doubt := changed_unit(connection, said)):
         return doubt
     if not hints.get("scale_ok") and (doubt := changed_scale(connection, said)):
@@ -51,7 +54,8 @@ def judge(
     if not hints.get("consents_ok") and (doubt := changed_consents(connection, said)):
         return doubt
     if said.period is None or source.period == "none":
-        return _loses_rows(connection, source, said, hints)
+        doubt = stands_later(connection, source, said, came, rejected, Standing())
+        return doubt or _loses_rows(connection, source, said, hints)
     if year := unlisted_year(connection, said):
         return _unlisted(year)
     earlier = ledger.last_loaded(connection, source.name, said.unit_code, said.period)
@@ -59,15 +63,21 @@ def judge(
         return _zero_after_rows(said, earlier[0], source)
     if earlier is not None and not source.in_parts and (doubt := _second_return(said, earlier, source)):
         return doubt
-    changes = changed_earlier(connection, source, said, dict(rejected or {}))
-    if changes and (doubt := _changed(said, changes, source)):
+    standing = standing_elsewhere(connection, source, said, dict(rejected))
+    if standing.changes and (doubt := _changed(said, standing.changes, source)):
+        return doubt
+    if doubt := stands_later(connection, source, said, came, rejected, standing):
         return doubt
     taken = taken_from_others(connection, source, said)
     if taken and not hints.get("takes_over"):
         return whose_rows(connection, source, taken)
-    touched = [change.period for change in changes] + [said.period]
+    touched = [change.period for change in standing.changes]
+    touched += [] if earlier is None and standing.leaves_own_period(said.period) else [said.period]
     touched += [period for _, one in taken if (period := period_of(one))]
-    if doubt := _issued(connection, said, list(dict.fromkeys(touched)), hints, is_first=earlier is None):
+    is_first = earlier is None and not standing.changes_own(said.period)
+    partly = is_first and standing.own_given > 0
+    periods = list(dict.fromkeys(touched))
+    if doubt := _issued(connection, said, periods, hints, is_first=is_first, was_given_partly=partly):
         return doubt
     if earlier is None:
         return _incomplete(connection, source, said, hints) or _same_as_last(connection, source, said, hints)
@@ -140,7 +150,7 @@ def _reasons() -> tuple[Option, ...]:
 
 
 def _changed(said: Tidied, changes: list[Change], source: Source) -> Doubt | None:
-    """Earlier periods are corrected like the own one: with the word and a reason."""
+    """What returns of other periods gave is corrected like the own one: with the word and a reason."""
     if said.correction and said.correction != NO_REASON:
         return None
     shown = "；".join(
@@ -149,7 +159,7 @@ def _changed(said: Tidied, changes: list[Change], source: Source) -> Doubt | Non
     more = f"等{len(changes)}处" if len(changes) > 3 else ""
     return Doubt(
         "earlier",
-        f"这一份“{source.label}”改动了以前各期已受理的数：{shown}{more}。没有写“更正”和理由。请问更正理由是？",
+        f"这一份“{source.label}”改动了以前报送中已受理的数：{shown}{more}。没有写“更正”和理由。请问更正理由是？",
         _reasons(),
     )
 
@@ -161,11 +171,18 @@ def _plain(value: Any) -> str:
 
 
 def _issued(
-    connection: sa.Connection, said: Tidied, periods: list[Period], hints: dict[str, Any], *, is_first: bool
+    connection: sa.Connection,
+    said: Tidied,
+    periods: list[Period],
+    hints: dict[str, Any],
+    *,
+    is_first: bool,
+    was_given_partly: bool,
 ) -> Doubt | None:
     """The office's word for every period that the return would change behind a signed bulletin or notice.
 
-    ``is_first``: nothing was loaded for the return's own period yet, it was printed as 未报送.
+    ``is_first``: what the return adds to its own period was printed as 未报送; ``was_given_partly``: though
+    another period's return had given the rest.
     """
     if hints.get("consent"):
         return None
@@ -176,9 +193,12 @@ def _issued(
     bulletins = "、".join(dict.fromkeys(paper for signed in papers.values() for paper in signed))
     if is_first and issued == [said.period]:
         assert said.period is not None
+        when = said.period.chinese()
+        told = f"{when}数当时只随别期报过一部分" if was_given_partly else f"{when}数当时未报送"
+        now = "现在报来其余的数" if was_given_partly else "现在才首次报来"
         return Doubt(
             "consent",
-            f"{bulletins}已经签发，{said.period.chinese()}数当时未报送，现在才首次报来。办公室是否同意补入？",
+            f"{bulletins}已经签发，{told}，{now}。办公室是否同意补入？",
             (Option("A", "同意补入", {"consent": True}), Option("B", "不同意，仍按未报送", DISCARD)),
             "owner",
         )

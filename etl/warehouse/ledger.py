@@ -176,18 +176,6 @@ def seen_before(connection: sa.Connection, submissions: Sequence[Waiting]) -> se
     return set(connection.scalars(query))
 
 
-def earlier_copy(connection: sa.Connection, submission: Waiting) -> int | None:
-    """An earlier submission of the same bytes that was not returned."""
-    found = connection.scalar(
-        sa.select(sa.func.min(Submission.submission_id)).where(
-            Submission.sha256 == submission.sha256,
-            Submission.submission_id < submission.submission_id,
-            Submission.status.in_(("received", "accepted", "partly", "held")),
-        )
-    )
-    return int(found) if found is not None else None
-
-
 _LAST_LOADED = (
     sa.select(Submission.submission_id, Submission.status)
     .where(

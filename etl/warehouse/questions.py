@@ -17,7 +17,18 @@ from schemas.warehouse.ledger import Question, Submission
 
 # Answers about figures of one period say nothing of another.
 OF_THE_PERIOD = frozenset(
-    ("checked", "correction", "fewer_ok", "same_ok", "scale_ok", "units_ok", "takes_over", "consent")
+    (
+        "checked",
+        "correction",
+        "fewer_ok",
+        "same_ok",
+        "scale_ok",
+        "units_ok",
+        "takes_over",
+        "consent",
+        "replaces",
+        "restores",
+    )
 )
 _MOOT = "不再需要"
 _EDGES = " \t　,，:：;；。"

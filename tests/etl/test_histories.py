@@ -1,5 +1,8 @@
 """Any history of returns: what stands is what was accepted, and every moment stays as it was.
 
+In whatever order they came and were answered: nothing received earlier replaces what was received later, but
+by an answer to a question that names it.
+
 A small model keeps what each answer promised; after each step the views must show just that, and at the end
 every view must show each moment as it was then.
 """
@@ -44,11 +47,15 @@ class Moment:
 
 @dataclass
 class History(RuleBasedStateMachine):
-    """``standing``: month → what was accepted for it last."""
+    """``standing``: month → what was accepted for it last.
+
+    ``loaded``: (month, received, number) of returns.
+    """
 
     desk: Desk
     standing: dict[int, Shown] = field(default_factory=dict)
     settled: set[int] = field(default_factory=set)
+    loaded: list[tuple[int, Any, int]] = field(default_factory=list)
     sent: list[Arrival] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
 
@@ -71,10 +78,16 @@ class History(RuleBasedStateMachine):
         rows=st.sampled_from((6, 6, 5)),
         why=st.sampled_from(("", "更正说明：核对付款凭证", "更正说明：核减")),
         plan=st.sampled_from((200, 200, 250)),
+        hour=st.sampled_from((16, 9, 18)),
     )
-    def hand_in(self, month: int, ytd: int, bad: int | None, rows: int, why: str, plan: int) -> None:
-        """A return, perhaps late: a bad cell, a row left out, the word 更正, another plan than registered."""
-        self._hand_in(month, ytd, bad, rows, why, plan)
+    def hand_in(
+        self, month: int, ytd: int, bad: int | None, rows: int, why: str, plan: int, hour: int
+    ) -> None:
+        """A return, perhaps late: a bad cell, a row left out, the word 更正, another plan than registered.
+
+        It may have been received before others that were taken up already.
+        """
+        self._hand_in(month, ytd, bad, rows, why, plan, hour)
 
     @rule(which=st.integers(0, 9))
     def send_again(self, which: int) -> None:
@@ -162,7 +175,7 @@ class History(RuleBasedStateMachine):
     # ---------------------------------------------------------------- how
 
     def _arrival(
-        self, month: int, ytd: int, bad: int | None, rows: int, why: str, plan: int = 200
+        self, month: int, ytd: int, bad: int | None, rows: int, why: str, plan: int = 200, hour: int = 16
     ) -> Arrival:
         listed = [project(n, ytd=ytd + month, cumulative=100 + ytd + month) for n in range(1, rows + 1)]
         for row in listed:
@@ -172,11 +185,13 @@ class History(RuleBasedStateMachine):
         sheet = progress(listed, title=f"重点项目进展情况表（2021年{month}月）")
         sheet.rows[1][0] = REPORTER.replace("2021年4月", f"2021年{month + 1}月")
         sheet.rows[1][14] = why or None
-        received = f"2021-{month + 1:02}-06T16:50:00+08:00"
+        received = f"2021-{month + 1:02}-06T{hour:02}:50:00+08:00"
         return self.desk.arrival(xlsx(sheet), f"第{len(self.sent)}份.xlsx", received)
 
-    def _hand_in(self, month: int, ytd: int, bad: int | None, rows: int, why: str, plan: int = 200) -> None:
-        self._take(self._arrival(month, ytd, bad, rows, why, plan))
+    def _hand_in(
+        self, month: int, ytd: int, bad: int | None, rows: int, why: str, plan: int = 200, hour: int = 16
+    ) -> None:
+        self._take(self._arrival(month, ytd, bad, rows, why, plan, hour))
 
     def _take(self, arrival: Arrival) -> None:
         self.sent.append(arrival)
@@ -195,10 +210,14 @@ class History(RuleBasedStateMachine):
         assert receipt["status"] in ("accepted", "partly", "held", "returned", "duplicate"), receipt
         if receipt["status"] not in ("accepted", "partly"):
             return
-        [(month,)] = self.desk.rows(
-            "select extract(month from period_start)::int from ledger.submission where submission_id = :n",
+        [(month, received)] = self.desk.rows(
+            "select extract(month from period_start)::int, received_at from ledger.submission"
+            " where submission_id = :n",
             n=number,
         )
+        later = {n for m, *came, n in self.loaded if m == month and (*came, n) > (received, number)}
+        assert later <= self._named_in_answers(number)
+        self.loaded.append((month, received, number))
         content = self._content(number)
         bad = {int("".join(c for c in one["cell"] if c.isdigit())) - FIRST - 1 for one in receipt["rejected"]}
         stood = self.standing.get(month, {})
@@ -209,6 +228,16 @@ class History(RuleBasedStateMachine):
             elif code in stood:
                 fresh[code] = None
         self.standing[month] = fresh
+
+    def _named_in_answers(self, number: int) -> set[int]:
+        """The returns that this one replaces by an answer to a question that names them."""
+        answered = self.desk.rows(
+            "select distinct (option -> 'effect' ->> 'replaces')::jsonb from ledger.question,"
+            " jsonb_array_elements(options) option where submission_id = :n and kind = 'later'"
+            " and option ->> 'letter' = answer and option -> 'effect' ? 'replaces'",
+            n=number,
+        )
+        return {replaced for (several,) in answered for replaced in several}
 
     def _content(self, number: int) -> list[tuple[str, str]]:
         """Project and year so far of each row, from the kept bytes."""

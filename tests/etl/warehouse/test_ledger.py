@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from etl.tidy.tidied import Doubt, Option, Problem, RegisteredDifference, Tidied
 from etl.warehouse import ledger, questions, watermark
+from etl.warehouse.copies import Copy, copy_of
 from etl.warehouse.details import keep_details, note_for
 from etl.warehouse.ledger import Arrival
 from etl.warehouse.questions import NoSuchAnswer
@@ -82,7 +83,7 @@ def test_the_same_bytes_are_a_copy_unless_they_were_returned(
     first = finished(connection, status)
     ledger.register(connection, arrival(name="改名.xlsx"))
     [again] = ledger.waiting(connection)
-    assert ledger.earlier_copy(connection, again) == (first if is_copy else None)
+    assert copy_of(connection, again, {}) == (Copy(first) if is_copy else None)
 
 
 def test_arrivals_entered_together_get_the_numbers_that_they_get_one_by_one(connection: Connection) -> None:
