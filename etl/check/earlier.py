@@ -206,4 +206,7 @@ def _held(
     lists = {name: [values[i] for i in positions] for name, values in columns.items()}
     values = lists | {"positions": positions, "source": source.name}
     found = connection.execute(sa.text(asked).bindparams(*named, at), values)
-    return [_Held(*tuple(row)[:6], figures=tuple(row)[6:]) for row in found]
+    return [
+        _Held(position, is_pending, teller, received_at, start, of_type, tuple(then))
+        for position, is_pending, teller, received_at, start, of_type, *then in found
+    ]
