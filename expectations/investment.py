@@ -2,7 +2,15 @@
 
 from functools import partial
 
-from expectations.rule import Rule, at_least, between, filled, nothing_in
+from expectations.rule import (
+    ALL_NOT_BEGUN_ANEW,
+    NOT_BEGUN_ANEW,
+    Rule,
+    at_least,
+    between,
+    filled,
+    nothing_in,
+)
 
 INVESTMENT = "U03"
 
@@ -126,6 +134,15 @@ FUNDS = (
         column="month_wan_yuan",
         sentence="本月到位填{value}万元，按本年累计减上月累计应为{other}万元，请核对",
         expect=nothing_in("month_by_difference_wan_yuan"),
+    ),
+    _fund(
+        "IF-07",
+        "warn",
+        column="ytd_wan_yuan",
+        sentence=NOT_BEGUN_ANEW,
+        expect=nothing_in("ytd_not_begun_anew_wan_yuan"),
+        hold_share=0.5,
+        question=ALL_NOT_BEGUN_ANEW,
     ),
 )
 

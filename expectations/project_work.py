@@ -2,7 +2,15 @@
 
 from functools import partial
 
-from expectations.rule import Rule, at_least, between, filled, nothing_in
+from expectations.rule import (
+    ALL_NOT_BEGUN_ANEW,
+    NOT_BEGUN_ANEW,
+    Rule,
+    at_least,
+    between,
+    filled,
+    nothing_in,
+)
 
 OFFICE, STATISTICS, CONSTRUCTION, SERVICE = "U01", "U02", "U04", "U06"
 
@@ -262,6 +270,15 @@ WORKS = (
         column="ytd_investment_wan_yuan",
         sentence="本年累计填{value}万元，不应为负数",
         expect=between("ytd_investment_wan_yuan", 0),
+    ),
+    _progress(
+        "IP-14",
+        "warn",
+        column="ytd_investment_wan_yuan",
+        sentence=NOT_BEGUN_ANEW,
+        expect=nothing_in("ytd_not_begun_anew_wan_yuan"),
+        hold_share=0.5,
+        question=ALL_NOT_BEGUN_ANEW,
     ),
 )
 

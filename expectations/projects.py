@@ -1,6 +1,15 @@
 """Key projects: the register, its milestones, and the monthly progress."""
 
-from expectations.rule import Rule, at_least, between, filled, nothing_in, same
+from expectations.rule import (
+    ALL_NOT_BEGUN_ANEW,
+    NOT_BEGUN_ANEW,
+    Rule,
+    at_least,
+    between,
+    filled,
+    nothing_in,
+    same,
+)
 
 OFFICE = "U01"
 STATISTICS = "U02"
@@ -331,6 +340,17 @@ PROGRESS = (
         "开工至今累计{value}万元大于{next_period_start:month}已报的{other}万元，累计数应不减少；"
         "本期确是这样的，请接着更正以后各月",
         at_least("next_cumulative_investment_wan_yuan", "cumulative_investment_wan_yuan"),
+    ),
+    Rule(
+        "PP-24",
+        "warn",
+        STATISTICS,
+        "project_progress",
+        "ytd_investment_wan_yuan",
+        NOT_BEGUN_ANEW,
+        nothing_in("ytd_not_begun_anew_wan_yuan"),
+        hold_share=0.5,
+        question=ALL_NOT_BEGUN_ANEW,
     ),
 )
 

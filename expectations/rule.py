@@ -69,6 +69,15 @@ class Rule:
         return next((name for name in judged if name != self.column), self.column)
 
 
+NOT_BEGUN_ANEW = (
+    "本年累计{value}万元应从1月起重新算起，1月的累计等于1月完成数；像是接着上年12月的累计填的，请核对"
+)
+"""Of a January whose year so far goes on from the year before; once most rows do, ``ALL_NOT_BEGUN_ANEW``."""
+ALL_NOT_BEGUN_ANEW = (
+    "{count}行1月的本年累计大于本月完成，或不小于上年12月的累计（如{cells}），像是没有从1月起重新算起"
+)
+
+
 def at_least(column: str, other: str) -> Expect:
     """``column`` ≥ ``other`` wherever both are there."""
     return (

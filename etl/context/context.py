@@ -17,7 +17,7 @@ from etl.context.assessment import ASSESSMENT
 from etl.context.basics import length_of_stated
 from etl.context.enterprises import ENTERPRISES
 from etl.context.figures import FIGURES
-from etl.context.history import earlier_rows, later_rows, query_frame, with_batch_history
+from etl.context.history import earlier_rows, later_rows, not_begun_anew, query_frame, with_batch_history
 from etl.context.incidents import INCIDENTS
 from etl.context.indicators import indicator_targets, indicator_values, notes
 from etl.context.investment import INVESTMENT
@@ -159,13 +159,15 @@ def _with_progress_limits(frame: pd.DataFrame) -> pd.DataFrame:
     step = (ytd - base).round(4).where(judged)
     # An outright fall has a sentence of its own.
     by_difference = step.where((step - month).abs() > TOLERANCE_WAN_YUAN, month).where(step >= 0)
+    carried_on = not_begun_anew(frame, "ytd_investment_wan_yuan", "month_investment_wan_yuan")
+    carried_on = carried_on.where(frame["is_plain"])
     stated = _says(frame, ("problem_text", "progress_text", "next_step_text"), EXPLAINING_WORDS)
     share = (step / frame["registered_annual_plan_wan_yuan"].where(lambda plan: plan > 0) * 100).mask(stated)
     total = frame["registered_total_investment_wan_yuan"]
     cumulative = frame["cumulative_investment_wan_yuan"]
     limit = total.where(frame["is_in_scale"])
     # Land, design and the purchase of machines come before the first spade.
-    too_early = (frame["is_started"] == 0) & (cumulative > 0) & ~(cumulative <= total * PREPARATION_SHARE)
+    too_early = (frame["is_started"] == 0) & (cumulative > 0) & (cumulative > total * PREPARATION_SHARE)
     started_before = (frame["is_started"] == 0) & (frame["previous_is_started"] == 1)
     then, now = frame["previous_actual_start_date"], frame["actual_start_date"]
     # “2020年8月” is kept as the first of August: it says nothing against the 18th.
@@ -177,7 +179,8 @@ def _with_progress_limits(frame: pd.DataFrame) -> pd.DataFrame:
         ytd_limit_wan_yuan=limit.where(cumulative.isna()),
         ytd_floor_wan_yuan=frame["previous_ytd_wan_yuan"].where(judged),
         cumulative_floor_wan_yuan=frame["previous_cumulative_investment_wan_yuan"].where(frame["is_plain"]),
-        month_by_difference_wan_yuan=by_difference,
+        month_by_difference_wan_yuan=by_difference.mask(carried_on.notna()),
+        ytd_not_begun_anew_wan_yuan=carried_on,
         step_wan_yuan=step,
         unexplained_step_of_plan_pct=share.round(4),
         period_end=frame["period_start"] + pd.offsets.MonthEnd(0),

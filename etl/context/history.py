@@ -53,6 +53,20 @@ def earlier_rows(frame: pd.DataFrame, history: pd.DataFrame, keys: Sequence[str]
     return _nearest(frame, history, keys, "previous", "backward")
 
 
+def not_begun_anew(frame: pd.DataFrame, ytd: str, month: str | None, tolerance: float = 0.05) -> pd.Series:
+    """The year so far of a January where it goes on from the year before; null elsewhere.
+
+    It is more than the month itself, or, where no month is told, not less than what the December before had.
+    ``frame``: with its ``earlier_rows``.
+    """
+    now, then = frame["period_start"], frame["previous_period_start"]
+    told = frame[month] if month else pd.Series(float("nan"), index=frame.index)
+    december = frame[f"previous_{ytd}"].where((then.dt.year == now.dt.year - 1) & (then.dt.month == 12))
+    goes_on = told.isna() & (december > 0) & (frame[ytd] >= december)
+    is_more = goes_on | (frame[ytd] > told + tolerance)
+    return frame[ytd].where((now.dt.month == 1) & is_more & ~frame["is_explained"])
+
+
 def later_rows(frame: pd.DataFrame, stored: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """``earlier_rows`` the other way: the first strictly later row, its columns named next_….
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 import pandas as pd
 from sqlalchemy import Connection
 
-from etl.context.history import earlier_rows, later_rows, query_frame, with_batch_history
+from etl.context.history import earlier_rows, later_rows, not_begun_anew, query_frame, with_batch_history
 from etl.context.names import held_rows
 
 STAGES = {"线索": 1, "洽谈": 2, "签约": 3, "落地": 4}
@@ -60,13 +60,15 @@ def funds(connection: Connection, frame: pd.DataFrame, distrusted: Collection[in
     months_apart = now.dt.month - then.dt.month
     base = previous.where(months_apart == 1).mask(now.dt.month == 1, 0.0)
     difference = (frame["ytd_wan_yuan"] - base).round(4)
+    carried_on = not_begun_anew(frame, "ytd_wan_yuan", "month_wan_yuan")
     is_other = (difference - frame["month_wan_yuan"]).abs() > TOLERANCE_WAN_YUAN
     return frame.assign(
         contract_limit_wan_yuan=_held_amounts(connection, frame),
         ytd_floor_wan_yuan=previous.mask(frame["is_explained"]),
         next_ytd_in_year_wan_yuan=frame["next_ytd_wan_yuan"].where(next_year == now.dt.year),
         # An outright fall has a sentence of its own.
-        month_by_difference_wan_yuan=difference.where(is_other & (difference >= 0)),
+        month_by_difference_wan_yuan=difference.where(is_other & (difference >= 0)).mask(carried_on.notna()),
+        ytd_not_begun_anew_wan_yuan=carried_on,
     )
 
 

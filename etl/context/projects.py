@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from etl.context.basics import length_of_stated
-from etl.context.history import earlier_rows, later_rows, query_frame, with_batch_history
+from etl.context.history import earlier_rows, later_rows, not_begun_anew, query_frame, with_batch_history
 from etl.context.names import unknown_persons
 from etl.context.stages import stage_before
 
@@ -144,6 +144,7 @@ def infrastructure_progress(
         cumulative_floor_wan_yuan=frame["previous_cumulative_investment_wan_yuan"].mask(explained),
         ytd_floor_wan_yuan=frame["previous_ytd_investment_wan_yuan"].where(same_year).mask(explained),
         next_ytd_wan_yuan=next_ytd,
+        ytd_not_begun_anew_wan_yuan=not_begun_anew(frame, "ytd_investment_wan_yuan", None).mask(explained),
         physical_floor_pct=frame["previous_physical_progress_pct"].mask(explained),
     )
 
