@@ -63,6 +63,12 @@ as $$
 $$;
 comment on function report.period_first(date, text) is '某日所在周、月、季、半年或年的第一天';
 
+create or replace function report.spelling_key(name text) returns text
+language sql immutable parallel safe
+as $$ select regexp_replace(normalize(name, NFKC), '\s', '', 'g') $$;
+
+comment on function report.spelling_key(text) is '名称的统一写法：半角、不含空格，用于与名录比对';
+
 -- Workdays from a day to another, both included, by the calendar that migrate fills.
 create or replace function report.workdays_in(first_day date, last_day date) returns bigint
 language sql stable parallel safe

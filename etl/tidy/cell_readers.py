@@ -13,7 +13,8 @@ from etl import values as v
 from etl.grid import CellValue
 from etl.tidy.column import Column
 from etl.tidy.counted import place_in_order, whole_number, with_counter
-from etl.warehouse.reference import Names, Reference, UnknownName
+from etl.tidy.directories import people_meant, text_meant
+from etl.warehouse.reference import Names, Reference
 from schemas.period import Period
 
 STILL = frozenset(("至今", "目前", "现在", "在任", "在职", "现任", "仍在任", "未撤销"))
@@ -71,8 +72,11 @@ class _Of:
 # ---- words and names ----
 
 
-def _text(_: _Of, __: int, value: CellValue) -> str | None:
-    return v.text_of(value)
+def _text(of: _Of, _: int, value: CellValue) -> str | None:
+    text, column = v.text_of(value), of.column
+    if not text or not column.names_of:
+        return text
+    return text_meant(text, column.names_of, of.reference, column.names)
 
 
 def _code(_: _Of, __: int, value: CellValue) -> str | None:
@@ -116,18 +120,10 @@ def _person(of: _Of, _: int, value: CellValue) -> str | None:
 def _people(of: _Of, _: int, value: CellValue) -> str | Persons | None:
     """The names as they are written; one that sounds like somebody of the directory is asked about first."""
     found = _names(str(value))
-    known, answered = of.reference.people, of.column.names
-    if found is None or not known.entries:
+    if found is None or not of.reference.people.entries:
         return found
-    names = [
-        answered.get(name, name) for name in (found if isinstance(found, str) else found.names).split("、")
-    ]
-    for name in names:
-        if name in known.entries or name in answered.values() or name in of.reference.strangers:
-            continue
-        if near := known.sounding_like(name):
-            raise UnknownName(f"人员名录里没有“{name}”", tuple(near), name)
-    joined = "、".join(dict.fromkeys(names))
+    names = (found if isinstance(found, str) else found.names).split("、")
+    joined = "、".join(people_meant(names, of.reference, of.column.names))
     return joined if isinstance(found, str) else Persons(joined)
 
 

@@ -37,6 +37,8 @@ class Column:
     """Somebody was asked whether these percents are percents or fractions."""
     ahead: bool = False
     """Dates of a plan or a limit; others have happened."""
+    names_of: tuple[str, ...] = ()
+    """Directories that may hold whom a text names."""
     names: dict[str, str] = field(default_factory=dict)
     """Names as they were answered for: what is written → who is meant."""
     not_names: frozenset[str] = frozenset()

@@ -211,6 +211,7 @@ class Columns:
             is_start=name == "valid_from",
             is_end=name == "valid_to",
             falls=bool({heading.path, heading.last} & set(self.found.spec.falls)),
+            names_of=info.get("names_of", ()),
             names=self.names,
             not_names=self.not_names,
         )

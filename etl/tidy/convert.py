@@ -182,7 +182,7 @@ def _at_each_row(said: dict[int, Said], cells: CodedColumn) -> dict[int, Said]:
 
 def _fast(column: Column) -> Converted | None:
     kinds = {type(value) for value in column.values} - {type(None)}
-    if column.kind == "text" and kinds <= {str}:
+    if column.kind == "text" and kinds <= {str} and not column.names_of:
         return Converted(pa.array(_plain_texts(column.values), pa.string()))
     if column.kind == "code" and kinds == {str}:
         return _plain_codes(column.values)

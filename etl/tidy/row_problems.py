@@ -69,7 +69,8 @@ def name_problems(
         _ask_whole_percents(read, said)
         _ask_readings(read, said)
         if made.near:
-            may_be_another = LOADED[table.table].__table__.columns[name].info["kind"] == "people"
+            info = LOADED[table.table].__table__.columns[name].info
+            may_be_another = info["kind"] == "people" or bool(info.get("names_of"))
             _ask_near_names(read, asked, said, may_be_another=may_be_another)
     cols = sorted({heading.col for heading in heading_of.values()})
     said.problems += told_once(sheet, cols, problems)
@@ -178,11 +179,11 @@ def _as_percent(value: str) -> str:
 def near_name(where: str, written: str, near: tuple[str, ...], *, may_be_another: bool = False) -> Doubt:
     """The question whether a name that no register has is one of those near it.
 
-    ``may_be_another``: the column names people of other houses too. That it is one is remembered.
+    ``may_be_another``: the column names others than the directories' too. That it is one is remembered.
     """
     effects: list[tuple[str, dict[str, Any]]] = [(f"就是“{n}”", {"names": {written: n}}) for n in near[:4]]
     if may_be_another:
-        effects.append((f"名录以外的另一个人，照写“{written}”", {"names": {written: written}}))
+        effects.append((f"名录以外的另一个，照写“{written}”", {"names": {written: written}}))
     effects.append(("不是同一个，写到它的行退回更正", {"not_names": [written]}))
     options = [Option("ABCDEF"[i], words, effect) for i, (words, effect) in enumerate(effects)]
     sentence = f"{where}写的是“{written}”，名录里没有，只有相近的“{'”“'.join(near[:4])}”。是同一个吗？"

@@ -43,11 +43,13 @@ class Names:
     entries: dict[str, list[tuple[str, date, date]]] = field(default_factory=dict)
     _but_one: dict[tuple[int, str], list[str]] | None = None
     """The spellings by all of their characters but one, and the place of that one."""
+    _found_near: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add(
         self, spelling: str, code: str, valid_from: date | None = None, valid_to: date | None = None
     ) -> None:
         self._but_one = None
+        self._found_near.clear()
         held = self.entries.setdefault(spelling_key(spelling), [])
         held.append((code, valid_from or date.min, valid_to or FAR_FUTURE))
 
@@ -68,8 +70,19 @@ class Names:
             return codes.pop()
         if codes:
             raise UnknownName(f"“{spelling}”对应{len(codes)}个{self.what}，请写全称或代码")
-        near = {known for known in self.entries if _near(known, wanted)} | {*self.sounding_like(wanted)}
-        raise UnknownName(f"{self.what}名录里没有“{spelling}”，请按名录填写", tuple(sorted(near)))
+        raise UnknownName(f"{self.what}名录里没有“{spelling}”，请按名录填写", self.near(spelling))
+
+    def holds(self, spelling: str) -> bool:
+        """Whether this is a registered spelling, of one or of several."""
+        return spelling in self.entries or spelling_key(spelling) in self.entries
+
+    def near(self, spelling: str) -> tuple[str, ...]:
+        """Registered spellings that differ in one character, or in how a company's name ends."""
+        wanted = spelling_key(spelling)
+        if (found := self._found_near.get(wanted)) is None:
+            alike = {known for known in self.entries if _near(known, wanted)} | {*self.sounding_like(wanted)}
+            found = self._found_near[wanted] = tuple(sorted(alike))
+        return found
 
     def sounding_like(self, spelling: str) -> list[str]:
         """Registered spellings that differ in one character alone, and sound alike: 刘会娟 and 刘慧娟."""

@@ -6,9 +6,25 @@ returns table (period_start date, unit_code text, activity_type text, done numer
 language sql stable parallel safe security definer
 set search_path = pg_catalog, pg_temp
 as $$
+  with spelt as materialized (
+    -- An enterprise visited under its full name and under a registered short one is one enterprise.
+    select e.enterprise_code, report.spelling_key(name) as spelling
+    from report.enterprise e
+    cross join lateral (
+      select e.enterprise_name union all select e.enterprise_code
+      union all select regexp_split_to_table(e.aliases, '[;；、]')
+    ) as known(name)
+  ),
+  of_one as (
+    select spelling, min(enterprise_code) as enterprise_code from spelt
+    group by 1 having count(distinct enterprise_code) = 1
+  )
   select a.period_start, a.reporting_unit_code, a.activity_type,
-    case a.activity_type when '走访企业' then count(distinct a.object_text) else sum(a.quantity) end
+    case a.activity_type
+      when '走访企业' then count(distinct coalesce(o.enterprise_code, report.spelling_key(a.object_text)))
+      else sum(a.quantity) end
   from report.activity_record a
+  left join of_one o on a.activity_type = '走访企业' and o.spelling = report.spelling_key(a.object_text)
   group by 1, 2, 3
 $$;
 comment on function report.activity_tally() is '各单位每周常态化工作的数量，不含个人和企业';
@@ -96,7 +112,7 @@ comment on column report.activity_quota_status.unit_code is '单位代码：机�
 comment on column report.activity_quota_status.unit_name is '单位';
 comment on column report.activity_quota_status.quota_value is '定额：按节假日规则折算后';
 comment on column report.activity_quota_status.quota_unit is '计量单位';
-comment on column report.activity_quota_status.done_value is '完成：已报各期合计，走访企业按不重复的企业计，一期未报的为空';
+comment on column report.activity_quota_status.done_value is '完成：已报各期合计，走访企业按不重复的企业计（简称、曾用名按企业名录归到一家），一期未报的为空';
 comment on column report.activity_quota_status.pace_value is '序时参考：年度定额按季度折算，只作参考';
 comment on column report.activity_quota_status.is_met is '是否完成：没有报齐又未达定额的为空';
 comment on column report.activity_quota_status.short_value is '欠：定额减完成，没有报齐的为空';

@@ -45,7 +45,9 @@ class ActivityRecord(Loaded):
     )  # fmt: skip
     activity_date: Mapped[date] = column("date", "日期", required=True, reported=True)
     person_names: Mapped[str] = column("people", "参加人员", required=True, reported=True)
-    object_text: Mapped[str] = column("text", "村居或企业", "一处一行", required=True, reported=True)
+    object_text: Mapped[str] = column(
+        "text", "村居或企业", "一处一行", required=True, reported=True, names_of=("enterprise",)
+    )
     quantity: Mapped[Decimal] = column(
         "number", "数量", "村居按次，企业走访按家，调研和沉企按天，半天为0.5", required=True, reported=True,
         unit_from="activity_type",

@@ -13,7 +13,7 @@ class AssessmentResult(Loaded):
     period_start: Mapped[date] = column("date", "期别起始日", "考核年度第一天", key=True)
     period_type: Mapped[str] = column("code", "期别类型", required=True)
     reporting_unit_code: Mapped[str] = column("code", "报送单位代码", required=True)
-    assessed_name: Mapped[str] = column("text", "被考核单位", key=True)
+    assessed_name: Mapped[str] = column("text", "被考核单位", key=True, names_of=("unit",))
     item_no: Mapped[int] = column("integer", "指标序号", key=True)
     category_name: Mapped[str] = column("text", "一级指标", required=True)
     subcategory_name: Mapped[str | None] = column("text", "二级指标")
@@ -44,7 +44,7 @@ class GradedEvaluation(Loaded):
     period_start: Mapped[date] = column("date", "期别起始日", "半年的第一天", key=True)
     period_type: Mapped[str] = column("code", "期别类型", required=True)
     reporting_unit_code: Mapped[str] = column("code", "报送单位代码", required=True)
-    assessed_name: Mapped[str] = column("text", "被评价单位", key=True)
+    assessed_name: Mapped[str] = column("text", "被评价单位", key=True, names_of=("unit",))
     area_no: Mapped[int] = column("integer", "领域序号", key=True)
     area_name: Mapped[str] = column("text", "评价领域", required=True)
     grade: Mapped[str] = column("choice", "等次", required=True, reported=True, choices=GRADES)
@@ -60,7 +60,7 @@ class RankingEvent(Loaded):
     __doc_label__ = "外部排名"
     list_name: Mapped[str] = column("text", "榜单名称", key=True)
     ranking_year: Mapped[int] = column("year", "榜单年度", key=True)
-    ranked_name: Mapped[str] = column("text", "上榜单位", key=True)
+    ranked_name: Mapped[str] = column("text", "上榜单位", key=True, names_of=("unit", "enterprise"))
     ranker_name: Mapped[str] = column("text", "发布单位", required=True)
     ranker_type: Mapped[str] = column(
         "choice", "发布层级", required=True, choices=("国家", "省", "市", "区", "第三方")
@@ -80,7 +80,7 @@ class SatisfactionResult(Loaded):
     survey_name: Mapped[str] = column("text", "测评名称", key=True)
     survey_year: Mapped[int] = column("year", "测评年度", key=True)
     wave_no: Mapped[int] = column("integer", "轮次", key=True)
-    assessed_name: Mapped[str] = column("text", "被测评单位", key=True)
+    assessed_name: Mapped[str] = column("text", "被测评单位", key=True, names_of=("unit",))
     score: Mapped[Decimal | None] = column("number", "得分", unit="分", reported=True)
     place: Mapped[int | None] = column("integer", "位次", reported=True)
     assessed_n: Mapped[int | None] = column("integer", "参评数", unit="个", reported=True)
@@ -95,7 +95,9 @@ class Honour(Loaded):
     __tablename__ = "honour"
     __doc_label__ = "荣誉表彰"
     honour_title: Mapped[str] = column("text", "荣誉名称", key=True)
-    subject_name: Mapped[str] = column("text", "获奖对象", key=True)
+    subject_name: Mapped[str] = column(
+        "text", "获奖对象", key=True, names_of=("unit", "person", "enterprise")
+    )
     issued_date: Mapped[date] = column("date", "授予日期", key=True)
     subject_type: Mapped[str] = column("choice", "对象类别", required=True, choices=("集体", "个人", "企业"))
     unit_code: Mapped[str | None] = column("unit", "单位代码", "所属单位")
@@ -114,7 +116,9 @@ class Penalty(Loaded):
     __doc_label__ = "处罚通报"
     __restricted__ = True
     matter_text: Mapped[str] = column("text", "事由", key=True)
-    subject_name: Mapped[str] = column("text", "受处罚对象", key=True)
+    subject_name: Mapped[str] = column(
+        "text", "受处罚对象", key=True, names_of=("unit", "person", "enterprise")
+    )
     issued_date: Mapped[date] = column("date", "处罚日期", key=True)
     subject_type: Mapped[str] = column("choice", "对象类别", required=True, choices=("集体", "个人", "企业"))
     unit_code: Mapped[str | None] = column("unit", "单位代码", "所属单位")

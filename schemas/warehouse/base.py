@@ -10,6 +10,7 @@ definitions in this folder. A column's ``info`` holds:
 ``reported``  True: a figure that a return reports; hidden while a correction is pending
 ``unit_from`` the column that states the unit of each row's number ('' where it is fixed)
 ``units``     word of that column → unit, where the word settles it
+``names_of``  of a text: the directories (person, unit, enterprise) that may hold whom it names
 ``choices``   the allowed values of a ``choice`` column
 """
 
@@ -85,6 +86,7 @@ def column(
     key: bool = False,
     unit_from: str = "",
     units: Mapping[str, str] | None = None,
+    names_of: tuple[str, ...] = (),
 ) -> MappedColumn[Any]:
     """A business column. ``required``: a row without it is rejected; ``key``: part of the row's key.
 
@@ -120,6 +122,7 @@ def column(
             "key": key,
             "unit_from": unit_from,
             "units": units or {},
+            "names_of": names_of,
         },
     )
 

@@ -30,7 +30,7 @@ class RegisteredChange(Loaded):
     new_value: Mapped[str | None] = column("text", "变更后", "金额为万元，日期为年月日，单位和人员为代码")
     until_date: Mapped[date | None] = column("date", "延期或豁免至", "豁免没有写的为到年底")
     reason_text: Mapped[str] = column("text", "事由", required=True)
-    approver: Mapped[str] = column("text", "批准人", required=True)
+    approver: Mapped[str] = column("text", "批准人", required=True, names_of=("person",))
     document_no: Mapped[str] = column("text", "文号", required=True)
     in_force_date: Mapped[date] = column("date", "同意日期", "自这一天起生效", required=True)
     change_request_id: Mapped[int | None] = column("integer", "申请编号", "由报送值引起的申请")

@@ -10,7 +10,7 @@ class EnterpriseRequest(Loaded):
     __doc_label__ = "企业诉求"
     __restricted__ = True
     request_no: Mapped[str] = column("code", "诉求编号", key=True)
-    enterprise_name: Mapped[str] = column("text", "企业名称", required=True)
+    enterprise_name: Mapped[str] = column("text", "企业名称", required=True, names_of=("enterprise",))
     received_date: Mapped[date] = column("date", "受理日期", required=True)
     category: Mapped[str | None] = column("text", "诉求类别")
     responsible_unit_code: Mapped[str] = column("unit", "承办单位代码", required=True)

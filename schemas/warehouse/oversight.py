@@ -16,7 +16,7 @@ class SupervisionItem(Loaded):
     item_text: Mapped[str] = column("text", "督查事项", required=True)
     item_class: Mapped[str] = column("choice", "类别", required=True, choices=("一般", "重点", "紧急"))
     lead_unit_code: Mapped[str] = column("unit", "牵头单位代码", required=True)
-    co_unit_names: Mapped[str | None] = column("text", "配合单位")
+    co_unit_names: Mapped[str | None] = column("text", "配合单位", names_of=("unit",))
     responsible_person_names: Mapped[str | None] = column("people", "责任人")
     assigned_date: Mapped[date] = column("date", "交办日期", required=True)
     due_date: Mapped[date | None] = column("due", "办结时限", "长期、每周等无固定时限的为空")

@@ -11,7 +11,7 @@ class Project(Loaded):
     list_year: Mapped[int] = column("year", "名单年度", key=True)
     project_code: Mapped[str] = column("code", "项目代码", "国家项目代码", key=True)
     project_name: Mapped[str] = column("text", "项目名称", required=True)
-    enterprise_name: Mapped[str | None] = column("text", "建设单位")
+    enterprise_name: Mapped[str | None] = column("text", "建设单位", names_of=("enterprise",))
     industry_chain: Mapped[str] = column("text", "产业链", required=True)
     project_level: Mapped[str] = column(
         "choice", "项目级别", required=True, choices=("省级", "市级", "区级", "园区级")

@@ -68,7 +68,7 @@ class Hazard(Loaded):
     reporting_unit_code: Mapped[str] = column("code", "报送单位代码", required=True)
     enterprise_code: Mapped[str] = column("enterprise", "企业代码", "统一社会信用代码", required=True)
     found_date: Mapped[date] = column("date", "发现日期", required=True)
-    found_by_text: Mapped[str | None] = column("text", "检查单位")
+    found_by_text: Mapped[str | None] = column("text", "检查单位", names_of=("unit",))
     hazard_type: Mapped[str] = column("choice", "隐患类别", required=True, choices=("安全", "环保", "消防"))
     hazard_level: Mapped[str] = column("choice", "隐患级别", required=True, choices=("一般", "重大"))
     hazard_text: Mapped[str] = column("text", "隐患内容", required=True)

@@ -113,6 +113,22 @@ def test_one_enterprise_visited_twice_in_a_week_counts_once_towards_the_quota(wa
     ]
 
 
+def test_an_enterprise_under_its_full_and_its_short_name_is_one_by_the_register(warehouse: Warehouse) -> None:
+    _quota(warehouse)
+    warehouse.add(
+        "enterprise",
+        LEARNED,
+        **plain_row("enterprise", date(2021, 1, 1))
+        | {"enterprise_code": "E01", "enterprise_name": "鲁衡石化有限公司", "aliases": "鲁衡石化；鲁衡"},
+    )
+    visit = plain_row("activity_record", date(2021, 3, 22)) | {"reporting_unit_code": "U03"}
+    for line_no, name in enumerate(("鲁衡石化有限公司", "鲁衡 石化", "名录以外的厂"), 1):
+        named = {"line_no": line_no, "activity_type": "走访企业", "object_text": name}
+        warehouse.add("activity_record", LEARNED, **visit | named)
+    rows = warehouse.read("select done_value from report.activity_quota_status")
+    assert [row["done_value"] for row in rows] == [2]
+
+
 def test_a_yearly_quota_is_short_of_nothing_while_returns_are_missing_and_met_as_soon_as_it_is(
     warehouse: Warehouse,
 ) -> None:
