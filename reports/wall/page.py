@@ -15,6 +15,8 @@ from reports.charts.style import LIGHT_TINTS, NAVY
 from reports.wall.model import Wall, WallMilestone, WallMonth, WallProject
 
 _HERE = Path(__file__).parent
+# Between name and light; on a telephone each stands before its value.
+_LABELS = ("产业链", "责任单位", "总投资（亿元）", "年度计划（万元）", "完成率（%）")
 # The page may run its own script and style and load nothing at all.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 
@@ -63,16 +65,7 @@ def _select(name: str, label: str, values: Sequence[str]) -> str:
 
 
 def _head(wall: Wall) -> str:
-    cells = (
-        "序号",
-        "项目名称",
-        "产业链",
-        "责任单位",
-        "总投资（亿元）",
-        "年度计划（万元）",
-        "完成率（%）",
-        "亮灯",
-    )
+    cells = ("序号", "项目名称", *_LABELS, "亮灯")
     months = "".join(f'<i style="left:{n * 100 / 12:.3f}%">{n + 1}月</i>' for n in range(12))
     line = _today(wall, f"<span>{escape(wall.line_label)}</span>")
     named = "".join(f'<th scope="col">{cell}</th>' for cell in cells)
@@ -90,13 +83,25 @@ def _row(wall: Wall, project: WallProject) -> str:
     marks = {"unit": project.unit, "chain": project.chain, "light": project.light, "name": project.name}
     data = "".join(f' data-{key}="{escape(value)}"' for key, value in marks.items())
     numbers = (project.total_yi_yuan, project.plan_wan_yuan, project.completion_pct)
-    return (
-        f'<tr{data}><td>{project.number}</td><th scope="row">{escape(project.name)}</th>'
-        f"<td>{escape(project.chain)}</td><td>{escape(project.unit)}</td>"
-        + "".join(f'<td class="number">{escape(text)}</td>' for text in numbers)
-        + f'<td class="light light-{n} tint-{n}">{LIGHT_MARKS[project.light]}{project.light}{more}</td>'
-        f'<td class="axis">{_axis(wall, project)}</td><td>{escape(project.progress_text)}</td></tr>'
+    kinds = ("", "", *[' class="number"'] * len(numbers))
+    told = "".join(
+        f'<td{kind} data-label="{label}">{escape(text)}</td>'
+        for kind, label, text in zip(kinds, _LABELS, (project.chain, project.unit, *numbers), strict=True)
     )
+    return (
+        f'<tr{data}><td>{project.number}</td><th scope="row">{escape(project.name)}</th>{told}'
+        f'<td class="light light-{n} tint-{n}">{LIGHT_MARKS[project.light]}{project.light}{more}</td>'
+        f'<td class="axis" aria-hidden="true">{_axis(wall, project)}</td>'
+        f"<td>{escape(project.progress_text)}{_in_words(project)}</td></tr>"
+    )
+
+
+def _in_words(project: WallProject) -> str:
+    """What the axis shows, as a list that opens by key or finger: a title needs a mouse."""
+    lines = [_told(milestone) for milestone in project.milestones]
+    lines += [_month_told(place, month) for place, month in enumerate(project.months) if month.light]
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f"<details><summary>节点和逐月亮灯</summary><ul>{items}</ul></details>" if items else ""
 
 
 def _axis(wall: Wall, project: WallProject) -> str:
@@ -114,21 +119,29 @@ def _month(place: int, month: WallMonth) -> str:
     if month.light is None:
         return "<i></i>"
     n = LIGHTS.index(month.light)
-    title = f"{place + 1}月：{month.light}灯" + (f"，完成率{month.text}%" if month.text else "")
+    title = _month_told(place, month)
     return (
         f'<i class="tint-{n}" title="{escape(title)}">'
         f'<span class="light-{n}">{LIGHT_MARKS[month.light]}</span>{escape(month.text)}</i>'
     )
 
 
-def _milestone(wall: Wall, milestone: WallMilestone) -> str:
-    """Hollow where it is planned, full where it was met; the whole story in the title."""
-    colour = LIGHT_COLOURS[milestone.light] if milestone.light else NAVY
+def _month_told(place: int, month: WallMonth) -> str:
+    return f"{place + 1}月：{month.light}灯" + (f"，完成率{month.text}%" if month.text else "")
+
+
+def _told(milestone: WallMilestone) -> str:
+    """A milestone's whole story."""
     told = [milestone.name, f"计划{_day(milestone.planned)}"]
     if milestone.is_met:
         told.append(f"{_day(milestone.met)}完成" if milestone.met else "已完成")
-    told.append(milestone.says)
-    title = escape("，".join(told))
+    return "，".join([*told, milestone.says])
+
+
+def _milestone(wall: Wall, milestone: WallMilestone) -> str:
+    """Hollow where it is planned, full where it was met; the whole story in the title."""
+    colour = LIGHT_COLOURS[milestone.light] if milestone.light else NAVY
+    title = escape(_told(milestone))
     pieces = []
     for day, mark in ((milestone.planned, "▽"), (milestone.met, "▼")):
         if day is not None and day.year == wall.year:

@@ -92,3 +92,34 @@ def test_a_hostile_name_stays_letters_and_nothing_is_loaded(page: Page, wall: Wa
     assert page.run("document.querySelectorAll('tbody b[onclick]').length") == 0
     assert page.faults == []
     assert [address for address in page.asked_for if not address.startswith("file:")] == []
+
+
+def test_what_the_mouse_finds_on_the_axis_stands_in_words_that_a_key_opens(page: Page) -> None:
+    untold = page.run(
+        "[...document.querySelectorAll('tbody tr')].flatMap(row => {"
+        " const told = [...row.querySelectorAll('details li')].map(line => line.textContent);"
+        " return [...row.querySelectorAll('.axis u[title], .axis i[title]')]"
+        "   .map(one => one.title).filter(title => !told.includes(title)) })"
+    )
+    assert untold == []
+    opened = page.run(
+        "(summary => { summary.focus(); return [document.activeElement === summary, summary.tabIndex] })"
+        "(document.querySelector('summary'))"
+    )
+    assert opened == [True, 0]
+    assert page.run("document.querySelectorAll('.axis[aria-hidden=true]').length") == page.run(
+        "document.querySelectorAll('tbody tr').length"
+    )
+
+
+def test_a_telephone_shows_each_project_whole_and_filters_as_well(page: Page, wall: Wall) -> None:
+    # The last test of this file: the page stays a telephone's.
+    page.as_telephone(390)
+    assert page.run("document.documentElement.scrollWidth") == 390
+    wide = (
+        "[...document.querySelectorAll('tr:not([hidden]) :is(td, th)')].filter(one => one.offsetWidth > 390)"
+    )
+    assert page.run(f"{wide}.length") == 0
+    choose(page, "unit", "综合管理局")
+    visible = page.run("[...document.querySelectorAll('tbody tr')].filter(row => row.offsetHeight).length")
+    assert visible == sum(project.unit == "综合管理局" for project in wall.projects)
