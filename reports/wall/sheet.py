@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,8 @@ import typst
 from reports.blocks import LIGHT_COLOURS, LIGHT_MARKS, LIGHTS
 from reports.charts.style import GREY, INK, LIGHT_TINTS, NAVY, PACE, RULE
 from reports.fonts import FontSet, require_glyphs
-from reports.paging.lines import text_width_chars
-from reports.wall.model import Wall, WallProject
+from reports.paging.lines import lines_of, printed_width_chars
+from reports.wall.model import Wall, WallMilestone, WallProject
 
 _TEMPLATE = Path(__file__).with_name("wall.typ")
 # Width and height, lying. Everything below is in mm of A1.
@@ -28,7 +29,8 @@ PAPERS_MM = {"A1": (841.0, 594.0), "A0": (1189.0, 841.0)}
 _WIDTH, _HEIGHT, _MARGIN, _TOP, _FOOT = 841.0, 594.0, 20.0, 62.0, 40.0
 _MM_PER_PT = 25.4 / 72
 # A row lower than this would need letters that nobody reads from a step away: the rest goes on another sheet.
-_TALLEST_ROW, _LOWEST_ROW = 15.0, 10.8
+_TALLEST_ROW, _LOWEST_ROW = 22.0, 10.8
+_LARGEST_PT = 20.0
 LEAST_PT = 8.5
 PNG_PPI = 100.0
 
@@ -61,6 +63,9 @@ class Sheet:
 
 # Letters of another year's milestones need at least so much room, in mm of A1.
 _LEAST_ROOM = 16.0
+# Of a milestone's name at least two characters and the sign that the rest is cut.
+_LEAST_NAME = 12.0
+_CUT_NOTE = "节点相近处名称从略，见网页版挂图"
 
 
 def render_sheet(wall: Wall, fonts: FontSet, paper: str = "A1") -> Sheet:
@@ -69,7 +74,7 @@ def render_sheet(wall: Wall, fonts: FontSet, paper: str = "A1") -> Sheet:
     Raises:
         MissingGlyph: no installed face has a character.
     """
-    require_glyphs("\n".join(wall.words()), fonts)
+    require_glyphs("\n".join((*wall.words(), _CUT_NOTE)), fonts)
     width, height = PAPERS_MM[paper]
     data = {
         "hei": list(fonts.families["hei"]),
@@ -113,7 +118,10 @@ def _page(wall: Wall, rows: Sequence[WallProject], number: int, count: int) -> l
     for place, project in enumerate(rows):
         pieces += _row(wall, project, top + place * height, height)
     pieces += _chains(rows, top, height) + _grid(top, bottom)
-    return pieces + _line(wall, bottom) + _footer(wall, bottom)
+    # Where milestones stand close together their names are cut or left out, and that is said.
+    named = sum(piece.get("names", False) for piece in pieces)
+    due = sum(bool(_days_of(one, wall.year)) for project in rows for one in project.milestones)
+    return pieces + _line(wall, bottom) + _footer(wall, bottom, is_cut=named < due)
 
 
 # ---- pieces ----
@@ -126,19 +134,28 @@ def _text(
 
     What does not fit even then ends in …; the page that filters has the whole of it.
     """
-    while size > LEAST_PT and _lines(text, width, size) * size * 1.25 * _MM_PER_PT > height:
+    while size > LEAST_PT and not _fits(text, width, height, size):
         size = max(size - 0.5, LEAST_PT)
-    whole = text
-    while len(text) > 1 and _lines(text, width, size) * size * 1.25 * _MM_PER_PT > height:
-        whole = whole[:-1]
-        text = f"{whole}…"
+    if len(text) > 1 and not _fits(text, width, height, size):
+        kept = bisect_left(
+            range(1, len(text)), True, key=lambda n: not _fits(f"{text[:n]}…", width, height, size)
+        )
+        text = f"{text[: max(kept, 1)]}…"
     box = {"kind": "text", "text": text, "x": x, "y": y, "w": width, "h": height, "size": size}
     return {**box, "align": align, "colour": INK, "face": "hei", **more}
 
 
+def _fits(text: str, width: float, height: float, size: float) -> bool:
+    return _lines(text, width, size) * size * 1.25 * _MM_PER_PT <= height
+
+
 def _lines(text: str, width: float, size: float) -> int:
-    per_line = max(width / (size * _MM_PER_PT), 1.0)
-    return sum(max(math.ceil(text_width_chars(part) / per_line), 1) for part in text.split("\n"))
+    return lines_of(text, max(width / (size * _MM_PER_PT), 1.0))
+
+
+def _width_mm(text: str, size: float) -> float:
+    """Room for the text on one line of letters of `size` pt."""
+    return (printed_width_chars(text) + 0.3) * size * _MM_PER_PT
 
 
 def _box(x: float, y: float, width: float, height: float, fill: str = "", stroke: str = "") -> Piece:
@@ -171,10 +188,11 @@ def _header(wall: Wall, number: int, count: int) -> list[Piece]:
     ]
     x = _WIDTH - _MARGIN
     for light in reversed(LIGHTS):
-        x -= 34
         label = f"{LIGHT_MARKS[light]}{light} {wall.count(light)}"
-        pieces.append(_text(label, x, 40, 33, 12, 24, "right", colour=LIGHT_COLOURS[light]))
-    pieces.append(_text(f"共{len(wall.projects)}个", x - 45, 40, 44, 12, 24, "right"))
+        width = _width_mm(label, 24)
+        x -= width + 8
+        pieces.append(_text(label, x + 8, 40, width, 12, 24, "right", colour=LIGHT_COLOURS[light]))
+    pieces.append(_text(f"共{len(wall.projects)}个", x - 48, 40, 44, 12, 24, "right"))
     return pieces
 
 
@@ -192,7 +210,7 @@ def _column_heads(height: float) -> list[Piece]:
 
 
 def _row(wall: Wall, project: WallProject, y: float, height: float) -> list[Piece]:
-    size = height / _MM_PER_PT * 0.42
+    size = min(height / _MM_PER_PT * 0.42, _LARGEST_PT)
     light = f"{LIGHT_MARKS[project.light]}{project.light}"
     more = "" if project.light_text == project.light else f"\n{project.light_text}"
     cells = (
@@ -227,32 +245,63 @@ def _months(project: WallProject, y: float, height: float) -> list[Piece]:
         x = _AXIS_LEFT + place * width
         pieces.append(_box(x, y + upper, width, height - upper, LIGHT_TINTS[month.light]))
         text = f"{LIGHT_MARKS[month.light]} {month.text}".rstrip()
-        size = (height - upper) / _MM_PER_PT * 0.62
+        size = min((height - upper) / _MM_PER_PT * 0.62, _LARGEST_PT)
         pieces.append(_text(text, x, y + upper, width, height - upper, size, "center"))
     return pieces
 
 
 def _milestones(wall: Wall, project: WallProject, y: float, height: float) -> list[Piece]:
-    """The upper part: hollow where planned, full where met; other years in letters at the edges."""
+    """The upper part: hollow where planned, full where met; other years in letters at the edges.
+
+    A name stands right of its triangles or left of them, where no other triangle or name does; cut where
+    there is less room, left out where there is next to none.
+    """
+    size, letters = height * 0.3, min(height * 0.28, 4.2) / _MM_PER_PT
+    shown = [(milestone, _days_of(milestone, wall.year)) for milestone in project.milestones]
+    shown = [(milestone, days) for milestone, days in shown if days]
     pieces: list[Piece] = []
-    size, letters = height * 0.3, height * 0.28 / _MM_PER_PT
-    taken_from, taken_to = _AXIS_LEFT + _AXIS_WIDTH, _AXIS_LEFT
-    for milestone in project.milestones:
-        inside = [day for day in (milestone.planned, milestone.met) if day and day.year == wall.year]
-        if not inside:
-            continue
-        colour = LIGHT_COLOURS[milestone.light] if milestone.light else NAVY
-        for day in inside:
-            is_met = day == milestone.met
-            pieces.append(_triangle(_x_of(day), y + height * 0.06, size, colour, is_met))
-        width = text_width_chars(milestone.name) * letters * _MM_PER_PT + 1
-        x = _x_of(max(inside)) + size * 0.7
-        if x + width > _AXIS_LEFT + _AXIS_WIDTH:
-            x = _x_of(min(inside)) - size * 0.7 - width
-        pieces.append(_text(milestone.name, x, y, width, height * 0.42, letters, colour=colour))
-        taken_from = min(taken_from, x, _x_of(min(inside)) - size)
-        taken_to = max(taken_to, x + width, _x_of(max(inside)) + size)
-    return pieces + _other_years(wall, project, y, height, letters, taken_from, taken_to)
+    for milestone, days in shown:
+        colour = _colour_of(milestone)
+        pieces += [
+            _triangle(_x_of(day), y + height * 0.06, size, colour, day == milestone.met) for day in days
+        ]
+    taken = [(_x_of(min(days)) - size * 0.7, _x_of(max(days)) + size * 0.7) for _, days in shown]
+    for place, (milestone, _) in enumerate(shown):
+        if (found := _room_for(_width_mm(milestone.name, letters), taken[place], taken)) is not None:
+            x, room = found
+            line = letters * 1.26 * _MM_PER_PT
+            top = y + (height * 0.42 - line) / 2
+            named = _text(milestone.name, x, top, room, line, letters, colour=_colour_of(milestone))
+            align = "left" if x >= taken[place][1] else "right"
+            pieces.append({**named, "align": align, "names": named["text"] == milestone.name})
+            taken.append((x, x + room))
+    ends = [*taken, (_AXIS_LEFT + _AXIS_WIDTH, _AXIS_LEFT)]
+    first, last = min(start for start, _ in ends), max(end for _, end in ends)
+    return pieces + _other_years(wall, project, y, height, letters, first, last)
+
+
+def _room_for(
+    width: float, own: tuple[float, float], taken: Sequence[tuple[float, float]]
+) -> tuple[float, float] | None:
+    """Where a name of `width` stands beside its triangles, with how much room; None: not enough to read."""
+    right_edge = min([start for start, _ in taken if start >= own[1]] + [_AXIS_LEFT + _AXIS_WIDTH])
+    left_edge = max([end for _, end in taken if end <= own[0]] + [_AXIS_LEFT])
+    # What another one's triangles reach into has no room on that side.
+    right = 0.0 if any(start < own[1] < end for start, end in taken) else right_edge - own[1]
+    left = 0.0 if any(start < own[0] < end for start, end in taken) else own[0] - left_edge
+    if right >= width or right >= left:
+        room = min(right, width)
+        return (own[1], room) if room >= min(width, _LEAST_NAME) else None
+    room = min(left, width)
+    return (own[0] - room, room) if room >= min(width, _LEAST_NAME) else None
+
+
+def _days_of(milestone: WallMilestone, year: int) -> list[dt.date]:
+    return [day for day in (milestone.planned, milestone.met) if day and day.year == year]
+
+
+def _colour_of(milestone: WallMilestone) -> str:
+    return LIGHT_COLOURS[milestone.light] if milestone.light else NAVY
 
 
 def _other_years(
@@ -267,7 +316,7 @@ def _other_years(
     together = "；".join(text for text in (earlier, later) if text)
 
     def needs(text: str) -> float:
-        return text_width_chars(text) * letters * _MM_PER_PT
+        return _width_mm(text, letters)
 
     if needs(later) > right_room and left_room > right_room:
         earlier, later = together, ""
@@ -328,8 +377,9 @@ def _line(wall: Wall, bottom: float) -> list[Piece]:
     return [_rule(x, _TOP - 1, x, bottom, PACE, 0.7, dash=True), label]
 
 
-def _footer(wall: Wall, bottom: float) -> list[Piece]:
-    words = "　".join(wall.legend) + "\n" + "；".join(wall.notes) + "。"
+def _footer(wall: Wall, bottom: float, *, is_cut: bool) -> list[Piece]:
+    notes = (*wall.notes, _CUT_NOTE) if is_cut else wall.notes
+    words = "　".join(wall.legend) + "\n" + "；".join(notes) + "。"
     y = bottom + 4
     return [
         _text(words, _MARGIN, y, _WIDTH - 2 * _MARGIN - 120, _HEIGHT - 8 - y, 13, colour=GREY, valign="top"),

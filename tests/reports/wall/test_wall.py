@@ -5,11 +5,14 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import io
+import itertools
 import re
 from html.parser import HTMLParser
 
 import pypdfium2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from reports.blocks import LIGHTS
@@ -27,6 +30,7 @@ from reports.wall import (
     build_wall,
     render_page,
     render_sheet,
+    sheet,
 )
 from schemas.period import Period
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
@@ -157,7 +161,9 @@ def test_a_sheet_is_the_same_to_the_byte_and_words_are_never_markup(fonts: FontS
     sheet = render_sheet(wall, fonts)
     assert sheet == render_sheet(wall, fonts)
     text = pypdfium2.PdfDocument(sheet.pdf)[0].get_textpage().get_text_range()
-    assert "onclick" in text and "[*甲*]" in text
+    # A name turns its line where it is full.
+    told = "".join(text.split())
+    assert "onclick" in told and "[*甲*]" in told
 
 
 def test_a_character_that_no_face_has_stops_the_sheet(fonts: FontSet) -> None:
@@ -219,3 +225,69 @@ def letter_sizes(page: pypdfium2.PdfPage) -> list[float]:
         for number in range(text.count_chars())
         if text.get_text_range(number, 1).strip()
     ]
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(("开工", "主体完工", "环境影响评价批复", "施工许可证办理完毕")),
+            st.dates(dt.date(2021, 1, 1), dt.date(2021, 12, 31)),
+            st.one_of(st.none(), st.dates(dt.date(2020, 11, 1), dt.date(2022, 2, 1))),
+        ),
+        max_size=6,
+    ),
+    st.floats(10.8, 22),
+)
+def test_names_of_milestones_stand_on_no_other_name_or_triangle(
+    told: list[tuple[str, dt.date, dt.date | None]], height: float
+) -> None:
+    wall = some_wall(1)
+    milestones = tuple(
+        WallMilestone(name, planned, met, met is not None, "绿", "说明") for name, planned, met in told
+    )
+    project = dataclasses.replace(wall.projects[0], milestones=milestones)
+    pieces = sheet._milestones(wall, project, 0.0, height)
+    triangles = [
+        (piece["x"] - piece["size"] / 2, piece["x"] + piece["size"] / 2)
+        for piece in pieces
+        if piece["kind"] == "triangle"
+    ]
+    names = [(piece["x"], piece["x"] + piece["w"]) for piece in pieces if piece["kind"] == "text"]
+    for one, (start, end) in enumerate(names):
+        others = triangles + names[:one]
+        assert all(start >= last - 0.01 or end <= first + 0.01 for first, last in others)
+    for piece in pieces:
+        if "names" in piece:
+            assert sheet._lines(piece["text"], piece["w"], piece["size"]) == 1
+
+
+def test_names_that_are_left_out_are_said_to_be(fonts: FontSet) -> None:
+    wall = some_wall(3)
+    days = [dt.date(2021, 3, day) for day in (1, 4, 8, 12)]
+    close = tuple(WallMilestone("施工许可证办理完毕", day, None, False, None, "未到期") for day in days)
+    near = dataclasses.replace(wall, projects=(dataclasses.replace(wall.projects[0], milestones=close),))
+    pages = [pypdfium2.PdfDocument(render_sheet(one, fonts).pdf)[0] for one in (wall, near)]
+    words = ["".join(page.get_textpage().get_text_range().split()) for page in pages]
+    assert ["名称从略，见网页版挂图" in text for text in words] == [False, True]
+
+
+def test_long_names_and_counts_keep_to_their_own_place() -> None:
+    wall = some_wall(200, "齐鲁化工区绿色低碳高质量发展先行示范工程配套公用设施，一期")
+    long = tuple(
+        dataclasses.replace(
+            one,
+            unit=f"第{one.number}综合行政执法与应急管理服务保障中心",
+            progress_text="主装置区基础浇筑，设备订货，" * 30,
+            light="红",
+        )
+        for one in wall.projects
+    )
+    pieces = sheet._page(dataclasses.replace(wall, projects=long), long[:40], 1, 1)
+    texts = [piece for piece in pieces if piece["kind"] == "text"]
+    for piece in texts:
+        lines = sheet._lines(piece["text"], piece["w"], piece["size"])
+        assert lines * piece["size"] * 1.25 * 25.4 / 72 <= piece["h"] + 0.01 or lines == 1
+    legend = sorted((piece["x"], piece["w"]) for piece in texts if piece["y"] == 40 and piece["size"] > 22)
+    assert len(legend) == 6
+    assert all(x + width <= after for (x, width), (after, _) in itertools.pairwise(legend))
