@@ -271,10 +271,12 @@ class Intake:
         refusal = read.refusal
         if refusal and refusal[0] == "evidence_only":
             refusal = evidence.told(connection, waiting.submission_id, refusal)
+        copied = read.duplicate_of
         end = Ending(
             status,
             read.said,
             refusal,
+            still_asked=questions.open_questions(connection, copied) if copied is not None else (),
             evidence=read.scans,
             duplicate_of=read.duplicate_of,
             cells=cell_account(read.grid, read.said, status, {}),

@@ -58,6 +58,7 @@ class Ending:
     ``status`` is the ledger's: accepted, partly, held, returned, duplicate, evidence. ``refusal``: (code,
     sentence) of a return that could not be read, or of a list that goes back whole. ``evidence``: names of
     the stamped scans that came for it. ``cells``: the account of every cell (etl/tidy/cells.py).
+    ``still_asked``: the open questions of the copy that came before.
     """
 
     status: str
@@ -68,6 +69,7 @@ class Ending:
     note: dict[str, Any] | None = None
     rows_accepted: int = 0
     duplicate_of: int | None = None
+    still_asked: Sequence[dict[str, Any]] = ()
     evidence: Sequence[str] = ()
     cells: dict[str, Any] | None = None
 
@@ -82,7 +84,7 @@ def make_receipt(
     is_note = refusal is not None and refusal[0] == "note"
     # What is returned whole is not asked about as well. A trial's questions have no number.
     asked = zip_longest(end.question_ids, end.doubts) if status != "returned" else ()
-    questions = [{"id": number, **doubt.as_json()} for number, doubt in asked]
+    questions = [{"id": number, **doubt.as_json()} for number, doubt in asked] or list(end.still_asked)
     receipt = {
         "submission": waiting.submission_id,
         "file": waiting.file_name,
@@ -284,6 +286,8 @@ def _what_happened(receipt: Receipt) -> list[str]:
             lines.append(f"读到{read}行，{what}，答复之后自动入库，不必重新报送。")
         case "duplicate":
             lines.append(f"内容与第{receipt['duplicate_of']}号报送完全相同，不重复入库。")
+            if open_of(receipt):
+                lines.append(f"第{receipt['duplicate_of']}号还在等答复，答复之后自动入库，不必再报。")
         case "returned":
             lines.append(sentence(receipt["reason"] or f"读到{read}行，没有一行可以入库，请改好后重新报送"))
         case _:

@@ -15,11 +15,14 @@ from typing import Any
 
 import numpy as np
 
+from etl import values as v
+from etl.grid import CellValue
 from etl.table.heads.heading import Heading
 from etl.tidy.columns import Columns
 from etl.tidy.tidied import Doubt, Option, RegisteredDifference, TableRows, Tidied, Warned
 from etl.warehouse.reference import Reference, spelling_key
 from schemas.overlaid import REGISTER_OF
+from schemas.period import Period
 from schemas.warehouse import LOADED
 
 SHOWN = 3
@@ -88,6 +91,8 @@ def _compare(
         held = register.get(key)
         if held is None or value is None or position in unread or held[compared.column] == value:
             continue
+        if info["kind"] == "date" and may_be(cells[position], held[compared.column], said.period):
+            continue
         cell = sheet.address(columns.rows[position], heading.col)
         if bearers is not None:
             if _spelled(value) == _spelled(held[compared.column]):
@@ -114,6 +119,17 @@ def _compare(
         )
         said.warnings.append(Warned("W-registered", sentence, sheet.name, cell, to_explain=True))
     return crossed
+
+
+def may_be(written: CellValue, registered: date | None, period: Period | None) -> bool:
+    """Whether a date, as exactly as it is written, can be the registered day: 2020年3月 and 2020-03-12."""
+    if registered is None:
+        return False
+    try:
+        found = v.date_of(written, period, ahead=True)
+    except v.ValueProblem:
+        return False  # read by another rule of its column, and different
+    return (found.first or found.day) <= registered <= found.day
 
 
 def _bearers(register: dict[Key, dict[str, Any]], column: str) -> dict[str, list[Key]]:

@@ -152,6 +152,10 @@ def _with_progress_slips(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _may_be_a_month(day: pd.Series) -> pd.Series:
+    return (day.dt.day == 1) | day.dt.is_month_end
+
+
 def _with_progress_limits(frame: pd.DataFrame) -> pd.DataFrame:
     ytd, base = frame["ytd_investment_wan_yuan"], frame["base_wan_yuan"]
     month = frame["month_investment_wan_yuan"]
@@ -170,8 +174,8 @@ def _with_progress_limits(frame: pd.DataFrame) -> pd.DataFrame:
     too_early = (frame["is_started"] == 0) & (cumulative > 0) & (cumulative > total * PREPARATION_SHARE)
     started_before = (frame["is_started"] == 0) & (frame["previous_is_started"] == 1)
     then, now = frame["previous_actual_start_date"], frame["actual_start_date"]
-    # “2020年8月” is kept as the first of August: it says nothing against the 18th.
-    by_month = (then.dt.day == 1) | (now.dt.day == 1)
+    # “2020年8月” is kept as the last of August (a month's cell as its first): it says nothing against the 18th.
+    by_month = _may_be_a_month(then) | _may_be_a_month(now)
     same_month = by_month & (_month_number(then) == _month_number(now))
     return frame.assign(
         previous_actual_start_date=then.mask(same_month),

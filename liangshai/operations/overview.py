@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from schemas.source import SourceFault, load_sources
 
 _MARKS = {"healthy": "●", "starting": "◐", "unhealthy": "▲", "stopped": "○"}
 _GROUPS_SHOWN = 10
+_GROUPS_OF_A_YEAR = 4  # at least so many of each year in use: last year's gap is not buried under this year's
 _STATES = {"healthy": "正常", "starting": "启动中", "unhealthy": "异常", "stopped": "未运行"}
 
 
@@ -151,13 +152,14 @@ def _missing(connection: sa.Connection) -> list[dict[str, Any]]:
         )
     )
     labels = _source_labels()
-    groups: dict[tuple[bool, str, str], dict[str, Any]] = {}
+    groups: dict[tuple[int, str, str], dict[str, Any]] = {}
     for row in owed:
         period = Period(row.period_start, row.period_type)
         in_use = period.year in used
         group = groups.setdefault(
-            (in_use, row.source_name, row.reporting_unit_code),
+            (period.year, row.source_name, row.reporting_unit_code),
             {
+                "year": period.year,
                 "source": row.source_name,
                 "label": labels.get(row.source_name, row.source_name),
                 "unit": row.unit,
@@ -169,21 +171,34 @@ def _missing(connection: sa.Connection) -> list[dict[str, Any]]:
         )
         group["count"] += 1
         group["oldest"] = period.chinese()
-    return sorted(groups.values(), key=lambda group: not group["in_use"])
+    return sorted(groups.values(), key=lambda group: (not group["in_use"], -group["year"]))
 
 
 def _missing_lines(groups: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The groups as lines; what does not fit the screen is counted."""
+    """The groups as lines, year by year; what does not fit the screen is counted by year."""
     listed = list(groups)
-    lines = []
-    for number, group in enumerate(listed[:_GROUPS_SHOWN]):
-        if not group["in_use"] and (number == 0 or listed[number - 1]["in_use"]):
+    years = list(dict.fromkeys(group["year"] for group in listed))
+    most = max(_GROUPS_OF_A_YEAR, _GROUPS_SHOWN // max(1, len(years)))
+    lines: list[str] = []
+    was_in_use = True
+    for year in years:
+        own = [group for group in listed if group["year"] == year]
+        if was_in_use and not own[0]["in_use"]:
             lines.append("  以下各年度还没有收到过任何报送：")
+        was_in_use = own[0]["in_use"]
+        lines += _lines_of_year(year, own, most if was_in_use else 1)
+    return lines
+
+
+def _lines_of_year(year: int, groups: Sequence[Mapping[str, Any]], most: int) -> list[str]:
+    lines = []
+    for group in groups[:most]:
         span = group["newest"] if group["count"] == 1 else f"{group['oldest']}至{group['newest']}"
         due = ("" if group["count"] == 1 else "最近一份") + f"截止{group['newest_due']}"
         lines.append(f"  未报 {group['label']} {group['unit']} {group['count']}份：{span}（{due}）")
-    if rest := listed[_GROUPS_SHOWN:]:
-        lines.append(f"  另有{sum(g['count'] for g in rest)}份未列出（liangshai status --json 查看全部）")
+    if rest := groups[most:]:
+        left = sum(group["count"] for group in rest)
+        lines.append(f"  {year}年另有{left}份未列出（liangshai status --json 查看全部）")
     return lines
 
 

@@ -63,3 +63,16 @@ def test_a_wrong_total_and_a_column_in_the_wrong_unit_are_asked_together(desk: D
     assert [one["kind"] for one in receipt["questions"]] == ["totals", "check"]
     assert "6行的本年累计与上月或总投资相差上万倍" in receipt["questions"][1]["sentence"]
     assert kind(desk.answer(receipt, "AA")) == "scale"
+
+
+def test_a_copy_of_a_return_that_waits_says_what_is_still_asked(desk: Desk) -> None:
+    desk.hand_in(returned(*ALL))
+    content = returned(*ALL, ytd=45)
+    held = desk.hand_in(content)
+    again = desk.hand_in(content, name="又一份.xlsx")
+    assert (again["status"], again["duplicate_of"]) == ("duplicate", held["submission"])
+    assert again["questions"][0]["id"] == held["question"]["id"]
+    text = receipt_text(again)
+    assert f"第{held['submission']}号还在等答复" in text and f"请答复（问题{held['question']['id']}）" in text
+    assert desk.answer(again, "B", "填报差错")["status"] == "accepted"
+    assert desk.hand_in(content, name="第三份.xlsx")["questions"] == []

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
+
+from etl.check.registered import may_be
 from etl.tidy.tidied import Tidied, Warned
 from tests.etl.forms import CODES, progress, project, read
 
@@ -74,3 +79,17 @@ def test_a_name_that_nobody_bears_is_told_and_the_row_still_loads() -> None:
 
 def test_the_freedom_of_typing_makes_no_other_name() -> None:
     assert [w for w in changed(NAME, " 1、项目１。").warnings if w.rule == "W-name"] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "is_same"),
+    [
+        ("2020年3月", True),
+        ("2020年一季度", True),
+        ("2020.3.12", True),
+        ("2020年4月", False),
+        ("2020.3.13", False),
+    ],
+)
+def test_a_date_is_compared_as_exactly_as_it_is_written(written: str, is_same: bool) -> None:
+    assert may_be(written, date(2020, 3, 12), None) is is_same

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from liangshai.operations import alerts
 from liangshai.operations.overview import overview, show_overview
 from liangshai.service import Service
@@ -34,7 +36,7 @@ def test_what_is_missing_is_told_by_label_in_chinese_periods_years_in_use_first(
         service.ingest([WEEK])
     groups = overview(settings)["warehouse"]["missing_list"]
     assert [g["in_use"] for g in groups] == sorted((g["in_use"] for g in groups), reverse=True)
-    assert len({(g["in_use"], g["source"], g["unit"]) for g in groups}) == len(groups)
+    assert len({(g["year"], g["source"], g["unit"]) for g in groups}) == len(groups)
     (monthly,) = [
         g
         for g in groups
@@ -48,6 +50,22 @@ def test_what_is_missing_is_told_by_label_in_chinese_periods_years_in_use_first(
     )
     assert any(told in line for line in lines)
     assert not any("economic_indicators" in line for line in lines)
+
+
+def test_a_gap_of_last_year_is_not_buried_under_this_year_s() -> None:
+    def group(year: int, n: int) -> dict[str, Any]:
+        span = {"newest": f"{year}年12月", "oldest": f"{year}年1月", "newest_due": f"{year + 1}-01-05"}
+        return {"year": year, "in_use": True, "label": f"报表{n}", "unit": "招商局", "count": 2, **span}
+
+    missing = [*(group(2022, n) for n in range(30)), group(2021, 99)]
+    warehouse = {
+        "submissions": {}, "due": 62, "on_time": 0, "late": 0, "missing": 62, "waiting": 0, "questions": 0,
+        "missing_list": missing, "outbox": {}, "deliveries": [], "last_load": None,
+    }  # fmt: skip
+    seen = {"home": "", "components": [], "url": None, "dags": [], "warehouse": warehouse, "alerts": []}
+    text = show_overview(seen)
+    assert "未报 报表99 招商局 2份：2021年1月至2021年12月" in text
+    assert "2022年另有50份未列出" in text
 
 
 def test_a_year_that_was_never_begun_comes_after_and_says_so(settings: Settings) -> None:
