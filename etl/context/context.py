@@ -174,7 +174,7 @@ def _with_progress_limits(frame: pd.DataFrame) -> pd.DataFrame:
     too_early = (frame["is_started"] == 0) & (cumulative > 0) & (cumulative > total * PREPARATION_SHARE)
     started_before = (frame["is_started"] == 0) & (frame["previous_is_started"] == 1)
     then, now = frame["previous_actual_start_date"], frame["actual_start_date"]
-    # “2020年8月” is kept as the last of August (a month's cell as its first): it says nothing against the 18th.
+    # “2020年8月” is kept as the last of August, a month's cell as its first: neither contradicts the 18th.
     by_month = _may_be_a_month(then) | _may_be_a_month(now)
     same_month = by_month & (_month_number(then) == _month_number(now))
     return frame.assign(
