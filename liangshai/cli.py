@@ -175,7 +175,7 @@ def held(
 
     if question is not None and letter is None:
         raise click.UsageError("请写明选哪一项，如 liangshai held 3 A")
-    with Service.open(settings) as service:
+    with Service.open(settings, makes=False) as service:
         if question is None or letter is None:
             print_questions(service.questions(), as_json)
             return

@@ -23,6 +23,7 @@ OUR_FAULT, WRONG_USAGE = 1, 2
 # What the user asked for cannot be done so: the words on the command line are to be changed.
 _ASKED_WRONGLY = {
     "NoSuchAnswer",
+    "NoWarehouse",
     "ConsentFault",
     "IssueProblem",
     "DeliveryFault",

@@ -30,7 +30,7 @@ from liangshai.intake.connections import NoConnection, find
 from liangshai.operations.alerts import raise_alert
 from liangshai.operations.postgres import warehouse_url
 from liangshai.operations.running import restore_mark
-from liangshai.operations.warehouse import role_engine, role_passwords, running_server
+from liangshai.operations.warehouse import has_warehouse, role_engine, role_passwords, running_server
 from liangshai.settings import PROJECT_DIR, Settings
 from schemas.period import Period
 from schemas.source import Source, load_sources
@@ -43,6 +43,10 @@ class NotEvidence(Exception):
     """What should be a stamped scan is none; one Chinese sentence."""
 
     exit_code = 2
+
+
+class NoWarehouse(Exception):
+    """Somebody looks for what is kept in a home that keeps nothing yet."""
 
 
 class HalfRestored(Exception):
@@ -70,14 +74,23 @@ class Service:
 
     @classmethod
     @contextmanager
-    def open(cls, settings: Settings, *, migrate: bool = True, restoring: bool = False) -> Iterator[Service]:
+    def open(
+        cls, settings: Settings, *, migrate: bool = True, restoring: bool = False, makes: bool = True
+    ) -> Iterator[Service]:
         """A service on a running warehouse; an embedded one that we started is stopped at the end.
 
         ``migrate``: make a warehouse that is still empty ready for work. ``restoring``: for a restore alone.
+        ``makes``: whether one is made where there is none; whoever only looks makes none.
 
         Raises:
             HalfRestored: anybody else, before all has come back.
+            NoWarehouse: there is none, and none is to be made.
         """
+        if not makes and not has_warehouse(settings):
+            raise NoWarehouse(
+                f"{settings.home} 里还没有仓库：先运行 liangshai up（或 liangshai migrate）；"
+                "已经装在别处的，用 LIANGSHAI_HOME 指明"
+            )
         if not restoring and restore_mark(settings.home).exists():
             cure = "等它做完；已经中断的，清空这个目录后重新恢复"
             raise HalfRestored(f"{settings.home} 正在恢复备份，或上一次恢复没有做完：{cure}")

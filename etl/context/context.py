@@ -153,7 +153,8 @@ def _with_progress_slips(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _may_be_a_month(day: pd.Series) -> pd.Series:
-    return (day.dt.day == 1) | day.dt.is_month_end
+    whole: pd.Series = (day.dt.day == 1) | day.dt.is_month_end
+    return whole
 
 
 def _with_progress_limits(frame: pd.DataFrame) -> pd.DataFrame:

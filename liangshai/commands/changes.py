@@ -35,7 +35,7 @@ def change_list(settings: Settings, everything: bool, as_json: bool) -> None:
     from liangshai.service import Service
     from liangshai.words import print_json
 
-    with Service.open(settings) as service:
+    with Service.open(settings, makes=False) as service:
         found = changes.lists(service, everything=everything)
     if as_json:
         print_json(found)

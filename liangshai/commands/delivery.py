@@ -30,7 +30,7 @@ def show(settings: Settings, period: str, as_json: bool) -> None:
     from liangshai.words import print_json
     from reports.delivery.ledger import summary
 
-    with Service.open(settings) as service:
+    with Service.open(settings, makes=False) as service:
         readers = receipts.readers(service, period)
     if as_json:
         print_json([asdict(one) for one in readers])

@@ -97,7 +97,7 @@ def issue_list(settings: Settings, as_json: bool) -> None:
     from liangshai.service import Service
     from liangshai.words import print_json
 
-    with Service.open(settings) as service, service.engine.connect() as connection:
+    with Service.open(settings, makes=False) as service, service.engine.connect() as connection:
         rows = connection.execute(
             sa.text(
                 "select issue_id, kind, period_label, version, stage, approved_by, as_of, issue_date,"
@@ -130,7 +130,7 @@ def issue_changes(settings: Settings, issue_id: int, as_json: bool) -> None:
     from liangshai.words import print_json
     from reports.issuing import issue as issues
 
-    with Service.open(settings) as service:
+    with Service.open(settings, makes=False) as service:
         if as_json:
             print_json(issues.changes_of(service.engine, issue_id))
         else:
@@ -152,7 +152,7 @@ def issue_recheck(settings: Settings, issue_id: int, as_json: bool) -> None:
     from reports.issuing.recheck import recheck
     from reports.yearly import recheck_year
 
-    with Service.open(settings) as service:
+    with Service.open(settings, makes=False) as service:
         is_yearly = kind_of(service.engine, issue_id) in YEARLY_NAMES
         found = (recheck_year if is_yearly else recheck)(service.engine, issue_id)
     if as_json:

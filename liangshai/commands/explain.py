@@ -31,7 +31,7 @@ def explain(
 
     if unit is not None and page is None:
         raise click.UsageError("--unit 与 --page 一起用")
-    with Service.open(settings) as service:
+    with Service.open(settings, makes=False) as service:
         if page is not None:
             _write_page(service, period_label(service, " ".join(words)), unit, page)
             click.echo(f"已写出 {page}")

@@ -34,7 +34,7 @@ def show(settings: Settings, paper: str, as_json: bool) -> None:
     from liangshai.service import Service
     from liangshai.words import print_json
 
-    with Service.open(settings) as service:
+    with Service.open(settings, makes=False) as service:
         told = paper_history.of(service, paper)
     if as_json:
         print_json(told)

@@ -38,7 +38,7 @@ def returned(
         raise click.UsageError("登记要写明原因和登记人：--our-fault 原因 --by 姓名")
     if number is not None and not (reason or undo):
         raise click.UsageError("要登记什么？--our-fault 原因 --by 姓名，或 --undo")
-    with Service.open(settings) as service:
+    with Service.open(settings, makes=False) as service:
         if number is None:
             _list(service, everything, as_json)
             return

@@ -26,7 +26,7 @@ def tally(settings: Settings, day: str | None, as_of: str | None, out: Path | No
     from liangshai.words import print_json
     from reports.document import tables_of
 
-    with Service.open(settings) as service:
+    with Service.open(settings, makes=False) as service:
         made = write_tally(service, day, as_of=as_of, out=out)
     if as_json:
         figures = {one.figure_id: one.text for one in made.document.figures.values()}

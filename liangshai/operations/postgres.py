@@ -69,6 +69,10 @@ class EmbeddedPostgres:
         with self._locked():
             self._end()
 
+    def is_made(self) -> bool:
+        """Whether the cluster was made, running or not."""
+        return (self.data_dir / "PG_VERSION").exists()
+
     def running(self) -> bool:
         """Whether the server of this very data directory is alive (not merely a recycled pid)."""
         return self.pid() is not None
@@ -148,7 +152,7 @@ class EmbeddedPostgres:
                 os.lchown(os.path.join(folder, name), wanted, wanted)
 
     def _initialise(self) -> None:
-        if (self.data_dir / "PG_VERSION").exists():
+        if self.is_made():
             return
         # A killed initdb leaves a half-made directory that the next one refuses.
         for leftover in self.data_dir.iterdir():

@@ -39,6 +39,11 @@ def role_engine(settings: Settings, role: str, *, start: bool = True) -> sa.Engi
     return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
 
 
+def has_warehouse(settings: Settings) -> bool:
+    """Whether the home has a warehouse; one on another server is there, as far as its home can tell."""
+    return settings.database_url is not None or EmbeddedPostgres(settings.home).is_made()
+
+
 @contextmanager
 def running_server(settings: Settings) -> Iterator[None]:
     """The database, running. An embedded one that a command started stops with its last user.

@@ -288,3 +288,21 @@ def test_the_receipt_of_what_our_fault_left_unread_is_no_success() -> None:
 
     assert exit_code([{"status": "accepted"}, {"status": "received"}]) == 1
     assert ends_text({"accepted": 2, "returned": 1}) == "已受理2份，退回1份"
+
+
+# ---------------------------------------------------------------- nothing there yet
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("held",), ("explain", "2021Q1", "477.1"), ("issue", "list"), ("issue", "show", "2021Q1"), ("returned",),
+     ("change", "list"), ("delivery", "show", "2021Q1"), ("tally", "2021-03-15")],
+)  # fmt: skip
+def test_whoever_only_looks_makes_no_warehouse(
+    command: tuple[str, ...], run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIANGSHAI_HOME", str(tmp_path / "空"))
+    monkeypatch.delenv("LIANGSHAI_DATABASE_URL", raising=False)
+    said = run(*command)
+    assert said.code == 2 and "还没有仓库" in said.err and "liangshai up" in said.err
+    assert not (tmp_path / "空" / "postgres").exists()

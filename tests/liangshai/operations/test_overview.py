@@ -62,7 +62,14 @@ def test_a_gap_of_last_year_is_not_buried_under_this_year_s() -> None:
         "submissions": {}, "due": 62, "on_time": 0, "late": 0, "missing": 62, "waiting": 0, "questions": 0,
         "missing_list": missing, "outbox": {}, "deliveries": [], "last_load": None,
     }  # fmt: skip
-    seen = {"home": "", "components": [], "url": None, "dags": [], "warehouse": warehouse, "alerts": []}
+    seen: dict[str, Any] = {
+        "home": "",
+        "components": [],
+        "url": None,
+        "dags": [],
+        "warehouse": warehouse,
+        "alerts": [],
+    }
     text = show_overview(seen)
     assert "未报 报表99 招商局 2份：2021年1月至2021年12月" in text
     assert "2022年另有50份未列出" in text
