@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from etl.template.paper import half_widths, height_pt
 from schemas.period import Period
 from schemas.warehouse.reform import STATUS
 from schemas.warehouse.verification import FINDINGS
@@ -17,7 +18,7 @@ METHODS = ("实地查看", "查阅资料", "座谈了解", "电话核实", "系�
 # Heading, the view's column, width, given (grey) or to be filled in.
 _COLUMNS: tuple[tuple[str, str, int, bool], ...] = (
     ("序号", "", 5, True),
-    ("类别", "subject", 12, True),
+    ("类别", "subject", 14, True),
     ("编号", "subject_no", 14, True),
     ("事项", "subject_name", 34, True),
     ("责任单位", "unit_name", 14, True),
@@ -37,6 +38,7 @@ _COLUMNS: tuple[tuple[str, str, int, bool], ...] = (
 )
 _LISTS = {"finding": FINDINGS, "verified_class": STATUS, "method": METHODS}
 _HEAD_ROW = 2
+_UNBROKEN, _WIDEST = ("subject_no", "unit_name"), 30.0
 
 
 def verification_items(
@@ -70,11 +72,15 @@ def verification_workbook(quarter: Period, items: Sequence[Mapping[str, Any]]) -
         sheet.write_string(
             1, 0, "填报单位：办公室    灰色为各单位自报，白色由办公室填写；没有核实的行留空", looks["note"]
         )
-        for col, (heading, _, width, _) in enumerate(_COLUMNS):
-            sheet.set_column(col, col, width)
+        widths = _widths(items)
+        for col, (heading, _, _, _) in enumerate(_COLUMNS):
+            sheet.set_column(col, col, widths[col])
             sheet.write_string(_HEAD_ROW, col, heading, looks["head"])
         for number, item in enumerate(items, start=1):
             _row(sheet, _HEAD_ROW + number, number, item, looks)
+            texts = [(str(item[name]), widths[col]) for col, name in _written(item)]
+            if (height := height_pt(texts)) is not None:
+                sheet.set_row(_HEAD_ROW + number, height)
         _choices(sheet, len(items))
         sheet.freeze_panes(_HEAD_ROW + 1, 4)
         sheet.autofilter(_HEAD_ROW, 0, _HEAD_ROW + max(len(items), 1), last)
@@ -83,6 +89,21 @@ def verification_workbook(quarter: Period, items: Sequence[Mapping[str, Any]]) -
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(_HEAD_ROW)
     return target.getvalue()
+
+
+def _written(item: Mapping[str, Any]) -> list[tuple[int, str]]:
+    """Column and name of what stands in an item's row as words."""
+    return [(col, name) for col, (_, name, _, _) in enumerate(_COLUMNS) if isinstance(item.get(name), str)]
+
+
+def _widths(items: Sequence[Mapping[str, Any]]) -> list[float]:
+    """Of each column; a number or a unit's name is not broken over two lines."""
+    widths = [float(width) for _, _, width, _ in _COLUMNS]
+    for item in items:
+        for col, name in _written(item):
+            if name in _UNBROKEN:
+                widths[col] = min(max(widths[col], half_widths(item[name]) + 2.0), _WIDEST)
+    return widths
 
 
 def _row(sheet: Any, row: int, number: int, item: Mapping[str, Any], looks: Mapping[str, Any]) -> None:

@@ -9,9 +9,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from math import ceil
 from typing import Any
-from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.utility import xl_range_abs
@@ -20,12 +18,11 @@ from etl.table.heads.headings import is_unnamed
 from etl.template.form import FormColumn, FormSheet
 from etl.template.known import Known, Row, Shown, is_figure
 from etl.template.marks import EXAMPLE, LISTS_SHEET, TICK, ZERO
-from etl.template.paper import paper_of
+from etl.template.paper import height_pt, paper_of
 from etl.template.words import example_of
 from etl.values.dates import FIRST_YEAR, LAST_YEAR
 
 SPARE_ROWS = 20
-LINE_PT, MOST_LINES = 16, 25  # Excel's rows end at 409 points
 CHECKED_ROWS = 2000  # drop-downs and checks reach so far below the heading
 FIRST_LIST_ROW = 9  # below the rows in which a file's title is looked for
 OPTIONS = {
@@ -226,18 +223,13 @@ class _Page:
                 is_known |= column.role == "fill" and held.get(column.name) is not None
                 look = "grey" if is_known or column.role == "prior" else "white"
                 self._put(row, col, held.get(column.name), self.styles.cell(column.kind, look))
-            if (lines := self._lines(held)) > 1:  # not every program makes room for what wraps
-                self.page.set_row(row, min(lines, MOST_LINES) * LINE_PT)
-
-    def _lines(self, held: Row) -> int:
-        """Lines of the longest text of a row, each column as wide as it is made."""
-        counts = [1]
-        for col, column in enumerate(self.sheet.columns):
-            if isinstance(text := held.get(column.name), str):
-                room = _width(column, col) - 1
-                parts = text.split("\n")
-                counts.append(sum(max(1, ceil(half_widths(part) / room)) for part in parts))
-        return max(counts)
+            texts = [
+                (text, _width(column, col))
+                for col, column in enumerate(self.sheet.columns)
+                if isinstance(text := held.get(column.name), str)
+            ]
+            if (height := height_pt(texts)) is not None:
+                self.page.set_row(row, height)
 
     def _put(self, row: int, col: int, value: Shown, style: Any) -> None:
         if value is None:
@@ -306,11 +298,6 @@ def _width(column: FormColumn, col: int) -> int:
     if col == 0:
         return 16
     return max(12, WIDTHS.get(column.kind, 14), min(30, 2 * len(column.path[-1]) + 2))
-
-
-def half_widths(text: str) -> int:
-    """A Chinese character takes two, a Latin letter or a figure one."""
-    return sum(2 if east_asian_width(one) in "WFA" else 1 for one in text)
 
 
 def heading_cells(columns: Sequence[FormColumn], depth: int) -> list[tuple[str, tuple[int, int, int, int]]]:

@@ -12,12 +12,15 @@ from liangshai.settings import Settings
 @click.command()
 @click.argument("period", metavar="季度")
 @click.option("--unit", help="只要这个单位负责的事项（名称或代码）")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="写到哪个文件，不写为当前文件夹")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="写成哪个文件，或写到哪个文件夹，不写为当前文件夹"
+)
 @click.pass_obj
 def verification(settings: Settings, period: str, unit: str | None, out: Path | None) -> None:
     """做一份督查核实表：事项和自报情况已填好，核实后用 ingest 报回。"""
     from etl.answer.verification_form import verification_items, verification_workbook
     from etl.warehouse.reference import UnknownName, load_reference
+    from liangshai.forms.templates import path_for
     from liangshai.service import Service
     from schemas.period import Period
 
@@ -35,7 +38,7 @@ def verification(settings: Settings, period: str, unit: str | None, out: Path | 
             except UnknownName as unknown:
                 raise click.BadParameter(unknown.sentence, param_hint="--unit") from unknown
         items = verification_items(connection, quarter, code)
-    path = out or Path(f"督查核实表（{quarter.chinese()}）.xlsx")
+    path = path_for(out, f"督查核实表（{quarter.chinese()}）.xlsx")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(verification_workbook(quarter, items))
     waiting = sum(item["verification_state"] != "已核实" for item in items)

@@ -42,7 +42,7 @@ def write_template(
             made = _blank(settings, source, settled, unit, today, as_word)
     except TemplateFault as fault:
         raise click.ClickException(fault.sentence) from fault
-    path = _path(out, made.file_name)
+    path = path_for(out, made.file_name)
     if path.suffix.lower() != (kind := Path(made.file_name).suffix):
         sentence = f"“{source.label}”的模板是 {kind} 文件，{path.name} 请改成 {kind} 结尾"
         raise click.BadParameter(sentence, param_hint="--out")
@@ -143,7 +143,7 @@ def _unit(source: Source, reference: Reference, name: str | None, today: date) -
     return code
 
 
-def _path(out: Path | None, file_name: str) -> Path:
+def path_for(out: Path | None, file_name: str) -> Path:
     """``out`` is a file, or a folder where it is one already or bears no ending."""
     if out is None:
         return Path(file_name)

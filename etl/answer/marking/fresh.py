@@ -14,7 +14,7 @@ from typing import Any
 
 from etl.answer.marking.words import HEADINGS, PROBLEM_SHEET, SIGN, WIDTHS, cells_of, note_of, row_of
 from etl.grid import Cell, Grid, Sheet, column_letters
-from etl.template.paper import paper_of
+from etl.template.paper import height_pt, paper_of
 from etl.tidy.tidied import Problem
 
 _MOST_ROWS_COPIED = 20_000
@@ -79,7 +79,7 @@ def _copy(book: Any, formats: _Formats, sheet: Sheet, problems: Sequence[Problem
         if (merge.first_row, merge.first_col) != (merge.last_row, merge.last_col):
             merged[merge.first_row, merge.first_col] = merge
     for row, values in enumerate(sheet.rows):
-        is_ruled = sum(value is not None for value in values) >= _FILLED_IN_A_TABLE
+        is_ruled = _is_ruled(values)
         for col, value in enumerate(values):
             cell = (row, col)
             if sheet.anchor(row, col) != cell:
@@ -103,13 +103,22 @@ def _copy(book: Any, formats: _Formats, sheet: Sheet, problems: Sequence[Problem
             page.write_comment(cell[0] + down, cell[1], said, {"x_scale": 2, "y_scale": 1.5})
 
 
+def _is_ruled(values: Sequence[object]) -> bool:
+    return sum(value is not None for value in values) >= _FILLED_IN_A_TABLE
+
+
 def _lay_out(page: Any, sheet: Sheet, down: int) -> None:
     """Widths, paper, and what is hidden in hers: a sheet that nobody read must not be read in the copy."""
     widths = _widths(sheet)
     for col, width in enumerate(widths):
         page.set_column(col, col, width, None, {"hidden": col in sheet.hidden_cols})
-    for row in sheet.hidden_rows:
-        page.set_row(row + down, None, None, {"hidden": True})
+    for row, values in enumerate(sheet.rows):
+        wrapped = (
+            [(v, widths[c]) for c, v in enumerate(values) if isinstance(v, str)] if _is_ruled(values) else []
+        )
+        height, is_hidden = height_pt(wrapped), row in sheet.hidden_rows
+        if height is not None or is_hidden:
+            page.set_row(row + down, height, None, {"hidden": is_hidden})
     if sheet.hidden:
         page.hide()
     paper, across = paper_of(widths)

@@ -12,8 +12,8 @@ from openpyxl.utils import get_column_letter
 
 from etl.template.form import form_of
 from etl.template.known import Known
-from etl.template.paper import A3, A3_CHARACTERS, A4, A4_CHARACTERS, SMALLEST_SCALE, paper_of
-from etl.template.workbook import Around, half_widths, workbook
+from etl.template.paper import A3, A3_CHARACTERS, A4, A4_CHARACTERS, SMALLEST_SCALE, half_widths, paper_of
+from etl.template.workbook import Around, workbook
 from schemas.period import Period
 from tests.etl.forms import SOURCES
 
