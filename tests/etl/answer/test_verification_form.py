@@ -1,4 +1,4 @@
-"""The 督查核实表 can be read: numbers and offices stand on one line, rows are as high as what was reported."""
+"""The 督查核实表: numbers and offices stand on one line, rows are as high as what was reported."""
 
 from __future__ import annotations
 
