@@ -17,7 +17,7 @@ from reports.quarterly.sections.assessed import Assessed
 from reports.quarterly.sections.overview import NOTHING, follow_up_pieces, light_change, subject_table
 from reports.quarterly.sections.quality import Quality
 from reports.quarterly.sections.reform import Reform, status_pieces
-from reports.quarterly.sections.supervision import Supervision
+from reports.quarterly.sections.supervision import SILENT, Supervision
 from reports.quarterly.shared.context import Context
 
 _NAMES_SHOWN = 2
@@ -93,7 +93,10 @@ def _reform(reform: Reform) -> list[Piece]:
 
 def _supervision(state: Supervision) -> list[Piece]:
     counts: list[list[Piece]] = [[name, figure] for name, figure in state.by_status.items()]
-    return ["督查事项", state.n, "项：", *joined(counts, "、"), "，超期", state.overdue_n]
+    line: list[Piece] = ["督查事项", state.n, "项：", *joined(counts, "、")]
+    if state.silent_n.value:
+        line += ["、", SILENT, state.silent_n]
+    return [*line, "，超期", state.overdue_n]
 
 
 def _returns(quality: Quality) -> list[Piece]:

@@ -11,6 +11,7 @@ from reports.figures.lineage import Piece, cell, given, joined, paragraph
 from reports.figures.wording import chinese_date
 from reports.quarterly.shared.context import Context, LightCounts, Lit, count_lights, days_past, light_cell
 from reports.rows.item_due import due_of
+from reports.rows.item_weeks import last_owed, weeks_between
 from reports.rows.row import Row
 from schemas.period import Period
 from schemas.warehouse.reform import STATUS
@@ -65,8 +66,10 @@ def assess_supervision(ctx: Context) -> Supervision | None:
     items: dict[str, list[Row]] = {}
     for row in rows:
         items.setdefault(row.text("item_no"), []).append(row)
-    states = tuple(_assess(ctx, code, of_it, weeks) for code, of_it in sorted(items.items()))
-    expected = len(_weeks_of(ctx.data.period))
+    owed = weeks_between(ctx.data.period.start, ctx.data.period.end)
+    last = last_owed(owed, weeks, ctx.data.as_of)
+    states = tuple(_assess(ctx, code, of_it, last) for code, of_it in sorted(items.items()))
+    expected = len(owed)
     first_rows = [next(row for row in rows if row.values["period_start"] == week) for week in weeks]
     counted = ctx.book.count(
         "supervision.weeks",
@@ -95,30 +98,19 @@ def assess_supervision(ctx: Context) -> Supervision | None:
     )
 
 
-def _weeks_of(period: Period) -> list[dt.date]:
-    """Mondays of the weeks whose Thursday lies in the quarter."""
-    first = period.start - dt.timedelta(days=3)
-    monday = first + dt.timedelta(days=-first.weekday() % 7)
-    found = []
-    while monday + dt.timedelta(days=3) <= period.end:
-        found.append(monday)
-        monday += dt.timedelta(days=7)
-    return found
-
-
 def _count(ctx: Context, name: str, label: str, states: Sequence[SupervisionState]) -> Figure:
     return ctx.book.count(
         f"supervision.{name}", label, len(states), "项", parts=[s.lit.figure for s in states]
     )
 
 
-def _assess(ctx: Context, code: str, rows: Sequence[Row], weeks: Sequence[dt.date]) -> SupervisionState:
+def _assess(ctx: Context, code: str, rows: Sequence[Row], last_week: dt.date) -> SupervisionState:
     latest, first = rows[-1], rows[0]
     status: str | None = latest.text("status") or None
-    if status != "完成" and latest.values["period_start"] < weeks[-1]:
-        status = (
-            None  # it left the weekly return without being done: nothing is known of it at the quarter's end
-        )
+    if status != "完成" and latest.values["period_start"] < last_week:
+        # It left the weekly return without being done, or the last returns never came: nothing is known of
+        # it at the quarter's end.
+        status = None
     base, label = f"supervision.{code}", f"督查事项{code}"
     status_figure = ctx.book.words(
         f"{base}.status",

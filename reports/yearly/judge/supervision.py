@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from reports.rows.item_due import REGISTER, due_of
+from reports.rows.item_weeks import last_owed, weeks_between
 from reports.rows.row import Row
 from reports.yearly.model.judged import ItemYear
 from reports.yearly.model.year import YearData
@@ -22,7 +23,11 @@ def make_items(data: YearData) -> tuple[ItemYear, ...]:
     for quarter in data.quarters:
         for row in quarter.supervision:
             rows.setdefault(row.text("item_no"), []).append(row)
-    weeks = sorted({_week(row) for of_it in rows.values() for row in of_it})
+    if not rows:
+        return ()
+    told = sorted({_week(row) for of_it in rows.values() for row in of_it})
+    last = last_owed(weeks_between(dt.date(data.year, 1, 1), data.end), told, data.as_of)
+    weeks = weeks_between(told[0], last + dt.timedelta(days=6))
     return tuple(_item(code, of_it, weeks, data) for code, of_it in sorted(rows.items()))
 
 

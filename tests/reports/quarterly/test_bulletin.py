@@ -138,6 +138,17 @@ def test_an_item_that_leaves_the_weekly_return_undone_is_grey(first_quarter: Par
     assert figures["supervision.DC9.light"].text == "未再报送"
 
 
+def test_an_item_whose_last_weeks_were_never_handed_in_is_grey_and_not_overdue(first_quarter: Park) -> None:
+    told = {"item_no": "DC9", "status": "正在推进", "due_date": dt.date(2021, 5, 20)}
+    done = {"item_no": "DC8", "status": "完成", "due_date": dt.date(2021, 5, 20)}
+    first_quarter.week(dt.date(2021, 4, 12), [told, done])
+    document = bulletin(first_quarter, Q1.next())
+    lights = [document.figures[f"supervision.{item}.light"].text for item in ("DC8", "DC9")]
+    assert (lights, document.figures["supervision.overdue"].text) == (["蓝", "未再报送"], "0")
+    assert plain_text(document).count("未再报送1") == 1
+    assert "本季13周，已报送1周。" in plain_text(document)
+
+
 def test_a_project_that_is_not_due_to_begin_is_not_red(first_quarter: Park) -> None:
     register = {
         "list_year": 2021,
