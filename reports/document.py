@@ -140,6 +140,8 @@ class Document:
     sources: tuple[SourceLine, ...] = ()
     stage: str = "征求意见稿"
     summary: str = ""
+    summary_runs: tuple[Run, ...] = ()
+    """The same with its figures, so that it goes on saying what the paper prints; older papers have none."""
     cut_off: str = ""
     period_words: str = ""
     """The period as a reader says it, for the leader's page; papers from before have the label alone."""

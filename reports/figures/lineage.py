@@ -145,6 +145,11 @@ def runs(*pieces: Piece) -> tuple[Run, ...]:
     return tuple(run for run in made if run.text)
 
 
+def text_of(line: Iterable[Run]) -> str:
+    """The words of a line."""
+    return "".join(run.text for run in line)
+
+
 def given(text: str) -> Run:
     """Words that the data give as they give a figure: whom or what a list names, its class, 未报送."""
     return Run(text, is_given=True)

@@ -298,12 +298,21 @@ def _replacing(
     notes: dict[str, Any] = {} if document is fresh else {CARRIES: replaced}
     # A draft that nobody signed was never printed: there is nothing to correct.
     if before["approved_at"] is not None:
-        notes["corrects"] = {"version": before["version"], "issue_date": before["issue_date"].isoformat()}
+        notes["corrects"] = _fate(connection, before)
     old, new = as_printed(read_figures(connection, replaced)), as_printed(document.figures)
     used = (figure_id for figure_id, _ in used_figures(document))
     changes = list_changes(connection, old, new, printed_ids(document.figures, used), before["as_of"], as_of)
     # Kept is what a reader can find: screen, text and table count the same.
     return document, notes, [dict(change) for change in printed_changes(document, changes)]
+
+
+def _fate(connection: Connection, before: Mapping[str, Any]) -> dict[str, Any]:
+    """How far the version got that this one replaces, and the day: only what was printed was 印发."""
+    steps = {one.stage: one.on for one in stages.history(connection, before["issue_id"])}
+    printed = steps.get(stages.PRINTED)
+    words = ("印发" if printed else "签发") + ("后撤回" if before["stage"] == stages.WITHDRAWN else "")
+    day = printed or before["issue_date"]
+    return {"version": before["version"], "issue_date": day.isoformat(), "fate": words}
 
 
 def _keep(connection: Connection, issue_id: int, document: Document) -> None:
@@ -337,7 +346,9 @@ def _corrected(
     if corrects is None:
         return document
     day = dt.date.fromisoformat(corrects["issue_date"])
-    return with_correction(document, version, corrects["version"], day, changes)
+    # What was kept before papers told how far it got was told as 印发.
+    fate = corrects.get("fate", "印发")
+    return with_correction(document, version, corrects["version"], day, changes, fate)
 
 
 def _difference(issue_id: int, kept: str, made: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from reports.blocks import GAP_TEXT, Block, Heading, Masthead, Run
 from reports.document import Document, check_figures
 from reports.figures.arithmetic import checked
-from reports.figures.lineage import Piece, given, paragraph, source_lines
+from reports.figures.lineage import Piece, given, joined, paragraph, runs, source_lines, text_of
 from reports.figures.measure_rules import MeasureRules
 from reports.figures.rules import Edition
 from reports.figures.wording import chinese_date, chinese_number, full_stop, named
@@ -58,7 +58,7 @@ def build(
     """
     ctx = Context(data, rules, issue_date, kept_measures=measures)
     found = assess(ctx)
-    body = _body(ctx, found)
+    body, summary = _body(ctx, found), _summary(ctx, found)
     document = Document(
         kind="quarterly",
         period_label=data.period.label,
@@ -77,7 +77,8 @@ def build(
         figures=ctx.book.figures,
         sources=source_lines(ctx.book.figures, data.returned),
         stage=stage,
-        summary=_summary(ctx, found),
+        summary=text_of(summary),
+        summary_runs=summary,
         cut_off=f"数据截至{chinese_date(data.period.end)}",
         period_words=data.period.chinese(),
         missing=tuple(found.quality.missing),
@@ -210,23 +211,21 @@ def _overtaken(verified: Iterable[Verified]) -> list[str]:
     return lines
 
 
-def _summary(ctx: Context, found: Assessed) -> str:
+def _summary(ctx: Context, found: Assessed) -> tuple[Run, ...]:
     """The paragraph of the mail."""
     counts = found.overview.everything
-    lights = "、".join(f"{light}灯{figure.text}项" for light, figure in counts.by_light.items())
-    text = f"{ctx.data.period.chinese()}共晾晒{counts.total.text}项工作，{lights}。"
+    lights = joined([[f"{light}灯", figure, "项"] for light, figure in counts.by_light.items()], "、")
+    line: list[Piece] = [f"{ctx.data.period.chinese()}共晾晒", counts.total, "项工作，", *lights, "。"]
     if found.projects is not None:
         sums = found.projects.everything
         if sums.partial_words is not None:
-            text += f"{ctx.months_label}，{sums.partial_words.text}。"
+            line += [f"{ctx.months_label}，", sums.partial_words, "。"]
         elif sums.gap_words is not None:
-            text += (
-                f"{ctx.months_label}重点项目完成投资{sums.ytd.text}亿元，"
-                f"占年度计划的{sums.completion.text}%，{sums.gap_words.text}。"
-            )
+            line += [f"{ctx.months_label}重点项目完成投资", sums.ytd, "亿元，占年度计划的", sums.completion]
+            line += ["%，", sums.gap_words, "。"]
     if found.quality.missing:
-        text += f"尚缺{len(found.quality.missing)}项输入，见清单。"
-    return text
+        line.append(f"尚缺{len(found.quality.missing)}项输入，见清单。")
+    return runs(*line)
 
 
 def issue_number(data: QuarterData) -> str:

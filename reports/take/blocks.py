@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from etl.edited import EditedBlock
@@ -302,6 +302,13 @@ class Blocks:
         return now
 
     # ------------------------------------------------------------ where things are
+
+    def left_as_drafted(self, begins: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+        """Mark and words of the draft's paragraphs that begin so and that nobody touched."""
+        for mark, e in self.found.items():
+            base = self._base[self._number[mark]]
+            if begins.match(base.text) and plain(base.text) == plain(self._edited[e].text):
+                yield mark, shortened(base.text)
 
     def number(self, mark: str) -> int:
         """The number by which people speak of the piece with this mark."""

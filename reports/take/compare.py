@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from etl.edited import EditedPaper
 from reports.blocks import Attachment, Block, Figure
 from reports.document import Document, attachment_list, check_figures, used_figures
+from reports.issuing.correction.correction import REPLACES
 from reports.take.blocks import Blocks
 from reports.take.contradiction import contradictions
 from reports.take.findings import Finding, Findings
@@ -77,6 +78,7 @@ def compare(
     _tell_comments(edited, findings)
     _ask_contradictions(taken, findings)
     _ask_totals(taken, findings)
+    _ask_differences(document, blocks, findings)
     if unknown := findings.unknown_reasons():
         raise TakeProblem(f"给了理由的“{'、'.join(unknown)}”不是这份文件里要说明的编号，请核对编号")
     check_figures(taken)
@@ -183,6 +185,15 @@ def _ask_totals(document: Document, findings: Findings) -> None:
             many = f"等{len(totals)}个数" if len(totals) > _MOST_LISTED else ""
             told = f"删去了，仍计入{named}{many}，合计与所列的对不上"
             findings.ask(Finding(f"{key}.0", where, named, "", "合计仍含删去的", told=told))
+
+
+def _ask_differences(document: Document, blocks: Blocks, findings: Findings) -> None:
+    """The sentence that counts what a version changes was made before people rewrote figures in it."""
+    written = list(dict.fromkeys(f"“{one.stands}”" for one in findings.found if one.figure_id and one.stands))
+    for mark, line in blocks.left_as_drafted(REPLACES) if written else ():
+        told = f"没有计入在稿上改写的{'、'.join(written[:_MOST_LISTED])}，与上一版的差异不止于此；请改这一句"
+        found = Finding(f"{blocks.number(mark)}.0", line, line, "", "差异没有计入改写", told=told)
+        findings.ask(found, shares=True)
 
 
 def _rests_on(figure_id: str, gone: set[str], figures: Mapping[str, Figure]) -> bool:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 from reports.blocks import LIGHTS, Block, Figure, Paragraph, Run, Table, TableCell
 from reports.document import Document, blocks_of, check_figures, used_figures
+from reports.figures.lineage import text_of
+from reports.issuing.correction.correction import REPLACES
 from reports.issuing.steps.overrides import REWRITTEN, overrides_of, shown_ids, struck_ids
 from reports.take.judge import Typed
 from reports.take.paragraphs import figure_spans
@@ -95,8 +97,11 @@ def as_signed(version: Document, signed: Signed, may_see: Callable[[str], bool])
 
     rewriting = _Rewriting(signed.written, made)
     left = without(version, is_out)
+    summary = rewriting.runs(left.summary_runs)
     document = replace(
         left,
+        summary=text_of(summary) if summary else left.summary,
+        summary_runs=summary,
         leader_page=rewriting.blocks(left.leader_page),
         body=rewriting.blocks(left.body),
         attachments=tuple(replace(one, blocks=rewriting.blocks(one.blocks)) for one in left.attachments),
@@ -104,6 +109,17 @@ def as_signed(version: Document, signed: Signed, may_see: Callable[[str], bool])
     )
     check_figures(document)
     return document
+
+
+def told_as_signed(drafted: Document, signed: Document) -> Document:
+    """The summary of an edited draft, which no reader edits, with the figures that the paper prints now."""
+    written = signed_otherwise(drafted, signed).written
+    rewriting = _Rewriting(written, {key: _figure(one, is_own=True) for key, one in written.items()})
+    summary = rewriting.runs(drafted.summary_runs)
+    if summary and REPLACES.match(summary[0].text):
+        lines = (text_of(one.runs) for one in signed.body if isinstance(one, Paragraph))
+        summary = (Run(next((line for line in lines if REPLACES.match(line)), "")), *summary[1:])
+    return replace(signed, summary=text_of(summary), summary_runs=summary) if summary else signed
 
 
 def _led_back(figure: Figure, key: str) -> Figure:
@@ -162,7 +178,7 @@ class _Rewriting:
     def _block(self, block: Block) -> Block:
         match block:
             case Paragraph():
-                return replace(block, runs=self._runs(block.runs))
+                return replace(block, runs=self.runs(block.runs))
             case Table():
                 return replace(block, rows=tuple(tuple(map(self._cell, row)) for row in block.rows))
         return block
@@ -178,7 +194,7 @@ class _Rewriting:
             light = next((one for one in LIGHTS if one in signed), light)
         return replace(cell, text=figure.text, figure_id=figure.figure_id, light=light)
 
-    def _runs(self, runs: Sequence[Run]) -> tuple[Run, ...]:
+    def runs(self, runs: Sequence[Run]) -> tuple[Run, ...]:
         """The words around a figure follow it: the verb before says its sign, the unit behind its size."""
         made: list[Run] = []
         behind = ""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from reports.blocks import Block, Figure, Heading, Masthead
 from reports.document import Document, check_figures
 from reports.figures.arithmetic import checked
-from reports.figures.lineage import FigureBook, Piece, joined, paragraph, source_lines
+from reports.figures.lineage import FigureBook, Piece, joined, paragraph, source_lines, text_of
 from reports.figures.rules import Edition
 from reports.figures.wording import chinese_date, chinese_number, day_text, full_stop
 from reports.quarterly.build import OFFICE
@@ -56,6 +56,7 @@ def build(
     notice = _Notice(data, assess_items(data, rules, book), book)
     date_text = chinese_date(issue_date)
     others = [unit.name for unit in data.units if unit.name.endswith("管委会")]
+    lead = paragraph(*_lead(notice))
     document = Document(
         kind="weekly",
         period_label=data.period.label,
@@ -74,7 +75,8 @@ def build(
         figures=book.figures,
         sources=source_lines(book.figures, data.returned),
         stage="送审稿",
-        summary=_summary(notice),
+        summary=text_of(lead.runs),
+        summary_runs=lead.runs,
         cut_off=f"数据截至{chinese_date(data.period.end)}",
         period_words=data.period.chinese(),
         missing=_missing(notice),
@@ -274,10 +276,6 @@ def _open_ended(notice: _Notice) -> list[Piece]:
 
 
 # ---- beside the paper ----
-
-
-def _summary(notice: _Notice) -> str:
-    return "".join(run.text for run in paragraph(*_lead(notice)).runs)
 
 
 def _missing(notice: _Notice) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -30,6 +30,7 @@ from reports.render.docx_marks import PREFIX, PROPERTY
 from reports.take import Taken, TakeProblem, compare
 from reports.take.findings import Finding
 from reports.take.store import Known, earlier_reasons, keep_taken, known_issue
+from reports.units.signed import told_as_signed
 
 _REFUSED = {
     "not_docx": "不是 .docx，应为在草稿上改好、用 WPS 或 Word 另存的 .docx",
@@ -79,6 +80,7 @@ def offered(service: Service, content: bytes, name: str, reasons: Mapping[str, s
         images = {chart.chart_id: draw_chart(chart, fonts) for chart in charts_of(draft)}
         base = reader.read_paper(render_docx(draft, images))
     taken = compare(draft, base, paper, reasons, earlier, units)
+    taken = replace(taken, document=told_as_signed(draft, taken.document))
     return Offered(known, draft, paper, taken)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from typing import Any
@@ -31,6 +32,9 @@ _WHOLE_ROW = 3
 # Rounded once more to fit into a picture: the figure itself stands in a table beside it.
 _INTERNAL = "（取整）"
 
+# How the sentence begins that says which version a paper replaces, and what it changes.
+REPLACES = re.compile(r"本期为第\d+版，替换")
+
 Change = Mapping[str, Any]
 
 
@@ -40,14 +44,17 @@ def with_correction(
     replaces_version: int,
     replaces_date: dt.date,
     changes: Sequence[Change],
+    fate: str = "印发",
 ) -> Document:
-    """The document as version `version`, which replaces a signed one of `replaces_date`.
+    """The document as version `version`, which replaces one that was signed.
+
+    `fate`: what became of that one on `replaces_date`: 印发, 签发 (nobody was sent it), either 后撤回.
 
     `changes` are those of reports/issuing/correction/changes.py. With none that is printed, one sentence says
     so and the title stays as it was. Raises DocumentError when the document contradicts itself.
     """
     listed = printed_changes(document, changes)
-    line = f"本期为第{version}版，替换{chinese_date(replaces_date)}印发的第{replaces_version}版"
+    line = f"本期为第{version}版，替换{chinese_date(replaces_date)}{fate}的第{replaces_version}版"
     if not listed:
         told = f"{line}，与第{replaces_version}版无数据差异。"
         return _finished(dataclasses.replace(document, body=after_lead(document, told)), told)
@@ -93,9 +100,15 @@ def _finished(document: Document, told: str) -> Document:
     """The line on the leader's page where there is room, and at the head of the mail."""
     leader = with_first(document.leader_page, Paragraph((Run(told),)))
     document = dataclasses.replace(document, leader_page=leader)
-    document = dataclasses.replace(document, summary=told + document.summary)
+    document = with_told(document, told)
     check_figures(document)
     return document
+
+
+def with_told(document: Document, told: str) -> Document:
+    """The summary with a sentence before it."""
+    line = (Run(told), *document.summary_runs) if document.summary_runs else ()
+    return dataclasses.replace(document, summary=told + document.summary, summary_runs=line)
 
 
 def _because(changes: Sequence[Change]) -> str:

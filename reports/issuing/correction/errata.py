@@ -22,7 +22,7 @@ from reports.blocks import (
 from reports.document import Document, attachment_label, check_figures
 from reports.figures.wording import chinese_date, chinese_number, full_stop
 from reports.issuing.correction.changes import ABSENT
-from reports.issuing.correction.correction import MARK, TITLE, after_lead, name_of, whole_new_rows
+from reports.issuing.correction.correction import MARK, TITLE, after_lead, name_of, whole_new_rows, with_told
 
 NEXT_ISSUE, LETTER, NEW_VERSION = "下期勘误", "更正函", "更正通报"
 WAYS = (NEXT_ISSUE, LETTER, NEW_VERSION)
@@ -176,7 +176,7 @@ def corrected_version(
         f"本分册替换{chinese_date(replaced)}印发的分册；因{reason.strip().rstrip('。')}，"
         f"共更正{len(table.rows)}项，见{attachment_label(changed, attachment)}。"
     )
-    changed = dataclasses.replace(changed, body=after_lead(changed, line), summary=line + changed.summary)
+    changed = with_told(dataclasses.replace(changed, body=after_lead(changed, line)), line)
     check_figures(changed)
     return changed
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from reports.blocks import Figure
 from reports.document import plain_text
+from reports.figures.wording import chinese_date
 from reports.issuing import issue
 from reports.issuing.correction.changes import ABSENT
 from reports.issuing.correction.errata import correction_letter, erratum_lines
@@ -138,6 +139,24 @@ def test_a_withdrawn_paper_is_no_longer_what_the_next_is_compared_with(first_qua
     first_quarter.progress(6, {"P1": 5500, "P2": 4500, "P3": 3100, "P4": 20})
     second = prepare(engine, "2021Q2", "run-2", issue_date=dt.date(2021, 7, 20))
     assert "较上季度" not in plain_text(issue.document_of(engine, second))
+
+
+def test_a_version_says_how_far_the_one_that_it_replaces_got(first_quarter: Park) -> None:
+    engine, told = first_quarter.engine, []
+    for number, stage in enumerate(("撤回", "印发", ""), 1):
+        issue_id = prepare(engine, "2021Q1", f"run-{number}", issue_date=DAY)
+        text = plain_text(issue.document_of(engine, issue_id))
+        told.append(
+            next((line for line in text.splitlines() if line.startswith("本期为")), "").partition("，与")[0]
+        )
+        if stage:
+            sign(engine, issue_id, "演示用户")
+            with engine.begin() as connection:
+                stages.move(connection, issue_id, stage, Person("王某某"), reason="数据有误")
+    printed_on = chinese_date(stages.today())
+    assert told == [
+        "", "本期为第2版，替换2021年4月20日签发后撤回的第1版", f"本期为第3版，替换{printed_on}印发的第2版",
+    ]  # fmt: skip
 
 
 def test_the_same_sheet_is_the_same_file() -> None:

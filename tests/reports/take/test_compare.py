@@ -11,11 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from etl.edited import EditedBlock, EditedPaper
-from reports.blocks import GAP_TEXT
+from reports.blocks import GAP_TEXT, Run
 from reports.document import Document, Masthead, Paragraph, gaps_of, plain_text, tables_of, used_figures
+from reports.figures.lineage import paragraph, text_of
 from reports.issuing.kept.stored import from_plain, to_plain
 from reports.take import Taken, TakeProblem, compare
 from reports.take.meaning import FAULT as MEANING
+from reports.units.signed import told_as_signed
 from tests.reports.conftest import UNITS as SAMPLE_UNITS
 from tests.reports.take.conftest import Edit, after, docx_of, edited, put, runs_split, unmarked, without
 
@@ -343,3 +345,32 @@ def test_whom_a_line_names_is_touched_only_with_a_reason_and_a_name_may_go_along
     split = "二号路管廊占地协调，4月底前办结。</w:t></w:r></w:p><w:p><w:r><w:t>请招商局牵头"
     assert asked(take(put(sentence, split))) == []
     assert asked(take(put(sentence, "二号路管廊占地的协调，由招商局牵头，4月底以前办结"))) == []
+
+
+def test_the_mail_s_summary_says_what_the_paper_prints_now_and_a_count_of_differences_is_asked_for(
+    sample_document: Document,
+) -> None:
+    figure = next(one for one in sample_document.figures.values() if one.text == "125.0")
+    told = "本期为第2版，替换2021年4月20日印发的第1版，与第1版无数据差异。"
+    summary = (Run(told), Run("工业总产值完成"), Run("125.0", figure.figure_id), Run("亿元。"))
+    line = paragraph(Run(told))
+    draft = replace(
+        sample_document,
+        body=(*sample_document.body[:1], line, *sample_document.body[1:]),
+        summary=text_of(summary),
+        summary_runs=summary,
+    )
+    data = docx_of(draft)
+    base = edited(data)
+    rewritten = compare(draft, base, edited(data, put("125.0", "126.0", 1)), {})
+    assert told_as_signed(draft, rewritten.document).summary == f"{told}工业总产值完成126.0亿元。"
+    assert [one.told for one in rewritten.findings.found if one.fault == "差异没有计入改写"] == [
+        "没有计入在稿上改写的“126.0”，与上一版的差异不止于此；请改这一句"
+    ]
+    said = put("与第1版无数据差异", "工业总产值原印125.0亿元")
+    mended = compare(draft, base, edited(data, put("125.0", "126.0", 1), said), {})
+    assert (
+        "印发的第1版，工业总产值原印125.0亿元。工业总产值完成126.0"
+        in told_as_signed(draft, mended.document).summary
+    )
+    assert not [one for one in mended.findings.found if one.fault == "差异没有计入改写"]

@@ -194,7 +194,7 @@ def test_a_correction_after_issue_is_a_new_version_with_its_list(park: Park) -> 
     sign(park.engine, prepare(park.engine, "2021-W12", "run-1", issue_date=DAY), "演示用户")
     park.week(MONDAY, [item("A", "正在推进"), item("B")])
     text = plain_text(notice(park, run="run-2"))
-    assert "更正" in text and "替换2021年3月29日印发的第1版" in text
+    assert "更正" in text and "替换2021年3月29日签发的第1版" in text
     assert "督查事项A类别" in text
 
 

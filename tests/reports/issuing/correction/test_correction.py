@@ -44,7 +44,7 @@ def test_a_corrected_version_says_what_it_replaces_why_and_where_to_look(first_q
     assert last.title == TITLE
     listed = printed_changes(document, issue.changes_of(first_quarter.engine, second))
     lines = plain_text(document).splitlines()
-    told = [line for line in lines if line.startswith("本期为第2版，替换2021年4月20日印发的第1版；因")]
+    told = [line for line in lines if line.startswith("本期为第2版，替换2021年4月20日签发的第1版；因")]
     # On the leader's page and right after the lead.
     assert len(told) == 2
     assert told[0].endswith(f"，共变动{len(listed)}处，见附件{last.number}。")
@@ -81,7 +81,7 @@ def test_a_second_version_of_the_same_data_says_that_nothing_differs(first_quart
     sign(engine, prepare(engine, "2021Q1", "run-1", issue_date=DAY), "演示用户")
     second = prepare(engine, "2021Q1", "run-2", issue_date=LATER)
     document = issue.document_of(engine, second)
-    assert "本期为第2版，替换2021年4月20日印发的第1版，与第1版无数据差异。" in plain_text(document)
+    assert "本期为第2版，替换2021年4月20日签发的第1版，与第1版无数据差异。" in plain_text(document)
     assert MARK not in document.title
     assert TITLE not in [one.title for one in document.attachments]
 
