@@ -14,6 +14,7 @@ from liangshai.papers.draft.files import write_files
 from liangshai.papers.draft.office_sheet import write_office_sheet
 from liangshai.papers.known import names as paper_names
 from liangshai.papers.known.archive import write_index
+from liangshai.papers.known.issued import version_words
 from liangshai.papers.readers import sending
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
@@ -145,6 +146,6 @@ def _notice(issue: dict[str, Any], title: str, by: str, post: str, reason: str) 
     today = datetime.now(_SHANGHAI)
     who = Person(by, post).told
     return (
-        f"《{title}》（第{issue['version']}版）已于{today.year}年{today.month}月{today.day}日撤回，请停止使用、"
+        f"《{title}》{version_words(issue)}已于{today.year}年{today.month}月{today.day}日撤回，请停止使用、"
         f"转发和引用。\n撤回事由：{reason.strip().rstrip('。')}。\n经办人：{who}。\n"
     )

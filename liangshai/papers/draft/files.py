@@ -15,7 +15,7 @@ from liangshai.papers.draft import checking
 from liangshai.papers.draft.edited_docx import edited_docx
 from liangshai.papers.draft.office_sheet import office_sheet_path, write_office_sheet
 from liangshai.papers.known.archive import keep_issue, restore_issue, write_index
-from liangshai.papers.known.issued import folder_of, issue_row
+from liangshai.papers.known.issued import folder_of, issue_row, replaces_signed
 from liangshai.service import Service
 from liangshai.settings import private_directory
 from reports.document import Document, plain_text
@@ -99,7 +99,8 @@ def copy_files(service: Service, issue_id: int, out: Path) -> Path:
 
 
 def changes_text(row: Mapping[str, Any]) -> str:
-    """What this version changes against the one before it, figure by figure, and why."""
-    lines = [f"{row['period_label']} 第{row['version']}版与上一版的差异，共{len(row['changes'])}处", ""]
+    """What this version changes against the signed one that it replaces, else against the draft before it."""
+    before = "上一版" if replaces_signed(row) else "上一稿（没有签发）"
+    lines = [f"{row['period_label']} 第{row['version']}版与{before}的差异，共{len(row['changes'])}处", ""]
     lines += [f"{number}. {change['sentence']}" for number, change in enumerate(row["changes"], 1)]
     return "\n".join(lines) + "\n"

@@ -20,6 +20,16 @@ from schemas.warehouse.ledger import Issue
 STORED = "stored"
 
 
+def replaces_signed(row: Mapping[str, Any]) -> bool:
+    """Whether it was made in place of a signed version; drafts before the first issue are nobody's."""
+    return "corrects" in row["rule_versions"]
+
+
+def version_words(row: Mapping[str, Any]) -> str:
+    """Which version a bulletin is, for its readers: only where a signed one came before it."""
+    return f"（第{row['version']}版）" if replaces_signed(row) else ""
+
+
 def moment_of(service: Service, period: str, text: str | None) -> datetime | None:
     """An as-of: None (now), a time, or 'stored': that of the first signed version, of a year the last one."""
     if not text:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from etl.collect.landing import write_durably
 from liangshai.papers.draft.unit_versions import UNITS_FOLDER
+from liangshai.papers.known.issued import replaces_signed, version_words
 from liangshai.papers.readers.distribution import Paper
 from liangshai.settings import private_directory
 from reports.delivery.mail import Letter
@@ -43,6 +44,15 @@ class Bulletin(Paper):
         return self.document.title
 
     @property
+    def version_words(self) -> str:
+        return version_words(self.row)
+
+    @property
+    def has_changes(self) -> bool:
+        """Readers are told what changed since the version that they have, never since a draft."""
+        return replaces_signed(self.row) and bool(self.row["changes"])
+
+    @property
     def date_text(self) -> str:
         return self.document.date_text
 
@@ -62,7 +72,7 @@ class Bulletin(Paper):
             attachments |= {
                 f"{self.title}（{edition.unit_name}分册）.{form}": _form(own, form) for form in edition.own
             }
-        if edition.whole and self.row["changes"]:
+        if edition.whole and self.has_changes:
             attachments["与上一版的差异.txt"] = (self.folder / "changes.txt").read_bytes()
         return Letter(
             text=(body / "bulletin.txt").read_text("utf-8"),
@@ -77,7 +87,7 @@ class Bulletin(Paper):
         if edition.own:
             own = self.unit_folder(edition.unit_name)
             files |= {f"本单位分册.{form}": _form(own, form) for form in edition.own}
-        if edition.whole and self.row["changes"]:
+        if edition.whole and self.has_changes:
             files["差异.txt"] = (self.folder / "changes.txt").read_bytes()
         shown = self.folder if edition.whole else self.unit_folder(edition.unit_name)
         return files | self.pictures_of(shown)

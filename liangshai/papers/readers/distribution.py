@@ -87,9 +87,13 @@ class Paper(ABC):
         """What becomes of the issue in the transaction that queues its mails."""
 
     @property
+    def version_words(self) -> str:
+        """Which version it is, where readers may have an earlier one."""
+        return f"（第{self.row['version']}版）" if self.row["version"] > 1 else ""
+
+    @property
     def subject(self) -> str:
-        version = f"（第{self.row['version']}版）" if self.row["version"] > 1 else ""
-        return f"{self.title}{version}"
+        return f"{self.title}{self.version_words}"
 
     @property
     def packages(self) -> Path:
