@@ -16,6 +16,10 @@ name=liangshai-$version-$commit-python$for_python-$machine
 mkdir -p build
 work=$(mktemp -d build/bundle.XXXXXX) # its own: two at once would empty each other's
 trap 'rm -rf "$work"' EXIT
+# A shell that a signal ends does not pass by EXIT.
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
 bundle=$work/$name
 mkdir -p "$bundle/code" "$bundle/fonts" dist
 
@@ -37,6 +41,7 @@ else
     echo "注意：$fonts 里没有字体文件，安装包不带仿宋、楷体；可先运行 make fonts"
 fi
 
-tar -cf "dist/$name.tar" -C "$work" "$name"
+tar -cf "$work/$name.tar" -C "$work" "$name"
+mv "$work/$name.tar" "dist/$name.tar" # whole, or not there
 (cd dist && sha256sum "$name.tar" > "$name.tar.sha256")
 echo "安装包：dist/$name.tar（$(du -h "dist/$name.tar" | cut -f1)），校验和：dist/$name.tar.sha256"

@@ -8,6 +8,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,28 @@ def test_an_installation_that_fails_leaves_nothing_behind(tmp_path: Path) -> Non
     code, told = install(bundle_for(tmp_path / "外 网"), str(tmp_path / "内 网"), sys.executable)
     assert code != 0 and "uv" in told
     assert [path.name for path in tmp_path.iterdir()] == ["外 网"]
+
+
+def test_a_bundle_that_a_signal_ends_leaves_nothing(tmp_path: Path) -> None:
+    offline = tmp_path / "offline"
+    shutil.copytree(ROOT / "offline", offline, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "requirements.lock", tmp_path)
+    for words in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "code")):
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b", *words], cwd=tmp_path, check=True)
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    python = tmp_path / ".venv" / "bin" / "python"
+    # Asked for wheels it says so, and fetches until somebody lets it go.
+    python.write_text(
+        '#!/bin/sh\ncase "$*" in *"pip download"*) touch fetching; while [ ! -e let_go ]; do sleep 1; done;;'
+        " *-c*) echo 1;; *) cat;; esac\n"
+    )
+    python.chmod(0o755)
+    made = subprocess.Popen(["sh", "offline/make_bundle.sh", "."], cwd=tmp_path)
+    while not (tmp_path / "fetching").exists():
+        assert made.poll() is None
+        time.sleep(0.05)
+    assert list((tmp_path / "build").iterdir())
+    made.terminate()
+    (tmp_path / "let_go").touch()
+    assert made.wait() == 143
+    assert not list((tmp_path / "build").iterdir()) and not list((tmp_path / "dist").iterdir())
