@@ -271,9 +271,12 @@ def _in_the_year_meant(
     found = of(period.year)
     if not ahead:
         # What has happened lies not months after the end of what is reported on, nor half a year before.
-        if (found.first or found.day) <= period.end + _LATE:
+        is_vague = found.precision in ("quarter", "half")
+        if (found.first or found.day) <= period.end + (timedelta(0) if is_vague else _LATE):
             return found
-        if (before := of(period.year - 1)).day < period.start - _HALF_A_YEAR:
+        # 四季度 among what happened in 上半年 may be the last one, or a plan of this year.
+        is_near = is_vague and (found.first or found.day) < period.end + _HALF_A_YEAR
+        if (before := of(period.year - 1)).day < period.start - _HALF_A_YEAR or is_near:
             raise ValueProblem(
                 f"“{shown(value)}”没有写年份，看不出是{period.year - 1}年还是{period.year}年，请写明年份"
             )

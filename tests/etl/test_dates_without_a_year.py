@@ -36,6 +36,30 @@ def test_what_has_happened_lies_in_the_period_or_before_it(written: CellValue, p
 
 
 @pytest.mark.parametrize(
+    ("written", "period"),
+    [("四季度", "2022H1"), ("下半年", "2022H1"), ("三季度", "2022-05"), ("下半年", "2022Q1")],
+)
+def test_a_span_to_come_among_what_has_happened_may_be_a_plan_or_last_years(
+    written: str, period: str
+) -> None:
+    with pytest.raises(v.ValueProblem, match="没有写年份，看不出是2021年还是2022年"):
+        v.date_of(written, Period.parse(period))
+
+
+@pytest.mark.parametrize(
+    ("written", "period", "day"),
+    [
+        ("四季度", "2022-01", "2021-12-31"),
+        ("一季度", "2022H1", "2022-03-31"),
+        ("三季度", "2022-09", "2022-09-30"),
+        ("2021年四季度", "2022H1", "2021-12-31"),
+    ],
+)
+def test_a_span_that_can_only_be_past_is_the_last_one(written: str, period: str, day: str) -> None:
+    assert v.date_of(written, Period.parse(period)).day.isoformat() == day
+
+
+@pytest.mark.parametrize(
     ("written", "period", "day"),
     [
         ("11月底", "2021-12", "2021-11-30"),

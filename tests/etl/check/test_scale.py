@@ -1,0 +1,17 @@
+"""A unit that changed while the figures did not: cells that were forgotten when the others were converted."""
+
+from __future__ import annotations
+
+from tests.etl.check.test_judge import kind, livelihood
+from tests.etl.conftest import Desk
+
+
+def test_the_figure_of_before_under_another_unit_is_asked_about(desk: Desk) -> None:
+    assert desk.hand_in(livelihood("万元", 58.6, 40, 12), "民生实事.csv")["status"] == "accepted"
+    held = desk.hand_in(livelihood("元", 586000, 40, 120000), "民生实事1.csv")
+    assert kind(held) == "scale"
+    assert "MS2021-02现为40 元，以前为40 万元" in held["question"]["sentence"]
+    assert "MS2021-01" not in held["question"]["sentence"]
+    assert desk.answer(held, "B")["status"] == "returned"
+    whole = desk.hand_in(livelihood("元", 586000, 400000, 120000), "民生实事2.csv")
+    assert whole["status"] == "accepted", whole["question"]
