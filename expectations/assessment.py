@@ -212,6 +212,20 @@ HONOURS = (
         expect=filled("unit_code"),
         where=("subject_type", ("集体", "个人")),
     ),
+    _honour(
+        "HN-04",
+        "warn",
+        column="subject_name",
+        sentence="人员名录里没有“{other}”，请核对姓名",
+        expect=nothing_in("unknown_person_names"),
+    ),
+    _penalty(
+        "PN-04",
+        "warn",
+        column="subject_name",
+        sentence="人员名录里没有“{other}”，请核对姓名",
+        expect=nothing_in("unknown_person_names"),
+    ),
     _penalty(
         "PN-01",
         "reject",

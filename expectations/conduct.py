@@ -77,6 +77,21 @@ RULES = (
         sentence="认定人是空的，未经认定的不计分，请补填认定人",
         expect=filled("approver_names"),
     ),
+    _record(
+        "CR-11",
+        "warn",
+        column="unit_code",
+        sentence="所在单位与任职名录不符：发生时名录里是{other}，请核对",
+        expect=nothing_in("other_unit_name"),
+        where=("subject_type", ("个人",)),
+    ),
+    _case(
+        "AC-04",
+        "warn",
+        column="unit_code",
+        sentence="所在单位与任职名录不符：处理时名录里是{other}，请核对",
+        expect=nothing_in("other_unit_name"),
+    ),
     _case(
         "AC-01",
         "reject",

@@ -8,6 +8,8 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from etl.context.history import query_frame
+from etl.context.names import unknown_persons
+from etl.values import person_names
 
 FAR_SCORE = 15  # points between two waves of one survey
 _Add = Callable[[Connection, pd.DataFrame, Collection[int]], pd.DataFrame]
@@ -80,7 +82,19 @@ def satisfaction(connection: Connection, frame: pd.DataFrame, distrusted: Collec
     )
 
 
+def named_persons(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
+    """Of honours and penalties of single persons, whom the directory does not have."""
+    names = frame["subject_name"].where(frame["subject_type"] == "个人").map(_persons, na_action="ignore")
+    return frame.assign(unknown_person_names=unknown_persons(connection, names))
+
+
+def _persons(cell: str) -> str:
+    return "、".join(person_names(cell))
+
+
 ASSESSMENT: dict[str, _Add] = {
+    "honour": named_persons,
+    "penalty": named_persons,
     "assessment_result": results,
     "ranking_event": rankings,
     "satisfaction_result": satisfaction,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 import pandas as pd
 from sqlalchemy import Connection
 
+from etl.context.enterprises import other_unit_names
 from etl.context.names import held_rows, looked_up, unknown_persons, without_partner
 
 ITEM_NO = r"[A-Z\u4e00-\u9fff]{1,8}[〔\[(（]?\d{0,4}[〕\])）]?[-—－]?第?\d+号?"
@@ -61,15 +62,21 @@ def supervision_items(
 
 
 def conduct_records(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
-    """Points that still stand although the appeal took them back."""
+    """Points that still stand although the appeal took them back; the unit of the person on that day."""
     taken_back = (frame["appeal_status"] == "撤销") & (frame["points"] != 0)
-    return frame.assign(points_taken_back=frame["points"].where(taken_back))
+    return frame.assign(
+        points_taken_back=frame["points"].where(taken_back),
+        other_unit_name=other_unit_names(connection, frame, frame["event_date"]),
+    )
 
 
 def accountability(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
-    """Conduct records that are nowhere."""
+    """Conduct records that are nowhere; the unit in which the person served on that day."""
     unknown = without_partner(connection, frame["record_no"], "conduct_record", "record_no")
-    return frame.assign(unknown_record_no=unknown)
+    return frame.assign(
+        unknown_record_no=unknown,
+        other_unit_name=other_unit_names(connection, frame, frame["decided_date"]),
+    )
 
 
 CONTEXTS: dict[str, _Add] = {
