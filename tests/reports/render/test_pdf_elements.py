@@ -104,3 +104,24 @@ def test_number_and_title_stand_in_the_middle_below_the_name(
     # Two blank lines between name and number, the rule and two more between number and title.
     assert number[0]["top"] - name[0]["bottom"] == pytest.approx(2 * 28.95, abs=20)
     assert title[0]["top"] - number[0]["bottom"] == pytest.approx(2 * 28.95 + 4 * MM, abs=20)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_an_attachment_has_its_label_on_the_first_line_and_its_title_on_the_third(
+    pages: list[Letters], signed_document: Document, number: int
+) -> None:
+    attachment = signed_document.attachments[number - 1]
+    label, title = f"附件{number}", re.sub(r"\s", "", attachment.title)
+    page = next(one for one in pages if "".join(char["text"] for char in one[:20]).startswith(label))
+    labelled = page[: len(label)]
+    at = "".join(char["text"] for char in page).index(title)
+    titled = page[at : at + len(title)]
+    left_mm, top_mm, width_mm = (35, 28, 297 - 72) if attachment.landscape else (28, 37, 156)
+    assert sizes_of(labelled) == {16} and sizes_of(titled) == {22}
+    paper_title = letters_of(pages, signed_document.title[:10])
+    assert faces_of(titled) == faces_of(paper_title) != faces_of(labelled)
+    # A letter's box is higher than its strokes.
+    assert labelled[0]["x0"] == pytest.approx(left_mm * MM, abs=1)
+    assert labelled[0]["top"] == pytest.approx(top_mm * MM, abs=6)
+    assert (titled[0]["x0"] + titled[-1]["x1"]) / 2 == pytest.approx((left_mm + width_mm / 2) * MM, abs=2)
+    assert titled[0]["bottom"] == pytest.approx(top_mm * MM + 2 * 28.95 + 16, abs=10)
