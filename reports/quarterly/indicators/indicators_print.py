@@ -182,7 +182,7 @@ def indicators_table(states: Sequence[IndicatorState]) -> Table:
 
 
 def lead_indicator_pieces(states: Sequence[IndicatorState]) -> list[Piece]:
-    """One short phrase for the leader's page: the first indicator that has a value."""
+    """One short phrase for the leader's page: the first indicator that has a value; else why none has."""
     for state in states:
         if state.ytd.value is not None:
             line: list[Piece] = [state.name, state.ytd, state.print_unit.unit]
@@ -191,4 +191,5 @@ def lead_indicator_pieces(states: Sequence[IndicatorState]) -> list[Piece]:
             if state.gap_words is not None and state.ytd.value >= 0:
                 line += ["，", state.gap_words]
             return line
-    return []
+    absent = list(dict.fromkeys(state.ytd.text for state in states))
+    return [f"各项{'均' if len(absent) == 1 else ''}{'、'.join(absent)}"] if absent else []

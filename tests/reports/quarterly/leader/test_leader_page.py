@@ -67,3 +67,11 @@ def test_the_leaders_page_stays_one_page_however_much_waits_for_a_leader(first_q
     assert f"共2项。{asked['DC1']}。其余1项见正文。" in page and asked["DC2"] not in page
     assert asked["DC1"] in body and asked["DC2"] in body
     assert "需领导协调解决事项" in plain_text(document).split("下步要求")[0]
+
+
+def test_the_leaders_page_says_why_no_indicator_has_a_value(data: QuarterData) -> None:
+    def told(document: Document) -> list[str]:
+        return [text for text in leader_lines(document) if text.startswith("指标：")]
+
+    assert any("工业总产值" in text for text in told(printed(data)))
+    assert told(printed(data, indicator_values={})) == ["指标：1—3月，各项均未报送。"]
