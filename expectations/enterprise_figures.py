@@ -163,6 +163,14 @@ EVALUATION = (
         sentence="规模填“{value}”，企业名录里是“{other}”，请核对",
         expect=nothing_in("other_scale_type"),
     ),
+    _evaluation(
+        "EE-10",
+        "warn",
+        column="staff_n",
+        sentence="年平均职工人数填{value}人，而营业收入有{revenue_wan_yuan}万元，请核对",
+        expect=between("staff_n", 1),
+        when="has_revenue",
+    ),
 )
 
 RULES = (*FISCAL, *EVALUATION_RULES, *EVALUATION)

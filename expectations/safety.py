@@ -114,6 +114,13 @@ PATROLS = (
         sentence="发现隐患填{value}处，不应为负数",
         expect=between("hazards_found_n", 0),
     ),
+    _patrol(
+        "SP-07",
+        "warn",
+        column="patrol_days",
+        sentence="一个巡查日期下填了{value}天，请核对是不是几天并成了一行",
+        expect=between("patrol_days", highest=1),
+    ),
 )
 
 HAZARDS = (

@@ -97,6 +97,7 @@ def evaluation(connection: Connection, frame: pd.DataFrame, distrusted: Collecti
         a_class_limit_n=most.where((given == "A") & (place > most)),
         score_place=place,
         is_judged=~suspended,
+        has_revenue=frame["revenue_wan_yuan"] > 0,
         other_scale_type=registered.where(registered.notna() & (registered != frame["scale_type"])),
     )
 
