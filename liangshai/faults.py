@@ -125,6 +125,8 @@ def _of_database(fault: BaseException) -> str | None:
     if type(driver).__module__.split(".")[0] != "psycopg":
         return None
     state = getattr(driver, "sqlstate", None)
+    if (refused := _refused(str(driver))) is not None:
+        return refused
     # No state at all: the server never answered. 08 connection, 28 login, 3D no such database, 57P shut down.
     if (type(driver).__name__ == "OperationalError" and state is None) or (state or "")[:2] in _UNREACHABLE:
         return _unreachable()
@@ -146,6 +148,24 @@ def _reason_of(driver: BaseException) -> str | None:
     from liangshai.operations.reasons import reason_in
 
     return reason_in(_first_line(driver))
+
+
+def _refused(words: str) -> str | None:
+    """The file whose password the embedded server refuses; of another server only its operator knows."""
+    from liangshai.operations.postgres import is_embedded
+    from liangshai.operations.refused_login import refused_user
+    from liangshai.operations.refused_login import told as told_of
+
+    user = refused_user(words)
+    if user is None:
+        return None
+    try:
+        settings = Settings()
+    except ValidationError:
+        return None
+    if is_embedded(settings):
+        return "，".join(told_of(user, settings.home))
+    return f"数据库拒绝了用户 {user} 的密码，请核对 LIANGSHAI_DATABASE_URL 里的密码，再运行 liangshai migrate"
 
 
 def _unreachable() -> str:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from liangshai.operations.finding import Finding, Level
 from liangshai.operations.postgres import EmbeddedPostgres, is_embedded, warehouse_url
+from liangshai.operations.refused_login import refused_user, told
 from liangshai.operations.running import is_up
 from liangshai.operations.warehouse import ROLES, role_name
 from liangshai.settings import PROJECT_DIR, TIME_ZONE, Settings
@@ -36,6 +37,10 @@ def look_at_warehouse(settings: Settings) -> Iterator[Finding]:
     try:
         connection = psycopg.connect(_plain(url), connect_timeout=5, autocommit=True)
     except psycopg.OperationalError as fault:
+        user = refused_user(str(fault))
+        if user is not None and is_embedded(settings):
+            yield Finding("fault", *told(user, settings.home))
+            return
         why = str(fault).strip().splitlines()[-1]
         cure = (
             "运行 liangshai down，再 liangshai up"

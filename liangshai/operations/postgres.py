@@ -22,6 +22,7 @@ import psutil
 from liangshai.operations import unprivileged
 from liangshai.operations.postgres_programs import PostgresFailed, run_binary
 from liangshai.operations.reasons import is_full, last_words
+from liangshai.operations.refused_login import refused_user, told
 from liangshai.operations.server_user import data_owner, missing_name
 from liangshai.settings import TIME_ZONE, Settings, private_directory, stored_secret, write_private
 
@@ -113,7 +114,9 @@ class EmbeddedPostgres:
                 self._start_server(deadline, told_before)
             try:
                 return self._create_databases()
-            except psycopg.OperationalError:
+            except psycopg.OperationalError as fault:
+                if (user := refused_user(str(fault))) is not None:
+                    raise PostgresFailed("，".join(told(user, self.home))) from None
                 # A server that is just being killed still looks alive for some milliseconds.
                 if time.monotonic() > deadline:
                     why = last_words(self.log_file, told_before)

@@ -48,6 +48,18 @@ def test_a_started_server_speaks_utf8_in_shanghai_time_to_its_owner(server: Embe
     assert ask(server, "select upper('é') || '园区'") == "É园区"
 
 
+def test_a_damaged_secret_is_named_at_once_and_in_words(server: EmbeddedPostgres) -> None:
+    server.start()
+    secret = server.home / "secrets" / "postgres_owner"
+    kept = secret.read_text("ascii")
+    secret.write_text("damaged", "ascii")
+    with pytest.raises(PostgresFailed) as fault:
+        server.start()
+    secret.write_text(kept, "ascii")
+    said = str(fault.value)
+    assert said.startswith(f"{secret} 里的密码与数据库里的不一致，请放回原来的文件") and "FATAL" not in said
+
+
 def test_warehouse_and_airflow_have_databases_of_their_own(server: EmbeddedPostgres) -> None:
     server.start()
     assert ask(server, "select current_database()") == "liangshai"
