@@ -96,6 +96,7 @@ def issue_list(settings: Settings, as_json: bool) -> None:
 
     from liangshai.service import Service
     from liangshai.words import print_json
+    from reports.issuing.kept.archive import standing_words
 
     with Service.open(settings, makes=False) as service, service.engine.connect() as connection:
         rows = connection.execute(
@@ -109,7 +110,7 @@ def issue_list(settings: Settings, as_json: bool) -> None:
         print_json(found)
         return
     for row in found:
-        signed = f"{row['approved_by']}签发" if row["approved_by"] else row["stage"]
+        signed = standing_words(row["approved_by"], row["stage"])
         click.echo(
             f"{row['issue_id']:4} {row['kind']:10} {row['period_label']:7} 第{row['version']}版 {signed}"
             f" 截止{row['as_of']:%Y-%m-%d %H:%M}"

@@ -143,6 +143,11 @@ def sign_in(
     told = number.text if number else ""
     lock_issues(connection)
     issue = store.issue_row(connection, issue_id)
+    if issue["stage"] == stages.WITHDRAWN:
+        label = issue["period_label"]
+        raise IssueProblem(
+            f"{label}第{issue['version']}版已经撤回，不能再签发；请另拟一版：liangshai bulletin {label}"
+        )
     if issue["approved_by"] is not None:
         steps = stages.history(connection, issue_id)
         return require_same_signature(issue, steps, by, on, told, detail or {})

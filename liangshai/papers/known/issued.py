@@ -16,6 +16,7 @@ from liangshai.settings import TIME_ZONE
 from reports.delivery.rules import YEARLY_KIND
 from reports.issuing import issue as issues
 from schemas.warehouse.ledger import Issue
+from schemas.warehouse.paper import WITHDRAWN
 
 STORED = "stored"
 
@@ -31,7 +32,10 @@ def version_words(row: Mapping[str, Any]) -> str:
 
 
 def moment_of(service: Service, period: str, text: str | None) -> datetime | None:
-    """An as-of: None (now), a time, or 'stored': that of the first signed version, of a year the last one."""
+    """An as-of: None (now), a time, or 'stored': that of the first signed version, of a year the last one.
+
+    A withdrawn version stands behind all that are in force or were.
+    """
     if not text:
         return None
     if text == STORED:
@@ -42,7 +46,10 @@ def moment_of(service: Service, period: str, text: str | None) -> datetime | Non
                     Issue.period_label == period,
                     sa.or_(Issue.approved_at.is_not(None), Issue.kind == YEARLY_KIND),
                 )
-                .order_by(sa.case((Issue.kind == YEARLY_KIND, -Issue.version), else_=Issue.version))
+                .order_by(
+                    Issue.stage == WITHDRAWN,
+                    sa.case((Issue.kind == YEARLY_KIND, -Issue.version), else_=Issue.version),
+                )
                 .limit(1)
             )
         if held is None:

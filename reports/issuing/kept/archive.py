@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
+from schemas.warehouse.paper import SIGNED
+
 # What a reader wants first: file name → its label on the page. Names that begin with a dot are endings.
 FORMS: Mapping[str, str] = {
     "bulletin.pdf": "PDF",
@@ -96,7 +98,7 @@ def _table(title: str, entries: Sequence[ArchiveEntry]) -> str:
 
 
 def _row(entry: ArchiveEntry) -> str:
-    signed = f"{entry.signed_by}签发" if entry.signed_by else entry.stage
+    signed = standing_words(entry.signed_by, entry.stage)
     changed = f"，与上一版有{entry.changes_n}处不同" if entry.changes_n else ""
     cells = (
         entry.period,
@@ -111,6 +113,13 @@ def _row(entry: ArchiveEntry) -> str:
     style = ' class="draft"' if waits else ""
     words = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
     return f"<tr{style}>{words}<td>{_delivered(entry)}</td><td>{_links(entry)}</td></tr>"
+
+
+def standing_words(signed_by: str | None, stage: str) -> str:
+    """`张某某签发，已撤回`: who signed, and what became of it since; a draft's stage."""
+    if not signed_by:
+        return stage
+    return f"{signed_by}签发" + ("" if stage == SIGNED else f"，已{stage}")
 
 
 def _delivered(entry: ArchiveEntry) -> str:

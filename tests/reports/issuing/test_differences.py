@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from reports.blocks import Figure
@@ -17,6 +18,7 @@ from reports.issuing.correction.errata import correction_letter, erratum_lines
 from reports.issuing.differences import since_issue, since_last_draft
 from reports.issuing.issue import prepare
 from reports.issuing.kept import store as store
+from reports.issuing.kept.papers import IssueProblem
 from reports.issuing.steps import stages
 from reports.issuing.steps.check_sheet import check_sheet_docx
 from reports.issuing.steps.stages import Person
@@ -136,6 +138,10 @@ def test_a_withdrawn_paper_is_no_longer_what_the_next_is_compared_with(first_qua
     first = printed(engine, "run-1")
     with engine.begin() as connection:
         stages.move(connection, first, "撤回", Person("王某某"), reason="数据有误")
+    with pytest.raises(
+        IssueProblem, match="第1版已经撤回，不能再签发；请另拟一版：liangshai bulletin 2021Q1"
+    ):
+        sign(engine, first, "演示用户")
     first_quarter.progress(6, {"P1": 5500, "P2": 4500, "P3": 3100, "P4": 20})
     second = prepare(engine, "2021Q2", "run-2", issue_date=dt.date(2021, 7, 20))
     assert "较上季度" not in plain_text(issue.document_of(engine, second))

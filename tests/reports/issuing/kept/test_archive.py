@@ -17,6 +17,8 @@ def test_every_issue_stands_there_with_all_its_forms_the_newest_first() -> None:
     draft = dataclasses.replace(
         ONE, issue_id=2, version=2, stage="送审稿", signed_by="", changes_n=3, folder="2021Q1/第2版-送审稿"
     )
+    gone = dataclasses.replace(ONE, issue_id=3, period="2021Q3", stage="撤回", folder="2021Q3/第1版")
+    assert "张某某签发，已撤回</td>" in render_index([gone]) and "已撤回" not in render_index([ONE])
     week = dataclasses.replace(ONE, kind="weekly", period="2022-W01", year=2022, title="周报")
     page = render_index([ONE, draft, week])
     assert page.index("2022年每周督查通报") < page.index("2021年季度通报")
