@@ -29,6 +29,8 @@ class Measured:
     peak_mb: float
     wall_s: float
     printed: str
+    largest_mb: float = 0.0
+    """Of the one process that took most."""
 
     @property
     def cpu_s(self) -> float:
@@ -68,7 +70,9 @@ def run(
     )
     time.sleep(1)  # a backend whose client has gone is counted when the postmaster has seen its end
     server = server_cpu_s(server_pid) - server_before if server_pid else 0.0
-    return Measured(name, client, server, watch.peak_bytes / 1e6, wall, printed.strip())
+    return Measured(
+        name, client, server, watch.peak_bytes / 1e6, wall, printed.strip(), watch.largest_bytes / 1e6
+    )
 
 
 def server_cpu_s(postmaster: int) -> float:
@@ -94,6 +98,7 @@ class _Watch(threading.Thread):
         super().__init__(daemon=True)
         self.pid = pid
         self.peak_bytes = 0
+        self.largest_bytes = 0
         self.ended = threading.Event()
 
     def run(self) -> None:
@@ -103,5 +108,7 @@ class _Watch(threading.Thread):
                 total = 0
                 for process in (root, *root.children(recursive=True)):
                     with contextlib.suppress(psutil.Error):
-                        total += process.memory_full_info().pss
+                        own = process.memory_full_info().pss
+                        self.largest_bytes = max(self.largest_bytes, own)
+                        total += own
                 self.peak_bytes = max(self.peak_bytes, total)
