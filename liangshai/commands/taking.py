@@ -45,7 +45,7 @@ def issue_take(
 
     content = file.read_bytes()
     with Service.open(settings) as service:
-        offer = taking.offered(service, content, file.name, taking.reasons_of(reasons, answers))
+        offer = taking.offered(service, content, file.name, taking.reasons_of(reasons, answers), name)
         is_refused = bool(offer.unexplained)
         if as_json:
             print_json(_told(offer))

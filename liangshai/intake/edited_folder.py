@@ -39,7 +39,7 @@ def _taken(service: Service, arrived: Arrived, content: bytes) -> list[str]:
     """What came of a file, its end first."""
     try:
         note = note_in(_beside(Path(arrived.path)))
-        offer = taking.offered(service, content, arrived.name, note.reasons)
+        offer = taking.offered(service, content, arrived.name, note.reasons, note.by.name)
         if why := refusal(offer, note):
             return [f"没有收：{why}；改好、写好后一起再放进来。", *told(offer)]
         is_new = taking.take(service, content, arrived.name, offer, note.by)

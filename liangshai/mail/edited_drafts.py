@@ -72,7 +72,7 @@ def read_edited_draft(service: Service, _senders: Senders, mail: Mail) -> DraftR
         return DraftReply(part.name, part.content, None, Person(), why, ())
     note = note_in(mail.own_text, mail.sender_name or mail.sender)
     try:
-        offer = taking.offered(service, part.content, part.name, note.reasons)
+        offer = taking.offered(service, part.content, part.name, note.reasons, note.by.name)
     except IssueProblem as fault:
         return DraftReply(part.name, part.content, None, note.by, str(fault), ())
     others = len(mail.parts) - 1

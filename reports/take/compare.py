@@ -22,6 +22,7 @@ from reports.take.frame import FRAME, with_frame
 from reports.take.meaning import Meaning
 from reports.take.names import Names
 from reports.take.problem import TakeProblem
+from reports.take.undone import Undone
 from reports.take.words import plain
 
 _LEAST_FOUND = 0.5
@@ -45,11 +46,13 @@ def compare(
     reasons: Mapping[str, str],
     earlier: Mapping[tuple[str, str], str] | None = None,
     units: Mapping[str, str] | None = None,
+    other: Undone | None = None,
 ) -> Taken:
     """`document` is the draft, `base` its DOCX as it reads, `reasons`: key of a finding → its reason.
 
     `earlier`: (key, what stands there) → a reason that was given before for the very same. `units`: every
-    spelling of a unit → its name: whom a line names is touched only with a reason.
+    spelling of a unit → its name: whom a line names is touched only with a reason. `other`: what somebody
+    else's edited draft, taken before, had changed.
 
     Raises:
         TakeProblem: another paper, one that lost its figures, or what no other form of a paper can show.
@@ -79,6 +82,8 @@ def compare(
     _ask_contradictions(taken, findings)
     _ask_totals(taken, findings)
     _ask_differences(document, blocks, findings)
+    if other is not None:
+        other.ask(findings, [block.text for block in edited.blocks] + _cells(edited))
     if unknown := findings.unknown_reasons():
         raise TakeProblem(f"给了理由的“{'、'.join(unknown)}”不是这份文件里要说明的编号，请核对编号")
     check_figures(taken)
@@ -146,6 +151,10 @@ def _tell_list(document: Document, edited: EditedPaper, blocks: Blocks, findings
     made = attachment_list(document)
     if made and stands != [plain(line) for line in made]:
         findings.tell(f"附件说明与附件的标题对不上，其他文种按附件的标题印为“{'；'.join(made)}”")
+
+
+def _cells(edited: EditedPaper) -> list[str]:
+    return [cell.text for block in edited.blocks for row in block.rows for cell in row]
 
 
 def _tell_comments(edited: EditedPaper, findings: Findings) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from reports.issuing.steps.stages import DRAFT_STAGES, Person, enter, lock_issue
 from reports.take.compare import Taken
 from reports.take.findings import Finding
 from reports.take.problem import TakeProblem
+from reports.take.undone import Undone
 from reports.take.words import plain
 from schemas.warehouse.ledger import IssueDocument
 
@@ -33,10 +34,14 @@ _FORMS = {
 
 @dataclass(frozen=True)
 class Known:
-    """The issue that a file is a draft of, and by what it was known: 文件属性, 书签 or 标题文字."""
+    """The issue that a file is a draft of, and by what it was known: 文件属性, 书签 or 标题文字.
+
+    `last_take`: the edited draft that had been taken by then; None: none.
+    """
 
     issue_id: int
     relied_on: str
+    last_take: int | None = None
 
 
 def known_issue(connection: Connection, edited: EditedPaper) -> Known:
@@ -55,7 +60,8 @@ def known_issue(connection: Connection, edited: EditedPaper) -> Known:
         _refuse_form(edited)
         raise TakeProblem("认不出这是哪一期的稿子：文件属性、书签都没有了，标题也和现有的草稿对不上，没有收")
     _require_latest(connection, known.issue_id)
-    return known
+    last = store.last_take(connection, known.issue_id)
+    return known if last is None else replace(known, last_take=last["take_id"])
 
 
 def earlier_reasons(connection: Connection, issue_id: int) -> dict[tuple[str, str], str]:
@@ -63,6 +69,20 @@ def earlier_reasons(connection: Connection, issue_id: int) -> dict[tuple[str, st
     row = store.last_take(connection, issue_id)
     found = row["findings"]["found"] if row is not None else ()
     return {(one["key"], one["stands"]): one["reason"] for one in found if one["reason"]}
+
+
+def undone_by(connection: Connection, issue_id: int, by: str) -> Undone | None:
+    """What the draft that was taken last had changed; None where there is none, or the same person's."""
+    row = store.last_take(connection, issue_id)
+    if row is None or (by.strip() and row["person_name"] == by.strip()):
+        return None
+    found = row["findings"]
+    return Undone(
+        row["person_name"],
+        row["file_name"],
+        tuple((one["before"], one["after"]) for one in found["words"]),
+        tuple((one["key"], one["stands"]) for one in found["found"] if one["stands"] and one["figure_id"]),
+    )
 
 
 def reworded(connection: Connection, issue_id: int, *faults: str) -> list[str]:
@@ -96,6 +116,10 @@ def keep_taken(
     last = store.last_take(connection, known.issue_id)
     if last is not None and (last["sha256"], last["fingerprint"]) == (sha256, made["fingerprint"]):
         return False
+    if last is not None and last["take_id"] != known.last_take:
+        raise IssueProblem(
+            f"核对时{last['person_name'] or '别人'}收回了另一份修改稿《{last['file_name']}》，请重新收一次"
+        )
     connection.execute(
         sa.insert(store.TAKE).values(
             issue_id=known.issue_id,

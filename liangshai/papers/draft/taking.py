@@ -29,7 +29,7 @@ from reports.render import render_docx
 from reports.render.docx_marks import PREFIX, PROPERTY
 from reports.take import Taken, TakeProblem, compare
 from reports.take.findings import Finding
-from reports.take.store import Known, earlier_reasons, keep_taken, known_issue
+from reports.take.store import Known, earlier_reasons, keep_taken, known_issue, undone_by
 from reports.units.signed import told_as_signed
 
 _REFUSED = {
@@ -62,8 +62,10 @@ class Offered:
         return self.taken.findings.unexplained
 
 
-def offered(service: Service, content: bytes, name: str, reasons: Mapping[str, str]) -> Offered:
+def offered(service: Service, content: bytes, name: str, reasons: Mapping[str, str], by: str = "") -> Offered:
     """Read a file and hold each figure against the warehouse; nothing is changed.
+
+    `by`: who brings it. What another one's file, taken before, had changed is not dropped without a word.
 
     Raises:
         TakeProblem: unreadable, hostile, another paper, an older draft, or one that lost its figures.
@@ -76,10 +78,11 @@ def offered(service: Service, content: bytes, name: str, reasons: Mapping[str, s
             draft = store.read_draft(connection, issue) or issues.document_of(service.engine, known.issue_id)
             earlier = earlier_reasons(connection, known.issue_id)
             units = _unit_names(connection)
+            other = undone_by(connection, known.issue_id, by)
         fonts = find_fonts([service.settings.fonts])
         images = {chart.chart_id: draw_chart(chart, fonts) for chart in charts_of(draft)}
         base = reader.read_paper(render_docx(draft, images))
-    taken = compare(draft, base, paper, reasons, earlier, units)
+    taken = compare(draft, base, paper, reasons, earlier, units, other)
     taken = replace(taken, document=told_as_signed(draft, taken.document))
     return Offered(known, draft, paper, taken)
 
