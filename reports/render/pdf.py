@@ -79,7 +79,7 @@ def print_pdf(
         lower = _printed(document, fonts, told | {"low_rows": True})
         if _page_count(lower[0]) < pages:
             pdf, marks = lower
-    return pdf, _row_heights(marks, broken)
+    return pdf, _row_heights(marks, broken, _tables(told))
 
 
 def _laid_out(
@@ -177,17 +177,20 @@ def _has_tall_cell(block: Mapping[str, Any]) -> bool:
     return block["type"] == "table" and any(cell["row_span"] > 1 for cell in block["cells"])
 
 
-def _row_heights(marks: _Marks, broken: Mapping[int, Sequence[int]]) -> RowHeights:
+def _row_heights(
+    marks: _Marks, broken: Mapping[int, Sequence[int]], told: Sequence[Mapping[str, Any]]
+) -> RowHeights:
     """A head that repeats is marked on each page: the first counts. A row that goes on overleaf has no height
-    of its own: 0.
+    of its own: 0. The notes, marked as well, are no row of their table.
     """
+    counts = [table["head_rows"] + table["rows"] for table in told]
     tables: dict[int, dict[int, list[tuple[int, float]]]] = {}
     for table, row, page, y_pt in marks:
         tables.setdefault(table, {}).setdefault(row, []).append((page, y_pt))
     heights = []
     for table, rows in sorted(tables.items()):
-        ends = [sorted(rows[row])[:2] for row in range(len(rows))]
-        whole = [row not in broken.get(table, ()) for row in range(len(rows))]
+        ends = [sorted(rows[row])[:2] for row in range(counts[table])]
+        whole = [row not in broken.get(table, ()) for row in range(counts[table])]
         heights.append(
             [
                 low - high if page == last and is_whole else 0.0
