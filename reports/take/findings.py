@@ -31,13 +31,26 @@ class Finding:
     reason: str = ""
     told: str = ""
     """In place of what stands and what was expected, where that says too little."""
+    against: str = "数据库为"
+    """Who says what was expected: a rewriting that was carried along is not the warehouse's."""
 
     @property
     def sentence(self) -> str:
         if self.told:
             return f"{self.where}：{self.told}"
         stands = f"写的是“{self.stands}”" if self.stands else "已删去"
-        return f"{self.where}：{stands}，数据库为“{self.expected}”（{self.fault}）"
+        return f"{self.where}：{stands}，{self.against}“{self.expected}”（{self.fault}）"
+
+    @property
+    def is_explained(self) -> bool:
+        return len(self.reason) >= _LEAST_REASON
+
+    @property
+    def told_reason(self) -> str:
+        """What follows the sentence: its reason, or what is still wanted."""
+        if self.is_explained:
+            return f"；理由：{self.reason}"
+        return f"；理由只写了“{self.reason}”，太短，要写明为什么" if self.reason else "；要写理由"
 
 
 @dataclass(frozen=True)
@@ -72,7 +85,10 @@ class Findings:
             self.equal_n += 1
         reason = ""
         if fault:
-            reason = self.ask(Finding(key, where, now.text, was.text, fault, figure.figure_id))
+            finding = Finding(
+                key, where, now.text, was.text, fault, figure.figure_id, against=said_by(figure)
+            )
+            reason = self.ask(finding)
         if now.text == figure.text and not fault:
             return figure
         own = self.rewritten(figure, key, now.text, fault, reason)
@@ -110,7 +126,7 @@ class Findings:
 
     @property
     def unexplained(self) -> list[Finding]:
-        return [one for one in self.found if len(one.reason) < _LEAST_REASON]
+        return [one for one in self.found if not one.is_explained]
 
     def unknown_reasons(self) -> list[str]:
         """Keys of reasons that belong to nothing found."""
@@ -134,8 +150,7 @@ class Findings:
     def rewritten(self, figure: Figure, key: str, text: str, fault: str, reason: str) -> Figure:
         """A figure that prints `text` and leads back to the draft's; `fault` '': the same number."""
         if fault:
-            before = "前次改写为" if figure.formula.startswith(REWRITTEN) else "数据库为"
-            formula = f"{REWRITTEN}（{fault}）：{before}“{figure.printed}”；理由：{reason}"
+            formula = f"{REWRITTEN}（{fault}）：{said_by(figure)}“{figure.printed}”；理由：{reason}"
         else:
             formula = f"与“{figure.printed}”为同一数，照成文的写法印出"
         value = typed_value(text) if fault else figure.value
@@ -155,6 +170,11 @@ class Findings:
             "checked_n": self.checked_n,
             "equal_n": self.equal_n,
         }
+
+
+def said_by(figure: Figure) -> str:
+    """Whose a draft's figure is: the warehouse's, or an earlier version's that people rewrote."""
+    return "前次改写为" if figure.formula.startswith(REWRITTEN) else "数据库为"
 
 
 def at(where: str, words: str) -> str:

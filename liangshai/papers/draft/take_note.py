@@ -61,8 +61,7 @@ def told(offer: Offered) -> list[str]:
         f"核对了{findings.checked_n}个数，{findings.equal_n}个与数据库相同；文字改动{len(findings.words)}处。",
     ]
     for one in findings.found:
-        why = f"；理由：{one.reason}" if one.reason else "；要写理由"
-        lines.append(f"  {one.key}　{one.sentence}{why}")
+        lines.append(f"  {one.key}　{one.sentence}{one.told_reason}")
     lines += [f"  请留意：{sentence}" for sentence in findings.told[:_MOST_TOLD]]
     if len(findings.told) > _MOST_TOLD:
         lines.append(f"  请留意：同类的还有{len(findings.told) - _MOST_TOLD}处")

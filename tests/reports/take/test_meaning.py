@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from reports.blocks import Paragraph, Run
+from reports.blocks import Figure, Paragraph, Run
 from reports.figures.lineage import given, paragraph
-from reports.take.findings import Findings
+from reports.take.findings import Finding, Findings
+from reports.take.judge import Typed
 from reports.take.meaning import Meaning
 from reports.take.names import Names
 
@@ -94,3 +97,15 @@ def test_a_reason_for_the_paragraph_is_one_for_each_of_its_clauses() -> None:
     meaning.settle()
     assert len(findings.found) == 2 and findings.unexplained == [] and findings.unknown_reasons() == []
     assert {one.reason for one in findings.found} == {"会上改的口径"}
+
+
+def test_a_reason_too_short_is_told_and_a_rewriting_that_was_carried_is_not_called_the_warehouse_s() -> None:
+    finding = Finding("6.1", "三、重点项目", "46.80", "46.73", "改动", reason="同")
+    assert finding.told_reason == "；理由只写了“同”，太短，要写明为什么" and not finding.is_explained
+    assert replace(finding, reason="同上").told_reason == "；理由：同上"
+    carried = Figure(
+        "total@9.1", "甲", None, "46.73", "亿元", "成文时改写（改动）：数据库为“46.37”；理由：核定"
+    )
+    findings = Findings({})
+    findings.judged(carried, "6.1", "三、重点项目", Typed("46.73"), Typed("46.80"))
+    assert "前次改写为“46.73”" in findings.found[0].sentence

@@ -144,8 +144,7 @@ def test_a_fault_in_the_rule_file_sends_nothing_and_leaves_the_paper_unprinted(
 def test_readers_hear_of_an_earlier_version_only_where_it_was_signed(signed: tuple[Settings, int]) -> None:
     with Service.open(signed[0]) as service:
         row, document = issue_row(service, signed[1]), issues.document_of(service.engine, signed[1])
-        versions: list[tuple[dict[str, Any], str]] = [({}, ""), ({"corrects": {}}, "（第2版）")]
-        for kept, told in versions:
+        for kept, told in ((dict[str, Any](), ""), ({"corrects": {}}, "（第2版）")):
             later = row | {"version": 2, "rule_versions": kept, "changes": [{"sentence": "略"}]}
             paper = Bulletin(service, later, folder_of(service, row), rules_in_force(), document)
             assert (paper.subject, paper.has_changes) == (f"{TITLE}{told}", bool(kept))
