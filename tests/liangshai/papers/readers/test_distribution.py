@@ -382,10 +382,9 @@ def test_a_reply_signs_for_the_paper_and_a_bounce_makes_a_failure_of_what_was_se
     with Service.open(settings) as service:
         remarks = [row for row in outbox_rows(service) if row["kind"] == "remark"]
     passed = {row["subject"]: row for row in remarks if row["recipient_email"] == OFFICE}
-    # A stranger's 签收 counts for nothing, and is told the office too.
     assert set(passed) == {f"转：{name}对《{TITLE}》的回信" for name in ("营商服务中心", "规划建设局")}
-    passed_on = passed[f"转：规划建设局对《{TITLE}》的回信"]
-    assert "收到，附件打不开" in (settings.home / passed_on["folder"] / "letter.txt").read_text("utf-8")
+    folder = settings.home / passed[f"转：规划建设局对《{TITLE}》的回信"]["folder"]
+    assert "收到，附件打不开" in (folder / "letter.txt").read_text("utf-8")
     assert any("不是签收" in one["sentence"] for one in alerts.recent(settings.home))
     assert not any("打不开" in one["sentence"] for one in alerts.recent(settings.home))
     assert "重发1封" in run("delivery", "retry", "2021Q1", "规划建设局").out
