@@ -77,6 +77,8 @@ def answer(request: dict[str, Any], limits: Limits) -> bytes:
             raise
         if isinstance(error, ImportError) or (isinstance(error, OSError) and error.errno in _OF_THE_MACHINE):
             return encode_error(Unreadable(OF_THE_MACHINE, f"{type(error).__name__} {error}"))
+        if isinstance(error.__context__, MemoryError):  # what was closed for want of memory complains of it
+            return encode_error(Unreadable("too_big", "文件读取时占用内存过大，请删去多余的行列后重新报送。"))
         return encode_error(Unreadable("damaged", "文件已损坏，读不出来，请重新保存后再报送。"))
 
 
