@@ -215,7 +215,7 @@ def test_last_month_s_figures_are_asked_about_though_a_row_is_missing(desk: Desk
 
 
 def test_a_year_without_its_register_is_held(desk: Desk) -> None:
-    january = returned(*ALL, title="重点项目进展情况表（2022年1月）")
+    january = returned(*ALL, ytd=10, title="重点项目进展情况表（2022年1月）")
     receipt = desk.hand_in(january, received="2022-02-06T10:00:00+08:00")
     if kind(receipt) == "period":
         receipt = desk.answer(receipt, "A")
