@@ -21,6 +21,7 @@ from expectations import (
     reform,
     safety,
     supervision,
+    verification,
 )
 from expectations.rule import Rule, Severity
 
@@ -44,6 +45,7 @@ ALL_RULES: tuple[Rule, ...] = (
     *organisation.RULES,
     *incidents.RULES,
     *livelihood.RULES,
+    *verification.RULES,
     *happened.RULES,
 )
 

@@ -28,6 +28,7 @@ from etl.context.oversight import CONTEXTS as OVERSIGHT
 from etl.context.projects import CONTEXTS as PROJECT_WORK
 from etl.context.safety import SAFETY
 from etl.context.stages import MILESTONE_ORDER, stages_around_start
+from etl.context.verification import VERIFICATION
 
 # Words by which a department tells that a cumulative value has really gone down.
 DECREASE_WORDS = "核减|调减|冲减|扣减"
@@ -332,4 +333,5 @@ _CONTEXTS: dict[str, _Add] = {
     **FIGURES,
     **LIVELIHOOD,
     **ORGANISATION,
+    **VERIFICATION,
 }

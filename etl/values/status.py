@@ -14,6 +14,8 @@ from etl.values.text import nfkc
 
 WORDS = schemas.FOLDER / "codes" / "status_words.csv"
 _SPACES = re.compile(r"\s+")
+_BARE_NO = re.compile(r"[×✗✘否]")
+_NEGATIVE = re.compile("[不未没无非]")
 _AROUND = re.compile(r"^\(|[)。;,.]+$")
 
 
@@ -30,12 +32,14 @@ def meanings(text: str) -> tuple[str, ...]:
 def choice_of(text: str, choices: Collection[str]) -> str | None:
     """The one of ``choices`` that is written in ``text``, as it stands or by a word that means it.
 
-    None where no word of the list means any of them, or a word means two.
+    None where no word of the list means any of them, a word means two, or a bare no (×) could mean two.
     """
     bare = _bare(text)
     if bare in choices:
         return bare
     meant = [meaning for meaning in meanings(text) if meaning in choices]
+    if _BARE_NO.fullmatch(bare) and sum(map(bool, map(_NEGATIVE.match, choices))) > 1:
+        return None
     return meant[0] if len(meant) == 1 else None
 
 
