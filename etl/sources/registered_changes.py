@@ -117,6 +117,13 @@ def _settle_key(one: _Settled, subject: str, row: dict[str, CellValue], referenc
     registered = reference.registered.get(one.table, {})
     key = (year, *parts)
     if key not in registered:
+        named = [str(other[2]) for other in registered if subject == "项目节点" and other[:2] == key[:2]]
+        if named:
+            one.faults["column_label"] = (
+                f"节点名称填“{_text(row, 'column_label')}”，"
+                f"{year}年给“{no}”下达的节点应为：{'、'.join(named)}"
+            )
+            return
         one.faults["subject_no"] = f"{year}年下达的{subject}里没有“{no}”，请核对年度和编号"
         return
     one.key = _joined(key)

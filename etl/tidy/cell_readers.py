@@ -14,12 +14,13 @@ from etl.grid import CellValue
 from etl.tidy.column import Column
 from etl.tidy.counted import place_in_order, whole_number, with_counter
 from etl.tidy.directories import people_meant, text_meant
-from etl.warehouse.reference import Names, Reference
+from etl.warehouse.reference import Names, Reference, UnknownName
 from schemas.period import Period
 
 STILL = frozenset(("至今", "目前", "现在", "在任", "在职", "现任", "仍在任", "未撤销"))
 LONGEST_VALUE = 2_000
 """Characters of a cell that is no free text: the names of some hundred people."""
+_BETWEEN_NAMES = re.compile(r"[、，,；;/\n和]")
 MONEY_WORDS = re.compile(r"\d\s*[亿万千]?元\s*$|\d\s*[亿万]\s*$")
 
 
@@ -91,7 +92,15 @@ def _named(of: _Of, names: Names, text: str) -> str | None:
     """The code of a name; a blank in any way of writing is none."""
     if text not in names.entries and v.blank_reason(text) is not None:
         return None
-    return names.code(text, of.period.end if of.period else None)
+    try:
+        return names.code(text, of.period.end if of.period else None)
+    except UnknownName:
+        several = [part for part in _BETWEEN_NAMES.split(text) if part.strip()]
+        if len(several) > 1 and all(map(names.holds, several)):
+            raise v.ValueProblem(
+                f"“{text}”写了{len(several)}个{names.what}，应只填一个；各有各的数请分行填"
+            ) from None
+        raise
 
 
 def _unit(of: _Of, _: int, value: CellValue) -> str | None:

@@ -97,9 +97,11 @@ def test(settings: Settings, name: str | None) -> None:
 @click.pass_obj
 def remove(settings: Settings, name: str) -> None:
     """去掉记下的连接。"""
-    from liangshai.intake.connections import forget
+    from liangshai.intake.connections import forget, remembered
 
-    forget(settings, name)
+    if not forget(settings, name):
+        known = "、".join(one.name for one in remembered(settings)) or "一个也没有"
+        raise click.BadParameter(f"没有记下名为“{name}”的连接；记下的有：{known}")
     click.echo(f"已去掉连接 {name}。")
 
 

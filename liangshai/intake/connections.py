@@ -103,12 +103,14 @@ def remembered(settings: Settings) -> list[Connection]:
     return [parse(name, json.dumps(held)) for name, held in sorted(known.items())]
 
 
-def forget(settings: Settings, name: str) -> None:
-    """Drop a connection that is kept in this home."""
+def forget(settings: Settings, name: str) -> bool:
+    """Drop a connection that is kept in this home; False where none of this name is."""
     kept = settings.secrets_dir / "connections.json"
     known = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
-    if known.pop(name, None) is not None:
-        write_private(kept, json.dumps(known, ensure_ascii=False))
+    if known.pop(name, None) is None:
+        return False
+    write_private(kept, json.dumps(known, ensure_ascii=False))
+    return True
 
 
 def parse(name: str, text: str) -> Connection:

@@ -56,6 +56,7 @@ def extend(
         ConsentFault: nothing registered bears this number, or it has no due date.
     """
     _check_day(word.on)
+    _check_year(subject, year)
     _check_item(service, subject, no, until)
     return _hand_in(
         service,
@@ -82,6 +83,7 @@ def exempt(
         ConsentFault: nothing registered bears this number.
     """
     _check_day(word.on)
+    _check_year(subject, year)
     _check_item(service, subject, no)
     last = until or date(year or word.on.year, 12, 31)
     return _hand_in(
@@ -110,6 +112,12 @@ def _number(
 def _check_day(on: date) -> None:
     if on > today():
         raise ConsentFault(f"同意日期{on.isoformat()}还没有到，请在当日或之后登记")
+
+
+def _check_year(subject: str, year: int | None) -> None:
+    """Whose number is one of a year's list needs the year; whoever types a command is told the option."""
+    if year is None and subject != "督查事项":
+        raise ConsentFault(f"没有填年度，请用 --year 写明{subject}是哪一年的，如 --year 2021")
 
 
 def _check_item(service: Service, subject: str, no: str, until: date | None = None) -> None:

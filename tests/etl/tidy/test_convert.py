@@ -112,6 +112,8 @@ def test_only_registered_names_are_taken_and_near_ones_become_a_question() -> No
     assert one("project", "2020—370305—26—03—000011") == "2020-370305-26-03-000011"
     assert read("person", "刘会涓").near == {0: ("刘会涓", ("刘慧涓",))}
     assert "名录里没有" in problem("unit", "财政局")[1]
+    assert "写了2个单位，应只填一个" in problem("unit", "招商局、规划建设局")[1]
+    assert "名录里没有" in problem("unit", "招商局、财政局")[1]
     assert problem("project", "2020-370305-26-03-999999")[0] == "R-project"
 
 

@@ -90,6 +90,8 @@ def test_a_connection_is_set_listed_tried_and_removed_on_the_command_line(
         assert "✓ SFTP returns_sftp：应答正常" in run("connection", "test", "returns_sftp").out
     failed = run("connection", "test", "returns_sftp")
     assert failed.code == 1 and "连不上" in failed.out
-    run("connection", "remove", "returns_sftp")
+    absent = run("connection", "remove", "returns_stfp")
+    assert absent.code == 2 and "记下的有：returns_sftp" in absent.err
+    assert run("connection", "remove", "returns_sftp").code == 0
     assert run("connection", "list").out == ""
     assert run("connection", "test", "nothing").code == 2

@@ -146,7 +146,7 @@ def test_extensions_and_exemptions_move_due_dates_and_lights(settings: Settings)
     ("subject", "year", "no", "why"),
     [
         ("重点项目", 2021, "没有这个项目", "没有这个项目"),
-        ("重点项目", None, "没有这个项目", "没有填年度"),
+        ("重点项目", None, "没有这个项目", "没有填年度，请用 --year 写明"),
         ("改革措施", 2021, "9-9", "没有“9-9”"),
         ("改革措施", 2021, "一季度", "应为事项序号-措施序号"),
         ("改革事项", 2021, "1", "没有办结时限"),
@@ -177,6 +177,10 @@ def test_an_extension_is_later_than_what_it_extends_and_than_its_consent(setting
         ((code, milestone, planned),) = view(service, asked)
         with pytest.raises(ConsentFault, match=f"而下达的时限是{planned}，延期应晚于它"):
             changes.extend(service, "项目节点", 2021, code, milestone, planned, WORD)
+        with pytest.raises(
+            ConsentFault, match=f"节点名称填“封顶”，2021年给“{code}”下达的节点应为：.*{milestone}"
+        ):
+            changes.extend(service, "项目节点", 2021, code, "封顶", date(2021, 12, 1), WORD)
         with pytest.raises(ConsentFault, match="豁免至2021-01-01，早于同意的日期2021-03-20"):
             changes.exempt(service, "项目节点", 2021, code, milestone, date(2021, 1, 1), WORD)
         assert changes.lists(service)["consents"] == []
