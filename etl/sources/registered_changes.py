@@ -194,6 +194,8 @@ def _settle_extension(one: _Settled, subject: str, row: dict[str, CellValue]) ->
 def _check_extension(one: _Settled, row: dict[str, CellValue], reference: Reference) -> None:
     """It ends after the consent, and later than what was registered."""
     _check_end(one, row, "延期")
+    if (one.table, one.key) in reference.extended:
+        return  # what stands in the register by now is an extension's date, perhaps this one's
     registered = reference.registered.get(one.table, {})
     due = next(
         (held.get(one.column or "") for key, held in registered.items() if _joined(key) == one.key), None

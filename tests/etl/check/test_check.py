@@ -214,7 +214,9 @@ def test_january_starts_at_nothing(connection: Connection) -> None:
     )
     assert check([one(progress(1, [30.0], month_investment_wan_yuan=30.0))], connection) == []
     found = check([one(progress(1, [30.0], month_investment_wan_yuan=20.0))], connection)
-    assert [f.message for f in found] == ["本月完成填20万元，按本年累计减上月累计应为30万元，请核对"]
+    assert [f.message for f in found] == [
+        "本年累计30万元应从1月起重新算起，1月的累计等于1月完成数；像是接着上年12月的累计填的，请核对"
+    ]
 
 
 def test_every_column_that_a_rule_looks_at_or_prints_is_in_the_check_frame(connection: Connection) -> None:

@@ -10,7 +10,7 @@ from reports.document import Document, check_figures, plain_text
 from reports.issuing.correction.correction import MARK
 from reports.issuing.correction.errata import corrected_version
 from reports.issuing.issue import prepare
-from reports.issuing.kept.store import issue_row, read_draft
+from reports.issuing.kept.store import issue_row, last_take, read_draft
 from reports.issuing.steps.stages import Person
 from reports.take import compare
 from reports.take.store import Known, keep_taken
@@ -87,9 +87,9 @@ def edited_draft(engine: sa.Engine, number: int, *edits: Edit, reason: str = "")
         paper = edited(data, *edits)
         found = compare(draft, edited(data), paper, {}).findings.found
         taken = compare(draft, edited(data), paper, {one.key: reason for one in found})
-        assert keep_taken(
-            connection, Known(number, ""), draft, taken, Person("演示用户"), "改稿.docx", "0" * 64
-        )
+        before = last_take(connection, number)
+        known = Known(number, "", before["take_id"] if before else None)
+        assert keep_taken(connection, known, draft, taken, Person("演示用户"), "改稿.docx", "0" * 64)
 
 
 def test_a_unit_reads_the_figure_that_was_signed_until_a_correction_overtakes_it(first_quarter: Park) -> None:
