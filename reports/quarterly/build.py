@@ -25,7 +25,7 @@ from reports.quarterly.sections.conduct import conduct_section
 from reports.quarterly.sections.follow_up import follow_up_section
 from reports.quarterly.sections.investment import investment_section
 from reports.quarterly.sections.overview import overview_section
-from reports.quarterly.sections.problems import overdue_pieces
+from reports.quarterly.sections.problems import overdue_pieces, problem_notes
 from reports.quarterly.sections.problems import problems_section as problem_list_section
 from reports.quarterly.sections.quality import quality_section
 from reports.quarterly.sections.reform import reform_section
@@ -190,6 +190,7 @@ def _draft_notes(ctx: Context, found: Assessed) -> tuple[str, ...]:
         lines.append("完成情况均为自报，督查核实表未收到，评价待办公室填写")
     lines += untold_notes(ctx.data.instructions)
     lines += _overtaken(ctx.data.verified.values())
+    lines += problem_notes(ctx)
     lines += [
         f"{state.name}公布同比与按累计数计算的同比不一致（公布{state.published_growth.text}%，"
         f"计算{state.computed_growth.text}%），{state.reason or UNEXPLAINED}"

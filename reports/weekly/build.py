@@ -33,6 +33,7 @@ class _Notice:
         ordered = [item for name in CLASSES for item in items if item.status == name]
         self._places = {item.number: place for place, item in enumerate(ordered, 1)}
         self.overdue = self.count("超过办结时限仍未完成", [i for i in items if i.is_overdue])
+        self.unknown = self.count("已过办结时限未报送", [i for i in items if i.is_unknown_past_due])
 
     def count(self, name: str, items: Sequence[Item]) -> Figure:
         parts = [item.status_figure for item in items]
@@ -141,10 +142,20 @@ def _lead(notice: _Notice) -> list[Piece]:
         [name, figure, "项"] for name, figure in notice.by_class.items() if name != ABSENT or figure.value
     ]
     line: list[Piece] = ["本周督查事项共", notice.total, "项：", *joined(counts, "、")]
-    line += ["；超过办结时限仍未完成", notice.overdue, "项", *_open_ended(notice), "。", *_verified(notice)]
+    line += [*_past_due(notice), *_open_ended(notice), "。", *_verified(notice)]
     if not data.is_handed_in:
         line += ["本周的督查事项周进展尚未报送，下表为此前在办的事项。"]
     return line + _comparison(notice)
+
+
+def _past_due(notice: _Notice) -> list[Piece]:
+    """What is past its date: only of an item that was told of can it be said that it is not done."""
+    line: list[Piece] = []
+    if any(item.status != ABSENT for item in notice.items):
+        line += ["；超过办结时限仍未完成", notice.overdue, "项"]
+    if notice.unknown.value:
+        line += ["；已过办结时限、本周未报送", notice.unknown, "项，是否完成不明"]
+    return line
 
 
 def _verified(notice: _Notice) -> list[Piece]:

@@ -45,6 +45,7 @@ class Item:
     status: str
     light: Light
     due: dt.date | None
+    days_past_due: int
     told_due: dt.date | None
     unmet_weeks: int
     is_new: bool
@@ -60,6 +61,11 @@ class Item:
     @property
     def is_overdue(self) -> bool:
         return bool(self.days_figure.value)
+
+    @property
+    def is_unknown_past_due(self) -> bool:
+        """Its date is past and the week tells nothing of it: it may be done, or not."""
+        return self.status == ABSENT and not self.is_exempt and self.days_past_due > 0
 
     @property
     def is_verified(self) -> bool:
@@ -117,6 +123,7 @@ def _assess(data: WeekData, rules: Edition, book: FigureBook, number: str, rows:
         known or ABSENT,
         "灰" if is_exempt and known != "完成" else verdict.light,
         due,
+        days or 0,
         _told_due(rows, due),
         _unmet_weeks(rows, week) if not is_silent else 0,
         len(rows) == 1 and not is_silent,
@@ -127,7 +134,7 @@ def _assess(data: WeekData, rules: Edition, book: FigureBook, number: str, rows:
         reported_figure,
         status_figure,
         due_figure,
-        _days_figure(book, base, label, due_figure, days, counts=known != "完成" and not is_exempt),
+        _days_figure(book, base, label, due_figure, days, counts=known not in ("", "完成") and not is_exempt),
     )
 
 
@@ -147,7 +154,7 @@ def _reported_figure(
 def _days_figure(
     book: FigureBook, base: str, label: str, due: Figure, days: int | None, *, counts: bool
 ) -> Figure:
-    """超期天数 on the week's Sunday; a dash where the item is done, exempt or has no fixed due date."""
+    """超期天数 on the week's Sunday; a dash where it is done, exempt, not told of or has no due date."""
     late = None if days is None or not counts else Decimal(max(days, 0))
     formula = "" if late is None else "本周周日减办结时限，不足0的记0"
     return book.number(f"{base}.days", f"{label}超期天数", late, "天", 0, formula, (), (due,), absent="—")

@@ -29,7 +29,7 @@ _NOTHING = "—"
 # One line, in 9 pt over the whole width.
 _REPORTED_NOTE = "类别、进展等为自报；"
 _VERIFIED_NOTE = "类别经核实的按督查核实表，其余均为自报；"
-_DAYS_NOTE = "；超期计至周日，“—”为已完成或无时限"
+_DAYS_NOTE = "；超期计至周日，“—”为完成、未报或无时限"
 
 
 def items_table(data: WeekData, items: Sequence[Item], counts: Mapping[str, Figure]) -> Table:

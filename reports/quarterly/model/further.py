@@ -92,6 +92,8 @@ class Further:
     funds: Mapping[str, Row] = field(default_factory=dict)
     """Contract → its row of the quarter's last month."""
     problems: tuple[Row, ...] = ()
+    problems_told: dt.date | None = None
+    """The last day of the newest month whose list of problems came; None where none ever did."""
     conduct: tuple[ConductTally, ...] = ()
     quotas: tuple[QuotaTally, ...] = ()
     patrols: tuple[PatrolTally, ...] = ()

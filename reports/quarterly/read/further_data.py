@@ -49,6 +49,7 @@ def read_further(connection: Connection, view: Views, period: Period, owed: Iter
         problems=_rows(
             view, where_any("problem_list"), "problem", "found_date <= :last", "problem_no", last=period.end
         ),
+        problems_told=_last_told(connection, "problem_list") if where_any("problem_list") else None,
         conduct=_tallies(connection, where_any("conduct_records"), _CONDUCT, ConductTally, params),
         quotas=_quotas(connection, period) if where_any(*ROUTINE_SOURCES) else (),
         patrols=_tallies(connection, where_any("safety_patrols"), _PATROLS, PatrolTally, params),
@@ -76,6 +77,16 @@ def _ever_loaded(connection: Connection) -> frozenset[str]:
         " where status in ('accepted', 'partly') and source_name is not null"
     )
     return frozenset(connection.scalars(query))
+
+
+def _last_told(connection: Connection, source: str) -> dt.date | None:
+    """The last day of the newest period of which a return of a monthly list came, a zero report too."""
+    query = sa.text(
+        "select max(period_start) from report.submissions"
+        " where source_name = :source and status in ('accepted', 'partly')"
+    )
+    first = connection.scalar(query, {"source": source})
+    return None if first is None else Period.of(first, "month").end
 
 
 def _rows(

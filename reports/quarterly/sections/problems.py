@@ -1,7 +1,13 @@
-"""问题整改: the office's list of problems at the quarter's end: 挂牌, 销号, reopened, overdue."""
+"""问题整改: the office's list of problems at the quarter's end: 挂牌, 销号, reopened, overdue.
+
+A list tells of the days up to its own month's end: what became of a problem afterwards is not known. Where
+the newest list is of a month within the quarter everything is told as of that month's end, and where it is
+of an earlier quarter nothing is.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +25,7 @@ CLOSED, OPEN, REOPENED = "已销号", "整改中", "重新打开"
 
 @dataclass(frozen=True)
 class ProblemState:
-    """One problem as it stood on the quarter's last day. `status` None: 退回待改."""
+    """One problem as it stood on the last day that is told of. `status` None: 退回待改."""
 
     number: str
     unit_code: str
@@ -55,9 +61,9 @@ _LABELS = {
     "found": "本季新增",
     "closed_now": "本季销号",
     "reopened_now": "本季重新打开",
-    "open": "季末未销号",
-    "listed": "季末挂牌督办",
-    "overdue": "季末逾期未销号",
+    "open": "{day}未销号",
+    "listed": "{day}挂牌督办",
+    "overdue": "{day}逾期未销号",
     "closed": "累计销号",
     "returned": RETURNED,
 }
@@ -65,8 +71,12 @@ _LABELS = {
 
 @dataclass(frozen=True)
 class Problems:
-    """`units` in official order; each with the same counts as the whole."""
+    """`units` in official order; each with the same counts as the whole.
 
+    `last`: the day as of which all is told; None where no list of the quarter came, and there are no states.
+    """
+
+    last: dt.date | None
     states: tuple[ProblemState, ...]
     n: Figure
     counts: dict[str, Figure]
@@ -82,7 +92,8 @@ def assess_problems(ctx: Context) -> Problems | None:
     """None where the list is neither owed nor there."""
     if not ctx.data.further.has(SOURCE):
         return None
-    states = tuple(_assess(ctx, row) for row in ctx.data.further.problems)
+    last = known_on(ctx)
+    states = tuple(_assess(ctx, row, last) for row in ctx.data.further.problems) if last else ()
     n, counts = _count(ctx, "problems", "问题", states)
     codes = sorted({state.unit_code for state in states}, key=ctx.data.unit_order)
     units = {
@@ -103,7 +114,19 @@ def assess_problems(ctx: Context) -> Problems | None:
             (),
             (counts["closed"], n),
         )
-    return Problems(states, n, counts, rate, units)
+    return Problems(last, states, n, counts, rate, units)
+
+
+def known_on(ctx: Context) -> dt.date | None:
+    """Up to which day of the quarter the list tells; None where its newest month is before the quarter."""
+    told, period = ctx.data.further.problems_told, ctx.data.period
+    return min(told, period.end) if told is not None and told >= period.start else None
+
+
+def day_words(ctx: Context) -> str:
+    """季末, or the end of the month in it of which the newest list is: 4月末."""
+    last = known_on(ctx)
+    return "季末" if last is None or last == ctx.data.period.end else f"{last.month}月末"
 
 
 def _count(
@@ -112,7 +135,7 @@ def _count(
     counts = {
         name: ctx.book.count(
             f"{base}.{name}",
-            f"{label}{_LABELS[name]}数",
+            f"{label}{_LABELS[name].format(day=day_words(ctx))}数",
             len(chosen),
             "个",
             parts=[state.status_figure for state in chosen],
@@ -126,12 +149,12 @@ def _count(
     ), counts
 
 
-def _assess(ctx: Context, row: Row) -> ProblemState:
-    first, last = ctx.data.period.start, ctx.data.period.end
+def _assess(ctx: Context, row: Row, last: dt.date) -> ProblemState:
+    first = ctx.data.period.start
     number = row.text("problem_no")
     closed, reopened, found = row.day("closed_date"), row.day("reopened_date"), row.day("found_date")
     listed = row.day("listed_date")
-    status = _status_on_last_day(row, ctx)
+    status = _status_on(row, last)
     ref = [row.ref("status")] if status is not None else []
     past = days_past(row.day("due_date"), last)
     return ProblemState(
@@ -142,17 +165,21 @@ def _assess(ctx: Context, row: Row) -> ProblemState:
         bool(row.flag("is_listed")) and (listed is None or listed <= last),
         closed is not None and first <= closed <= last and status == CLOSED,
         reopened is not None and first <= reopened <= last,
-        found is not None and found >= first,
+        found is not None and first <= found <= last,
         int(past) if past is not None else 0,
         ctx.book.words(
-            f"problem.{number}.status", f"问题{number}整改状态", status or RETURNED, "按季末状态", ref
+            f"problem.{number}.status",
+            f"问题{number}整改状态",
+            status or RETURNED,
+            f"按{day_words(ctx)}状态",
+            ref,
         ),
     )
 
 
-def _status_on_last_day(row: Row, ctx: Context) -> str | None:
-    """What was told later is taken back to the quarter's last day."""
-    last, status = ctx.data.period.end, row.text("status") or None
+def _status_on(row: Row, last: dt.date) -> str | None:
+    """What was told later is taken back to the last day that is told of."""
+    status = row.text("status") or None
     closed, reopened = row.day("closed_date"), row.day("reopened_date")
     if status == CLOSED and closed is not None and closed > last:
         return REOPENED if reopened is not None and reopened <= last else OPEN
@@ -167,6 +194,8 @@ def _status_on_last_day(row: Row, ctx: Context) -> str | None:
 def problems_section(ctx: Context, state: Problems, number: str) -> list[Block]:
     """问题整改: counts by state, what is overdue, and the list; what was not handed in is said."""
     heading = Heading(1, f"{number}、问题整改")
+    if untold := _untold(ctx):
+        return [heading, paragraph(given(f"{untold}。"))]
     if not state.states:
         none = "问题清单中没有问题" if has_come(ctx, SOURCE) else f"问题清单{NOT_REPORTED}"
         return [heading, paragraph(given(f"{none}。"))]
@@ -179,7 +208,7 @@ def problems_section(ctx: Context, state: Problems, number: str) -> list[Block]:
         "个、销号",
         counts["closed_now"],
     ]
-    line += ["个、重新打开", counts["reopened_now"], "个。截至季末未销号", counts["open"], "个"]
+    line += ["个、重新打开", counts["reopened_now"], f"个。截至{day_words(ctx)}未销号", counts["open"], "个"]
     line += _since_last(ctx, counts["open"])
     line += ["，其中挂牌督办", counts["listed"], "个、逾期", counts["overdue"], "个"]
     if state.closed_rate is not None:
@@ -187,7 +216,29 @@ def problems_section(ctx: Context, state: Problems, number: str) -> list[Block]:
     else:
         line += ["；", counts["returned"], f"个{RETURNED}"] if counts["returned"].value else []
         line.append("，不计算销号率")
+    if state.last != ctx.data.period.end:
+        line.append("；其后各月未报送，情况不明")
     return [heading, paragraph(*line, *coverage_pieces(ctx, SOURCE), "。")]
+
+
+def _untold(ctx: Context) -> str:
+    """That there is a list of problems, but none of this quarter; empty where one came or none ever did."""
+    told = ctx.data.further.problems_told
+    if told is None or known_on(ctx) is not None:
+        return ""
+    return (
+        f"问题清单本季{NOT_REPORTED}（最近一次为{told.year}年{told.month}月），整改、销号和逾期情况不作统计"
+    )
+
+
+def problem_notes(ctx: Context) -> list[str]:
+    """For the draft: of which days the list of problems tells nothing."""
+    if untold := _untold(ctx):
+        return [untold]
+    last = known_on(ctx)
+    if last is None or last == ctx.data.period.end:
+        return []
+    return [f"问题清单最近一次为{last.year}年{last.month}月，问题整改只写到{day_words(ctx)}，其后情况不明"]
 
 
 def _since_last(ctx: Context, figure: Figure) -> list[Piece]:
@@ -238,7 +289,7 @@ def _unit_table(ctx: Context, state: Problems) -> Table:
     columns = (
         TableColumn("整改责任单位", 2.0, "left"),
         TableColumn("总数", 0.8, "right"),
-        *(TableColumn(_LABELS[name], 1.0, "right") for name in shown),
+        *(TableColumn(_LABELS[name].format(day=day_words(ctx)), 1.0, "right") for name in shown),
     )
 
     def line(label: str, n: Figure, counts: dict[str, Figure], bold: bool = False) -> tuple[TableCell, ...]:
@@ -280,7 +331,8 @@ def problem_list_table(ctx: Context, states: Sequence[ProblemState]) -> Table:
         )
         for one in states
     )
-    note = "注：列季末未销号的，和本季销号、重新打开的；超期天数算到季末。"
+    day = day_words(ctx)
+    note = f"注：列{day}未销号的，和本季销号、重新打开的；超期天数算到{day}。"
     return Table("problems", "问题清单", "", columns, rows, (note,))
 
 
@@ -292,7 +344,7 @@ def _overdue(ctx: Context, one: ProblemState) -> Figure | str:
         f"问题{one.number}超期天数",
         one.days_past_due,
         "天",
-        f"{chinese_date(ctx.data.period.end)}减整改时限",
+        f"{chinese_date(known_on(ctx) or ctx.data.period.end)}减整改时限",
         [one.row.ref("due_date")],
     )
 
@@ -304,6 +356,6 @@ def _day(row: Row, column: str) -> str:
 
 def _reopened(one: ProblemState, ctx: Context) -> str:
     day = one.row.day("reopened_date")
-    if day is None or day > ctx.data.period.end:
+    if day is None or day > (known_on(ctx) or ctx.data.period.end):
         return "—"
     return "，".join(part for part in (chinese_date(day), one.row.text("reopened_reason_text")) if part)

@@ -24,6 +24,7 @@ from reports.quarterly.projects.projects_print import sum_pieces
 from reports.quarterly.sections.conduct import conduct_table
 from reports.quarterly.sections.follow_up import follow_up_table, told_instructions
 from reports.quarterly.sections.overview import lights_line
+from reports.quarterly.sections.problems import day_words
 from reports.quarterly.sections.quality import (
     STATES,
 )
@@ -141,13 +142,13 @@ def _problem_pieces(own: Own) -> list[Piece]:
         return []
     n, counts = found.units[own.matters.unit_code]
     line: list[Piece] = [
-        "全园区季末未销号问题",
+        f"全园区{day_words(own.ctx)}未销号问题",
         found.counts["open"],
         "个；由",
         own.name,
         "整改的",
         n,
-        "个，季末未销号",
+        f"个，{day_words(own.ctx)}未销号",
     ]
     line += [
         counts["open"],

@@ -88,6 +88,24 @@ def test_what_the_return_leaves_out_is_grey_and_named_and_what_is_done_is_gone(p
     assert silent["类别"].printed == "○灰 未报送" and silent["本周进展"].text == "—"
 
 
+def test_of_what_was_not_told_nobody_says_that_it_is_not_done(park: Park) -> None:
+    past, later = dt.date(2021, 3, 20), dt.date(2021, 6, 30)
+    park.week(MONDAY - WEEK, [item("A", due=past), item("B", due=past), item("C", due=later)])
+    park.week(MONDAY, [item("B", due=past)])
+    document = notice(park)
+    text = plain_text(document)
+    assert "超过办结时限仍未完成1项；已过办结时限、本周未报送1项，是否完成不明" in text
+    assert rows_of(document)["A号事项"]["超期天数"].text == "—"
+    assert rows_of(document)["B号事项"]["超期天数"].text == "8"
+
+
+def test_a_week_without_any_word_counts_nothing_as_not_done(park: Park) -> None:
+    past = dt.date(2021, 3, 20)
+    park.week(MONDAY - WEEK, [item("A", due=past), item("B", due=dt.date(2021, 6, 30))])
+    text = plain_text(notice(park))
+    assert "未报送2项；已过办结时限、本周未报送1项，是否完成不明" in text and "仍未完成" not in text
+
+
 def test_a_week_that_nobody_handed_in_says_so_and_lists_what_was_open(park: Park) -> None:
     park.week(MONDAY - WEEK, [item("A"), item("B", "完成")])
     document = notice(park)
