@@ -35,8 +35,19 @@ from liangshai.settings import TIME_ZONE, Settings
 FILES = click.argument("paths", nargs=-1, required=True, type=ExistingFile())
 
 
+def _tell_version(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
+    """The release with the fingerprint that an issue keeps of the program that drafted it."""
+    if is_asked and not context.resilient_parsing:
+        from schemas.program import program_version
+
+        click.echo(f"晾晒 {program_version()}")
+        context.exit()
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="liangshai", message="晾晒 %(version)s")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_tell_version, help="程序的版本。"
+)
 @click.pass_context
 def cli(context: click.Context) -> None:
     """晾晒：督查数据服务。报送、受理、通报、考核。"""

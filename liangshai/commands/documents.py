@@ -167,6 +167,10 @@ def issue_recheck(settings: Settings, issue_id: int, as_json: bool) -> None:
     )
     for line in (*found.lines, *(change["sentence"] for change in found.changes)):
         click.echo(f"  {line}")
+    click.echo(
+        f"程序：{'没有换过' if found.program == found.program_now else '换过，不同之处可能由此而来'}；"
+        f"拟稿时是 {found.program or '没有记下的版本'}，现在是 {found.program_now}。"
+    )
 
 
 @click.command()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
-from importlib import metadata
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,6 +33,7 @@ from reports.issuing.steps.stages import DRAFTED, FOR_SIGNATURE, SIGNED, Person,
 from reports.issuing.steps.unasked import require_checked
 from schemas.locks import as_of_moment
 from schemas.period import Period
+from schemas.program import program_version
 
 __all__ = [
     "KIND",
@@ -265,7 +265,7 @@ def _record(
         document, notes, changes = _replacing(connection, replaced, document, order.as_of)
     errata = store.pending_errata(connection, paper.kind, label)
     document = with_errata(_corrected(document, version, notes.get("corrects"), changes), errata)
-    kept = dict(rules) | {"code": metadata.version("liangshai")} | notes
+    kept = dict(rules) | {"code": program_version()} | notes
     issue_id: int = connection.execute(
         sa.insert(store.ISSUE)
         .values(

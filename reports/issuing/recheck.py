@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Engine
@@ -16,6 +16,7 @@ from reports.issuing.kept.papers import Setting, default_setting
 from reports.issuing.kept.records import read_figures
 from reports.issuing.steps import stages
 from reports.issuing.steps.signature import with_signature
+from schemas.program import program_version
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,14 @@ class Recheck:
 
     `lines`: what stands differently, `- ` as issued and `+ ` as made today. `changes`: the figures that
     differ, as in reports/issuing/correction/changes.py. Both empty: to the letter.
+    `program`: which program drafted it (None: not kept); `program_now`: which one computed it anew.
     """
 
     issue_id: int
     lines: tuple[str, ...]
     changes: tuple[dict[str, Any], ...]
+    program: str | None
+    program_now: str = field(default_factory=program_version)
 
     @property
     def is_same(self) -> bool:
@@ -62,7 +66,7 @@ def recheck(engine: Engine, issue_id: int, setting: Setting | None = None) -> Re
     printed = {figure_id for figure_id, _ in used_figures(fresh)}
     with engine.connect() as connection:
         changes = list_changes(connection, old, fresh.figures, printed, issue["as_of"], issue["as_of"])
-    return Recheck(issue_id, lines, tuple(changes))
+    return Recheck(issue_id, lines, tuple(changes), issue["rule_versions"].get("code"))
 
 
 def different_lines(old: list[str], new: list[str]) -> tuple[str, ...]:

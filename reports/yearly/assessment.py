@@ -30,6 +30,7 @@ from reports.yearly.sheets.arithmetic import sheet_faults
 from reports.yearly.sheets.sheets import make_sheets
 from reports.yearly.sheets.workbook import write_workbook
 from schemas.locks import as_of_moment
+from schemas.program import program_version
 from schemas.warehouse.ledger import Issue
 
 KIND, WITH_ENTERPRISES = "yearly", "yearly_enterprises"
@@ -122,7 +123,7 @@ def recheck_year(engine: Engine, issue_id: int, setting: Setting | None = None) 
     lines = different_lines(issue["plain_text"].splitlines(), plain_text(inputs).splitlines())
     if not lines and content_hash(inputs) != issue["content_hash"]:
         lines = ("个人、单个企业的表与发出时不同（限有权查看的人员，不在此列出）",)
-    return Recheck(issue_id, lines, ())
+    return Recheck(issue_id, lines, (), issue["rule_versions"].get("code"))
 
 
 # ---- the steps ----
@@ -220,7 +221,9 @@ def _record(
             issue_date=inputs.as_of.astimezone(SHANGHAI).date(),
             created_at=sa.func.clock_timestamp(),
             supersedes_issue_id=last.issue_id if last else None,
-            rule_versions=_rule_versions(inputs) | workdays_of(setting.calendar, year, year),
+            rule_versions=_rule_versions(inputs)
+            | workdays_of(setting.calendar, year, year)
+            | {"code": program_version()},
             content_hash=content_hash(inputs),
             plain_text=plain_text(inputs),
             changes=[],
