@@ -1,18 +1,44 @@
-"""How much the leader's sheet holds: one page, reckoned from its blocks before anything is rendered."""
+"""How much the leader's sheet holds: one page, reckoned from its blocks before anything is rendered.
+
+What has no room is counted, and the sections of the text that tell it are named: nothing goes without a word.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 
-from reports.blocks import Block, Paragraph, Table
+from reports.blocks import Block, Paragraph, Run, Table
+from reports.figures.lineage import joined, paragraph, text_of
 from reports.paging.heights import height_pt
 
 # What 版心 leaves under the heading, in points; a line of text stands a gap below it, a table does not.
 _SHEET_PT, _GAP_PT = 555.0, 13.0
 BESIDE = "其他需关注："
-"""How the paragraph begins that stands there only as far as there is room."""
-_GIVES_WAY = (BESIDE, "报送：", "督查事项", "改革措施")
-"""How the lines begin that the body tells as well; the first of them goes first where the page is full."""
+"""How the paragraph begins whose clauses stand there only as far as there is room."""
+CLAUSE_END = "；"
+GIVES_WAY = (
+    ("招商新签约", "招商引资"),
+    ("报送：", "报送质量"),
+    ("常态化工作未达标", "常态化工作"),
+    ("负面纪实", "正负面纪实"),
+    ("改革措施", "改革攻坚事项"),
+    ("督查事项", "督查事项"),
+    ("企业诉求超期", "工作晾晒和企业服务"),
+    ("环境质量指标未达到目标", "安全环保"),
+    ("挂牌督办问题", "问题整改"),
+    ("问题整改逾期", "问题整改"),
+    ("重大隐患", "安全环保"),
+    ("隐患逾期", "安全环保"),
+    ("指标：", "主要经济指标"),
+    ("项目：", "重点项目"),
+    ("亮灯：", "总体情况"),
+)
+"""How each line or clause that can give way begins, the first to go first, and the section that tells it too:
+what is said of the usual goes before what is amiss, and the gravest goes last."""
+_LEFT_OUT = re.compile(r"另有(\d+)项本页未列，见正文(?:((?:“[^”]+”)+)部分)?。")
+_SECTION = re.compile(r"“([^”]+)”")
+_SECTIONS = tuple(dict.fromkeys(section for _, section in reversed(GIVES_WAY)))
 
 
 def fits_one_page(blocks: Sequence[Block]) -> bool:
@@ -22,27 +48,60 @@ def fits_one_page(blocks: Sequence[Block]) -> bool:
 
 
 def on_one_page(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Without the lines that give way, as many as it takes."""
-    kept = tuple(blocks)
-    for start in _GIVES_WAY:
+    """Without the lines and clauses that have to give way, and with a last line that counts them.
+
+    A page that is shortened once more counts on.
+    """
+    told = [found for block in blocks if (found := _LEFT_OUT.fullmatch(_words(block)))]
+    count = sum(int(one[1]) for one in told)
+    sections = {section for one in told for section in _SECTION.findall(one[2] or "")}
+    full = tuple(block for block in blocks if not _LEFT_OUT.fullmatch(_words(block)))
+    kept = _with_left_out(full, count, sections)
+    for start, section in GIVES_WAY:
         if fits_one_page(kept):
             break
-        kept = tuple(block for block in kept if not _begins(block, start))
+        shorter = tuple(left for block in full if (left := _without(block, start)) is not None)
+        if shorter != full:
+            full, count, sections = shorter, count + 1, sections | {section}
+            kept = _with_left_out(full, count, sections)
+    # Lines of other words, as the office may have written them: the last of them goes first.
+    while len(full) > 2 and not fits_one_page(kept):
+        full, count = full[:-1], count + 1
+        kept = _with_left_out(full, count, sections)
     return kept
 
 
 def with_first(blocks: Sequence[Block], line: Paragraph) -> tuple[Block, ...]:
     """`line` above the rest, whatever has to give way: a correction must not be taken for the first print.
 
-    Where those that give way are not enough the last ones go: the body tells them. An empty page stays.
+    An empty page stays.
     """
-    if not blocks:
-        return ()
-    together = on_one_page((line, *blocks))
-    while len(together) > 2 and not fits_one_page(together):
-        together = together[:-1]
-    return together
+    return on_one_page((line, *blocks)) if blocks else ()
 
 
-def _begins(block: Block, start: str) -> bool:
-    return isinstance(block, Paragraph) and [run.text for run in block.runs[:1]] == [start]
+def _with_left_out(blocks: tuple[Block, ...], count: int, sections: Collection[str]) -> tuple[Block, ...]:
+    if not count:
+        return blocks
+    named = "".join(f"“{section}”" for section in _SECTIONS if section in sections)
+    where = f"{named}部分" if named else ""
+    return (*blocks, Paragraph((Run(f"另有{count}项本页未列，见正文{where}。"),)))
+
+
+def _without(block: Block, start: str) -> Block | None:
+    """The block without its clause that begins so, or None where nothing is left of it."""
+    if not isinstance(block, Paragraph) or not _words(block).startswith(BESIDE):
+        return None if _words(block).startswith(start) else block
+    clauses: list[list[Run]] = [[]]
+    for run in block.runs[1:-1]:
+        if run.text == CLAUSE_END:
+            clauses.append([])
+        else:
+            clauses[-1].append(run)
+    left = [clause for clause in clauses if not text_of(clause).startswith(start)]
+    if len(left) == len(clauses):
+        return block
+    return paragraph(block.runs[0], *joined(left, CLAUSE_END), block.runs[-1]) if left else None
+
+
+def _words(block: Block) -> str:
+    return text_of(block.runs) if isinstance(block, Paragraph) else ""

@@ -11,8 +11,9 @@ import pytest
 
 from reports.blocks import Block, Paragraph, Run, Table, TableCell, TableColumn
 from reports.document import Document
+from reports.figures.lineage import joined, paragraph, text_of
 from reports.fonts import FontSet
-from reports.leader_sheet import fits_one_page, with_first
+from reports.leader_sheet import BESIDE, CLAUSE_END, fits_one_page, on_one_page, with_first
 from reports.render import render_pdf
 
 _LETTERS = "项目推进中红灯黄灯单位报送指标，。；1234567890.%（）"
@@ -49,15 +50,45 @@ def test_what_is_said_to_fit_stays_on_one_page(sample_document: Document, fonts:
     assert "正文自此开始" not in texts[0] and "正文自此开始" in texts[1]
 
 
-def test_a_line_above_stands_whatever_has_to_give_way() -> None:
-    line, beside, returns = words("本期为第2版。"), words("其他需关注："), words("报送：")
-    full: tuple[Block, ...] = (line, lights(5))
+def full_page() -> tuple[Block, ...]:
+    """A table and words above and below it, so many that one line more has no room."""
+    full: tuple[Block, ...] = (words("国" * 20), lights(5))
     while fits_one_page((*full, words("国" * 20))):
         full = (*full, words("国" * 20))
-    full = (*full[1:], words("国" * 20))
-    assert with_first((lights(2), beside), line) == (line, lights(2), beside)
-    assert with_first((*full[:-1], beside), line) == (line, *full[:-1])
-    assert with_first((*full[:-2], returns, beside), line) == (line, *full[:-2], returns)
-    assert with_first((*full[:-1], returns), line) == (line, *full[:-1])
-    assert with_first(full, line) == (line, *full[:-1])
+    return full
+
+
+def clauses(*told: str) -> Paragraph:
+    """其他需关注 as the page is made with it: a run for each piece."""
+    return paragraph(Run(BESIDE), *joined([[one] for one in told], CLAUSE_END), "。")
+
+
+def told(blocks: tuple[Block, ...]) -> list[str]:
+    return [text_of(block.runs) for block in blocks if isinstance(block, Paragraph)]
+
+
+def test_what_has_no_room_is_counted_and_named_the_gravest_last() -> None:
+    hazards, signed, returns = "重大隐患1处", "招商新签约3个", words("报送：" + "应报，" * 20)
+    roomy = (lights(2), returns, clauses(hazards, signed))
+    assert on_one_page(roomy) == roomy
+    tight = on_one_page((*full_page()[:-3], returns, clauses(hazards, signed)))
+    counted = "另有2项本页未列，见正文“报送质量”“招商引资”部分。"
+    assert told(tight)[-2:] == ["其他需关注：重大隐患1处。", counted] and fits_one_page(tight)
+    full = on_one_page((*full_page()[:-2], returns, clauses(hazards, signed)))
+    counted = "另有3项本页未列，见正文“安全环保”“报送质量”“招商引资”部分。"
+    assert told(full)[-2:] == ["国" * 20, counted] and fits_one_page(full)
+
+
+def test_a_line_above_stands_whatever_has_to_give_way_and_what_went_before_is_still_counted() -> None:
+    line, reform = words("本期为第2版。"), words("改革措施" + "推进，" * 10)
     assert with_first((), line) == ()
+    assert with_first((lights(2), reform), line) == (line, lights(2), reform)
+    first = on_one_page((*full_page()[:-3], reform, words("报送：" + "应报，" * 10)))
+    assert told(first)[-2:] == [text_of(reform.runs), "另有1项本页未列，见正文“报送质量”部分。"]
+    page = with_first(first, line)
+    assert page[0] == line and fits_one_page(page)
+    assert told(page)[-2:] == ["国" * 20, "另有2项本页未列，见正文“改革攻坚事项”“报送质量”部分。"]
+    # Lines that the office wrote itself are known by no beginning: the last of them goes.
+    written = with_first(full_page(), line)
+    assert told(written)[0] == "本期为第2版。" and fits_one_page(written)
+    assert told(written)[-2:] == ["国" * 20, "另有2项本页未列，见正文。"]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from reports.blocks import GAP_TEXT, Block, Run
 from reports.figures.lineage import Piece, joined, paragraph
 from reports.figures.wording import full_stop
-from reports.leader_sheet import BESIDE, fits_one_page, on_one_page
+from reports.leader_sheet import BESIDE, CLAUSE_END, on_one_page
 from reports.quarterly.indicators.indicators_print import lead_indicator_pieces
 from reports.quarterly.instructions import count_pieces
 from reports.quarterly.leader.leader_further import further_to_know
@@ -21,11 +19,11 @@ from reports.quarterly.sections.supervision import SILENT, Supervision
 from reports.quarterly.shared.context import Context
 
 _NAMES_SHOWN = 2
-_COORDINATION_CHARS = 150
+_COORDINATION_CHARS, _LONGEST_COORDINATION = 150, 280
 
 
 def leader_page(ctx: Context, found: Assessed) -> tuple[Block, ...]:
-    """Lights, what needs a leader, a line on each subject, and what else is amiss as far as it fits."""
+    """Lights, what needs a leader, a line on each subject, and what else is amiss, as far as it fits."""
     every = found.overview.everything
     lit = bool(found.overview.items)
     blocks: list[Block] = [subject_table(found.overview, "leader.subjects") if lit else paragraph(NOTHING)]
@@ -47,7 +45,9 @@ def leader_page(ctx: Context, found: Assessed) -> tuple[Block, ...]:
     if found.supervision is not None:
         blocks.append(paragraph(*_supervision(found.supervision), "。"))
     blocks.append(paragraph("报送：", *_returns(found.quality), "。"))
-    return tuple(_with_what_else(on_one_page(blocks), further_to_know(ctx, found)))
+    if clauses := further_to_know(ctx, found):
+        blocks.append(paragraph(Run(BESIDE), *joined(clauses, CLAUSE_END), "。"))
+    return on_one_page(blocks)
 
 
 def _to_decide(ctx: Context) -> list[Block]:
@@ -59,15 +59,6 @@ def _to_decide(ctx: Context) -> list[Block]:
         blocks.append(paragraph("需领导协调解决事项：", Run(GAP_TEXT, gap=True)))
     if ctx.data.instructions:
         blocks.append(paragraph(*count_pieces(ctx.book, ctx.data.instructions), "。"))
-    return blocks
-
-
-def _with_what_else(blocks: Sequence[Block], clauses: Sequence[Sequence[Piece]]) -> Sequence[Block]:
-    """As many clauses, the gravest first, as the page has room for; the body tells all of them."""
-    for n in range(len(clauses), 0, -1):
-        longer = [*blocks, paragraph(Run(BESIDE), *joined(clauses[:n]), "。")]
-        if fits_one_page(longer):
-            return longer
     return blocks
 
 
@@ -110,6 +101,8 @@ def _coordination(ctx: Context) -> str:
     told, shown = ctx.coordination, coordination_shown(ctx)
     if not told:
         return "本期没有。"
+    if not shown:
+        return f"共{len(told)}项，见正文“需领导协调解决事项”部分。"
     words = "".join(full_stop(text) for text in told[:shown])
     return words if shown == len(told) else f"共{len(told)}项。{words}其余{len(told) - shown}项见正文。"
 
@@ -119,7 +112,7 @@ def coordination_shown(ctx: Context) -> int:
     shown, width = 0, 0
     for text in ctx.coordination:
         width += len(full_stop(text))
-        if shown and width > _COORDINATION_CHARS:
+        if width > (_COORDINATION_CHARS if shown else _LONGEST_COORDINATION):
             break
         shown += 1
     return shown

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reports.blocks import Paragraph
+from reports.blocks import Heading, Paragraph
 from reports.document import Document, plain_text
-from reports.leader_sheet import fits_one_page
+from reports.figures.lineage import text_of
+from reports.leader_sheet import BESIDE, CLAUSE_END, GIVES_WAY, fits_one_page
 from reports.quarterly import QuarterData
 from reports.quarterly.model.further import ConductTally, Further
 from tests.reports.quarterly.conftest import Park
@@ -67,6 +68,32 @@ def test_the_leaders_page_stays_one_page_however_much_waits_for_a_leader(first_q
     assert f"共2项。{asked['DC1']}。其余1项见正文。" in page and asked["DC2"] not in page
     assert asked["DC1"] in body and asked["DC2"] in body
     assert "需领导协调解决事项" in plain_text(document).split("下步要求")[0]
+
+
+def test_a_matter_for_a_leader_too_long_for_the_page_is_told_in_the_text_alone(first_quarter: Park) -> None:
+    asked = "请协调解决" + "园区道路整治用地指标和拆迁补偿" * 30
+    first_quarter.assess(
+        "2021Q1", "进度偏慢", "倒排工期", subject="督查事项", subject_no="DC1", coordination_text=asked
+    )
+    document = bulletin(first_quarter)
+    assert fits_one_page(document.leader_page)
+    told = "需领导协调解决事项：共1项，见正文“需领导协调解决事项”部分。"
+    assert told in leader_lines(document)
+    assert any(isinstance(one, Paragraph) and asked in text_of(one.runs) for one in document.body)
+
+
+def test_each_line_that_may_give_way_is_told_in_a_section_of_the_text(data: QuarterData) -> None:
+    sources = data.further.sources | {"routine_week", "conduct_records"}
+    quotas = (quota("U02", day(1, 4), "1", False),)
+    conduct = (ConductTally("U03", 2, 3, None, None, 0, 0),)
+    document = printed(data, replace(data.further, sources=sources, quotas=quotas, conduct=conduct))
+    headings = {one.text.split("、")[-1] for one in document.body if isinstance(one, Heading)}
+    assert {section for _, section in GIVES_WAY} <= headings
+    lines = [text.removeprefix(BESIDE) for text in leader_lines(document)]
+    parts = [part for line in lines for part in line.split(CLAUSE_END)]
+    known = {start for start, _ in GIVES_WAY if any(part.startswith(start) for part in parts)}
+    assert {"报送：", "改革措施", "督查事项", "常态化工作未达标", "负面纪实", "招商新签约"} <= known
+    assert {"挂牌督办问题", "环境质量指标未达到目标", "指标：", "项目："} <= known
 
 
 def test_the_leaders_page_says_why_no_indicator_has_a_value(data: QuarterData) -> None:
