@@ -88,6 +88,8 @@ class Further:
 
     sources: frozenset[str] = frozenset()
     leads: tuple[Row, ...] = ()
+    leads_told: dt.date | None = None
+    """The last day of the newest month whose return came; the stages are those of that day."""
     contracts: tuple[Row, ...] = ()
     funds: Mapping[str, Row] = field(default_factory=dict)
     """Contract → its row of the quarter's last month."""

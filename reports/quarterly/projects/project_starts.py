@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.blocks import NOT_REPORTED, Figure
-from reports.figures.lineage import Piece
+from reports.figures.lineage import Piece, given
 from reports.figures.measures import share_pct
 from reports.quarterly.projects.project_state import ProjectState
 from reports.quarterly.projects.projects import Projects, count_where
@@ -27,8 +27,11 @@ def start_pieces(ctx: Context, projects: Projects) -> list[Piece]:
         lambda state: state.start.begun is True,
         lambda state: state.start.actual_figure,
     )
+    if not due:
+        return [given("截至季末没有应开工的项目"), *_statistics_pieces(ctx, projects), "。"]
     return [
-        *("截至季末应开工", n_due, "个，已开工", begun, "个"),
+        *("截至季末应开工", n_due, "个"),
+        *_begun_pieces(due, begun),
         *_rate_pieces(ctx, due, n_due, begun),
         *_late_pieces(ctx, projects),
         *_statistics_pieces(ctx, projects),
@@ -41,13 +44,23 @@ def late_starts(projects: Projects) -> list[ProjectState]:
     return [state for state in projects.starts_due if state.start.is_late]
 
 
+def _begun_pieces(due: Sequence[ProjectState], begun: Figure) -> list[Piece]:
+    """How many have begun, none and all in words; nothing where nothing is known of any."""
+    known = [state for state in due if state.start.begun is not None]
+    if not known:
+        return []
+    if not begun.value:
+        return ["，", given("均未开工" if len(known) == len(due) else "已报的均未开工")]
+    if begun.value == len(due):
+        return ["，", given("已全部开工")]
+    return ["，已开工", begun, "个"]
+
+
 def _rate_pieces(ctx: Context, due: Sequence[ProjectState], n_due: Figure, begun: Figure) -> list[Piece]:
     """开工率, or of how many it is not known why there is none."""
     unknown = [state.start.actual_figure for state in due if state.start.begun is None]
     if unknown:
         return [*_unknown_pieces(ctx, unknown), "（不计算开工率）"]
-    if not due:
-        return []
     share = share_pct(begun.value, n_due.value)
     formula = f"{begun.text}÷{n_due.text}×100%"
     rate = ctx.book.number("projects.start_rate", "开工率", share, "%", 1, formula, (), (begun, n_due))

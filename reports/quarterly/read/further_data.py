@@ -39,6 +39,7 @@ def read_further(connection: Connection, view: Views, period: Period, owed: Iter
     return Further(
         sources,
         leads=_rows(view, promotes, "investment_lead", "true", "lead_no"),
+        leads_told=_last_told(connection, "investment_promotion") if promotes else None,
         contracts=_rows(
             view, promotes, "investment_contract", "signed_date <= :last", "contract_no", last=period.end
         ),

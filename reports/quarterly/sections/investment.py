@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from reports.blocks import NOT_REPORTED, Block, Figure, Heading, Table, TableCell, TableColumn
 from reports.figures.few import FEWEST_ENTERPRISES, are_too_few, withheld_groups
-from reports.figures.lineage import Piece, cell, joined, paragraph
+from reports.figures.lineage import Piece, cell, given, joined, paragraph
 from reports.figures.measures import CoveredSum, covered_sum
-from reports.figures.wording import WAN_PER_YI, number_text
+from reports.figures.wording import WAN_PER_YI, day_text, number_text
 from reports.quarterly.shared.context import Context
 from reports.quarterly.shared.coverage import coverage_pieces
 from reports.rows.row import Row
@@ -228,10 +228,20 @@ def investment_section(ctx: Context, state: Investment, number: str) -> list[Blo
     if every.signed.value is not None and every.signed_n.value:
         line += ["、合同投资额", every.signed, "亿元"]
     line += ["，其中已落地", every.landed_n, "个；", *_fund_pieces(state)]
-    stages: list[list[Piece]] = [[stage, n, "条"] for stage, n in state.stages.items() if n.value]
-    if stages:
-        line += ["。招商线索共", state.leads_n, "条，其中", *joined(stages, "、")]
+    line += _lead_pieces(ctx, state)
     return [heading, paragraph(*line, *coverage_pieces(ctx, SOURCE), "。"), investment_table(state)]
+
+
+def _lead_pieces(ctx: Context, state: Investment) -> list[Piece]:
+    """Leads by stage as of the day that the newest return tells of: a lead has but one stage, its last."""
+    told, period = ctx.data.further.leads_told, ctx.data.period
+    stages: list[list[Piece]] = [[stage, n, "条"] for stage, n in state.stages.items() if n.value]
+    if not stages:
+        return []
+    if told is None or told < period.start:
+        return [given(f"。本季招商线索{NOT_REPORTED}")]
+    day = "" if told == period.end else f"截至{day_text(told, period.year)}"
+    return [f"。{day}招商线索共", state.leads_n, "条，其中", *joined(stages, "、")]
 
 
 def _fund_pieces(state: Investment) -> list[Piece]:

@@ -253,9 +253,15 @@ def quality_pieces(quality: Quality) -> list[Piece]:
 def quality_section(ctx: Context, quality: Quality, number: str) -> list[Block]:
     """报送质量: punctuality, cells sent back, changes of registered values, and who was late."""
     line = [*quality_pieces(quality), *kind_pieces(ctx)]
-    line += ["；退回单元格", quality.rejected, "处，截止时仍未改正的退回", quality.returned, "次"]
+    if quality.rejected.value or quality.returned.value or ctx.data.rounds:
+        line += ["；退回单元格", quality.rejected, "处，截止时仍未改正的退回", quality.returned, "次"]
+    else:
+        line += ["；", given("没有退回")]
     line += our_fault_pieces(ctx)
-    line += ["；报送值与下达数不一致", quality.differences, "处，均按下达数计，变更未经登记同意不生效。"]
+    if quality.differences.value:
+        line += ["；报送值与下达数不一致", quality.differences, "处，均按下达数计，变更未经登记同意不生效。"]
+    else:
+        line += ["；", given("没有报送值与下达数不一致"), "。"]
     blocks: list[Block] = [Heading(1, f"{number}、报送质量"), paragraph(*line)]
     if told := consent_pieces(quality.consents):
         blocks.append(paragraph(*told))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.blocks import GAP_TEXT, NOT_REPORTED, Block, Figure, Heading, Run, Table, TableCell, TableColumn
-from reports.figures.lineage import Piece, cell, joined, paragraph
+from reports.figures.lineage import Piece, cell, given, joined, paragraph
 from reports.figures.measures import Coverage, share_pct
 from reports.figures.wording import chinese_number, full_stop
 from reports.quarterly.shared.context import (
@@ -193,9 +193,18 @@ def status_pieces(
     """`完成3条、正在推进18条、未达标2条` and, where any, `未报送4条`; `均未报送` where nothing came."""
     for why, figure in absent.items():
         if figure.value and figure.value == n.value:
-            return [f"均{why}"]
+            return [given(f"均{why}")]
     counts = [*by_status.items(), *((why, figure) for why, figure in absent.items() if figure.value)]
     return joined([[name, figure, unit] for name, figure in counts], "、")
+
+
+def _item_status_pieces(item: ItemState) -> list[Piece]:
+    """The same of one item, whose few measures are often alike: `均正在推进`; an empty class is left out."""
+    for status, figure in item.by_status.items():
+        if figure.value and figure.value == item.n.value:
+            return [given(status if item.n.value == 1 else f"均{status}")]
+    shown = {status: figure for status, figure in item.by_status.items() if figure.value}
+    return status_pieces(item.n, shown, item.absent)
 
 
 def reform_pieces(reform: Reform) -> list[Piece]:
@@ -238,7 +247,7 @@ def item_pieces(ctx: Context, item: ItemState) -> list[Piece]:
         "共",
         item.n,
         "条措施，",
-        *status_pieces(item.n, item.by_status, item.absent),
+        *_item_status_pieces(item),
         "。",
     ]
     problems = [m for m in item.measures if _real(m.told("problem_text"))]

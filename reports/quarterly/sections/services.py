@@ -140,7 +140,8 @@ def _request_pieces(ctx: Context, tally: RequestTally) -> list[Piece]:
     still = count("open", "季末在办企业诉求", tally.open_n)
     overdue = count("overdue", "季末超期未办结企业诉求", tally.overdue_n)
     line: list[Piece] = ["本季受理企业诉求", received, "件，季末已办结", solved, "件、在办", still, "件"]
-    line += ["（其中超过办结时限", overdue, "件）"]
+    if still.value:
+        line += ["（其中超过办结时限", overdue, "件）"]
     if tally.returned_n:
         line += ["、退回", count("returned", "已退回企业诉求", tally.returned_n), "件"]
     days = median(tally.solved_days)

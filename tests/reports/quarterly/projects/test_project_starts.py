@@ -62,3 +62,30 @@ def test_on_its_last_day_a_start_is_yellow_and_not_late_and_a_late_one_says_by_h
     late = [figures[f"project.{code}.start_days_late"].text for code in (one, two, three)]
     assert late == ["—", "1", "12"]
     assert "2021年3月12日\t12\t" in text
+
+
+def test_none_and_all_are_said_in_words_and_of_what_is_not_known_no_number_stands(
+    first_quarter: Park,
+) -> None:
+    first = next(iter(PROJECTS))
+    begun = dict.fromkeys(PROJECTS, dt.date(2021, 3, 1))
+    registered(first_quarter, begun)
+
+    def said() -> str:
+        return plain_text(bulletin(first_quarter)).split("截至季末")[1].split("；")[0].split("。")[0]
+
+    told(first_quarter, dict.fromkeys(PROJECTS))
+    assert said() == "应开工4个，均未开工，开工率0.0%"
+    told(first_quarter, begun | {first: None})
+    assert said() == "应开工4个，已开工3个，开工率75.0%"
+    told(first_quarter, begun)
+    assert said() == "应开工4个，已全部开工，开工率100.0%"
+    registered(first_quarter, dict.fromkeys(PROJECTS, dt.date(2021, 4, 1)))
+    assert said() == "没有应开工的项目"
+
+
+def test_where_no_return_tells_of_a_start_none_is_called_begun(first_quarter: Park) -> None:
+    registered(first_quarter, dict.fromkeys(PROJECTS, dt.date(2021, 2, 1)))
+    first_quarter.progress(3, dict.fromkeys(PROJECTS))
+    text = plain_text(bulletin(first_quarter))
+    assert "截至季末应开工4个，4个退回待改（不计算开工率）" in text
