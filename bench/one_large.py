@@ -1,7 +1,8 @@
 """``python -m bench.one_large``: one workbook of half a million rows, and the memory that it takes.
 
 What counts is the largest process: the reading child has its own limit, and a worker's must be known. Eight
-columns: of the weekly return's fifteen so many rows pass the limit of 200 MiB unpacked, and are sent back.
+columns; all fifteen (`--wide`) unpack to more than the 200 MiB that a file may have unless a service allows
+more (`LIANGSHAI_READ_UNPACKED_MIB`): that one is measured with 300.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,6 +19,7 @@ import xlsxwriter
 from bench.measure import Measured, run
 from bench.warehouse import prepare
 from bench.workbooks import HEADINGS, Workbook, cells, unit_name
+from etl.read import Limits
 from liangshai.operations.postgres import EmbeddedPostgres
 from liangshai.settings import PROJECT_DIR, Settings
 
@@ -29,30 +32,35 @@ KEPT = [
 ]
 
 
-def measure_one_large(rows: int = ROWS) -> str:
+WIDE_UNPACKED_BYTES = 300 << 20
+
+
+def measure_one_large(rows: int = ROWS, *, is_wide: bool = False) -> str:
     """Load one return of so many rows through the whole pipeline; the printed line."""
     with tempfile.TemporaryDirectory(prefix="liangshai-large-") as scratch:
-        path = _write(Path(scratch) / FILE, rows)
+        kept = range(len(HEADINGS)) if is_wide else KEPT
+        path = _write(Path(scratch) / FILE, rows, kept)
         settings = Settings(home=Path(scratch) / "home", database_url=None, fast=False)
         server = EmbeddedPostgres(settings.home)
         try:
             server.start()
             prepare(settings)
-            arguments = [str(settings.home), str(path), str(rows)]
+            unpacked = WIDE_UNPACKED_BYTES if is_wide else Limits().unpacked_bytes
+            arguments = [str(settings.home), str(path), str(rows), str(unpacked)]
             made = run("one large workbook", ["--load", *arguments], server.pid(), module="bench.one_large")
         finally:
             server.stop()
-        return _line(rows, path.stat().st_size, made)
+        return _line(rows, len(kept), path.stat().st_size, made)
 
 
-def _write(path: Path, rows: int) -> Path:
+def _write(path: Path, rows: int, kept: Sequence[int]) -> Path:
     with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"}) as made:
         sheet = made.add_worksheet("进展")
         sheet.write_row(0, 0, ["测速用大表（2021年第12期：3月22日—28日）"])
         sheet.write_row(1, 0, [f"填报单位：{unit_name(1)}      填报日期：2021年3月29日"])
-        sheet.write_row(2, 0, [HEADINGS[at] for at in KEPT])
+        sheet.write_row(2, 0, [HEADINGS[at] for at in kept])
         for row, values in enumerate(cells(Workbook(1, rows)), start=3):
-            for col, at in enumerate(KEPT):
+            for col, at in enumerate(kept):
                 value = values[at]
                 if isinstance(value, date):
                     sheet.write_datetime(row, col, datetime(value.year, value.month, value.day))
@@ -61,10 +69,9 @@ def _write(path: Path, rows: int) -> Path:
     return path
 
 
-def _load(home: str, path: str, rows: str) -> None:
+def _load(home: str, path: str, rows: str, unpacked_bytes: str) -> None:
     """In a process of its own: everything that ``liangshai ingest`` does with the file."""
     from etl.pipeline import Intake
-    from etl.read import Limits
     from etl.warehouse.ledger import Arrival
     from etl.workdays import Calendar
     from liangshai.operations.warehouse import role_engine
@@ -77,7 +84,8 @@ def _load(home: str, path: str, rows: str) -> None:
         settings.landing_dir,
         settings.answers_dir,
         Calendar.load(settings.workdays_csv),
-        Limits(seconds=600),  # memory is measured: a machine that is busy meanwhile may take its time
+        # Memory is measured: a machine that is busy meanwhile may take its time.
+        Limits(seconds=600, unpacked_bytes=int(unpacked_bytes)),
     )
     arrival = Arrival(Path(path).read_bytes(), FILE, Workbook(1, 1).received_at)
     [receipt] = intake.hand_in([arrival])
@@ -85,10 +93,10 @@ def _load(home: str, path: str, rows: str) -> None:
         raise SystemExit(f"{receipt['status']}: {receipt['reason'] or receipt['question']}")
 
 
-def _line(rows: int, size: int, made: Measured) -> str:
+def _line(rows: int, columns: int, size: int, made: Measured) -> str:
     largest = f"{made.largest_mb:.0f} MB (goal: under {GOAL_MB:.0f})"
     return (
-        f"one workbook of {rows} rows × {len(KEPT)} columns ({size / 1e6:.0f} MB): largest process {largest},"
+        f"one workbook of {rows} rows × {columns} columns ({size / 1e6:.0f} MB): largest process {largest},"
         f" all together {made.peak_mb:.0f} MB, {made.client_cpu_s:.1f} + {made.server_cpu_s:.1f} server CPU s"
     )
 
@@ -99,4 +107,6 @@ if __name__ == "__main__":
     else:
         parser = argparse.ArgumentParser(prog="python -m bench.one_large")
         parser.add_argument("--rows", type=int, default=ROWS)
-        print(measure_one_large(parser.parse_args().rows))
+        parser.add_argument("--wide", action="store_true", help="all fifteen columns")
+        asked = parser.parse_args()
+        print(measure_one_large(asked.rows, is_wide=asked.wide))

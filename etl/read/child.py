@@ -12,6 +12,7 @@ import resource
 import signal
 import struct
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 if __name__ == "__main__":  # isolated mode leaves the project out of sys.path
@@ -44,13 +45,14 @@ def main(limits: Limits) -> None:
             request["data"] = requests.read(request["size"])
         # Should the parent die and this file never end, the alarm ends the child.
         signal.setitimer(signal.ITIMER_REAL, limits.seconds + 10)
-        _send(answers, answer(request, limits))
+        for piece in answer(request, limits):
+            _send(answers, piece)
         signal.setitimer(signal.ITIMER_REAL, 0)
         gc.collect(1)
 
 
-def answer(request: dict[str, Any], limits: Limits) -> bytes:
-    """Read or unpack one file; whatever happens in Python becomes a sentence.
+def answer(request: dict[str, Any], limits: Limits) -> Iterator[bytes]:
+    """Read or unpack one file, told piece by piece; whatever happens in Python becomes a sentence.
 
     ``request``: path or data; name (the file's own, without its ending); passwords to try; unpack: the
     files of a zip instead of a Grid; paper: an edited paper instead of a Grid.
@@ -58,31 +60,40 @@ def answer(request: dict[str, Any], limits: Limits) -> bytes:
     try:
         data = _bytes_of(request, limits)
         if "paper" in request:
-            return _paper(data, request["paper"], limits)
-        if request["unpack"]:
+            yield from _paper(data, request["paper"], limits)
+        elif request["unpack"]:
             members = unpack(data, limits, request["passwords"]) if sniff(data) == "zip" else []
-            return encode_members(members)
-        grid = read_any(data, request["name"], request["passwords"], limits)
-        if not any(sheet.n_rows or sheet.lead_text for sheet in grid.sheets):
-            raise Unreadable("empty", "表是空的，里面没有内容，请检查后重新报送。")
-        return encode_grid(grid, limits.json_rows)
-    except Unreadable as error:
-        return encode_error(error)
-    except MemoryError:
-        return encode_error(Unreadable("too_big", "文件读取时占用内存过大，请删去多余的行列后重新报送。"))
-    except RecursionError:
-        return encode_error(Unreadable("damaged", "文件结构异常，读不出来，请重新保存后再报送。"))
+            yield from encode_members(members)
+        else:
+            yield from encode_grid(_grid(data, request, limits))
+    except (GeneratorExit, KeyboardInterrupt, SystemExit):
+        raise
     except BaseException as error:  # a panic of calamine is no Exception
-        if isinstance(error, KeyboardInterrupt | SystemExit):
-            raise
-        if isinstance(error, ImportError) or (isinstance(error, OSError) and error.errno in _OF_THE_MACHINE):
-            return encode_error(Unreadable(OF_THE_MACHINE, f"{type(error).__name__} {error}"))
-        if isinstance(error.__context__, MemoryError):  # what was closed for want of memory complains of it
-            return encode_error(Unreadable("too_big", "文件读取时占用内存过大，请删去多余的行列后重新报送。"))
-        return encode_error(Unreadable("damaged", "文件已损坏，读不出来，请重新保存后再报送。"))
+        yield from encode_error(_refused(error))
 
 
-def _paper(data: bytes, texts: dict[str, str] | None, limits: Limits) -> bytes:
+def _refused(error: BaseException) -> Unreadable:
+    """Why a file is not read."""
+    if isinstance(error, Unreadable):
+        return error
+    if isinstance(error, RecursionError):
+        return Unreadable("damaged", "文件结构异常，读不出来，请重新保存后再报送。")
+    if isinstance(error, ImportError) or (isinstance(error, OSError) and error.errno in _OF_THE_MACHINE):
+        return Unreadable(OF_THE_MACHINE, f"{type(error).__name__} {error}")
+    # What was closed for want of memory complains of it.
+    if isinstance(error, MemoryError) or isinstance(error.__context__, MemoryError):
+        return Unreadable("too_big", "文件读取时占用内存过大，请删去多余的行列后重新报送。")
+    return Unreadable("damaged", "文件已损坏，读不出来，请重新保存后再报送。")
+
+
+def _grid(data: bytes, request: dict[str, Any], limits: Limits) -> Grid:
+    grid = read_any(data, request["name"], request["passwords"], limits)
+    if not any(sheet.n_rows or sheet.lead_text for sheet in grid.sheets):
+        raise Unreadable("empty", "表是空的，里面没有内容，请检查后重新报送。")
+    return grid
+
+
+def _paper(data: bytes, texts: dict[str, str] | None, limits: Limits) -> Iterator[bytes]:
     """A paper's words, or with ``texts`` the paper as it goes out."""
     if texts is None:
         from etl.read.word.edited import read_edited

@@ -16,7 +16,5 @@ class Limits:
     """Deadline of one file."""
     cells: int = 20_000_000
     """Rows × columns of one file, empty ones included."""
-    json_rows: int = 10_000
-    """Sheets up to this length travel as JSON, longer ones as Arrow."""
     files_per_child: int = 200
     """Then a fresh child: what a parser leaks goes with it."""

@@ -22,7 +22,7 @@ from etl.edited import EditedPaper
 from etl.grid import OF_THE_MACHINE, Grid, Unreadable
 from etl.read.archive import Member
 from etl.read.limits import Limits
-from etl.read.wire import HEADER, decode, decode_members, decode_paper
+from etl.read.wire import PIECE, Pieces, decode, decode_members, decode_paper
 
 T = TypeVar("T")
 
@@ -108,7 +108,7 @@ class Reader:
         content: Content,
         name: str | None,
         wanted: Mapping[str, Any],
-        decode: Callable[[bytes, memoryview], T],
+        decode: Callable[[bytes, Pieces], T],
     ) -> T:
         told: dict[str, Any] = dict(wanted)
         if isinstance(content, bytes):
@@ -131,7 +131,7 @@ class Reader:
         finally:
             self.close()
 
-    def _answered(self, told: dict[str, Any], content: bytes, decode: Callable[[bytes, memoryview], T]) -> T:
+    def _answered(self, told: dict[str, Any], content: bytes, decode: Callable[[bytes, Pieces], T]) -> T:
         head = orjson.dumps(told)
         request = b"".join([struct.pack("<I", len(head)), head, content])
         if self._served >= self.limits.files_per_child:
@@ -162,18 +162,14 @@ class Reader:
             child.kill()
             child.wait()
 
-    def _exchange(self, request: bytes, decode: Callable[[bytes, memoryview], T]) -> T:
+    def _exchange(self, request: bytes, decode: Callable[[bytes, Pieces], T]) -> T:
         deadline = time.monotonic() + self.limits.seconds
         child = self._running_child()
         used_before_s = _cpu_s(child)
         self._served += 1
         try:
             self._send(child, request, deadline)
-            total, head_size = HEADER.unpack(self._receive(child, HEADER.size, deadline))
-            if not 4 + head_size <= total <= _MOST_BYTES_BACK:
-                raise EOFError
-            body = memoryview(self._receive(child, total - 4, deadline))
-            return decode(bytes(body[:head_size]), body[head_size:])
+            return decode(*self._answer(child, deadline))
         except TimeoutError:
             used_s, is_waiting = _cpu_s(child) - used_before_s, _waits_for_the_machine(child)
             self._kill()
@@ -238,6 +234,18 @@ class Reader:
             if not ready:
                 raise TimeoutError
             view = view[os.write(descriptor, view[:_PIPE_PIECE]) :]
+
+    def _answer(self, child: subprocess.Popen[bytes], deadline: float) -> tuple[bytes, Pieces]:
+        """The JSON that ends a message, and the pieces before it. Raises as `_receive` does."""
+        pieces, left = Pieces(), _MOST_BYTES_BACK
+        while True:
+            size, is_last = PIECE.unpack(self._receive(child, PIECE.size, deadline))
+            if (left := left - size - PIECE.size) < 0:
+                raise EOFError
+            piece = self._receive(child, size, deadline)
+            if is_last:
+                return bytes(piece), pieces
+            pieces.append(piece)
 
     def _receive(self, child: subprocess.Popen[bytes], size: int, deadline: float) -> bytearray:
         """Exactly `size` bytes. Raises EOFError when the child ends, TimeoutError after the deadline."""

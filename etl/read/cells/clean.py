@@ -1,19 +1,24 @@
 """Raw columns of a parser → columns of `CellValue`: the same few rules for every format."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import TypeAlias
 
 from etl.grid import Cell, CellValue
 
 RawValue: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
 Column: TypeAlias = list[CellValue]
+_Pool: TypeAlias = dict[CellValue, CellValue]
 
 EXACT_INTEGER_LIMIT = 1e15
 """From here a float may have lost digits (an 18-digit credit code typed as a number): it stays a float."""
 
 MANY_ROWS_BEYOND = 10_000
 """Formulas and errors may lie below the last value; further away than this is no table."""
+
+STRETCH = 10_000
+"""Rows that become columns at a time."""
 
 ERROR_TEXTS = frozenset(
     ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!", "#SPILL!", "#CALC!")
@@ -31,6 +36,27 @@ def clean_column(raw: Sequence[RawValue]) -> Column:
         cleaned = {value: _clean_value(value) for value in set(raw)}
         return list(map(cleaned.__getitem__, raw))
     return [_clean_value(value) for value in raw]
+
+
+def columns_of(rows: Iterator[Sequence[RawValue]]) -> list[Column]:
+    """Rows as a parser gives them, one after the other → clean columns.
+
+    Of a long sheet a stretch of rows at a time becomes columns, and texts that repeat are kept once: as rows
+    it would take three times the memory.
+    """
+    columns: list[Column] = []
+    pools: list[_Pool] = []
+    while stretch := list(islice(rows, STRETCH)):
+        cleaned = [clean_column(column) for column in zip(*stretch, strict=True)]
+        if not columns:
+            columns, pools = [[] for _ in cleaned], [{} for _ in cleaned]
+        is_long = len(stretch) == STRETCH
+        del stretch
+        for number, column in enumerate(columns):
+            column += _once(cleaned[number], pools[number]) if is_long else cleaned[number]
+            if len(pools[number]) * 2 > len(column):  # few repeat: not worth the pool
+                pools[number] = {}
+    return columns
 
 
 def take_error_texts(columns: list[Column]) -> dict[Cell, str]:
@@ -69,6 +95,13 @@ def with_room_for(columns: list[Column], cells: list[Cell]) -> list[Column]:
         column.extend([None] * (n_rows - len(column)))
     columns.extend([None] * n_rows for _ in range(n_cols - len(columns)))
     return columns
+
+
+def _once(values: Column, pool: _Pool) -> Column:
+    """Equal values as one object, that of their first coming."""
+    if not {bool, int, float}.isdisjoint(map(type, values)):
+        return values  # 1 equals 1.0 and True
+    return [pool.setdefault(value, value) for value in values]
 
 
 def _last_filled(column: Column, n_rows: int) -> int:

@@ -16,7 +16,7 @@ from python_calamine import (
 
 from etl.grid import Cell, CellRange, ColumnRows, Grid, Sheet, Unreadable
 from etl.read.cells.beside import HISTORY, told_of
-from etl.read.cells.clean import Column, clean_column, take_error_texts, trim, with_room_for
+from etl.read.cells.clean import Column, columns_of, take_error_texts, trim, with_room_for
 from etl.read.cells.shown import DIVIDED, as_shown
 from etl.read.excel.sheet_facts import SheetFacts
 from etl.read.excel.xlsb_scan import xlsb_facts
@@ -101,7 +101,7 @@ def _read_sheet(
     notices: list[str],
 ) -> Sheet:
     source = _calamine_sheet(workbook, metadata.name)
-    columns = [clean_column(column) for column in zip(*source.to_python(skip_empty_area=False), strict=True)]
+    columns = _columns(source)
     columns = with_room_for(columns, [*found.errors, *found.formulas_without_value])
     errors = {cell: text for cell, text in found.errors.items() if _is_inside(cell, columns)}
     errors |= take_error_texts(columns)
@@ -136,6 +136,15 @@ def _read_sheet(
     )
     notices += told_of(sheet, found.beside)
     return sheet
+
+
+def _columns(source: CalamineSheet) -> list[Column]:
+    """All columns from A on, row 1 on: `to_python` would lay out a long sheet a second and a third time."""
+    if source.start is None:
+        return []
+    columns = columns_of(source.iter_rows())
+    before: list[Column] = [[None] * len(columns[0]) for _ in range(source.start[1])]
+    return before + columns
 
 
 def _calamine_sheet(workbook: CalamineWorkbook, name: str) -> CalamineSheet:

@@ -18,35 +18,35 @@ def scan_sheet(data: bytes, styles: Styles) -> SheetFacts:
     """Facts of one sheet's XML. Raises Unreadable for broken XML or a doctype in what has to be parsed."""
     marked = {style for style in styles.marked if f's="{style}"'.encode() in data}
     rows_at = data.find(b"<sheetData")
-    is_plain = rows_at >= 0 and not _has(data, b"<!", b"!") and b"='" not in data[:65536]
+    is_plain = rows_at >= 0 and not _has(data, 0, b"<!", b"!") and b"='" not in data[:65536]
     if not is_plain:
         return parsed(data, styles)
     facts = SheetFacts()
-    rows = data[rows_at + len(b"<sheetData") :]
+    rows_at += len(b"<sheetData")
     try:
         for style in marked:
             _walk_style(data, style, styles, facts)
-        if _has(rows, b't="e"', b"e"):
+        if _has(data, rows_at, b't="e"', b"e"):
             _walk_errors(data, facts)
-        if _has(rows, b"<f", b"f"):
+        if _has(data, rows_at, b"<f", b"f"):
             for start in _FORMULA_STARTS:
                 if start in data:
                     _walk_formulas(data, start, facts)
         head = data[:rows_at]
-        if b"hidden=" in head or _has(rows, b"hidden=", b"d"):
+        if b"hidden=" in head or _has(data, rows_at, b"hidden=", b"d"):
             _walk_hidden(data, b"hidden=", facts)
         if b' width="0' in head:
             _walk_hidden(data, b' width="0', facts)
-        if _has(rows, b' ht="0', b"h"):
+        if _has(data, rows_at, b' ht="0', b"h"):
             _walk_hidden(data, b' ht="0', facts)
     except _Unexpected:
         return parsed(data, styles)
     return facts
 
 
-def _has(data: bytes, needle: bytes, rare: bytes) -> bool:
-    """`needle in data`; a search for one byte of it that is rare in there costs a hundredth."""
-    return rare in data and needle in data
+def _has(data: bytes, start: int, needle: bytes, rare: bytes) -> bool:
+    """Is it there from ``start`` on? A search for one byte of it that is rare in there costs a hundredth."""
+    return data.find(rare, start) >= 0 and data.find(needle, start) >= 0
 
 
 class _Unexpected(Exception):
