@@ -5,7 +5,7 @@ select
   u.unit_name as lead_unit_name, i.co_unit_names, i.responsible_person_names, i.assigned_date, i.due_date,
   i.due_text, i.expected_result_text, i.parent_item_no,
   (select count(*) from report.supervision_item c where c.parent_item_no = i.item_no) as part_n,
-  l.period_start as latest_week, l.status, l.extended_date, l.extension_count,
+  l.period_start as latest_week, coalesce(l.report_state, '未报送') as report_state, l.status, l.extended_date, l.extension_count,
   d.due_date as effective_due_date,
   case when l.status is not null then l.is_overdue end as is_overdue,
   g.urge_n, g.last_urge_type, g.last_urged_date,
@@ -41,11 +41,12 @@ comment on column report.supervision_item_whole.expected_result_text is '办结�
 comment on column report.supervision_item_whole.parent_item_no is '上级事项编号';
 comment on column report.supervision_item_whole.part_n is '分解事项（项）';
 comment on column report.supervision_item_whole.latest_week is '最近报送周：周一，没有报过的为空';
-comment on column report.supervision_item_whole.status is '自报类别：完成、正在推进、未达标';
+comment on column report.supervision_item_whole.report_state is '报送情况：已报、退回待改、未再报送、未报送';
+comment on column report.supervision_item_whole.status is '自报类别：完成、正在推进、未达标，未再报送的为空';
 comment on column report.supervision_item_whole.extended_date is '延期至';
 comment on column report.supervision_item_whole.extension_count is '延期次数（次）';
 comment on column report.supervision_item_whole.effective_due_date is '现行时限：台账登记的，经登记同意延期的按同意的';
-comment on column report.supervision_item_whole.is_overdue is '是否逾期：按最近报送周，没有报过的为空';
+comment on column report.supervision_item_whole.is_overdue is '是否逾期：按最近报送周，没有报过的、未再报送的为空';
 comment on column report.supervision_item_whole.urge_n is '催办次数（次）：提醒、催办函、督办函、约谈合计';
 comment on column report.supervision_item_whole.last_urge_type is '最近催办方式';
 comment on column report.supervision_item_whole.last_urged_date is '最近催办日期';
