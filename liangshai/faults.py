@@ -170,14 +170,17 @@ def _refused(words: str) -> str | None:
 
 def _unreachable() -> str:
     """Whose server it is decides what may be done: the embedded one has no address to be looked up."""
-    from liangshai.operations.postgres import is_embedded
+    from liangshai.operations.postgres import EmbeddedPostgres, is_embedded
+    from liangshai.operations.reasons import reason_of_fall
 
     try:
-        ours = is_embedded(Settings())
+        settings = Settings()
     except ValidationError:
-        ours = False
-    if ours:
+        settings = None
+    if settings is not None and is_embedded(settings):
         again = "请再运行一次（会重新启动它），还不行运行 liangshai doctor"
+        if why := reason_of_fall(EmbeddedPostgres(settings.home).log_file):
+            return f"自带的数据库停了，没做完的一步没有写进去：{why}；然后{again.removeprefix('请')}"
         return f"自带的数据库停了或不应答，没做完的一步没有写进去；{again}"
     return "连不上仓库数据库，请检查它是否开着、LIANGSHAI_DATABASE_URL 和密码是否正确"
 

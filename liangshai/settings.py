@@ -18,6 +18,10 @@ PROJECT_DIR = Path(__file__).resolve().parents[1]
 TIME_ZONE = "Asia/Shanghai"
 
 
+class DamagedSecret(Exception):
+    """A file of secrets that holds none; one Chinese sentence, with what mends it."""
+
+
 class Settings(BaseSettings):
     """Where the service lives and whom it talks to.
 
@@ -206,7 +210,21 @@ def stored_secret(path: Path) -> str:
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)
         os.unlink(draft)
-    return path.read_text("ascii").strip()
+    try:
+        secret = path.read_text("ascii").strip()
+    except UnicodeDecodeError:
+        secret = ""
+    if not secret or not secret.isprintable():
+        raise DamagedSecret(f"{path} 是空的或已损坏，{_cure_of(path.name)}")
+    return secret
+
+
+def _cure_of(secret: str) -> str:
+    """What the database or kept passwords know is not made anew; the rest is."""
+    if secret.startswith(("postgres_", "airflow_fernet")):
+        return "请放回原来的文件；找不回来的，换一个空的 LIANGSHAI_HOME，用 liangshai restore 恢复最近的备份"
+    again = "liangshai migrate" if secret.startswith("role_") else "liangshai down 和 liangshai up"
+    return f"删掉它，再运行 {again}，会另做一个"
 
 
 def write_private(path: Path, text: str) -> None:

@@ -45,7 +45,7 @@ def was_raised_lately(home: Path, sentence: str) -> bool:
     """Within the last hour, in the same words?"""
     now = datetime.now(ZoneInfo("Asia/Shanghai"))
     return any(
-        one["sentence"] == sentence and now - datetime.fromisoformat(one["at"]) < _SILENCE
+        one["sentence"] == sentence and abs(now - datetime.fromisoformat(one["at"])) < _SILENCE
         for one in recent(home)
     )
 
@@ -55,7 +55,7 @@ def recent(home: Path, most: int = 20) -> list[dict[str, Any]]:
     path = home / "logs" / "alerts.jsonl"
     if not path.exists():
         return []
-    lines = path.read_text("utf-8").splitlines()[-most:]
+    lines = path.read_text("utf-8", "replace").splitlines()[-most:]
     return [entry for line in reversed(lines) if (entry := _entry(line)) is not None]
 
 

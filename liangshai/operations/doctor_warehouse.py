@@ -15,7 +15,7 @@ from liangshai.operations.postgres import EmbeddedPostgres, is_embedded, warehou
 from liangshai.operations.refused_login import refused_user, told
 from liangshai.operations.running import is_up
 from liangshai.operations.warehouse import ROLES, role_name
-from liangshai.settings import PROJECT_DIR, TIME_ZONE, Settings
+from liangshai.settings import PROJECT_DIR, TIME_ZONE, DamagedSecret, Settings, stored_secret
 
 LEAST_POSTGRES = 15
 _ZONE = ZoneInfo(TIME_ZONE)
@@ -106,13 +106,18 @@ def _roles(settings: Settings, url: sa.URL) -> Iterator[Finding]:
         if not kept.exists():
             yield Finding("fault", f"没有角色 {role_name(role)} 的密码 {kept}", "运行 liangshai migrate")
             return
-        asked = url.set(username=role_name(role), password=kept.read_text("ascii").strip())
         try:
+            asked = url.set(username=role_name(role), password=stored_secret(kept))
             psycopg.connect(_plain(asked), connect_timeout=5).close()
-        except psycopg.OperationalError:
-            yield Finding(
-                "fault", f"角色 {role_name(role)} 登录不了数据库", "运行 liangshai migrate，会重设密码"
-            )
+        except DamagedSecret as fault:
+            wrong, _, cure = str(fault).partition("，")
+            yield Finding("fault", f"角色 {role_name(role)} 登录不了数据库：{wrong}", cure)
+            return
+        except psycopg.OperationalError as fault:
+            wrong, cure = f"数据库拒绝了 {kept} 里的密码", "运行 liangshai migrate，会照文件重设密码"
+            if refused_user(str(fault)) is None:
+                wrong, cure = str(fault).strip().splitlines()[-1], "运行 liangshai migrate"
+            yield Finding("fault", f"角色 {role_name(role)} 登录不了数据库：{wrong}", cure)
             return
     yield Finding("good", "装载、查询、考核三个角色都能登录")
 

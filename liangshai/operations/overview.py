@@ -70,6 +70,8 @@ def show_overview(seen: dict[str, Any]) -> str:
         paused = "（已暂停）" if dag["paused"] else ""
         following = f"  下一次 {moment_text(dag['next'])[:16]}" if dag["next"] else ""
         lines.append(f"  任务流 {dag['id']}{paused}  最近一次 {dag['last'] or '尚未运行'}{following}")
+    if "dags_fault" in seen:
+        lines.append(f"  任务流没有查到：{seen['dags_fault']}")
     held = seen["warehouse"]
     if held is None:
         lines.append(seen.get("warehouse_fault", "仓库未运行") + "。")

@@ -21,7 +21,7 @@ import psutil
 
 from liangshai.operations import unprivileged
 from liangshai.operations.postgres_programs import PostgresFailed, run_binary
-from liangshai.operations.reasons import is_full, last_words
+from liangshai.operations.reasons import is_full, is_lasting, last_words
 from liangshai.operations.refused_login import refused_user, told
 from liangshai.operations.server_user import data_owner, missing_name
 from liangshai.settings import TIME_ZONE, Settings, private_directory, stored_secret, write_private
@@ -93,6 +93,8 @@ class EmbeddedPostgres:
             return int(self._port_file.read_text("ascii"))
         except FileNotFoundError:
             raise PostgresFailed(f"数据库还没有启动过：{self.directory}") from None
+        except ValueError:
+            raise PostgresFailed(f"{self._port_file} 已损坏：运行 liangshai down，再 liangshai up") from None
 
     @property
     def log_file(self) -> Path:
@@ -118,7 +120,7 @@ class EmbeddedPostgres:
                 if (user := refused_user(str(fault))) is not None:
                     raise PostgresFailed("，".join(told(user, self.home))) from None
                 # A server that is just being killed still looks alive for some milliseconds.
-                if time.monotonic() > deadline:
+                if time.monotonic() > deadline or is_lasting(self.log_file, told_before):
                     why = last_words(self.log_file, told_before)
                     raise PostgresFailed(f"数据库不应答：{why}（日志 {self.log_file}）") from None
                 time.sleep(0.2)
@@ -189,7 +191,11 @@ class EmbeddedPostgres:
             if done.returncode == 0:
                 return
             # A killed server holds its shared memory for a moment; a port may be taken before its use.
-            if time.monotonic() > deadline or is_full(self.directory):
+            if (
+                time.monotonic() > deadline
+                or is_lasting(self.log_file, told_before)
+                or is_full(self.directory)
+            ):
                 why = last_words(self.log_file, told_before)
                 raise PostgresFailed(f"数据库启动失败：{why}（日志 {self.log_file}）")
             time.sleep(0.3)
@@ -220,7 +226,10 @@ class EmbeddedPostgres:
             os.chown(path, owner, owner)
 
     def _choose_port(self) -> int:
-        remembered = int(self._port_file.read_text("ascii")) if self._port_file.exists() else None
+        try:
+            remembered = int(self._port_file.read_text("ascii"))
+        except (FileNotFoundError, ValueError):
+            remembered = None
         if remembered is not None and port_is_free(remembered):
             return remembered
         port = free_port()

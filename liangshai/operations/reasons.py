@@ -27,6 +27,12 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (r"Permission denied|Operation not permitted", "没有权限，请核对数据目录的所有者"),
     (r"connection to server at .* failed", "连不上数据库"),
 )
+# What stays so however often one tries; a lock, a port or memory may be free a moment later.
+_LASTING = re.compile(
+    r"No space left on device|DiskFull|Disk quota exceeded|File too large|Read-only file system"
+    r"|incompatible with (the )?server"
+)
+_STARTED = "starting PostgreSQL"
 _READ_BYTES = 20_000
 _FULL_BYTES = 1 << 20
 
@@ -36,17 +42,38 @@ def reason_in(text: str) -> str | None:
     return next((words for pattern, words in _REASONS if re.search(pattern, text)), None)
 
 
+def is_lasting(log: Path, since: int = 0) -> bool:
+    """Whether what ``log`` says after its first ``since`` bytes stays so, however often one tries."""
+    try:
+        return _LASTING.search(_written(log, since)) is not None
+    except OSError:
+        return False
+
+
 def last_words(log: Path, since: int = 0) -> str:
     """The reason told by what was written to ``log`` after its first ``since`` bytes, else its last lines."""
     try:
-        with log.open("rb") as file:
-            file.seek(max(since, log.stat().st_size - _READ_BYTES))
-            text = file.read().decode("utf-8", "replace")
+        text = _written(log, since)
     except OSError:
         return "没有日志"
     told = " / ".join(text.strip().splitlines()[-3:])
     # On a full disk the program cannot write down even that.
     return reason_in(text) or told or ("磁盘已满，请清理出空间" if is_full(log.parent) else "没有写下原因")
+
+
+def reason_of_fall(log: Path) -> str | None:
+    """Why the embedded database fell, by what it wrote since its last start; None where it does not say."""
+    try:
+        text = _written(log, 0).rpartition(_STARTED)[2]
+    except OSError:
+        return None
+    return reason_in(text) or ("磁盘已满，请清理出空间" if is_full(log.parent) else None)
+
+
+def _written(log: Path, since: int) -> str:
+    with log.open("rb") as file:
+        file.seek(max(since, log.stat().st_size - _READ_BYTES))
+        return file.read().decode("utf-8", "replace")
 
 
 def is_full(folder: Path) -> bool:

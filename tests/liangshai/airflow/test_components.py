@@ -8,7 +8,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from liangshai.airflow.components import COMPONENTS, AirflowFailed, _get_healthy
+from liangshai.airflow.answers import Health
+from liangshai.airflow.api import AirflowApi
+from liangshai.airflow.components import COMPONENTS, AirflowFailed, _get_healthy, status
 from liangshai.operations.processes import ProcessId
 from liangshai.operations.running import Running, write_running
 from liangshai.settings import Settings
@@ -27,6 +29,19 @@ def fallen(tmp_path: Path) -> Settings:
 
 def test_what_was_left_alone_and_died_of_a_lost_database_is_begun_again(fallen: Settings) -> None:
     assert _get_healthy(fallen, {}, set()) is False
+
+
+def test_a_page_whose_database_is_gone_is_not_healthy(
+    fallen: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = ProcessId.of(os.getpid())
+    write_running(fallen.home, Running(1, "", dict.fromkeys(COMPONENTS, own)))
+    monkeypatch.setattr(AirflowApi, "login", lambda _api: None)
+    for told, state in (("unhealthy", "unhealthy"), ("healthy", "healthy")):
+        answer = {"metadatabase": Health(told), "scheduler": Health("healthy")}
+        monkeypatch.setattr(AirflowApi, "health", lambda _api, answer=answer: answer)
+        states = {component.name: component.state for component in status(fallen).components}
+        assert states["api-server"] == state
 
 
 def test_what_this_start_began_and_died_is_told_with_its_reason(fallen: Settings) -> None:

@@ -53,6 +53,15 @@ def test_the_same_news_is_mailed_once_an_hour_and_always_written_down(settings: 
     assert len(alerts.recent(settings.home)) == 4 and mailed(settings) == 1
 
 
+def test_an_alert_of_a_clock_that_ran_ahead_or_half_a_character_silences_nothing(settings: Settings) -> None:
+    ahead = (datetime.now().astimezone() + timedelta(days=400)).isoformat()
+    path = settings.logs_dir / "alerts.jsonl"
+    line = json.dumps({"at": ahead, "what": "mail", "sentence": "同一件事"})
+    path.write_bytes(line.encode() + b'\n{"at": "\xe5\x90\n')
+    alerts.raise_alert(settings.home, "mail", "同一件事")
+    assert len(alerts.recent(settings.home)) == 2 and mailed(settings) == 1
+
+
 def test_a_line_cut_short_by_a_crash_hides_no_other(home: Path) -> None:
     path = home / "logs" / "alerts.jsonl"
     path.parent.mkdir(parents=True)

@@ -88,8 +88,20 @@ def test_a_role_that_cannot_log_in_and_an_old_structure_are_faults(running: Sett
         connection.execute("alter role liangshai_reader password 'another'")
         connection.execute("update warehouse.schema_version set version_num = 'older'")
     findings = examine(running, BEFORE_NOVEMBER)
-    assert said(findings, "liangshai_reader 登录不了").is_fault
+    told = said(findings, "liangshai_reader 登录不了")
+    assert told.is_fault and str(running.home / "secrets" / "role_reader") in told.sentence
     assert said(findings, "仓库结构是 older").is_fault
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\xff\xfe\x00\x01"])
+def test_a_damaged_file_of_secrets_is_named_with_what_mends_it(running: Settings, damaged: bytes) -> None:
+    file = running.home / "secrets" / "role_assessor"
+    file.write_bytes(damaged)
+    told = said(examine(running, BEFORE_NOVEMBER), "liangshai_assessor 登录不了")
+    assert (told.sentence, told.cure) == (
+        f"角色 liangshai_assessor 登录不了数据库：{file} 是空的或已损坏",
+        "删掉它，再运行 liangshai migrate，会另做一个",
+    )
 
 
 def test_a_database_without_tables_asks_for_migrate(running: Settings) -> None:

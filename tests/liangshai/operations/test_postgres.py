@@ -60,6 +60,14 @@ def test_a_damaged_secret_is_named_at_once_and_in_words(server: EmbeddedPostgres
     assert said.startswith(f"{secret} 里的密码与数据库里的不一致，请放回原来的文件") and "FATAL" not in said
 
 
+def test_a_port_file_that_was_cut_off_is_written_anew(server: EmbeddedPostgres) -> None:
+    server.start()
+    server.stop()
+    (server.directory / "port").write_text("", "ascii")
+    server.start()
+    assert ask(server, "select 1") == 1
+
+
 def test_warehouse_and_airflow_have_databases_of_their_own(server: EmbeddedPostgres) -> None:
     server.start()
     assert ask(server, "select current_database()") == "liangshai"
@@ -104,7 +112,7 @@ def test_a_server_that_falls_again_and_again_is_stopped_and_says_why(
 ) -> None:
     server.start()
     os.kill(server.pid() or 0, signal.SIGKILL)
-    monkeypatch.setattr("liangshai.operations.postgres._START_DEADLINE_S", 1.0)
+    monkeypatch.setattr("liangshai.operations.postgres._START_DEADLINE_S", 600.0)  # it is told at once
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, hard))  # below what its log of changes has
     try:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from liangshai.operations.reasons import last_words, reason_in
+from liangshai.operations.reasons import is_lasting, last_words, reason_in, reason_of_fall
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,15 @@ from liangshai.operations.reasons import last_words, reason_in
 )
 def test_what_is_known_is_told(text: str, words: str) -> None:
     assert words in (reason_in(text) or "")
+
+
+def test_a_database_that_fell_tells_why_by_its_last_start_alone(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    full = "LOG:  starting PostgreSQL 18\nPANIC:  could not write to file: No space left on device\n"
+    log.write_text(full)
+    assert "磁盘已满" in (reason_of_fall(log) or "") and is_lasting(log)
+    log.write_text(full + "LOG:  starting PostgreSQL 18\nLOG:  received immediate shutdown request\n")
+    assert reason_of_fall(log) is None and not is_lasting(log, len(full))
 
 
 def test_only_what_was_written_since_counts_and_the_unknown_is_quoted(tmp_path: Path) -> None:
