@@ -85,6 +85,13 @@ RULES = (
         expect=nothing_in("other_unit_name"),
         where=("subject_type", ("个人",)),
     ),
+    _record(
+        "CR-12",
+        "warn",
+        column="points",
+        sentence="分值填{value}，满分和以往登记的都没有这么多（大小应不超过{other}），请核对位数",
+        expect=at_least("points_limit", "points_size"),
+    ),
     _case(
         "AC-04",
         "warn",

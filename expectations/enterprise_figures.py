@@ -171,6 +171,13 @@ EVALUATION = (
         expect=between("staff_n", 1),
         when="has_revenue",
     ),
+    _evaluation(
+        "EE-11",
+        "warn",
+        column="reported_class",
+        sentence="类别填“{value}”，上年为“{other}”，相差两级以上而没有否决，请核对",
+        expect=nothing_in("last_class_far_off"),
+    ),
 )
 
 RULES = (*FISCAL, *EVALUATION_RULES, *EVALUATION)

@@ -24,6 +24,15 @@ TARGETS = (
         "目标增速填{value}%，超出−50%至200%，请核对",
         between("target_growth_pct", -50, 200),
     ),
+    Rule(
+        "IT-03",
+        "warn",
+        OFFICE,
+        "indicator_target",
+        "target_value",
+        "{indicator_name}年度目标填{value}{unit}，{before_name}{other}{unit}，相差三倍以上，请核对位数和单位",
+        nothing_in("before_of_other_size"),
+    ),
 )
 
 VALUES = (

@@ -20,6 +20,7 @@ from etl.check.elsewhere import period_of, taken_from_others, whose_rows
 from etl.check.measure_units import changed_unit
 from etl.check.missing import missing_rows, unlisted_year
 from etl.check.order import DISCARD, stands_later
+from etl.check.repeated import told_before
 from etl.check.scale import changed_scale
 from etl.tidy.tidied import NO_REASON, Doubt, Option, TableRows, Tidied, Warned
 from etl.warehouse import ledger
@@ -80,6 +81,8 @@ def judge(
     if doubt := _issued(connection, said, periods, hints, is_first=is_first, was_given_partly=partly):
         return doubt
     if earlier is None:
+        if not hints.get("same_ok") and (doubt := told_before(connection, source, said)):
+            return doubt
         return _incomplete(connection, source, said, hints) or _same_as_last(connection, source, said, hints)
     return _loses_rows(connection, source, said, hints)
 

@@ -11,6 +11,8 @@ from etl.context.history import query_frame
 from etl.context.names import unknown_persons
 from etl.values import person_names
 
+FULL_MARK, OTHER_SIZE, FEWEST = 100.0, 10, 5
+HALF_A_YEAR = 183  # days: what is awarded every year comes again after more
 FAR_SCORE = 15  # points between two waves of one survey
 _Add = Callable[[Connection, pd.DataFrame, Collection[int]], pd.DataFrame]
 
@@ -88,13 +90,56 @@ def named_persons(connection: Connection, frame: pd.DataFrame, distrusted: Colle
     return frame.assign(unknown_person_names=unknown_persons(connection, names))
 
 
+def honours(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
+    """Also: points out of all measure, and the same honour of the same bearer under another day."""
+    frame = with_points(connection, "honour", named_persons(connection, frame, distrusted))
+    return _with_other_day(connection, "honour", "honour_title", frame)
+
+
+def penalties(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
+    """The same of penalties."""
+    frame = with_points(connection, "penalty", named_persons(connection, frame, distrusted))
+    return _with_other_day(connection, "penalty", "matter_text", frame)
+
+
+def with_points(connection: Connection, table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """``points_size``, and ``points_limit``: a hundred, or ten times the most that the warehouse holds."""
+    held = query_frame(
+        connection,
+        f"select count(points)::float8 as held_n, max(abs(points))::float8 as most from report.{table}",
+        {},
+    ).iloc[0]
+    limit = FULL_MARK
+    if held["held_n"] >= FEWEST and held["most"] > 0:
+        limit = min(limit, held["most"] * OTHER_SIZE)
+    return frame.assign(points_size=frame["points"].abs(), points_limit=limit)
+
+
+def _with_other_day(connection: Connection, table: str, what: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """``other_issued_date``: a day within half a year on which the same stands for the same bearer."""
+    held = query_frame(
+        connection,
+        f"select {what}, subject_name, issued_date::timestamp as other_date from report.{table}"
+        f" where {what} = any(:named)",
+        {"named": [str(one) for one in frame[what].dropna().unique()]},
+        texts=(what, "subject_name"),
+        dates=("other_date",),
+    )
+    asked = frame[[what, "subject_name", "issued_date"]].assign(row=frame.index)
+    met = asked.merge(held, on=[what, "subject_name"])
+    same = set(met.loc[met["issued_date"] == met["other_date"], "row"])
+    apart = (met["issued_date"] - met["other_date"]).abs()
+    near = met[(apart <= pd.Timedelta(days=HALF_A_YEAR)) & ~met["row"].isin(same)]
+    return frame.assign(other_issued_date=near.groupby("row")["other_date"].max().reindex(frame.index))
+
+
 def _persons(cell: str) -> str:
     return "、".join(person_names(cell))
 
 
 ASSESSMENT: dict[str, _Add] = {
-    "honour": named_persons,
-    "penalty": named_persons,
+    "honour": honours,
+    "penalty": penalties,
     "assessment_result": results,
     "ranking_event": rankings,
     "satisfaction_result": satisfaction,

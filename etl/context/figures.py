@@ -14,6 +14,8 @@ from etl.context.names import held_rows
 # A slip of ×10 000 is told from growth by three orders of magnitude.
 SLIP_RATIO = 1_000
 ORDER, FEWEST = 5, 3  # the median of fewer enterprises proves nothing
+_CLASSES = {name: place for place, name in enumerate("ABCD")}
+FAR_CLASSES = 2  # a class is found anew every year, seldom two away
 WHOLE_PCT, TOLERANCE_PCT = 100.0, 0.01
 _Add = Callable[[Connection, pd.DataFrame, Collection[int]], pd.DataFrame]
 
@@ -82,6 +84,8 @@ def evaluation(connection: Connection, frame: pd.DataFrame, distrusted: Collecti
         connection, "enterprise", "enterprise_code", ("scale_type",), among=frame["enterprise_code"]
     )
     registered = frame["enterprise_code"].map(scale.set_index("enterprise_code")["scale_type"])
+    last = _last_class(connection, frame)
+    far = (given.map(_CLASSES) - last.map(_CLASSES)).abs() >= FAR_CLASSES
     frame = frame.assign(list_year=frame["period_start"].dt.year.astype("float64"))
     frame = frame.merge(_shares(connection), how="left", on=["list_year", "scale_type"])
     by = ["submission", "scale_type"]
@@ -97,9 +101,25 @@ def evaluation(connection: Connection, frame: pd.DataFrame, distrusted: Collecti
         a_class_limit_n=most.where((given == "A") & (place > most)),
         score_place=place,
         is_judged=~suspended,
+        last_class_far_off=last.where(far & ~vetoed & ~suspended),
         has_revenue=frame["revenue_wan_yuan"] > 0,
         other_scale_type=registered.where(registered.notna() & (registered != frame["scale_type"])),
     )
+
+
+def _last_class(connection: Connection, frame: pd.DataFrame) -> pd.Series:
+    """The class of the year before; an enterprise that was vetoed had none of its own."""
+    held = query_frame(
+        connection,
+        """select enterprise_code, (period_start + interval '1 year')::timestamp as period_start,
+                  reported_class as last_class from report.enterprise_evaluation
+           where enterprise_code = any(:keys) and is_vetoed is not true""",
+        {"keys": [str(one) for one in frame["enterprise_code"].dropna().unique()]},
+        texts=("enterprise_code", "last_class"),
+        dates=("period_start",),
+    )
+    asked = frame[["enterprise_code", "period_start"]]
+    return asked.merge(held, how="left", on=["enterprise_code", "period_start"])["last_class"]
 
 
 def _shares(connection: Connection) -> pd.DataFrame:

@@ -20,11 +20,31 @@ SIGNED_NAMES = "利润|净流入|净增|盈亏"
 def indicator_targets(
     connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]
 ) -> pd.DataFrame:
-    """A target is a value, a growth, or both."""
+    """A target is a value, a growth, or both; the year before, where it is of another size."""
     either = frame["target_value"].fillna(frame["target_growth_pct"])
-    return frame.assign(target_value_or_growth=either)
+    # What the year before came to, else what was set for it.
+    held = query_frame(
+        connection,
+        """select indicator_code, target_year::float8, before_value::float8, before_name from (
+             select indicator_code, extract(year from period_start) + 1 as target_year,
+                    ytd_value as before_value, '上年完成' as before_name, 1 as place
+             from report.indicator_value
+             where period_type = 'month' and extract(month from period_start) = 12
+             union all
+             select indicator_code, target_year + 1, target_value, '上年目标', 2 from report.indicator_target
+           ) b where indicator_code = any(:codes) and before_value > 0 order by place""",
+        {"codes": [str(one) for one in frame["indicator_code"].dropna().unique()]},
+        texts=("indicator_code", "before_name"),
+    ).drop_duplicates([*KEY, "target_year"])
+    frame = _with_catalogue(connection, frame.astype({"target_year": "float64"}))
+    frame = frame.merge(held, how="left", on=[*KEY, "target_year"])
+    before = frame["before_value"]
+    times = frame["target_value"] / before
+    is_far = (times >= OTHER_SIZE) | ((times > 0) & (times <= 1 / OTHER_SIZE))
+    return frame.assign(target_value_or_growth=either, before_of_other_size=before.where(is_far))
 
 
+OTHER_SIZE = 3  # times: no year is planned to be three of the year before
 OTHER_SCALE = 10  # times: a base changes by a definition, never so far
 
 

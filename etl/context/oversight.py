@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 import pandas as pd
 from sqlalchemy import Connection
 
+from etl.context.assessment import with_points
 from etl.context.enterprises import other_unit_names
 from etl.context.names import held_rows, looked_up, unknown_persons, without_partner
 
@@ -64,7 +65,7 @@ def supervision_items(
 def conduct_records(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
     """Points that still stand although the appeal took them back; the unit of the person on that day."""
     taken_back = (frame["appeal_status"] == "撤销") & (frame["points"] != 0)
-    return frame.assign(
+    return with_points(connection, "conduct_record", frame).assign(
         points_taken_back=frame["points"].where(taken_back),
         other_unit_name=other_unit_names(connection, frame, frame["event_date"]),
     )

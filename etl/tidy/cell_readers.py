@@ -137,11 +137,14 @@ def _people(of: _Of, _: int, value: CellValue) -> str | Persons | None:
 
 
 def _yes_or_no(of: _Of, _: int, value: CellValue) -> bool | None:
-    return None if is_blank_sign(value) else v.yes_or_no(value, of.column.label)
+    if is_blank_sign(value):
+        return None
+    word = v.ticked(value) if isinstance(value, str) else None
+    return v.yes_or_no(word or value, of.column.label)
 
 
 def _choice(of: _Of, _: int, value: CellValue) -> str | None:
-    text, column = v.unpadded(str(value)), of.column
+    text, column = v.unpadded(v.ticked(str(value)) or str(value)), of.column
     if text in column.choices:
         return text
     if (meant := v.choice_of(text, column.choices)) is not None:

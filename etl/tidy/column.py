@@ -33,6 +33,8 @@ class Column:
     """From when something is in force: 2022年1月 is its first day, of any other date the last."""
     is_end: bool = False
     """Until when: 至今 is no day."""
+    is_share: bool = False
+    """Of percents: hardly ever below 1."""
     is_settled: bool = False
     """Somebody was asked whether these percents are percents or fractions."""
     ahead: bool = False

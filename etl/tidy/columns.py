@@ -200,6 +200,7 @@ class Columns:
             sheet_unit=self.sheet_unit,
             row_units=row_units,
             percent=self._shown_as_percent(heading, rows) if kind in FIGURES else set(),
+            is_share=bool(info.get("share")),
             is_settled=told_how is not None,
             formats_known=self.found.sheet.formats_known or told_how is not None,
             allow_approximate=self.found.spec.approximate == "flag",

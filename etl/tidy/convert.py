@@ -85,6 +85,8 @@ def _fractions(column: Column, made: Converted) -> dict[int, v.ValueProblem]:
     greatest = pc.max(pc.abs(made.array)).as_py()
     if not greatest:
         return {}
+    if column.is_share:
+        return _small_shares(column, made)
     if greatest > 1:
         return _lone_fractions(column, made)
     bare = [
@@ -95,6 +97,19 @@ def _fractions(column: Column, made: Converted) -> dict[int, v.ValueProblem]:
     if len({cell for _, cell in bare}) < FEW_FRACTIONS:
         return {}
     return {position: v.ValueProblem(ALL_SMALL, is_question=True) for position, _ in bare}
+
+
+def _small_shares(column: Column, made: Converted) -> dict[int, v.ValueProblem]:
+    """0.2 as the most that may be of class A: nobody sets a bound of 0.2 %, and few rows set one at all."""
+    bare = {
+        position: (cell, v.number(cell))
+        for position, cell in enumerate(column.values)
+        if position not in column.percent and position not in made.questions and _is_bare_number(cell)
+    }
+    small = {at: told for at, told in bare.items() if abs(told[1]) < 1}
+    if small and all(abs(number) <= 1 for _, number in bare.values()):
+        return {at: v.ValueProblem(ALL_SMALL, is_question=True) for at in bare}
+    return {at: _lone(*told, "不到1") for at, told in small.items()}
 
 
 def _lone_fractions(column: Column, made: Converted) -> dict[int, v.ValueProblem]:
@@ -120,17 +135,19 @@ def _lone_fractions(column: Column, made: Converted) -> dict[int, v.ValueProblem
     if len(others) < FEW_FRACTIONS or len(small) > len(others):
         return {}
     most = max(map(_decimals_of, others))
-    return {at: _lone(*told) for at, told in small.items() if _decimals_of(told[1]) > most}
+    return {
+        at: _lone(*told, "其余的都比它大得多") for at, told in small.items() if _decimals_of(told[1]) > most
+    }
 
 
 def _decimals_of(number: Decimal) -> int:
     return max(0, -int(number.normalize().as_tuple().exponent))
 
 
-def _lone(cell: CellValue, number: Decimal) -> v.ValueProblem:
+def _lone(cell: CellValue, number: Decimal, why: str) -> v.ValueProblem:
     points, fraction = f"{number.normalize():f}%", f"{(number * 100).normalize():f}%"
     return v.ValueProblem(
-        f"填的是{v.plain(cell)}（其余的都比它大得多），看不出是{points}还是{fraction}",
+        f"填的是{v.plain(cell)}（{why}），看不出是{points}还是{fraction}",
         is_question=True,
         readings=((f"是{points}", points), (f"是小数，即{fraction}", fraction)),
     )

@@ -45,6 +45,7 @@ from etl.values.text import (
     whole_characters,
     yes_or_no,
 )
+from etl.values.ticks import ticked
 from etl.values.uscc import uscc
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "stated_unit",
     "status_word",
     "text_of",
+    "ticked",
     "unpadded",
     "uscc",
     "whole_characters",

@@ -94,6 +94,7 @@ class Honour(Loaded):
 
     __tablename__ = "honour"
     __doc_label__ = "荣誉表彰"
+    __happens_once__ = True
     honour_title: Mapped[str] = column("text", "荣誉名称", key=True)
     subject_name: Mapped[str] = column(
         "text", "获奖对象", key=True, names_of=("unit", "person", "enterprise")
@@ -115,6 +116,7 @@ class Penalty(Loaded):
     __tablename__ = "penalty"
     __doc_label__ = "处罚通报"
     __restricted__ = True
+    __happens_once__ = True
     matter_text: Mapped[str] = column("text", "事由", key=True)
     subject_name: Mapped[str] = column(
         "text", "受处罚对象", key=True, names_of=("unit", "person", "enterprise")

@@ -12,6 +12,7 @@ definitions in this folder. A column's ``info`` holds:
 ``units``     word of that column → unit, where the word settles it
 ``names_of``  of a text: the directories (person, unit, enterprise) that may hold whom it names
 ``choices``   the allowed values of a ``choice`` column
+``share``     True: a percentage that is hardly ever below 1, so that a bare 0.2 may mean 20 %
 """
 
 from __future__ import annotations
@@ -87,6 +88,7 @@ def column(
     unit_from: str = "",
     units: Mapping[str, str] | None = None,
     names_of: tuple[str, ...] = (),
+    share: bool = False,
 ) -> MappedColumn[Any]:
     """A business column. ``required``: a row without it is rejected; ``key``: part of the row's key.
 
@@ -123,6 +125,7 @@ def column(
             "unit_from": unit_from,
             "units": units or {},
             "names_of": names_of,
+            "share": share,
         },
     )
 

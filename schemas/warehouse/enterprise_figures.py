@@ -36,9 +36,9 @@ class EvaluationRule(Loaded):
     list_year: Mapped[int] = column("year", "评价年度", key=True)
     rule_no: Mapped[int] = column("integer", "规则序号", key=True)
     scale_type: Mapped[str] = column("choice", "规模", required=True, choices=("规上", "规下"))
-    a_share_pct: Mapped[Decimal] = column("percent", "A类不超过", required=True)
-    b_share_pct: Mapped[Decimal] = column("percent", "A、B类合计不超过", required=True)
-    d_share_pct: Mapped[Decimal] = column("percent", "D类不低于", required=True)
+    a_share_pct: Mapped[Decimal] = column("percent", "A类不超过", required=True, share=True)
+    b_share_pct: Mapped[Decimal] = column("percent", "A、B类合计不超过", required=True, share=True)
+    d_share_pct: Mapped[Decimal] = column("percent", "D类不低于", required=True, share=True)
     counts_suspended: Mapped[bool] = column("boolean", "分母是否含暂不评价", required=True)
     document_no: Mapped[str | None] = column("text", "文号")
 

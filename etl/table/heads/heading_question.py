@@ -155,6 +155,8 @@ def _proposed(found: FoundTable, faults: heads.HeadingFaults) -> dict[str, Any] 
     rename: dict[str, str] = {}
     for missing in faults.missing:
         alike = [new.path for new in faults.new if _likeness(new.path, missing) >= ALIKE]
+        if sum(path.startswith(f"{missing}/") for path in alike) > 1:
+            return None
         if len(alike) != 1 or alike[0] in rename:
             return None
         rename[alike[0]] = missing
@@ -166,11 +168,20 @@ def _likely(new: Heading, found: FoundTable, faults: heads.HeadingFaults) -> lis
     """The missing headings that it may be: those most like it; where none is, those nearest by place."""
     order = list(found.known)
     missing = [path for path in order if path in (*faults.missing, *faults.left_out) and found.known[path]]
+    # One column for each answer (是 | 否), to be ticked: none of them alone says what the one column says.
+    beside = [heading for heading in found.header.headings if heading is not new]
+    missing = [
+        path for path in missing if not (_is_below(new, path) and any(_is_below(one, path) for one in beside))
+    ]
     at = found.header.headings.index(new)
     likeness = {path: _likeness(new.path, path) for path in missing}
     alike = [path for path in missing if likeness[path] >= ALIKE]
     ranked = sorted(alike or missing, key=lambda path: (-likeness[path], abs(order.index(path) - at)))
     return ranked[:MOST_TARGETS]
+
+
+def _is_below(heading: Heading, path: str) -> bool:
+    return heading.path.startswith(f"{path}/")
 
 
 def _likeness(one: str, other: str) -> float:

@@ -14,7 +14,7 @@ from etl.tidy.counted import place_in_order
 from etl.values import heading_unit, normalise_heading
 from etl.warehouse.reference import Reference
 from schemas.period import Period
-from tests.etl.forms import CODES, SOURCES, read
+from tests.etl.forms import CODES, SOURCES, progress, project, read
 
 MARCH = Period.parse("2021-03")
 
@@ -219,3 +219,67 @@ def test_a_table_on_two_sheets_can_be_answered_to_be_one_return() -> None:
     assert [area for table in said.tables for area in table.columns["area_name"].to_pylist()] == [
         *("双招双引", "改革攻坚")
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("☑是 □否", True),
+        ("□是 ☑否", False),
+        ("是（ ）否（√）", False),
+        ("是√ 否", True),
+        ("是 否√", False),
+        ("□是√ □否", True),
+        ("□是 □√否", False),
+        ("√", True),
+    ],
+)
+def test_a_choice_printed_in_the_cell_is_what_is_ticked(written: str, meant: bool) -> None:
+    assert converted("boolean", written) == (meant, [])
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("☑是 ☑否", "勾选了2项"),
+        ("□是 □否", "没有勾选"),
+        ("是√否", "看不出勾选的是哪一项"),
+        ("□是 √□否", "看不出勾选的是哪一项"),
+    ],
+)
+def test_what_is_ticked_twice_or_nowhere_goes_back(written: str, why: str) -> None:
+    typed, [problem] = converted("boolean", written)
+    assert typed is None and why in problem
+
+
+def test_one_of_several_printed_words_is_ticked() -> None:
+    choices = ("属实", "部分属实", "不属实")
+    column = Column(
+        "choice", "核实结论", ["□属实 ☑部分属实 □不属实", "属实√ 部分属实 不属实"], choices=choices
+    )
+    assert convert(column, Reference(), None).array.to_pylist() == ["部分属实", "属实"]
+
+
+def ticks_in_two_columns(ignored: list[str]) -> list[str]:
+    """What the question about 是否入库 with a column for each answer offers."""
+    sheet = progress([project(1), project(2)])
+    rows = [[*row[:14], None, *row[14:]] for row in sheet.rows]
+    rows[4][13:15] = ["是", "否"]
+    rows[5][13:15], rows[6][13:15] = ["√", None], [None, "√"]
+    split = CellRange(3, 13, 3, 14)
+    merges = [split if (m.first_row, m.first_col) == (3, 13) else moved(m) for m in sheet.merges]
+    said = read(Sheet(1, sheet.name, rectangular(rows), merges=merges), ignore_headings=ignored)
+    return [option.words for option in said.doubts[0].options]
+
+
+def moved(m: CellRange) -> CellRange:
+    """The range in a sheet that has one more column behind the fourteenth."""
+    first, last = (col + (col > 13) for col in (m.first_col, m.last_col))
+    return CellRange(m.first_row, first, m.last_row, last + (m.first_row == 2 and m.last_col == 13))
+
+
+def test_neither_of_two_columns_to_be_ticked_is_offered_as_the_one_that_is_missing() -> None:
+    yes = "建设进展/是否入库/是"
+    assert ticks_in_two_columns([]) == [f"“{yes}”栏不读取", "退回，请按原表头报送"]
+    no = "建设进展/是否入库/否"
+    assert ticks_in_two_columns([yes]) == [f"“{no}”栏不读取", "退回，请按原表头报送"]

@@ -244,6 +244,25 @@ def test_a_lone_fraction_among_percents_is_asked_about(cells: list[CellValue], a
     assert {at: fault.readings[1][1] for at, fault in made.questions.items()} == asked
 
 
+@pytest.mark.parametrize(
+    ("cells", "asked"),
+    [
+        ([0.2], {0: None}),  # a rule has one row
+        ([0.05, 1], {0: None, 1: None}),
+        (["0.2", 20], {0: "20%"}),
+        (["0.2%", 20, 1, 5.5], {}),
+        ([0, 20], {}),
+    ],
+)
+def test_a_share_below_one_is_asked_about_however_few_they_are(
+    cells: list[CellValue], asked: dict[int, str | None]
+) -> None:
+    made = read("percent", *cells, heading_unit="%", is_share=True)
+    meant = {at: fault.readings[1][1] if fault.readings else None for at, fault in made.questions.items()}
+    assert meant == asked
+    assert read("percent", *cells, heading_unit="%", is_share=True, percent={0, 1}).questions == {}
+
+
 @given(st.lists(st.integers(120, 1000), min_size=4, max_size=30), st.integers(0, 29))
 def test_whoever_types_one_percent_of_a_column_as_a_fraction_is_asked(tenths: list[int], at: int) -> None:
     at %= len(tenths)
