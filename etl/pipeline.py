@@ -50,6 +50,7 @@ from etl.warehouse.details import keep_details, note_for
 from etl.warehouse.ledger import Arrival, Waiting
 from etl.warehouse.load import load_rows
 from etl.warehouse.reference import Reference, load_reference
+from etl.warehouse.watermark import ask_again
 from etl.waves import waves
 from etl.workdays import Calendar
 from schemas.locks import PROCESS_LOCK, recording_moment
@@ -283,6 +284,8 @@ class Intake:
         )
         receipt = make_receipt(waiting, read.source, end, reference, read.grid)
         ledger.finish(connection, waiting.submission_id, status, now, read.said, receipt)
+        if status == "returned":
+            ask_again(connection, waiting.hints)
         return receipt
 
     def _load(
@@ -316,6 +319,8 @@ class Intake:
         )
         receipt = make_receipt(waiting, source, end, reference, read.grid)
         ledger.finish(connection, waiting.submission_id, status, now, said, receipt, rows_accepted=accepted)
+        if status == "returned":
+            ask_again(connection, waiting.hints)
         keep_details(connection, waiting.submission_id, said, now, status)
         if note is not None:
             # Before the commit: after a crash here the submission waits, and the letter is written again.

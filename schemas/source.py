@@ -161,6 +161,11 @@ class Collect(Strict):
         ge=0,
         description="how far before a watermark that is a time is asked again: for what was committed late",
     )
+    overlap_numbers: int = Field(
+        default=1000,
+        ge=0,
+        description="the same of a watermark that is a number, such as a serial one",
+    )
     records: str = Field(
         default="items", description="where the list stands: data.list; '' the answer itself"
     )

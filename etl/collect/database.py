@@ -57,7 +57,8 @@ def fetch(
         raise CollectFault(f"连接 {collect.connection} 没有写明查询语句，请在报表定义里补上 query。")
     mark = Mark.parse(since) if collect.watermark else None
     # What was committed late bears an earlier time than what was fetched before it.
-    again = partial(earlier, by=timedelta(minutes=collect.overlap_minutes))
+    by = timedelta(minutes=collect.overlap_minutes)
+    again = partial(earlier, by=by, by_number=collect.overlap_numbers)
     with _connected(url, collect, connect_seconds, query_seconds) as connection:
         rows = _rows(connection, collect, again(mark.value) if mark else None)
     if collect.watermark is None:

@@ -83,8 +83,13 @@ def _as_number(text: str) -> str | Decimal:
         return text
 
 
-def earlier(value: str, by: timedelta) -> str:
-    """A watermark that is a time, so much earlier and written alike; any other as it is."""
+def earlier(value: str, by: timedelta, by_number: int = 0) -> str:
+    """A watermark that is a time or a number, so much earlier and written alike; any other as it is.
+
+    A number keeps its width: where the system holds it as text, 9500 would stand behind 10500.
+    """
+    if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", value):
+        return f"{max(Decimal(value) - by_number, Decimal(0)):f}".zfill(len(value))
     if not _TIME.match(value):
         return value
     try:
@@ -184,7 +189,9 @@ def not_seen_before(
         return Fetched([], since.text() if since else None, remarks)
     ordered = sorted(kept.values(), key=lambda one: (one.order, one.digest))
     last = ordered[-1]
-    from_edge = _order(overlap(last.at)) if overlap else last.order
+    edge = overlap(last.at) if overlap else last.at
+    # Of numbers the text would stand behind them all.
+    from_edge = _order(_as_number(edge) if last.order[0] == 0 else edge)
     seen = frozenset(one.digest for one in ordered if one.order >= from_edge)
     old = since.seen if since else frozenset()
     fresh = [one.record for one in ordered if one.digest not in old]

@@ -57,7 +57,8 @@ def fetch(
     """
     mark = Mark.parse(since) if collect.watermark else None
     # A second at least: some systems read ``since`` as 'after', and others came in the same second.
-    again = partial(earlier, by=max(timedelta(seconds=1), timedelta(minutes=collect.overlap_minutes)))
+    by = max(timedelta(seconds=1), timedelta(minutes=collect.overlap_minutes))
+    again = partial(earlier, by=by, by_number=collect.overlap_numbers)
     with _opened(url, collect, token, login, patience, tls) as pages:
         records = pages.all(again(mark.value) if mark else None)
     if collect.watermark is None:
@@ -187,8 +188,35 @@ class _Pages:
         read.append(self._records(self._page(0, since) if pages > 1 else first))
         records = [record for page in reversed(read) for record in page]
         if total is not None and len(records) < total:  # pages of several sizes
+            records = _each_once([*records, *self._rest(read, size, since, total - len(records))])
+        if total is not None and len(records) < total:  # and the records moved meanwhile
             records = _each_once([*records, *self._forwards(first, since)])
         return records
+
+    def _rest(
+        self, read: list[list[dict[str, Any]]], size: int, since: str | None, lacking: int
+    ) -> list[dict[str, Any]]:
+        """What pages shorter than the first left out: further pages, or the gaps between offsets.
+
+        ``read``: the pages that were read, from the last to the first.
+        """
+        found: list[dict[str, Any]] = []
+        if self._collect.paging == "page":
+            starts = [(number, 0, _MAX_PAGES) for number in (len(read),)]
+        else:
+            starts = [
+                (number, number * size + len(page), (number + 1) * size)
+                for number, page in enumerate(reversed(read))
+                if len(page) < size
+            ]
+        for number, offset, end in starts:
+            while len(found) < lacking and offset < end:
+                page = self._records(self._page(number, since, offset))
+                if not page:
+                    break
+                found += page
+                number, offset = number + 1, offset + (len(page) if self._collect.paging == "offset" else 1)
+        return found
 
     def _forwards(self, first: Any, since: str | None) -> list[dict[str, Any]]:
         records = page = self._records(first)

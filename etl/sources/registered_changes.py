@@ -194,15 +194,32 @@ def _settle_extension(one: _Settled, subject: str, row: dict[str, CellValue]) ->
 def _check_extension(one: _Settled, row: dict[str, CellValue], reference: Reference) -> None:
     """It ends after the consent, and later than what was registered."""
     _check_end(one, row, "延期")
+    until = _day(row, "until_date")
+    before = _extended_before(one, row, reference)
+    if before is not None and until is not None and until <= before:
+        one.faults["until_date"] = f"延期至{until}，而以前已同意延期至{before}，再次延期应晚于它"
     if (one.table, one.key) in reference.extended:
         return  # what stands in the register by now is an extension's date, perhaps this one's
     registered = reference.registered.get(one.table, {})
     due = next(
         (held.get(one.column or "") for key, held in registered.items() if _joined(key) == one.key), None
     )
-    until = _day(row, "until_date")
     if isinstance(due, date) and until is not None and until <= due:
         one.faults["until_date"] = f"延期至{until}，而下达的时限是{due}，延期应晚于它"
+
+
+def _extended_before(one: _Settled, row: dict[str, CellValue], reference: Reference) -> date | None:
+    """The day until which the extension just before this one went; None where there is none."""
+    own, consented = _text(row, "change_no"), _day(row, "in_force_date")
+    if consented is None:
+        return None
+    others = reference.extensions.get((one.table, one.key), {})
+    before = [
+        (in_force, no, until)
+        for no, (in_force, until) in others.items()
+        if no != own and (in_force, no) < (consented, own)
+    ]
+    return max(before)[2] if before else None
 
 
 def _check_end(one: _Settled, row: dict[str, CellValue], what: str) -> None:

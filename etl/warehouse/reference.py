@@ -119,6 +119,8 @@ class Reference:
     """Names of which somebody has answered that they are nobody of the directory."""
     extended: dict[tuple[str, str], date] = field(default_factory=dict)
     """(table, row key) → the day until which the office has extended it."""
+    extensions: dict[tuple[str, str], dict[str, tuple[date, date]]] = field(default_factory=dict)
+    """(table, row key) → number of each extension → the day of its consent and the day until which."""
 
     def with_projects(self, codes: list[str], names: list[str]) -> Reference:
         """This reference, with the projects that a register in hand names first."""
@@ -203,11 +205,14 @@ def _load_projects(connection: sa.Connection, reference: Reference) -> None:
 def _load_extensions(connection: sa.Connection, reference: Reference) -> None:
     """The last day that the office consented to: of several extensions, that of the last one."""
     extensions = (
-        "select subject_table, subject_key, until_date from report.registered_change"
+        "select subject_table, subject_key, change_no, in_force_date, until_date"
+        " from report.registered_change"
         " where change_type = '延期' and until_date is not null order by in_force_date, change_no"
     )
     for row in _rows(connection, extensions):
-        reference.extended[(row.subject_table, row.subject_key)] = row.until_date
+        key = (row.subject_table, row.subject_key)
+        reference.extended[key] = row.until_date
+        reference.extensions.setdefault(key, {})[row.change_no] = row.in_force_date, row.until_date
 
 
 def spelling_key(text: str) -> str:

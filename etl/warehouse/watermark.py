@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from etl.collect.records import stepped_back
-from schemas.warehouse.ledger import Watermark
+from schemas.warehouse.ledger import Submission, Watermark
 
 ASKED_SINCE = "asked_since"
 """The hint that keeps with a batch of records which watermark it was fetched from; None: everything."""
@@ -40,3 +41,25 @@ def ask_again(connection: sa.Connection, hints: dict[str, Any]) -> None:
     if ASKED_SINCE in hints:
         name = hints["source"]
         move_watermark(connection, name, stepped_back(watermark(connection, name), hints[ASKED_SINCE]))
+
+
+def still_refused(connection: sa.Connection, name: str, sha256: str, registers: Collection[str]) -> bool:
+    """Whether these very records were refused whole, and nothing that they are held against changed since.
+
+    ``registers``: the sources of registered values. What was refused lies behind the watermark and is fetched
+    each time; it is entered again once a record or a register was mended.
+    """
+    last = connection.execute(
+        sa.select(Submission.sha256, Submission.status, Submission.recorded_at)
+        .where(Submission.source_name == name)
+        .order_by(Submission.submission_id.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None or (last.sha256, last.status) != (sha256, "returned"):
+        return False
+    changed = sa.select(Submission.submission_id).where(
+        Submission.source_name.in_(registers),
+        Submission.status.in_(("accepted", "partly")),
+        Submission.recorded_at > last.recorded_at,
+    )
+    return connection.execute(changed.limit(1)).first() is None

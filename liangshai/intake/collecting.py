@@ -23,7 +23,7 @@ from etl.collect.records import CollectFault, Fetched, records_bytes
 from etl.values import shown_name
 from etl.warehouse import ledger
 from etl.warehouse.ledger import Arrival
-from etl.warehouse.watermark import ASKED_SINCE, move_watermark, watermark
+from etl.warehouse.watermark import ASKED_SINCE, move_watermark, still_refused, watermark
 from liangshai.intake.collected import Came, Kind, Way
 from liangshai.intake.connections import BadConnection, Connection, NoConnection, find
 from liangshai.intake.self_check import answer_beside
@@ -191,13 +191,16 @@ def _take_records(service: Service, came: Came) -> None:
         since = watermark(connection, name)
     fetched = _fetch(service, came.way, source, since)
     came.faults += fetched.remarks
-    came.records = len(fetched.records)
-    if not fetched.records:
-        return
     arrival = Arrival(
         records_bytes(name, fetched.records), f"{source.label}.json", datetime.now(UTC),
         source.collect.kind, None, {"source": name, ASKED_SINCE: since},
     )  # fmt: skip
+    registers = [one.name for one in service.sources.values() if one.registered]
+    with service.engine.connect() as connection:
+        is_old = still_refused(connection, name, arrival.sha256, registers)
+    if is_old or not fetched.records:
+        return
+    came.records = len(fetched.records)
     # The bytes first, then entry and watermark together: nothing is lost, nothing asked for twice.
     keep(service.settings.landing_dir, arrival.content)
     with service.engine.begin() as connection:

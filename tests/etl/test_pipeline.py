@@ -13,6 +13,7 @@ from sqlalchemy import event, text
 from etl.answer.letter import read_letter
 from etl.collect.landing import path_of
 from etl.collect.records import records_bytes
+from etl.warehouse.watermark import ASKED_SINCE, move_watermark, watermark
 from tests.etl.conftest import Desk
 from tests.etl.forms import progress, project, xlsx
 
@@ -306,3 +307,17 @@ def test_a_warehouse_that_is_gone_stops_the_run_and_everything_waits(desk: Desk)
     )
     assert desk.faults == []
     assert desk.intake.process()[submission]["status"] == "accepted"
+
+
+def test_records_that_go_back_whole_are_asked_for_again(desk: Desk) -> None:
+    records = [
+        {"id": n, "person_name": "方令仪", "posted_at": "2021-03-01T17:20:00", "updated_at": "x"}
+        for n in (1, None)
+    ]
+    told = {"source": "daily_posting", ASKED_SINCE: "2021-03-01 00:00:00"}
+    with desk.intake.engine.begin() as connection:
+        move_watermark(connection, "daily_posting", "2021-03-02 00:00:00")
+    receipt = desk.hand_in(records_bytes("daily_posting", records), "晾晒.json", **told)
+    assert receipt["status"] == "returned"
+    with desk.intake.engine.connect() as connection:
+        assert watermark(connection, "daily_posting") == "2021-03-01 00:00:00"

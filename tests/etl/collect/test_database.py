@@ -85,6 +85,16 @@ def test_what_was_committed_late_comes_although_its_time_is_earlier(url: str) ->
     assert fetch(url, POSTINGS, second.watermark).records == []
 
 
+def test_what_was_committed_late_comes_although_its_number_is_smaller(url: str) -> None:
+    by_number = POSTINGS.model_copy(update={"watermark": "id"})
+    post(url, (1, "沈岚", "2021-04-01 09:00:03"), (3000, "沈岚", "2021-04-01 09:00:03"))
+    first = fetch(url, by_number)
+    post(url, (2999, "周宁", "2021-04-01 08:45:00"), (1500, "周宁", "2021-04-01 08:45:00"))
+    second = fetch(url, by_number, first.watermark)
+    assert [record["id"] for record in second.records] == [2999]
+    assert fetch(url, by_number, second.watermark).records == []
+
+
 def test_only_the_columns_of_the_query_are_taken(url: str) -> None:
     post(url, (1, "沈岚", "2021-04-01 08:00:00"))
     [record] = fetch(url, POSTINGS).records

@@ -137,9 +137,15 @@ def test_records_that_were_refused_are_asked_for_again(now: str, since: str | No
     [
         ("2021-04-01 09:00:03", "2021-04-01 08:00:03"),
         ("2021-04-01T00:30:00.500000+08:00", "2021-03-31T23:30:00.500000+08:00"),
-        ("20210401", "20210401"),
         ("2021-04-01", "2021-04-01"),
+        ("20170", "19170"),
+        ("1617.5", "0617.5"),
+        ("10500", "09500"),
+        ("17", "00"),
+        ("A-17", "A-17"),
     ],
 )
-def test_a_watermark_that_is_a_time_is_taken_earlier_and_written_alike(value: str, before: str) -> None:
-    assert earlier(value, timedelta(hours=1)) == before
+def test_a_watermark_that_is_a_time_or_a_number_is_taken_earlier_and_written_alike(
+    value: str, before: str
+) -> None:
+    assert earlier(value, timedelta(hours=1), 1000) == before

@@ -233,6 +233,22 @@ def test_pages_are_turned_as_the_system_turns_them(
     assert numbers(fetch(api.url, how, token=TOKEN, patience=QUICK).records) == list(range(1, count + 1))
 
 
+def test_pages_of_several_sizes_are_each_read_once(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    api.items = [item(number) for number in range(1, 10)]
+    sizes = (3, 2, 1, 3)
+
+    def answer(query: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+        at = int(query["page"]) - 1
+        found = api.items[sum(sizes[:at]) :][: sizes[at] if at < len(sizes) else 0]
+        return 200, {}, json.dumps({"items": found, "total": len(api.items)}).encode()
+
+    monkeypatch.setattr(api, "answer", answer)
+    fetched = fetch(api.url, REQUESTS, token=TOKEN, patience=QUICK)
+    assert numbers(fetched.records) == list(range(1, 10))
+    # The first is read again at the end: what changed meanwhile moved others there.
+    assert sorted(query["page"] for query in api.asked) == ["1", "1", "2", "3", "4"]
+
+
 def test_a_token_is_not_carried_to_another_server(api: Api) -> None:
     body = json.dumps({"items": [], "next": "http://127.0.0.2:9/requests"}).encode()
     api.answers = [(200, {}, body)]

@@ -204,6 +204,19 @@ def test_records_of_a_system_that_an_answer_refuses_are_asked_for_again(
     assert watermark.watermark(connection, "daily_posting") == left
 
 
+def test_refused_records_are_entered_again_once_they_or_a_register_changed(connection: Connection) -> None:
+    def is_refused(content: bytes) -> bool:
+        told = arrival(content).sha256
+        return watermark.still_refused(connection, "daily_posting", told, ["reference_people"])
+
+    finished(connection, "returned", b"bad", Tidied("daily_posting"))
+    assert (is_refused(b"bad"), is_refused(b"mended")) == (True, False)
+    number = ledger.register(connection, arrival(b"people"))
+    later = WHEN + timedelta(hours=1)
+    ledger.finish(connection, number, "accepted", later, Tidied("reference_people"), {})
+    assert not is_refused(b"bad")
+
+
 def test_an_answer_sends_the_submission_back_to_be_read_with_what_it_means(connection: Connection) -> None:
     number, question = asked(connection, names={"a": "b"})
     assert questions.answer(connection, question, " a ", "某人") == number
