@@ -137,9 +137,9 @@ class Intake:
     def try_out(self, path: Path | bytes, arrival: Arrival) -> tuple[Receipt, bytes | None]:
         """自检: receipt and marked workbook (None: nothing to mark) of a return that does not count."""
         read, _, receipt = self._tried(path, arrival)
-        problems = read.said.problems if read.said else []
+        problems, warnings = (read.said.problems, read.said.warnings) if read.said else ([], [])
         form, grid = _markable(read.grid)
-        return receipt, mark_workbook(arrival.content, form, problems, grid)
+        return receipt, mark_workbook(arrival.content, form, problems, grid, warnings)
 
     def _tried(
         self, path: Path | bytes, arrival: Arrival, reader: Reader | None = None

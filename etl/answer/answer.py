@@ -174,7 +174,7 @@ def write_answer(
         date.fromisoformat(note["due_date"]),
         receipt["contact"],
     )
-    marked = mark_workbook(original.read_bytes(), format, said.problems, grid)
+    marked = mark_workbook(original.read_bytes(), format, said.problems, grid, said.warnings)
     attachments = {marked_name(receipt["file"], marked): marked} if marked else {}
     folder = answers / str(receipt["submission"])
     write_letter(folder, Letter(text, html, {}, attachments))

@@ -129,7 +129,10 @@ def _with_other_day(connection: Connection, table: str, what: str, frame: pd.Dat
     met = asked.merge(held, on=[what, "subject_name"])
     same = set(met.loc[met["issued_date"] == met["other_date"], "row"])
     apart = (met["issued_date"] - met["other_date"]).abs()
-    near = met[(apart <= pd.Timedelta(days=HALF_A_YEAR)) & ~met["row"].isin(same)]
+    # A day that cannot be right is told as such alone.
+    received = frame["received_at"].dt.tz_convert("Asia/Shanghai").dt.tz_localize(None)
+    ahead = set(frame.index[frame["issued_date"] > received])
+    near = met[(apart <= pd.Timedelta(days=HALF_A_YEAR)) & ~met["row"].isin(same | ahead)]
     return frame.assign(other_issued_date=near.groupby("row")["other_date"].max().reindex(frame.index))
 
 

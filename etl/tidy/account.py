@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -19,7 +20,8 @@ from etl.values import blank_reason, footnote_mark, ordinal
 SHOWN = 20  # cells named one by one in a sentence
 COMMENTS = 50  # comments told one by one
 NO_SUMS = ((AVERAGE, "是平均数，不是一行数据"), (COMPARISON, "是与另一期的比较，不是一行数据"))
-OUR_COMMENTS = ("【晾晒】", "【数据退回】")  # what a marked workbook that comes back still bears
+# What a marked workbook that comes back still bears, below what she said herself.
+OUR_COMMENTS = re.compile("【晾晒】|【数据退回")
 
 
 Told = tuple[str, str, Cell | None]
@@ -210,11 +212,8 @@ def _hidden_or_struck(found: FoundTable, body: Body) -> Iterator[Told]:
 
 
 def _commented(sheet: Sheet) -> Iterator[Told]:
-    comments = [
-        (cell, text)
-        for cell, text in sorted(sheet.comments.items())
-        if not text.lstrip().startswith(OUR_COMMENTS)
-    ]
+    stripped = ((cell, OUR_COMMENTS.split(text)[0].strip()) for cell, text in sorted(sheet.comments.items()))
+    comments = [(cell, text) for cell, text in stripped if text]
     for cell, text in comments[:COMMENTS]:
         yield "W-comment", f"单元格有批注“{text[:40]}”，批注不入库", cell
     if rest := [cell for cell, _ in comments[COMMENTS:]]:

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from lxml import etree
 
 from etl.answer.marking.package import namespace
-from etl.answer.marking.words import AUTHOR, SIGN
+from etl.answer.marking.words import AUTHOR, STEM
 from etl.grid import Cell, column_letters, parse_address
 
 EMPTY_COMMENTS = '<comments xmlns="{ns}"><authors/><commentList/></comments>'
@@ -112,8 +112,8 @@ class Comments:
             text = words.text or ""
             if cutting:
                 words.text = ""
-            elif SIGN in text:
-                words.text = text[: text.index(SIGN)].removesuffix("\n")
+            elif STEM in text:
+                words.text = text[: text.index(STEM)].removesuffix("\n")
                 cutting = True
             run = words.getparent()
             if cutting and not words.text and run is not None and run.tag == self._tag("r"):

@@ -12,10 +12,24 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from etl.answer.marking.words import HEADINGS, PROBLEM_SHEET, SIGN, WIDTHS, cells_of, note_of, row_of
+from etl.answer.marking.sums import sum_formulas
+from etl.answer.marking.words import (
+    HEADINGS,
+    MARK_COLOUR,
+    PROBLEM_SHEET,
+    STEM,
+    WARNING_COLOUR,
+    WIDTHS,
+    Told,
+    cells_of,
+    is_warning,
+    note_of,
+    on_cells,
+    row_of,
+)
 from etl.grid import Cell, Grid, Sheet, column_letters
 from etl.template.paper import height_pt, paper_of
-from etl.tidy.tidied import Problem
+from etl.tidy.tidied import Problem, Warned
 
 _MOST_ROWS_COPIED = 20_000
 _ROWS_MEASURED = 200
@@ -32,7 +46,7 @@ _MADE = datetime(2021, 1, 1)
 """A fixed time of making: equal problems give equal bytes."""
 
 
-def fresh_workbook(problems: Sequence[Problem], grid: Grid | None) -> bytes:
+def fresh_workbook(problems: Sequence[Problem], grid: Grid | None, warnings: Sequence[Warned] = ()) -> bytes:
     """An xlsx with the tables as they were read (where ``grid`` is given), bad cells marked, and the list."""
     import xlsxwriter
 
@@ -48,7 +62,8 @@ def fresh_workbook(problems: Sequence[Problem], grid: Grid | None) -> bytes:
         formats = _Formats(book)
         for sheet in grid.sheets if grid else []:
             if 0 < sheet.n_rows <= _MOST_ROWS_COPIED and not sheet.name.startswith(PROBLEM_SHEET):
-                _copy(book, formats, sheet, [p for p in problems if p.sheet == sheet.name])
+                told: list[Told] = [*problems, *on_cells(warnings)]
+                _copy(book, formats, sheet, [one for one in told if one.sheet == sheet.name])
         _list(
             book,
             formats,
@@ -61,15 +76,17 @@ def fresh_workbook(problems: Sequence[Problem], grid: Grid | None) -> bytes:
     return target.getvalue()
 
 
-def _copy(book: Any, formats: _Formats, sheet: Sheet, problems: Sequence[Problem]) -> None:
+def _copy(book: Any, formats: _Formats, sheet: Sheet, problems: Sequence[Told]) -> None:
     page = book.add_worksheet(_sheet_name(sheet.name, [known.name for known in book.worksheets()]))
-    notes: dict[Cell, list[Problem]] = defaultdict(list)
-    marked: set[Cell] = set()
+    notes: dict[Cell, list[Told]] = defaultdict(list)
+    marked: dict[Cell, str] = {}
     for problem in problems:
         for group in cells_of(problem):
             places = [sheet.anchor(*cell) for cell in group]
             notes[places[0]].append(problem)
-            marked.update(places)
+            # Problems come first: what must be changed is not shown as what may stay.
+            for place in places:
+                marked.setdefault(place, WARNING_COLOUR if is_warning([problem]) else MARK_COLOUR)
     down = len(sheet.lead_text)
     for row, text in enumerate(sheet.lead_text):
         _write(page, row, 0, text, formats.of("text"))
@@ -78,6 +95,7 @@ def _copy(book: Any, formats: _Formats, sheet: Sheet, problems: Sequence[Problem
     for merge in sheet.merges:
         if (merge.first_row, merge.first_col) != (merge.last_row, merge.last_col):
             merged[merge.first_row, merge.first_col] = merge
+    sums = sum_formulas(sheet, down)
     for row, values in enumerate(sheet.rows):
         is_ruled = _is_ruled(values)
         for col, value in enumerate(values):
@@ -88,16 +106,19 @@ def _copy(book: Any, formats: _Formats, sheet: Sheet, problems: Sequence[Problem
             spanned = merged.get(cell)
             look = formats.of(
                 "percent" if cell in sheet.percent else _kind(shown),
-                marked=cell in marked,
+                marked=marked.get(cell, ""),
                 struck=cell in sheet.struck,
                 ruled=is_ruled or (spanned is not None and spanned.last_row > spanned.first_row),
                 centred=spanned is not None,
             )
             if spanned is not None:
                 page.merge_range(row + down, col, spanned.last_row + down, spanned.last_col, "", look)
-            _write(page, row + down, col, shown, look)
+            if cell in sums:
+                page.write_formula(row + down, col, sums[cell], look, shown)
+            else:
+                _write(page, row + down, col, shown, look)
     for cell in sorted({*notes, *sheet.comments}):
-        own = sheet.comments.get(cell, "").partition(SIGN)[0].strip()  # marks of an earlier round go
+        own = sheet.comments.get(cell, "").partition(STEM)[0].strip()  # marks of an earlier round go
         ours = note_of(notes[cell]) if cell in notes else ""
         if said := "\n".join(filter(None, (own, ours))):
             page.write_comment(cell[0] + down, cell[1], said, {"x_scale": 2, "y_scale": 1.5})
@@ -204,7 +225,7 @@ class _Formats:
         self,
         kind: str,
         *,
-        marked: bool = False,
+        marked: str = "",
         struck: bool = False,
         ruled: bool = False,
         centred: bool = False,
@@ -213,7 +234,7 @@ class _Formats:
         key = (kind, marked, struck, ruled, centred)
         if key not in self.made:
             look: dict[str, Any] = {"valign": "vcenter", **_BY_KIND[kind]}
-            look |= {"bg_color": "#FFCCD5"} if marked else {}
+            look |= {"bg_color": f"#{marked[2:]}"} if marked else {}
             look |= {"font_strikeout": True} if struck else {}
             look |= {"border": 1, "text_wrap": True} if ruled else {}
             look |= {"align": "center"} if centred else {}

@@ -7,7 +7,7 @@ from copy import deepcopy
 from lxml import etree
 
 from etl.answer.marking.package import namespace
-from etl.answer.marking.words import MARK_COLOUR
+from etl.answer.marking.words import MARK_COLOUR, WARNING_COLOUR
 
 _ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
 _EMPTY = (
@@ -32,20 +32,20 @@ class Styles:
         self.root = root
         self._ns = namespace(root)
         self._known: dict[str, dict[str, int]] = {}
-        self._marked: dict[int, int] = {}
+        self._marked: dict[tuple[int, str], int] = {}
         self._restored: dict[int, int] = {}
         self._list("cellXfs")
 
-    def marked(self, style: int) -> int:
+    def marked(self, style: int, mark: str = MARK_COLOUR) -> int:
         """The format like ``style``, filled with the mark, which remembers the fill it had."""
-        if style not in self._marked:
+        if (style, mark) not in self._marked:
             fill = self._fill_of(self._xf(style))
             before = fill.find(f"{{{self._ns}}}patternFill") if fill is not None else None
             colour = None
             if before is not None and before.get("patternType") == "solid":
                 colour = before.find(f"{{{self._ns}}}fgColor")
-            self._marked[style] = self._with_fill(style, self._solid({"rgb": MARK_COLOUR}, colour))
-        return self._marked[style]
+            self._marked[style, mark] = self._with_fill(style, self._solid({"rgb": mark}, colour))
+        return self._marked[style, mark]
 
     def unmarked(self, style: int) -> int:
         """The format without our mark: ``style`` itself where it has none."""
@@ -88,7 +88,7 @@ class Styles:
         fill = self._fill_of(self._xf(style))
         pattern = fill.find(f"{{{self._ns}}}patternFill") if fill is not None else None
         top = pattern.find(f"{{{self._ns}}}fgColor") if pattern is not None else None
-        if pattern is None or top is None or top.get("rgb") != MARK_COLOUR:
+        if pattern is None or top is None or top.get("rgb") not in (MARK_COLOUR, WARNING_COLOUR):
             return None
         under = pattern.find(f"{{{self._ns}}}bgColor")
         return under if under is not None else self._element("bgColor", {})

@@ -6,18 +6,26 @@ import re
 from collections.abc import Sequence
 
 from etl.grid import Cell, parse_address
-from etl.tidy.tidied import Problem
+from etl.tidy.tidied import Problem, Warned
 
 PROBLEM_SHEET = "问题清单"
 HEADINGS = ("序号", "工作表", "单元格", "栏目", "原填内容", "问题说明", "规则编号")
 WIDTHS = (6, 16, 10, 22, 24, 70, 12)
 AUTHOR = "晾晒"
-SIGN = "【数据退回】"
+STEM = "【数据退回"
+"""Of both signs: what follows it in a comment is ours."""
+SIGN = f"{STEM}】"
+SIGN_OF_WARNING = f"{STEM}·请核对】"
 MARK_COLOUR = "FFFFCCD5"
 """A pink that no palette offers: a fill of this colour is ours."""
+WARNING_COLOUR = "FFFFEDC4"
+"""A pale yellow that none offers either: nothing must be changed, but it should be looked at."""
+
+Told = Problem | Warned
 
 _LONGEST_TEXT = 2000
 _MOST_CELLS_OF_A_RANGE = 200
+_MOST_WARNED = 20
 _ILLEGAL = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -33,12 +41,33 @@ def cell_text(text: str) -> str:
     return _ESCAPE_LIKE.sub("_x005F_", xml_text(text))
 
 
-def note_of(problems: Sequence[Problem]) -> str:
-    """What the comment on a cell says: the sign, then each problem."""
-    return SIGN + "\n".join(_sentence(problem) for problem in problems)
+def note_of(told: Sequence[Told]) -> str:
+    """What the comment on a cell says: the sign, then each problem; below, under another sign, warnings."""
+    parts = []
+    for sign, kind in ((SIGN, Problem), (SIGN_OF_WARNING, Warned)):
+        sentences = dict.fromkeys(_sentence(one) for one in told if isinstance(one, kind))
+        if sentences:
+            parts.append(sign + "\n".join(sentences))
+    return "\n".join(parts)
 
 
-def _sentence(problem: Problem) -> str:
+def is_warning(told: Sequence[Told]) -> bool:
+    """Whether all that is said of a cell are warnings."""
+    return all(isinstance(one, Warned) for one in told)
+
+
+def on_cells(warnings: Sequence[Warned]) -> list[Warned]:
+    """Those that speak of single cells, not of a whole column or sheet, nor of a comment that she made."""
+    return [
+        one
+        for one in warnings
+        if one.sheet and one.rule != "W-comment" and 0 < sum(map(len, cells_of(one))) <= _MOST_WARNED
+    ]
+
+
+def _sentence(problem: Told) -> str:
+    if isinstance(problem, Warned):
+        return xml_text(f"{problem.message}（规则 {problem.rule}）")
     value = problem.value.strip()
     stands = f"原填“{value}”。" if value and value not in problem.message else ""
     return xml_text(f"{stands}{problem.message}（规则 {problem.rule}）")
@@ -51,10 +80,10 @@ def row_of(number: int, problem: Problem) -> tuple[int, str, str, str, str, str,
     return number, sheet, cell, column, value, message, rule
 
 
-def cells_of(problem: Problem) -> list[list[Cell]]:
+def cells_of(problem: Told) -> list[list[Cell]]:
     """The cells that a problem names, 0-based, one list per address ('F12', 'F12:F14', 'F12、H12')."""
     groups = [group for token in re.split(r"[、,，;；\s]+", problem.cell) if (group := _cells(token))]
-    if not groups and problem.row_no > 0 and problem.col_no > 0:
+    if not groups and isinstance(problem, Problem) and problem.row_no > 0 and problem.col_no > 0:
         return [[(problem.row_no - 1, problem.col_no - 1)]]
     return groups
 

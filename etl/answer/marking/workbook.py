@@ -20,10 +20,20 @@ from etl.answer.marking.comments import (
 from etl.answer.marking.package import MarkFault, Package, Relationship, namespace, parse, serialise
 from etl.answer.marking.problem_sheet import problem_sheet
 from etl.answer.marking.styles import Styles, empty_styles
-from etl.answer.marking.words import PROBLEM_SHEET, cells_of, is_problem_sheet, note_of
+from etl.answer.marking.words import (
+    MARK_COLOUR,
+    PROBLEM_SHEET,
+    WARNING_COLOUR,
+    Told,
+    cells_of,
+    is_problem_sheet,
+    is_warning,
+    note_of,
+    on_cells,
+)
 from etl.answer.marking.worksheet import Worksheet
 from etl.grid import Cell
-from etl.tidy.tidied import Problem
+from etl.tidy.tidied import Problem, Warned
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _VML_TYPE = _OFFICE + "vmlDrawing"
@@ -36,14 +46,14 @@ class _Sheet:
     element: etree._Element
 
 
-def mark_in_place(original: bytes, problems: Sequence[Problem]) -> bytes:
+def mark_in_place(original: bytes, problems: Sequence[Problem], warnings: Sequence[Warned] = ()) -> bytes:
     """The workbook with these marks and no earlier ones of ours; all other parts byte for byte.
 
     Raises:
         MarkFault: no workbook that can be edited safely.
     """
     try:
-        return _Workbook(original).mark(problems)
+        return _Workbook(original).mark(problems, warnings)
     except (ValueError, IndexError) as fault:
         raise MarkFault("a part says what no workbook says") from fault
 
@@ -59,9 +69,10 @@ class _Workbook:
         self._styles_part = self._find_styles()
         self._styles = Styles(parse(self._package.read(self._styles_part)))
 
-    def mark(self, problems: Sequence[Problem]) -> bytes:
-        by_sheet: dict[str, list[Problem]] = defaultdict(list)
-        for problem in problems:
+    def mark(self, problems: Sequence[Problem], warnings: Sequence[Warned]) -> bytes:
+        by_sheet: dict[str, list[Told]] = defaultdict(list)
+        told: list[Told] = [*problems, *on_cells(warnings)]
+        for problem in told:
             by_sheet[problem.sheet].append(problem)
         ours = next((sheet for sheet in self._sheets if self._is_ours(sheet)), None)
         marked_before = self._styles.has_marks()
@@ -72,7 +83,7 @@ class _Workbook:
         self._package.write(self._styles_part, serialise(self._styles.root))
         return self._package.to_bytes()
 
-    def _mark_sheet(self, sheet: _Sheet, problems: Sequence[Problem], marked_before: bool) -> None:
+    def _mark_sheet(self, sheet: _Sheet, problems: Sequence[Told], marked_before: bool) -> None:
         linked = self._package.related(sheet.part, "comments")
         if not problems and not marked_before and linked is None:
             return
@@ -81,13 +92,17 @@ class _Workbook:
         untouched = serialise(worksheet.root)
         if marked_before:
             worksheet.clear_marks(self._styles)
-        notes: dict[Cell, list[Problem]] = defaultdict(list)
+        notes: dict[Cell, list[Told]] = defaultdict(list)
+        colours: dict[Cell, str] = {}
         for problem in problems:
             for group in cells_of(problem):
                 places = list(dict.fromkeys(worksheet.anchor(cell) for cell in group))
                 notes[places[0]].append(problem)
+                # Problems come first: what must be changed is not shown as what may stay.
                 for place in places:
-                    worksheet.fill(place, self._styles)
+                    colours.setdefault(place, WARNING_COLOUR if is_warning([problem]) else MARK_COLOUR)
+        for place, colour in colours.items():
+            worksheet.fill(place, self._styles, colour)
         self._comment(sheet, worksheet, linked, {cell: note_of(found) for cell, found in notes.items()})
         after = serialise(worksheet.root)
         if after != untouched:

@@ -42,10 +42,10 @@ class Worksheet:
                 return merge.first_row, merge.first_col
         return cell
 
-    def fill(self, cell: Cell, styles: Styles) -> None:
+    def fill(self, cell: Cell, styles: Styles, mark: str) -> None:
         """Fill a cell with the mark; all else of its format stays. An empty place gets an empty cell."""
         element = self._cell(cell)
-        element.set("s", str(styles.marked(int(element.get("s", "0")))))
+        element.set("s", str(styles.marked(int(element.get("s", "0")), mark)))
 
     def clear_marks(self, styles: Styles) -> None:
         """Give every cell that carries our mark the format that it had before."""

@@ -7,15 +7,16 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+import openpyxl
 import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.answer.mark import HEADINGS, PROBLEM_SHEET, is_problem_sheet, mark_workbook, marked_name
-from etl.answer.marking.words import MARK_COLOUR, SIGN, cells_of
+from etl.answer.marking.words import MARK_COLOUR, SIGN, SIGN_OF_WARNING, WARNING_COLOUR, cells_of
 from etl.grid import CellRange, CellValue, Grid, Sheet
-from etl.tidy.tidied import Problem
+from etl.tidy.tidied import Problem, Warned
 from tests.etl.answer.marked import (
     made,
     marked,
@@ -58,6 +59,41 @@ def test_a_bad_cell_keeps_its_format_and_gets_a_fill_and_a_comment() -> None:
         assert (repr(cell.font), repr(cell.border)) == (repr(was.font), repr(was.border))
         assert cell.comment is not None and cell.comment.text.startswith(SIGN)
     assert after["C6"].fill.fill_type is None
+
+
+def test_a_cell_that_is_only_doubtful_gets_another_colour_and_its_sentence() -> None:
+    doubtful = [
+        Warned("W-x", "请核对位数", "3月", "D4"),
+        Warned("W-x", "请核对位数", "3月", "D4"),
+        Warned("W-x", "也请核对", "3月", "C4"),
+        Warned("W-comment", "单元格有批注", "3月", "A3"),
+        Warned("W-x", "整表", "3月"),
+    ]
+    content = mark_workbook(made(), "xlsx", [problem("C4")], None, doubtful)
+    assert content is not None
+    page = opened(content)["3月"]
+    assert [page[a].fill.fgColor.rgb for a in ("C4", "D4")] == [MARK_COLOUR, WARNING_COLOUR]
+    assert page["D4"].comment.text == f"{SIGN_OF_WARNING}请核对位数（规则 W-x）"
+    assert page["C4"].comment.text.startswith(SIGN)
+    assert page["C4"].comment.text.endswith(f"{SIGN_OF_WARNING}也请核对（规则 W-x）")
+    assert page["A3"].comment.text == "按名单编号"
+    again = mark_workbook(content, "xlsx", [problem("C5")])
+    assert again is not None
+    page = opened(again)["3月"]
+    assert (page["D4"].fill.fill_type, page["D4"].comment) == (
+        opened(made())["3月"]["D4"].fill.fill_type,
+        None,
+    )
+    fresh = mark_workbook(b"", "xls", [problem("B2", "3月")], Grid("xls", [sheet_of_two()]), [WARNED_BELOW])
+    assert fresh is not None
+    assert [opened(fresh)["3月"][a].fill.fgColor.rgb for a in ("B2", "B3")] == [MARK_COLOUR, WARNING_COLOUR]
+
+
+WARNED_BELOW = Warned("W-x", "请核对", "3月", "B3")
+
+
+def sheet_of_two() -> Sheet:
+    return Sheet(1, "3月", [["项目", "完成"], ["甲", 30], ["乙", 40]])
 
 
 def test_what_others_wrote_in_comments_stays_and_ours_follows() -> None:
@@ -249,6 +285,27 @@ def test_what_is_hidden_struck_or_remarked_in_hers_is_so_in_the_new_workbook() -
     assert page.row_dimensions[3].hidden and page.column_dimensions["C"].hidden
     assert page["B2"].font.strike and not page["B3"].font.strike
     assert (page["A2"].comment.text, page["A3"].comment.text) == ("以函为准", "看看")
+
+
+def test_totals_that_are_sums_sum_again_in_the_new_workbook() -> None:
+    rows: list[list[CellValue]] = [
+        ["项目", "计划", "完成", "占比"],
+        ["甲", 10, "约30", 40],
+        ["乙", 20, 40.1, 60],
+        ["小计", 30, 70.1, 100],
+        ["丙", 5, 1.2, 30],
+        ["丁", 5, 1.3, 70],
+        ["小计", 10, 2.5, 100],
+        ["合计", 40, 72.6, 100],
+    ]
+    content = mark_workbook(b"", "xls", [problem("C2", "3月")], Grid("xls", [Sheet(1, "3月", rows)]))
+    assert content is not None
+    page = opened(content)["3月"]
+    assert [page[a].value for a in ("B4", "C4", "D4")] == ["=SUM(B2:B3)", 70.1, "=SUM(D2:D3)"]
+    assert [page[a].value for a in ("B8", "C8", "D8")] == ["=B4+B7", "=C4+C7", 100]
+    assert [row[:4] for row in openpyxl.load_workbook(io.BytesIO(content), data_only=True)["3月"].values] == [
+        tuple(row) for row in rows
+    ]
 
 
 def test_a_wide_table_is_printed_across_lying_paper() -> None:
