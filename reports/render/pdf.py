@@ -48,6 +48,8 @@ _TEMPLATE = Path(__file__).with_name("gbt9704.typ")
 # The stroke that makes a regular Song at 22 pt as heavy as 小标宋.
 _TITLE_STROKE_PT = 0.7
 _MEETING = re.compile(r"(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u3400-\u9fff])")
+# Over columns that number their rows: the name stands beside. A longer text is no name.
+_NUMBERS, _LONGEST_NAME = ("序号", "编号"), 60
 # What a landscape sheet leaves between its margins.
 _WIDE_PT = {"A4": (297 - 72) * 72 / 25.4, "A3": (420 - 72) * 72 / 25.4}
 
@@ -74,6 +76,8 @@ def print_pdf(
     if broken := _rows_over_the_edge(pdf, marks):
         told = _laid_out(document, fonts, images, broken)
         pdf, marks = _printed(document, fonts, told)
+        if _name_overleaf(_tables(told), marks):
+            pdf, marks = _printed(document, fonts, told)
     if document.is_compact and (pages := _page_count(pdf)) > 1:
         # A notice that is a little too long for its page: lower rows, where they save a page.
         lower = _printed(document, fonts, told | {"low_rows": True})
@@ -92,7 +96,9 @@ def _laid_out(
         bound = [
             (first, size) for first, size in table["bound"] if not set(rows) & set(range(first, first + size))
         ]
-        table |= {"table": number, "broken": rows, "bound": bound}
+        headings = {cell["row"] for cell in table["cells"] if cell["col_span"] == len(table["widths"])}
+        held = sorted(headings.intersection(row - 1 for row in rows).difference(rows))
+        table |= {"table": number, "broken": rows, "held": held, "bound": bound}
     _part_tall_cells(document, fonts, told)
     return told
 
@@ -109,6 +115,30 @@ def _rows_over_the_edge(pdf: bytes, marks: _Marks) -> dict[int, list[int]]:
         if y_pt > feet_pt[page - 1] + 1:
             over.setdefault(table, set()).add(row)
     return {table: sorted(rows) for table, rows in over.items()}
+
+
+def _name_overleaf(tables: Sequence[dict[str, Any]], marks: _Marks) -> bool:
+    """Have the name of each row that goes on overleaf stand there again; whether there is any such row."""
+    begins: dict[tuple[int, int], tuple[int, float]] = {}
+    head_ends: dict[tuple[int, int], float] = {}
+    for table, row, page, y_pt in marks:
+        begins[table, row] = min((page, y_pt), begins.get((table, row), (page, y_pt)))
+        if row < tables[table]["head_rows"]:
+            head_ends[table, page] = max(y_pt, head_ends.get((table, page), 0.0))
+    found = False
+    for item in tables:
+        for cell in item["cells"]:
+            row = item["head_rows"] + cell["row"]
+            below = begins.get((item["table"], row + 1))
+            is_name = cell["col"] == item["name_col"] and 0 < len(cell["text"]) <= _LONGEST_NAME
+            if cell["row"] not in item["broken"] or not is_name or below is None:
+                continue
+            page, y_pt = below
+            # What begins right below a repeated head has nothing of the row above it on its page.
+            last = page - 1 if y_pt < head_ends.get((item["table"], page), 0.0) + 1 else page
+            cell["again"] = last - begins[item["table"], row][0]
+            found = found or cell["again"] > 0
+    return found
 
 
 def _page_count(pdf: bytes) -> int:
@@ -305,6 +335,7 @@ def _table(table: Table, heading: str, width_pt: float) -> dict[str, Any]:
         "widths": widths,
         "head_rows": head_rows(table),
         "rows": len(table.rows),
+        "name_col": 1 if table.columns[0].label in _NUMBERS and len(table.columns) > 1 else 0,
         "head": [vars(cell) | {"text": head_text(table, cell, widths)} for cell in head_cells(table)],
         "cells": [
             {"row": one.row, "col": one.col, **_cell(table, one, widths)} for one in place_cells(table)
@@ -330,6 +361,7 @@ def _cell(table: Table, placed: PlacedCell, widths: Sequence[float]) -> dict[str
     return {
         "mark": mark,
         "colour": LIGHT_COLOURS.get(cell.light or "", "#000000"),
+        "again": 0,
         "text": parted(cell.printed.removeprefix(mark), table, width),
         "bold": cell.bold,
         "row_span": cell.row_span,

@@ -120,6 +120,27 @@ def test_a_row_or_notes_higher_than_a_page_go_overleaf_and_lose_no_word(
     assert all(low < foot + 3 for low, foot in feet)
 
 
+@pytest.mark.parametrize(("rows", "letters"), [(24, 800), (25, 780), (25, 1300), (2, 3000)])
+def test_a_heading_keeps_the_row_that_fills_the_page_below_it_and_the_row_says_its_name_on_each_page(
+    sample_document: Document, fonts: FontSet, rows: int, letters: int
+) -> None:
+    columns = (TableColumn("序号", 0.5), TableColumn("事项", 1.0), TableColumn("进展", 2.0, "left"))
+    short = (TableCell("1"), TableCell("短"), TableCell("行"))
+    tall = (TableCell("2"), TableCell("高的一行"), TableCell("国" * letters))
+    table = Table(
+        "t", "表", "", columns, (*(short,) * rows, (TableCell("一、分组", col_span=3),), tall, short)
+    )
+    document = replace(
+        sample_document, stage="签发", leader_page=(), body=(), attachments=(Attachment(1, "表", (table,)),)
+    )
+    pages = [page for page in pages_of(document, fonts) if "国" in page or "分组" in page]
+    assert "一、分组2高的一行国" in pages[0]
+    assert (
+        all(page.count("高的一行（续）") == 1 for page in pages[1:])
+        and sum(page.count("国") for page in pages) == letters
+    )
+
+
 def test_the_right_edge_of_a_table_is_drawn_once(sample_document: Document, fonts: FontSet) -> None:
     columns = (TableColumn("甲", 1.0), TableColumn("乙", 1.0))
     table = Table("t", "表", "", columns, ((TableCell("行"), TableCell("数")),) * 5)
