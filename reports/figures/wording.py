@@ -220,11 +220,11 @@ def rank_change_phrase(change: int | None) -> str:
     return f"{'上升' if change > 0 else '下降'}{abs(change)}位"
 
 
-def count_change_phrase(change: int, measure_word: str = "项") -> str:
-    """较上季度增加3项 · 减少1项 · 与上季度持平."""
+def count_change_phrase(change: int, measure_word: str = "项", then: str = "上季度") -> str:
+    """较上季度增加3项 · 减少1项 · 与上季度持平; `then`: the period that it is held against."""
     if change == 0:
-        return "与上季度持平"
-    return f"较上季度{'增加' if change > 0 else '减少'}{abs(change)}{measure_word}"
+        return f"与{then}持平"
+    return f"较{then}{'增加' if change > 0 else '减少'}{abs(change)}{measure_word}"
 
 
 def named(names: Sequence[str]) -> str:

@@ -188,6 +188,9 @@ def _draft_notes(ctx: Context, found: Assessed) -> tuple[str, ...]:
         lines.append("“需领导协调解决事项”在督查核实表里还没有写（没有的写“无”）")
     if ctx.needs_office_words and not ctx.data.verified:
         lines.append("完成情况均为自报，督查核实表未收到，评价待办公室填写")
+    before = ctx.data.previous
+    if before is not None and not ctx.data.is_held_against_last:
+        lines.append(f"上季度没有签发过或已经撤回，本期与{before.period.chinese()}通报所印的比较")
     lines += untold_notes(ctx.data.instructions)
     lines += _overtaken(ctx.data.verified.values())
     lines += problem_notes(ctx)

@@ -162,7 +162,7 @@ class Verified:
 
 @dataclass(frozen=True)
 class PreviousIssue:
-    """The last signed bulletin of the quarter before: what was printed then, not what would be today."""
+    """The signed bulletin of an earlier quarter that readers have last: what was printed then, not today."""
 
     issue_id: int
     period: Period
@@ -246,6 +246,18 @@ class QuarterData:
             for one in self.consents
             if (one.text("change_type"), one.text("subject_table"), one.text("subject_key")) == wanted
         ]
+
+    @property
+    def then(self) -> str:
+        """The quarter that this one is held against: 上季度, by name where a later one was never issued."""
+        if self.previous is None or self.is_held_against_last:
+            return "上季度"
+        return self.previous.period.chinese()
+
+    @property
+    def is_held_against_last(self) -> bool:
+        """Whether the bulletin that it is held against is that of the quarter before."""
+        return self.previous is not None and self.previous.period == self.period.previous()
 
     @property
     def month(self) -> int:

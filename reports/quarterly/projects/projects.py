@@ -106,7 +106,7 @@ def _standing(ctx: Context, code: str, sums: GroupSum, rank: Rank | None) -> Uni
         change = ctx.book.words(
             f"{figure_id}_change",
             f"{label}变化",
-            "上季度未排位" if unranked_then else rank_change_phrase(moved),
+            f"{ctx.data.then}未排位" if unranked_then else rank_change_phrase(moved),
             f"与{ctx.data.previous.period.chinese()}通报所印位次比较",
             (),
             (figure,),

@@ -44,7 +44,7 @@ def projects_section(ctx: Context, projects: Projects | None, number: str) -> li
         paragraph(*investment_pieces(ctx, projects)),
         paragraph(*start_pieces(ctx, projects), MATRIX_TOLD if matrix_stands_apart(projects) else ""),
         _chain_table(projects),
-        _unit_table(projects),
+        _unit_table(projects, ctx.data.then),
         *([] if matrix_stands_apart(projects) else chart_blocks(project_matrix(ctx, projects))),
     ]
 
@@ -157,12 +157,12 @@ def _chain_table(projects: Projects) -> Table:
     return Table("projects.chains", "重点项目分产业链推进情况", "", columns, tuple(rows), notes)
 
 
-def _unit_table(projects: Projects) -> Table:
+def _unit_table(projects: Projects, then: str) -> Table:
     compared = any(unit.change is not None for unit in projects.units)
     columns = (
         *_sum_columns("责任单位"),
         TableColumn("组内位次", 1.4),
-        *([TableColumn("较上季度", 1.5)] if compared else []),
+        *([TableColumn(f"较{then}", 1.5)] if compared else []),
         *_LIGHT_COLUMNS,
     )
     rows = tuple(

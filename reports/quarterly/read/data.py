@@ -60,6 +60,7 @@ def _read(
     measures, weeks = _reform_progress(view, period), _supervision_weeks(view, period)
     said = _reported(measures, weeks)
     obligations = read_obligations(connection, period)
+    previous = read_previous_issue(connection, period, as_of)
     return QuarterData(
         period=period,
         as_of=as_of,
@@ -91,9 +92,15 @@ def _read(
         consents=tuple(consents),
         questions=read_questions(connection),
         returned=read_returned(connection),
-        previous=read_previous_issue(connection, period, as_of),
+        previous=previous,
         source_labels=labels,
-        further=read_further(connection, view, period, {owed.source_name for owed in obligations}),
+        further=read_further(
+            connection,
+            view,
+            period,
+            previous.period if previous is not None else period.previous(),
+            {owed.source_name for owed in obligations},
+        ),
         instructions=read_instructions(connection, "quarterly", period.label, as_of),
         calendar=calendar,
         told_of_figures=read_told_of_figures(connection),

@@ -26,8 +26,13 @@ ROUTINE_SOURCES = ("routine_week", "study_month", "research_articles")
 SAFETY_SOURCES = ("safety_patrols", "hazards", "safety_exams", "environment_values")
 
 
-def read_further(connection: Connection, view: Views, period: Period, owed: Iterable[str]) -> Further:
-    """`owed`: sources with an obligation in the quarter. What is neither owed nor there costs no query."""
+def read_further(
+    connection: Connection, view: Views, period: Period, before: Period, owed: Iterable[str]
+) -> Further:
+    """`owed`: sources with an obligation in the quarter. What is neither owed nor there costs no query.
+
+    `before`: the quarter of the bulletin that this one is held against.
+    """
     sources = frozenset(owed) | _ever_loaded(connection)
 
     def where_any(*names: str) -> bool:
@@ -66,7 +71,7 @@ def read_further(connection: Connection, view: Views, period: Period, owed: Iter
                 where_any("verification"),
                 "verification",
                 "period_type = 'quarter' and period_start = :before and requirement_text is not null",
-                before=period.previous().start,
+                before=before.start,
             )
         },
     )

@@ -220,14 +220,17 @@ def read_told_of_figures(connection: Connection) -> tuple[ToldOfFigures, ...]:
 
 
 def read_previous_issue(connection: Connection, period: Period, as_of: dt.datetime) -> PreviousIssue | None:
-    """The last bulletin of the quarter before that was signed and not withdrawn by the as-of, as issued."""
+    """The bulletin issued last for an earlier quarter, signed and not withdrawn by the as-of; as issued.
+
+    Where the quarter before was never issued, or was withdrawn, an earlier one is what readers have.
+    """
     query = sa.text("""
         select issue_id, period_label from ledger.issue
-         where kind = 'quarterly' and period_label = :label and approved_at <= :as_of
+         where kind = 'quarterly' and period_label < :label and approved_at <= :as_of
            and not exists (select from ledger.issue_step s where s.issue_id = issue.issue_id
                             and s.stage = '撤回' and s.moved_at <= :as_of)
-         order by version desc limit 1""")
-    found = connection.execute(query, {"label": period.previous().label, "as_of": as_of}).first()
+         order by period_label desc, version desc limit 1""")
+    found = connection.execute(query, {"label": period.label, "as_of": as_of}).first()
     return None if found is None else read_issued(connection, found.issue_id, found.period_label)
 
 

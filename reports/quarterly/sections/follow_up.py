@@ -83,7 +83,7 @@ def _reds(ctx: Context, follow: FollowUp | None, reds: Sequence[FormerRed]) -> l
     if follow is None or ctx.data.previous is None:
         return []
     if not reds:
-        return [paragraph(given("上期通报没有红灯事项。"))]
+        return [paragraph(given(f"上期{follow.of}通报没有红灯事项。"))]
     blocks: list[Block] = [paragraph(*follow_up_pieces(follow), "。")]
     still = [one for one in reds if one.now is not None and one.now.light == "红"]
     if still:

@@ -26,8 +26,12 @@ NOTHING = "本季没有列入亮灯晾晒的工作。"
 
 @dataclass(frozen=True)
 class FollowUp:
-    """What became of the items that stood red in the last issue (上期整改情况)."""
+    """What became of the items that stood red in the last issue (上期整改情况).
 
+    `of`: that issue's quarter, where it is not the one before.
+    """
+
+    of: str
     red_then: Figure
     now: Mapping[str, Figure]
 
@@ -88,7 +92,7 @@ def _follow_up(ctx: Context, items: list[Lit]) -> FollowUp | None:
     red = ctx.book.count(
         "follow_up.red_then", "上期红灯事项数", len(was_red), "项", formula, parts=counts.values()
     )
-    return FollowUp(red, counts)
+    return FollowUp("" if ctx.data.is_held_against_last else f"（{before.period.chinese()}）", red, counts)
 
 
 def _listed(before: PreviousIssue, figure_ids: Sequence[str]) -> str:
@@ -123,7 +127,7 @@ def light_change(ctx: Context, light: Light, counts: LightCounts) -> Figure | No
     return ctx.book.words(
         f"{figure.figure_id}.change",
         f"{figure.label}变化",
-        count_change_phrase(change),
+        count_change_phrase(change, then=ctx.data.then),
         formula,
         (),
         (figure,),
@@ -139,7 +143,7 @@ def follow_up_pieces(follow: FollowUp) -> list[Piece]:
     parts: list[list[Piece]] = [
         [words.get(name, name), figure, "项"] for name, figure in follow.now.items() if figure.value
     ]
-    line: list[Piece] = ["上期亮红灯", follow.red_then, "项"]
+    line: list[Piece] = [f"上期{follow.of}亮红灯", follow.red_then, "项"]
     return [*line, "，本期", *joined(parts, "、")] if parts else line
 
 

@@ -246,8 +246,8 @@ def _since_last(ctx: Context, figure: Figure) -> list[Piece]:
     before = ctx.data.previous.values.get(figure.figure_id) if ctx.data.previous else None
     if before is None or figure.value is None:
         return []
-    words = count_change_phrase(int(figure.value - before), "个")
-    formula = f"{figure.text}−{int(before)}（上期通报所印）"
+    words = count_change_phrase(int(figure.value - before), "个", ctx.data.then)
+    formula = f"{figure.text}−{int(before)}（{ctx.data.then}通报所印）"
     change = ctx.book.words(
         f"{figure.figure_id}.change",
         f"{figure.label}变化",

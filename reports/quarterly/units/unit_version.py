@@ -199,7 +199,7 @@ def _project_pieces(own: Own) -> list[Piece]:
     ]
     line += [*sum_pieces(own.park, sums), "；组内位次", own.standing.rank]
     if (change := own.standing.change) is not None:
-        line += ["（较上季度" if change.value is not None else "（", change, "）"]
+        line += [f"（较{own.ctx.data.then}" if change.value is not None else "（", change, "）"]
     return [*line, "。"]
 
 

@@ -21,6 +21,8 @@ from reports.figures.rules import LIGHTS_FILE, load_light_rules
 from reports.issuing import issue
 from reports.issuing.issue import IssueProblem, Setting, prepare
 from reports.issuing.recheck import recheck
+from reports.issuing.steps import stages
+from reports.issuing.steps.stages import Person
 from reports.quarterly.shared.context import Context
 from schemas.locks import recording_moment
 from schemas.warehouse.ledger import Issue, IssueDocument, IssueFigure
@@ -206,6 +208,26 @@ def test_the_next_quarter_is_compared_with_what_was_signed_not_with_what_is_know
     assert "上期亮红灯2项" in text
     assert "绿灯" in text
     assert "较上季度" in text
+
+
+def test_a_quarter_whose_predecessor_was_never_issued_is_compared_with_the_one_that_readers_have(
+    first_quarter: Park,
+) -> None:
+    engine = first_quarter.engine
+    sign(engine, prepare(engine, "2021Q1", "run-1", issue_date=DAY), "演示用户")
+    first_quarter.progress(6, {"P1": 5500, "P2": 4500, "P3": 3100, "P4": 20})
+    withdrawn = prepare(engine, "2021Q2", "run-2", issue_date=dt.date(2021, 7, 20))
+    sign(engine, withdrawn, "演示用户")
+    with engine.begin() as connection:
+        stages.move(connection, withdrawn, stages.WITHDRAWN, Person("演示用户"), reason="有误")
+    first_quarter.progress(9, {"P1": 7500, "P2": 6500, "P3": 5100, "P4": 30})
+    third = issue.document_of(
+        engine, prepare(engine, "2021Q3", "run-3", issue_date=dt.date(2021, 10, 20))
+    )
+    text = plain_text(third)
+    assert "上期（2021年第一季度）亮红灯2项" in text
+    assert "较2021年第一季度" in text and "较上季度" not in text
+    assert "上季度没有签发过或已经撤回，本期与2021年第一季度通报所印的比较" in third.draft_notes
 
 
 @pytest.mark.parametrize(
