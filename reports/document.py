@@ -95,6 +95,7 @@ __all__ = [
     "attachment_label",
     "attachment_list",
     "blocks_of",
+    "chart_figures",
     "charts_of",
     "check_figures",
     "content_hash",
@@ -310,7 +311,8 @@ def content_hash(document: Document) -> str:
 # ---- figures ----
 
 
-def _chart_figures(chart: Chart) -> Iterator[tuple[str | None, str]]:
+def chart_figures(chart: Chart) -> Iterator[tuple[str | None, str]]:
+    """Every (figure_id, text) of a picture; no id: words that are no figure."""
     match chart:
         case BulletChart():
             for bullet in chart.rows:
@@ -344,7 +346,7 @@ def _printed(document: Document) -> Iterator[tuple[str | None, str]]:
             case Table():
                 yield from ((cell.figure_id, cell.text) for row in block.rows for cell in row)
             case ChartBlock():
-                yield from _chart_figures(block.chart)
+                yield from chart_figures(block.chart)
             case Heading() | PageBreak():
                 pass
 

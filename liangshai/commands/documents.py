@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("period")
-@click.option("--as-of", help="数据截止时间，如 2021-04-12 09:00；stored 为首次签发时；不写为现在")
+@click.option("--as-of", help="数据截止时间，如 2021-04-12 09:00；stored 为现在有效的一版的；不写为现在")
 @click.option("--issue-date", type=DAY, help="成文日期，不写为今天")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="写到哪个文件夹")
 @click.option("--send", is_flag=True, help="发送已签发的一版")

@@ -165,31 +165,41 @@ def print_paper(
 @click.option("--text", "texts", multiple=True, help="文字差错：原为什么、应为什么，可写多条")
 @click.option("--number", default="", help="更正函的文号")
 @click.option("--date", "on", type=DAY, help="更正日期，不写为今天")
+@click.option("--check", "is_check", is_flag=True, help="只看更正什么、发给谁、哪些数算不出；不发，不登记")
+@click.option("--despite-gaps", default="", help="所印的数有现在算不出的，照样更正其余各数的理由；理由存档")
 @JSON
 @click.pass_obj
 def correct(
     settings: Settings, paper: str, way: str, by: str, post: str, reason: str, texts: tuple[str, ...],
-    number: str, on: datetime | None, as_json: bool,
+    number: str, on: datetime | None, is_check: bool, despite_gaps: str, as_json: bool,
 ) -> None:  # fmt: skip
     """更正印发了的一期：与现在的数据逐数对照，按下期勘误、更正函或更正通报办理；原文照旧留存。"""
     from liangshai.papers.correct import correcting
+    from liangshai.papers.correct.plan import Wish
     from liangshai.service import Service
     from liangshai.words import print_json
     from reports.issuing.steps.stages import Person
 
     with Service.open(settings) as service:
-        wish = correcting.Wish(Person(by, post), reason, texts, number, on.date() if on else None)
-        done = correcting.correct(service, paper, way, wish)
+        day = on.date() if on else None
+        wish = Wish(Person(by, post), reason, texts, number, day, despite_gaps)
+        act = correcting.preview if is_check else correcting.correct
+        done = act(service, paper, way, wish)
     if as_json:
         print_json(done)
         return
     click.echo(f"{way}：数字{done['changes']}处，文字{done['texts']}处。")
     for line in done.get("lines", ()):
         click.echo(f"  {line}")
-    if done["gone"]:
-        click.echo(
-            f"提示：{'、'.join(done['gone'])}现在的数据已经算不出，没有列入，请用 --text 写明", err=True
-        )
+    for line in done["gaps"]:
+        click.echo(f"提示：{line}，现在的数据算不出", err=True)
+    if is_check:
+        for one in done.get("to", ()):
+            click.echo(f"发给收到{one['reads']}的{len(one['recipients'])}人：{'、'.join(one['recipients'])}")
+        if done.get("versions"):
+            click.echo(f"将重印并随函附送的单位分册：{'、'.join(done['versions'])}")
+        click.echo("只是查看，没有发出，也没有登记。")
+        return
     if "queued" in done:
         click.echo(f"发给收到过原文的{done['queued']}人，是否收到见 delivery show；文件在 {done['folder']}")
         if done["versions"]:

@@ -45,8 +45,8 @@ def issue_sign(
     with Service.open(settings) as service:
         word = signing.Word(day, number, number_ok, despite_gaps, despite_unchecked)
         folder = signing.sign(service, paper, Person(name.strip(), post.strip()), word, scan, version)
-        unanswered = checking.hint(service, paper)
-    for line in unanswered:
+        told = [*checking.hint(service, paper), *signing.number_hint(service, paper, number)]
+    for line in told:
         click.echo(line, err=True)
     click.echo(f"已签发，文件在 {folder}")
 
@@ -65,6 +65,9 @@ def issue_number(settings: Settings, paper: str, number: str, name: str, number_
 
     with Service.open(settings) as service:
         folder = signing.number(service, paper, number, Person(name.strip()), is_confirmed=number_ok)
+        told = signing.number_hint(service, paper, number)
+    for line in told:
+        click.echo(line, err=True)
     click.echo(f"已登记文号，文件在 {folder}")
 
 

@@ -113,7 +113,8 @@ _DETAIL = {
     "way": "方式",
     "number": "函号",
     "scan": "扫描件",
-    "despite_gaps": "缺口照印的理由",
+    "gaps": "现在算不出、没有更正的数",
+    "despite_gaps": "有缺口照样发出的理由",
     "despite_unchecked": "未经核对签发的理由",
     "comment": "签发意见",
     "签发方式": "方式",
@@ -122,7 +123,10 @@ _DETAIL = {
 
 def _detail(detail: Mapping[str, Any]) -> str:
     """What a step tells beside its reason; lists as 1. 2., what only machines need is left out."""
-    named = [f"{label}：{detail[key]}" for key, label in _DETAIL.items() if detail.get(key)]
+    told = {key: detail[key] for key in _DETAIL if detail.get(key)}
+    named = [
+        f"{_DETAIL[key]}：{'、'.join(one) if isinstance(one, list) else one}" for key, one in told.items()
+    ]
     lines = [f"{number}. {line}" for number, line in enumerate(detail.get("lines", ()), 1)]
     return "，".join([*named, "；".join(lines)] if lines else named)
 

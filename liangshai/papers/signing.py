@@ -114,6 +114,19 @@ def number(service: Service, name: str, text: str, by: Person, *, is_confirmed: 
     return write_files(service, issue_id, issues.document_of(service.engine, issue_id))
 
 
+def number_hint(service: Service, name: str, text: str) -> list[str]:
+    """That a number is kept and stands nowhere in the paper: a fixed masthead bears its 期号 instead."""
+    if not text:
+        return []
+    issue_id = paper_names.issued(service, name)["issue_id"]
+    masthead = issues.document_of(service.engine, issue_id).masthead
+    if masthead.style == "文件":
+        return []
+    return [
+        f"提示：{masthead.red_text}用固定版头，印{masthead.number}，不印发文字号；文号只登记在案，不印在文上"
+    ]
+
+
 def _require_day(service: Service, issue: Mapping[str, Any], on: date | None) -> None:
     if on is None:
         return

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from reports.blocks import Figure
 from reports.document import Document, used_figures
-from reports.issuing.correction.changes import ABSENT, list_changes
+from reports.issuing.correction.changes import ABSENT, as_called, list_changes
 from reports.issuing.correction.correction import printed_changes
 from reports.issuing.issue import computed, document_of
 from reports.issuing.kept import store
@@ -57,8 +57,9 @@ def since_issue(
 
     A figure that people wrote otherwise with a reason is no difference while its data stay as they were, or
     give what was written; else it is held against today's, with `note`, the words that were given for it.
-    `told`: (label, printed) → what an earlier correction put in its place; that, not the print, is held
-    against today's, also where they are what was printed first. `old` stays the print, `note` says the rest.
+    `told`: (figure or its label, printed) → what an earlier correction put in its place; that, not the
+    print, is held against today's, also where they are what was printed first. `old` stays the print, `note`
+    says the rest.
     What today's data do not give any more has `new` ABSENT: nothing can be put in its place.
 
     Raises:
@@ -86,7 +87,8 @@ def since_issue(
     shown_changes = [
         one for one in printed_changes(fresh, changes) if one["new"] != ABSENT or one["figure_id"] in stood
     ]
-    return [dict(one) | _as_known(one["figure_id"], printed, known, notes) for one in shown_changes], moment
+    called = [as_called(one, printed) for one in shown_changes]
+    return [one | _as_known(one["figure_id"], printed, known, notes) for one in called], moment
 
 
 def _as_known(
@@ -107,7 +109,8 @@ def _told_last(
 ) -> str:
     """What a correction said of a figure, or of one that reads the same; '' where none did."""
     first = printed[key].text if key in printed else ABSENT
-    return told.get((fresh[key].label, first), "")
+    labels = [one[key].label for one in (printed, fresh) if key in one]
+    return next((told[one, first] for one in (key, *labels) if (one, first) in told), "")
 
 
 def _held(

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Engine
 from reports.document import Document, content_hash, plain_text, used_figures
 from reports.figures.wording import chinese_date
 from reports.issuing.correction.carried import carried_into
-from reports.issuing.correction.changes import list_changes
-from reports.issuing.correction.correction import printed_changes, with_correction
+from reports.issuing.correction.changes import list_changes, with_rewritten
+from reports.issuing.correction.correction import PRINTED, printed_changes, with_correction
 from reports.issuing.correction.errata import with_errata
 from reports.issuing.kept import store as store
 from reports.issuing.kept.papers import PAPERS, IssueProblem, Order, Paper, Setting, default_setting, paper_of
@@ -157,6 +157,7 @@ def sign_in(
     kept = judged(issue_id, document, despite_gaps)
     if (later := store.later_signed(connection, issue)) is not None:
         raise IssueProblem(f"{issue['period_label']}第{later}版已经签发，不能再签发第{issue['version']}版")
+    _require_known_print(connection, issue)
     way = load_paper_rules().on(stages.today()).of(issue["kind"])
     kept |= require_reviews(connection, issue, way)
     kept |= require_checked(connection, issue, document, way, despite_unchecked)
@@ -199,9 +200,16 @@ def kind_of(engine: Engine, issue_id: int) -> str:
 
 
 def changes_of(engine: Engine, issue_id: int) -> list[dict[str, Any]]:
-    """What this version changes against the one that it replaces (see issuing/correction/changes.py)."""
+    """What this version changes against the one that it replaces (see issuing/correction/changes.py).
+
+    What people wrote otherwise after the draft was counted is one of the changes, or takes the place of one.
+    """
     with engine.connect() as connection:
-        return list(store.issue_row(connection, issue_id)["changes"])
+        issue = store.issue_row(connection, issue_id)
+        if issue["supersedes_issue_id"] is None:
+            return list(issue["changes"])
+        old, own = (read_figures(connection, one) for one in (issue["supersedes_issue_id"], issue_id))
+    return with_rewritten(issue["changes"], as_printed(old), own)
 
 
 def latest_issue(engine: Engine, period: Period | str, kind: str | None = None) -> int | None:
@@ -309,6 +317,20 @@ def _replacing(
     changes = list_changes(connection, old, new, printed_ids(document.figures, used), before["as_of"], as_of)
     # Kept is what a reader can find: screen, text and table count the same.
     return document, notes, [dict(change) for change in printed_changes(document, changes)]
+
+
+def _require_known_print(connection: Connection, issue: Mapping[str, Any]) -> None:
+    """A paper that calls its predecessor unprinted is none that readers of the print can be given."""
+    corrects = issue["rule_versions"].get("corrects")
+    if corrects is None or corrects.get("fate", PRINTED).startswith(PRINTED):
+        return
+    before = store.issue_row(connection, issue["supersedes_issue_id"])
+    if _fate(connection, before)["fate"].startswith(PRINTED):
+        label, old = issue["period_label"], before["version"]
+        raise IssueProblem(
+            f"{label}第{old}版在拟稿之后印发了，第{issue['version']}版写的还是没有印发；"
+            f"请另拟一版：liangshai bulletin {label}"
+        )
 
 
 def _fate(connection: Connection, before: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from reports.document import Document, used_figures
-from reports.issuing.correction.changes import ABSENT, list_changes
+from reports.issuing.correction.changes import ABSENT, as_called, list_changes
 from reports.issuing.correction.correction import printed_changes
 from reports.issuing.kept.papers import Setting
 from reports.issuing.steps.overrides import as_printed, printed_ids
@@ -71,7 +71,7 @@ def _changes(
     printed = {key for key in shown if key in stood or key not in was}
     with engine.connect() as connection:
         listed = list_changes(connection, was, now, printed, *between)
-    changes = printed_changes(new, listed)
+    changes = [as_called(one, was) for one in printed_changes(new, listed)]
     return tuple(
         {name: one[name] for name in ("figure_id", "label", "unit", "old", "new")}
         for one in changes

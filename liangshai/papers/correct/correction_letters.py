@@ -18,8 +18,10 @@ from liangshai.settings import private_directory
 from reports.delivery.deliver import CANCELLED, FAILED, WAITING, Recipient
 from reports.delivery.mail import Letter
 from reports.document import Document, used_figures
+from reports.figures.wording import chinese_date
 from reports.issuing.correction.changes import ABSENT
 from reports.issuing.correction.errata import corrected_version, correction_letter, rows_of
+from reports.issuing.correction.placed import Print
 from reports.issuing.steps.overrides import printed_ids
 from reports.render import render_all
 from reports.units.correction import UnitCorrection, corrected_versions
@@ -46,6 +48,12 @@ class Audience:
     def folder(self) -> str:
         """Beside the letter to all: '' for those who see the whole and have no 分册."""
         return f"{self.unit_name}{'' if self.sees_whole else '（分册）'}"
+
+    @property
+    def told(self) -> str:
+        """全文, 全文和招商局分册, 招商局分册."""
+        own = f"{self.unit_name}分册" if self.unit_name else ""
+        return "和".join(part for part in ("全文" if self.sees_whole else "", own) if part)
 
 
 @dataclass(frozen=True)
@@ -134,7 +142,7 @@ def letters_for(
     letters = {}
     for one in readers:
         own = _own_changes(one, told, versions)
-        changes = told.changes if one.sees_whole else own
+        changes = told.changes if one.sees_whole else _placed_in(versions.get(one.unit_name), own)
         texts = told.texts if one.sees_whole else [text for text in told.texts if one.unit_name in text]
         is_anew = one.unit_name in told.versions
         if changes or texts or is_anew:
@@ -144,6 +152,11 @@ def letters_for(
                 about_own(one, own, changes, is_anew=is_anew),
             )  # fmt: skip
     return letters
+
+
+def _placed_in(version: Document | None, changes: Sequence[Change]) -> Sequence[Change]:
+    """By their places in the one paper that this reader has."""
+    return changes if version is None else Print(version).placed(changes)
 
 
 def _own_changes(one: Audience, told: Correction, versions: Mapping[str, Document]) -> list[Change]:
@@ -202,7 +215,9 @@ def write_versions(service: Service, told: Correction, issued: Document, folder:
     """The 分册 made anew, each in all forms in `folder`/单位分册/…; unit → its title."""
     titles = {}
     for unit, made in told.versions.items():
-        version = corrected_version(made.document, made.changes, issued.date, told.day, told.reason)
+        changes = Print(made.document).placed(made.changes)
+        printed = issued.print_date or chinese_date(issued.date)
+        version = corrected_version(made.document, changes, printed, told.day, told.reason)
         _render(service, version, folder / UNITS_FOLDER / unit)
         titles[unit] = version.title
     return titles

@@ -15,6 +15,7 @@ from liangshai.service import Service
 from liangshai.settings import TIME_ZONE
 from reports.delivery.rules import YEARLY_KIND
 from reports.issuing import issue as issues
+from reports.issuing.correction.correction import PRINTED
 from schemas.warehouse.ledger import Issue
 from schemas.warehouse.paper import WITHDRAWN
 
@@ -26,15 +27,22 @@ def replaces_signed(row: Mapping[str, Any]) -> bool:
     return "corrects" in row["rule_versions"]
 
 
+def replaces_printed(row: Mapping[str, Any]) -> bool:
+    """Whether readers have the version that it replaces; one that was only signed nobody was sent."""
+    corrects = row["rule_versions"].get("corrects")
+    # What was kept before papers told how far it got was told as printed.
+    return corrects is not None and str(corrects.get("fate", PRINTED)).startswith(PRINTED)
+
+
 def version_words(row: Mapping[str, Any]) -> str:
-    """Which version a bulletin is, for its readers: only where a signed one came before it."""
-    return f"（第{row['version']}版）" if replaces_signed(row) else ""
+    """Which version a bulletin is, for its readers: only where they have one before it."""
+    return f"（第{row['version']}版）" if replaces_printed(row) else ""
 
 
 def moment_of(service: Service, period: str, text: str | None) -> datetime | None:
-    """An as-of: None (now), a time, or 'stored': that of the first signed version, of a year the last one.
+    """An as-of: None (now), a time, or 'stored': that of the version that stands, of a year the last one.
 
-    A withdrawn version stands behind all that are in force or were.
+    Withdrawn versions alone leave the last of them.
     """
     if not text:
         return None
@@ -46,10 +54,7 @@ def moment_of(service: Service, period: str, text: str | None) -> datetime | Non
                     Issue.period_label == period,
                     sa.or_(Issue.approved_at.is_not(None), Issue.kind == YEARLY_KIND),
                 )
-                .order_by(
-                    Issue.stage == WITHDRAWN,
-                    sa.case((Issue.kind == YEARLY_KIND, -Issue.version), else_=Issue.version),
-                )
+                .order_by(Issue.stage == WITHDRAWN, Issue.version.desc())
                 .limit(1)
             )
         if held is None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from etl.collect.landing import write_durably
 from liangshai.papers.draft.unit_versions import UNITS_FOLDER
-from liangshai.papers.known.issued import replaces_signed, version_words
+from liangshai.papers.known.issued import replaces_printed, version_words
 from liangshai.papers.readers.distribution import Paper
 from liangshai.settings import private_directory
 from reports.delivery.mail import Letter
@@ -50,7 +50,7 @@ class Bulletin(Paper):
     @property
     def has_changes(self) -> bool:
         """Readers are told what changed since the version that they have, never since a draft."""
-        return replaces_signed(self.row) and bool(self.row["changes"])
+        return replaces_printed(self.row) and bool(self.row["changes"])
 
     @property
     def date_text(self) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from reports.blocks import CellRef, Figure
 from reports.figures.lineage import cell_name
+from reports.issuing.steps.overrides import REWRITTEN, overrides_of
 from reports.quarterly.instructions import FORMULA
 
 ABSENT = "（无）"
@@ -40,6 +41,35 @@ def list_changes(
         *(_change(key, old.get(key), new[key], _why(key, old, new, since)) for key in changed),
         *(_change(key, old[key], None, _why(key, old, new, since)) for key in gone),
     ]
+
+
+def with_rewritten(
+    changes: Sequence[Mapping[str, Any]], old: Mapping[str, Figure], own: Mapping[str, Figure]
+) -> list[dict[str, Any]]:
+    """`changes` with what people wrote into the new version, of figures `own`; `old` as that was printed."""
+    written = overrides_of(own)
+    kept = [dict(one) for one in changes if one["figure_id"] not in written]
+    for key, one in written.items():
+        before, figure = old[key].text if key in old else ABSENT, own[key]
+        if before != one.printed:
+            kept.append(
+                {
+                    "figure_id": key,
+                    "label": figure.label,
+                    "unit": figure.unit,
+                    "old": before,
+                    "new": one.printed,
+                    "why": [],
+                    "sentence": f"{figure.label}：{before} → {one.printed}（{REWRITTEN}{one.words}）",
+                }
+            )
+    return kept
+
+
+def as_called(change: Mapping[str, Any], printed: Mapping[str, Figure]) -> dict[str, Any]:
+    """The change under the figure's name in `printed`: a unit or a project may be renamed since."""
+    before = printed.get(change["figure_id"])
+    return dict(change) if before is None else {**change, "label": before.label}
 
 
 def _change(

@@ -20,6 +20,7 @@ from reports.leader_sheet import with_first
 
 TITLE = "更正对照表"
 MARK = "（更正）"
+PRINTED = "印发"
 _COLUMNS = (
     TableColumn("项目", 4.4, "left"),
     TableColumn("原印", 2.2),
@@ -44,11 +45,12 @@ def with_correction(
     replaces_version: int,
     replaces_date: dt.date,
     changes: Sequence[Change],
-    fate: str = "印发",
+    fate: str = PRINTED,
 ) -> Document:
     """The document as version `version`, which replaces one that was signed.
 
-    `fate`: what became of that one on `replaces_date`: 印发, 签发 (nobody was sent it), either 后撤回.
+    `fate`: what became of that one on `replaces_date`: 印发, 签发 (nobody was sent it), either 后撤回. Only
+    of what was printed is this a correction that its title tells.
 
     `changes` are those of reports/issuing/correction/changes.py. With none that is printed, one sentence says
     so and the title stays as it was. Raises DocumentError when the document contradicts itself.
@@ -62,7 +64,7 @@ def with_correction(
     attachment = Attachment(number, TITLE, (_table(document, listed),))
     changed = dataclasses.replace(
         document,
-        title=document.title + MARK,
+        title=document.title + (MARK if fate.startswith(PRINTED) else ""),
         attachments=(*document.attachments, attachment),
     )
     label = attachment_label(changed, attachment)

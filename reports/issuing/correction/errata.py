@@ -27,12 +27,13 @@ from reports.issuing.correction.correction import MARK, TITLE, after_lead, name_
 NEXT_ISSUE, LETTER, NEW_VERSION = "下期勘误", "更正函", "更正通报"
 WAYS = (NEXT_ISSUE, LETTER, NEW_VERSION)
 MOST_IN_NEXT_ISSUE = 20
+NOT_PRINTED = "原文没有印的"
 _NUMBERED = re.compile(r"^[一二三四五六七八九十]+、")
 _COLUMNS = (
     TableColumn("序号", 0.8),
-    TableColumn("项目", 5, "left"),
-    TableColumn("原印", 2.2),
-    TableColumn("更正为", 2.2),
+    TableColumn("项目", 5.8, "left"),
+    TableColumn("原印", 1.8),
+    TableColumn("更正为", 2.0),
     TableColumn("单位", 1.2),
 )
 
@@ -61,21 +62,33 @@ def _new_thing(row: Sequence[Change]) -> tuple[str, str]:
     name = name_of(row)
     shown = [change for place, change in enumerate(row) if place == 0 or change["new"] != "0"]
     told = "、".join(
-        f"{change['label'].removeprefix(name)}{_with_unit(change, change['new'])}" for change in shown
+        f"{change['label'].removeprefix(name)}{with_unit(change, change['new'])}" for change in shown
     )
     return name, told if len(shown) == len(row) else f"{told}，其余为0"
 
 
 def _line(change: Change) -> str:
-    old, new = (_with_unit(change, change[side]) for side in ("old", "new"))
-    return f"{change['label']}原印{old}{_note(change)}，应为{new}"
+    old, new = (with_unit(change, change[side]) for side in ("old", "new"))
+    return f"{place_words(change)}原印{old}{_note(change)}，应为{new}"
+
+
+def place_words(change: Change) -> str:
+    """Where and as what it is printed, as `Print.placed` told: 二、重点项目，表“…”，“甲项目”行“…”栏."""
+    part = f"{change['part']}，" if change.get("part") else ""
+    return f"{part}{_called(change)}"
+
+
+def _called(change: Change) -> str:
+    also = f"（{change['also']}同）" if change.get("also") else ""
+    return f"{change.get('name') or change['label']}{also}"
 
 
 def _note(change: Change) -> str:
     return f"（{change['note']}）" if change.get("note") else ""
 
 
-def _with_unit(change: Change, text: str) -> str:
+def with_unit(change: Change, text: str) -> str:
+    """`text`, one side of the change, with its unit where it is a number."""
     return f"{text}{change['unit']}" if text[-1:].isdigit() else text
 
 
@@ -115,7 +128,7 @@ def correction_letter(
     addressee: str, about_own: str = "",
 ) -> Document:  # fmt: skip
     """更正函 on an issued paper; `number` is its 文号 or '', `day` its 成文日期; `about_own`: of a 分册."""
-    printed = chinese_date(issued.date)
+    printed = issued.print_date or chinese_date(issued.date)
     issue_no = f"（{issued.masthead.number}）" if issued.masthead.number else ""
     lead = f"{printed}印发的《{issued.title}》{issue_no}，因{reason.strip().rstrip('。')}，现更正如下："
     blocks: list[Block] = [Paragraph((Run(lead),))]
@@ -154,9 +167,9 @@ def correction_letter(
 
 
 def corrected_version(
-    document: Document, changes: Sequence[Change], replaced: dt.date, day: dt.date, reason: str
+    document: Document, changes: Sequence[Change], replaced: str, day: dt.date, reason: str
 ) -> Document:
-    """A unit's version as it goes with a 更正函 of `day`, instead of the one of `replaced`.
+    """A unit's version as it goes with a 更正函 of `day`, instead of the one printed on `replaced`.
 
     `changes` are held against its first print. Raises DocumentError when it contradicts itself.
     """
@@ -173,8 +186,8 @@ def corrected_version(
         date=day,
     )
     line = (
-        f"本分册替换{chinese_date(replaced)}印发的分册；因{reason.strip().rstrip('。')}，"
-        f"共更正{len(table.rows)}项，见{attachment_label(changed, attachment)}。"
+        f"本分册替换{replaced}印发的分册；因{reason.strip().rstrip('。')}，"
+        f"共更正{len(rows_of(changes))}项，见{attachment_label(changed, attachment)}。"
     )
     changed = with_told(dataclasses.replace(changed, body=after_lead(changed, line)), line)
     check_figures(changed)
@@ -182,11 +195,16 @@ def corrected_version(
 
 
 def _table(changes: Sequence[Change], shown_in: Document | None = None) -> Table:
-    rows = tuple(
-        (TableCell(str(number)), *(_cells(row[0], shown_in) if len(row) == 1 else _new_cells(row)))
-        for number, row in enumerate(rows_of(changes), 1)
-    )
-    return Table("correction", TITLE, "", _COLUMNS, rows)
+    """Under the part of the paper in which each stands first, where that was told."""
+    rows: list[tuple[TableCell, ...]] = []
+    part: str | None = None
+    for number, row in enumerate(rows_of(changes), 1):
+        if (here := row[0].get("part")) is not None and here != part:
+            part = here
+            rows.append((TableCell(here or NOT_PRINTED, col_span=len(_COLUMNS)),))
+        cells = _cells(row[0], shown_in) if len(row) == 1 else _new_cells(row)
+        rows.append((TableCell(str(number)), *cells))
+    return Table("correction", TITLE, "", _COLUMNS, tuple(rows))
 
 
 def _cells(change: Change, shown_in: Document | None) -> tuple[TableCell, ...]:
@@ -194,7 +212,7 @@ def _cells(change: Change, shown_in: Document | None) -> tuple[TableCell, ...]:
     figure = shown_in.figures.get(change["figure_id"]) if shown_in else None
     is_figure = figure is not None and figure.text == change["new"]
     return (
-        TableCell(f"{change['label']}{_note(change)}"),
+        TableCell(f"{_called(change)}{_note(change)}"),
         TableCell(change["old"]),
         TableCell(change["new"], figure_id=change["figure_id"] if is_figure else None),
         TableCell(change["unit"] if any(change[s][-1:].isdigit() for s in ("old", "new")) else "—"),

@@ -71,6 +71,7 @@ def test_a_printed_paper_is_held_against_today_s_data_and_corrected_when_the_new
     assert drafted is not None and {one["figure_id"] for one in drafted} >= {
         one["figure_id"] for one in changes
     }
+    assert issue.document_of(engine, second).title.endswith("（更正）")
     assert told(engine, first)[0] == "印发"
     sign(engine, second, "演示用户")
     with engine.begin() as connection:
@@ -131,6 +132,33 @@ def test_a_figure_that_was_written_otherwise_with_a_reason_is_none_to_be_correct
 
     first_quarter.progress(3, {"P1": 2700}, reason="改为核定数")
     assert label not in {change["label"] for change in since_issue(engine, first)[0]}
+
+
+def test_what_was_written_into_a_version_is_one_of_its_changes(first_quarter: Park) -> None:
+    engine, label = first_quarter.engine, "甲烯项目1—3月累计完成投资"
+    printed(engine, "run-1")
+    second = prepare(engine, "2021Q1", "run-2", issue_date=DAY)
+    assert issue.changes_of(engine, second) == []
+    written_otherwise(engine, second, label, "2700", "按现场核定")
+    [change] = issue.changes_of(engine, second)
+    assert (change["label"], change["old"], change["new"]) == (label, "2600", "2700")
+    assert change["sentence"].startswith(f"{label}：2600 → 2700（成文时改写")
+    assert "按现场核定" in change["sentence"]
+
+
+def test_a_version_whose_predecessor_was_printed_after_its_draft_is_drafted_anew(
+    first_quarter: Park,
+) -> None:
+    engine = first_quarter.engine
+    first = prepare(engine, "2021Q1", "run-1", issue_date=DAY)
+    sign(engine, first, "演示用户")
+    first_quarter.progress(3, {"P1": 3333}, reason="按实际支付更正")
+    second = prepare(engine, "2021Q1", "run-2", issue_date=DAY)
+    assert "（更正）" not in issue.document_of(engine, second).title
+    with engine.begin() as connection:
+        stages.print_out(connection, first)
+    with pytest.raises(IssueProblem, match="第1版在拟稿之后印发了"):
+        sign(engine, second, "演示用户")
 
 
 def test_a_withdrawn_paper_is_no_longer_what_the_next_is_compared_with(first_quarter: Park) -> None:

@@ -221,9 +221,7 @@ def test_a_quarter_whose_predecessor_was_never_issued_is_compared_with_the_one_t
     with engine.begin() as connection:
         stages.move(connection, withdrawn, stages.WITHDRAWN, Person("演示用户"), reason="有误")
     first_quarter.progress(9, {"P1": 7500, "P2": 6500, "P3": 5100, "P4": 30})
-    third = issue.document_of(
-        engine, prepare(engine, "2021Q3", "run-3", issue_date=dt.date(2021, 10, 20))
-    )
+    third = issue.document_of(engine, prepare(engine, "2021Q3", "run-3", issue_date=dt.date(2021, 10, 20)))
     text = plain_text(third)
     assert "上期（2021年第一季度）亮红灯2项" in text
     assert "较2021年第一季度" in text and "较上季度" not in text

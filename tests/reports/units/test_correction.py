@@ -7,6 +7,7 @@ import datetime as dt
 import sqlalchemy as sa
 
 from reports.document import Document, check_figures, plain_text
+from reports.figures.wording import chinese_date
 from reports.issuing.correction.correction import MARK
 from reports.issuing.correction.errata import corrected_version
 from reports.issuing.issue import prepare
@@ -31,7 +32,8 @@ def now_of(engine: sa.Engine) -> dt.datetime:
 
 
 def reprinted(made: UnitCorrection) -> Document:
-    document = corrected_version(made.document, made.changes, DAY, LATER, "综合管理局更正3月报表。")
+    printed, why = chinese_date(DAY), "综合管理局更正3月报表。"
+    document = corrected_version(made.document, made.changes, printed, LATER, why)
     check_figures(document)
     return document
 
