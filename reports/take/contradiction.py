@@ -112,8 +112,23 @@ class _Paper:
         if result is None or number is None or base.value is None:
             return
         places = decimals(numbers_in(changed.text)[0])
-        if rounded(abs(result), places) != abs(number):
+        if rounded(abs(result), places) != abs(number) and not self._may_round_to(
+            base, result, number, places
+        ):
             yield f"按文中印的{self._operands(base)}计算为{rounded(result, places):f}{base.unit}"
+
+    def _may_round_to(self, base: Figure, result: Decimal, number: Decimal, places: int) -> bool:
+        """A share that was written by hand stands for all that round to it: 51.3−8.33 may be 42.9 or 43.0."""
+        texts = [
+            numbers_in(one.text)
+            for part in base.parts
+            if part in self.figures and self._is_by_hand(part)
+            for one in self.members[self._root(part)]
+            if self._is_rewritten(one)
+        ]
+        loose = [Decimal(5).scaleb(-1 - decimals(numbers[0])) for numbers in texts if numbers]
+        own = Decimal(5).scaleb(-1 - places)
+        return bool(loose) and abs(abs(result) - abs(number)) < own + max(loose)
 
     def _left_behind(self, root: str, changed: Figure) -> Iterator[str]:
         """Printed figures that still are what the number before the rewriting gave."""
@@ -169,6 +184,9 @@ class _Paper:
             return None if figure.value is None else figure.value + by
         formula = figure.formula
         for part in now:
+            if self._is_by_hand(part) and (own := self._own_sum(part, formula)):
+                formula = formula.replace(own, plain_number(now[part] or Decimal(0)))
+                continue
             inside = [one for one in self._parts_of(part) if self._is_moved(one)]
             filled = formula
             for one in inside:
@@ -195,6 +213,22 @@ class _Paper:
     def _is_moved(self, figure_id: str) -> bool:
         was, value = self.figures[figure_id].value, self._now(figure_id)
         return was is not None and value is not None and value != was
+
+    def _is_by_hand(self, figure_id: str) -> bool:
+        """Written otherwise, and not what its own sum comes to now: the print is all that is known of it."""
+        if not self._is_moved(figure_id):
+            return False
+        figure, now = self.figures[figure_id], self._now(figure_id)
+        result = self._result(figure)
+        if result is None or now is None or result == figure.value:
+            return True
+        return rounded(result, max(0, -int(now.as_tuple().exponent))) != now
+
+    def _own_sum(self, figure_id: str, formula: str) -> str:
+        """The part of `formula` that spells a figure's own sum out; '' where it does not."""
+        own = self.figures[figure_id].formula
+        wanted = (own, own.removesuffix("%"))
+        return next((one for one in wanted if one and evaluated(one) is not None and one in formula), "")
 
     def _put_in(self, formula: str, figure_id: str) -> str:
         was, value = self.figures[figure_id].value, self._now(figure_id)

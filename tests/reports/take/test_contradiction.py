@@ -91,3 +91,52 @@ def test_another_verb_and_words_for_a_number_contradict_as_another_number_does(
     sample_document: Document, rewritten: list[tuple[str, str]]
 ) -> None:
     assert len(contradictions(paper(sample_document, *rewritten))) == 1
+
+
+# A share and its distance to the pace; the formula of the distance spells the share's own sum out.
+PACE = [
+    Figure("p.ytd", "甲项目累计完成投资", D("50833"), "50833", "万元", "报送数"),
+    Figure("p.plan", "甲项目年度计划", D(100000), "100000", "万元", "下达数"),
+    Figure(
+        "p.completion", "甲项目完成率", D("50.833"), "50.8", "%", "50833÷100000×100%",
+        parts=("p.ytd", "p.plan"),
+    ),
+    Figure(
+        "p.gap", "甲项目与序时进度之差", D("0.833"), "0.8", "个百分点", "50833÷100000×100%−6÷12×100%",
+        parts=("p.completion",),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rewritten", "told"),
+    [
+        ([("p.completion", "51.3"), ("p.gap", "1.3")], {"甲项目完成率": "计算为50.8%"}),
+        (
+            [("p.completion", "51.3"), ("p.gap", "2.3")],
+            {
+                "甲项目完成率": "计算为50.8%",
+                "甲项目与序时进度之差": "按文中印的甲项目完成率51.3%计算为1.3个百分点",
+            },
+        ),
+        ([("p.completion", "51.3")], {"甲项目完成率": "甲项目与序时进度之差“0.8个百分点”（应为1.3）"}),
+        ([("p.ytd", "51349"), ("p.completion", "51.3"), ("p.gap", "1.3")], {}),
+        # Computed of what is not rounded: 51.349−50, not 51.3−50.
+        ([("p.ytd", "51251"), ("p.completion", "51.3"), ("p.gap", "1.25")], {}),
+    ],
+)
+def test_a_distance_is_reckoned_with_the_share_that_the_paper_prints(
+    sample_document: Document, rewritten: list[tuple[str, str]], told: dict[str, str]
+) -> None:
+    figures = {one.figure_id: one for one in PACE}
+    findings, printed = Findings({}), dict(figures)
+    for number, (figure_id, text) in enumerate(rewritten, 1):
+        printed[figure_id] = findings.rewritten(figures[figure_id], f"7.{number}", text, "改动", "核定")
+    runs = tuple(Run(one.text, one.figure_id) for one in printed.values())
+    document = replace(
+        sample_document, leader_page=(), attachments=(), body=(Paragraph(runs),),
+        figures=figures | findings.figures,
+    )  # fmt: skip
+    found = {one.label: one.told for one in contradictions(document)}
+    assert found.keys() == told.keys()
+    assert all(words in found[label] for label, words in told.items()), found
