@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from reports.document import plain_text
 from tests.reports.quarterly.conftest import PROJECTS, Park
@@ -27,7 +28,7 @@ def registered(park: Park, starts: dict[str, dt.date]) -> None:
     park.submit("project_register", "U02", "2021", {"project": rows})
 
 
-def told(park: Park, begun: dict[str, dt.date | None]) -> None:
+def told(park: Park, begun: Mapping[str, dt.date | None]) -> None:
     rows = [
         {
             "project_code": code,
