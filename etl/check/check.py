@@ -73,6 +73,12 @@ def rules_of(table: str) -> tuple[Rule, ...]:
     return RULES.get(table, ())
 
 
+def judges(table: str, rule_id: str, column: str) -> bool:
+    """Whether a rule judges a row by this column of the check frame."""
+    rule = next(rule for rule in RULES[table] if rule.rule_id == rule_id)
+    return column in rule.judged_columns()
+
+
 def columns_of_rule(table: str, rule_id: str) -> tuple[str, ...]:
     """The table's own columns by which a rule judges a row."""
     own = LOADED[table].__table__.columns

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from etl.check.check import CheckInput, Finding
+from etl.check.check import CheckInput, Finding, judges
 from etl.grid import Grid, Sheet
+from etl.identify.growth_reason import is_about, names_by_row
 from etl.reading import Read
 from etl.tidy.tidied import ColumnPlace, Doubt, Option, Problem, TableRows, Tidied, Warned
 from schemas.source import Source
@@ -41,13 +42,34 @@ def apply_findings(read: Read) -> Rejected:
         if finding.severity == "reject":
             said.problems.append(problem)
         else:
-            warned = Warned(problem.rule, problem.message, problem.sheet, problem.cell, to_explain=True)
-            said.warnings.append(warned)
+            told = _told_where(finding, problem, said, read.grid)
+            message = problem.message + (f"（{told}已写明）" if told else "")
+            said.warnings.append(
+                Warned(problem.rule, message, problem.sheet, problem.cell, to_explain=not told)
+            )
     rejected = rejected_rows(said)
     for finding in read.findings:
         if finding.severity == "reject":
             rejected.setdefault(finding.table_index, set()).update(finding.positions or (finding.position,))
     return rejected
+
+
+def _told_where(finding: Finding, problem: Problem, said: Tidied, grid: Grid | None) -> str:
+    """The cell in which the return itself gives the reason that a growth is asked for; '' where none does."""
+    told = [remark for remark in said.remarks if remark.kind == "growth"]
+    rows = said.tables[finding.table_index]
+    if not told or grid is None or not judges(rows.table, finding.rule_id, "growth_difference_pct"):
+        return ""
+    sheet = next((one for one in grid.sheets if one.number == problem.sheet_no), None)
+    if sheet is None:
+        return ""
+    names = names_by_row(sheet, {row - 1 for row in rows.row_no})
+    every = [name for of_row in names.values() for name in of_row]
+    for name in names[problem.row_no - 1]:
+        for remark in told:
+            if is_about(remark.words, name, every):
+                return remark.cell or "表外说明"
+    return ""
 
 
 def held_by_checks(read: Read) -> Doubt | None:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from etl.grid import Sheet, is_blank
+from etl.identify.growth_reason import cell_of, is_about, names_by_row, reasons_in, tells_growth
 from etl.table.body import Body
 from etl.table.found import FoundTable
 from etl.table.heads.heading import Heading
@@ -69,6 +70,8 @@ def take_remarks(found: FoundTable, body: Body, source: Source, said: Tidied, hi
     sheet = found.sheet
     lines = [*found.preamble.texts, *body.notes, *sheet.tail_text]
     remarks = [*_in_lines(lines), *_of_another_time(lines, found, source, said), *_in_cells(found, body)]
+    if tells_growth(found):
+        remarks += _of_growth(lines, sheet, body)
     settled = {"estimate"} if hints.get("estimates") == "actual" else set()
     settled |= {"basis"} if hints.get("basis") else set()
     remarks = [remark for remark in remarks if remark.kind not in settled]
@@ -124,6 +127,18 @@ def _in_lines(lines: Iterable[str]) -> Iterator[Remark]:
                 yield Remark("estimate", words)
             else:
                 yield from (Remark(kind, words) for kind, said in _BY_KIND.items() if said.search(flat))
+
+
+def _of_growth(lines: Iterable[str], sheet: Sheet, body: Body) -> Iterator[Remark]:
+    """Reasons of a row's published growth, each with its cell: people are told where it was given."""
+    for line in lines:
+        for clause in _CLAUSE.findall(line):
+            if not reasons_in(clause):
+                continue
+            names = [name for of_row in names_by_row(sheet, body.data).values() for name in of_row]
+            if any(is_about(clause, name, names) for name in names):
+                written = "".join(clause.split())
+                yield Remark("growth", _LABEL.sub("", written)[:MOST_WORDS], cell_of(sheet, written))
 
 
 def _of_another_time(

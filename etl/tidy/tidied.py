@@ -146,7 +146,7 @@ class Warned:
 class Remark:
     """What the return says of its own figures: ``kind`` is one of schemas.warehouse.ledger.REMARK_KINDS.
 
-    ``cell``: '' for what stands around the table.
+    ``cell``: '' for what stands around the table, but for a reason that a figure is answered with.
     """
 
     kind: str

@@ -197,6 +197,7 @@ def _draft_notes(ctx: Context, found: Assessed) -> tuple[str, ...]:
     lines += [
         f"{state.name}公布同比与按累计数计算的同比不一致（公布{state.published_growth.text}%，"
         f"计算{state.computed_growth.text}%），{state.reason or UNEXPLAINED}"
+        + (f"（见{state.reason_place}）" if state.reason_place else "")
         for state in found.indicators
         if state.growth_differs
     ]

@@ -15,6 +15,6 @@ comment on column report.submission_remarks.period_start is '期别起始日';
 comment on column report.submission_remarks.period_type is '期别类型';
 comment on column report.submission_remarks.received_at is '收到时间';
 comment on column report.submission_remarks.remark_no is '序号';
-comment on column report.submission_remarks.kind is '性质：estimate 有预计数、basis 有单月或别的时间的数、preliminary 是快报数或尚未核定的数、scope 口径或范围有说明';
+comment on column report.submission_remarks.kind is '性质：estimate 有预计数、basis 有单月或别的时间的数、preliminary 是快报数或尚未核定的数、scope 口径或范围有说明、growth 写明了公布同比与计算同比不同的原因';
 comment on column report.submission_remarks.words is '原话';
-comment on column report.submission_remarks.cell is '单元格：表上方和表下注释里的为空';
+comment on column report.submission_remarks.cell is '单元格：表上方和表下注释里的为空，同比差异的原因除外';

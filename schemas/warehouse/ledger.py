@@ -29,6 +29,7 @@ REMARK_KINDS = {
     "basis": "有单月或别的时间的数",
     "preliminary": "是快报数或尚未核定的数",
     "scope": "口径或范围有说明",
+    "growth": "写明了公布同比与计算同比不同的原因",
 }
 STATUSES = ("received", "accepted", "partly", "held", "returned", "duplicate", "evidence")
 

@@ -55,6 +55,8 @@ class IndicatorState:
     lit: Lit
     reason: str
     """Why the published growth differs from the computed one, as it was told; '' where nobody told."""
+    reason_place: str
+    """The cell of the return where it was told; '' where a note of its own tells it."""
     tolerance_points: Decimal
     """By how much they may differ before it is told: published to one decimal, computed and rounded."""
 
@@ -100,6 +102,7 @@ def _assess(ctx: Context, indicator: Row) -> IndicatorState:
         gap_words=pace.words,
         lit=lit,
         reason=one.base.reason,
+        reason_place=one.base.reason_place,
         tolerance_points=ctx.measures.growth_tolerance_points,
     )
 

@@ -136,6 +136,15 @@ class ToldOfFigures:
     kind: str
 
 
+@dataclass(frozen=True)
+class GrowthReason:
+    """A clause in which a return says why a published growth differs from the computed one, and its cell."""
+
+    submission_id: int
+    words: str
+    cell: str
+
+
 NOTHING_TOLD = ("", "无", "暂无", "—", "-", "/", "本期无")
 
 
@@ -221,6 +230,7 @@ class QuarterData:
     reported_ref: Mapping[tuple[str, str], CellRef | None] = field(default_factory=dict)
     """(subject, number) → the cell in which the unit reports that class."""
     told_of_figures: tuple[ToldOfFigures, ...] = ()
+    growth_reasons: tuple[GrowthReason, ...] = ()
     item_due: Mapping[str, Row] = field(default_factory=dict)
     """Supervision item → the row that set its due date (reports/rows/item_due.py)."""
 

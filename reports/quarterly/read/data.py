@@ -14,6 +14,7 @@ from reports.quarterly.model.quarter import QuarterData, RequestTally
 from reports.quarterly.read.further_data import read_further
 from reports.quarterly.read.ledger_data import (
     read_column_map,
+    read_growth_reasons,
     read_obligations,
     read_plan_differences,
     read_previous_issue,
@@ -104,6 +105,7 @@ def _read(
         instructions=read_instructions(connection, "quarterly", period.label, as_of),
         calendar=calendar,
         told_of_figures=read_told_of_figures(connection),
+        growth_reasons=read_growth_reasons(connection),
         item_due=read_due_rows(view, period.end),
     )
 

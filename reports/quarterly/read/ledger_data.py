@@ -17,6 +17,7 @@ from reports.issuing.kept.records import read_figures
 from reports.issuing.kept.struck import struck_out
 from reports.issuing.steps.overrides import as_printed
 from reports.quarterly.model.quarter import (
+    GrowthReason,
     ObligationState,
     OpenQuestion,
     PlanDifference,
@@ -217,6 +218,14 @@ def read_told_of_figures(connection: Connection) -> tuple[ToldOfFigures, ...]:
         )
         for row in connection.execute(query)
     )
+
+
+def read_growth_reasons(connection: Connection) -> tuple[GrowthReason, ...]:
+    """Clauses of loaded returns that answer for a growth, the newest return's last."""
+    query = sa.text("""
+        select submission_id, words, cell from report.submission_remarks
+         where kind = 'growth' order by submission_id, remark_no""")
+    return tuple(GrowthReason(row.submission_id, row.words, row.cell) for row in connection.execute(query))
 
 
 def read_previous_issue(connection: Connection, period: Period, as_of: dt.datetime) -> PreviousIssue | None:

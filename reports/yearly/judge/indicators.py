@@ -85,7 +85,8 @@ def _park_indicator(quarters: Sequence[JudgedQuarter], code: str) -> UnitIndicat
     value, computed = figure("ytd"), figure("growth_computed")
     assert value is not None
     differs = next((s.growth_differs for s in last.indicators if s.code == code), False)
-    why = f"（{state.reason or UNEXPLAINED}）"
+    place = f"，见{state.reason_place}" if state.reason_place else ""
+    why = f"（{state.reason or UNEXPLAINED}{place}）"
     note = f"公布同比与按累计数计算的同比不一致{why}，两者并列，以公布数为准" if differs else ""
     return UnitIndicator(
         "经济指标",

@@ -35,6 +35,20 @@ def test_the_reason_that_was_told_stands_beside_both_rates(first_quarter: Park) 
     assert document.figures["indicator.I01.growth_computed"].text == "60.0"
 
 
+def test_a_line_of_the_return_itself_gives_the_reason_with_its_cell(first_quarter: Park) -> None:
+    came = first_quarter.indicator(3, 320000, 200000, 25.6)
+    with first_quarter.engine.begin() as connection:
+        connection.execute(
+            sa.text("insert into ledger.submission_remark values (:came, 1, 'growth', :words, 'A9')"),
+            {"came": came, "words": "工业总产值增速按可比口径计算，上年基数有核减"},
+        )
+    document = bulletin(first_quarter)
+    assert "的指标：工业总产值（可比口径、基数调整）" in plain_text(document)
+    assert any(line.endswith(f"，可比口径、基数调整（见第{came}号报送A9）") for line in document.draft_notes)
+    tell(first_quarter, "快报与终报", is_comparable=True)
+    assert "的指标：工业总产值（快报与终报）" in plain_text(bulletin(first_quarter))
+
+
 def test_figures_of_two_definitions_are_not_compared(first_quarter: Park) -> None:
     first_quarter.indicator(3, 320000, 200000, None)  # type: ignore[arg-type]
     tell(first_quarter, "口径变化", is_comparable=False)
