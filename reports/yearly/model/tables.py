@@ -66,7 +66,8 @@ class Sheet:
     """One sheet: a title, one table and its notes, landscape.
 
     `printed_columns`: how many of the first columns lie in the print area; None: all. The rest is for
-    reading on the screen and for machines. `whole`: what must add up to 100 in it.
+    reading on the screen and for machines. `whole`: what must add up to 100 in it. `is_looked_up`: thousands
+    of rows that nobody reads from paper; only their title and heads print, saying so.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Sheet:
     frozen_columns: int = 0
     printed_columns: int | None = None
     whole: Whole | None = None
+    is_looked_up: bool = False
 
     def __post_init__(self) -> None:
         for row in self.rows:

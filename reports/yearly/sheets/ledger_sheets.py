@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reports.figures.wording import plain_number
 from reports.yearly.model.judged import YearlyInputs
@@ -248,4 +249,5 @@ def source_sheet(inputs: YearlyInputs) -> Sheet:
             "；".join(figure.parts[:3]) + (f"；等{len(figure.parts)}个" if len(figure.parts) > 3 else ""),
         )
         rows += [(*own, *where) for where in cells.get(figure.figure_id, [("", "", "", "")])]
-    return flat("11来源单元格", f"{inputs.year}年每个数的来源单元格", heads, rows)
+    sheet = flat("11来源单元格", f"{inputs.year}年每个数的来源单元格", heads, rows)
+    return replace(sheet, is_looked_up=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from reports.figures.measures import share_pct
 from reports.yearly.model.judged import YearlyInputs
 from reports.yearly.model.places import place, quarter_words, unit_name
-from reports.yearly.model.tables import Cell, Column, Sheet, decimal, flat
+from reports.yearly.model.tables import Cell, Column, Sheet, decimal, flat, printed
 from reports.yearly.read.subjects_data import SubjectQuarter, UnitSubject
 from reports.yearly.read.table_ledgers import TableLedger
 
@@ -127,7 +127,14 @@ def _index(inputs: YearlyInputs, shown: Sequence[TableLedger]) -> Sheet:
 
 
 def _ledger(inputs: YearlyInputs, ledger: TableLedger) -> Sheet:
-    heads = [(head, float(min(_LONG, max(9, 2 * len(head))))) for head in ledger.heads]
     rows = [(*row.cells, place(inputs, row.ref)) for row in ledger.rows]
+    # As wide as its longest text, so that a row is a line high and a page holds more than some of them.
+    longest = [
+        max((2 * len(printed(cell)) for cell in column), default=0) for column in zip(*rows, strict=True)
+    ]
+    heads = [
+        (head, float(min(_LONG, max(9, 2 * len(head), longest[col] + 2))))
+        for col, head in enumerate(ledger.heads)
+    ]
     title = f"{inputs.year}年{ledger.label}台账"
     return flat(sheet_name(ledger), title, [*heads, ("来源", 50)], rows)

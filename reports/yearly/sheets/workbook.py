@@ -65,7 +65,8 @@ def workbook_bytes(inputs: YearlyInputs, *, enterprises: bool = False) -> bytes:
 
 def _write(book: Any, page: Any, sheet: Sheet, formats: Looks) -> None:
     """Title, heads (two rows where columns are grouped), then one row a fact, then notes."""
-    page.write_string(0, 0, sheet.title, formats.get(font_name="黑体", font_size=14))
+    told = f"（共{len(sheet.rows)}行，只供查找，不随全册打印）" if sheet.is_looked_up else ""
+    page.write_string(0, 0, sheet.title + told, formats.get(font_name="黑体", font_size=14))
     page.set_row(0, 24)
     first = 2 + _write_heads(page, sheet, formats)
     for number, row in enumerate(sheet.rows):
@@ -83,8 +84,10 @@ def _write(book: Any, page: Any, sheet: Sheet, formats: Looks) -> None:
         page.set_column(col, col, column.width)
     page.freeze_panes(first, sheet.frozen_columns)
     page.autofilter(first - 1, 0, last, width - 1)
-    page.print_area(0, 0, last + len(sheet.notes), (sheet.printed_columns or width) - 1)
-    page.repeat_rows(1, first - 1)
+    last_printed = first - 1 if sheet.is_looked_up else last + len(sheet.notes)
+    page.print_area(0, 0, last_printed, (sheet.printed_columns or width) - 1)
+    if not sheet.is_looked_up:
+        page.repeat_rows(1, first - 1)
     page.set_landscape()
     page.set_paper(_PAPERS[sheet.paper])
     page.fit_to_pages(1, 0)

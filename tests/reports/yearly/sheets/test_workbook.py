@@ -11,6 +11,7 @@ import openpyxl
 from openpyxl.workbook import Workbook
 
 from reports.yearly import workbook_bytes, write_workbook
+from reports.yearly.model.tables import printed
 from reports.yearly.sheets.sheets import make_sheets
 from tests.reports.yearly.conftest import Park, built
 
@@ -95,3 +96,24 @@ def test_a_value_that_was_not_reported_is_a_word_and_never_zero(year: Park) -> N
     sheet = opened(workbook_bytes(built(year)))["3a项目逐月"]
     (missing,) = [row for row in sheet.iter_rows(min_row=3, values_only=True) if row[3] == "未报送"]
     assert (missing[0], missing[2], missing[4]) == ("P2", 9, "未报送")
+
+
+def test_what_is_looked_up_prints_its_heads_alone_and_says_so(year: Park) -> None:
+    book = opened(workbook_bytes(built(year)))
+    sheet = book["11来源单元格"]
+    rows = sheet.max_row - 2
+    assert (
+        sheet["A1"].value == f"2021年每个数的来源单元格（共{rows}行，只供查找，不随全册打印）" and rows > 10
+    )
+    assert sheet.print_area.endswith("$L$2") and sheet.print_title_rows is None
+    others = {one.print_title_rows for one in book if one is not sheet}
+    assert others <= {"$2:$2", "$2:$3"}
+
+
+def test_a_ledgers_columns_are_as_wide_as_its_texts(year: Park) -> None:
+    ledgers = [sheet for sheet in make_sheets(built(year)) if sheet.name.startswith("13_")]
+    for sheet in ledgers:
+        for col, column in enumerate(sheet.columns[:-1]):
+            longest = max(2 * len(printed(row[col])) for row in sheet.rows)
+            assert column.width >= min(40, longest), f"{sheet.name} {column.label}"
+    assert ledgers
