@@ -17,11 +17,17 @@ if TYPE_CHECKING:
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("words", nargs=-1, required=True)
 @click.option("--page", type=click.Path(dir_okay=False, path_type=Path), help="写成网页：每个数点开即见来处")
+@click.option("--version", type=int, help="第几版；不写为最近签发的一版，没有签发的为最近的草稿")
 @click.option("--unit", help="网页给哪个单位看（单位名称或代码）：别的单位的报送不展开；不写为办公室")
 @JSON
 @click.pass_obj
 def explain(
-    settings: Settings, words: tuple[str, ...], page: Path | None, unit: str | None, as_json: bool
+    settings: Settings,
+    words: tuple[str, ...],
+    page: Path | None,
+    version: int | None,
+    unit: str | None,
+    as_json: bool,
 ) -> None:
     """一个印出的数从哪里来：explain 2021Q1 125.0；整份做成网页：explain 2021Q1 --page 来处.html。"""
     from liangshai.papers.known.week_name import period_label
@@ -33,11 +39,11 @@ def explain(
         raise click.UsageError("--unit 与 --page 一起用")
     with Service.open(settings, makes=False) as service:
         if page is not None:
-            _write_page(service, period_label(service, " ".join(words)), unit, page)
+            _write_page(service, period_label(service, " ".join(words)), version, unit, page)
             click.echo(f"已写出 {page}")
             return
         where, *rest = words if len(words) > 1 else (_last_paper(service), *words)
-        told = explain_figure(service.engine, period_label(service, where), " ".join(rest))
+        told = explain_figure(service.engine, period_label(service, where), " ".join(rest), version)
     if as_json:
         print_json(told.to_dict())
     else:
@@ -59,7 +65,7 @@ def _last_paper(service: Service) -> str:
     return where
 
 
-def _write_page(service: Service, where: str, unit: str | None, page: Path) -> None:
+def _write_page(service: Service, where: str, version: int | None, unit: str | None, page: Path) -> None:
     from liangshai.settings import write_private
     from reports.charts import draw_chart
     from reports.document import charts_of
@@ -69,7 +75,7 @@ def _write_page(service: Service, where: str, unit: str | None, page: Path) -> N
     from reports.issuing.issue import document_of
 
     unit_code = None if unit is None else _unit_code(service, unit)
-    issue_id = issue_of(service.engine, where)
+    issue_id = issue_of(service.engine, where, version)
     notes = explain_all(service.engine, issue_id)
     document = document_of(service.engine, issue_id)
     fonts = find_fonts([service.settings.fonts])

@@ -21,10 +21,10 @@ from reports.document import used_figures
 from reports.figures.lineage import cell_name
 from reports.figures.wording import plain_number
 from reports.issuing.issue import SHANGHAI, IssueProblem, document_of, kind_of, latest_issue
-from reports.issuing.kept.papers import PAPERS, default_setting
+from reports.issuing.kept.papers import PAPERS, default_setting, paper_of
 from reports.issuing.kept.records import read_figures
 from reports.issuing.kept.rules_used import rules_told
-from reports.issuing.kept.store import issue_row
+from reports.issuing.kept.store import issue_row, versions_of
 from schemas.period import Period
 from schemas.warehouse import LOADED, RESTRICTED, SYSTEM_COLUMNS
 
@@ -109,16 +109,17 @@ class Explanation:
         return self.unit if self.text[-1:].isdigit() else ""
 
 
-def explain(engine: Engine, where: str | int, figure: str) -> Explanation:
+def explain(engine: Engine, where: str | int, figure: str, version: int | None = None) -> Explanation:
     """Explain a figure of an issue.
 
     `where`: an issue_id, or a period such as 2021Q1 (its last signed version, else its last draft).
+    `version`: of the period's paper another one, an older one say.
     `figure`: an id, a label, or the figure as it is printed.
 
     Raises:
         ExplainProblem: no such issue or figure, or several are meant; it carries suggestions.
     """
-    issue_id = issue_of(engine, where)
+    issue_id = issue_of(engine, where, version)
     with engine.connect() as connection:
         figures = read_figures(connection, issue_id)
         if not figures:
@@ -162,14 +163,13 @@ def _printed(engine: Engine, issue_id: int, figures: Mapping[str, Figure]) -> li
     return [one for key, one in figures.items() if key in used]
 
 
-def issue_of(engine: Engine, where: str | int) -> int:
+def issue_of(engine: Engine, where: str | int, version: int | None = None) -> int:
     """The issue that `where` names, as in `explain`."""
+    if version is not None:
+        return _version_of(engine, where, version)
     if isinstance(where, int) or (where.isdigit() and len(where) != 4):
         return int(where)
-    try:
-        period = Period.parse(where)
-    except ValueError:
-        raise ExplainProblem(f"“{where}”不是期别，应为 2021Q1 这样的期别或发文编号") from None
+    period = _period(where)
     yearly = period.type == "year"
     try:
         issue_id = latest_issue(engine, period, "yearly" if yearly else None)
@@ -178,6 +178,25 @@ def issue_of(engine: Engine, where: str | int) -> int:
     if issue_id is None:
         raise ExplainProblem(f"{period.label}还没有出过{'考核基础数据' if yearly else '通报'}")
     return issue_id
+
+
+def _period(where: str) -> Period:
+    try:
+        return Period.parse(where)
+    except ValueError:
+        raise ExplainProblem(f"“{where}”不是期别，应为 2021Q1 这样的期别或发文编号") from None
+
+
+def _version_of(engine: Engine, where: str | int, version: int) -> int:
+    """One version of a period's paper, signed or not; the number of an issue is one version already."""
+    period = _period(str(where))
+    kind = "yearly" if period.type == "year" else paper_of(period)[0].kind
+    with engine.connect() as connection:
+        versions = versions_of(connection, kind, period.label)
+    if version not in versions:
+        known = f"，有第{'、'.join(map(str, versions))}版" if versions else ""
+        raise ExplainProblem(f"{period.label}没有第{version}版{known}")
+    return versions[version]
 
 
 def _find(figures: Mapping[str, Figure], everything: list[Figure], wanted: str) -> Figure:

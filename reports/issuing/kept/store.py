@@ -69,6 +69,16 @@ def latest(connection: Connection, kind: str, label: str) -> int | None:
     return connection.execute(query).scalar()
 
 
+def versions_of(connection: Connection, kind: str, label: str) -> dict[int, int]:
+    """Version → issue of every version of a paper, signed or not, in their order."""
+    query = (
+        sa.select(ISSUE.c.version, ISSUE.c.issue_id)
+        .where(ISSUE.c.kind == kind, ISSUE.c.period_label == label)
+        .order_by(ISSUE.c.version)
+    )
+    return {row.version: row.issue_id for row in connection.execute(query)}
+
+
 def standing(connection: Connection, kind: str, label: str) -> int | None:
     """The version that readers go by: the last one signed and not withdrawn; None where there is none.
 

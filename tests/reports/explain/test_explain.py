@@ -54,6 +54,16 @@ def test_a_figure_is_found_by_label_and_by_its_print(issued: Park) -> None:
     assert explain(issued.engine, "1", "同比增长8.3%").figure_id == "indicator.I01.growth_words"
 
 
+def test_an_older_version_is_explained_as_it_was_printed(issued: Park) -> None:
+    issued.progress(3, {"P1": 2900}, reason="再次更正")
+    prepare(issued.engine, "2021Q1", "run-2", issue_date=DAY)
+    newer, older = (explain(issued.engine, "2021Q1", "projects.completion", n) for n in (2, 1))
+    assert (older.issue_id, older.text, older.formula) == (1, "21.7", "0.521÷2.4×100%")
+    assert newer.issue_id == 2 and newer.text != older.text
+    with pytest.raises(ExplainProblem, match="2021Q1没有第3版，有第1、2版"):
+        explain(issued.engine, "2021Q1", "projects.completion", 3)
+
+
 def test_an_unknown_or_doubtful_figure_gets_suggestions(issued: Park) -> None:
     with pytest.raises(ExplainProblem, match="没有“12345”这个数") as unknown:
         explain(issued.engine, "2021Q1", "12345")

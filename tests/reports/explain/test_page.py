@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +15,7 @@ from reports.explain.explain import ExplainProblem, explain_all
 from reports.explain.page import render_explained
 from reports.fonts import find_fonts
 from reports.issuing.issue import document_of, prepare
+from tests.browser import open_page
 from tests.reports.explain.test_explain import issued
 from tests.reports.quarterly.conftest import Park, empty_park, first_quarter, park
 
@@ -27,7 +31,9 @@ def page_of(park: Park, unit_code: str | None = None) -> str:
 def test_every_printed_figure_leads_to_its_note_and_every_note_is_there(issued: Park) -> None:
     page = page_of(issued)
     links = set(re.findall(r'href="#(n\d+)"', page))
-    notes = re.findall(r'<section class="explained" id="(n\d+)">', page)
+    notes = re.findall(
+        r'<section class="explained" id="(n\d+)" role="dialog" aria-labelledby="\1-h" tabindex="-1">', page
+    )
     assert len(notes) == len(set(notes)) and links <= set(notes)
     document = document_of(issued.engine, 1)
     in_words = {key for key, text in used_figures(document) if text}
@@ -36,10 +42,12 @@ def test_every_printed_figure_leads_to_its_note_and_every_note_is_there(issued: 
     assert "算式：0.521÷2.4×100%" in page
 
 
-def test_the_page_opens_offline_and_runs_nothing(issued: Park) -> None:
+def test_the_page_opens_offline_and_runs_its_own_script_alone(issued: Park) -> None:
     page = page_of(issued)
-    assert "<script" not in page and "cid:" not in page and "http://" not in page and "https://" not in page
-    assert "default-src 'none'" in page and 'src="data:image/png;base64,' in page
+    assert "cid:" not in page and "http://" not in page and "https://" not in page
+    [script] = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    own = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"default-src 'none'; script-src 'sha256-{own}';" in page and 'src="data:image/png;base64,' in page
 
 
 def test_a_units_page_shows_no_other_units_return(issued: Park) -> None:
@@ -58,4 +66,17 @@ def test_a_workbook_or_an_unknown_issue_has_no_such_page(issued: Park) -> None:
 def test_words_of_a_return_stay_letters(first_quarter: Park) -> None:
     first_quarter.progress(3, {"P1": 2600}, reason="<script>alert(1)</script>")
     prepare(first_quarter.engine, "2021Q1", "run-1")
-    assert "<script" not in page_of(first_quarter)
+    assert "<script>alert" not in page_of(first_quarter)
+
+
+def test_escape_closes_a_note_and_the_focus_returns_to_its_figure(issued: Park, tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(page_of(issued), "utf-8")
+    with open_page(file, tmp_path) as page:
+        page.run("window.first = document.querySelector('a.figure'); first.focus(); first.click()")
+        page.run("new Promise(done => setTimeout(done, 100))")
+        assert page.run("document.activeElement.id") == page.run("first.hash.slice(1)")
+        page.run("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true}))")
+        page.run("new Promise(done => setTimeout(done, 100))")
+        assert page.run("document.activeElement === first") and page.run("location.hash") == "#_"
+        assert page.faults == []
