@@ -9,10 +9,10 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
+from liangshai.commands import ask as cli_ask
 from liangshai.commands import changes as cli_changes
 from liangshai.commands import connections as cli_connections
 from liangshai.commands import delivery as cli_delivery
@@ -27,10 +27,10 @@ from liangshai.commands import tally as cli_tally
 from liangshai.commands import verification as cli_verification
 from liangshai.commands import wall as cli_wall
 from liangshai.commands import years as cli_years
-from liangshai.commands.options import JSON
+from liangshai.commands.options import JSON, moment
 from liangshai.faults import ExistingFile, told
 from liangshai.nameless import missing_variables
-from liangshai.settings import TIME_ZONE, Settings
+from liangshai.settings import Settings
 
 FILES = click.argument("paths", nargs=-1, required=True, type=ExistingFile())
 
@@ -53,17 +53,6 @@ def cli(context: click.Context) -> None:
     """晾晒：督查数据服务。报送、受理、通报、考核。"""
     context.obj = Settings()
     os.environ.update(missing_variables(context.obj))
-
-
-def moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime | None:
-    """'2021-04-12', '2021-04-12 09:00', with or without a zone (Shanghai's where there is none)."""
-    if value is None:
-        return None
-    try:
-        parsed = datetime.fromisoformat(value.strip())
-    except ValueError as fault:
-        raise click.BadParameter(f"“{value}”不是时间，应如 2021-04-12 09:00") from fault
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(TIME_ZONE))
 
 
 @cli.command()
@@ -269,6 +258,7 @@ cli_verification.add(cli)
 cli_returned.add(cli)
 cli_extend.add(cli)
 cli_years.add(cli)
+cli_ask.add(cli)
 
 
 def _check_source(sources: dict[str, Any], name: str | None) -> None:

@@ -29,6 +29,7 @@ _ASKED_WRONGLY = {
     "DeliveryFault",
     "ExplainProblem",
     "RefusedQuery",
+    "QuestionFault",
 }
 _UNREACHABLE = ("08", "28", "3D", "57")
 # What the machine may refuse, whichever file it was.

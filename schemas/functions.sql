@@ -63,6 +63,19 @@ as $$
 $$;
 comment on function report.period_first(date, text) is '某日所在周、月、季、半年或年的第一天';
 
+-- The year and the quarter that a period belongs to: a week to those of its Thursday.
+create or replace function report.period_year(first_day date, period_type text) returns integer
+language sql immutable parallel safe
+set search_path = pg_catalog
+as $$ select extract(year from first_day + case period_type when 'week' then 3 else 0 end)::integer $$;
+comment on function report.period_year(date, text) is '一期属于哪一年：周以周四为准';
+
+create or replace function report.period_quarter(first_day date, period_type text) returns integer
+language sql immutable parallel safe
+set search_path = pg_catalog
+as $$ select extract(quarter from first_day + case period_type when 'week' then 3 else 0 end)::integer $$;
+comment on function report.period_quarter(date, text) is '一期属于第几季度：周以周四为准；半年、年取第一个季度';
+
 create or replace function report.spelling_key(name text) returns text
 language sql immutable parallel safe
 as $$ select regexp_replace(normalize(name, NFKC), '\s', '', 'g') $$;

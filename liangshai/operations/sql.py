@@ -70,7 +70,7 @@ class Session:
             return "已执行（只读）。"
         heads = [column.name for column in cursor.description]
         rows = cursor.fetchmany(MOST_ROWS + 1)
-        shown = _table(heads, [[_text(value) for value in row] for row in rows[:MOST_ROWS]])
+        shown = table_text(heads, [[_text(value) for value in row] for row in rows[:MOST_ROWS]])
         return shown + (f"\n只显示前{MOST_ROWS}行" if len(rows) > MOST_ROWS else f"\n（{len(rows)}行）")
 
     def _connected(self) -> psycopg.Connection[Any]:
@@ -170,7 +170,8 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _table(heads: list[str], rows: list[list[str]]) -> str:
+def table_text(heads: list[str], rows: list[list[str]]) -> str:
+    """A table with Chinese widths."""
     widths = [max([_width(h), *(_width(row[i]) for row in rows)]) for i, h in enumerate(heads)]
 
     def line(cells: list[str]) -> str:

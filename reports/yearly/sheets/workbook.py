@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import io
 import os
+from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,12 @@ def write_workbook(inputs: YearlyInputs, path: Path, *, enterprises: bool = Fals
 
 def workbook_bytes(inputs: YearlyInputs, *, enterprises: bool = False) -> bytes:
     """The workbook; the same bytes for the same inputs."""
+    sheets = make_sheets(inputs, enterprises=enterprises)
+    return sheets_bytes(f"{inputs.year}年考核基础数据", inputs.as_of, sheets)
+
+
+def sheets_bytes(title: str, as_of: dt.datetime, sheets: Iterable[Sheet]) -> bytes:
+    """A workbook of these sheets, made "at" `as_of`: the same bytes for the same sheets."""
     buffer = io.BytesIO()
     options = {
         "in_memory": True,
@@ -54,10 +61,10 @@ def workbook_bytes(inputs: YearlyInputs, *, enterprises: bool = False) -> bytes:
         "strings_to_numbers": False,
     }
     book = xlsxwriter.Workbook(buffer, options)
-    created = inputs.as_of.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0)
-    book.set_properties({"title": f"{inputs.year}年考核基础数据", "created": created})
+    created = as_of.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0)
+    book.set_properties({"title": title, "created": created})
     formats = Looks(book, **_BASE)
-    for sheet in make_sheets(inputs, enterprises=enterprises):
+    for sheet in sheets:
         _write(book, book.add_worksheet(sheet.name), sheet, formats)
     book.close()
     return buffer.getvalue()
