@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from liangshai.commands.options import JSON, moment
-from liangshai.settings import Settings
+from liangshai.settings import TIME_ZONE, Settings
 
 if TYPE_CHECKING:
     from liangshai.service import Service
@@ -76,8 +77,6 @@ def _list(as_json: bool) -> None:
 
 def _code(service: Service, unit: str | None) -> str | None:
     """The unit's code, under any name that it has had."""
-    from datetime import date
-
     from etl.warehouse.reference import UnknownName, load_reference
 
     if unit is None:
@@ -85,7 +84,7 @@ def _code(service: Service, unit: str | None) -> str | None:
     with service.engine.connect() as connection:
         reference = load_reference(connection)
     try:
-        return reference.units.code(unit, date.today())
+        return reference.units.code(unit, datetime.now(ZoneInfo(TIME_ZONE)).date())
     except UnknownName as fault:
         raise click.BadParameter(fault.sentence, param_hint="--unit") from fault
 

@@ -9,11 +9,13 @@ import pytest
 
 from schemas.program import _fingerprint, program_version
 
+CODE, RULE, PROSE = ("etl", "a.py"), ("schemas", "rules", "b.yml"), ("reports", "c.md")
+
 
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
-    for name, words in {"etl/a.py": "A = 1", "schemas/rules/b.yml": "b: 1", "reports/c.md": "prose"}.items():
-        path = tmp_path / name
+    for name, words in ((CODE, "A = 1"), (RULE, "b: 1"), (PROSE, "prose")):
+        path = tmp_path.joinpath(*name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(words, encoding="utf-8")
     return tmp_path
@@ -25,10 +27,10 @@ def test_the_version_names_the_release_and_the_fingerprint() -> None:
     assert len(mark) == 12
 
 
-@pytest.mark.parametrize("name", ["etl/a.py", "schemas/rules/b.yml"])
-def test_a_changed_rule_or_line_of_code_is_another_program(program: Path, name: str) -> None:
+@pytest.mark.parametrize("name", [CODE, RULE])
+def test_a_changed_rule_or_line_of_code_is_another_program(program: Path, name: tuple[str, ...]) -> None:
     before = _fingerprint(program)
-    (program / name).write_text("changed", encoding="utf-8")
+    program.joinpath(*name).write_text("changed", encoding="utf-8")
     assert _fingerprint(program) != before
 
 
@@ -44,7 +46,7 @@ def test_the_same_program_in_another_place_is_the_same(
 
 def test_words_that_judge_nothing_do_not_change_it(program: Path) -> None:
     before = _fingerprint(program)
-    (program / "reports/c.md").write_text("other prose", encoding="utf-8")
+    program.joinpath(*PROSE).write_text("other prose", encoding="utf-8")
     (program / "tests").mkdir()
-    (program / "tests/d.py").write_text("D = 1", encoding="utf-8")
+    (program / "tests" / "d.py").write_text("D = 1", encoding="utf-8")
     assert _fingerprint(program) == before
