@@ -241,7 +241,7 @@ def _document(document: Document, fonts: FontSet, images: Mapping[str, ChartImag
         "low_rows": False,
         "title": document.title,
         "title_lines": title_lines(document.title),
-        "office": document.signer,
+        "office": document.signer or masthead.office,
         "date": [document.date.year, document.date.month, document.date.day],
         "stage": document.stage if document.is_draft else "",
         "masthead": {
