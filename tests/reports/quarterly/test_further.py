@@ -184,16 +184,6 @@ def test_sections_are_numbered_without_a_gap(data: QuarterData) -> None:
 # ---- 招商引资 ----
 
 
-def test_leads_stand_as_of_the_month_of_the_newest_return(data: QuarterData) -> None:
-    assert data.further.leads_told == day(3, 31)
-    assert "。截至2月28日招商线索共2条，其中洽谈1条、终止1条" in plain_text(
-        printed(data, replace(data.further, leads_told=day(2, 28)))
-    )
-    for before in (dt.date(2020, 12, 31), None):
-        text = plain_text(printed(data, replace(data.further, leads_told=before)))
-        assert "。本季招商线索未报送" in text and "招商线索共" not in text
-
-
 def test_contracts_of_the_year_and_funds_of_all_landed_ones(data: QuarterData) -> None:
     document = printed(data)
     assert (
