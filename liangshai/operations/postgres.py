@@ -210,6 +210,8 @@ class EmbeddedPostgres:
             f"timezone = '{TIME_ZONE}'",
             f"log_timezone = '{TIME_ZONE}'",
             "log_checkpoints = off",
+            # The assessor's statements are logged (schemas/roles.py): when, by whom, from which program.
+            "log_line_prefix = '%m [%p] %u %a '",
             "logging_collector = off",
         ]
         if self.fast:

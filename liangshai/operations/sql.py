@@ -145,7 +145,10 @@ def _lines(role: str) -> Iterator[str]:
 
 def _psql(url: sa.URL) -> None:
     environment = dict(
-        os.environ, PGPASSWORD=str(url.password), PGOPTIONS="-c default_transaction_read_only=on"
+        os.environ,
+        PGPASSWORD=str(url.password),
+        PGOPTIONS="-c default_transaction_read_only=on",
+        PGAPPNAME=str(url.query.get("application_name", "")),
     )
     command = ["psql", "-h", str(url.host), "-p", str(url.port), "-U", str(url.username), str(url.database)]
     # Ctrl-C is for the statement that runs in psql. We stay, to stop the server that we may have started.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import getpass
 import io
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from liangshai.operations.postgres import EmbeddedPostgres
 from liangshai.operations.sql import RefusedQuery, run_statement
 from liangshai.operations.warehouse import role_engine
 from liangshai.settings import Settings
@@ -127,3 +129,17 @@ def test_without_a_terminal_each_line_is_a_statement_and_a_wrong_one_stops_nothi
     said = run("sql")
     assert said.code == 0
     assert "甲" in said.out and "查询出错" in said.out and "乙" in said.out and "丙" not in said.out
+
+
+def test_who_looks_up_a_person_is_on_record_and_cannot_turn_that_off(
+    settings: Settings, run: Any, postgres_server: EmbeddedPostgres
+) -> None:
+    asked = "select 姓名, 应晒 from 考核.个人晾晒月度 where 姓名 = '林某某'"
+    before = postgres_server.log_file.stat().st_size
+    assert run("sql", "--role", "assessor", "-c", asked).code == 0
+    assert "没有权限" in run("sql", "--role", "assessor", "-c", "set log_statement = 'none'").err
+    assert run("sql", "-c", "select '读者所问'").code == 0
+    logged = postgres_server.log_file.read_bytes()[before:].decode()
+    line = next(line for line in logged.splitlines() if asked in line)
+    assert f"liangshai_assessor liangshai/{getpass.getuser()}" in line
+    assert "读者所问" not in logged
