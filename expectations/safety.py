@@ -231,6 +231,14 @@ EXAMS = (
         where=("attendance", ("参加", "补考")),
     ),
     _exam(
+        "SE-07",
+        "warn",
+        column="exam_score",
+        sentence="成绩填{value}分，满分是100分，请核对小数点",
+        expect=between("exam_score", 20),
+        where=("attendance", ("参加", "补考")),
+    ),
+    _exam(
         "SE-03",
         "warn",
         column="attendance",
@@ -267,6 +275,13 @@ TRAINING = (
         column="training_hours",
         sentence="学时填{value}，应大于0",
         expect=between("training_hours", 0.1),
+    ),
+    _training(
+        "TN-05",
+        "warn",
+        column="training_hours",
+        sentence="学时填{value}，一年的轮训不会有这么多（一般不超过100学时），请核对位数",
+        expect=between("training_hours", None, 100),
     ),
     _training(
         "TN-03",

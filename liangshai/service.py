@@ -21,6 +21,7 @@ import sqlalchemy as sa
 from etl.answer.answer import open_of
 from etl.pipeline import Intake, Progress
 from etl.read import glance
+from etl.read.archive import is_left_behind
 from etl.warehouse import ledger, questions
 from etl.warehouse.deadlines import obligations
 from etl.warehouse.ledger import Arrival
@@ -186,7 +187,9 @@ class Service:
         """Hand in files; one receipt each."""
         hints = {k: v for k, v in (("source", source), ("unit", unit), ("given_period", period)) if v}
         now = received_at or datetime.now(UTC)
-        arrivals = [Arrival(path.read_bytes(), path.name, now, "file", None, hints) for path in paths]
+        # With a whole folder (报送/*) comes what lies beside the returns.
+        meant = [path for path in paths if not is_left_behind(path.name)] or paths
+        arrivals = [Arrival(path.read_bytes(), path.name, now, "file", None, hints) for path in meant]
         return self.intake().hand_in(arrivals, progress)
 
     def fill_in(

@@ -14,6 +14,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from etl.collect.mail_words import as_text, decoded, file_name, head
+from etl.read.archive import is_left_behind
 
 _MOST_PARTS = 500
 _DEEPEST = 8
@@ -223,7 +224,7 @@ def _leaf(part: Message, mail: Mail, content_type: str, depth: int) -> None:
         else:
             mail.html = mail.html or text
         return
-    if content_type in _NO_DATA or _is_inside_the_text(part, content_type):
+    if content_type in _NO_DATA or is_left_behind(name) or _is_inside_the_text(part, content_type):
         mail.passed_over.append(name or content_type)
         return
     content = _content(part)

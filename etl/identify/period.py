@@ -25,6 +25,9 @@ _FIGURES_OF = re.compile(
 ISSUE = re.compile(r"第\s*0*(\d{1,2})\s*期")
 
 
+_THURSDAY = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One place that names a period."""
@@ -194,4 +197,6 @@ def _outside_window(period: Period, reported_on: date | None, period_type: Perio
     opens = period.start if period_type == "week" else middle
     if opens <= reported_on <= period.next().end:
         return None
-    return Period.of(reported_on, period_type).previous()
+    current = Period.of(reported_on, period_type)
+    # A week is reported on its Friday, the other periods after they have ended.
+    return current if period_type == "week" and reported_on.weekday() >= _THURSDAY else current.previous()

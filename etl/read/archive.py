@@ -20,7 +20,7 @@ _ENCRYPTED = 0x1
 _AES = 99
 """Stands in place of the method of compression."""
 _UNICODE_PATH = 0x7075
-_LEFT_BY_SYSTEMS = {"thumbs.db", "desktop.ini", ".ds_store"}
+_LEFT_BY_SYSTEMS = {"thumbs.db", "desktop.ini", ".ds_store", "ds_store"}  # a mail's name has lost its dot
 SPOILT = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, struct.error, IndexError, KeyError)
 
 
@@ -79,13 +79,14 @@ def _is_file(info: zipfile.ZipInfo) -> bool:
     if info.is_dir() or stat.S_ISLNK(info.external_attr >> 16):
         return False
     place = _place(info)
-    name = place.rpartition("/")[2].lower()
-    return not (
-        not name
-        or place.startswith("__MACOSX/")
-        or name.startswith(("~$", "._", ".~"))
-        or name in _LEFT_BY_SYSTEMS
-    )
+    name = place.rpartition("/")[2]
+    return bool(name) and not place.startswith("__MACOSX/") and not is_left_behind(name)
+
+
+def is_left_behind(name: str) -> bool:
+    """What programs and systems leave beside files, and nobody hands in: ~$x.xlsx, .DS_Store."""
+    lower = name.lower()
+    return lower.startswith(("~$", "._", ".~")) or lower in _LEFT_BY_SYSTEMS
 
 
 class _Opener:

@@ -18,6 +18,8 @@ from etl.warehouse.reference import Names, Reference, UnknownName
 from schemas.period import Period
 
 STILL = frozenset(("至今", "目前", "现在", "在任", "在职", "现任", "仍在任", "未撤销"))
+# Of a text that need not be there: 无 says something, a stroke through the cell does not.
+DASHES = frozenset(("-", "--", "－", "－－", "—", "——", "–", "─", "──", "/", "／"))
 LONGEST_VALUE = 2_000
 """Characters of a cell that is no free text: the names of some hundred people."""
 _BETWEEN_NAMES = re.compile(r"[、，,；;/\n和]")
@@ -75,6 +77,8 @@ class _Of:
 
 def _text(of: _Of, _: int, value: CellValue) -> str | None:
     text, column = v.text_of(value), of.column
+    if text in DASHES and not column.required:
+        return None
     if not text or not column.names_of:
         return text
     return text_meant(text, column.names_of, of.reference, column.names)

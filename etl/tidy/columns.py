@@ -84,6 +84,8 @@ class Columns:
         self.readings: dict[str, str] = hints.get("readings", {})
         self.units_as_due = bool(hints.get("units_as_due"))
         self.reference, self.period = reference, period
+        self.year_of_dates: Period | None = None
+        """Of a return without a period: the year that its dates without one are of."""
         self.breaks = sorted(breaks)
         self.filled: list[Cell] = []
         self.same: list[Cell] = []
@@ -216,7 +218,8 @@ class Columns:
             names=self.names,
             not_names=self.not_names,
         )
-        made = convert(column, self.reference, self.period)
+        of_dates = self.year_of_dates if kind in ("date", "due") else None
+        made = convert(column, self.reference, self.period or of_dates)
         made.problems.update(faults)
         return made
 

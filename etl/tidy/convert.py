@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from etl import values as v
 from etl.grid import CellValue
-from etl.tidy.cell_readers import NoGrowth, Persons, is_blank_sign, reader_of
+from etl.tidy.cell_readers import DASHES, NoGrowth, Persons, is_blank_sign, reader_of
 from etl.tidy.coded import CodedColumn
 from etl.tidy.column import Column
 from etl.warehouse.reference import Reference, UnknownName
@@ -200,7 +200,7 @@ def _at_each_row(said: dict[int, Said], cells: CodedColumn) -> dict[int, Said]:
 def _fast(column: Column) -> Converted | None:
     kinds = {type(value) for value in column.values} - {type(None)}
     if column.kind == "text" and kinds <= {str} and not column.names_of:
-        return Converted(pa.array(_plain_texts(column.values), pa.string()))
+        return Converted(pa.array(_plain_texts(column.values, column.required), pa.string()))
     if column.kind == "code" and kinds == {str}:
         return _plain_codes(column.values)
     if not kinds or not kinds <= {int, float} or not _in_fast_range(column.values):
@@ -230,12 +230,13 @@ def _fast(column: Column) -> Converted | None:
     return None
 
 
-def _plain_texts(values: Iterable[Any]) -> list[str | None]:
-    """Without what nobody sees; a text of nothing else is none."""
+def _plain_texts(values: Iterable[Any], is_required: bool) -> list[str | None]:
+    """Without what nobody sees; a text of nothing else is none, and so is a dash where there need be none."""
     texts = [value or "" for value in values]
     if v.INVISIBLE.search("".join(texts)):
         texts = [v.INVISIBLE.sub("", text) for text in texts]
-    return [text.strip() or None for text in texts]
+    texts = [text.strip() for text in texts]
+    return [None if not text or (text in DASHES and not is_required) else text for text in texts]
 
 
 def _plain_codes(values: list[CellValue]) -> Converted | None:

@@ -13,10 +13,10 @@ _SEPARATORS = re.compile(r"([、，,；;\n])")
 def people_meant(names: Sequence[str], reference: Reference, answered: Mapping[str, str]) -> list[str]:
     """The names of people as they were answered for, each once.
 
-    Names of three characters differ in one often enough: asked is only about what sounds like a known one.
+    Names of three characters differ in one often enough: asked is only about what sounds or looks like one.
 
     Raises:
-        UnknownName: one is nobody of the directory, sounds like somebody of it, and nobody was asked yet.
+        UnknownName: one is nobody of the directory, is like somebody of it, and nobody was asked yet.
     """
     return list(dict.fromkeys(_meant(names, ("person",), reference, answered)))
 
@@ -47,7 +47,7 @@ def _meant(
         near = {
             one
             for kind, known in directories.items()
-            for one in (known.sounding_like(name) if kind == "person" else known.near(name))
+            for one in (known.alike(name) if kind == "person" else known.near(name))
         }
         if near:
             what = "、".join(known.what for known in directories.values())

@@ -37,8 +37,9 @@ from etl.tidy.slips import warn_of_slips
 from etl.tidy.sums.total_question import hold_totals
 from etl.tidy.tidied import NO_REASON, Doubt, Option, Problem, TableRows, Tidied
 from etl.tidy.typed_rows import Typed, plain_rows
-from etl.values import SHANGHAI
+from etl.values import SHANGHAI, period_in_text
 from etl.warehouse.reference import Reference
+from schemas.period import Period
 from schemas.source import Source
 
 # A sheet or a file has a name of its own only in these; a Word table or a set of records has none.
@@ -232,6 +233,13 @@ def _is_one_table(found: FoundTable, body: Body, handed: Handed, reference: Refe
     return True
 
 
+def _year_of_dates(said: Tidied, handed: Handed) -> Period | None:
+    """2021年督查事项台账, handed in within that year: 9月30日前 is of 2021; later it may be of the next."""
+    told = period_in_text(said.title, expected="year") if handed.source.period == "none" else None
+    day = said.reported_on or handed.received_on
+    return told if told is not None and told.type == "year" and told.year == day.year else None
+
+
 def _typed_rows(
     found: FoundTable,
     body: Body,
@@ -242,6 +250,7 @@ def _typed_rows(
 ) -> TableRows | None:
     """The rows with their types, held against what is registered; None where nothing is left of them."""
     columns = Columns(found, body.data, reference, said.period, handed.hints, body.breaks)
+    columns.year_of_dates = _year_of_dates(said, handed)
     by_target = _by_target(found)
     if across := found.spec.across:
         groups = groups_of(found.header, across, str(said.period.year) if said.period else "")

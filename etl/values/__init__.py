@@ -29,6 +29,7 @@ from etl.values.numbers import (
 )
 from etl.values.percents import percent, says_direction, says_no_growth
 from etl.values.periods import period_in_text
+from etl.values.shapes import is_unusual, look_alike
 from etl.values.sounds import sound_alike
 from etl.values.status import choice_of, status_word
 from etl.values.text import (
@@ -73,6 +74,8 @@ __all__ = [
     "in_digits",
     "integer",
     "is_counter",
+    "is_unusual",
+    "look_alike",
     "nfkc",
     "normalise_heading",
     "number",

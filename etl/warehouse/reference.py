@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from etl.values import sound_alike, unpadded
+from etl.values import is_unusual, look_alike, sound_alike, unpadded
 from schemas.warehouse import LOADED
 
 FAR_FUTURE = date(9999, 12, 31)
@@ -80,24 +80,31 @@ class Names:
         """Registered spellings that differ in one character, or in how a company's name ends."""
         wanted = spelling_key(spelling)
         if (found := self._found_near.get(wanted)) is None:
-            alike = {known for known in self.entries if _near(known, wanted)} | {*self.sounding_like(wanted)}
+            alike = {known for known in self.entries if _near(known, wanted)} | {*self.alike(wanted)}
             found = self._found_near[wanted] = tuple(sorted(alike))
         return found
 
-    def sounding_like(self, spelling: str) -> list[str]:
-        """Registered spellings that differ in one character alone, and sound alike: 刘会娟 and 刘慧娟."""
+    def alike(self, spelling: str) -> list[str]:
+        """Registered spellings that a name typed by ear, from paper or in old characters may mean.
+
+        One character differs, and sounds (刘会娟, 刘慧娟) or looks alike (周未, 周末); or all that differ
+        sound alike and are no everyday characters on one side (劉會娟).
+        """
         wanted = spelling_key(spelling)
         if self._but_one is None:
             self._but_one = {}
             for known in self.entries:
                 for at in range(len(known)):
                     self._but_one.setdefault((at, known[:at] + known[at + 1 :]), []).append(known)
-        return sorted(
+        found = {
             known
             for at in range(len(wanted))
             for known in self._but_one.get((at, wanted[:at] + wanted[at + 1 :]), ())
-            if len(known) == len(wanted) and known != wanted and sound_alike(known[at], wanted[at])
-        )
+            if len(known) == len(wanted) and known != wanted and _is_slip(known[at], wanted[at])
+        }
+        if any(map(is_unusual, wanted)):
+            found |= {known for known in self.entries if _is_in_old_characters(wanted, known)}
+        return sorted(found)
 
 
 @dataclass(slots=True)
@@ -229,6 +236,20 @@ _COMPANY = re.compile(r"(?:集团|控股)?(?:股份|责任)?(?:有限)?(?:责任
 def _is_same_company(known: str, wanted: str) -> bool:
     core = _COMPANY.sub("", known)
     return len(core) > 2 and core != known and core == _COMPANY.sub("", wanted)
+
+
+def _is_slip(one: str, other: str) -> bool:
+    return sound_alike(one, other) or look_alike(one, other)
+
+
+def _is_in_old_characters(wanted: str, known: str) -> bool:
+    """Only characters outside the everyday ones differ, and each sounds like the one that stands for it."""
+    differing = [(a, b) for a, b in zip(wanted, known, strict=False) if a != b]
+    return (
+        len(wanted) == len(known)
+        and all(is_unusual(a) and sound_alike(a, b) for a, b in differing)
+        and bool(differing)
+    )
 
 
 def _near(known: str, wanted: str) -> bool:

@@ -40,6 +40,15 @@ def test_one_file_gives_one_receipt_and_several_a_list(settings: Settings, run: 
     assert [receipt["status"] for receipt in two.json] == ["duplicate", "accepted"]
 
 
+def test_what_lies_beside_the_returns_of_a_folder_is_none(
+    settings: Settings, run: Any, tmp_path: Path
+) -> None:
+    left = tmp_path / "~$三月.xlsx"
+    left.write_bytes(b"who has it open")
+    one = run("ingest", left, WEEK_2, "--json")
+    assert (one.code, one.json["file"]) == (0, WEEK_2.name)
+
+
 def test_the_exit_code_is_that_of_the_gravest_end(settings: Settings, run: Any, tmp_path: Path) -> None:
     assert run("ingest", REGISTER).code == 0
     assert run("ingest", MAY).code == 3

@@ -114,6 +114,16 @@ def test_attachments_of_forwarded_mails_are_taken_and_logos_in_the_text_are_not(
     assert found.passed_over == ["logo.png"] and found.own_text == "请受理"
 
 
+@pytest.mark.parametrize("name", ["~$三月.xlsx", ".DS_Store", "Thumbs.db"])
+def test_what_a_program_left_beside_a_file_is_no_attachment(name: str) -> None:
+    made = letter(Subject="三月")
+    made.set_content("见附件")
+    made.add_attachment(b"figures", maintype="application", subtype="octet-stream", filename=NAME)
+    made.add_attachment(b"left", maintype="application", subtype="octet-stream", filename=name)
+    found = read(made)
+    assert ([part.name for part in found.parts], found.passed_over) == ([NAME], [name.lstrip(".")])
+
+
 def test_the_letter_format_of_outlook_is_handed_on_to_be_told() -> None:
     made = letter(Subject="三月")
     made.set_content("见附件")

@@ -177,3 +177,13 @@ def test_years_and_months_in_chinese_figures_are_read() -> None:
         "2021-11"
     )
     assert read_period("二○二一年第三季度", "quarter", date(2021, 10, 8)) == Period.parse("2021Q3")
+
+
+def test_a_friday_offers_its_own_week_and_a_monday_the_one_before() -> None:
+    def offered(day: date) -> list[Any]:
+        found, doubt = settled("supervision_weekly", title="督查事项周进展（2021年第10周）", reported_on=day)
+        assert found is None
+        return answers(doubt)
+
+    assert offered(date(2021, 2, 26)) == ["2021-W10", "2021-W08", "discard"]
+    assert offered(date(2021, 2, 22)) == ["2021-W10", "2021-W07", "discard"]

@@ -283,3 +283,36 @@ def test_neither_of_two_columns_to_be_ticked_is_offered_as_the_one_that_is_missi
     assert ticks_in_two_columns([]) == [f"“{yes}”栏不读取", "退回，请按原表头报送"]
     no = "建设进展/是否入库/否"
     assert ticks_in_two_columns([yes]) == [f"“{no}”栏不读取", "退回，请按原表头报送"]
+
+
+@pytest.mark.parametrize(
+    ("title", "due"), [("2021年督查事项立项台账", date(2021, 9, 30)), ("督查事项立项台账（2020年）", None)]
+)
+def test_the_year_of_a_list_is_that_of_its_time_limits(title: str, due: date | None) -> None:
+    heads: list[CellValue] = [
+        *(
+            "编号",
+            "来源",
+            "出处",
+            "督查事项",
+            "类别",
+            "责任分工",
+            None,
+            None,
+            "交办日期",
+            "办结时限",
+            "办结标准",
+        )
+    ]
+    below: list[CellValue] = [*[None] * 5, "牵头单位", "配合单位", "责任人", None, None, None]
+    row: list[CellValue] = [
+        *("DC2021-001", "会议", "纪要", "某事", "重点工作", "综合管理局", None, "方令仪", "3月2日"),
+        *("9月30日前", "办成"),
+    ]
+    rows = rectangular([[title], ["填报单位：办公室"], heads, below, row])
+    said = read(Sheet(1, "表", rows, [CellRange(2, 5, 2, 7)]), "supervision_register")
+    told = [problem.message for problem in said.problems if problem.column == "办结时限"]
+    if due is None:
+        assert told == ["“9月30日前”没有写年份，应如 2021年3月31日"]
+    else:
+        assert said.tables[0].columns["due_date"].to_pylist() == [due] and told == []

@@ -290,3 +290,10 @@ def test_another_currency_is_called_so_and_no_other_unit(value: str) -> None:
 def test_two_choices_in_one_cell_are_told_as_two(value: str) -> None:
     assert "填了不止一项" in problem("choice", value, choices=("内资", "外资"))[1]
     assert "应为：内资、外资" in problem("choice", "合资、其他", choices=("内资", "外资"))[1]
+
+
+@pytest.mark.parametrize("dash", ["—", "——", "－", "-", " / "])
+def test_a_stroke_through_a_text_that_need_not_be_there_is_none(dash: str) -> None:
+    assert read("text", "有进展", dash, "无").array.to_pylist() == ["有进展", None, "无"]
+    assert read("text", "有进展", dash, 1).array.to_pylist() == ["有进展", None, "1"]
+    assert read("text", "有进展", dash, required=True).array.to_pylist() == ["有进展", dash.strip()]
