@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from etl.check.judge import asked_beside, judge
 from etl.check.order import restored
-from etl.check.verdict import falls_whole, held_by_checks
+from etl.check.verdict import columns_answered_for, falls_whole, held_by_checks
 from etl.reading import Read
 from etl.tidy.tidied import Doubt
 
@@ -41,7 +41,7 @@ def questions_of(
     checked = held_by_checks(read)
     doubts = [*said.doubts, *([checked] if checked else [])]
     if not doubts:
-        judged = judge(connection, source, said, read.waiting, rejected)
+        judged = judge(connection, source, said, read.waiting, rejected, columns_answered_for(read))
         return (judged,) if judged else ()
     if all(doubt.kind in BESIDE_EACH_OTHER for doubt in doubts):
         beside = asked_beside(connection, source, said)

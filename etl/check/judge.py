@@ -9,7 +9,7 @@ register are asked about.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,16 +41,18 @@ def judge(
     said: Tidied,
     came: Waiting,
     rejected: Mapping[int, set[int]],
+    checked: Collection[tuple[str, str]] = (),
 ) -> Doubt | None:
     """The one question that keeps this return from being loaded, or None.
 
     ``rejected``: table index → positions of the rows that are not loaded. What a new period leaves out
-    becomes a warning in ``said``, or the question.
+    becomes a warning in ``said``, or the question. ``checked``: (table, column) whose figures somebody has
+    answered for already.
     """
     hints = came.hints
     if not hints.get("units_ok") and (doubt := changed_unit(connection, said)):
         return doubt
-    if not hints.get("scale_ok") and (doubt := changed_scale(connection, said)):
+    if not hints.get("scale_ok") and (doubt := changed_scale(connection, said, checked)):
         return doubt
     if not hints.get("consents_ok") and (doubt := changed_consents(connection, said)):
         return doubt

@@ -6,7 +6,7 @@ The very figure of before under another unit is a cell that was forgotten when t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -26,16 +26,20 @@ Pair = tuple[str, Decimal, Decimal]
 """Whose amount, what it is now, and what it was."""
 
 
-def changed_scale(connection: sa.Connection, said: Tidied) -> Doubt | None:
+def changed_scale(
+    connection: sa.Connection, said: Tidied, checked: Collection[tuple[str, str]] = ()
+) -> Doubt | None:
     """The question about the first column most of whose amounts left their order of magnitude.
 
-    None for a correction with its reason: that is what it may be about.
+    None for a correction with its reason: that is what it may be about. Of a (table, column) in ``checked``
+    the checks have asked, and somebody has answered that its figures are right.
     """
     if said.correction:
         return None
     for rows in said.tables:
         columns = LOADED[rows.table].__table__.columns
-        amounts = [name for name in rows.columns if columns[name].info["kind"] == "money"]
+        money = [name for name in rows.columns if columns[name].info["kind"] == "money"]
+        amounts = [name for name in money if (rows.table, name) not in checked]
         keys = lasting_keys(rows)
         if not amounts or not keys:
             continue

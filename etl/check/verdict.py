@@ -85,6 +85,15 @@ def held_by_checks(read: Read) -> Doubt | None:
     return Doubt("check", f"{told}。请问数据是否无误？", options)
 
 
+def columns_answered_for(read: Read) -> frozenset[tuple[str, str]]:
+    """(table, column) of which the checks asked and somebody answered that its figures are right."""
+    said = read.said
+    if said is None or not read.waiting.hints.get("checked"):
+        return frozenset()
+    held = (finding for finding in read.findings if finding.severity == "hold")
+    return frozenset((said.tables[one.table_index].table, one.column_name) for one in held)
+
+
 def rejected_rows(said: Tidied) -> Rejected:
     """Rows that have a cell that cannot stand."""
     return {index: set(rows) for index, rows in unread_cells(said).items()}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tests.etl.check.test_judge import kind, livelihood
+from tests.etl.check.test_judge import ALL, kind, livelihood, returned
 from tests.etl.conftest import Desk
+from tests.etl.forms import progress, project, xlsx
 
 
 def test_the_figure_of_before_under_another_unit_is_asked_about(desk: Desk) -> None:
@@ -15,3 +16,13 @@ def test_the_figure_of_before_under_another_unit_is_asked_about(desk: Desk) -> N
     assert desk.answer(held, "B")["status"] == "returned"
     whole = desk.hand_in(livelihood("元", 586000, 400000, 120000), "民生实事2.csv")
     assert whole["status"] == "accepted", whole["question"]
+
+
+def test_a_column_that_was_answered_for_is_not_asked_about_again(desk: Desk) -> None:
+    assert desk.hand_in(returned(*ALL))["status"] == "accepted"
+    large = [project(n, ytd=450000, cumulative=1450000) for n in ALL]
+    came = xlsx(progress(large, title="重点项目进展情况表（2021年4月）"))
+    held = desk.hand_in(came, period="2021-04")
+    assert (held["status"], kind(held)) == ("held", "check")
+    assert "整栏错了单位" in held["question"]["sentence"]
+    assert desk.answer(held, "A")["status"] == "accepted"
