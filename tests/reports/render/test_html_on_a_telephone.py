@@ -69,11 +69,16 @@ def test_the_words_of_a_cell_never_stand_on_end(page: Page) -> None:
     assert page.run(ON_END) == []
 
 
-def test_every_picture_is_shown_as_wide_as_the_text(page: Page) -> None:
+def test_every_picture_is_shown_so_large_that_its_letters_can_be_read_and_scrolls_in_its_own_box(
+    page: Page,
+) -> None:
     shown = page.run(
-        "[...document.images].map(one => [one.complete, one.naturalWidth, one.getBoundingClientRect().width])"
+        "[...document.images].map(one => [one.complete, one.naturalWidth, one.getBoundingClientRect().width,"
+        " getComputedStyle(one.parentElement).overflowX])"
     )
-    assert shown and all(complete and natural > 0 and width > 300 for complete, natural, width in shown)
+    # As wide as printed, 156 mm, its letters are as high as printed.
+    assert shown and all(complete and natural > 0 for complete, natural, _, _ in shown)
+    assert all(width >= 156 / 25.4 * 96 and scrolls == "auto" for _, _, width, scrolls in shown)
 
 
 def test_the_smallest_letters_can_be_read(page: Page) -> None:
