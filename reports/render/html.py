@@ -170,8 +170,8 @@ def _block(block: Block, look: _Look, heading: str) -> str:
                 block.printed_caption, f"text-align:center;font-size:15px;margin:4px 0 16px;{_HEI}"
             )
             source = escape(f"cid:{look.names[chart.chart_id]}")
-            # On a telephone it scrolls within itself, as a wide table does: were it no wider than the text, its
-            # letters would be half as high.
+            # On a telephone it scrolls within itself, as a wide table does: no wider than the text, it would
+            # have letters half as high.
             style = "display:block;width:100%;min-width:640px;max-width:720px;height:auto;margin:12px auto 0"
             image = f'<img src="{source}" alt="{escape(chart.alt)}" style="{style}">'
             return f'<div style="overflow-x:auto">{image}</div>{caption}'

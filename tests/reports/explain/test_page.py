@@ -80,3 +80,24 @@ def test_escape_closes_a_note_and_the_focus_returns_to_its_figure(issued: Park, 
         page.run("new Promise(done => setTimeout(done, 100))")
         assert page.run("document.activeElement === first") and page.run("location.hash") == "#_"
         assert page.faults == []
+
+
+def test_a_click_on_a_total_leads_by_its_parts_to_formula_cells_and_times(
+    issued: Park, tmp_path: Path
+) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(page_of(issued), "utf-8")
+    settled = "new Promise(done => setTimeout(done, 100))"
+    shown = "document.querySelector('.explained:target')"
+    with open_page(file, tmp_path) as page:
+        page.run("""[...document.querySelectorAll('a.figure')].find(one =>
+            document.getElementById(one.hash.slice(1)).textContent.includes('个项目相加')).click()""")
+        page.run(settled)
+        words = page.run(f"{shown}.innerText")
+        assert "算式：" in words and "由下列各数得来" in words
+        page.run(f"{shown}.querySelector('li a.figure').click()")
+        page.run(settled)
+        words = page.run(f"{shown}.innerText")
+        assert re.search(r"取自报送：\s*第\d+号《.+》.+ [A-Z]+\d+（.+）：.+；[-\d]+ [\d:]+入库", words), words
+        assert page.run(f"{shown}.getBoundingClientRect().height") > 50
+        assert page.faults == []
