@@ -13,6 +13,7 @@ from pathlib import Path
 from bench.bulletin import measure_bulletin
 from bench.measure import Measured, run
 from bench.nightly import measure_night
+from bench.scratch import scratch_server
 from bench.warehouse import TABLE, connect, copy_database, prepare, stored_columns
 from bench.workbooks import workbooks, write
 from liangshai.operations.postgres import EmbeddedPostgres
@@ -27,8 +28,7 @@ def main() -> None:
         folder = Path(scratch) / "workbooks"
         folder.mkdir()
         settings = Settings(home=Path(scratch) / "home", database_url=None, fast=False)
-        server = EmbeddedPostgres(settings.home)
-        try:
+        with scratch_server(settings.home) as server:
             _say(f"making {asked.n} workbooks of {asked.rows} rows and 15 columns")
             _make_workbooks(folder, asked.n, asked.rows)
             _say("registering what they speak of")
@@ -38,8 +38,6 @@ def main() -> None:
                 copy_database(settings, name)
             loaded = _load_three_ways(settings, server, folder, asked.n, asked.rows)
             bulletin = None if asked.no_bulletin else measure_bulletin(Path(scratch) / "bulletin", _say)
-        finally:
-            server.stop()
     _print_table(asked.n, asked.rows, loaded)
     if bulletin:
         print(bulletin)

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from bench.measure import run
-from liangshai.operations.postgres import EmbeddedPostgres
+from bench.scratch import scratch_server
 from liangshai.service import Service
 from liangshai.settings import Settings
 
@@ -24,15 +24,12 @@ UNITS, UNITS_GOAL_S = 10, 8.0
 def measure_bulletin(home: Path, say: Callable[[str], None]) -> str:
     """Load the example year's first quarter, then make its bulletin in a process of its own."""
     settings = Settings(home=home, database_url=None, fast=False)
-    server = EmbeddedPostgres(settings.home)
-    server.start()
-    try:
+    with scratch_server(settings.home) as server:
+        server.start()
         say(f"loading the example returns of {PERIOD}")
         _load_examples(settings)
         say("the bulletin in four forms")
         made = run("bulletin", [str(home), str(home / "made")], server.pid(), module="bench.bulletin")
-    finally:
-        server.stop()
     seconds = json.loads(made.printed.splitlines()[-1])
     return (
         f"\nbulletin {PERIOD}, {seconds['figures']} figures, docx + pdf + html + xlsx, CPU seconds:"

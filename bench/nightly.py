@@ -16,9 +16,9 @@ from functools import partial
 from pathlib import Path
 
 from bench.measure import Measured, run
+from bench.scratch import scratch_server
 from bench.warehouse import TABLE, connect, copy_database, prepare, stored_columns
 from bench.workbooks import HEADING_ROWS, Workbook, unit_code, write
-from liangshai.operations.postgres import EmbeddedPostgres
 from liangshai.settings import PROJECT_DIR, Settings
 from schemas.source import Source, load_sources
 
@@ -33,8 +33,7 @@ def measure_night(workbooks: int, rows: int) -> str:
         folder = Path(scratch) / "workbooks"
         folder.mkdir()
         settings = Settings(home=Path(scratch) / "home", database_url=None, fast=False)
-        server = EmbeddedPostgres(settings.home)
-        try:
+        with scratch_server(settings.home) as server:
             _say(f"making {workbooks} workbooks of {rows} rows for {SOURCES} sources")
             with multiprocessing.get_context("spawn").Pool(2) as pool:
                 pool.map(partial(write, folder=folder), returns(workbooks, rows), chunksize=20)
@@ -53,8 +52,6 @@ def measure_night(workbooks: int, rows: int) -> str:
             _prepare_bytes(settings, folder)
             bare = candidate("calamine iter_rows + binary COPY", "bare")
             quiet = candidate("a night with nothing new", "quiet")
-        finally:
-            server.stop()
     allowed = GOAL * bare.cpu_s + FIXED_S
     lines = [
         f"\n{workbooks} workbooks × {rows} rows of {SOURCES} sources in one run, CPU seconds with PostgreSQL"

@@ -17,15 +17,15 @@ from pathlib import Path
 import xlsxwriter
 
 from bench.measure import Measured, run
+from bench.scratch import scratch_server
 from bench.warehouse import prepare
 from bench.workbooks import HEADINGS, Workbook, cells, unit_name
 from etl.read import Limits
-from liangshai.operations.postgres import EmbeddedPostgres
 from liangshai.settings import PROJECT_DIR, Settings
 
 ROWS = 500_000
 GOAL_MB = (1 << 30) / 1e6
-FILE = "测速用大表（2021年第12期）.xlsx"
+TITLE, WIDE_TITLE = "测速用大表", "测速用每周进展"
 KEPT = [
     HEADINGS.index(name)
     for name in ("编号", "督查事项", "责任单位", "责任人", "交办日期", "办结时限", "本周进展", "类别")
@@ -39,24 +39,22 @@ def measure_one_large(rows: int = ROWS, *, is_wide: bool = False) -> str:
     """Load one return of so many rows through the whole pipeline; the printed line."""
     with tempfile.TemporaryDirectory(prefix="liangshai-large-") as scratch:
         kept = range(len(HEADINGS)) if is_wide else KEPT
-        path = _write(Path(scratch) / FILE, rows, kept)
+        title = WIDE_TITLE if is_wide else TITLE
+        path = _write(Path(scratch) / f"{title}（2021年第12期）.xlsx", title, rows, kept)
         settings = Settings(home=Path(scratch) / "home", database_url=None, fast=False)
-        server = EmbeddedPostgres(settings.home)
-        try:
+        with scratch_server(settings.home) as server:
             server.start()
             prepare(settings)
             unpacked = WIDE_UNPACKED_BYTES if is_wide else Limits().unpacked_bytes
             arguments = [str(settings.home), str(path), str(rows), str(unpacked)]
             made = run("one large workbook", ["--load", *arguments], server.pid(), module="bench.one_large")
-        finally:
-            server.stop()
         return _line(rows, len(kept), path.stat().st_size, made)
 
 
-def _write(path: Path, rows: int, kept: Sequence[int]) -> Path:
+def _write(path: Path, title: str, rows: int, kept: Sequence[int]) -> Path:
     with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"}) as made:
         sheet = made.add_worksheet("进展")
-        sheet.write_row(0, 0, ["测速用大表（2021年第12期：3月22日—28日）"])
+        sheet.write_row(0, 0, [f"{title}（2021年第12期：3月22日—28日）"])
         sheet.write_row(1, 0, [f"填报单位：{unit_name(1)}      填报日期：2021年3月29日"])
         sheet.write_row(2, 0, [HEADINGS[at] for at in kept])
         for row, values in enumerate(cells(Workbook(1, rows)), start=3):
@@ -87,7 +85,7 @@ def _load(home: str, path: str, rows: str, unpacked_bytes: str) -> None:
         # Memory is measured: a machine that is busy meanwhile may take its time.
         Limits(seconds=600, unpacked_bytes=int(unpacked_bytes)),
     )
-    arrival = Arrival(Path(path).read_bytes(), FILE, Workbook(1, 1).received_at)
+    arrival = Arrival(Path(path).read_bytes(), Path(path).name, Workbook(1, 1).received_at)
     [receipt] = intake.hand_in([arrival])
     if receipt["status"] != "accepted" or receipt["rows_accepted"] != int(rows):
         raise SystemExit(f"{receipt['status']}: {receipt['reason'] or receipt['question']}")

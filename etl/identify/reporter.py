@@ -67,12 +67,12 @@ def settle_unit(
 
 
 def _named(file_name: str, source: Source, reference: Reference, day: date) -> set[str]:
-    """The reporters whose names stand in the file's name; longer names first, since one may hold another."""
+    """The reporters whose names stand in the file's name."""
     if len(source.reporters) < 2:
         return set()
     rest, found = spelling_key(file_name), set()
-    for spelling in sorted(reference.units.entries, key=len, reverse=True):
-        if len(spelling) < 2 or spelling.isascii() or spelling not in rest:
+    for spelling in reference.units.in_text:
+        if spelling not in rest:
             continue
         try:
             found.add(reference.units.code(spelling, day))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -70,7 +71,7 @@ class FoundTable:
     @property
     def columns(self) -> TableColumns:
         """Loaded and key columns, and those of figures and dates, by what becomes of each heading."""
-        infos = {c.name: c.info for c in LOADED[self.spec.table].__table__.columns}
+        infos = _infos(self.spec.table)
         loaded, keys, typed, signs = set(), set(), set(), set()
         for heading, target in self.targets().items():
             info = infos.get(target)
@@ -88,6 +89,12 @@ class FoundTable:
         wanted = {normalise_heading(heading) for heading in self.spec.filled_in}
         asked = {heading.col for heading in self.header.headings if heading.path in wanted}
         return TableColumns(*map(frozenset, (loaded, keys, typed, signs, asked)))
+
+
+@cache
+def _infos(table: str) -> dict[str, Any]:
+    """Label, kind and the rest of each column of a warehouse table."""
+    return {column.name: column.info for column in LOADED[table].__table__.columns}
 
 
 def find_tables(

@@ -1,4 +1,4 @@
-"""Stretches of a long sheet whose rows can be nothing but data, found column by column.
+"""Stretches of a sheet whose rows can be nothing but data, found column by column.
 
 A row is plain where its first filled cell is no text (so it is no sum, group, heading or note), no cell of
 its leading columns says 其中 or a word like one for a sum, and something stands in a column that is read.
@@ -13,14 +13,14 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from etl.grid import CellValue, ColumnRows, Sheet, is_filled
+from etl.grid import CellValue, Sheet, is_filled
 from etl.tidy.coded import CodedColumn
 
 Mask = NDArray[np.bool_]
 
 
 class PlainStretches:
-    """Where stretches of plain rows end; a sheet that is held row by row has none."""
+    """Where stretches of plain rows end."""
 
     def __init__(
         self,
@@ -33,10 +33,7 @@ class PlainStretches:
         keys: Collection[int] = (),
     ) -> None:
         """``keys``: columns of which a row of data fills one; none where the form has no key."""
-        self._ends: NDArray[np.int64] | None = None
-        if not isinstance(sheet.rows, ColumnRows) or not sheet.n_rows:
-            return
-        columns = sheet.rows.columns
+        columns = sheet.columns()
         filled = [_where(column, _filled) for column in columns]
         plain = ~_led_by_text(columns, filled)
         for needed in (loaded, asked or loaded):
@@ -50,7 +47,7 @@ class PlainStretches:
 
     def end(self, row: int) -> int:
         """The first row from ``row`` on that is not plain; ``row`` itself where it is not."""
-        return row if self._ends is None else int(self._ends[row])
+        return int(self._ends[row])
 
 
 def _where(column: list[CellValue], answers: Callable[[list[CellValue]], list[bool]]) -> Mask:

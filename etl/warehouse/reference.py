@@ -44,11 +44,12 @@ class Names:
     _but_one: dict[tuple[int, str], list[str]] | None = None
     """The spellings by all of their characters but one, and the place of that one."""
     _found_near: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _in_text: tuple[str, ...] | None = None
 
     def add(
         self, spelling: str, code: str, valid_from: date | None = None, valid_to: date | None = None
     ) -> None:
-        self._but_one = None
+        self._but_one = self._in_text = None
         self._found_near.clear()
         held = self.entries.setdefault(spelling_key(spelling), [])
         held.append((code, valid_from or date.min, valid_to or FAR_FUTURE))
@@ -71,6 +72,14 @@ class Names:
         if codes:
             raise UnknownName(f"“{spelling}”对应{len(codes)}个{self.what}，请写全称或代码")
         raise UnknownName(f"{self.what}名录里没有“{spelling}”，请按名录填写", self.near(spelling))
+
+    @property
+    def in_text(self) -> tuple[str, ...]:
+        """Spellings that may be looked for in a text, longer ones first, since one may hold another."""
+        if self._in_text is None:
+            words = (known for known in self.entries if len(known) > 1 and not known.isascii())
+            self._in_text = tuple(sorted(words, key=len, reverse=True))
+        return self._in_text
 
     def holds(self, spelling: str) -> bool:
         """Whether this is a registered spelling, of one or of several."""

@@ -165,10 +165,18 @@ def _optional_names(spec: TableSpec) -> set[str]:
 
 
 def _recogniser(spec: TableSpec, known: dict[str, str]) -> Callable[[Heading], bool]:
-    if spec.across is None or spec.across.pattern is None:
-        return lambda heading: heading.path in known or is_prior(heading.top)
-    place = placed(spec.across, "")
-    return lambda heading: heading.path in known or is_prior(heading.top) or place(heading) is not None
+    across = spec.across
+    place = placed(across, "") if across is not None and across.pattern is not None else None
+    told = dict.fromkeys(known, True)  # a path stands in many of the blocks that are tried
+
+    def recognised(heading: Heading) -> bool:
+        is_known = told.get(heading.path)
+        if is_known is None:
+            is_known = is_prior(heading.top) or (place is not None and place(heading) is not None)
+            told[heading.path] = is_known
+        return is_known
+
+    return recognised
 
 
 _HeadingCell = tuple[tuple[int, int], str, str | None]
@@ -178,9 +186,10 @@ _HeadingCell = tuple[tuple[int, int], str, str | None]
 def _heading_cells(sheet: Sheet, row: int) -> list[_HeadingCell]:
     """One row as headings would be read: looked at once, however many blocks it may be part of."""
     cells: list[_HeadingCell] = []
-    for col in range(sheet.n_cols):
+    for col, value in enumerate(sheet.rows[row]):
         anchor = sheet.anchor(row, col)
-        value = sheet.value(*anchor)
+        if anchor != (row, col):
+            value = sheet.value(*anchor)
         text, unit = heading_unit(str(value)) if value is not None else ("", None)
         cells.append((anchor, normalise_heading(text) if text else "", unit))
     return cells
