@@ -99,11 +99,12 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph of the text; `indent`: its first line by two characters."""
+    """A paragraph of the text; `indent`: its first line by two characters; `starts_page`: overleaf."""
 
     runs: tuple[Run, ...]
     indent: bool = True
     align: Align = "justify"
+    starts_page: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,12 @@ from reports.document import Document, charts_of, check_figures, plain_text
 from reports.fonts import find_fonts, require_glyphs
 from reports.render.docx import render_docx
 from reports.render.html import MailBody, render_html
-from reports.render.pdf import imprint_stands_alone, print_pdf, render_pdf
+from reports.render.pdf import (
+    imprint_stands_alone,
+    print_pdf,
+    render_pdf,
+    with_last_paragraph_overleaf,
+)
 from reports.render.xlsx import render_xlsx
 
 __all__ = [
@@ -65,10 +70,12 @@ def _contents(document: Document, font_dirs: Iterable[Path], out_dir: Path, stem
     mail = render_html(document, images)
     # The PDF first: its rows tell the DOCX where pages turn.
     pdf_bytes, row_heights = print_pdf(document, fonts, images)
+    if is_alone := imprint_stands_alone(document, pdf_bytes):
+        document = with_last_paragraph_overleaf(document)
+        pdf_bytes, row_heights = print_pdf(document, fonts, images)
+        is_alone = imprint_stands_alone(document, pdf_bytes)
     return {
-        out_dir / f"{stem}.docx": render_docx(
-            document, images, row_heights, imprint_alone=imprint_stands_alone(document, pdf_bytes)
-        ),
+        out_dir / f"{stem}.docx": render_docx(document, images, row_heights, imprint_alone=is_alone),
         out_dir / f"{stem}.pdf": pdf_bytes,
         out_dir / f"{stem}.html": mail.html.encode(),
         out_dir / f"{stem}.txt": mail.text.encode(),

@@ -131,8 +131,9 @@ class _Body:
                 return paragraph(f"Level{block.level}", marked(name, run(block.text)))
             case Paragraph():
                 inside = "".join(_run(one) for one in block.runs)
-                align = "" if block.align == "justify" else f'<w:jc w:val="{block.align}"/>'
-                return paragraph("Body" if block.indent else "Flush", marked(name, inside), align)
+                properties = "<w:pageBreakBefore/>" if block.starts_page else ""
+                properties += "" if block.align == "justify" else f'<w:jc w:val="{block.align}"/>'
+                return paragraph("Body" if block.indent else "Flush", marked(name, inside), properties)
             case Table():
                 heights_pt = next(self._row_heights, ())
                 opens = is_first and bool(heading)

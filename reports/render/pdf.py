@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -171,6 +172,18 @@ def imprint_stands_alone(document: Document, pdf: bytes) -> bool:
     return told.replace(words, "", 1).strip("—0123456789") == ""
 
 
+def with_last_paragraph_overleaf(document: Document) -> Document:
+    """Its last paragraph on the page of 版记, which so does not stand there alone; the same where it ends
+    with anything else.
+    """
+    last = document.body[-1] if len(document.body) > 1 else None
+    if document.attachments or document.signer or not isinstance(last, Paragraph):
+        return document
+    if isinstance(document.body[-2], Heading):
+        return document
+    return replace(document, body=(*document.body[:-1], replace(last, starts_page=True)))
+
+
 def _tables(told: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The tables in print order."""
     parts = [told["leader"], told["body"], *(one["blocks"] for one in told["attachments"])]
@@ -295,7 +308,8 @@ def _block(
         case Heading():
             return {"type": "heading", "level": block.level, "pieces": _pieces(block.text)}
         case Paragraph():
-            return {"type": "paragraph", "indent": block.indent, "align": block.align, "runs": _runs(block)}
+            place = {"indent": block.indent, "align": block.align, "starts_page": block.starts_page}
+            return {"type": "paragraph", **place, "runs": _runs(block)}
         case Table():
             return _table(block, heading, width_pt)
         case ChartBlock():

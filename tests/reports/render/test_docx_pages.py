@@ -32,7 +32,7 @@ from reports.document import (
 from reports.fonts import FontSet
 from reports.render.docx import render_docx
 from reports.render.layout import RowHeights
-from reports.render.pdf import imprint_stands_alone, print_pdf
+from reports.render.pdf import imprint_stands_alone, print_pdf, with_last_paragraph_overleaf
 from tests.docx_pages import page_texts, print_by_office
 from tests.reports.conftest import BULLET, INDICATOR_TABLE, LIGHTS_CHART
 
@@ -262,6 +262,11 @@ def office(sample_document: Document, fonts: FontSet, tmp_path_factory: pytest.T
     short, pdf, row_heights = notice_with_imprint_alone(sample_document, fonts)
     (folder / "ours_notice.pdf").write_bytes(pdf)
     (folder / "notice.docx").write_bytes(render_docx(short, {}, row_heights, imprint_alone=True))
+    unsigned = replace(sample_document, signer="", date_text="")
+    carried = with_last_paragraph_overleaf(notice_with_imprint_alone(unsigned, fonts)[0])
+    pdf, row_heights = print_pdf(carried, fonts, {})
+    (folder / "ours_carried.pdf").write_bytes(pdf)
+    (folder / "carried.docx").write_bytes(render_docx(carried, {}, row_heights))
     fullest, pdf, row_heights = fullest_notice(sample_document, fonts)
     (folder / "ours_fullest.pdf").write_bytes(pdf)
     (folder / "fullest.docx").write_bytes(render_docx(fullest, {}, row_heights))
@@ -273,7 +278,10 @@ def office(sample_document: Document, fonts: FontSet, tmp_path_factory: pytest.T
         (folder / f"ours_{name}.pdf").write_bytes(print_pdf(told, fonts, {})[0])
         (folder / f"{name}.docx").write_bytes(render_docx(told, {}))
     print_by_office(
-        [folder / f"{name}.docx" for name in (*papers, "notice", "fullest", "full", "text", "compact")],
+        [
+            folder / f"{name}.docx"
+            for name in (*papers, "notice", "carried", "fullest", "full", "text", "compact")
+        ],
         fonts,
         folder,
     )
@@ -294,6 +302,12 @@ def test_both_have_the_same_pages(office: Path, name: str) -> None:
 def test_a_notice_with_low_rows_fills_its_page_in_both(office: Path) -> None:
     (ours,), (theirs,) = page_texts(office / "ours_fullest.pdf"), page_texts(office / "fullest.pdf")
     assert "印发" in ours and Counter(ours) == Counter(theirs)
+
+
+def test_a_notice_takes_its_last_paragraph_to_the_page_of_its_imprint_in_both(office: Path) -> None:
+    ours, theirs = page_texts(office / "ours_carried.pdf"), page_texts(office / "carried.pdf")
+    assert len(ours) == len(theirs) == 2 and list(map(Counter, ours)) == list(map(Counter, theirs))
+    assert "新增1项" in ours[1] and "印发" in ours[1]
 
 
 def test_a_notice_turns_its_page_before_its_imprint_as_the_pdf_does(office: Path) -> None:
