@@ -81,9 +81,9 @@ VALUES = (
         "indicator_value",
         "ytd_value",
         "{indicator_name}累计{value}{unit}与已报数、上月、上年同期或年度目标的进度相差上万倍，像是错了单位；"
-        "如是，应填{other}",
+        "如是，应填{other}{unit}",
         nothing_in("ytd_in_right_unit_value"),
-        question="{count}处累计数与已报数、上月、上年同期或年度目标的进度相差上万倍（如{cells}），像是错了单位",
+        question="请核对{count}处累计数的单位（{cells}），如：{example}",
     ),
     Rule(
         "IV-06",
@@ -91,9 +91,9 @@ VALUES = (
         STATISTICS,
         "indicator_value",
         "previous_ytd_value",
-        "{indicator_name}上年同期{value}{unit}与去年已报数或本年累计相差上万倍，像是错了单位；如是，应填{other}",
+        "{indicator_name}上年同期{value}{unit}与去年已报数或本年累计相差上万倍，像是错了单位；如是，应填{other}{unit}",
         nothing_in("previous_ytd_in_right_unit_value"),
-        question="{count}处上年同期数与已报数或本年累计相差上万倍（如{cells}），像是错了单位",
+        question="请核对{count}处上年同期数的单位（{cells}），如：{example}",
     ),
     Rule(
         "IV-07",

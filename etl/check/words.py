@@ -84,7 +84,7 @@ def question_of(rule: Worded, count: int, cells: Sequence[str], example: str) ->
     """The question that a rule puts to the whole return."""
     if not rule.question:
         return example
-    return rule.question.format(count=count, cells="、".join(cells[:3]))
+    return rule.question.format(count=count, cells="、".join(cells[:3]), example=example)
 
 
 def cells_of(rows: TableRows, column_name: str, positions: Sequence[int] | np.ndarray) -> list[str]:
