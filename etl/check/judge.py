@@ -26,6 +26,7 @@ from etl.tidy.tidied import NO_REASON, Doubt, Option, TableRows, Tidied, Warned
 from etl.warehouse import ledger
 from etl.warehouse.ledger import Waiting
 from etl.warehouse.load import GREATEST_LOSS, would_lose
+from etl.warehouse.reference import REGISTERS
 from schemas.period import Period
 from schemas.source import Source
 from schemas.warehouse import LOADED
@@ -80,6 +81,8 @@ def judge(
     is_first = earlier is None and not standing.changes_own(said.period)
     partly = is_first and standing.own_given > 0
     periods = list(dict.fromkeys(touched))
+    if earlier is not None and (doubt := _from_which_day(connection, source, said, hints)):
+        return doubt
     if doubt := _issued(connection, said, periods, hints, is_first=is_first, was_given_partly=partly):
         return doubt
     if earlier is None:
@@ -173,6 +176,33 @@ def _plain(value: Any) -> str:
     if value is None:
         return "空"
     return f"{value.normalize():f}" if hasattr(value, "normalize") else str(value)
+
+
+def _from_which_day(
+    connection: sa.Connection, source: Source, said: Tidied, hints: dict[str, Any]
+) -> Doubt | None:
+    """A year's list that is corrected counts from the year's first day: of papers that went out as well."""
+    is_printed = any(rows.table in REGISTERS for rows in said.tables)
+    if hints.get("consent") or not (source.is_list and is_printed) or said.period is None:
+        return None
+    signed = ledger.signed_in_year(connection, said.period.year) if said.period.type == "year" else []
+    if not signed:
+        return None
+    reason = (said.correction or "未写明").rstrip("。")
+    return Doubt(
+        "consent",
+        f"这一份更正{said.period.chinese()}“{source.label}”，理由：{reason}。{'、'.join(signed)}通报已按原来登记的印发。"
+        "请问从哪天起按这一份算？",
+        (
+            Option("A", "原来就登记错了，从年初起；印发了的通报另行更正", {"consent": True}),
+            Option(
+                "B",
+                "是年中的调整，作废这一份；改数、延期、豁免按变更登记，自同意之日起算",
+                DISCARD,
+            ),
+        ),
+        "owner",
+    )
 
 
 def _issued(

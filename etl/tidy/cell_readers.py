@@ -14,7 +14,7 @@ from etl.grid import CellValue
 from etl.tidy.column import Column
 from etl.tidy.counted import place_in_order, whole_number, with_counter
 from etl.tidy.directories import people_meant, text_meant
-from etl.warehouse.reference import Names, Reference, UnknownName
+from etl.warehouse.reference import Names, Reference, StruckName, UnknownName, spelling_key
 from schemas.period import Period
 
 STILL = frozenset(("至今", "目前", "现在", "在任", "在职", "现任", "仍在任", "未撤销"))
@@ -123,7 +123,12 @@ def _project(of: _Of, _: int, value: CellValue) -> str | None:
     projects = of.reference.projects
     if isinstance(value, str) and value in projects.entries:
         return _named(of, projects, value)
-    return _named(of, projects, v.code_of(value) or "")
+    spelling = v.code_of(value) or ""
+    if not projects.holds(spelling) and (name := of.reference.struck_projects.get(spelling_key(spelling))):
+        raise StruckName(
+            f"“{name}”已从重点项目名单中核减，这一行不受理，其余各行不受影响；仍应列入的，请办公室先更正名单"
+        )
+    return _named(of, projects, spelling)
 
 
 def _person(of: _Of, _: int, value: CellValue) -> str | None:

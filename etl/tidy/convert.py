@@ -21,7 +21,7 @@ from etl.grid import CellValue
 from etl.tidy.cell_readers import DASHES, NoGrowth, Persons, is_blank_sign, reader_of
 from etl.tidy.coded import CodedColumn
 from etl.tidy.column import Column
-from etl.warehouse.reference import Reference, UnknownName
+from etl.warehouse.reference import STRUCK, Reference, StruckName, UnknownName
 from schemas.period import Period
 
 MONEY = pa.decimal128(20, 4)
@@ -336,7 +336,8 @@ def _outcome(
         written = unknown.written or str(value)
         if unknown.near and written not in column.not_names:
             return _Outcome(near=(written, unknown.near))
-        return _Outcome(problem=(f"R-{column.kind}", unknown.sentence))
+        rule = STRUCK if isinstance(unknown, StruckName) else f"R-{column.kind}"
+        return _Outcome(problem=(rule, unknown.sentence))
     return _taken(result, column, value, sign)
 
 

@@ -16,6 +16,7 @@ from etl.tidy.doubled_keys import name_doubled_keys
 from etl.tidy.lonely_rows import told_once
 from etl.tidy.tidied import Doubt, Option, Problem, TableRows, Tidied, Warned, key_text
 from etl.values import ValueProblem, number, plain, text_of
+from etl.warehouse.reference import STRUCK
 from schemas.warehouse import LOADED
 
 
@@ -54,7 +55,8 @@ def name_problems(
 ) -> None:
     """Every cell that could not be read as a problem, every near-alike name as a question.
 
-    ``rows``: the sheet's row of each position (0-based). A key that cannot be read is fatal.
+    ``rows``: the sheet's row of each position (0-based). A key that cannot be read is
+    fatal, but for one that is struck off the register: it tells which row is meant.
     """
     keys = LOADED[table.table].key_columns()
     key_values = {key: table.columns[key] for key in keys if key in table.columns}
@@ -106,7 +108,7 @@ def _bad_cells(
             table.table,
             read.name,
             key,
-            fatal=is_key,
+            fatal=is_key and rule != STRUCK,
         )
 
 

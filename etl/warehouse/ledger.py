@@ -21,6 +21,7 @@ from schemas.warehouse.ledger import (
     Obligation,
     Submission,
 )
+from schemas.warehouse.paper import WITHDRAWN
 
 PLACES = ("folder", "sftp")
 """Channels whose files lie there until they are put away: after a crash they are seen again."""
@@ -224,6 +225,18 @@ def is_issued(connection: sa.Connection, period: Period) -> str | None:
     label = Period.of(period.anchor, "quarter").label
     found = connection.scalar(_SIGNED, {"kind": "quarterly", "label": label})
     return str(found) if found else None
+
+
+def signed_in_year(connection: sa.Connection, year: int) -> list[str]:
+    """The quarters of a year whose bulletins were signed and not withdrawn, as `2021年第一季度`."""
+    query = (
+        sa.select(Issue.period_label)
+        .where(Issue.kind == "quarterly", Issue.period_label.like(f"{year}Q_"))
+        .where(Issue.approved_at.is_not(None), Issue.stage != WITHDRAWN)
+        .distinct()
+        .order_by(Issue.period_label)
+    )
+    return [Period.parse(label).chinese() for label in connection.scalars(query)]
 
 
 def signed_papers(connection: sa.Connection, source: str, period: Period) -> list[str]:

@@ -19,7 +19,10 @@ from schemas.warehouse import LOADED
 
 FAR_FUTURE = date(9999, 12, 31)
 # Registers that are held ready under their whole key.
+STRUCK = "R-struck"  # the rule of a row that names what is struck off
 _BY_KEY = ("project_milestone", "infrastructure_work", "reform_item", "reform_measure", "indicator_target")
+REGISTERS = frozenset({"project", *_BY_KEY})
+"""What a year's lists register and its papers print."""
 
 
 class UnknownName(Exception):
@@ -33,6 +36,10 @@ class UnknownName(Exception):
         self.sentence = sentence
         self.near = near
         self.written = written
+
+
+class StruckName(UnknownName):
+    """What is named stood in the register once and was taken out of it: known, and no longer owed."""
 
 
 @dataclass(slots=True)
@@ -138,6 +145,9 @@ class Reference:
     extensions: dict[tuple[str, str], dict[str, tuple[date, date]]] = field(default_factory=dict)
     """(table, row key) → number of each extension → the day of its consent and the day until which."""
 
+    struck_projects: dict[str, str] = field(default_factory=dict)
+    """Spelling → name of what a list of projects named once and no list names now."""
+
     def with_projects(self, codes: list[str], names: list[str]) -> Reference:
         """This reference, with the projects that a register in hand names first."""
         known = Names(
@@ -216,6 +226,15 @@ def _load_projects(connection: sa.Connection, reference: Reference) -> None:
         reference.projects.add(row.project_code, row.project_code)
         reference.projects.add(row.project_name, row.project_code)
         registered[(row.list_year, row.project_code)] = dict(row._mapping)
+    struck = (
+        "select distinct on (project_code) project_code, project_name from warehouse.project gone"
+        " where not exists (select from report.project p where p.project_code = gone.project_code)"
+        " order by project_code, recorded_at desc"
+    )
+    for row in _rows(connection, struck):
+        for spelling in (row.project_code, row.project_name):
+            if not reference.projects.holds(spelling):
+                reference.struck_projects[spelling_key(spelling)] = row.project_name
 
 
 def _load_extensions(connection: sa.Connection, reference: Reference) -> None:

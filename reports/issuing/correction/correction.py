@@ -21,6 +21,7 @@ from reports.leader_sheet import with_first
 TITLE = "更正对照表"
 MARK = "（更正）"
 PRINTED = "印发"
+TABLE_ID = "correction"
 _COLUMNS = (
     TableColumn("项目", 4.4, "left"),
     TableColumn("原印", 2.2),
@@ -162,7 +163,7 @@ def _table(document: Document, changes: Sequence[Change]) -> Table:
         rows += [_row(document, change) for change in changed]
         rows += [new_row(rows_of) for rows_of in new.values()]
     notes = ("注：原印为被替换的一版所印，现为本版所印。",)
-    return Table("correction", TITLE, "", _COLUMNS, tuple(rows), notes)
+    return Table(TABLE_ID, TITLE, "", _COLUMNS, tuple(rows), notes)
 
 
 # Things told by all that stands before the measure: a form of a unit, the items of a unit or a chain.

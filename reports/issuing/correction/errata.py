@@ -22,7 +22,15 @@ from reports.blocks import (
 from reports.document import Document, attachment_label, check_figures
 from reports.figures.wording import chinese_date, chinese_number, full_stop
 from reports.issuing.correction.changes import ABSENT
-from reports.issuing.correction.correction import MARK, TITLE, after_lead, name_of, whole_new_rows, with_told
+from reports.issuing.correction.correction import (
+    MARK,
+    TABLE_ID,
+    TITLE,
+    after_lead,
+    name_of,
+    whole_new_rows,
+    with_told,
+)
 
 NEXT_ISSUE, LETTER, NEW_VERSION = "下期勘误", "更正函", "更正通报"
 WAYS = (NEXT_ISSUE, LETTER, NEW_VERSION)
@@ -204,7 +212,7 @@ def _table(changes: Sequence[Change], shown_in: Document | None = None) -> Table
             rows.append((TableCell(here or NOT_PRINTED, col_span=len(_COLUMNS)),))
         cells = _cells(row[0], shown_in) if len(row) == 1 else _new_cells(row)
         rows.append((TableCell(str(number)), *cells))
-    return Table("correction", TITLE, "", _COLUMNS, tuple(rows))
+    return Table(TABLE_ID, TITLE, "", _COLUMNS, tuple(rows))
 
 
 def _cells(change: Change, shown_in: Document | None) -> tuple[TableCell, ...]:

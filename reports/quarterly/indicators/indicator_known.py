@@ -10,7 +10,7 @@ from reports.blocks import NOT_REPORTED, CellRef, Figure
 from reports.figures.measures import HUNDRED, Polarity
 from reports.figures.wording import WAN_PER_YI, places_aside, plain_number
 from reports.quarterly.shared.comparison import Base, comparison_base
-from reports.quarterly.shared.context import Context
+from reports.quarterly.shared.context import Context, absent_text
 from reports.rows.row import Row
 
 
@@ -70,6 +70,12 @@ class KnownIndicator:
     def value(self) -> Decimal | None:
         """As stored: money in 万元."""
         return self.row.decimal("ytd_value") if self.row else None
+
+    @property
+    def absent(self) -> str:
+        """Why there is no value: 退回待改 or 未报送."""
+        is_returned = ("indicator_value", self.code) in self.ctx.data.withheld
+        return absent_text(self.row, self.row is None and is_returned)
 
     @property
     def target(self) -> Decimal | None:

@@ -27,7 +27,7 @@ from reports.figures.wording import (
 )
 from reports.quarterly.indicators.indicator_known import KnownIndicator, PrintUnit, known_indicator, plain
 from reports.quarterly.shared.comparison import NOT_COMPARED
-from reports.quarterly.shared.context import NOT_APPLICABLE, Context, Lit, absent_text
+from reports.quarterly.shared.context import NOT_APPLICABLE, Context, Lit
 from reports.rows.row import Row
 
 
@@ -113,7 +113,7 @@ def _assess(ctx: Context, indicator: Row) -> IndicatorState:
 def _year_to_date(one: KnownIndicator) -> Figure:
     words = f"{one.ctx.months_label}{'累计' if one.is_cumulative else '数'}"
     inputs = [one.row.ref("ytd_value")] if one.row else []
-    return one.number("ytd", words, one.value, "报送数", inputs, absent_text(one.row), one.value_places)
+    return one.number("ytd", words, one.value, "报送数", inputs, one.absent, one.value_places)
 
 
 def _previous(one: KnownIndicator) -> Figure:
@@ -201,7 +201,7 @@ def _pace(one: KnownIndicator, ytd: Figure, target: Figure) -> _Pace:
         1,
         f"{plain(ytd)}÷{plain(target)}×100%" if one.value is not None else "",
         parts=(ytd, target),
-        absent=absent_text(one.row),
+        absent=one.absent,
         edges=one.ctx.rules.edges("target", "completion_pct"),
     )
     edges = one.ctx.rules.edges("target", "gap_points")
@@ -216,7 +216,7 @@ def _pace(one: KnownIndicator, ytd: Figure, target: Figure) -> _Pace:
         1,
         formula if value is not None else "",
         parts=(completion, one.ctx.pace),
-        absent=absent_text(one.row),
+        absent=one.absent,
         rules=("measures",),
         edges=edges,
     )

@@ -234,6 +234,9 @@ class QuarterData:
     item_due: Mapping[str, Row] = field(default_factory=dict)
     """Supervision item → the row that set its due date (reports/rows/item_due.py)."""
 
+    withheld: frozenset[tuple[str, str]] = frozenset()
+    """(table, key) of the indicators and reform measures of which a returned cell is awaited."""
+
     def exemption(self, table: str, *key: object) -> Row | None:
         """The consent that exempts this row of a register on the quarter's last day."""
         last = self.period.end

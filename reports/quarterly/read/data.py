@@ -23,6 +23,7 @@ from reports.quarterly.read.ledger_data import (
     read_returned,
     read_rounds,
     read_told_of_figures,
+    read_withheld,
     read_withheld_projects,
 )
 from reports.quarterly.read.postings import read_postings
@@ -104,6 +105,7 @@ def _read(
         ),
         instructions=read_instructions(connection, "quarterly", period.label, as_of),
         calendar=calendar,
+        withheld=read_withheld(connection, period),
         told_of_figures=read_told_of_figures(connection),
         growth_reasons=read_growth_reasons(connection),
         item_due=read_due_rows(view, period.end),

@@ -107,6 +107,23 @@ def read_withheld_projects(connection: Connection, year: int) -> dict[tuple[str,
     return {(row.project_code, row.period_start.month): row.told for row in found}
 
 
+def read_withheld(connection: Connection, period: Period) -> frozenset[tuple[str, str]]:
+    """(table, key) of the indicators and measures of which a cell was returned, for the quarter or its last
+    month: `indicator_value`, I03; `reform_progress`, 1-2. A row that is missing is 退回待改.
+    """
+    query = sa.text("""
+        select table_name, row_key ->> 'indicator_code' as key from report.rejected_cells
+         where table_name = 'indicator_value'
+           and coalesce(row_key ->> 'period_start', period_start::text) = :month
+        union
+        select table_name, concat(row_key ->> 'item_no', '-', row_key ->> 'measure_no')
+          from report.rejected_cells
+         where table_name = 'reform_progress' and period_type = 'quarter' and period_start = :start""")
+    month = dt.date(period.year, period.end.month, 1).isoformat()
+    found = connection.execute(query, {"month": month, "start": period.start})
+    return frozenset((row.table_name, row.key) for row in found if row.key)
+
+
 def read_obligations(connection: Connection, period: Period) -> tuple[ObligationState, ...]:
     """What was owed for the quarter and what had come of it, judged by the view `submission_status`."""
     query = sa.text(f"""

@@ -127,7 +127,8 @@ def _measure(ctx: Context, item: Row, registered: Row) -> MeasureState:
     status = row.text("status") or None if row else None
     base = f"reform.{item_no}.{measure_no}"
     label = f"改革事项{item_no}措施{measure_no}"
-    absent = absent_text(row)
+    is_returned = ("reform_progress", f"{item_no}-{measure_no}") in ctx.data.withheld
+    absent = absent_text(row, row is None and is_returned)
     figure = ctx.book.words(
         f"{base}.status",
         f"{label}完成情况",

@@ -64,3 +64,21 @@ def test_a_new_version_prints_what_was_written_with_a_reason_and_lists_what_the_
     with engine.connect() as connection:
         kept = sa.text("select count(*) from ledger.issue where rule_versions ? 'carries'")
         assert connection.execute(kept).scalar() == 3
+
+
+def test_what_was_written_in_one_place_alone_is_not_spread_over_the_others(first_quarter: Park) -> None:
+    engine = first_quarter.engine
+    first = prepare(engine, "2021Q1", "one", issue_date=DAY)
+    figure = document_of(engine, first).figures["projects.ytd"]
+    places = printed(document_of(engine, first)).count(figure.text)
+    assert places > 1
+    edited_draft(engine, first, put(f">{figure.text}<", ">9.87<"), reason="一页纸按口头汇报数")
+    sign(engine, first, "演示用户")
+    kept = printed(document_of(engine, first))
+    assert kept.count("9.87") == 1 and kept.count(figure.text) == places - 1
+    draft = document_of(engine, prepare(engine, "2021Q1", "two", issue_date=DAY))
+    assert "9.87" not in printed(draft).partition("更正对照表")[0]
+    assert any(
+        figure.label in note and "只改写了几处" in note and "各处都照数据" in note
+        for note in draft.draft_notes
+    )
