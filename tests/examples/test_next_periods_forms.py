@@ -26,7 +26,7 @@ from etl.template.make import Template, is_word, make_template
 from etl.template.marks import EXAMPLE
 from etl.tidy.tidied import Tidied
 from etl.tidy.tidy import tidy
-from etl.warehouse.ledger import Waiting
+from etl.warehouse.ledger import Arrival, Waiting
 from etl.warehouse.reference import Reference, load_reference
 from schemas.period import Period
 from schemas.source import Source
@@ -46,6 +46,8 @@ class Form:
     grey: set[tuple[str, str]]
     filled: set[str]
     read: Read
+    path: Path
+    received: datetime
 
     @property
     def said(self) -> Tidied:
@@ -111,6 +113,21 @@ def test_what_stands_in_grey_is_never_what_is_wrong(forms: dict[str, Form]) -> N
     assert wrong == {}
 
 
+def test_the_filled_form_gets_through_the_intake(forms: dict[str, Form], desk_of_examples: Desk) -> None:
+    """Recognised, of its unit and period, no second return; where all rows go back, nothing grey is why."""
+    wrong = {}
+    for name, form in forms.items():
+        hints = {"source": name, "unit": form.said.unit_code}
+        arrival = Arrival(form.path.read_bytes(), form.path.name, form.received, "file", None, hints)
+        receipt = desk_of_examples.intake.preview(form.path, arrival)
+        asked = {one["kind"] for one in receipt["questions"]}
+        of_grey = [one["message"] for one in receipt["rejected"] if (one["sheet"], one["cell"]) in form.grey]
+        fell = receipt["status"] == "returned" and (of_grey or not receipt["rejected"])
+        if fell or asked & {"headings", "table", "period", "unit", "second"}:
+            wrong[name] = (receipt["status"], receipt["reason"], of_grey, asked)
+    assert wrong == {}
+
+
 # ---------------------------------------------------------------- filling
 
 
@@ -143,7 +160,8 @@ def _filled(
     received = datetime.combine(period.end, time(18), SHANGHAI)
     said = tidy(grid, source, known, file_name=path.name, received_at=received, unit_hint=unit, hints={})
     waiting = Waiting(0, path.name, "", received, "file", {})
-    return Form(source, template.known_rows, grey, white, Read(waiting, said=said, source=source, grid=grid))
+    read = Read(waiting, said=said, source=source, grid=grid)
+    return Form(source, template.known_rows, grey, white, read, path, received)
 
 
 def _takes_no_part(cells: Sequence[Any]) -> bool:
