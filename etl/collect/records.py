@@ -70,7 +70,8 @@ def stepped_back(now: str | None, asked_since: str | None) -> str:
     The value alone, without what was seen at it; '' for everything. What has stepped back further stays so.
     """
     held, before = Mark.parse(now), Mark.parse(asked_since)
-    if held is None or before is None:
+    # Of what is always asked for whole there is no place to go back to.
+    if held is None or before is None or _DIGEST.fullmatch(held.value):
         return ""
     return min(held, before, key=lambda mark: _order(_as_number(mark.value))).value
 
@@ -236,6 +237,7 @@ def _order(value: object) -> _Order:
     return 2, Decimal(0), str(value)
 
 
+_DIGEST = re.compile("[0-9a-f]{64}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

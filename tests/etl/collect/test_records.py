@@ -125,6 +125,7 @@ def test_half_a_character_of_a_department_s_system_keeps_nothing_from_being_kept
         ("2021-04-01 09:00:00", Mark("2021-04-02 08:00:00").text(), "2021-04-01 09:00:00"),
         (Mark("17").text(), Mark("9").text(), "9"),
         (Mark("17").text(), None, ""),
+        ("b" * 64, "a" * 64, ""),
         ("", Mark("9").text(), ""),
     ],
 )
