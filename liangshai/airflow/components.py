@@ -195,10 +195,18 @@ def _choose_port(settings: Settings) -> int:
     """The port of a running API stays; else the one set, the one remembered if free, or a free one."""
     running = read_running(settings.home)
     if settings.airflow_port is not None:
+        # Told before the minute that a first start takes; again when what held it of our own was stopped.
+        if running is None or not running.alive("api-server"):
+            _refuse_taken(settings.airflow_port)
         return settings.airflow_port
     if running is not None and (running.alive("api-server") or port_is_free(running.port)):
         return running.port
     return free_port()
+
+
+def _refuse_taken(port: int) -> None:
+    if not port_is_free(port):
+        raise AirflowFailed(f"端口 {port} 已被别的程序占用，应改 LIANGSHAI_AIRFLOW_PORT 或停下那个程序")
 
 
 def _running_with(settings: Settings, environment: dict[str, str]) -> dict[str, ProcessId]:
@@ -235,8 +243,8 @@ def _migrate(settings: Settings, environment: dict[str, str]) -> None:
 def _start_airflow(
     settings: Settings, environment: dict[str, str], port: int, kept: dict[str, ProcessId]
 ) -> None:
-    if "api-server" not in kept and not port_is_free(port):
-        raise AirflowFailed(f"端口 {port} 已被别的程序占用，应改 LIANGSHAI_AIRFLOW_PORT 或停下那个程序")
+    if "api-server" not in kept:
+        _refuse_taken(port)
     processes = dict(kept)
     for name, arguments in COMPONENTS.items():
         if name not in kept:

@@ -127,6 +127,11 @@ def _home(settings: Settings) -> Iterator[Finding]:
             "note", f"数据目录 {settings.home} 还没有建立", "运行 liangshai up 或 liangshai ingest 时自动建立"
         )
         return
+    if os.statvfs(settings.home).f_flag & os.ST_RDONLY:
+        yield Finding(
+            "fault", f"数据目录 {settings.home} 所在的文件系统是只读的", "请挂载为可写（mount -o remount,rw）"
+        )
+        return
     if not os.access(settings.home, os.W_OK | os.X_OK):
         yield Finding("fault", f"数据目录 {settings.home} 不能写入", "请用建立它的用户运行，或改它的所有者")
         return

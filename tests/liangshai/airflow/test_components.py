@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
 import psutil
@@ -10,7 +11,7 @@ import pytest
 
 from liangshai.airflow.answers import Health
 from liangshai.airflow.api import AirflowApi
-from liangshai.airflow.components import COMPONENTS, AirflowFailed, _get_healthy, status
+from liangshai.airflow.components import COMPONENTS, AirflowFailed, _choose_port, _get_healthy, status
 from liangshai.operations.processes import ProcessId
 from liangshai.operations.running import Running, write_running
 from liangshai.settings import Settings
@@ -29,6 +30,16 @@ def fallen(tmp_path: Path) -> Settings:
 
 def test_what_was_left_alone_and_died_of_a_lost_database_is_begun_again(fallen: Settings) -> None:
     assert _get_healthy(fallen, {}, set()) is False
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_prepared(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(AirflowFailed, match=f"端口 {port} 已被别的程序占用"):
+            _choose_port(Settings(home=tmp_path / "var", airflow_port=port))
+    assert _choose_port(Settings(home=tmp_path / "var", airflow_port=port)) == port
 
 
 def test_a_page_whose_database_is_gone_is_not_healthy(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -117,6 +118,15 @@ def test_a_named_server_that_does_not_answer_is_a_fault_without_its_password(tmp
     findings = examine(settings_at(tmp_path / "var", database_url=url), BEFORE_NOVEMBER)
     assert said(findings, "连不上数据库").is_fault
     assert not [finding for finding in findings if "geheim" in str(finding.as_json())]
+
+
+def test_a_home_on_a_read_only_file_system_is_told_as_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = os.statvfs(tmp_path)
+    read_only = os.statvfs_result([*held[:8], held.f_flag | os.ST_RDONLY, held.f_namemax])
+    monkeypatch.setattr(os, "statvfs", lambda _path: read_only)
+    assert "挂载为可写" in said(examine(settings_at(tmp_path), BEFORE_NOVEMBER), "文件系统是只读的").cure
 
 
 def test_secrets_that_others_can_read_are_a_fault(running: Settings) -> None:
