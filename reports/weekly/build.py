@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from reports.blocks import Block, Figure, Heading, Masthead
+from reports.blocks import Block, Figure, Heading, Masthead, Run
 from reports.document import Document, check_figures
 from reports.figures.arithmetic import checked
 from reports.figures.lineage import FigureBook, Piece, joined, paragraph, source_lines, text_of
@@ -142,6 +142,8 @@ def _lead(notice: _Notice) -> list[Piece]:
         [name, figure, "项"] for name, figure in notice.by_class.items() if name != ABSENT or figure.value
     ]
     line: list[Piece] = ["本周督查事项共", notice.total, "项：", *joined(counts, "、")]
+    if notice.by_class[ABSENT].value == notice.total.value:
+        line = ["本周督查事项共", notice.total, "项，", Run(f"均{ABSENT}", is_given=True)]
     line += [*_past_due(notice), *_open_ended(notice), "。", *_verified(notice)]
     if not data.is_handed_in:
         line += ["本周的督查事项周进展尚未报送，下表为此前在办的事项。"]

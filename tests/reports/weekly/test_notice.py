@@ -103,7 +103,8 @@ def test_a_week_without_any_word_counts_nothing_as_not_done(park: Park) -> None:
     past = dt.date(2021, 3, 20)
     park.week(MONDAY - WEEK, [item("A", due=past), item("B", due=dt.date(2021, 6, 30))])
     text = plain_text(notice(park))
-    assert "未报送2项；已过办结时限、本周未报送1项，是否完成不明" in text and "仍未完成" not in text
+    assert "本周督查事项共2项，均未报送；已过办结时限、本周未报送1项，是否完成不明" in text
+    assert "仍未完成" not in text and "完成0项" not in text
 
 
 def test_a_week_that_nobody_handed_in_says_so_and_lists_what_was_open(park: Park) -> None:
