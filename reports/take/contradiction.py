@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.blocks import Figure
+from reports.blocks import LIGHTS, Figure
 from reports.document import Document, used_figures
 from reports.figures.arithmetic import evaluated, is_sum
 from reports.figures.measures import rounded
@@ -22,6 +22,7 @@ from reports.take.words import decimals, direction, numbers_in, plain
 # What a source publishes beside what its printed base gives: the one is held against the other.
 _PUBLISHED, _COMPUTED = ".growth", ".growth_computed"
 _MOST_NAMED = 5
+_COUNTS_OF_LIGHTS = "lights."
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class _Paper:
         told = [*self._said_otherwise(ones, changed), *self._off_its_base(root, changed[0])]
         told += self._left_behind(root, changed[0])
         told += self._lit_otherwise(root)
+        told += self._miscounted(root)
         if not told:
             return None
         ids = tuple(one.figure_id for one in changed)
@@ -163,6 +165,38 @@ class _Paper:
                     printed = "、".join(f"“{text}”" for text in shown)
                     wanted = f"按改写后的应为“{lit.light}”" if lit.light else "要重新判定"
                     yield f"{self.figures[key].label}{printed}{wanted}（{lit.arithmetic}）"
+
+    def _miscounted(self, root: str) -> Iterator[str]:
+        """Counts of lights that still count what a light was before it was written over."""
+        stale = []
+        for key in self.members:
+            scope, _, light = key.rpartition(".")
+            if not key.startswith(_COUNTS_OF_LIGHTS) or light not in LIGHTS:
+                continue
+            kin = [f"{scope}.{one}" for one in LIGHTS if f"{scope}.{one}" in self.figures]
+            moved = [
+                (_light(self.figures[one].text), self._light_now(one))
+                for counted in kin
+                for one in self.figures[counted].parts
+                if one in self.rewritten
+            ]
+            # Several lights of one scope: the first that was written over asks.
+            first = next(
+                (one for one in self.rewritten if any(one in self.figures[k].parts for k in kin)), ""
+            )
+            value = self.figures[key].value
+            if root != first or value is None:
+                continue
+            want = value + sum((now == light) - (was == light) for was, now in moved)
+            if self._now(key) != want:
+                shown = next(iter(self.members[key]))
+                stale.append(f"{self.figures[key].label}“{shown.printed}”（应为{want:f}）")
+        if stale:
+            many = f"等{len(stale)}个数" if len(stale) > _MOST_NAMED else ""
+            yield f"按它计的{'、'.join(stale[:_MOST_NAMED])}{many}没有跟着改"
+
+    def _light_now(self, root: str) -> str:
+        return next(_light(one.text) for one in self.members[root] if self._is_rewritten(one))
 
     def _says(self, figure: Figure) -> Decimal | str | None:
         """A figure as the paper has it: rewritten, or worked out of what was; words as they are printed."""
@@ -291,6 +325,11 @@ class _Paper:
             return None
         same = figure.value is not None and abs(figure.value) == abs(part.value)
         return part if same or (figure.value is None and _scale(figure) == _scale(part) != ()) else None
+
+
+def _light(text: str) -> str:
+    """The light that a text says; what is not lit says why, and is grey."""
+    return next((one for one in LIGHTS if one in text), "灰")
 
 
 def _scale(figure: Figure) -> tuple[str, ...]:

@@ -77,7 +77,8 @@ def _new_thing(row: Sequence[Change]) -> tuple[str, str]:
 
 def _line(change: Change) -> str:
     old, new = (with_unit(change, change[side]) for side in ("old", "new"))
-    return f"{place_words(change)}原印{old}{_note(change)}，应为{new}"
+    should = "不再印" if change["new"] == ABSENT else f"应为{new}"
+    return f"{place_words(change)}原印{old}{_note(change)}，{should}"
 
 
 def place_words(change: Change) -> str:

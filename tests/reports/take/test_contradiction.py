@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -31,10 +32,10 @@ FIGURES = [
 ]  # fmt: skip
 
 
-def paper(sample: Document, *rewritten: tuple[str, str]) -> Document:
+def paper(sample: Document, *rewritten: tuple[str, str], of: Sequence[Figure] = FIGURES) -> Document:
     """Everything is printed once, each of `rewritten` in place of the figure that it stands for."""
     findings = Findings({})
-    figures = {one.figure_id: one for one in FIGURES}
+    figures = {one.figure_id: one for one in of}
     printed = dict(figures)
     for number, (figure_id, text) in enumerate(rewritten, 1):
         printed[figure_id] = findings.rewritten(figures[figure_id], f"7.{number}", text, "改动", "统计局核定")
@@ -128,15 +129,43 @@ PACE = [
 def test_a_distance_is_reckoned_with_the_share_that_the_paper_prints(
     sample_document: Document, rewritten: list[tuple[str, str]], told: dict[str, str]
 ) -> None:
-    figures = {one.figure_id: one for one in PACE}
-    findings, printed = Findings({}), dict(figures)
-    for number, (figure_id, text) in enumerate(rewritten, 1):
-        printed[figure_id] = findings.rewritten(figures[figure_id], f"7.{number}", text, "改动", "核定")
-    runs = tuple(Run(one.text, one.figure_id) for one in printed.values())
-    document = replace(
-        sample_document, leader_page=(), attachments=(), body=(Paragraph(runs),),
-        figures=figures | findings.figures,
-    )  # fmt: skip
+    document = paper(sample_document, *rewritten, of=PACE)
     found = {one.label: one.told for one in contradictions(document)}
     assert found.keys() == told.keys()
     assert all(words in found[label] for label, words in told.items()), found
+
+
+LIT = [
+    Figure("project.P1.light", "甲项目亮灯", None, "绿", ""),
+    Figure("project.P2.light", "乙项目亮灯", None, "黄", ""),
+    Figure("project.P3.light", "丙项目亮灯", None, "退回待改", ""),
+    Figure("lights.all.绿", "全部事项绿灯数", D(1), "1", "项", parts=("project.P1.light",)),
+    Figure("lights.all.黄", "全部事项黄灯数", D(1), "1", "项", parts=("project.P2.light",)),
+    Figure("lights.all.红", "全部事项红灯数", D(0), "0", "项"),
+    Figure("lights.all.灰", "全部事项灰灯数", D(1), "1", "项", parts=("project.P3.light",)),
+]
+
+
+@pytest.mark.parametrize(
+    ("rewritten", "told"),
+    [
+        (
+            [("project.P1.light", "黄")],
+            "全部事项绿灯数“1项”（应为0）、全部事项黄灯数“1项”（应为2）没有跟着改",
+        ),
+        ([("project.P1.light", "黄"), ("lights.all.绿", "0")], "全部事项黄灯数“1项”（应为2）没有跟着改"),
+        ([("project.P1.light", "黄"), ("lights.all.绿", "0"), ("lights.all.黄", "2")], ""),
+        ([("project.P1.light", "黄"), ("project.P2.light", "绿")], ""),
+        (
+            [("project.P3.light", "红")],
+            "全部事项红灯数“0项”（应为1）、全部事项灰灯数“1项”（应为0）没有跟着改",
+        ),
+    ],
+)
+def test_a_light_that_was_written_over_moves_the_counts_of_lights(
+    sample_document: Document, rewritten: list[tuple[str, str]], told: str
+) -> None:
+    found = contradictions(paper(sample_document, *rewritten, of=LIT))
+    assert [one.told for one in found if one.figure_ids[0].startswith("project")] == (
+        [f"按它计的{told}"] if told else []
+    )

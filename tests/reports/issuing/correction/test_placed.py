@@ -59,6 +59,12 @@ def test_figures_are_told_in_print_order_by_section_table_row_and_column(sample_
     ]
 
 
+def test_what_a_new_version_leaves_out_is_no_value_to_be_put_in_its_place(sample_document: Document) -> None:
+    gone = change("jia", ROWS["jia"].label, "10", "（无）")
+    [line] = erratum_lines(Print(paper(sample_document)).placed([gone]), ())
+    assert line.endswith("原印10万元，不再印")
+
+
 def test_a_version_that_prints_the_figure_under_another_id_is_found_by_what_is_read_there(
     sample_document: Document,
 ) -> None:
