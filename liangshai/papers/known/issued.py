@@ -58,7 +58,8 @@ def moment_of(service: Service, period: str, text: str | None) -> datetime | Non
                 .limit(1)
             )
         if held is None:
-            raise issues.IssueProblem(f"{period}还没有签发过或生成过，没有可用的数据截止时间")
+            never = "生成过" if period.isdigit() else "签发过（草稿不算）"
+            raise issues.IssueProblem(f"{period}还没有{never}，没有可用的数据截止时间")
         return held
     try:
         parsed = datetime.fromisoformat(text.strip())
