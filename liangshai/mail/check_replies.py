@@ -30,6 +30,8 @@ class CheckReply:
 
     issue_id: int
     unit_code: str
+    sheet_id: int | None
+    """None: a letter from when a unit was asked once."""
     word: str | None
     text: str
     outcome = "核对答复"
@@ -43,7 +45,8 @@ class CheckReply:
         if self.word is None:
             return letter_of(_NOT_UNDERSTOOD)
         sheets = checks.sheets_of(connection, self.issue_id)
-        sheet = next(one for one in sheets if one.unit_code == self.unit_code)
+        own = [one for one in sheets if one.unit_code == self.unit_code]
+        sheet = next((one for one in own if one.sheet_id == self.sheet_id), own[0])
         evidence = [keep_evidence(service, part.name, part.content) for part in mail.parts]
         by = mail.sender_name or mail.sender
         try:
@@ -63,11 +66,12 @@ def read_check_reply(service: Service, senders: Senders, mail: Mail) -> CheckRep
         asked = letter_answered(connection, mail, KIND)
     if asked is None or not senders.may_speak_for(mail.sender, [asked["recipient_email"]]):
         return None
-    issue_id, _, unit_code = asked["reference"].partition("-")
+    issue_id, _, unit = asked["reference"].partition("-")
+    unit_code, _, sheet = unit.partition(".")
     word, text = check_word(mail.own_text)
     if word == OBJECTED and not (text or mail.parts):
         word = None
-    return CheckReply(int(issue_id), unit_code, word, text)
+    return CheckReply(int(issue_id), unit_code, int(sheet) if sheet else None, word, text)
 
 
 def _names(evidence: Sequence[dict[str, str]]) -> str:

@@ -96,10 +96,10 @@ def _body(ctx: Context, found: Assessed) -> tuple[Block, ...]:
     if coordination_shown(ctx) < len(ctx.coordination):
         number += 1
         blocks.append(Heading(1, f"{chinese_number(number)}、需领导协调解决事项"))
-        blocks += [paragraph(full_stop(text)) for text in ctx.coordination]
+        blocks += [paragraph(given(full_stop(text))) for text in ctx.coordination]
     if ctx.next_steps:
         blocks.append(Heading(1, f"{chinese_number(number + 1)}、下步要求"))
-        blocks += [paragraph(full_stop(text)) for text in ctx.next_steps]
+        blocks += [paragraph(given(full_stop(text))) for text in ctx.next_steps]
     elif ctx.needs_office_words:
         blocks += [Heading(1, f"{chinese_number(number + 1)}、下步要求"), paragraph(Run(GAP_TEXT, gap=True))]
     return set_in_text(blocks, FIRST_PAGE_LINES)

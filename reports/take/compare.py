@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from etl.edited import EditedPaper
@@ -47,12 +47,13 @@ def compare(
     earlier: Mapping[tuple[str, str], str] | None = None,
     units: Mapping[str, str] | None = None,
     other: Undone | None = None,
+    people: Collection[str] = (),
 ) -> Taken:
     """`document` is the draft, `base` its DOCX as it reads, `reasons`: key of a finding → its reason.
 
     `earlier`: (key, what stands there) → a reason that was given before for the very same. `units`: every
     spelling of a unit → its name: whom a line names is touched only with a reason. `other`: what somebody
-    else's edited draft, taken before, had changed.
+    else's edited draft, taken before, had changed. `people`: the registered persons' names, held likewise.
 
     Raises:
         TakeProblem: another paper, one that lost its figures, or what no other form of a paper can show.
@@ -62,7 +63,7 @@ def compare(
     office = document.masthead.office or document.printed_by
     # The office that writes the paper is not somebody whom it names.
     others = {spelling: name for spelling, name in (units or {}).items() if name not in office}
-    names = Names(others, findings)
+    names = Names(others, findings, people)
     meaning = Meaning(names, findings)
     blocks = Blocks(document, base.blocks, edited.blocks, findings, meaning)
     _refuse_other_paper(document, blocks, edited)

@@ -43,7 +43,7 @@ def with_frame(
         title=frame.words("title", document.title, is_needed=True),
         addressee=frame.words("addressee", document.addressee),
         signer=frame.words("signer", document.signer),
-        date_text=frame.words("date", document.date_text),
+        date_text=frame.day(document.date_text),
         copy_to=frame.words("copy", document.copy_to, prefix="抄送："),
         printed_by=printed_by,
         print_date=print_date,
@@ -83,6 +83,19 @@ class _Frame:
             self.ask_number(now, was)
         return now
 
+    def day(self, was: str) -> str:
+        """成文日期 is the day of the signature: one that was typed early does not stand."""
+        text = self.text("date")
+        if was and text is not None and plain(text) != plain(was):
+            self.tell_day("".join(text.split()), was)
+        return was
+
+    def tell_day(self, now: str, was: str) -> None:
+        self._findings.tell(
+            f"{_NAMES['date']}写的是“{now or '空'}”：成文日期是签发那天，签发时写入（issue sign --date），"
+            f"不照稿上写的；没有写签发日期的，印拟稿时的“{was}”"
+        )
+
     def ask_number(self, now: str, was: str) -> None:
         """期号 is ours and 文号 the registry's: another one is no word like others."""
         self._findings.ask(Finding(_NUMBER_KEY, _NUMBER, now, was, "期号改动" if "期" in was else "文号改动"))
@@ -121,7 +134,9 @@ def _with_issuer(frame: _Frame, document: Document) -> Document:
     number = parts[1] if document.is_compact else masthead.number
     if plain(number) != plain(masthead.number):
         frame.ask_number(number, masthead.number)
-    changed = replace(masthead, office=parts[0], number=number, date_text=parts[-1])
+    if plain(parts[-1]) != plain(masthead.date_text):
+        frame.tell_day(parts[-1], masthead.date_text)
+    changed = replace(masthead, office=parts[0], number=number)
     return replace(document, masthead=changed)
 
 

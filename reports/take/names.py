@@ -1,4 +1,4 @@
-"""Names of units in an edited paper: whom a line speaks of is touched only with a reason.
+"""Registered names in an edited paper (units, people, documents) are touched only with a reason.
 
 A row of a table speaks of its own unit. Of paragraphs a name may go along when its sentence goes into a new
 one, or comes out of one that is gone; any other change is asked about.
@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from reports.blocks import GAP_TEXT
 from reports.take.findings import Finding, Findings
 
-FAULT = "单位名称改动"
+FAULT, PERSON, DOCUMENT = "单位名称改动", "姓名改动", "文号改动"
+_NONE = {FAULT: "没有这个单位", PERSON: "没有这个人", DOCUMENT: "没有这个文号"}
+# 管发〔2020〕8号, in the brackets and widths that keyboards give it; 第 and leading zeros say nothing.
+_NUMBER = re.compile(r"(?P<office>[\u4e00-\u9fff]{0,2})[〔\[［【](?P<year>\d{4})[〕\]］】]第?0*(?P<no>\d+)号")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,11 @@ class _Touched:
 
 @dataclass
 class Names:
-    """`known`: every spelling → the full name."""
+    """`known`: every spelling of a unit → its full name; `people`: names of persons."""
 
     known: Mapping[str, str]
     findings: Findings
+    people: Collection[str] = ()
     _touched: list[_Touched] = field(default_factory=list)
     _came: Counter[str] = field(default_factory=Counter)
     _went: Counter[str] = field(default_factory=Counter)
@@ -40,17 +44,24 @@ class Names:
     def __post_init__(self) -> None:
         spellings = sorted((re.escape(one) for one in self.known if one), key=len, reverse=True)
         self._pattern = re.compile("|".join(spellings)) if spellings else None
+        persons = sorted((re.escape(one) for one in self.people if one), key=len, reverse=True)
+        self._person = re.compile("|".join(persons)) if persons else None
 
     def of(self, text: str) -> Counter[str]:
         """Full name → how often the text says it, in any spelling."""
-        if self._pattern is None:
-            return Counter()
         told = text.replace(GAP_TEXT, "")
-        return Counter(self.known[match[0]] for match in self._pattern.finditer(told))
+        found = Counter(f"{one['office']}〔{one['year']}〕{one['no']}号" for one in _NUMBER.finditer(told))
+        if self._pattern is not None:
+            found.update(self.known[match[0]] for match in self._pattern.finditer(told))
+        if self._person is not None:
+            found.update(match[0] for match in self._person.finditer(told))
+        return found
 
     def hidden(self, text: str) -> str:
-        """The text with every unit as one and the same sign."""
-        return text if self._pattern is None else self._pattern.sub("《单位》", text)
+        """The text with every unit, person and document as one and the same sign."""
+        for pattern, sign in ((self._pattern, "《单位》"), (self._person, "《人》"), (_NUMBER, "《文号》")):
+            text = text if pattern is None else pattern.sub(sign, text)
+        return text
 
     def paragraph(self, key: str, where: str, before: str, after: str) -> None:
         old, new = self.of(before), self.of(after)
@@ -83,5 +94,9 @@ class Names:
                 self._ask(one.key, one.where, lost, gained)
 
     def _ask(self, key: str, where: str, lost: Counter[str], gained: Counter[str]) -> None:
-        expected = "、".join(lost) or "没有这个单位"
-        self.findings.ask(Finding(key, where, "、".join(gained), expected, FAULT))
+        faults = list(dict.fromkeys(self._fault(name) for name in (*lost, *gained)))
+        expected = "、".join(lost) or "、".join(_NONE[fault] for fault in faults)
+        self.findings.ask(Finding(key, where, "、".join(gained), expected, "、".join(faults)))
+
+    def _fault(self, name: str) -> str:
+        return FAULT if name in self.known.values() else DOCUMENT if _NUMBER.fullmatch(name) else PERSON

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from reports.blocks import Block, Figure, Heading, Masthead, Run
 from reports.document import Document, check_figures
 from reports.figures.arithmetic import checked
-from reports.figures.lineage import FigureBook, Piece, joined, paragraph, source_lines, text_of
+from reports.figures.lineage import FigureBook, Piece, given, joined, paragraph, source_lines, text_of
 from reports.figures.rules import Edition
 from reports.figures.wording import chinese_date, chinese_number, day_text, full_stop
 from reports.quarterly.build import OFFICE
@@ -107,24 +107,25 @@ def _body(notice: _Notice) -> tuple[Block, ...]:
         if texts:
             blocks.append(Heading(1, title))
             blocks += [
-                paragraph(f"（{chinese_number(n)}）{full_stop(text)}") for n, text in enumerate(texts, 1)
+                paragraph(given(f"（{chinese_number(n)}）{full_stop(text)}"))
+                for n, text in enumerate(texts, 1)
             ]
     return tuple(blocks)
 
 
 def _instructions(notice: _Notice) -> list[Block]:
     """What leaders wrote on the notices before, and what came of it."""
-    given = notice.data.instructions
-    if not given:
+    instructed = notice.data.instructions
+    if not instructed:
         return []
     now = {item.status_figure.figure_id: item for item in notice.items}
     units = {key: notice.data.unit_name(item.unit_code) for key, item in now.items()}
     told = instruction_blocks(
-        given,
+        instructed,
         lambda one: ["本周类别：", now[one.figure_id].status_figure] if one.figure_id in now else [],
         units,
     )
-    return [Heading(1, "领导批示"), paragraph(*count_pieces(notice.book, given), "。"), *told]
+    return [Heading(1, "领导批示"), paragraph(*count_pieces(notice.book, instructed), "。"), *told]
 
 
 def _told(notice: _Notice, column: str) -> tuple[str, ...]:

@@ -38,10 +38,10 @@ class IssueStep(Ledger):
 
 
 class CheckSheet(Ledger):
-    """核对单：一版文稿点到的每个单位一份，印发前请它核对"""
+    """核对单：一版文稿点到的每个单位一份，印发前请它核对；内容改过的另发一份"""
 
     __tablename__ = "check_sheet"
-    __table_args__ = (UniqueConstraint("issue_id", "unit_code"), {"schema": "ledger"})
+    __table_args__ = (UniqueConstraint("issue_id", "unit_code", "fingerprint"), {"schema": "ledger"})
     check_sheet_id: Mapped[int] = labelled(BigInteger, "核对单编号", "", Identity(), primary_key=True)
     issue_id: Mapped[int] = labelled(BigInteger, "发文编号", "", ForeignKey("ledger.issue.issue_id"))
     unit_code: Mapped[str] = labelled(Text, "单位代码")

@@ -31,7 +31,7 @@ def _run(url: str, *statements: str) -> list[Any]:
 def test_a_new_database_gets_everything_and_a_second_run_only_makes_views_anew(database_url: str) -> None:
     first = migrate(database_url)
     assert "新建表 warehouse.project_progress" in first
-    assert "结构版本记为 0002" in first
+    assert "结构版本记为 0003" in first
     second = migrate(database_url)
     assert len(second) == 1
     assert second[0].startswith("重建视图")
@@ -153,7 +153,7 @@ def test_reform_lists_from_before_the_year_was_a_key_are_told_apart_by_their_ret
             f" unique nulls not distinct ({keys}, superseded_at)"
         )
     warehouse.write("update warehouse.schema_version set version_num = '0001'")
-    assert "结构版本由 0001 升到 0002" in migrate(warehouse_url)
+    assert "结构版本由 0001 升到 0003" in migrate(warehouse_url)
     assert _differences(warehouse) == []
     lists = "select list_year, measure_text from report.reform_measure order by 1"
     assert [tuple(row.values()) for row in warehouse.read(lists)] == [(2021, "旧"), (2022, "新")]
@@ -174,3 +174,17 @@ def _differences(warehouse: Warehouse) -> list[Any]:
     return [d for d in found if not isinstance(d, list) and "comment" not in d[0]] + [
         one for d in found if isinstance(d, list) for one in d if "comment" not in one[0]
     ]
+
+
+def test_a_unit_may_be_asked_again_also_in_a_database_from_before(
+    warehouse: Warehouse, warehouse_url: str
+) -> None:
+    key = "uq_check_sheet_issue_id_unit_code"
+    warehouse.write(f"alter table ledger.check_sheet drop constraint {key}_fingerprint")
+    warehouse.write(f"alter table ledger.check_sheet add constraint {key} unique (issue_id, unit_code)")
+    warehouse.write("update warehouse.schema_version set version_num = '0002'")
+    assert "结构版本由 0002 升到 0003" in migrate(warehouse_url)
+    found = warehouse.read(
+        "select conname from pg_constraint where conrelid = 'ledger.check_sheet'::regclass and contype = 'u'"
+    )
+    assert [row["conname"] for row in found] == [f"{key}_fingerprint"]

@@ -23,14 +23,13 @@ from reports.delivery.deliver import Recipient, queue
 from reports.delivery.mail import write_letter
 from reports.document import Document
 from reports.issuing import issue as issues
-from reports.issuing.kept import store as store
 from reports.issuing.steps import checks, stages
 from reports.issuing.steps import unasked as who
 from reports.issuing.steps.check_sheet import check_letter, check_sheet_docx
 from reports.issuing.steps.checks import Sheet
-from reports.issuing.steps.named import named_units
+from reports.issuing.steps.named import Named
 from reports.issuing.steps.paper_rules import load_paper_rules
-from reports.issuing.steps.unasked import spellings_of, units_of
+from reports.issuing.steps.unasked import named_in, spellings_of, units_of
 from reports.take.contradiction import contradictions
 
 KIND = "check_sheet"
@@ -46,7 +45,9 @@ class Sent:
 
 
 def send(service: Service, issue_id: int, unit: str | None = None, *, by_mail: bool = True) -> list[Sent]:
-    """A sheet to every unit that the draft names (or to `unit` alone) and that has none yet; the new ones.
+    """A sheet to every unit that the draft names (or to `unit` alone) and that has none on what it prints.
+
+    Answers the new ones. A unit whose matters people changed since it was asked is asked again.
 
     Without `by_mail` the sheets are written and entered, and no letter goes out.
 
@@ -57,7 +58,8 @@ def send(service: Service, issue_id: int, unit: str | None = None, *, by_mail: b
     stages.require_draft(issue, "发核对单")
     document = issues.document_of(service.engine, issue_id)
     units = _units(service, issue)
-    named = named_units(document, spellings_of(units))
+    with service.engine.connect() as connection:
+        named = named_in(connection, issue, document)
     chosen = [_code(units, unit)] if unit else [code for code in units if code in named]
     for code in chosen:
         if code not in named:
@@ -83,10 +85,12 @@ def answer(
     issue = issue_row(service, issue_id)
     code = _code(_units(service, issue), unit)
     evidence = [keep_evidence(service, path.name, path.read_bytes()) for path in files]
+    document = issues.document_of(service.engine, issue_id)
     with service.engine.begin() as connection:
-        sheet = _sheet_of(connection, issue_id, code, unit)
+        named = named_in(connection, issue, document)
+        sheet = _sheet_of(connection, issue_id, named, code, unit)
         checks.answer(connection, sheet, word, by, checks.BY_OFFICE, text.strip(), evidence)
-        return _sheet_of(connection, issue_id, code, unit)
+        return _sheet_of(connection, issue_id, named, code, unit)
 
 
 def keep_evidence(service: Service, name: str, content: bytes) -> dict[str, str]:
@@ -95,10 +99,12 @@ def keep_evidence(service: Service, name: str, content: bytes) -> dict[str, str]
 
 
 def sheets(service: Service, issue_id: int) -> list[Sheet]:
-    """Every sheet of a version; those whose time is over are entered as 未回复 first."""
+    """The sheet of each unit that was asked; those whose time is over are entered as 未回复 first."""
+    issue, document = issue_row(service, issue_id), issues.document_of(service.engine, issue_id)
     with service.engine.begin() as connection:
         checks.record_silence(connection, issue_id)
-        return checks.sheets_of(connection, issue_id)
+        named = named_in(connection, issue, document)
+        return checks.standing(checks.sheets_of(connection, issue_id), named)
 
 
 def hint(service: Service, name: str) -> list[str]:
@@ -111,7 +117,8 @@ def hint(service: Service, name: str) -> list[str]:
 def warnings(service: Service, issue: Mapping[str, Any], document: Document) -> list[str]:
     """Where a paper contradicts itself, whom it names unasked, and who objects or has not answered."""
     with service.engine.connect() as connection:
-        asked = checks.sheets_of(connection, issue["issue_id"])
+        named = named_in(connection, issue, document)
+        asked = checks.standing(checks.sheets_of(connection, issue["issue_id"]), named)
     return [
         *(one.sentence for one in contradictions(document)),
         *unasked(service, issue, document, asked),
@@ -125,8 +132,9 @@ def unasked(
     """One line for the units that a paper names and that got no sheet; none where its way wants no sheets."""
     if load_paper_rules().on(stages.today()).of(issue["kind"]).check_sheets == "off":
         return []
-    units = _units(service, issue)
-    return who.unasked(units, named_units(document, spellings_of(units)), sheets).lines
+    with service.engine.connect() as connection:
+        named = named_in(connection, issue, document)
+    return who.unasked(_units(service, issue), named, sheets).lines
 
 
 def office_folder(service: Service, issue: Mapping[str, Any]) -> Path:
@@ -139,13 +147,14 @@ def _send_one(
     matters: Mapping[str, Any], due: datetime, by_mail: bool,
 ) -> Sheet | None:  # fmt: skip
     """The sheet, its file and its letter: in the ledger together or not at all."""
-    reference = f"{issue['issue_id']}-{unit['unit_code']}"
     told_due = _told(due)
     with service.engine.begin() as connection:
         entry = (unit["unit_code"], unit["unit_name"])
         sheet = checks.open_sheet(connection, issue, entry, matters, due)
         if sheet is None:
             return None
+        # A reply names the sheet that it answers.
+        reference = f"{issue['issue_id']}-{unit['unit_code']}.{sheet.sheet_id}"
         content = check_sheet_docx(
             _head(sheet, title, issue), matters, sheet.sent_at.astimezone(_SHANGHAI).date()
         )
@@ -190,9 +199,11 @@ def _code(units: Mapping[str, Mapping[str, Any]], name: str) -> str:
     return found
 
 
-def _sheet_of(connection: sa.Connection, issue_id: int, code: str, name: str) -> Sheet:
-    store.issue_row(connection, issue_id)
-    found = {sheet.unit_code: sheet for sheet in checks.sheets_of(connection, issue_id)}
+def _sheet_of(
+    connection: sa.Connection, issue_id: int, named: Mapping[str, Named], code: str, name: str
+) -> Sheet:
+    asked = checks.standing(checks.sheets_of(connection, issue_id), named)
+    found = {sheet.unit_code: sheet for sheet in asked}
     if code not in found:
         others = "、".join(sheet.unit_name for sheet in found.values())
         told = f"这一版的核对单发给了{others}" if others else "这一版还没有发核对单"

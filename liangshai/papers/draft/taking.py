@@ -77,12 +77,12 @@ def offered(service: Service, content: bytes, name: str, reasons: Mapping[str, s
             issue = store.issue_row(connection, known.issue_id)
             draft = store.read_draft(connection, issue) or issues.document_of(service.engine, known.issue_id)
             earlier = earlier_reasons(connection, known.issue_id)
-            units = _unit_names(connection)
+            units, people = _unit_names(connection), _person_names(connection)
             other = undone_by(connection, known.issue_id, by)
         fonts = find_fonts([service.settings.fonts])
         images = {chart.chart_id: draw_chart(chart, fonts) for chart in charts_of(draft)}
         base = reader.read_paper(render_docx(draft, images))
-    taken = compare(draft, base, paper, reasons, earlier, units, other)
+    taken = compare(draft, base, paper, reasons, earlier, units, other, people)
     taken = replace(taken, document=told_as_signed(draft, taken.document))
     return Offered(known, draft, paper, taken)
 
@@ -91,6 +91,10 @@ def _unit_names(connection: Connection) -> dict[str, str]:
     """Every spelling of a unit that the register has → its name."""
     rows = connection.execute(sa.text("select unit_name, short_name from report.unit")).all()
     return {spelling: row.unit_name for row in rows for spelling in row if spelling}
+
+
+def _person_names(connection: Connection) -> list[str]:
+    return list(connection.scalars(sa.text("select distinct person_name from report.person")))
 
 
 def take(service: Service, content: bytes, name: str, offer: Offered, by: Person) -> bool:

@@ -1,7 +1,8 @@
 """核对单 in the ledger: opened for the units that a draft names, answered by them, told to the office.
 
-What counts is a unit's last answer; earlier ones stay. No answer by the due time is entered as 未回复, which
-is never agreement.
+What counts is a unit's last answer to what the paper prints of it now: where people change that, its answer
+is history and it is asked again. Earlier ones stay. No answer by the due time is entered as 未回复, which is
+never agreement.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -21,9 +22,10 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from reports.issuing.kept import store as store
 from reports.issuing.kept.papers import IssueProblem
 from reports.issuing.steps.check_sheet import AGREED, ANSWERS, OBJECTED, SILENT
+from reports.issuing.steps.named import Named
 from schemas.warehouse.paper import CheckAnswer, CheckSheet
 
-OPEN = "待答复"
+OPEN, CHANGED = "待答复", "改稿后待核对"
 BY_OFFICE, BY_MAIL, CARRIED, BY_PROGRAM = "办公室登记", "邮件", "沿用上一稿", "程序"
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _SHEET = cast(sa.Table, CheckSheet.__table__)
@@ -32,7 +34,7 @@ _ANSWER = cast(sa.Table, CheckAnswer.__table__)
 
 @dataclass(frozen=True)
 class Sheet:
-    """One unit's sheet with its last answer. `state`: 待答复, 无异议, 有异议 or 未回复."""
+    """One unit's sheet with its last answer. `state`: 待答复, 无异议, 有异议, 未回复 or 改稿后待核对."""
 
     sheet_id: int
     issue_id: int
@@ -65,6 +67,8 @@ class Sheet:
     @property
     def told(self) -> str:
         """One line for the office: `综合管理局核对有异议：第3项应为…（张某，佐证1份）`."""
+        if self.state == CHANGED:
+            return f"{self.unit_name}核对之后，文稿里与它有关的内容改过，要重新发核对单（issue check）"
         due = f"{self.due_at.astimezone(_SHANGHAI):%Y-%m-%d %H:%M}"
         if self.state == OPEN:
             return f"{self.unit_name}核对单尚未答复（时限 {due}）"
@@ -84,7 +88,7 @@ def open_sheet(
     connection: Connection, issue: Mapping[str, Any], unit: tuple[str, str], matters: Mapping[str, Any],
     due_at: dt.datetime,
 ) -> Sheet | None:  # fmt: skip
-    """A sheet for one unit (code, name) of a draft; None where it has one already.
+    """A sheet for one unit (code, name) of a draft; None where it has one on these matters already.
 
     A unit that answered the same matters of an earlier draft of this period is not asked again: its answer is
     carried over.
@@ -166,6 +170,22 @@ def sheets_of(connection: Connection, issue_id: int) -> list[Sheet]:
     ]  # fmt: skip
 
 
+def standing(sheets: Sequence[Sheet], named: Mapping[str, Named]) -> list[Sheet]:
+    """One sheet for each unit that was asked: the one on what the paper prints of it now (`named`).
+
+    Where none is, its last one says so: nobody answered to what is printed. A unit that is named no more has
+    nothing left to answer.
+    """
+    last = {sheet.unit_code: sheet for sheet in sheets}
+    for code, sheet in last.items():
+        if code not in named:
+            continue
+        content = fingerprint(named[code].as_json())
+        same = [one for one in sheets if one.unit_code == code and one.fingerprint == content]
+        last[code] = same[-1] if same else replace(sheet, state=CHANGED)
+    return list(last.values())
+
+
 def record_silence(connection: Connection, issue_id: int, *, at_signature: bool = False) -> int:
     """Enter 未回复 for sheets whose time is over, at the signature for every open one; how many."""
     now = connection.scalar(sa.select(sa.func.clock_timestamp()))
@@ -213,8 +233,9 @@ def _last_answered(
     ).first()
     if earlier is None:
         return None
-    sheet = next(one for one in sheets_of(connection, earlier) if one.unit_code == unit_code)
-    return sheet if sheet.fingerprint == content and sheet.state in ANSWERS else None
+    asked = [one for one in sheets_of(connection, earlier) if one.unit_code == unit_code]
+    answered = [one for one in asked if one.fingerprint == content and one.state in ANSWERS]
+    return answered[-1] if answered else None
 
 
 def _enter(

@@ -17,6 +17,9 @@ from reports.document import Document
 # A unit's name is one only between these: “办公室对……进行了督查” names nobody.
 _BEFORE = r"(?:^|(?<=[（(、，；：;。“《由和及与]))"
 _AFTER = r"(?=[）)、，；。：;《（(”]|$|牵头|未|迟|等|和|及|与)"
+# In words that people wrote it is one anywhere, but for the bureaus of the city and the state.
+_NOT_OURS = r"(?<![市区省县国])"
+_SENTENCES = re.compile(r"[。；]")
 _LIST_MARKS = re.compile(r"[、，,；;/\s]+")
 _MOST_CELLS = 6
 
@@ -67,12 +70,17 @@ class Named:
         }
 
 
-def named_units(document: Document, spellings: Mapping[str, str]) -> dict[str, Named]:
-    """Unit code → what is printed of it. `spellings`: name or short name → unit code."""
+def named_units(
+    document: Document, spellings: Mapping[str, str], drafted: Document | None = None
+) -> dict[str, Named]:
+    """Unit code → what is printed of it. `spellings`: name or short name → unit code.
+
+    `drafted`: the paper before people edited it; what they wrote names a unit wherever its name stands.
+    """
     found: dict[str, Named] = {}
     if not spellings:
         return found
-    reader = _Reader(document, spellings)
+    reader = _Reader(document, spellings, drafted)
     for place, block in _placed(document):
         if isinstance(block, Table):
             for code, row in reader.rows(place, block):
@@ -97,11 +105,17 @@ def _placed(document: Document) -> Iterator[tuple[str, Block]]:
 
 
 class _Reader:
-    def __init__(self, document: Document, spellings: Mapping[str, str]) -> None:
+    def __init__(
+        self, document: Document, spellings: Mapping[str, str], drafted: Document | None = None
+    ) -> None:
         self.document = document
+        self.known = "。".join(_words(drafted)) if drafted is not None else None
         self.spellings = spellings
         names = sorted(spellings, key=len, reverse=True)
         self.name = re.compile(f"{_BEFORE}({'|'.join(map(re.escape, names))}){_AFTER}")
+        # The office that writes the paper is its author there, not whom it names.
+        others = [name for name in names if name not in document.printed_by]
+        self.anywhere = re.compile(f"{_NOT_OURS}({'|'.join(map(re.escape, others or names))})")
         self.cells: dict[str, list[tuple[str, str]]] = {}
         for line in document.sources:
             number = line.submission.partition("（")[0]
@@ -159,7 +173,11 @@ class _Reader:
             yield code, NamedSentence(place, told, self._sources(ids))
 
     def _units(self, text: str) -> list[str]:
-        return list(dict.fromkeys(self.spellings[match[1]] for match in self.name.finditer(text)))
+        found = [match[1] for match in self.name.finditer(text)]
+        if self.known is not None:
+            written = [one for one in _SENTENCES.split(text) if one not in self.known]
+            found += [match[1] for one in written for match in self.anywhere.finditer(one)]
+        return list(dict.fromkeys(self.spellings[name] for name in found))
 
     def _own(self, text: str, code: str) -> tuple[str, list[tuple[int, int]]]:
         """The unit's words and where they stand: the whole text where it begins with this unit alone."""
@@ -225,6 +243,12 @@ class _Reader:
             found += self.cells.get(name, [])
             waiting += reversed(self.document.figures[name].parts)
         return found
+
+
+def _words(document: Document) -> Iterator[str]:
+    for _, block in _placed(document):
+        if isinstance(block, Paragraph):
+            yield "".join(run.text for run in block.runs)
 
 
 def _pieces(text: str, mark: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:

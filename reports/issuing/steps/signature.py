@@ -29,22 +29,22 @@ from reports.issuing.steps.stages import (
 
 
 def with_signature(document: Document, on: dt.date | None, document_no: str) -> Document:
-    """成文日期 is the day of the signature (None: stays as drafted); 文号 stands in a masthead that has one.
+    """成文日期 is the day of the signature (None: that of the draft); 文号 stands in a masthead that has one.
 
-    印发日期 follows where it was the same day: a paper is not printed before it is signed.
+    What somebody typed for the day does not stand against it. 印发日期 follows where it was the same day: a
+    paper is not printed before it is signed.
     """
     masthead = document.masthead
     if document_no and masthead.style == "文件":
         masthead = replace(masthead, number=document_no)
-    if on is None:
-        return replace(document, masthead=masthead)
-    day, was = chinese_date(on), chinese_date(document.date)
+    signed, was = on or document.date, chinese_date(document.date)
+    day = chinese_date(signed)
     if masthead.date_text:
         masthead = replace(masthead, date_text=day)
     return replace(
         document,
         masthead=masthead,
-        date=on,
+        date=signed,
         date_text=day if document.date_text else "",
         print_date=day if document.print_date == was else document.print_date,
     )

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from reports.document import Document
+from reports.issuing.kept import store
 from reports.issuing.kept.papers import IssueProblem
-from reports.issuing.steps.checks import OPEN, Sheet, sheets_of
+from reports.issuing.steps.checks import CHANGED, OPEN, Sheet, sheets_of, standing
 from reports.issuing.steps.named import Named, named_units
 from reports.issuing.steps.paper_rules import Way
 from schemas.period import Period
@@ -37,6 +38,8 @@ class Unasked:
     others: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
     """`综合管理局（时限 2021-04-16 17:00）`."""
+    changed: tuple[str, ...] = ()
+    """Asked, and what the paper prints of them is another since."""
 
     @property
     def lines(self) -> list[str]:
@@ -51,6 +54,7 @@ class Unasked:
         none, early = "、".join((*self.red, *self.others)), "、".join(self.waiting)
         return [
             *([f"没有发核对单：{none}"] if none else []),
+            *([f"核对之后改过文稿、没有重新核对：{'、'.join(self.changed)}"] if self.changed else []),
             *([f"核对单没有答复、也没有到时限：{early}"] if early else []),
         ]
 
@@ -71,7 +75,7 @@ def spellings_of(units: Units) -> dict[str, str]:
 def unasked(
     units: Units, named: Mapping[str, Named], sheets: Sequence[Sheet], now: dt.datetime | None = None
 ) -> Unasked:
-    """Of the units that a paper names. Without `now` nobody counts as waiting."""
+    """Of the units that a paper names, with their standing sheets. Without `now` nobody counts as waiting."""
     asked = {sheet.unit_code for sheet in sheets}
     left = {
         code: any(row.light.endswith(_RED) for row in one.rows)
@@ -87,7 +91,14 @@ def unasked(
         tuple(units[code]["unit_name"] for code, is_red in left.items() if is_red),
         tuple(units[code]["unit_name"] for code, is_red in left.items() if not is_red),
         tuple(waiting),
+        tuple(one.unit_name for one in sheets if one.state == CHANGED),
     )
+
+
+def named_in(connection: Connection, issue: Mapping[str, Any], document: Document) -> dict[str, Named]:
+    """What the paper prints of each unit, by code, its draft being known."""
+    drafted = store.read_draft(connection, dict(issue))
+    return named_units(document, spellings_of(units_of(connection, issue)), drafted)
 
 
 def require_checked(
@@ -104,8 +115,8 @@ def require_checked(
         return {}
     units = units_of(connection, issue)
     now = connection.scalar(sa.select(sa.func.clock_timestamp()))
-    named = named_units(document, spellings_of(units))
-    left = unasked(units, named, sheets_of(connection, issue["issue_id"]), now).told
+    named = named_in(connection, issue, document)
+    left = unasked(units, named, standing(sheets_of(connection, issue["issue_id"]), named), now).told
     if not left:
         return {}
     if not despite.strip():

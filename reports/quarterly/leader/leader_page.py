@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.blocks import GAP_TEXT, Block, Run
-from reports.figures.lineage import Piece, joined, paragraph
+from reports.figures.lineage import Piece, given, joined, paragraph
 from reports.figures.wording import full_stop
 from reports.leader_sheet import BESIDE, CLAUSE_END, on_one_page
 from reports.quarterly.indicators.indicators_print import lead_indicator_pieces
@@ -54,7 +54,7 @@ def _to_decide(ctx: Context) -> list[Block]:
     """What waits for a leader, and what became of a leader's words."""
     blocks: list[Block] = []
     if ctx.coordination_is_told:
-        blocks.append(paragraph("需领导协调解决事项：", _coordination(ctx)))
+        blocks.append(paragraph(given(f"需领导协调解决事项：{_coordination(ctx)}")))
     elif ctx.needs_office_words:
         blocks.append(paragraph("需领导协调解决事项：", Run(GAP_TEXT, gap=True)))
     if ctx.data.instructions:

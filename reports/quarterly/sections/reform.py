@@ -242,7 +242,7 @@ def item_pieces(ctx: Context, item: ItemState) -> list[Piece]:
     """Who leads, the counts, the lead unit's own words, then what the office says of it."""
     row = item.registered
     unit = ctx.data.unit_name(row.text("lead_unit_code"))
-    who = f"牵头领导：{row.text('lead_person_names')}；牵头单位：{unit}。"
+    who = given(f"牵头领导：{row.text('lead_person_names')}；牵头单位：{unit}。")
     line: list[Piece] = [
         who,
         "共",
@@ -268,9 +268,9 @@ def _office_pieces(ctx: Context, item: ItemState) -> list[Piece]:
         told = dict.fromkeys(one.told(column) for one in found if one is not None and one.told(column))
         lines[label] = [text.rstrip("。；") for text in told]
     pieces: list[Piece] = ["评价："]
-    pieces.append(full_stop("；".join(lines["评价"])) if lines["评价"] else Run(GAP_TEXT, gap=True))
+    pieces.append(given(full_stop("；".join(lines["评价"]))) if lines["评价"] else Run(GAP_TEXT, gap=True))
     if lines["核实发现问题"]:
-        pieces.append(full_stop(f"核实发现问题：{'；'.join(lines['核实发现问题'])}"))
+        pieces.append(given(full_stop(f"核实发现问题：{'；'.join(lines['核实发现问题'])}")))
     return pieces
 
 

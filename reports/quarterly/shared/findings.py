@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reports.blocks import GAP_TEXT, Block, Run
-from reports.figures.lineage import paragraph
+from reports.figures.lineage import given, paragraph
 from reports.figures.wording import full_stop
 from reports.quarterly.model.quarter import Verified
 from reports.quarterly.shared.context import Context
@@ -30,7 +30,7 @@ def finding_blocks(ctx: Context) -> list[Block]:
             if key[0] != REFORM and one.told(column)
         ]
         if told:
-            blocks.append(paragraph(f"{label}：", full_stop("；".join(told))))
+            blocks.append(paragraph(f"{label}：", given(full_stop("；".join(told)))))
     blocks += [
         paragraph(
             f"{names.get(key, f'{key[0]}{key[1]}')}核实为{one.finding}，存在问题：", Run(GAP_TEXT, gap=True)

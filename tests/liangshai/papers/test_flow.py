@@ -120,8 +120,8 @@ def test_answers_stand_in_the_draft_and_go_with_a_draft_that_says_the_same(
     again = checks(run)
     assert any("招商局核对有异议" in line and "沿用上一稿" in line for line in again)
     # Who has answered the same matters is not asked again; the others get their sheet anew.
-    counts = rows(drafted, "select split_part(reference, '-', 2), count(*) from ledger.outbox"
-                           " where kind = 'check_sheet' group by 1 order by 1")  # fmt: skip
+    counts = rows(drafted, "select split_part(split_part(reference, '-', 2), '.', 1), count(*)"
+                           " from ledger.outbox where kind = 'check_sheet' group by 1")  # fmt: skip
     assert dict(counts) == {"U01": 2, "U02": 1, "U03": 1, "U04": 2, "U05": 2, "U06": 2}
 
 

@@ -258,11 +258,13 @@ def test_the_frame_is_kept_as_it_was_edited(take: Take) -> None:
     taken = take(
         put("各办局，张店东部化工区管委会：", "各办局："),
         put("抄送：工委、管委领导。", "抄送：工委、管委领导，区委督查室。"),
-        put("2021年4月20日", "2021年4月22日", 1),
+        put("2021年4月20日", "2021年4月2日", 1),
     )
     document = taken.document
     assert (document.addressee, document.copy_to) == ("各办局：", "工委、管委领导，区委督查室。")
-    assert document.date_text == "2021年4月22日" and asked(taken) == []
+    # 成文日期 is the signature's to write: who typed one early is told so.
+    assert document.date_text == "2021年4月20日" and asked(taken) == []
+    assert any(line.startswith("成文日期写的是“2021年4月2日”") for line in taken.findings.told)
     title = "关于2021年第一季度重点工作推进情况的通报"
     [(_, was, fault)] = asked(take(put("关于2021年第一季度", "关于2021年第三季度")))
     assert (was, fault) == (title, MEANING)

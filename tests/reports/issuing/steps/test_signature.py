@@ -31,6 +31,11 @@ def test_day_and_number_stand_where_the_paper_has_them(sample_document: Document
     notice = with_signature(replace(sample_document, masthead=fixed, date_text=""), SIGNED_ON, NUMBER)
     assert notice.masthead == replace(fixed, date_text="2021年4月22日") and notice.date_text == ""
     assert with_signature(sample_document, None, "") == sample_document
+    typed = replace(
+        sample_document, date_text="2020年1月1日", masthead=replace(fixed, date_text="2020年1月1日")
+    )
+    unsaid = with_signature(typed, None, "")
+    assert (unsaid.date_text, unsaid.masthead.date_text) == (sample_document.date_text,) * 2
 
 
 def test_a_signature_is_whole_or_not_there_and_twice_is_once(first_quarter: Park) -> None:
