@@ -51,7 +51,7 @@ def issue_take(
             print_json(_told(offer))
         else:
             _show(offer)
-        if offer.paper.tracked and not accept_changes and not check:
+        if offer.paper.tracked and not accept_changes:
             raise TakeProblem(
                 f"文件里还有{offer.paper.tracked}处修订没有接受或拒绝，没有收；"
                 "请在 WPS 或 Word 里处理完，或加 --accept-changes 按全部接受处理"

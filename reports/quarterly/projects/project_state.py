@@ -206,6 +206,7 @@ def assess_project(ctx: Context, project: Row) -> ProjectState:
         values,
         parts=(completion, gap),
         grey=NOT_DUE if waived else completion.text,
+        not_asked="计划开工时间未到，不判定" if waived else "",
         exempt=ctx.exemption("project", ctx.data.period.year, code),
     )
     return ProjectState(

@@ -175,11 +175,13 @@ class Context:
         parts: Iterable[Figure | None] = (),
         inputs: Sequence[CellRef | None] = (),
         grey: str = NOT_REPORTED,
+        not_asked: str = "",
         exempt: Row | None = None,
     ) -> Lit:
         """Judge one item by the rule table and enter its light; `grey` is why there is none.
 
-        `exempt`: the office's consent that takes the item out of the lights.
+        `not_asked`: why the rules are not asked yet though the figures are there. `exempt`: the office's
+        consent that takes the item out of the lights.
         """
         if exempt is not None:
             values, grey = {}, EXEMPT
@@ -187,6 +189,8 @@ class Context:
         verdict = self.rules.judge(kind, values)
         text = verdict.light if verdict.light != "灰" else grey
         formula = f"{self.rules.kinds[kind].label}：{verdict.arithmetic}"
+        if not_asked and verdict.light == "灰":
+            formula = f"{self.rules.kinds[kind].label}：{not_asked} → 灰（规则{verdict.rule_version}）"
         if exempt is not None:
             formula = f"经{exempt.text('approver')}同意豁免（{exempt.text('document_no')}）"
         figure = self.book.words(

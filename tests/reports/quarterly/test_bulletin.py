@@ -162,7 +162,8 @@ def test_a_project_that_is_not_due_to_begin_is_not_red(first_quarter: Park) -> N
         "planned_start_date": dt.date(2021, 5, 1),
     }
     first_quarter.submit("project_register", "U02", "2021", {"project": [register]})
-    assert bulletin(first_quarter).figures["project.P2.light"].text == "未到期"
+    light = bulletin(first_quarter).figures["project.P2.light"]
+    assert light.text == "未到期" and "：计划开工时间未到，不判定 → 灰（规则" in light.formula
 
 
 def test_postings_are_counted_by_unit_and_name_nobody(first_quarter: Park) -> None:

@@ -134,6 +134,10 @@ def test_what_is_not_the_latest_draft_or_is_half_worked_on_changes_nothing(
     ):
         said = run("issue", "take", file)
         assert said.code == 4 and says in said.err and said.err.count("\n") == 1
+    # Who only checks learns it too: the real take would refuse.
+    checked = run("issue", "take", tracked, "--check")
+    assert checked.code == 4 and "还有1处修订没有接受或拒绝" in checked.err
+    assert run("issue", "take", tracked, "--check", "--accept-changes").code == 0
     assert draft.read_bytes() == before
     assert run("issue", "take", tracked, "--accept-changes").code == 0
     assert run("bulletin", "2021-W12", "--issue-date", "2021-03-30").code == 0
