@@ -17,10 +17,12 @@ import sqlalchemy as sa
 from etl.check.consent_changed import changed_consents
 from etl.check.earlier import Change, Standing, standing_elsewhere
 from etl.check.elsewhere import period_of, taken_from_others, whose_rows
+from etl.check.linked import ill_linked, scale_beside_total
 from etl.check.measure_units import changed_unit
 from etl.check.missing import missing_rows, unlisted_year
 from etl.check.order import DISCARD, stands_later
 from etl.check.repeated import told_before
+from etl.check.same_figures import same_as_last
 from etl.check.scale import changed_scale
 from etl.tidy.tidied import NO_REASON, Doubt, Option, TableRows, Tidied, Warned
 from etl.warehouse import ledger
@@ -51,17 +53,23 @@ def judge(
     answered for already.
     """
     hints = came.hints
+    is_of_period = said.period is not None and source.period != "none"
+    # Without the year's list there is nothing to hold an amount against: that comes first.
+    if is_of_period and (year := unlisted_year(connection, said)):
+        return _unlisted(year)
     if not hints.get("units_ok") and (doubt := changed_unit(connection, said)):
         return doubt
-    if not hints.get("scale_ok") and (doubt := changed_scale(connection, said, checked)):
+    if not hints.get("scale_ok") and (
+        doubt := changed_scale(connection, said, checked) or scale_beside_total(connection, said, rejected)
+    ):
+        return doubt
+    if not hints.get("links_ok") and (doubt := ill_linked(connection, said, rejected)):
         return doubt
     if not hints.get("consents_ok") and (doubt := changed_consents(connection, said)):
         return doubt
     if said.period is None or source.period == "none":
         doubt = stands_later(connection, source, said, came, rejected, Standing())
         return doubt or _loses_rows(connection, source, said, hints)
-    if year := unlisted_year(connection, said):
-        return _unlisted(year)
     earlier = ledger.last_loaded(connection, source.name, said.unit_code, said.period)
     if earlier is not None and said.is_zero_report and source.load != "snapshot":
         return _zero_after_rows(said, earlier[0], source)
@@ -88,7 +96,8 @@ def judge(
     if earlier is None:
         if not hints.get("same_ok") and (doubt := told_before(connection, source, said)):
             return doubt
-        return _incomplete(connection, source, said, hints) or _same_as_last(connection, source, said, hints)
+        doubt = _incomplete(connection, source, said, hints)
+        return doubt or (None if hints.get("same_ok") else same_as_last(connection, source, said))
     return _loses_rows(connection, source, said, hints)
 
 
@@ -271,59 +280,6 @@ def _fewer(sentence: str) -> Doubt:
         Option("B", "漏报了，作废重报", DISCARD),
     )
     return Doubt("fewer", sentence, options)
-
-
-def _same_as_last(
-    connection: sa.Connection, source: Source, said: Tidied, hints: dict[str, Any]
-) -> Doubt | None:
-    if hints.get("same_ok") or source.load != "snapshot" or said.period is None:
-        return None
-    last = said.period.previous()
-    for rows in said.tables:
-        compared = [
-            c.name
-            for c in LOADED[rows.table].__table__.columns
-            if c.info.get("reported") and c.info["kind"] != "source" and c.name in rows.columns
-        ]
-        if "period_start" not in rows.columns or not compared or len(rows) < 3:
-            return None
-        keys = [k for k in LOADED[rows.table].key_columns() if k != "period_start"]
-        if not _all_equal(connection, rows, keys, compared, last, said.unit_code):
-            return None
-    if not said.tables:
-        return None
-    return Doubt(
-        "same",
-        f"这一份的全部数据与{last.chinese()}完全相同。请问是？",
-        (
-            Option("A", "确实没有变化，按本期受理", {"same_ok": True}),
-            Option("B", "报错了上期的表，作废", DISCARD),
-        ),
-    )
-
-
-def _all_equal(
-    connection: sa.Connection,
-    rows: TableRows,
-    keys: list[str],
-    compared: list[str],
-    last: Period,
-    unit: str | None,
-) -> bool:
-    listed = ", ".join([*keys, *compared])
-    held = connection.execute(
-        sa.text(
-            f"select {listed} from warehouse.{rows.table}"
-            " where superseded_at = 'infinity' and period_start = :start and reporting_unit_code = :unit"
-        ),
-        {"start": last.start, "unit": unit},
-    ).all()
-    if not held:
-        return False
-    before = {tuple(row[: len(keys)]): tuple(row[len(keys) :]) for row in held}
-    arrays = [rows.columns[c].to_pylist() for c in (*keys, *compared)]
-    # A row that was left out makes last period's form no other one.
-    return all(before.get(row[: len(keys)]) == row[len(keys) :] for row in zip(*arrays, strict=True))
 
 
 def _loses_rows(

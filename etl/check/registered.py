@@ -26,6 +26,7 @@ from schemas.period import Period
 from schemas.warehouse import LOADED
 
 SHOWN = 3
+SLIP_RATIO = 1_000  # a slip of ×10 000 is told from a change of plan by three orders of magnitude
 _NUMBERING = re.compile(r"^[(]?[0-9]{1,2}[)、.,]+")
 _ENDING = re.compile(r"[;。.,、]+$")
 
@@ -108,6 +109,11 @@ def _compare(
                 said.warnings.append(Warned("W-name", sentence, sheet.name, cell))
             continue
         registered, reported = (_shown(v, info, reference) for v in (held[compared.column], value))
+        if info["kind"] == "money" and is_other_scale(value, held[compared.column]):
+            # Nobody asks for a ten-thousandth of the plan: that is a slip of the unit, no request.
+            sentence = f"“{heading.path}”填{reported}，下达数是{registered}，像是错了单位；下达数继续有效"
+            said.warnings.append(Warned("W-registered", sentence, sheet.name, cell, to_explain=True))
+            continue
         place = "/".join(map(str, key))
         said.differences.append(
             RegisteredDifference(
@@ -119,6 +125,13 @@ def _compare(
         )
         said.warnings.append(Warned("W-registered", sentence, sheet.name, cell, to_explain=True))
     return crossed
+
+
+def is_other_scale(value: Any, registered: Any) -> bool:
+    """Whether an amount is a thousand times the registered one or more, or as much less."""
+    if not value or not registered or (value > 0) != (registered > 0):
+        return False
+    return bool(not 1 / SLIP_RATIO < value / registered < SLIP_RATIO)
 
 
 def may_be(written: CellValue, registered: date | None, period: Period | None) -> bool:

@@ -99,7 +99,8 @@ def settle_period(
         evidence.append(Evidence("交报时指定", given, asked))
     if not evidence:
         return None, _which(source, near)
-    return _agreed(evidence, source.period, None if is_correction else reported_on, near)
+    reported_on = None if is_correction else reported_on
+    return _agreed(evidence, source.period, reported_on, received_on, near)
 
 
 def _named_in(
@@ -130,11 +131,18 @@ def _named_in(
 
 
 def _agreed(
-    evidence: Sequence[Evidence], period_type: PeriodType, reported_on: date | None, near: date
+    evidence: Sequence[Evidence],
+    period_type: PeriodType,
+    reported_on: date | None,
+    received_on: date,
+    near: date,
 ) -> tuple[Period | None, Doubt | None]:
     """The one period that all evidence names, where it could be reported on that day; else the question."""
     stated = list(dict.fromkeys(e.period for e in evidence))
     late = _outside_window(stated[0], reported_on, period_type) if len(stated) == 1 else None
+    if len(stated) == 1 and late is None and not _has_opened(stated[0], received_on, period_type):
+        # Whatever the form says of its day: what lies ahead of the receipt has not happened.
+        late, near = _pointed_to(received_on, period_type), received_on
     if len(stated) == 1 and late is None:
         return stated[0], None
     if late is not None:
@@ -193,10 +201,22 @@ def _outside_window(period: Period, reported_on: date | None, period_type: Perio
     """
     if reported_on is None or period_type in ("year", "day"):
         return None
-    middle = period.start + (period.end - period.start) / 2
-    opens = period.start if period_type == "week" else middle
-    if opens <= reported_on <= period.next().end:
+    if _has_opened(period, reported_on, period_type) and reported_on <= period.next().end:
         return None
-    current = Period.of(reported_on, period_type)
+    return _pointed_to(reported_on, period_type)
+
+
+def _has_opened(period: Period, day: date, period_type: PeriodType) -> bool:
+    """Whether the period can be reported on that day; a year's lists and targets come in the year before."""
+    if period_type == "year":
+        return period.year <= day.year + 1
+    if period_type in ("week", "day"):
+        return period.start <= day
+    return period.start + (period.end - period.start) / 2 <= day
+
+
+def _pointed_to(day: date, period_type: PeriodType) -> Period:
+    """The period that is usually reported on that day."""
+    current = Period.of(day, period_type)
     # A week is reported on its Friday, the other periods after they have ended.
-    return current if period_type == "week" and reported_on.weekday() >= _THURSDAY else current.previous()
+    return current if period_type == "week" and day.weekday() >= _THURSDAY else current.previous()

@@ -52,7 +52,8 @@ def test_an_instruction_that_says_whose_figures_these_are_is_evidence_where_the_
     said = {"title": "重点项目进展情况表", "file_name": "重点项目2021年4月.xlsx"}
     texts = ["说明：本表填报2021年3月份数据，请核对"]
     assert sorted(answers(settled(**said, texts=texts)[1])) == ["2021-03", "2021-04", "discard"]
-    assert str(settled(**said, texts=["说明：本表自2020年1月起启用"])[0]) == "2021-04"
+    later, told = date(2021, 5, 6), ["说明：本表自2020年1月起启用"]
+    assert str(settled(**said, received_on=later, texts=told)[0]) == "2021-04"
 
 
 @pytest.mark.parametrize("where", ["title", "sheet_name", "file_name"])
@@ -92,7 +93,8 @@ def test_a_return_reported_before_its_period_began_is_held() -> None:
 def test_a_month_that_has_only_begun_is_not_reported_yet() -> None:
     _, doubt = settled(title="（2021年4月）", reported_on=date(2021, 4, 6))
     assert answers(doubt)[:2] == ["2021-04", "2021-03"]
-    assert settled(title="（2021年4月）", reported_on=date(2021, 4, 29))[1] is None
+    day = date(2021, 4, 29)
+    assert settled(title="（2021年4月）", reported_on=day, received_on=day)[1] is None
 
 
 @pytest.mark.parametrize(
@@ -187,3 +189,31 @@ def test_a_friday_offers_its_own_week_and_a_monday_the_one_before() -> None:
 
     assert offered(date(2021, 2, 26)) == ["2021-W10", "2021-W08", "discard"]
     assert offered(date(2021, 2, 22)) == ["2021-W10", "2021-W07", "discard"]
+
+
+@pytest.mark.parametrize(
+    ("source", "title", "received_on", "asked"),
+    [
+        ("project_progress", "重点项目进展情况表（2021年12月）", date(2021, 4, 7), ["2021-12", "2021-03"]),
+        ("project_progress", "重点项目进展情况表（2021年4月）", date(2021, 4, 5), ["2021-04", "2021-03"]),
+        ("environment_values", "环境质量主要指标（2027年3月）", date(2026, 11, 22), ["2027-03", "2026-10"]),
+        ("routine_week", "常态化工作周报（2022年第12周）", date(2022, 3, 18), ["2022-W12", "2022-W11"]),
+    ],
+)
+def test_a_period_that_lies_ahead_of_the_receipt_is_asked_about_though_no_day_of_reporting_is_written(
+    source: str, title: str, received_on: date, asked: list[str]
+) -> None:
+    found, doubt = settled(source, title=title, received_on=received_on)
+    assert (found, answers(doubt)) == (None, [*asked, "discard"])
+
+
+def test_a_correction_of_a_period_ahead_of_the_receipt_is_asked_about_too() -> None:
+    asked = settled(title="重点项目进展情况表（2021年12月）（更正）", is_correction=True)[1]
+    assert answers(asked) == ["2021-12", "2021-03", "discard"]
+
+
+def test_a_year_s_lists_may_come_in_the_year_before() -> None:
+    title = "2022年度经济指标目标任务表"
+    assert str(settled("indicator_targets", title=title, received_on=date(2021, 12, 20))[0]) == "2022"
+    asked = answers(settled("indicator_targets", title=title, received_on=date(2020, 12, 20))[1])
+    assert asked == ["2022", "2019", "discard"]

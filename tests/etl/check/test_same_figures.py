@@ -1,0 +1,23 @@
+"""Last period's figures under this period's title."""
+
+from __future__ import annotations
+
+from tests.etl.check.test_judge import ALL, APRIL, kind, returned
+from tests.etl.conftest import Desk
+from tests.etl.forms import progress, project, xlsx
+
+
+def test_last_month_s_figures_are_asked_about_though_the_texts_are_new(desk: Desk) -> None:
+    desk.hand_in(returned(*ALL))
+    rows = [project(n, ytd=30, cumulative=130) for n in ALL]
+    for number, row in enumerate(rows, 1):
+        row[12] = f"四月新的形象进度{number}"
+    april = progress(rows, title=APRIL)
+    april.rows[1][0] = "填报单位：综合管理局"
+    same = desk.hand_in(xlsx(april), received="2021-05-06T10:00:00+08:00")
+    assert kind(same) == "same"
+    assert "全部数字与2021年3月完全相同，只有文字是新的" in same["question"]["sentence"]
+    assert desk.answer(same, "B")["status"] == "returned"
+    april.rows[4][8], april.rows[4][9] = 40, 140
+    other = desk.hand_in(xlsx(april), received="2021-05-06T10:00:00+08:00")
+    assert kind(other) != "same"
