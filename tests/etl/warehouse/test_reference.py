@@ -106,6 +106,6 @@ def test_longer_names_are_looked_for_first_and_a_new_one_among_them() -> None:
     names = Names("单位")
     for spelling in ("环保", "AB", "局", "生态环境分局"):
         names.add(spelling, "U01")
-    assert names.in_text == ("生态环境分局", "环保")
+    assert list(names.in_text) == ["生态环境分局", "环保"]
     names.add("应急管理局", "U02")
-    assert names.in_text == ("生态环境分局", "应急管理局", "环保")
+    assert list(names.in_text) == ["生态环境分局", "应急管理局", "环保"]
