@@ -87,7 +87,10 @@ def _supervision(state: Supervision) -> list[Piece]:
     line: list[Piece] = ["督查事项", state.n, "项：", *joined(counts, "、")]
     if state.silent_n.value:
         line += ["、", SILENT, state.silent_n]
-    return [*line, "，超期", state.overdue_n]
+    line += ["，超期", state.overdue_n]
+    if state.past_unknown_n.value:
+        line += ["、时限已过而是否完成不明", state.past_unknown_n]
+    return line
 
 
 def _returns(quality: Quality) -> list[Piece]:

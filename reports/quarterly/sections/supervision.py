@@ -33,6 +33,7 @@ class SupervisionState:
     status: str | None
     due: dt.date | None
     overdue: bool
+    past_unknown: bool
     extended: bool
     consented: bool
     unmet_weeks: int
@@ -52,6 +53,8 @@ class Supervision:
     by_status: dict[str, Figure]
     silent_n: Figure
     overdue_n: Figure
+    past_unknown_n: Figure
+    """Past their dates and fallen silent: nobody knows whether they are done."""
     extended_n: Figure
     consented_n: Figure
     lights: LightCounts
@@ -92,6 +95,7 @@ def assess_supervision(ctx: Context) -> Supervision | None:
         by_status,
         _count(ctx, "silent", "督查事项未再报送数", [s for s in states if s.status is None]),
         _count(ctx, "overdue", "督查事项超期数", [s for s in states if s.overdue]),
+        _count(ctx, "past_unknown", "督查事项时限已过而未再报送数", [s for s in states if s.past_unknown]),
         _count(ctx, "extended", "督查事项自报延期未经同意数", [s for s in states if s.extended]),
         _count(ctx, "consented", "督查事项经同意延期数", [s for s in states if s.consented]),
         count_lights(ctx, "supervision", "督查事项", [s.lit for s in states]),
@@ -137,7 +141,7 @@ def _assess(ctx: Context, code: str, rows: Sequence[Row], last_week: dt.date) ->
         grey=SILENT,
         exempt=exempt,
     )
-    overdue = exempt is None and status not in (None, "完成") and past is not None and past > 0
+    is_past = exempt is None and past is not None and past > 0
     told = [day for row in rows if (day := row.day("extended_date")) is not None]
     extended = bool(told) and told[-1] != (consent.day("until_date") if consent else None)
     return SupervisionState(
@@ -147,7 +151,8 @@ def _assess(ctx: Context, code: str, rows: Sequence[Row], last_week: dt.date) ->
         latest,
         status,
         due,
-        overdue,
+        is_past and status not in (None, "完成"),
+        is_past and status is None,
         extended,
         consent is not None,
         _unmet_run(rows),
@@ -177,6 +182,9 @@ def supervision_pieces(state: Supervision) -> list[Piece]:
     if state.silent_n.value:
         line += ["，另有", state.silent_n, "项季末未再报送"]
     line += ["；超过办结时限仍未完成", state.overdue_n, "项"]
+    if state.past_unknown_n.value:
+        # Of these nothing is known: without them a 0 would read as none.
+        line += ["；已过办结时限、季末未再报送", state.past_unknown_n, "项，是否完成不明"]
     return line
 
 

@@ -145,7 +145,9 @@ def test_an_item_whose_last_weeks_were_never_handed_in_is_grey_and_not_overdue(f
     document = bulletin(first_quarter, Q1.next())
     lights = [document.figures[f"supervision.{item}.light"].text for item in ("DC8", "DC9")]
     assert (lights, document.figures["supervision.overdue"].text) == (["蓝", "未再报送"], "0")
-    assert plain_text(document).count("未再报送1") == 1
+    text = plain_text(document)
+    assert text.count("、未再报送1") == 1 and "超期0、时限已过而是否完成不明1。" in text
+    assert "超过办结时限仍未完成0项；已过办结时限、季末未再报送1项，是否完成不明" in text
     assert "本季13周，已报送1周。" in plain_text(document)
 
 
