@@ -83,11 +83,11 @@ def _reform(reform: Reform) -> list[Piece]:
 
 
 def _supervision(state: Supervision) -> list[Piece]:
-    counts: list[list[Piece]] = [[name, figure] for name, figure in state.by_status.items()]
-    line: list[Piece] = ["督查事项", state.n, "项：", *joined(counts, "、")]
-    if state.silent_n.value:
-        line += ["、", SILENT, state.silent_n]
-    line += ["，超期", state.overdue_n]
+    # Of a quarter in which nothing came no class is told as 0.
+    told = [(name, n) for name, n in state.by_status.items() if state.weeks.value or n.value]
+    told += [(SILENT, state.silent_n)] if state.silent_n.value else []
+    counts: list[list[Piece]] = [[name, figure] for name, figure in told]
+    line: list[Piece] = ["督查事项", state.n, "项：", *joined(counts, "、"), "，超期", state.overdue_n]
     if state.past_unknown_n.value:
         line += ["、时限已过而是否完成不明", state.past_unknown_n]
     return line

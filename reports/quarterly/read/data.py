@@ -114,6 +114,12 @@ def _read(
 
 _IN_MONTHS = "period_type = 'month' and period_start = any(:months)"
 _IN_QUARTER = "period_type = 'quarter' and period_start = :start"
+_LEFT_OPEN = (
+    "period_type = 'week' and period_start < :first and status is distinct from '完成' and not exists ("
+    "select from report.supervision_week w where w.item_no = supervision_week.item_no"
+    " and w.period_type = 'week' and w.period_start < :first"
+    " and w.period_start > supervision_week.period_start)"
+)
 _IN_WEEKS = "period_type = 'week' and period_start between :first and :last"
 
 
@@ -189,9 +195,13 @@ def _reform_progress(view: Views, period: Period) -> dict[tuple[int, int], Row]:
 
 
 def _supervision_weeks(view: Views, period: Period) -> list[Row]:
-    """The items of every week whose fourth day lies in the quarter, as reported."""
+    """The items of every week whose fourth day lies in the quarter, as reported.
+
+    Where none came, the last word on each item that was not done before: what is open does not drop out.
+    """
     first, last = (day - dt.timedelta(days=3) for day in (period.start, period.end))
-    return view.rows("supervision_week", _IN_WEEKS, "item_no, period_start", first=first, last=last)
+    told = view.rows("supervision_week", _IN_WEEKS, "item_no, period_start", first=first, last=last)
+    return told or view.rows("supervision_week", _LEFT_OPEN, "item_no", first=first)
 
 
 def _reported(measures: Mapping[tuple[int, int], Row], weeks: Sequence[Row]) -> dict[tuple[str, str], Row]:

@@ -61,15 +61,15 @@ class Supervision:
 
 
 def assess_supervision(ctx: Context) -> Supervision | None:
-    """None where no week of the quarter was handed in."""
+    """None where no week of the quarter was handed in and nothing was open before."""
     rows = ctx.data.supervision
     if not rows:
         return None
-    weeks = sorted({row.values["period_start"] for row in rows})
+    owed = weeks_between(ctx.data.period.start, ctx.data.period.end)
+    weeks = sorted({row.values["period_start"] for row in rows if row.values["period_start"] >= owed[0]})
     items: dict[str, list[Row]] = {}
     for row in rows:
         items.setdefault(row.text("item_no"), []).append(row)
-    owed = weeks_between(ctx.data.period.start, ctx.data.period.end)
     last = last_owed(owed, weeks, ctx.data.as_of)
     states = tuple(_assess(ctx, code, of_it, last) for code, of_it in sorted(items.items()))
     expected = len(owed)
@@ -182,10 +182,14 @@ def supervision_pieces(state: Supervision) -> list[Piece]:
     if state.silent_n.value:
         line += ["，另有", state.silent_n, "项季末未再报送"]
     line += ["；超过办结时限仍未完成", state.overdue_n, "项"]
+    return [*line, *_past_unknown_pieces(state)]
+
+
+def _past_unknown_pieces(state: Supervision) -> list[Piece]:
     if state.past_unknown_n.value:
         # Of these nothing is known: without them a 0 would read as none.
-        line += ["；已过办结时限、季末未再报送", state.past_unknown_n, "项，是否完成不明"]
-    return line
+        return ["；已过办结时限、季末未再报送", state.past_unknown_n, "项，是否完成不明"]
+    return []
 
 
 def supervision_section(ctx: Context, state: Supervision | None, number: str) -> list[Block]:
@@ -193,6 +197,10 @@ def supervision_section(ctx: Context, state: Supervision | None, number: str) ->
     heading = Heading(1, f"{number}、督查事项")
     if state is None:
         return [heading, paragraph(given("本季督查事项周进展均未报送。"))]
+    if not state.weeks.value:
+        told_of: list[Piece] = [given("本季督查事项周进展均未报送。"), "此前报送而未办结的", state.n, "项"]
+        told_of += ["，季末未再报送", state.silent_n, "项"]
+        return [heading, paragraph(*told_of, *_past_unknown_pieces(state), "。")]
     weeks: list[Piece] = ["本季", str(state.expected_weeks), "周，已报送", state.weeks, "周。"]
     numbers = [one.item_no for one in state.states]
     verified = ctx.verification_pieces("supervision", "督查事项", numbers, "项")

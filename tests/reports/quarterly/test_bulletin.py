@@ -151,6 +151,21 @@ def test_an_item_whose_last_weeks_were_never_handed_in_is_grey_and_not_overdue(f
     assert "本季13周，已报送1周。" in plain_text(document)
 
 
+def test_items_that_were_open_stay_in_the_paper_of_a_quarter_in_which_no_week_came(
+    first_quarter: Park,
+) -> None:
+    told = {"item_no": "DC9", "status": "未达标", "due_date": dt.date(2021, 5, 20)}
+    done = {"item_no": "DC8", "status": "完成", "due_date": dt.date(2021, 5, 20)}
+    first_quarter.week(dt.date(2021, 4, 12), [told, done])
+    document = bulletin(first_quarter, Q1.next().next())
+    text = plain_text(document)
+    assert document.figures["supervision.DC9.light"].text == "未再报送"
+    assert "supervision.DC8.light" not in document.figures
+    n = document.figures["supervision.n"].text
+    assert f"本季督查事项周进展均未报送。此前报送而未办结的{n}项，季末未再报送{n}项；已过办结时限" in text
+    assert f"督查事项{n}项：未再报送{n}，超期0、" in text
+
+
 def test_a_project_that_is_not_due_to_begin_is_not_red(first_quarter: Park) -> None:
     register = {
         "list_year": 2021,
