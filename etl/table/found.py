@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -27,6 +28,7 @@ from schemas.source import Source, TableSpec
 from schemas.warehouse import LOADED
 
 CONTINUED = re.compile(r"\s*[（(【-]?\s*(?:续表?|接上[页表]?)\s*[一二三四五六七八九十\d]*\s*[）)】]?\s*$")
+_NAMED_SO = re.compile(r".{1,20}[（(]\s*(?:续表?|接上[页表]?)\s*[）)]\s*")
 TYPED_KINDS = ("money", "value", "number", "integer", "year", "percent", "date", "moment")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 WORDS_STAY = ("text", "source", "choice", "due", "moment")  # kinds in which — is what was written
@@ -306,14 +308,19 @@ def _goes_on_by_name(candidates: list[FoundTable], source: Source, received_on: 
 
 
 def _headless_rest(grid: Grid, found: list[FoundTable], source: Source) -> Sheet | None:
-    """A table right below one that is read in Word, as wide as it, with no words between and no headings."""
+    """A table right below one that is read in Word, as wide as it, without headings: only 续表 between."""
     for above, sheet in pairwise(grid.sheets):
         is_read = any(table.sheet.number == above.number for table in found)
         is_told = any(table.sheet.number == sheet.number for table in found)
-        goes_on = sheet.in_word and sheet.n_cols == above.n_cols and not sheet.lead_text
+        goes_on = sheet.in_word and sheet.n_cols == above.n_cols and says_goes_on(sheet.lead_text)
         if is_read and not is_told and goes_on and not _has_heading(sheet, source):
             return sheet
     return None
+
+
+def says_goes_on(lines: Sequence[str]) -> bool:
+    """Whether 续表, 接上页, 表1（续） or the like is all that is said, however many lines it takes."""
+    return all(CONTINUED.fullmatch(line) or _NAMED_SO.fullmatch(line) for line in lines if line.strip())
 
 
 def _has_heading(sheet: Sheet, source: Source) -> bool:

@@ -25,8 +25,13 @@ def name_doubled_keys(
 ) -> None:
     """Rows of one table that bear the same key; `rows` as in `name_problems`. Each of them is fatal."""
     told = {(p.table, p.cell, p.rule) for p in said.problems}
+    written = [key for key in key_values if key in heading_of] or [next(iter(heading_of))]
+    # The year stands in every row; the part that tells rows apart is the one that somebody typed twice.
+    counted = {key: pc.count_distinct(key_values[key]).as_py() if key in key_values else 0 for key in written}
+    name = max(reversed(written), key=lambda key: counted[key])
+    others = "".join(f"“{heading_of[key].path}”" for key in written if key != name)
+    also = f"（{others}也相同）" if others else ""
     for positions in _doubled(table, key_values):
-        name = next((key for key in key_values if key in heading_of), next(iter(heading_of)))
         heading, last = heading_of[name], rows[positions[-1]]
         cell = sheet.address(last, heading.col)
         if (table.table, cell, "R-double-key") in told:
@@ -41,7 +46,7 @@ def name_doubled_keys(
                 heading.path,
                 text_of(sheet.merged_value(last, heading.col)) or "",
                 "R-double-key",
-                f"{places}填的是同一个“{heading.path}”，同一期只能有一行，请删去重复行",
+                f"{places}填的是同一个“{heading.path}”{also}，同一期只能有一行，请删去重复行",
                 sheet.number,
                 last + 1,
                 heading.col + 1,

@@ -5,6 +5,7 @@ What no answer could mend goes back at once: a column that must be there and is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -22,6 +23,9 @@ from schemas.warehouse import LOADED
 
 MOST_TARGETS = 4  # more than a clerk can weigh at a glance says nothing
 ALIKE = 0.5  # as much of the two texts is the same
+_FALL = re.compile("下降|降低|降幅|减少|减幅|下滑|回落")
+_RISE = re.compile("上升|升高|升降|增减|增长|增加|增幅|升")
+_CHANGE = re.compile("变化|变动|增减|升降|增长|增幅|增速|同比|环比")
 
 
 def check_headings(
@@ -35,7 +39,10 @@ def check_headings(
     """
     absent: list[str] = hints.get("absent_headings", [])
     spec = source.edition(found.spec, period.start if period else None)
-    found.spec = spec.model_copy(update={"optional": [*spec.optional, *absent]}) if absent else spec
+    falls: list[str] = hints.get("falling_headings", [])
+    found.spec = spec.model_copy(
+        update={"optional": [*spec.optional, *absent], "falls": [*spec.falls, *falls]}
+    )
     found.known = heads.expected(found.spec, period)
     found.header = heads.lengthened(found.sheet, found.header, found.known)
     rename: dict[str, str] = hints.get("rename", {})
@@ -127,14 +134,15 @@ def _question(
         words = f"{_quoted(faults.missing)}栏本期没有，按未报受理其余各栏"
         effects.append((words, {"absent_headings": list(faults.missing)}))
     elif not one_by_one and (proposed := _proposed(found, faults)) is not None:
-        said = [f"“{new}”就是“{old}”" for new, old in proposed["rename"].items()]
+        said = [_renamed(new, old) for new, old in proposed["rename"].items()]
         said += [f"“{path}”栏不读取" for path in proposed["ignore_headings"]]
         effects.append(("；".join(said), proposed))
         effects.append(("不都是这样，一栏一栏地问", {"headings_one_by_one": True}))
     else:
         new = faults.new[0]
         effects += [
-            (f"“{new.path}”就是“{old}”", {"rename": {new.path: old}}) for old in _likely(new, found, faults)
+            (_renamed(new.path, old), {"rename": {new.path: old}, **_falling({new.path: old})})
+            for old in _likely(new, found, faults)
         ]
         if n_needed < len(faults.new):
             effects.append((f"“{new.path}”栏不读取", {"ignore_headings": [new.path]}))
@@ -161,7 +169,24 @@ def _proposed(found: FoundTable, faults: heads.HeadingFaults) -> dict[str, Any] 
             return None
         rename[alike[0]] = missing
     rename = {new.path: rename[new.path] for new in faults.new if new.path in rename}  # as they stand
-    return {"rename": rename, "ignore_headings": [h.path for h in faults.new if h.path not in rename]}
+    unread = [h.path for h in faults.new if h.path not in rename]
+    return {"rename": rename, "ignore_headings": unread, **_falling(rename)}
+
+
+def _renamed(new: str, old: str) -> str:
+    """What the answer says; a fall that is read as a change turns its sign."""
+    said = f"“{new}”就是“{old}”"
+    return f"{said}下降的幅度，按负数读取" if _falling({new: old}) else said
+
+
+def _falling(rename: dict[str, str]) -> dict[str, list[str]]:
+    """The columns of change that a return heads with a fall: 同比下降 for 同比变化, and not 上升、下降."""
+    turned = [
+        old
+        for new, old in rename.items()
+        if _FALL.search(new) and not _RISE.search(new) and not _FALL.search(old) and _CHANGE.search(old)
+    ]
+    return {"falling_headings": turned} if turned else {}
 
 
 def _likely(new: Heading, found: FoundTable, faults: heads.HeadingFaults) -> list[str]:

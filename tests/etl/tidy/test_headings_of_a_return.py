@@ -176,3 +176,48 @@ def test_one_question_settles_one_heading_and_the_next_is_counted() -> None:
 def test_a_new_heading_that_may_be_the_key_cannot_be_passed_over() -> None:
     said = heading_changed(2, 1, "代号")
     assert [set(option.effect) for option in said.doubts[0].options] == [{"rename"}, {"discard"}]
+
+
+def environment(heading: str, *changes: CellValue, **hints: Any) -> Tidied:
+    """The environment's monthly form with the change headed as a return heads it."""
+    heads = [
+        "序号",
+        "站点",
+        "环境指标",
+        "计量单位",
+        "方向",
+        "本年累计",
+        "上年同期",
+        "年度目标",
+        heading,
+        "全市位次",
+    ]
+    rows = [
+        [n, f"站点{n}", "PM2.5", "微克/立方米", "越低越好", 40, None, 42, change, n]
+        for n, change in enumerate(changes, 1)
+    ]
+    top = [["环境质量主要指标情况表（2022年12月）"], ["填报单位：规划建设局"], heads]
+    sheet = Sheet(1, "指标", rectangular([*top, *rows]))
+    return read(sheet, "environment_values", received="2023-01-06T10:00:00+08:00", **hints)
+
+
+def test_a_fall_that_is_called_a_change_is_read_with_its_sign() -> None:
+    said = environment("同比下降（%）", 9.8, 3.2)
+    assert next(option.words for option in said.doubts[0].options) == (
+        "“同比下降”就是“同比变化”下降的幅度，按负数读取"
+    )
+    answered = environment("同比下降（%）", 9.8, 3.2, **letter(said, "就是"))
+    assert (answered.doubts, answered.problems) == ([], [])
+    assert [float(one) for one in answered.tables[0].columns["reported_change_pct"].to_pylist()] == [
+        -9.8,
+        -3.2,
+    ]
+
+
+def test_a_change_that_names_both_ways_keeps_its_signs() -> None:
+    said = environment("同比上升下降（%）", 9.8, -3.2)
+    answered = environment("同比上升下降（%）", 9.8, -3.2, **letter(said, "就是"))
+    assert [float(one) for one in answered.tables[0].columns["reported_change_pct"].to_pylist()] == [
+        9.8,
+        -3.2,
+    ]
