@@ -32,6 +32,7 @@ def show(settings: Settings, period: str, as_json: bool) -> None:
 
     with Service.open(settings, makes=False) as service:
         readers = receipts.readers(service, period)
+        withdrawn = receipts.withdrawal(service, readers[0].issue_id) if readers else ""
     if as_json:
         print_json([asdict(one) for one in readers])
         return
@@ -39,6 +40,8 @@ def show(settings: Settings, period: str, as_json: bool) -> None:
         click.echo(f"{period} 还没有送出。")
         return
     click.echo(f"{readers[0].period_label} 第{readers[0].version}版，{summary(readers)}")
+    if withdrawn:
+        click.echo(f"  {withdrawn}")
     for one in readers:
         click.echo(f"  {one.code:4} {one.words}" + (f"　{one.edition}" if one.edition else ""))
 

@@ -7,7 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
+
 from liangshai.papers.draft.files import write_files
+from liangshai.papers.flow import WITHDRAWAL
 from liangshai.papers.known import names
 from liangshai.papers.known.archive import write_index
 from liangshai.papers.known.issued import issue_row
@@ -21,7 +24,9 @@ from reports.delivery import ledger as ledger
 from reports.delivery.ledger import Reader
 from reports.delivery.rules import YEARLY_NAMES
 from reports.issuing import issue as issues
+from reports.issuing.steps import stages
 from schemas.period import Period
+from schemas.warehouse.ledger import Outbox
 
 
 def readers(service: Service, period: str) -> Sequence[Reader]:
@@ -29,6 +34,23 @@ def readers(service: Service, period: str) -> Sequence[Reader]:
     issue_id = _issue(service, period)
     with service.engine.connect() as connection:
         return ledger.readers_of(connection, issue_id)
+
+
+def withdrawal(service: Service, issue_id: int) -> str:
+    """`已撤回：…` with who, why, and what became of the notices; '' where the paper stands."""
+    with service.engine.connect() as connection:
+        steps = stages.history(connection, issue_id)
+        step = next((one for one in steps if one.stage == stages.WITHDRAWN), None)
+        if step is None:
+            return ""
+        told = connection.execute(
+            sa.select(Outbox.status, sa.func.count())
+            .where(Outbox.kind == WITHDRAWAL, Outbox.reference == str(issue_id))
+            .group_by(Outbox.status)
+            .order_by(Outbox.status)
+        ).all()
+    letters = "、".join(f"{status}{n}封" for status, n in told) or "没有送出过，不用通知"
+    return f"已撤回：{step.on.isoformat()}，{step.by.told}（{step.reason}）；撤回通知：{letters}"
 
 
 def sign_for(

@@ -204,6 +204,8 @@ def test_nothing_is_sent_before_print_and_a_withdrawal_reaches_who_has_it_and_st
     notices = letters(drafted, "withdrawal")
     assert len(notices) == gone["notified"]
     assert "第3项数据有误" in notices[0].get_body(("plain",)).get_content()
+    told = run("delivery", "show", 1).out
+    assert "已撤回：" in told and f"王某某 科长（第3项数据有误）；撤回通知：已发{gone['notified']}封" in told
     shown = run("issue", "show", "第12期").out
     assert "撤回　王某某 科长（第3项数据有误）" in shown and "份数：30，印发范围：各办局" in shown
     assert rows(drafted, "select fingerprint from ledger.issue_document") == before
