@@ -40,9 +40,9 @@ def check_headings(
     absent: list[str] = hints.get("absent_headings", [])
     spec = source.edition(found.spec, period.start if period else None)
     falls: list[str] = hints.get("falling_headings", [])
-    found.spec = spec.model_copy(
-        update={"optional": [*spec.optional, *absent], "falls": [*spec.falls, *falls]}
-    )
+    # Parts of one list share one spec, and are known by it: a copy only where an answer changes it.
+    changed = {"optional": [*spec.optional, *absent], "falls": [*spec.falls, *falls]}
+    found.spec = spec.model_copy(update=changed) if absent or falls else spec
     found.known = heads.expected(found.spec, period)
     found.header = heads.lengthened(found.sheet, found.header, found.known)
     rename: dict[str, str] = hints.get("rename", {})
