@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from etl.grid import CellValue
-from etl.values.numbers import number, number_column
+from etl.values.numbers import number, number_column, refuse_torn
 from etl.values.text import ValueProblem, nfkc, plain, shown
 
 WAN_YUAN_PER: dict[str, Decimal] = {
@@ -61,6 +61,7 @@ def amount(value: CellValue, unit: str | None, *, allow_accounting: bool = False
     compact = flat.replace(" ", "")
     match = _WITH_UNIT.fullmatch(compact)
     if match and any(match[part] for part in ("yi", "wan", "qian", "yuan")):
+        refuse_torn(value)
         return Amount(_sum(match, value), value.strip(), approximate)
     found = number(flat if approximate else value, allow_accounting=allow_accounting)
     known = _unit(value, unit)

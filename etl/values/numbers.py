@@ -19,6 +19,7 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([, ])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 _RANGE = re.compile(r"\d[\d.,]*[^\d.,]{0,3}?\s*(?:-{1,2}|~|至|到)\s*\d[\d.,]*.*")
 _ACCOUNTING = re.compile(r"\(([^()]+)\)|[▲△](.+)")
 
+_TORN = re.compile(r"\d[\d,.]*(?:\s+[\d.][\d,.]*)+")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 _CHINESE_NUMBER = "[零〇一二两三四五六七八九十百千]+"
@@ -132,6 +133,13 @@ def number_column(values: Sequence[CellValue]) -> list[Decimal | None] | None:
     ]
 
 
+def refuse_torn(text: str) -> None:
+    """Raises ValueProblem for digits that a blank parts otherwise than by thousands: 4 6.5 is no 46.5."""
+    for torn in _TORN.finditer(nfkc(text)):
+        if not _GROUPED.fullmatch(" ".join(torn[0].split())):
+            raise ValueProblem(f"“{shown(text)}”里的数字被空格断开，看不出是一个数还是几个数，请核对后重填")
+
+
 def quantity(value: CellValue) -> Quantity:
     """A number with its counter and bound: '1天半' = 1.5 天, '十余项' ≥ 10 approximate, '15次以上' ≥ 15.
 
@@ -139,6 +147,7 @@ def quantity(value: CellValue) -> Quantity:
     """
     if not isinstance(value, str):
         return Quantity(number(value), None, "=", False)
+    refuse_torn(value)
     rest = re.sub(r"\s+", "", nfkc(value))
     operator: Literal["=", "≥", "≤"] = "="
     approximate = False

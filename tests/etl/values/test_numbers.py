@@ -96,3 +96,20 @@ def test_quantities(text: str, number: str, unit: str | None, operator: str, app
         operator,
         approximate,
     )
+
+
+@pytest.mark.parametrize("text", ["4 6.5", "2 1", "9 0 50次", "46 .5", "3\n5人", "１ ２"])
+def test_digits_that_a_blank_parts_are_not_joined(text: str) -> None:
+    with pytest.raises(v.ValueProblem, match="数字被空格断开"):
+        v.quantity(text)
+
+
+@pytest.mark.parametrize(("text", "number"), [("1 234.5", "1234.5"), ("12 次", "12"), ("约 3 天", "3")])
+def test_blanks_beside_a_number_or_between_thousands_are_no_fault(text: str, number: str) -> None:
+    assert v.quantity(text).number == Decimal(number)
+
+
+def test_an_amount_with_its_unit_is_not_joined_either() -> None:
+    with pytest.raises(v.ValueProblem, match="数字被空格断开"):
+        v.amount("9 0 50万元", None)
+    assert v.amount("9 050 万元", None).wan_yuan == 9050
