@@ -93,7 +93,7 @@ def ingest(
         unit = unit or on_behalf_of
         if only_check:
             hints = {k: v for k, v in (("source", source), ("unit", unit), ("given_period", period)) if v}
-            sys.exit(self_check.check_files(service.intake(), list(paths), hints, as_json))
+            sys.exit(self_check.check_files(service.intake(), list(paths), hints, as_json, received))
         with _bar(len(paths), as_json) as step:
             receipts = service.ingest(
                 list(paths), source=source, unit=unit, period=period, received_at=received, progress=step

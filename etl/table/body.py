@@ -76,5 +76,7 @@ class TableColumns:
     typed: frozenset[int] = frozenset()
     signs: frozenset[int] = frozenset()
     """Those in which — or 无 stands for nothing at all."""
+    figures: frozenset[int] = frozenset()
+    """Loaded ones of figures alone: a word there is told."""
     asked: frozenset[int] = frozenset()
     """Of a pre-filled form, those that are to be filled in: a row with nothing in them waits."""

@@ -29,7 +29,8 @@ from schemas.warehouse import LOADED
 
 CONTINUED = re.compile(r"\s*[（(【-]?\s*(?:续表?|接上[页表]?)\s*[一二三四五六七八九十\d]*\s*[）)】]?\s*$")
 _NAMED_SO = re.compile(r".{1,20}[（(]\s*(?:续表?|接上[页表]?)\s*[）)]\s*")
-TYPED_KINDS = ("money", "value", "number", "integer", "year", "percent", "date", "moment")
+FIGURE_KINDS = ("money", "value", "number", "integer", "percent")
+TYPED_KINDS = (*FIGURE_KINDS, "year", "date", "moment")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 WORDS_STAY = ("text", "source", "choice", "due", "moment")  # kinds in which — is what was written
 
@@ -74,7 +75,7 @@ class FoundTable:
     def columns(self) -> TableColumns:
         """Loaded and key columns, and those of figures and dates, by what becomes of each heading."""
         infos = _infos(self.spec.table)
-        loaded, keys, typed, signs = set(), set(), set(), set()
+        loaded, keys, typed, signs, figures = set(), set(), set(), set(), set()
         for heading, target in self.targets().items():
             info = infos.get(target)
             if target.startswith("=") and (compare := self.spec.compare.get(heading.path)):
@@ -86,11 +87,13 @@ class FoundTable:
                     keys.add(heading.col)
                 if info["kind"] not in WORDS_STAY or may_say_nothing(info):
                     signs.add(heading.col)
+                if info["kind"] in FIGURE_KINDS:
+                    figures.add(heading.col)
             if info and info["kind"] in TYPED_KINDS and not info["key"]:
                 typed.add(heading.col)
         wanted = {normalise_heading(heading) for heading in self.spec.filled_in}
         asked = {heading.col for heading in self.header.headings if heading.path in wanted}
-        return TableColumns(*map(frozenset, (loaded, keys, typed, signs, asked)))
+        return TableColumns(*map(frozenset, (loaded, keys, typed, signs, figures, asked)))
 
 
 @cache

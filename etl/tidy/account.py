@@ -15,7 +15,7 @@ from etl.tidy.cells import FilledRows, faults_of, filled_cells
 from etl.tidy.coded import distinct
 from etl.tidy.columns import Columns
 from etl.tidy.tidied import Ignored, Loading, Tidied, Warned
-from etl.values import blank_reason, footnote_mark, ordinal
+from etl.values import blank_reason, footnote_mark, is_to_come, ordinal, says_no_figure
 
 SHOWN = 20  # cells named one by one in a sentence
 COMMENTS = 50  # comments told one by one
@@ -52,7 +52,8 @@ def account(found: FoundTable, body: Body, by_target: dict[Heading, str], said: 
             ignore(f"“{heading.path}”栏用于确定单位", count)
         else:
             ignore(f"“{heading.path}”栏{'按约定只比对不入库' if target else '按约定不读取'}", count)
-    for reason, cells_of_sign in _signs(sheet, body, found.columns.signs & loading.cols).items():
+    signs = found.columns
+    for reason, cells_of_sign in _signs(sheet, body, signs.signs & loading.cols, signs.figures).items():
         loading.left_out.update(cells_of_sign)
         ignore(f"表示没有数的符号（{reason}）", len(cells_of_sign), _addresses(sheet, cells_of_sign))
     loading.left_out.update(covered)
@@ -73,12 +74,13 @@ def _loaded_cols(found: FoundTable, by_target: dict[Heading, str]) -> Iterable[i
             yield heading.col
 
 
-def _signs(sheet: Sheet, body: Body, cols: frozenset[int]) -> dict[str, list[Cell]]:
-    """—, 无, 未统计 … in columns where they stand for nothing: reason → cells."""
+def _signs(sheet: Sheet, body: Body, cols: frozenset[int], figures: frozenset[int]) -> dict[str, list[Cell]]:
+    """—, 无, 未统计 … in columns where they stand for nothing: reason → cells. 待定 for a figure is none."""
     found: dict[str, list[Cell]] = {}
     for col in sorted(cols):
         cells = _data_cells(sheet, body, col)
         texts = {cell for cell in distinct(cells) if isinstance(cell, str) and cell.strip()}
+        texts = {text for text in texts if col not in figures or not is_to_come(text)}
         reasons = {text: reason for text in texts if (reason := blank_reason(text)) is not None}
         for row, cell in zip(body.data, cells, strict=True) if reasons else ():
             if isinstance(cell, str) and cell in reasons and sheet.anchor(row, col) == (row, col):
@@ -185,7 +187,10 @@ def _odd_rows(sheet: Sheet, body: Body) -> Iterator[Told]:
 
 
 def _odd_numbers(found: FoundTable, body: Body) -> Iterator[Told]:
-    """Figures with a footnote's mark, and 序号 that leave one out or stand twice."""
+    """Words for no figure, figures with a footnote's mark, and 序号 that leave one out or stand twice."""
+    for word, at in _worded(found, body).items():
+        sentence = f"{_addresses(found.sheet, at)}写的是“{word}”，按没有数留空，请确认；有数的请补报"
+        yield "W-blank", sentence, at[0]
     for cell, mark, note in _footnotes(found, body):
         what = f"见注“{note[:40]}”" if note else "表下没有这个注号的注释，请确认"
         yield "W-mark", f"数后带注号“{mark}”，已按数读取；{what}", cell
@@ -230,6 +235,19 @@ def warn_of_filled(columns: Columns, said: Tidied) -> None:
         if cells:
             sentence = f"{_addresses(sheet, sorted(cells))}{words}，请确认"
             said.warnings.append(Warned(rule, sentence, sheet.name, sheet.address(*min(cells))))
+
+
+def _worded(found: FoundTable, body: Body) -> dict[str, list[Cell]]:
+    """Words for nothing among figures, as they stand: word → cells."""
+    told: dict[str, list[Cell]] = {}
+    for col in sorted(found.columns.figures):
+        cells = _data_cells(found.sheet, body, col)
+        words = {cell for cell in distinct(cells) if isinstance(cell, str) and says_no_figure(cell)}
+        words = {word for word in words if not is_to_come(word)}
+        for row, cell in zip(body.data, cells, strict=True) if words else ():
+            if cell in words and found.sheet.anchor(row, col) == (row, col):
+                told.setdefault(str(cell).strip(), []).append((row, col))
+    return told
 
 
 def _numbers_again(found: FoundTable, body: Body) -> list[Cell]:

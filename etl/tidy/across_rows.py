@@ -19,7 +19,7 @@ from etl.tidy.row_problems import near_name
 from etl.tidy.tidied import Problem, TableRows, Tidied
 from etl.tidy.typed_rows import RawCells, Typed, cells_down, infos_of, typed_cells
 from etl.tidy.units import settle_money_units
-from etl.values import WAN_YUAN_PER, blank_reason
+from etl.values import WAN_YUAN_PER, blank_reason, is_to_come
 from schemas.across import PERIOD_KEY, Across
 from schemas.period import Period
 
@@ -113,7 +113,8 @@ def _rows_with_figures(raw: RawCells, group: Group) -> list[int]:
 
 def _is_said(cell: CellValue) -> bool:
     """Something stands there, and no sign for nothing."""
-    return not (is_blank(cell) or (isinstance(cell, str) and blank_reason(cell) is not None))
+    is_sign = isinstance(cell, str) and blank_reason(cell) is not None and not is_to_come(cell)
+    return not (is_blank(cell) or is_sign)
 
 
 def _group_number(found: FoundTable, group: Group) -> int:

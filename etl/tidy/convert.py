@@ -322,6 +322,9 @@ def _outcome(
         return _Outcome()
     sign, bare = "=", value
     if isinstance(value, str) and column.kind in FIGURES:
+        if v.is_to_come(value):
+            sentence = f"“{value.strip()}”不是数：应填数；确实没有的请空着或填“—”，还没有统计出来的请补报"
+            return _Outcome(problem=(f"R-{column.kind}", sentence))
         bare = v.without_accounting(value) if column.accounting else value
         sign, bare = v.split_bound(bare) if not is_blank_sign(bare) else ("=", bare)
     try:

@@ -45,6 +45,8 @@ _BLANKS: dict[str, BlankReason] = {
         "未报",
     ),
 }
+_NOT_APPLICABLE = {"不适用", "不涉及"}
+_TO_COME = {"待定", "待报", "待统计", "?", "??", "???"}
 # A Chinese character that stands in none of them, or a digit, settles it: most cells are spared the rest.
 _NEVER_BLANK = re.compile(f"(?![{''.join({c for word in _BLANKS for c in word if c >= '一'})}])[一-龥]|[0-9]")
 _YES = {"是", "有", "√", "✓", "✔", "☑", "y", "yes", "true", "1", "对"}
@@ -158,6 +160,19 @@ def blank_reason(text: str) -> BlankReason | None:
     if set(flat) in ({"."}, {"…"}, {"*"}):
         return "未报"
     return _BLANKS.get(flat)
+
+
+def is_to_come(value: CellValue) -> bool:
+    """待定, 待报, 待统计, ?: a figure is owed and not told. Among names and words they are blanks like —."""
+    return isinstance(value, str) and _SPACES.sub("", nfkc(value)) in _TO_COME
+
+
+def says_no_figure(text: str) -> bool:
+    """A word where a figure belongs (无, 暂无, 未统计, N/A); a dash or a stroke is none, nor is 不适用."""
+    flat = _SPACES.sub("", nfkc(text)).lower()
+    if set(flat) <= {"-", "/", "\\"} or flat in _NOT_APPLICABLE:
+        return False
+    return blank_reason(text) is not None
 
 
 def yes_or_no(value: CellValue, asked: str = "") -> bool:

@@ -38,7 +38,8 @@ def bulletin(
     from liangshai.service import Service
     from liangshai.words import moment_text, print_json
 
-    with Service.open(settings) as service:
+    # A place mistyped makes no second warehouse: to print what is stored, or to send it, is only to look.
+    with Service.open(settings, makes=not (send or as_of == "stored")) as service:
         period = period_label(service, period)
         if unit is not None:
             _write_units(service, period, unit, out, as_json)

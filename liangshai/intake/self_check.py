@@ -34,10 +34,16 @@ class Tried:
     marked: tuple[str, bytes] | None = None
 
 
-def try_out(intake: Intake, content: bytes, name: str, hints: dict[str, Any]) -> list[Tried]:
-    """Read, check and mark, each file of a zip by itself; never raises for what is in the file."""
+def try_out(
+    intake: Intake, content: bytes, name: str, hints: dict[str, Any], received_at: datetime | None = None
+) -> list[Tried]:
+    """Read, check and mark, each file of a zip by itself; never raises for what is in the file.
+
+    ``received_at``: as if it had come then; now, where nothing is said.
+    """
+    moment = received_at or datetime.now(UTC)
     try:
-        arrivals = intake.files_in(Arrival(content, name, datetime.now(UTC), "file", None, hints))
+        arrivals = intake.files_in(Arrival(content, name, moment, "file", None, hints))
         return [_tried(intake, arrival) for arrival in arrivals]
     except Exception as fault:  # one file that we cannot cope with must not keep the others waiting
         log.error("self-check failed: %s", type(fault).__name__)
@@ -50,16 +56,24 @@ def _tried(intake: Intake, arrival: Arrival) -> Tried:
     return Tried(text, receipt, (marked_name(arrival.file_name, marked), marked) if marked else None)
 
 
-def check_files(intake: Intake, paths: list[Path], hints: dict[str, Any], as_json: bool) -> int:
+def check_files(
+    intake: Intake,
+    paths: list[Path],
+    hints: dict[str, Any],
+    as_json: bool,
+    received_at: datetime | None = None,
+) -> int:
     """自检 on the command line: print what would become of each file; the exit code of the gravest end.
 
-    Marked workbooks go beside the files.
+    ``received_at``: as if they had come then. Marked workbooks go beside the files.
     """
     from liangshai.words import print_json, worst_code
 
     told: list[Receipt] = []
     every = [
-        (path, tried) for path in paths for tried in try_out(intake, path.read_bytes(), path.name, hints)
+        (path, tried)
+        for path in paths
+        for tried in try_out(intake, path.read_bytes(), path.name, hints, received_at)
     ]
     for path, tried in every:
         marked = path.with_name(tried.marked[0]) if tried.marked else None

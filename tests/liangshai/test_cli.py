@@ -222,6 +222,12 @@ def test_a_file_is_checked_on_the_command_line_and_nothing_is_counted(
     assert list(settings.landing_dir.glob(".trial*")) == []
 
 
+def test_a_file_is_checked_as_if_it_had_come_at_the_told_time(run: Any, tmp_path: Path) -> None:
+    mine = tmp_path / MAY.name
+    mine.write_bytes(MAY.read_bytes())
+    assert "2021年6月4日15:00" in run("ingest", mine, "--check", "--received", "2021-06-04T15:00").out
+
+
 def test_one_way_that_fails_holds_up_no_other_and_each_is_told(
     settings: Settings, run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -305,7 +311,8 @@ def test_the_receipt_of_what_our_fault_left_unread_is_no_success() -> None:
 @pytest.mark.parametrize(
     "command",
     [("held",), ("explain", "2021Q1", "477.1"), ("issue", "list"), ("issue", "show", "2021Q1"), ("returned",),
-     ("change", "list"), ("delivery", "show", "2021Q1"), ("tally", "2021-03-15")],
+     ("change", "list"), ("delivery", "show", "2021Q1"), ("tally", "2021-03-15"),
+     ("bulletin", "2021Q1", "--as-of", "stored"), ("bulletin", "2021Q1", "--send")],
 )  # fmt: skip
 def test_whoever_only_looks_makes_no_warehouse(
     command: tuple[str, ...], run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -98,6 +98,14 @@ def test_a_blank_in_any_way_of_writing_is_empty_and_required_asks_for_it(kind: s
     assert problem(kind, value, required=True)[0] == "R-required"
 
 
+@pytest.mark.parametrize("value", ["待定", "待 报", "待统计", "？"])
+@pytest.mark.parametrize("kind", ["money", "value", "number", "integer", "percent"])
+def test_a_figure_still_to_come_is_no_blank_and_among_words_it_is(kind: str, value: str) -> None:
+    rule, sentence = problem(kind, value, heading_unit="万元" if kind in ("money", "value") else None)
+    assert rule == f"R-{kind}" and "不是数" in sentence and "补报" in sentence
+    assert one("person", value) is None
+
+
 def test_a_percent_is_read_by_its_format_its_heading_or_its_sign_and_else_asked_about() -> None:
     assert one("percent", 0.1778, percent={0}) == Decimal("17.78")
     assert one("percent", 17.78, heading_unit="%") == Decimal("17.78")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from etl.grid import Grid, Sheet, rectangular
 from tests.etl.forms import FIRST, YTD, progress, project, read
-from tests.etl.said import warned
+from tests.etl.said import rules, warned
 
 
 def test_hidden_rows_columns_and_sheets_are_named_and_rows_are_read() -> None:
@@ -41,6 +41,20 @@ def test_a_hidden_unit_line_a_hidden_sum_and_a_struck_heading_are_told() -> None
     said = read(sheet)
     assert warned(said, "W-hidden") == ["第2、8行是隐藏行，已照常读取，请确认"]
     assert warned(said, "W-struck") == ["F4加了删除线，已照常读取，请确认"]
+
+
+def test_words_where_figures_belong_are_named_and_dashes_are_not() -> None:
+    sheet = progress([project(number) for number in range(1, 7)])
+    words = ["暂无", "无", "暂无", "N/A", "—", "待定"]
+    for row, word in enumerate(words):
+        sheet.rows[FIRST + row][YTD] = word
+    said = read(sheet)
+    assert warned(said, "W-blank") == [
+        "I6、I8写的是“暂无”，按没有数留空，请确认；有数的请补报",
+        "I7写的是“无”，按没有数留空，请确认；有数的请补报",
+        "I9写的是“N/A”，按没有数留空，请确认；有数的请补报",
+    ]
+    assert ("I11", "R-money") in rules(said)
 
 
 def test_many_struck_cells_are_one_warning() -> None:
