@@ -30,8 +30,8 @@ class CheckReply:
 
     issue_id: int
     unit_code: str
-    sheet_id: int | None
-    """None: a letter from when a unit was asked once."""
+    sheet_number: int
+    """From 1, in the order in which this unit got sheets of this issue."""
     word: str | None
     text: str
     outcome = "核对答复"
@@ -46,7 +46,7 @@ class CheckReply:
             return letter_of(_NOT_UNDERSTOOD)
         sheets = checks.sheets_of(connection, self.issue_id)
         own = [one for one in sheets if one.unit_code == self.unit_code]
-        sheet = next((one for one in own if one.sheet_id == self.sheet_id), own[0])
+        sheet = own[self.sheet_number - 1]
         evidence = [keep_evidence(service, part.name, part.content) for part in mail.parts]
         by = mail.sender_name or mail.sender
         try:
@@ -67,11 +67,12 @@ def read_check_reply(service: Service, senders: Senders, mail: Mail) -> CheckRep
     if asked is None or not senders.may_speak_for(mail.sender, [asked["recipient_email"]]):
         return None
     issue_id, _, unit = asked["reference"].partition("-")
+    # A letter without a number is from when a unit was asked once.
     unit_code, _, sheet = unit.partition(".")
     word, text = check_word(mail.own_text)
     if word == OBJECTED and not (text or mail.parts):
         word = None
-    return CheckReply(int(issue_id), unit_code, int(sheet) if sheet else None, word, text)
+    return CheckReply(int(issue_id), unit_code, int(sheet or "1"), word, text)
 
 
 def _names(evidence: Sequence[dict[str, str]]) -> str:

@@ -153,8 +153,10 @@ def _send_one(
         sheet = checks.open_sheet(connection, issue, entry, matters, due)
         if sheet is None:
             return None
-        # A reply names the sheet that it answers.
-        reference = f"{issue['issue_id']}-{unit['unit_code']}.{sheet.sheet_id}"
+        # A reply names the sheet that it answers: the unit's first, second …, the same after a crash.
+        sheets = checks.sheets_of(connection, issue["issue_id"])
+        number = sum(one.unit_code == unit["unit_code"] for one in sheets)
+        reference = f"{issue['issue_id']}-{unit['unit_code']}.{number}"
         content = check_sheet_docx(
             _head(sheet, title, issue), matters, sheet.sent_at.astimezone(_SHANGHAI).date()
         )

@@ -22,6 +22,7 @@ WEEK_2 = sorted(WEEKS.glob("*第2期*"))[0]
 MAY = next((PROJECT_DIR / "examples" / "2021" / "project_progress").glob("*2021年5月*"))
 OFFICE, PROJECTS = "bangongshi@example.gov.cn", "zongheguanli@example.gov.cn"
 JANUARY = datetime.fromisoformat("2021-01-18T16:50:00+08:00")
+JUNE = datetime.fromisoformat("2021-06-03T15:20:00+08:00")
 
 
 @pytest.fixture
@@ -121,7 +122,7 @@ def test_a_mail_is_taken_once_whatever_happens_to_the_box_and_to_us(
 def test_who_is_unknown_is_held_and_only_the_registered_contact_hears_of_it(
     settings: Settings, run: Run, box: ImapServer
 ) -> None:
-    box.deliver(mail("somebody@qq.example", "重点项目进展", MAY), JANUARY)
+    box.deliver(mail("somebody@qq.example", "重点项目进展", MAY), JUNE)
     assert run("collect", "--json").json["ends"] == {"held": 1}
     assert letters(settings) == [("question", PROJECTS, "<1@example.gov.cn>")]
     [(identifier, sentence)] = rows(
@@ -129,9 +130,9 @@ def test_who_is_unknown_is_held_and_only_the_registered_contact_hears_of_it(
     )
     assert "somebody@qq.example" in sentence
 
-    box.deliver(mail("somebody@qq.example", "回复", text="A", number=2, In_Reply_To=identifier), JANUARY)
+    box.deliver(mail("somebody@qq.example", "回复", text="A", number=2, In_Reply_To=identifier), JUNE)
     assert mailbox_of(run("collect", "--json"))["answered"] == []
-    box.deliver(mail(PROJECTS, "回复", text="A 是我们报的", number=3, In_Reply_To=identifier), JANUARY)
+    box.deliver(mail(PROJECTS, "回复", text="A 是我们报的", number=3, In_Reply_To=identifier), JUNE)
     said = run("collect", "--json")
     assert len(mailbox_of(said)["answered"]) == 1
     assert returns(settings)[0][0] != "held"
