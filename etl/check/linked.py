@@ -17,6 +17,7 @@ from etl.check.scale import Key, last_held, lasting_keys
 from etl.check.words import cells_of
 from etl.tidy.tidied import Doubt, Option, TableRows, Tidied
 from schemas.warehouse import LOADED
+from schemas.warehouse.base import PartOf
 
 OF_YI = 10_000
 TIMES = 1_000
@@ -24,51 +25,11 @@ SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """``column`` names a row of ``table``; ``amounts`` are parts of its ``total`` or of its own order.
-
-    ``named_in_returns``: that table too is reported, and a number that it lacks is asked about.
-    ``is_limit``: no amount may pass the total.
-    """
-
-    column: str
-    table: str
-    total: str
-    amounts: tuple[str, ...]
-    of_year: bool = False
-    named_in_returns: bool = False
-    is_limit: bool = False
-
-
-LINKS = {
-    # The key projects have rules of their own, which know the year's plan and the months before.
-    "infrastructure_progress": Link(
-        "work_code",
-        "infrastructure_work",
-        "total_investment_wan_yuan",
-        ("ytd_investment_wan_yuan", "cumulative_investment_wan_yuan"),
-        of_year=True,
-    ),
-    "investment_fund": Link(
-        "contract_no",
-        "investment_contract",
-        "contract_wan_yuan",
-        ("ytd_wan_yuan",),
-        named_in_returns=True,
-        is_limit=True,
-    ),
-    "investment_contract": Link(
-        "lead_no", "investment_lead", "planned_wan_yuan", ("contract_wan_yuan",), named_in_returns=True
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True)
 class _Pair:
     """An amount beside the total of the row that it belongs to."""
 
     rows: TableRows
-    link: Link
+    link: PartOf
     name: str
     position: int
     now: Decimal
@@ -132,7 +93,7 @@ def ill_linked(connection: sa.Connection, said: Tidied, rejected: Mapping[int, s
 def _strangers(connection: sa.Connection, said: Tidied) -> Iterator[str]:
     """Numbers that neither this return nor the warehouse knows; none before there is any to know."""
     for rows in said.tables:
-        link = LINKS.get(rows.table)
+        link = LOADED[rows.table].__part_of__
         if link is None or not link.named_in_returns or link.column not in rows.columns:
             continue
         known = _totals(connection, said, link, rows)
@@ -152,7 +113,7 @@ def _strangers(connection: sa.Connection, said: Tidied) -> Iterator[str]:
 def _pairs(connection: sa.Connection, said: Tidied, rejected: Mapping[int, set[int]]) -> Iterator[_Pair]:
     """Every amount that has a total to be held against, and was not loaded in its order before."""
     for index, rows in enumerate(said.tables):
-        link = LINKS.get(rows.table)
+        link = LOADED[rows.table].__part_of__
         names = [name for name in link.amounts if name in rows.columns] if link else []
         if link is None or not names or link.column not in rows.columns:
             continue
@@ -171,7 +132,7 @@ def _pairs(connection: sa.Connection, said: Tidied, rejected: Mapping[int, set[i
 
 
 def _totals(
-    connection: sa.Connection, said: Tidied, link: Link, rows: TableRows
+    connection: sa.Connection, said: Tidied, link: PartOf, rows: TableRows
 ) -> dict[Any, Decimal | None]:
     """Number → the total of the row that bears it: as the warehouse has it, or as this return says now."""
     year = "and list_year = :year" if link.of_year else ""

@@ -18,6 +18,7 @@ definitions in this folder. A column's ``info`` holds:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -154,6 +155,25 @@ def system(label: str, meaning: str, type_: Any, *args: Any, **kw: Any) -> Mappe
     return mapped_column(type_, *args, info=info, **kw)
 
 
+@dataclass(frozen=True, slots=True)
+class PartOf:
+    """The rows of a table belong to rows of another: ``column`` names them in both.
+
+    ``amounts`` are parts of the other row's ``total``, or of its order of magnitude at least.
+    ``of_year``: the other table is a list of the period's year.
+    ``named_in_returns``: the other table is reported too, so a number that it lacks is asked about.
+    ``is_limit``: no amount may pass the total.
+    """
+
+    table: str
+    column: str
+    total: str
+    amounts: tuple[str, ...]
+    of_year: bool = False
+    named_in_returns: bool = False
+    is_limit: bool = False
+
+
 class Loaded(Base):
     """A table that returns are loaded into: every row keeps its cell and its two times.
 
@@ -166,6 +186,8 @@ class Loaded(Base):
     __restricted__: ClassVar[bool] = False
     # Rows are things that happened: those of the next period are others, and none of these is missed.
     __happens_once__: ClassVar[bool] = False
+    # Whose number must exist, and whose amounts must fit its total. The key projects have rules of their own.
+    __part_of__: ClassVar[PartOf | None] = None
 
     row_id: Mapped[int] = system("行号标识", "仓库内部标识", BigInteger, Identity(), primary_key=True)
     submission_id: Mapped[int] = system("报送编号", "来自哪一次报送", BigInteger, nullable=False, index=True)

@@ -1,6 +1,6 @@
 """Investment promotion: leads, contracts, funds in place."""
 
-from schemas.warehouse.base import Decimal, Loaded, Mapped, column, date, source_text
+from schemas.warehouse.base import Decimal, Loaded, Mapped, PartOf, column, date, source_text
 
 CAPITAL = ("内资", "外资")
 
@@ -31,6 +31,9 @@ class InvestmentContract(Loaded):
 
     __tablename__ = "investment_contract"
     __doc_label__ = "签约项目"
+    __part_of__ = PartOf(
+        "investment_lead", "lead_no", "planned_wan_yuan", ("contract_wan_yuan",), named_in_returns=True
+    )
     contract_no: Mapped[str] = column("code", "合同编号", key=True)
     reporting_unit_code: Mapped[str] = column("code", "报送单位代码", required=True)
     lead_no: Mapped[str | None] = column("code", "线索编号")
@@ -49,6 +52,14 @@ class InvestmentFund(Loaded):
 
     __tablename__ = "investment_fund"
     __doc_label__ = "到位资金"
+    __part_of__ = PartOf(
+        "investment_contract",
+        "contract_no",
+        "contract_wan_yuan",
+        ("ytd_wan_yuan",),
+        named_in_returns=True,
+        is_limit=True,
+    )
     contract_no: Mapped[str] = column("code", "合同编号", key=True)
     period_start: Mapped[date] = column("date", "期别起始日", "本月第一天", key=True)
     period_type: Mapped[str] = column("code", "期别类型", required=True)

@@ -1,6 +1,6 @@
 """Work on projects beside their money: milestones, approvals, tasks, records, service teams; public works."""
 
-from schemas.warehouse.base import Decimal, Loaded, Mapped, column, date, source_text
+from schemas.warehouse.base import Decimal, Loaded, Mapped, PartOf, column, date, source_text
 
 
 class MilestoneProgress(Loaded):
@@ -76,6 +76,13 @@ class InfrastructureProgress(Loaded):
 
     __tablename__ = "infrastructure_progress"
     __doc_label__ = "基础设施工程进展"
+    __part_of__ = PartOf(
+        "infrastructure_work",
+        "work_code",
+        "total_investment_wan_yuan",
+        ("ytd_investment_wan_yuan", "cumulative_investment_wan_yuan"),
+        of_year=True,
+    )
     work_code: Mapped[str] = column("code", "工程编号", key=True)
     period_start: Mapped[date] = column("date", "期别起始日", "本月第一天", key=True)
     period_type: Mapped[str] = column("code", "期别类型", "month", required=True)

@@ -13,7 +13,9 @@ import pytest
 from sqlalchemy import create_engine, make_url
 
 from etl.pipeline import Intake
+from etl.read import Reader
 from etl.warehouse.ledger import Arrival
+from etl.warehouse.reference import Reference, load_reference
 from etl.workdays import Calendar
 from examples.make.more_returns import all_returns
 from liangshai.operations.postgres import EmbeddedPostgres
@@ -101,3 +103,16 @@ def receipts(desk_of_examples: Desk) -> dict[str, dict[str, Any]]:
         for one in taken.values()
     ]
     return dict(zip(taken, desk_of_examples.intake.hand_in(arrivals), strict=True))
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with Reader() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def registers(desk_of_examples: Desk, receipts: dict[str, dict[str, Any]]) -> Reference:
+    """The registers as they stand when every example was handed in."""
+    with desk_of_examples.intake.engine.connect() as connection:
+        return load_reference(connection)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -15,25 +14,12 @@ from etl.grid import CellValue, Grid, Sheet
 from etl.read import Reader
 from etl.tidy.tidied import Tidied
 from etl.tidy.tidy import tidy
-from etl.warehouse.reference import Reference, load_reference
-from tests.etl.conftest import Desk
+from etl.warehouse.reference import Reference
 from tests.examples.conftest import SOURCES, Example, examples
 
 BOOKS = {name: one for name, one in examples().items() if one.path.suffix in (".xlsx", ".xls")}
 MOST_ROWS = 80  # python-docx takes a second for more
 FEWEST_OF_A_TABLE = 4
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    with Reader() as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def registers(desk_of_examples: Desk, receipts: dict[str, dict[str, Any]]) -> Reference:
-    with desk_of_examples.intake.engine.connect() as connection:
-        return load_reference(connection)
 
 
 def as_word(grid: Grid) -> bytes:

@@ -7,7 +7,6 @@ workbook, is spoiled after reading, since no library here writes it as its depar
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,10 +23,9 @@ from etl.identify.recognise import recognise
 from etl.read import Reader
 from etl.tidy.tidied import Tidied
 from etl.tidy.tidy import tidy
-from etl.warehouse.reference import Reference, load_reference
+from etl.warehouse.reference import Reference
 from schemas.source import Source
 from schemas.warehouse import LOADED
-from tests.etl.conftest import Desk
 from tests.examples.conftest import SOURCES, Example, examples
 
 EXAMPLES = examples()
@@ -42,18 +40,6 @@ MOST = 3  # cells of a table
 
 Cells = dict[tuple[int, int, int], CellValue]
 """(number of the sheet, row, column), 0-based rows and columns → what stands there."""
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    with Reader() as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def registers(desk_of_examples: Desk, receipts: dict[str, dict[str, Any]]) -> Reference:
-    with desk_of_examples.intake.engine.connect() as connection:
-        return load_reference(connection)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from etl.grid import CellValue, Grid, Sheet
-from etl.read import Limits, Reader
+from etl.read import Reader
 from examples.make import indicators, progress_oddities, supervision
 from examples.make.manifest import make_year
 from examples.make.projects import all_projects, year_of
@@ -26,12 +26,6 @@ REAL_NAMES = (
     *("王涛", "杜蕾", "赵洋", "杨文博"),
 )
 REAL_ENTERPRISES = ("鑫泰石化", "海湾化学", "金能科技", "惠城环保", "新兴经纬", "葛洲坝")
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    with Reader(Limits()) as opened:
-        yield opened
 
 
 def manifest() -> list[dict[str, str]]:
