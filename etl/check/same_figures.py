@@ -61,6 +61,8 @@ def _way(connection: sa.Connection, rows: TableRows, last: Period, unit: str | N
         return ""
     keys = [k for k in LOADED[rows.table].key_columns() if k != "period_start"]
     before = _held(connection, rows, [*keys, *compared], len(keys), last, unit)
+    if not before:
+        return ""
     arrays = [rows.columns[c].to_pylist() for c in (*keys, *compared)]
     now = [(row[: len(keys)], row[len(keys) :]) for row in zip(*arrays, strict=True)]
     # A row that was left out makes last period's form no other one.

@@ -89,18 +89,29 @@ def held_elsewhere(connection: sa.Connection, source: Source, rows: TableRows) -
         f"t.{name}" if name in columns else f"null as {name}"
         for name in ("reporting_unit_code", "period_start", "period_type")
     ]
-    named = [sa.bindparam(f"all_{key}", type_=ARRAY(columns[key].type)) for key in keys]
-    row_no = sa.bindparam("row_no", type_=ARRAY(sa.Integer))
+    # Lists are dear to send: a key of one value for all rows goes once, and the rows number themselves.
+    once = [key for key in keys if len(rows.columns[key].unique()) == 1][: len(keys) - 1]
+    listed = [key for key in keys if key not in once]
+    typed = [sa.bindparam(f"key_{key}", type_=columns[key].type) for key in once]
+    typed += [sa.bindparam(f"key_{key}", type_=ARRAY(columns[key].type)) for key in listed]
     # No stage: this is asked of every return, and nearly always nothing is found.
-    staged = f"unnest({', '.join(f':all_{key}' for key in keys)}, :row_no) s({', '.join(keys)}, row_no)"
-    asked = (
-        f"select t.submission_id, {', '.join(of_row)}, min(s.row_no), count(*)"
-        f" from {_looked_up(rows.table, staged, keys)} where ({scope}) is not true"
-        f" group by 1, 2, 3, 4 order by min(s.row_no), 1"
+    staged = (
+        f"(select {''.join(f':key_{key} as {key}, ' for key in once)} n.*"
+        f" from unnest({', '.join(f':key_{key}' for key in listed)})"
+        f" with ordinality n({', '.join(listed)}, place)) s"
     )
-    lists = {f"all_{key}": rows.columns[key].to_pylist() for key in keys} | {"row_no": list(rows.row_no)}
-    found = connection.execute(sa.text(asked).bindparams(*named, row_no), values | lists)
-    return [Elsewhere(*row) for row in found]
+    asked = (
+        f"select t.submission_id, {', '.join(of_row)}, min(s.place), count(*)"
+        f" from {_looked_up(rows.table, staged, keys)} where ({scope}) is not true"
+        f" group by 1, 2, 3, 4 order by min(s.place), 1"
+    )
+    named = {f"key_{key}": rows.columns[key][0].as_py() for key in once}
+    named |= {f"key_{key}": rows.columns[key].to_pylist() for key in listed}
+    found = connection.execute(sa.text(asked).bindparams(*typed), values | named)
+    return [
+        Elsewhere(number, unit, start, kind, int(rows.row_no[place - 1]), n)
+        for number, unit, start, kind, place, n in found
+    ]
 
 
 def load_rows(
