@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from liangshai.commands.options import JSON, moment
+from liangshai.named_file import write_named
 from liangshai.settings import TIME_ZONE, Settings
 
 if TYPE_CHECKING:
@@ -96,9 +97,7 @@ def _path(out: Path, answer: Answer) -> Path:
 
 
 def _write(path: Path, content: bytes, rows: int) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    path.chmod(0o600)
+    write_named(path, content, is_private=True)
     click.echo(f"{rows}行，已写到 {path}")
 
 

@@ -66,7 +66,7 @@ def _last_paper(service: Service) -> str:
 
 
 def _write_page(service: Service, where: str, version: int | None, unit: str | None, page: Path) -> None:
-    from liangshai.settings import write_private
+    from liangshai.named_file import write_named
     from reports.charts import draw_chart
     from reports.document import charts_of
     from reports.explain.explain import explain_all, issue_of
@@ -80,7 +80,7 @@ def _write_page(service: Service, where: str, version: int | None, unit: str | N
     document = document_of(service.engine, issue_id)
     fonts = find_fonts([service.settings.fonts])
     images = {chart.chart_id: draw_chart(chart, fonts) for chart in charts_of(document)}
-    write_private(page, render_explained(document, images, notes, unit_code))
+    write_named(page, render_explained(document, images, notes, unit_code).encode(), is_private=True)
 
 
 def _unit_code(service: Service, told: str) -> str:

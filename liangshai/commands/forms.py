@@ -75,6 +75,7 @@ def source_draft(
     """看一份没见过的表：表题、单位、行列标题、数据、合计、注释，并提议报表文件。"""
     from etl.grid import Unreadable
     from liangshai.forms.drafts import NoSuchSheet, draft_file, draft_text, source_name
+    from liangshai.named_file import write_named
     from liangshai.words import print_json
     from schemas.warehouse import LOADED
 
@@ -93,7 +94,7 @@ def source_draft(
     for _, place in written:
         _refuse_to_harm(place, is_new_table=table is not None)
     for content, place in written:
-        place.write_text(content, encoding="utf-8")
+        write_named(place, content.encode())
     if as_json:
         print_json(drafted.found)
         return

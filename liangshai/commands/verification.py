@@ -20,7 +20,7 @@ def verification(settings: Settings, period: str, unit: str | None, out: Path | 
     """做一份督查核实表：事项和自报情况已填好，核实后用 ingest 报回。"""
     from etl.answer.verification_form import verification_items, verification_workbook
     from etl.warehouse.reference import UnknownName, load_reference
-    from liangshai.forms.templates import path_for
+    from liangshai.named_file import path_for, write_named
     from liangshai.service import Service
     from schemas.period import Period
 
@@ -39,8 +39,7 @@ def verification(settings: Settings, period: str, unit: str | None, out: Path | 
                 raise click.BadParameter(unknown.sentence, param_hint="--unit") from unknown
         items = verification_items(connection, quarter, code)
     path = path_for(out, f"督查核实表（{quarter.chinese()}）.xlsx")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(verification_workbook(quarter, items))
+    write_named(path, verification_workbook(quarter, items))
     waiting = sum(item["verification_state"] != "已核实" for item in items)
     click.echo(f"已写 {path}：{len(items)}项，其中{waiting}项未核实。填好后用 liangshai ingest 报回。")
 

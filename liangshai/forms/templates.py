@@ -14,6 +14,7 @@ from etl.template.make import Template, make_template
 from etl.template.words import TemplateFault
 from etl.warehouse.reference import Reference, UnknownName
 from etl.workdays import Calendar
+from liangshai.named_file import path_for, write_named
 from liangshai.settings import PROJECT_DIR, TIME_ZONE, Settings
 from schemas.period import Period
 from schemas.source import Source, load_sources
@@ -46,8 +47,7 @@ def write_template(
     if path.suffix.lower() != (kind := Path(made.file_name).suffix):
         sentence = f"“{source.label}”的模板是 {kind} 文件，{path.name} 请改成 {kind} 结尾"
         raise click.BadParameter(sentence, param_hint="--out")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(made.content)
+    write_named(path, made.content)
     if period is None and settled is not None:
         said.append(f"没有写 --period，按{settled.chinese()}做；改期别只要改表题。")
     rows = f"，已填{made.known_rows}行" if made.known_rows else ""
@@ -141,10 +141,3 @@ def _unit(source: Source, reference: Reference, name: str | None, today: date) -
             f"“{source.label}”由{allowed}报送，不由{reference.unit_name(code)}报送", param_hint="--unit"
         )
     return code
-
-
-def path_for(out: Path | None, file_name: str) -> Path:
-    """``out`` is a file, or a folder where it is one already or bears no ending."""
-    if out is None:
-        return Path(file_name)
-    return out / file_name if out.is_dir() or not out.suffix else out
