@@ -182,12 +182,12 @@ def typed_cells(
         info = infos[name] | ({"required": False} if is_unread else {})
         stated = _units_beside(raw, info) or units
         made = columns.read(name, raw.heading_of[name], info, values, raw.faults[name], raw.rows, stated)
+        refuse_beyond_reason(columns, made, name, raw.heading_of[name], raw.rows, said)
         converted[name], arrays[name] = made, made.array
         if made.source is not None and (source_column := source_name(name)) in infos:
             arrays[source_column] = made.source
         if made.bounds is not None:
             arrays[found.spec.bounds[name]] = made.bounds
-    refuse_beyond_reason(columns, converted, raw.heading_of, raw.rows, said)
     _copy_texts(found, raw, columns, arrays)
     _settle_columns(found, arrays, len(raw.rows), said)
     table = _table_of(found, raw, arrays, group_no)

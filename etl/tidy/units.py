@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.grid import CellValue
@@ -16,6 +19,9 @@ from etl.values import WAN_YUAN_PER, blank_reason, same_measure
 
 MEASURED = ("number", "integer", "percent")
 BEYOND_REASON_WAN_YUAN = 10**8  # 1万亿元: several times what the city's whole industry puts out in a year
+FEWEST_OTHERS = 3  # amounts for each that is beyond reason: they show in which unit the column is kept
+LARGEST = 100  # times: an amount that was mistyped may have been the largest of its column
+SLIPS = (10_000, 100_000, 100_000_000)  # 元 for 万元 or 万元 for 亿元, 千元 for 亿元, 元 for 亿元
 FEW = 3  # so many bare numbers are told cell by cell: the other cells of the column state their own unit
 
 
@@ -78,44 +84,69 @@ def ask_measures(
 
 def refuse_beyond_reason(
     columns: Columns,
-    converted: Mapping[str, Converted],
-    heading_of: Mapping[str, Heading],
+    made: Converted,
+    name: str,
+    heading: Heading,
     rows: list[int],
     said: Tidied,
 ) -> None:
-    """A column of money with an amount that nobody in the park can have: its unit is wrong in every row."""
-    sheet = columns.found.sheet
-    for name, made in converted.items():
-        if made.source is None or made.array.null_count == len(made.array):
-            continue
-        sizes = pc.abs(made.array)
-        if pc.max(sizes).as_py() < BEYOND_REASON_WAN_YUAN or not _is_money(made, at := _greatest(sizes)):
-            continue
-        heading, row, written = heading_of[name], rows[at], made.source[at].as_py()
-        size = f"{made.array[at].as_py() / 10_000:,.0f}"
-        sentence = f"“{heading.path}”按“{written}”读取，合{size}亿元，大得不合常理，请核对单位是不是写错了"
-        cell = sheet.address(row, heading.col)
-        said.problems.append(
-            Problem(
-                sheet.name,
-                cell,
-                heading.path,
-                written,
-                "R-money",
-                sentence,
-                sheet.number,
-                row + 1,
-                heading.col + 1,
-                columns.found.spec.table,
-                name,
-                fatal=True,
-            )
+    """Amounts that nobody in the park can have: single slips go back, a column in another unit is fatal."""
+    if made.source is None or made.array.null_count == len(made.array):
+        return
+    sizes = pc.abs(made.array)
+    if pc.max(sizes).as_py() < BEYOND_REASON_WAN_YUAN:
+        return
+    amounts = [
+        size if size is not None and _is_money(made, at) else None
+        for at, size in enumerate(sizes.to_pylist())
+    ]
+    beyond = [at for at, size in enumerate(amounts) if size and size >= BEYOND_REASON_WAN_YUAN]
+    others = [size for size in amounts if size and size < BEYOND_REASON_WAN_YUAN]
+    if not beyond:
+        return
+    if _are_single_slips([amounts[at] or Decimal(0) for at in beyond], others):
+        for at in beyond:
+            sentence = f"{_beyond(made, at)}，本栏其他各行不是这样，请核对这一格的单位"
+            made.problems[at] = ("R-money", sentence)
+        kept = pa.array([at not in made.problems for at in range(len(made.array))])
+        made.array = pc.if_else(kept, made.array, None)
+        return
+    at = max(beyond, key=lambda one: amounts[one] or 0)
+    sheet, row = columns.found.sheet, rows[at]
+    said.problems.append(
+        Problem(
+            sheet.name,
+            sheet.address(row, heading.col),
+            heading.path,
+            made.source[at].as_py(),
+            "R-money",
+            f"“{heading.path}”{_beyond(made, at)}，像是整栏的单位写错了，请核对",
+            sheet.number,
+            row + 1,
+            heading.col + 1,
+            columns.found.spec.table,
+            name,
+            fatal=True,
         )
+    )
 
 
-def _greatest(sizes: Any) -> int:
-    at: int = pc.index(sizes, pc.max(sizes)).as_py()
-    return at
+def _beyond(made: Converted, at: int) -> str:
+    assert made.source is not None
+    size = f"{made.array[at].as_py() / 10_000:,.0f}"
+    return f"按“{made.source[at].as_py()}”读取，合{size}亿元，大得不合常理"
+
+
+def _are_single_slips(beyond: list[Decimal], others: list[Decimal]) -> bool:
+    """Whether they are few, and each an amount like the others had it been typed in the column's unit.
+
+    Where the whole column is in another unit, the others are as much too large, and an amount that is put
+    right by itself is less than most of them.
+    """
+    if len(others) < max(FEWEST_OTHERS, FEWEST_OTHERS * len(beyond)):
+        return False
+    usual, most = statistics.median(others), max(others) * LARGEST
+    return all(any(usual <= one / slip <= most for slip in SLIPS) for one in beyond)
 
 
 def _is_money(made: Converted, at: int) -> bool:

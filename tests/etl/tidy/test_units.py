@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.grid import CellValue, Sheet, rectangular
 from etl.tidy.tidied import Tidied
+from etl.tidy.units import BEYOND_REASON_WAN_YUAN
 from etl.values import same_measure
-from tests.etl.forms import read
+from tests.etl.forms import progress, project, read
 from tests.etl.said import letter, one_doubt, warned
 
 MEASURES = ("天", "小时", "亩", "公顷", "吨", "人", "家", "处", "公里", "米", "%", "次")
@@ -65,6 +66,32 @@ def test_an_amount_beyond_all_reason_sends_the_whole_return_back() -> None:
     beyond = [problem for problem in said.problems if problem.rule == "R-money"]
     assert [(problem.cell, problem.fatal) for problem in beyond] == [("F5", True)]
     assert "合540,000亿元，大得不合常理" in beyond[0].message
+
+
+def of_projects(*cumulative: CellValue, unit: str = "万元") -> Tidied:
+    rows = [project(n, ytd=100, cumulative=one) for n, one in enumerate(cumulative, 1)]
+    return read(progress(rows, unit=unit))
+
+
+@pytest.mark.parametrize("slip", [9_800, 98_000, 349_400])
+def test_one_amount_that_was_typed_in_yuan_sends_its_row_back_alone(slip: int) -> None:
+    said = of_projects(12_000, 9_800, slip * 10_000, 349_000, 20_500, 7_000)
+    if slip * 10_000 < BEYOND_REASON_WAN_YUAN:
+        assert said.problems == []  # an amount that somebody may have: what it belongs to tells, not its size
+        return
+    [problem] = said.problems
+    assert (problem.cell, problem.rule, problem.fatal) == ("J8", "R-money", False)
+    assert "大得不合常理，本栏其他各行不是这样，请核对这一格的单位" in problem.message
+    read_back = said.tables[0].columns["cumulative_investment_wan_yuan"].to_pylist()
+    assert read_back == [12_000, 9_800, None, 349_000, 20_500, 7_000]
+
+
+@given(st.integers(10_000, 400_000), st.lists(st.integers(50, 400_000), max_size=5))
+@settings(deadline=None)
+def test_a_whole_column_in_yuan_never_passes_for_slips_of_some_cells(one: int, others: list[int]) -> None:
+    said = of_projects(*(amount * 10_000 for amount in (one, *others)))
+    assert [problem.fatal for problem in said.problems] == [True]
+    assert "像是整栏的单位写错了" in said.problems[0].message
 
 
 def week(names: str) -> Sheet:
