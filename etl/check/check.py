@@ -20,6 +20,7 @@ from etl.check.frame import Unread, WaitingRows, check_frame
 from etl.check.words import CELLS_NAMED, cells_of, question_of, sentences_of
 from etl.context.basics import with_basics
 from etl.context.context import with_context
+from etl.context.made_of import made_of
 from etl.tidy.tidied import TableRows
 from expectations import RULES, Rule, Severity
 from schemas.warehouse import LOADED
@@ -143,9 +144,11 @@ def _sure(rule: Rule, rows: np.ndarray, fallen: Unread) -> np.ndarray:
     looked_at = {rule.column, *rule.judged_columns(), *rule.printed_columns()}
     if rule.where:
         looked_at = looked_at - {rule.condition} | {rule.where[0]}
-    # What the context brings may have been made of any cell of the row.
-    is_plain = rule.severity == "reject" and all(name in own for name in looked_at)
-    doubtful = [row for row, unread in fallen.items() if not is_plain or unread & {None, *looked_at}]
+    origins = {name: (name,) if name in own else made_of(rule.table, name) for name in looked_at}
+    # What the context brings may have been made of any cell of the row, where it is not declared.
+    is_known = rule.severity == "reject" and None not in origins.values()
+    cells = {name for names in origins.values() for name in names or ()}
+    doubtful = [row for row, unread in fallen.items() if not is_known or unread & {None, *cells}]
     return rows[~np.isin(rows, doubtful)]
 
 

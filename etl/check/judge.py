@@ -140,7 +140,6 @@ def _second_return(said: Tidied, earlier: tuple[int, str], source: Source) -> Do
         return None
     following = said.period.next()
     correction = f"更正{said.period.chinese()}数（理由请写在字母后面）"
-    correction = f"更正{said.period.chinese()}数（理由请写在字母后面）"
     return Doubt(
         "second",
         f"{said.period.chinese()}的“{source.label}”已于第{submission_id}号报送受理，这一份没有写“更正”。请问这是？",

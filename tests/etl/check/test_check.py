@@ -338,6 +338,14 @@ def test_other_cells_of_a_row_with_one_that_could_not_be_read_are_judged_by_them
     assert {position for position, _ in rules(frozenset({"physical_progress_pct"}))} == {1}
 
 
+def test_a_row_is_held_against_its_other_cells_and_the_register_whatever_else_is_unread(
+    connection: Connection,
+) -> None:
+    rows = progress(3, [900.0], cumulative_investment_wan_yuan=100.0, actual_start_date=date(2021, 5, 2))
+    given = CheckInput(0, [rows], RECEIVED, rejected={0: {0: frozenset({"is_in_library"})}})
+    assert {f.rule_id for f in check([given], connection)} == {"PP-02", "PP-16"}
+
+
 amounts = st.one_of(st.none(), st.decimals(0, 10**9, places=4))
 
 
