@@ -80,6 +80,8 @@ def _command(root: Path, data: Path) -> list[str]:
 
 
 def _environment(root: Path) -> dict[str, str]:
+    if root == Path("/"):  # installed: the system finds its own libraries
+        return dict(os.environ)
     folders = sorted({str(path.parent) for path in root.rglob("*.so.*")})
     return {**os.environ, "LD_LIBRARY_PATH": ":".join(folders)}
 

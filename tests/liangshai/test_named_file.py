@@ -31,7 +31,8 @@ def test_a_plain_file_has_the_mode_that_its_user_gives_files(tmp_path: Path) -> 
 
 def test_a_pipe_is_written_into_and_keeps_its_mode(tmp_path: Path) -> None:
     pipe = tmp_path / "管道"
-    os.mkfifo(pipe, 0o644)
+    os.mkfifo(pipe)
+    pipe.chmod(0o644)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     try:
         write_named(pipe, b"figures", is_private=True)
