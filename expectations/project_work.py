@@ -226,8 +226,8 @@ WORKS = (
         column="ytd_investment_wan_yuan",
         sentence="本年累计{value}万元小于{previous_period_start:month}已报的{other}万元；确有核减的请在存在问题栏写明原因",
         expect=at_least("ytd_investment_wan_yuan", "ytd_floor_wan_yuan"),
-        hold_share=0.5,
-        question="{count}行的本年累计小于上期已报数（如{cells}），像是把单月数填在了累计栏",
+        hold_share=0.3,
+        question="{count}行的本年累计小于上期已报数（如{cells}），像是把单月数填在了累计栏，或者各行的数错了行",
     ),
     _progress(
         "IP-12",

@@ -150,8 +150,8 @@ PROGRESS = (
         "本年累计{value}万元小于{previous_period_start:month}已报的{other}万元，累计数应不减少；"
         "确有核减的，请在存在问题栏写明“核减”和原因",
         at_least("ytd_investment_wan_yuan", "ytd_floor_wan_yuan"),
-        hold_share=0.5,
-        question="{count}行的本年累计小于上期已报数（如{cells}），像是把单月数填在了累计栏",
+        hold_share=0.3,
+        question="{count}行的本年累计小于上期已报数（如{cells}），像是把单月数填在了累计栏，或者各行的数错了行",
     ),
     Rule(
         "PP-05",
@@ -162,8 +162,8 @@ PROGRESS = (
         "开工至今累计{value}万元小于{previous_period_start:month}已报的{other}万元，累计数应不减少；"
         "确有核减的，请在存在问题栏写明“核减”和原因",
         at_least("cumulative_investment_wan_yuan", "cumulative_floor_wan_yuan"),
-        hold_share=0.5,
-        question="{count}行的开工至今累计小于上期已报数（如{cells}）",
+        hold_share=0.3,
+        question="{count}行的开工至今累计小于上期已报数（如{cells}），像是各行的数错了行",
     ),
     Rule(
         "PP-06",

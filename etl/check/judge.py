@@ -4,7 +4,7 @@ A second return for an accepted period needs the word 更正, and so does one th
 another period gave; for an issued period the office consents, to a first return that comes late as well. What
 a later received return said is replaced only by an answer. Rows that another return holds, figures that all
 equal last period's, a snapshot that leaves rows out, a unit of measure that changed and a year without its
-register are asked about.
+register are asked about, and rows that bear the values of others.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from etl.check.earlier import Change, Standing, standing_elsewhere
 from etl.check.elsewhere import period_of, taken_from_others, whose_rows
 from etl.check.linked import ill_linked, scale_beside_total
 from etl.check.measure_units import changed_unit
+from etl.check.misplaced import misplaced_rows
 from etl.check.missing import missing_rows, unlisted_year
 from etl.check.order import DISCARD, stands_later
 from etl.check.repeated import told_before
@@ -62,6 +63,8 @@ def judge(
     if not hints.get("scale_ok") and (
         doubt := changed_scale(connection, said, checked) or scale_beside_total(connection, said, rejected)
     ):
+        return doubt
+    if not hints.get("rows_ok") and (doubt := misplaced_rows(connection, said)):
         return doubt
     if not hints.get("links_ok") and (doubt := ill_linked(connection, said, rejected)):
         return doubt

@@ -36,7 +36,7 @@ from schemas.source import Source
 from schemas.warehouse import LOADED
 
 FIGURE = "数值"  # what a cell is called that nothing names but its period
-MONEY = ("万元", "亿元", "元", "千元", "百万元")
+MONEY = ("万元", "亿元", "元", "千元", "百万元", "千万元")
 _SUFFIX = {"money": "_wan_yuan", "percent": "_pct", "date": "_date", "boolean": "_is"}
 _PYTHON = {"money": "Decimal", "number": "Decimal", "percent": "Decimal"}
 _PYTHON |= {"integer": "int", "date": "date", "boolean": "bool"}

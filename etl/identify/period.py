@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from etl.identify.cut_off import cut_off
 from etl.tidy.tidied import Doubt, Option
-from etl.values import nfkc, period_in_text
+from etl.values import in_digits, nfkc, period_in_text
 from schemas.period import Period, PeriodType
 from schemas.source import Source
 
@@ -22,10 +22,15 @@ NO_MONTH = re.compile(r"(?<!\d)20\d\d年(?:0|1[3-9]|[2-9]\d)月")
 _FIGURES_OF = re.compile(
     r"20\d\d年(?:\d{1,2}月份?|第?[一二三四1-4]季度|[上下]半年)(?!\d)的?[^，。；,;]{0,12}(?:数|情况|进展)"
 )
+# 22年民生实事台账, 化工区22年度台账; 建区20年 is no year
+_SHORT_YEAR = re.compile(r"(?:^|[（(:：]|(?<!建)[区园市委局])(\d\d)年(?![以之来内间初底末前后代\d])")
+_WEEK_OF_MONTH = re.compile(r"(?:(20\d\d)年)?(?<!\d)(\d{1,2})月(?:份)?第?([一二三四五1-5])周")
+_NTH = "一二三四五"
 ISSUE = re.compile(r"第\s*0*(\d{1,2})\s*期")
 
 
 _THURSDAY = 3
+_KINDS = {"day": "日", "week": "周", "month": "月", "quarter": "季度", "half": "半年", "year": "年"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,22 @@ def read_period(text: str, period_type: PeriodType, near: date) -> Period | None
         found = period_in_text(text, year=near.year, expected=period_type)
         if found is not None and found.start > near:
             found = period_in_text(text, year=near.year - 1, expected=period_type)
+    if (
+        period_type == "week"
+        and (found is None or found.type != "week")
+        and len(weeks := _weeks_of_month(text, near)) == 1
+    ):
+        return weeks[0]
+    if found is None and period_type == "year":
+        found = _short_year(text, near)
     return found if found is not None and found.type == period_type else None
+
+
+def _short_year(text: str, near: date) -> Period | None:
+    """22年民生实事台账 is of 2022, where that is about now; 近20年 is no year."""
+    told = {2000 + int(short) for short in _SHORT_YEAR.findall(in_digits("".join(nfkc(text).split())))}
+    years = [year for year in told if abs(year - near.year) <= 1]
+    return Period(date(years[0], 1, 1), "year") if len(years) == len(told) == 1 else None
 
 
 def read_issue(text: str, period: Period) -> Period | None:
@@ -98,7 +118,7 @@ def settle_period(
             return None, _wrong_type(source, asked, evidence, near)
         evidence.append(Evidence("交报时指定", given, asked))
     if not evidence:
-        return None, _which(source, near)
+        return None, _which(source, near, places)
     reported_on = None if is_correction else reported_on
     return _agreed(evidence, source.period, reported_on, received_on, near)
 
@@ -168,11 +188,43 @@ def _no_such_month(source: Source, text: str, evidence: list[Evidence], near: da
     return Doubt("period", f"写的期别是“{what}”，没有这个月。请问这是哪一期的数？", _options(periods))
 
 
-def _which(source: Source, near: date) -> Doubt:
+def _which(source: Source, near: date, places: Sequence[tuple[str, str]]) -> Doubt:
+    """Nothing names a period of the source's kind; what names another kind is told, and its end offered."""
     assert source.period != "none"
     current = Period.of(near, source.period)
+    usual = [current.previous(), current]
+    for where, text in places:
+        if source.period == "week" and (weeks := _weeks_of_month(text, near)):
+            days = "、".join(f"{w.start.month}月{w.start.day}日—{w.end.month}月{w.end.day}日" for w in weeks)
+            sentence = f"{where}写的“{text}”可以是{days}这几周。请问这是哪一周的数？"
+            return Doubt("period", sentence, _options(weeks))
+        other = period_in_text(text, year=near.year) if text else None
+        if other is not None and other.type not in (source.period, "year"):
+            # The year alone stands in most titles.
+            kind = f"“{source.label}”按{_KINDS[source.period]}报送"
+            sentence = f"{where}写的是“{text}”，而{kind}。请问这是哪一期的数？"
+            return Doubt("period", sentence, _options(list(dict.fromkeys([_meant(other, source), *usual]))))
     sentence = "表题、工作表名和文件名都没有写明期别。请问这是哪一期的数？"
-    return Doubt("period", sentence, _options([current.previous(), current]))
+    return Doubt("period", sentence, _options(usual))
+
+
+def _meant(other: Period, source: Source) -> Period:
+    """The period of the source that the other one ends with: March of a first quarter, the year of 1—11月."""
+    assert source.period != "none"
+    return Period.of(other.end, source.period)
+
+
+def _weeks_of_month(text: str, near: date) -> list[Period]:
+    """3月第2周: counted by the Thursdays, by the Mondays or by the first days of a month."""
+    found = _WEEK_OF_MONTH.search("".join(nfkc(text).split()))
+    if found is None or not 1 <= int(found[2]) <= 12:
+        return []
+    year, month = int(found[1] or near.year), int(found[2])
+    nth = _NTH.index(found[3]) if found[3] in _NTH else int(found[3]) - 1
+    first = date(year, month, 1)
+    starts = [first + timedelta((day - first.weekday()) % 7) for day in (_THURSDAY, 0)]
+    weeks = {Period.of(start + timedelta(weeks=nth), "week") for start in (*starts, first)}
+    return sorted(weeks, key=lambda week: week.start)
 
 
 def _wrong_type(source: Source, asked: Period, evidence: list[Evidence], near: date) -> Doubt:

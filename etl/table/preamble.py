@@ -12,10 +12,17 @@ from etl.values import ValueProblem, date_of, document_number, in_digits
 _S = r"[^\S\n]*"  # forms are typed with spaces: 填报日期：2021 年 4 月 8 日, 填报单位：综 合 管 理 局
 _REPORTS = rf"(?:填{_S}报|报{_S}送|填{_S}表){_S}"
 # 单位：元/吨 is no unit of money, 填报单位：元通公司 none at all; 单位为万元的项目 speaks of some rows.
-UNIT_LINE = re.compile(
-    rf"(?<!填报)(?<!报送)(?<!填表)(?<!责任)单\s*位\s*(?:[:：]|(?:均|都|统一)?[为是])\s*[（(\[【]?\s*(?:人民币)?"
-    rf"(亿{_S}元|百{_S}万{_S}元|万{_S}元|千{_S}元|元)(?![/／每\u4e00-\u9fff])"
+_OF_MONEY = rf"(亿{_S}元|[千百]{_S}万{_S}元|万{_S}元|千{_S}元|元|[亿万](?=\s*(?:[）)\]】]|\Z)))"
+_OF_UNIT = (
+    r"(?:(?<!填报)(?<!报送)(?<!填表)(?<!责任)单\s*位|(?:^|(?<=[（(\s]))金\s*额)"
+    r"\s*(?:[:：]|(?:均|都|统一)?[为是])\s*[（(\[【]?\s*"
 )
+UNIT_LINE = re.compile(rf"{_OF_UNIT}(?:人民币)?{_OF_MONEY}(?![/／每\u4e00-\u9fff])")
+# 重点项目进展情况表（万元）, or the bracket alone in its line
+_UNIT_OF_TITLE = re.compile(
+    rf"(?:^|(?:表|情况|台账|汇总|明细|清单|名单|统计|月\s*[）)])\s*)[（(\[【]{_S}(?:人民币)?{_OF_MONEY}{_S}[）)\]】]\s*\Z"
+)
+_UNIT_UNKNOWN = re.compile(rf"{_OF_UNIT}([^\s,，;；。、（）()\[\]【】]{{1,8}})")
 REPORTER = re.compile(
     rf"{_REPORTS}单{_S}位(?:{_S}[（(](?:盖章|公章|签章)[）)])?\s*[:：]\s*"
     r"((?:[\u4e00-\u9fff][^\S\n])+[\u4e00-\u9fff](?![^\s])|[^\s:：]+)"
@@ -59,11 +66,13 @@ class Preamble:
     ``unit`` is None where two unit lines contradict each other: no cell may then count on the sheet.
     ``period_lines``: lines of their own that say which period.
     ``unit_of_first``: what the sheet's first table says, where this one below has no unit line of its own.
+    ``other_unit``: what stands there for a unit and is none of money that we read: 万美元.
     """
 
     title: str = ""
     unit: str | None = None
     unit_of_first: str | None = None
+    other_unit: str | None = None
     reporter: str | None = None
     reported_on: date | None = None
     document_no: str | None = None
@@ -82,6 +91,7 @@ def read_preamble(sheet: Sheet, header_row: int, first_row: int = 0) -> Preamble
         found.cells += len(cells)
         found.texts += _with_labels_joined(cells)
     found.unit = unit_of_money(found.texts)
+    found.other_unit = _unit_unknown(found.texts) if found.unit is None else None
     for text in found.texts:
         _read_line(text, found)
     found.title = max((_title(text) for text in found.texts), key=_likeness_to_a_title, default="")
@@ -109,8 +119,16 @@ def _with_labels_joined(cells: list[str]) -> list[str]:
 
 def unit_of_money(texts: list[str]) -> str | None:
     """The one that these lines state for the whole table; None for none, and for two that contradict."""
-    stated = {"".join(unit.split()) for text in texts for unit in UNIT_LINE.findall(text)}
+    told = [unit for text in texts for unit in UNIT_LINE.findall(text)]
+    told = told or [unit for text in texts for unit in _UNIT_OF_TITLE.findall(text.strip())]
+    stated = {"".join(unit.split()).removesuffix("元") + "元" for unit in told}
     return stated.pop() if len(stated) == 1 else None
+
+
+def _unit_unknown(texts: list[str]) -> str | None:
+    """What these lines call a unit in which no money is read here."""
+    told = {unit for text in texts for unit in _UNIT_UNKNOWN.findall(text) if not UNIT_LINE.search(text)}
+    return told.pop() if len(told) == 1 else None
 
 
 def _read_line(text: str, found: Preamble) -> None:

@@ -15,7 +15,7 @@ from etl.table.heads.heading import Heading
 from etl.tidy.columns import Columns
 from etl.tidy.convert import Converted
 from etl.tidy.tidied import Doubt, Option, Problem, Tidied, Warned
-from etl.values import WAN_YUAN_PER, blank_reason, same_measure
+from etl.values import WAN_YUAN_PER, blank_reason, is_foreign, same_measure
 
 MEASURED = ("number", "integer", "percent")
 BEYOND_REASON_WAN_YUAN = 10**8  # 1万亿元: several times what the city's whole industry puts out in a year
@@ -33,14 +33,22 @@ def settle_money_units(columns: Columns, money: dict[Heading, list[CellValue]], 
     if columns.unit_heading is not None:
         return set()
     without: dict[str | None, list[Heading]] = {}
+    little: dict[str | None, dict[Heading, int]] = {}
+    states_units = any(_states_unit(cell) for cells in money.values() for cell in cells)
     against: dict[str, list[Heading]] = {}
     for heading, cells in money.items():
         stated = heading.unit or columns.sheet_unit
         few = 0 if heading.unit is None and columns.found.preamble.unit_of_first else FEW
-        if stated not in WAN_YUAN_PER and sum(map(_is_bare, cells)) > few:
+        n_bare = sum(map(_is_bare, cells))
+        if stated not in WAN_YUAN_PER and n_bare > few:
             without.setdefault(heading.unit, []).append(heading)
+        elif stated not in WAN_YUAN_PER and n_bare and not states_units:
+            little.setdefault(heading.unit, {})[heading] = n_bare
         elif heading.unit in WAN_YUAN_PER and columns.sheet_unit not in (None, heading.unit):
             against.setdefault(str(heading.unit), []).append(heading)
+    for unit, counts in little.items():
+        if unit in without or sum(counts.values()) > FEW:  # a short form, and no unit in any of its cells
+            without.setdefault(unit, []).extend(counts)
     for unit, headings in without.items():
         if unit is None and columns.found.preamble.unit_of_first:
             said.doubts.append(_of_first(columns, headings, columns.found.preamble.unit_of_first))
@@ -166,14 +174,23 @@ def _of_first(columns: Columns, headings: list[Heading], unit: str) -> Doubt:
 
 
 def _no_unit(columns: Columns, unit: str | None, headings: list[Heading]) -> Problem:
-    what = f"表头单位“{unit}”不认识" if unit else "没有注明单位"
+    """``unit`` stands in the heading; without it, what stands above the table may be none of money."""
+    above = columns.found.preamble.other_unit
+    written = f"表头单位“{unit}”" if unit else f"表上方写的单位“{above}”" if above else ""
+    stated = unit or above or ""
+    if not written:
+        what = "没有注明单位，请在表头或表上方写明亿元、万元、千元或元，并按该单位填数"
+    elif is_foreign(stated):
+        what = f"的{written}是外币，请折合人民币填报，并写明亿元、万元、千元或元"
+    else:
+        what = f"的{written}不是金额单位，请在表头或表上方写明亿元、万元、千元或元，并按该单位填数"
     return Problem(
         columns.found.sheet.name,
         _cell(columns, headings[0]),
         headings[0].path,
         "",
         "R-unit",
-        f"{_named(headings)}{what}，请在表头或表上方写明亿元、万元、千元或元，并按该单位填数",
+        f"{_named(headings)}{what}",
         columns.found.sheet.number,
         columns.found.header.last_row + 1,
         headings[0].col + 1,
@@ -189,8 +206,12 @@ def _cell(columns: Columns, heading: Heading) -> str:
     return columns.found.sheet.address(columns.found.header.words_row, heading.col)
 
 
+def _states_unit(cell: CellValue) -> bool:
+    return isinstance(cell, str) and any(unit in cell for unit in "元亿万")
+
+
 def _is_bare(cell: CellValue) -> bool:
     """A number without a unit of its own."""
     if isinstance(cell, str):
-        return cell.strip() != "" and blank_reason(cell) is None and not any(u in cell for u in "元亿万")
+        return cell.strip() != "" and blank_reason(cell) is None and not _states_unit(cell)
     return isinstance(cell, int | float) and not isinstance(cell, bool)

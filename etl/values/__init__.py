@@ -4,7 +4,7 @@ Pure and total: no function here looks at anything but its arguments, and any ce
 NFKC is applied to numbers, dates and codes alone: in free text it would turn ① into 1 and ㎡ into m2.
 """
 
-from etl.values.amounts import WAN_YUAN_PER, Amount, amount, amount_column, refuse_foreign
+from etl.values.amounts import WAN_YUAN_PER, Amount, amount, amount_column, is_foreign, refuse_foreign
 from etl.values.dates import DateValue, Due, date_of, date_range, due, in_digits, year_of
 from etl.values.headings import (
     counts_things,
@@ -76,6 +76,7 @@ __all__ = [
     "in_digits",
     "integer",
     "is_counter",
+    "is_foreign",
     "is_to_come",
     "is_unusual",
     "look_alike",

@@ -11,6 +11,7 @@ from etl.values.text import ValueProblem, nfkc, plain, shown
 
 WAN_YUAN_PER: dict[str, Decimal] = {
     "亿元": Decimal(10_000),
+    "千万元": Decimal(1_000),
     "百万元": Decimal(100),
     "万元": Decimal(1),
     "千元": Decimal("0.1"),
@@ -25,8 +26,17 @@ _CURRENCY = re.compile(r"^(?:人民币|rmb|¥|¥)", re.IGNORECASE)
 _FOREIGN = re.compile(r"美元|欧元|日元|港元|港币|英镑|usd|\$|€", re.IGNORECASE)
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _WITH_UNIT = re.compile(
-    rf"(?P<sign>[+-])?(?:(?P<yi>{_NUMBER})亿)?(?:(?P<wan>{_NUMBER})万|(?P<qian>{_NUMBER})千(?=元))?"
+    rf"(?P<sign>[+-])?(?:(?P<yi>{_NUMBER})亿)?"
+    rf"(?:(?P<qianwan>{_NUMBER})千万|(?P<baiwan>{_NUMBER})百万|(?P<wan>{_NUMBER})万|(?P<qian>{_NUMBER})千(?=元))?"
     rf"(?:(?P<yuan>{_NUMBER})(?=元))?元?"
+)
+_PARTS = (
+    ("yi", "亿元"),
+    ("qianwan", "千万元"),
+    ("baiwan", "百万元"),
+    ("wan", "万元"),
+    ("qian", "千元"),
+    ("yuan", "元"),
 )
 
 
@@ -39,14 +49,19 @@ class Amount:
     approximate: bool = False
 
 
+def is_foreign(text: str) -> bool:
+    """Whether a text names another currency: 万美元, 港币."""
+    return bool(_FOREIGN.search(nfkc(text)))
+
+
 def refuse_foreign(text: str) -> None:
     """Raises ValueProblem for an amount in another currency."""
-    if _FOREIGN.search(nfkc(text)):
+    if is_foreign(text):
         raise ValueProblem(f"“{shown(text)}”是外币，应折合人民币填报")
 
 
 def amount(value: CellValue, unit: str | None, *, allow_accounting: bool = False) -> Amount:
-    """An amount of money. `unit` is that of heading, cell or sheet: 亿元, 百万元, 万元, 千元 or 元.
+    """An amount of money. `unit` is that of heading, cell or sheet: 亿元, 千万元, 百万元, 万元, 千元 or 元.
 
     A unit in the text itself (477.1亿, 3亿5000万) is enough alone. Raises ValueProblem when no unit is
     known, and for ranges, foreign currency and words.
@@ -60,7 +75,7 @@ def amount(value: CellValue, unit: str | None, *, allow_accounting: bool = False
     flat = _CURRENCY.sub("", flat)
     compact = flat.replace(" ", "")
     match = _WITH_UNIT.fullmatch(compact)
-    if match and any(match[part] for part in ("yi", "wan", "qian", "yuan")):
+    if match and any(match[part] for part, _ in _PARTS):
         refuse_torn(value)
         return Amount(_sum(match, value), value.strip(), approximate)
     found = number(flat if approximate else value, allow_accounting=allow_accounting)
@@ -92,7 +107,7 @@ def _without_about(text: str) -> tuple[str, bool]:
 
 def _sum(match: re.Match[str], value: str) -> Decimal:
     total = Decimal(0)
-    for part, factor in (("yi", "亿元"), ("wan", "万元"), ("qian", "千元"), ("yuan", "元")):
+    for part, factor in _PARTS:
         if match[part]:
             total += number(match[part]) * WAN_YUAN_PER[factor]
     if match["yi"] and match["wan"] and number(match["wan"]) >= 10_000:

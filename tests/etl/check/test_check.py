@@ -95,7 +95,10 @@ def test_single_falls_are_rejected_and_a_column_of_falls_is_one_question(connect
     most = check([one(progress(3, [*[60.0] * 8, 110.0, 110.0]))], connection)
     assert brief(most) == [(0, 0, "PP-04", "hold")]
     assert most[0].positions == tuple(range(8))
-    assert most[0].message == "8行的本年累计小于上期已报数（如G6、G7、G8），像是把单月数填在了累计栏"
+    told = "8行的本年累计小于上期已报数（如G6、G7、G8），像是把单月数填在了累计栏，或者各行的数错了行"
+    assert most[0].message == told
+    sorted_away = check([one(progress(3, [*[60.0] * 4, *[110.0] * 6]))], connection)
+    assert brief(sorted_away) == [(0, 0, "PP-04", "hold")]
 
 
 def test_a_whole_column_in_the_wrong_unit_is_one_question(connection: Connection) -> None:

@@ -217,3 +217,44 @@ def test_a_year_s_lists_may_come_in_the_year_before() -> None:
     assert str(settled("indicator_targets", title=title, received_on=date(2021, 12, 20))[0]) == "2022"
     asked = answers(settled("indicator_targets", title=title, received_on=date(2020, 12, 20))[1])
     assert asked == ["2022", "2019", "discard"]
+
+
+@pytest.mark.parametrize(
+    ("source", "title", "first", "words"),
+    [
+        ("project_progress", "重点项目进展情况表（2021年一季度）", "2021-03", "按月报送"),
+        ("reform_list", "改革事项台账（2021年1-11月）", "2021", "按年报送"),
+        ("reform_list", "改革事项台账（2021年上半年）", "2021", "按年报送"),
+    ],
+)
+def test_a_period_of_another_kind_is_told_as_it_is_written(
+    source: str, title: str, first: str, words: str
+) -> None:
+    _, doubt = settled(source, title=title)
+    assert answers(doubt)[0] == first
+    assert doubt is not None and f"写的是“{title}”" in doubt.sentence and words in doubt.sentence
+
+
+def test_a_week_of_a_month_is_asked_about_by_its_days() -> None:
+    found, doubt = settled(
+        "routine_week", title="常态化工作周报（2022年3月第2周）", received_on=date(2022, 3, 18)
+    )
+    assert (found, answers(doubt)) == (None, ["2022-W10", "2022-W11", "discard"])
+    assert doubt is not None and "3月7日—3月13日、3月14日—3月20日" in doubt.sentence
+    # August 2022 began on a Monday: its second week is the same however one counts.
+    august = settled("routine_week", title="周报（2022年8月第二周）", received_on=date(2022, 8, 12))
+    assert str(august[0]) == "2022-W32"
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("22年民生实事台账", "2022"),
+        ("化工区22年度民生实事台账", "2022"),
+        ("建区22年民生实事", None),
+        ("近22年台账", None),
+    ],
+)
+def test_a_short_year_is_read_where_it_is_about_now(title: str, year: str | None) -> None:
+    found, _ = settled("reform_list", title=title, received_on=date(2022, 12, 6))
+    assert (found and str(found)) == year

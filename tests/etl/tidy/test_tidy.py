@@ -195,13 +195,48 @@ def _with_unit(unit: str, *, above: str | None = None) -> Sheet:
     return sheet
 
 
-@pytest.mark.parametrize(("unit", "words"), [("（万美元）", "“万美元”不认识"), ("", "没有注明单位")])
+@pytest.mark.parametrize(("unit", "words"), [("（万美元）", "“万美元”是外币"), ("", "没有注明单位")])
 def test_columns_without_a_known_unit_are_one_sentence(unit: str, words: str) -> None:
     said = read(_with_unit(unit))
     [problem] = said.problems
     assert (problem.rule, problem.fatal) == ("R-unit", True)
     assert words in problem.message
     assert [w for w in said.warnings if w.rule == "W-registered"] == []
+
+
+@pytest.mark.parametrize(("above", "words"), [("万美元", "“万美元”是外币"), ("千吨", "“千吨”不是金额单位")])
+def test_a_unit_above_a_short_form_that_does_not_do_is_told_in_one_sentence(above: str, words: str) -> None:
+    sheet = progress([project(1), project(2)])
+    sheet.rows[2][5] = "投资"
+    sheet.rows[1][0] = f"单位：{above}"
+    [problem] = read(sheet).problems
+    assert (problem.rule, problem.fatal) == ("R-unit", True)
+    assert f"表上方写的单位{words}" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("above", "stored"),
+    [
+        ("单位：千万元", 30_000),
+        ("单位：百万元", 3_000),
+        ("单位：千元", 3),
+        ("金额：万元", 30),
+        ("金额单位：亿元", 300_000),
+        ("单位：万", 30),
+        ("（万元）", 30),
+    ],
+)
+def test_a_unit_in_every_way_of_writing_is_read(above: str, stored: int) -> None:
+    sheet = progress([project(1)])
+    sheet.rows[2][5] = "投资"
+    sheet.rows[1][0] = above
+    assert read(sheet).tables[0].columns["ytd_investment_wan_yuan"].to_pylist() == [stored]
+
+
+def test_a_unit_behind_the_title_is_read() -> None:
+    sheet = progress([project(1)], title="重点项目进展情况表（2021年3月）（百万元）")
+    sheet.rows[2][5] = "投资"
+    assert read(sheet).tables[0].columns["ytd_investment_wan_yuan"].to_pylist() == [3_000]
 
 
 def test_the_heading_s_unit_goes_before_the_sheet_s_and_the_difference_is_told_once() -> None:
