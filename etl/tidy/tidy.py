@@ -37,10 +37,11 @@ from etl.tidy.slips import warn_of_slips
 from etl.tidy.sums.total_question import hold_totals
 from etl.tidy.tidied import NO_REASON, Doubt, Option, Problem, TableRows, Tidied
 from etl.tidy.typed_rows import Typed, plain_rows
-from etl.values import SHANGHAI, period_in_text
+from etl.values import SHANGHAI, ValueProblem, period_in_text, year_of
 from etl.warehouse.reference import Reference
 from schemas.period import Period
 from schemas.source import Source
+from schemas.warehouse import LOADED
 
 # A sheet or a file has a name of its own only in these; a Word table or a set of records has none.
 NAMED_SHEETS = ("xlsx", "xls", "xlsb", "ods", "xml")
@@ -233,11 +234,32 @@ def _is_one_table(found: FoundTable, body: Body, handed: Handed, reference: Refe
     return True
 
 
-def _year_of_dates(said: Tidied, handed: Handed) -> Period | None:
-    """2021年督查事项台账, handed in within that year: 9月30日前 is of 2021; later it may be of the next."""
+def _year_of_dates(columns: Columns, found: FoundTable, said: Tidied, handed: Handed) -> Period | None:
+    """2021年督查事项台账, handed in within that year: 9月30日前 is of 2021; later it may be of the next.
+
+    Where the year stands in every row as well, the rows are of it whenever they come.
+    """
     told = period_in_text(said.title, expected="year") if handed.source.period == "none" else None
+    if told is None or told.type != "year":
+        return None
     day = said.reported_on or handed.received_on
-    return told if told is not None and told.type == "year" and told.year == day.year else None
+    return told if told.year == day.year or _is_in_every_row(columns, found, told.year) else None
+
+
+def _is_in_every_row(columns: Columns, found: FoundTable, year: int) -> bool:
+    infos = LOADED[found.spec.table].__table__.columns
+    for heading, name in _by_target(found).items():
+        if name in infos and infos[name].info["kind"] == "year" and infos[name].info.get("key"):
+            cells, _ = columns.cells(heading.col, infos[name].info)
+            return bool(cells) and all(_is_year(cell, year) for cell in cells)
+    return False
+
+
+def _is_year(cell: CellValue, year: int) -> bool:
+    try:
+        return year_of(cell) == year
+    except ValueProblem:
+        return False
 
 
 def _typed_rows(
@@ -250,7 +272,7 @@ def _typed_rows(
 ) -> TableRows | None:
     """The rows with their types, held against what is registered; None where nothing is left of them."""
     columns = Columns(found, body.data, reference, said.period, handed.hints, body.breaks)
-    columns.year_of_dates = _year_of_dates(said, handed)
+    columns.year_of_dates = _year_of_dates(columns, found, said, handed)
     by_target = _by_target(found)
     if across := found.spec.across:
         groups = groups_of(found.header, across, str(said.period.year) if said.period else "")
