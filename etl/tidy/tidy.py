@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from etl.check.registered import compare_registered, tell_extensions
-from etl.grid import Grid
+from etl.grid import CellValue, Grid
 from etl.identify.period import settle_period
 from etl.identify.reporter import settle_unit
 from etl.identify.said_around import doubts_around
