@@ -24,6 +24,19 @@ def _copies(_: click.Context, __: click.Parameter, copies: int | None) -> int | 
     return copies
 
 
+def _answer_word(_: click.Context, __: click.Parameter, word: str) -> str:
+    """As in a unit's mail: 无意见 is 无异议; 收到 is no answer."""
+    from etl.collect.answer_words import check_word
+    from reports.issuing.kept.papers import IssueProblem
+
+    read, _beside = check_word(word)
+    if read is None:
+        raise IssueProblem(
+            f"答复写的是“{word}”，应为无异议或有异议（意见写 --text）；只说收到的不算答复，请问清再登记"
+        )
+    return read
+
+
 @click.command("show")
 @PAPER
 @JSON
@@ -102,7 +115,7 @@ def check(settings: Settings, paper: str, unit: str | None, no_mail: bool, as_js
 @click.command("answer")
 @PAPER
 @click.argument("unit", metavar="单位")
-@click.argument("word", metavar="答复", type=click.Choice(["无异议", "有异议"]))
+@click.argument("word", metavar="答复", callback=_answer_word)
 @click.option("--by", required=True, help="答复人")
 @click.option("--text", default="", help="意见：哪一处、应为多少、为什么")
 @click.option("--file", "files", type=ExistingFile(), multiple=True, help="佐证，可写多份")
@@ -130,29 +143,33 @@ def answer(
 @click.option("--date", "on", type=DAY, help="印发日期，不写为今天")
 @click.option("--copies", type=int, callback=_copies, help="印发份数，至少1")
 @click.option("--scope", default="", help="印发范围")
+@click.option("--own-words", default="", help="分册自有的句子不随稿上改写、照印的理由；理由存档")
 @JSON
 @click.pass_obj
 def print_paper(
     settings: Settings, paper: str, by: str, post: str, on: datetime | None, copies: int | None, scope: str,
-    as_json: bool,
+    own_words: str, as_json: bool,
 ) -> None:  # fmt: skip
     """印发：登记印发日期、份数和范围，同时分送给名录上的接收人。"""
     from liangshai.papers import flow as paper_flow
     from liangshai.papers.draft import checking
     from liangshai.service import Service
     from liangshai.words import print_json
+    from reports.issuing.steps.stages import Person
 
     with Service.open(settings) as service:
         day = on.date() if on else None
-        sent = paper_flow.print_and_send(service, paper, by, post, day, copies, scope)
+        sent = paper_flow.print_and_send(service, paper, Person(by, post), day, copies, scope, own_words)
         unanswered = checking.hint(service, paper)
     for line in unanswered:
         click.echo(line, err=True)
     if as_json:
         print_json(sent)
         return
+    others = max(0, sent["sent"] - sent["queued"])
+    more = f"（连同发件箱里此前待发的{others}封）" if others else ""
     click.echo(
-        f"已印发，新增{sent['queued']}封，已发{sent['sent']}封，待发{sent['waiting']}封，失败{sent['failed']}封"
+        f"已印发，新增{sent['queued']}封，已发{sent['sent']}封{more}，待发{sent['waiting']}封，失败{sent['failed']}封"
     )
 
 

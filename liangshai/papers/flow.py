@@ -16,6 +16,7 @@ from liangshai.papers.known import names as paper_names
 from liangshai.papers.known.archive import write_index
 from liangshai.papers.known.issued import version_words
 from liangshai.papers.readers import sending
+from liangshai.papers.readers.bulletin_paper import OWN_WORDS
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
 from reports.delivery.deliver import CANCELLED, FAILED, WAITING, Recipient, queue
@@ -61,16 +62,22 @@ def review(
 
 
 def print_and_send(
-    service: Service, name: str, by: str, post: str, on: date | None, copies: int | None, scope: str
-) -> dict[str, Any]:
+    service: Service, name: str, by: Person, on: date | None, copies: int | None, scope: str,
+    own_words: str = "",
+) -> dict[str, Any]:  # fmt: skip
     """印发 and the letters, in one transaction; what became of the letters that wait.
 
+    `own_words`: why the units' own sentences are printed though the office rewrote their like in the paper.
+
     Raises:
-        IssueProblem: not signed, printed already with other words, withdrawn, or a wrong day.
+        IssueProblem: not signed, printed already with other words, withdrawn, a wrong day, or such sentences
+            without that reason.
     """
     issue = paper_names.issued(service, name)
-    detail = {"copies": copies, "scope": scope} if copies or scope else {}
-    act = stages.PrintAct(Person(by, post), on, detail)
+    detail: dict[str, Any] = {"copies": copies, "scope": scope} if copies or scope else {}
+    if own_words.strip():
+        detail[OWN_WORDS] = own_words.strip()
+    act = stages.PrintAct(by, on, detail)
     queued = sending.queue_bulletin(service, issue["issue_id"], act)
     return {"issue_id": issue["issue_id"], "queued": queued, **sending.deliver(service)}
 

@@ -139,7 +139,7 @@ def sign_in(
     despite_unchecked: str = "",
 ) -> None:
     """The same in the caller's transaction. `drafted` stands for a paper of which no document was kept."""
-    number = parse_document_no(document_no) if document_no else None
+    number = parse_document_no(document_no, on.year if on else None) if document_no else None
     told = number.text if number else ""
     lock_issues(connection)
     issue = store.issue_row(connection, issue_id)

@@ -25,9 +25,10 @@ from reports.take.paragraphs import (
 from reports.take.places import Span, map_spans, rescued
 from reports.take.problem import TakeProblem
 from reports.take.tables import TableAt, new_table, rebuilt_table, table_figures
-from reports.take.words import plain, shortened, units_in
+from reports.take.words import heading_words, plain, shortened, units_in
 
 _NAME = re.compile(r"^(leader|body|att\d+)_(\d+)(?:_(title|unit|notes|caption))?$")
+_FILLERS = re.compile("情况|工作|推进|进展|完成|建设|总体|总的|有关|主要|方面")
 _PLACE = re.compile(r"^(leader|att\d+)_")
 
 
@@ -176,7 +177,7 @@ class Blocks:
             )
         if block.kind == "table":
             self._findings.changed("新加的表", "", shortened(block.text, 60))
-            return new_table(block, e, where, self._findings)
+            return new_table(block, e, "新加的表", self._findings)
         self._findings.changed(where, "", block.text)
         self._ask_doubled(block)
         self._units.came(block.text)
@@ -226,8 +227,8 @@ class Blocks:
                 return self._changed_paragraph(e, b, block)
             case Heading() if not is_same:
                 self._findings.changed(self._section(b), block.text, edited.text)
-                if block.level > 1:
-                    # It names the item whose figures stand below; a chapter's heading names none.
+                if _subject(block.text, block.level) != _subject(edited.text, block.level):
+                    # It names that of which the figures below speak; its number says nothing.
                     self._meaning.words(f"{b + 1}.0", self._section(b), block.text, edited.text)
                 free = map_spans(block.text, [], edited.text).free
                 tell_new_numbers(edited.text, free, self._section(b), self._findings)
@@ -355,6 +356,12 @@ class Blocks:
 
 def _name_of(block: EditedBlock) -> str:
     return next((mark for mark in block.marks if not mark.startswith("id_")), "")
+
+
+def _subject(heading: str, level: int) -> str:
+    """What a heading names: of a chapter's 重点项目 and 重点项目推进情况 are one."""
+    words = heading_words(plain(heading))
+    return _FILLERS.sub("", words) if level == 1 else words
 
 
 def _text(paragraph: Paragraph) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 from reports.blocks import Figure
 from reports.issuing.steps.overrides import REWRITTEN
-from reports.take.judge import Typed, fault_of, typed_value
-from reports.take.words import shortened, unit_after
+from reports.take.judge import Typed, fault_of, is_same_amount, typed_value
+from reports.take.words import plain, shortened, unit_after
 
 _LEAST_REASON = 2
 
@@ -74,6 +74,8 @@ class Findings:
     figures: dict[str, Figure] = field(default_factory=dict)
     struck_out: list[tuple[str, str, list[str]]] = field(default_factory=list)
     """Key and place of a whole row or paragraph that is gone, and its figures."""
+    restated: set[str] = field(default_factory=set)
+    """Figures that say the same in another unit or in Chinese numerals: the unit around them differs."""
     checked_n: int = 0
     equal_n: int = 0
 
@@ -83,6 +85,8 @@ class Findings:
         fault = fault_of(figure, was, now)
         if not fault:
             self.equal_n += 1
+            if plain(now.text) != plain(was.text) and is_same_amount(was, now):
+                self.restated.add(figure.figure_id)
         reason = ""
         if fault:
             finding = Finding(

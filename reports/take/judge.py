@@ -9,9 +9,11 @@ from decimal import Decimal
 from reports.blocks import Figure
 from reports.figures.measures import rounded
 from reports.take.words import (
+    amount,
     decimals,
     direction,
     is_negative,
+    number_in_words,
     number_key,
     numbers_in,
     plain,
@@ -62,6 +64,12 @@ def fault_of(figure: Figure, was: Typed, now: Typed) -> str:
     old, new = numbers_in(was.text), numbers_in(now.text)
     if not old and not new and _DASHES.sub("-", plain(was.text)) == _DASHES.sub("-", plain(now.text)):
         return _direction(was.clause, now.clause)
+    if is_same_amount(was, now):
+        return (
+            "正负号改动"
+            if is_negative(_signed(was)) != is_negative(_signed(now))
+            else _direction(was.clause, now.clause)
+        )
     if not old or len(old) != len(new):
         return "改动"
     if is_negative(_signed(was)) != is_negative(_signed(now)):
@@ -79,6 +87,14 @@ def fault_of(figure: Figure, was: Typed, now: Typed) -> str:
         if before_words != after_words:
             return f"改动（“{before_words or '无'}”改为“{after_words or '无'}”）"
     return _around(was, now)
+
+
+def is_same_amount(was: Typed, now: Typed) -> bool:
+    """The same in another unit, or in Chinese numerals."""
+    if numbers_in(now.text) and unit_after(was.after) == unit_after(now.after):
+        return False  # the same unit: its decimals count
+    before, after = amount(was.text, was.after), amount(now.text, now.after)
+    return before is not None and before == after
 
 
 def _number(figure: Figure, before: str, after: str, is_only: bool) -> str:
@@ -140,6 +156,8 @@ def _unit_of_words(typed: Typed) -> str:
 def typed_value(text: str) -> Decimal | None:
     """The number where it is exactly one."""
     found = numbers_in(text)
+    if not found:
+        return number_in_words(text.removeprefix("百分之"))
     if len(found) != 1:
         return None
     return -value_of(found[0]) if is_negative(text) else value_of(found[0])

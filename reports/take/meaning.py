@@ -117,6 +117,7 @@ class Meaning:
             for it in self.findings.found
             if it.key.startswith(block) and it.fault.startswith(WORDS_AROUND)
         }
+        asked |= {f"《{figure_id.partition('@')[0]}》" for figure_id in self.findings.restated}
         if asked & set(_FIGURE.findall(before)):
             one, other = neutral(one), neutral(other)
         return one != other

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from reports.take.words import Token, plain, tokens
+from reports.take.words import Token, numerals_in, plain, tokens
 
 _TRIMMED = "，。；、：！？,.;:!? \t\n　"
 _CONTEXT = 4
@@ -185,6 +185,13 @@ def _share(
     if len(numbers) == 1 and not _is_number(texts[numbers[0]]):
         if stretch:
             spans[numbers[0]] = _trimmed(new, stretch[0].start, stretch[-1].end)
+        return
+    if len(numbers) == 1 and not digits and stretch:
+        # 6项 may be 六项 now, 28.4% 百分之二十八点四.
+        first = stretch[0].start
+        said = numerals_in(new[first : stretch[-1].end])
+        if len(said) == 1:
+            spans[numbers[0]] = Span(first + said[0].start(), first + said[0].end())
         return
     waiting = list(numbers)
     if len(digits) != len(waiting):

@@ -103,9 +103,7 @@ def new_table(edited: EditedBlock, number: int, where: str, findings: Findings) 
     """A table that people put in themselves: its first row is the head. Raises TakeProblem."""
     width = max(sum(cell.span for cell in row) for row in edited.rows)
     if any(sum(cell.span for cell in row) != width or any(c.merge for c in row) for row in edited.rows):
-        raise TakeProblem(
-            f"{where}新加的表“{shortened(edited.text)}”有合并的单元格或长短不一的行，请改成规整的表"
-        )
+        raise TakeProblem(f"{where}“{shortened(edited.text)}”有合并的单元格或长短不一的行，请改成规整的表")
     head, *rows = edited.rows
     for row in rows:
         for cell in row:

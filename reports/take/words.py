@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
+from etl.values.numbers import chinese_number
+
 # Thousands stand apart by a comma only where three digits follow: 1,234.5 is one number, 3，125 are two.
 _NUMBER = re.compile(r"[0-9０-９]+(?:[,，][0-9０-９]{3}(?![0-9０-９]))*(?:[.．][0-9０-９]+)?")
 _PIECE = re.compile(rf"{_NUMBER.pattern}|\s+|.", re.DOTALL)
@@ -14,6 +16,14 @@ _PIECE = re.compile(rf"{_NUMBER.pattern}|\s+|.", re.DOTALL)
 _SCALED = re.compile(
     r"万亿元|亿元|万元|千元|元|个百分点|百分点|%|‰|万千瓦时|千瓦时|万吨|千吨|吨|万亩|亩|公顷|万平方米|平方米|万人次|人次|万人|小时|倍"
 )
+_SCALES = {
+    f"{prefix}{unit}": (scale, unit)
+    for unit in ("元", "吨", "千瓦时", "亩", "平方米", "人次")
+    for prefix, scale in (("", 1), ("千", 10**3), ("万", 10**4), ("亿", 10**8), ("万亿", 10**12))
+}
+_PERCENT = "百分之"
+_HEADING_NUMBER = re.compile(r"^(?:[（(]?[一二三四五六七八九十]+[）)、]|[（(]?\d+[）).、．])")
+_NUMERALS = re.compile(rf"(?:{_PERCENT})?[〇零一二两三四五六七八九十百千]+(?:点[〇零一二三四五六七八九]+)?")
 _UP = re.compile(r"增长|提高|上升|增加|快于|高于|超过|超出|改善|扭亏|净增|增收")
 _DOWN = re.compile(r"下降|降低|减少|低于|慢于|落后|变差|转亏|净减|减收|下滑")
 
@@ -71,6 +81,38 @@ def value_of(number: str) -> Decimal:
     return Decimal(number)
 
 
+def number_in_words(text: str) -> Decimal | None:
+    """六 → 6, 二十八点四 → 28.4; None where it is no number in Chinese numerals."""
+    whole, point, part = plain(text).partition("点")
+    if point and not part:
+        return None
+    number, behind = chinese_number(whole) if whole else None, chinese_number(part) if part else Decimal(0)
+    if number is None or behind is None:
+        return None
+    return number + behind.scaleb(-len(part))
+
+
+def amount(text: str, after: str) -> tuple[Decimal, str] | None:
+    """How much `text` with what follows it says, money in 元 and so on: 411.3亿元 and 4113000万元 are equal.
+
+    百分之二十八点四 is 28.4%. None where the text is not one number alone.
+    """
+    line, unit = plain(text), unit_after(after)
+    if line.startswith(_PERCENT):
+        line, unit = line.removeprefix(_PERCENT), "%"
+    number = number_key(line)
+    value = Decimal(number) if _NUMBER.fullmatch(line) else number_in_words(line)
+    if value is None:
+        return None
+    scale, base = _SCALES.get(unit, (1, unit))
+    return value * scale, base
+
+
+def numerals_in(text: str) -> list[re.Match[str]]:
+    """Numbers in Chinese numerals, with the 百分之 before them."""
+    return list(_NUMERALS.finditer(text))
+
+
 def unit_after(text: str) -> str:
     """The unit of scale that begins `text`, '' where none does."""
     match = _SCALED.match(unicodedata.normalize("NFKC", text).lstrip(" \t\u3000)）"))
@@ -96,6 +138,11 @@ def turned_as(text: str, like: str) -> str:
     verb = list((_UP if wanted == "升" else _DOWN).finditer(like))[-1][0]
     old = list((_DOWN if wanted == "升" else _UP).finditer(text))[-1]
     return f"{text[: old.start()]}{verb}{text[old.end() :]}"
+
+
+def heading_words(text: str) -> str:
+    """A heading without its number."""
+    return _HEADING_NUMBER.sub("", text)
 
 
 def neutral(text: str) -> str:

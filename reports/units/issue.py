@@ -21,9 +21,27 @@ from reports.quarterly.units.unit_data import OwnMatters
 from reports.quarterly.units.unit_version import build_unit
 from reports.rows.views import Views, at_instant, units_on
 from reports.units.signed import NOTHING, Signed, as_signed, signed_otherwise
+from reports.units.words import PaperWords, asked_of, own_sentences, words_of
 from schemas.period import Period
 
 EVERY_UNIT = "全部"
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """Sentences of a unit's version alone; `asked`: those whose like the office wrote otherwise, in words."""
+
+    sentences: tuple[str, ...]
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class UnitVersion:
+    """A unit's version, and its sentences that the signed paper does not hold."""
+
+    document: Document
+    own: OwnWords
 
 
 @dataclass(frozen=True)
@@ -38,6 +56,8 @@ class Source:
     printed: Mapping[str, str]
     """Figure → its text in the issue."""
     signed: Signed
+    words: PaperWords | None
+    """None: the documents of the issue are not at hand."""
     data: QuarterData
 
     @property
@@ -67,7 +87,23 @@ class Source:
     def as_signed(self, built: Document, code: str) -> Document:
         """A version with what was signed, as far as its own data have not overtaken it since."""
         owns = OwnMatters.of(self.data, code).owns
-        return as_signed(built, self.signed.holding(built.figures), owns)
+        others = [
+            unit.name for unit in self.data.units if unit.code != code and unit.name not in built.printed_by
+        ]
+
+        def names_others(text: str) -> bool:
+            return any(name in text for name in others)
+
+        held = self.signed.holding(built.figures)
+        return as_signed(built, held, owns, self.words, names_others)
+
+    def own(self, version: Document) -> OwnWords:
+        """What the version says in words that the signed paper does not hold."""
+        if self.words is None:
+            return OwnWords((), ())
+        return OwnWords(
+            tuple(own_sentences(version, self.words.signed)), tuple(asked_of(version, self.words))
+        )
 
     def codes(self, wanted: str) -> list[str]:
         """Units by name or code, or 全部. Raises IssueProblem: no such unit."""
@@ -98,7 +134,8 @@ def source_of(engine: Engine, issue_id: int, setting: Setting | None = None) -> 
     lights, measures = lights_kept(setting, kept), measures_kept(setting, kept, period)
     said = signed_otherwise(drafted, signed) if drafted and signed else NOTHING
     data = read_quarter(engine, period, issue["as_of"], setting.calendar, setting.source_labels)
-    return Source(issue, period, setting, lights, measures, printed, said, data)
+    words = words_of(drafted, signed) if drafted and signed else None
+    return Source(issue, period, setting, lights, measures, printed, said, words, data)
 
 
 def unit_versions(
@@ -112,8 +149,34 @@ def unit_versions(
         IssueProblem: no such issue or unit, not a quarterly bulletin, its rules were edited in place, or a
             figure comes out differently from what was issued.
     """
+    return {name: one.document for name, one in versions_of(engine, issue_id, unit, setting).items()}
+
+
+def versions_of(
+    engine: Engine, issue_id: int, unit: str, setting: Setting | None = None
+) -> dict[str, UnitVersion]:
+    """The same, with what each says in words of its own. Raises as `unit_versions` does."""
     source = source_of(engine, issue_id, setting)
-    return {source.data.unit_name(code): source.issued(code) for code in source.codes(unit)}
+    made = {source.data.unit_name(code): source.issued(code) for code in source.codes(unit)}
+    return {name: UnitVersion(document, source.own(document)) for name, document in made.items()}
+
+
+def require_own_words(issue_id: int, versions: Mapping[str, UnitVersion], reason: str) -> None:
+    """What the units alone read, where the office wrote its like otherwise, is printed with a reason.
+
+    Raises IssueProblem: there are such sentences, and no reason was written.
+    """
+    asked = dict.fromkeys(line for one in versions.values() for line in one.own.asked)
+    if not asked or reason.strip():
+        return
+    units = [name for name, one in versions.items() if one.own.asked]
+    more = f"；等{len(asked)}处" if len(asked) > _MOST_NAMED else ""
+    raise IssueProblem(
+        f"第{issue_id}号发文在稿上改写过的话，{'、'.join(units)}的分册里还有同类的自有文字没有改写："
+        f"{'；'.join(list(asked)[:_MOST_NAMED])}{more}。没有印发。"
+        "各分册的自有文字可用 bulletin 期别 --unit 全部 查看；核对后照印的，写明理由",
+        option="--own-words 理由",
+    )
 
 
 def units_of(engine: Engine, issue: Mapping[str, Any]) -> dict[str, str]:

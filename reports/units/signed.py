@@ -13,11 +13,12 @@ from reports.blocks import LIGHTS, Block, Figure, Paragraph, Run, Table, TableCe
 from reports.document import Document, blocks_of, check_figures, used_figures
 from reports.figures.lineage import text_of
 from reports.issuing.correction.correction import REPLACES
-from reports.issuing.steps.overrides import REWRITTEN, overrides_of, shown_ids, struck_ids
+from reports.issuing.steps.overrides import MARK, REWRITTEN, overrides_of, shown_ids, struck_ids
 from reports.take.judge import Typed
 from reports.take.paragraphs import figure_spans
 from reports.take.words import turned_as, unit_after
 from reports.units.left_out import without
+from reports.units.words import Carried, PaperWords
 
 _REASON_KEPT = f"{REWRITTEN}，理由由办公室存档"
 
@@ -81,32 +82,55 @@ def signed_otherwise(drafted: Document, signed: Document) -> Signed:
     return Signed(written, frozenset(struck_ids(drafted, signed)), frozenset(shown_ids(drafted)))
 
 
-def as_signed(version: Document, signed: Signed, may_see: Callable[[str], bool]) -> Document:
+def as_signed(
+    version: Document,
+    signed: Signed,
+    may_see: Callable[[str], bool],
+    words: PaperWords | None = None,
+    names_others: Callable[[str], bool] = lambda _: False,
+) -> Document:
     """The version with what was signed. `may_see`: is this figure, with its reason, the unit's own?
+
+    `words`: what the paper says by now in what it shares with the version. A sentence that came to name
+    others (`names_others`) is none of the unit's and left out.
 
     Raises DocumentError where a printed figure is not that of the version.
     """
     used = {figure_id for figure_id, _ in used_figures(version)}
     made = {key: _figure(one, may_see(key)) for key, one in signed.written.items() if key in used}
-    if not made and not used & signed.struck:
+    if not made and not used & signed.struck and words is None:
         return version
 
     def is_out(figures: Sequence[str | None]) -> bool:
-        known = [one for one in figures if one in signed.drafted]
+        if not figures:
+            return True  # a paragraph of which no sentence was left in the paper
+        stand = [one.partition(MARK)[0] for one in figures if one is not None]
+        known = [one for one in stand if one in signed.drafted]
         return bool(known) and signed.struck.issuperset(known)
 
     rewriting = _Rewriting(signed.written, made)
-    left = without(version, is_out)
-    summary = rewriting.runs(left.summary_runs)
+    summary = rewriting.runs(version.summary_runs)
+    carried = None
+    blocks = rewriting.blocks
+    if words is not None:
+        carried = Carried(words, version, may_see, names_others, _REASON_KEPT, rewriting.runs)
+        reworded = carried.blocks
+
+        def blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:
+            return rewriting.cells(reworded(blocks))
+
     document = replace(
-        left,
-        summary=text_of(summary) if summary else left.summary,
+        version,
+        summary=text_of(summary) if summary else version.summary,
         summary_runs=summary,
-        leader_page=rewriting.blocks(left.leader_page),
-        body=rewriting.blocks(left.body),
-        attachments=tuple(replace(one, blocks=rewriting.blocks(one.blocks)) for one in left.attachments),
+        leader_page=blocks(version.leader_page),
+        body=blocks(version.body),
+        attachments=tuple(replace(one, blocks=blocks(one.blocks)) for one in version.attachments),
         figures={**version.figures, **{one.figure_id: one for one in made.values()}},
     )
+    if carried is not None:
+        document = carried.framed(replace(document, figures={**document.figures, **carried.figures}))
+    document = without(document, is_out)
     check_figures(document)
     return document
 
@@ -174,6 +198,10 @@ class _Rewriting:
 
     def blocks(self, blocks: Sequence[Block]) -> tuple[Block, ...]:
         return tuple(self._block(block) for block in blocks)
+
+    def cells(self, blocks: Sequence[Block]) -> tuple[Block, ...]:
+        """The tables alone."""
+        return tuple(self._block(block) if isinstance(block, Table) else block for block in blocks)
 
     def _block(self, block: Block) -> Block:
         match block:

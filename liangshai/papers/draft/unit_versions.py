@@ -10,9 +10,10 @@ from liangshai.settings import private_directory
 from reports.document import plain_text
 from reports.issuing import issue as issues
 from reports.render import render_all
-from reports.units.issue import unit_versions
+from reports.units.issue import UnitVersion, versions_of
 
 UNITS_FOLDER = "单位分册"
+OWN_SENTENCES = "own_sentences.txt"
 
 
 def write_unit_versions(
@@ -24,12 +25,19 @@ def write_unit_versions(
     """
     base = out or folder_of(service, issue_row(service, issue_id)) / UNITS_FOLDER
     written = {}
-    for name, document in unit_versions(service.engine, issue_id, unit).items():
-        folder = private_directory(base / name)
-        render_all(document, [service.settings.fonts], folder)
-        (folder / "plain_text.txt").write_text(plain_text(document), encoding="utf-8")
-        written[name] = folder
+    for name, version in versions_of(service.engine, issue_id, unit).items():
+        written[name] = base / name
+        write_version(service, version, written[name])
     return written
+
+
+def write_version(service: Service, version: UnitVersion, folder: Path) -> None:
+    """The four forms, the plain text, and a list of the sentences that the paper itself does not hold."""
+    render_all(version.document, [service.settings.fonts], private_directory(folder))
+    own = version.own
+    lines = [*own.sentences, *(("", "文稿上同类的话改写过的：", *own.asked) if own.asked else ())]
+    (folder / OWN_SENTENCES).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    (folder / "plain_text.txt").write_text(plain_text(version.document), encoding="utf-8")
 
 
 def write_last(service: Service, period: str, unit: str, out: Path | None = None) -> dict[str, Path]:

@@ -10,20 +10,20 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from etl.collect.landing import write_durably
-from liangshai.papers.draft.unit_versions import UNITS_FOLDER
+from liangshai.papers.draft.unit_versions import UNITS_FOLDER, write_version
 from liangshai.papers.known.issued import replaces_printed, version_words
 from liangshai.papers.readers.distribution import Paper
-from liangshai.settings import private_directory
 from reports.delivery.mail import Letter
 from reports.delivery.pictures import long_pictures, page_picture
 from reports.delivery.rules import Edition
-from reports.document import Document, plain_text
+from reports.document import Document
 from reports.issuing.kept import archive_store
-from reports.issuing.steps.stages import PrintAct, print_out
-from reports.render import render_all
-from reports.units.issue import EVERY_UNIT, unit_versions, units_of
+from reports.issuing.steps.stages import SIGNED, PrintAct, print_out
+from reports.units.issue import EVERY_UNIT, UnitVersion, require_own_words, units_of, versions_of
 
 _PICTURES = "手机看图"
+OWN_WORDS = "own_words"
+"""In what was told of 印发: why the units' own sentences stand as they are."""
 _SHORT = {"quarterly": "通报", "weekly": "周通报"}
 
 
@@ -97,19 +97,29 @@ class Bulletin(Paper):
         return units_of(self.service.engine, self.row)
 
     @cached_property
-    def units(self) -> Mapping[str, Document]:
-        """Unit name → its version; computed once for all."""
-        return unit_versions(self.service.engine, self.issue_id, EVERY_UNIT)
+    def units(self) -> Mapping[str, UnitVersion]:
+        """Unit name → its version; computed once for all.
+
+        Raises IssueProblem: what is printed for the first time, and says of itself what the office rewrote.
+        """
+        made = versions_of(self.service.engine, self.issue_id, EVERY_UNIT)
+        if self.is_first_print:
+            detail = (self.act.detail if self.act is not None else None) or {}
+            require_own_words(self.issue_id, made, detail.get(OWN_WORDS, ""))
+        return made
+
+    @property
+    def is_first_print(self) -> bool:
+        """Nobody has it yet: its day of printing may be another than when its files were made."""
+        return bool(self.row["stage"] == SIGNED)
 
     def unit_folder(self, name: str) -> Path:
         """The files of a unit's version, made where they are not there yet, kept in the archive."""
         if name in self.made:
             return self.made[name]
         folder = self.folder / UNITS_FOLDER / name
-        if not (folder / "plain_text.txt").exists():
-            document = self.units[name]
-            render_all(document, [self.service.settings.fonts], private_directory(folder))
-            (folder / "plain_text.txt").write_text(plain_text(document), encoding="utf-8")
+        if self.is_first_print or not (folder / "plain_text.txt").exists():
+            write_version(self.service, self.units[name], folder)
         files = {
             str(path.relative_to(self.folder)): path.read_bytes()
             for path in sorted(folder.iterdir())

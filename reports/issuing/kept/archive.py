@@ -17,6 +17,7 @@ FORMS: Mapping[str, str] = {
     "bulletin.xlsx": "XLSX",
     "changes.txt": "与上一版的差异",
     "plain_text.txt": "纯文字",
+    "own_sentences.txt": "分册自有的文字",
 }
 _OTHER_FORMS: Mapping[str, str] = {".pdf": "PDF", ".png": "图片", ".html": "网页", ".xlsx": "XLSX"}
 _KINDS = {

@@ -12,11 +12,11 @@ from sqlalchemy import Connection
 
 from reports.issuing.kept import store as store
 from reports.issuing.kept.papers import IssueProblem
+from reports.issuing.steps.stages import today
 from schemas.warehouse.signature import DocumentNumber
 
 _FORM = re.compile(r"^([\u3400-\u9fffA-Za-z]+)[〔【\[(（［]?(\d{4})[〕】\])）］]?(\S+)$")
 _BRACKETED = re.compile(r"[〔【\[(（［]\d{4}[〕】\])）］]")
-_EXAMPLE = "应如 淄齐鲁化工管办发〔2021〕3号"
 _MOST_LETTERS = 40
 
 
@@ -33,19 +33,23 @@ class DocumentNo:
         return f"{self.organ}〔{self.year}〕{self.serial}号"
 
 
-def parse_document_no(text: str) -> DocumentNo:
-    """Any brackets and widths are read, 〔〕 is written. Raises IssueProblem for what is no 文号."""
+def parse_document_no(text: str, year: int | None = None) -> DocumentNo:
+    """Any brackets and widths are read, 〔〕 is written. `year`: that of the signature, for the example.
+
+    Raises IssueProblem for what is no 文号.
+    """
+    example = f"应如 淄齐鲁化工管办发〔{year or today().year}〕3号"
     line = "".join(text.split())
     bare = unicodedata.normalize("NFKC", line)
     match = _FORM.match(bare) if len(bare) <= _MOST_LETTERS and _BRACKETED.search(line) else None
     if match is None:
-        raise IssueProblem(f"文号写的是“{text}”，{_EXAMPLE}")
+        raise IssueProblem(f"文号写的是“{text}”，{example}")
     organ, year, rest = match[1], int(match[2]), match[3]
     if rest.startswith("第") or not rest.endswith("号"):
-        raise IssueProblem(f"文号写的是“{text}”，序号不加“第”、末尾有“号”，{_EXAMPLE}")
+        raise IssueProblem(f"文号写的是“{text}”，序号不加“第”、末尾有“号”，{example}")
     serial = rest.removesuffix("号")
     if not (serial.isascii() and serial.isdigit()) or serial.startswith("0") or len(serial) > 5:
-        raise IssueProblem(f"文号写的是“{text}”，序号应为不补零的阿拉伯数字，{_EXAMPLE}")
+        raise IssueProblem(f"文号写的是“{text}”，序号应为不补零的阿拉伯数字，{example}")
     return DocumentNo(organ, year, int(serial))
 
 

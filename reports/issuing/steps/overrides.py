@@ -9,7 +9,7 @@ from reports.blocks import Figure
 from reports.document import Document, used_figures
 
 REWRITTEN = "成文时改写"
-_MARK = "@"
+MARK = "@"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def base_id(figure: Figure, figures: Mapping[str, Figure]) -> str:
 
 def stands_for(figure: Figure) -> str:
     """The id of the figure that it was written over; '' where it is the warehouse's own."""
-    own = len(figure.parts) == 1 and figure.figure_id.startswith(f"{figure.parts[0]}{_MARK}")
+    own = len(figure.parts) == 1 and figure.figure_id.startswith(f"{figure.parts[0]}{MARK}")
     return figure.parts[0] if own else ""
 
 

@@ -164,7 +164,9 @@ def test_silence_is_entered_as_silence_when_its_time_is_over_or_at_the_signature
     drafted: Settings, run: Run
 ) -> None:
     run("issue", "check", "第12期")
-    run("issue", "answer", "第12期", "办公室", "无异议", "--by", "赵某")
+    unclear = run("issue", "answer", "第12期", "办公室", "收到", "--by", "赵某")
+    assert unclear.code == 2 and "“收到”，应为无异议或有异议" in unclear.err and "不算答复" in unclear.err
+    run("issue", "answer", "第12期", "办公室", "无意见", "--by", "赵某")
     do(drafted, "update ledger.check_sheet set due_at = now() - interval '1 hour' where unit_code = 'U03'")
     told = checks(run)
     assert (

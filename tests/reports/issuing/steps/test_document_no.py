@@ -52,6 +52,11 @@ def test_what_is_no_number_of_a_document_is_refused_with_an_example(text: str, s
         parse_document_no(text)
 
 
+def test_the_example_bears_the_year_of_the_signature() -> None:
+    with pytest.raises(IssueProblem, match="〔2026〕3号"):
+        parse_document_no("甲办发〔[2021]003号", 2026)
+
+
 @given(st.text("甲乙发字", min_size=1, max_size=8), st.integers(1000, 2999), st.integers(1, 99_999))
 def test_what_is_written_is_read_again(organ: str, year: int, serial: int) -> None:
     number = DocumentNo(organ, year, serial)
