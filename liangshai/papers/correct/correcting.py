@@ -36,6 +36,7 @@ from reports.delivery.mail import Letter, write_letter
 from reports.document import Document, content_hash
 from reports.figures.wording import chinese_date
 from reports.issuing import issue as issues
+from reports.issuing.correction.changes import count_causes
 from reports.issuing.correction.errata import (
     LETTER,
     MOST_IN_NEXT_ISSUE,
@@ -75,7 +76,7 @@ def preview(service: Service, name: str, way: str, wish: Wish) -> dict[str, Any]
     plan = planned(service, name, way, wish)
     told: dict[str, Any] = {"lines": erratum_lines(plan.changes, plan.wish.texts)}
     if way == NEXT_ISSUE:
-        _require_few(told["lines"])
+        _require_few(plan)
     if way == NEW_VERSION:
         _require_figures(plan)
     if way == LETTER:
@@ -114,17 +115,19 @@ def _step_of(plan: Plan) -> dict[str, Any]:
     return detail
 
 
-def _require_few(lines: Sequence[str]) -> None:
-    if len(lines) > MOST_IN_NEXT_ISSUE:
+def _require_few(plan: Plan) -> None:
+    slips = count_causes(plan.changes) + len(plan.wish.texts)
+    if slips > MOST_IN_NEXT_ISSUE:
         raise issues.IssueProblem(
-            f"共有{len(lines)}处要更正，下期勘误最多{MOST_IN_NEXT_ISSUE}处，请改用更正函或更正通报"
+            f"共有{slips}处要更正（由一格数据带出的各数算一处），下期勘误最多{MOST_IN_NEXT_ISSUE}处，"
+            "请改用更正函或更正通报"
         )
 
 
 def _in_next_issue(service: Service, plan: Plan) -> dict[str, Any]:
     """Entered now, printed by the next paper of the kind."""
     detail, wish = _step_of(plan) | {"title": plan.issued.title}, plan.wish
-    _require_few(detail["lines"])
+    _require_few(plan)
     with service.engine.begin() as connection:
         stages.move(
             connection, plan.issue["issue_id"], CORRECTED, wish.by, on=wish.on, reason=wish.reason,

@@ -72,6 +72,22 @@ def as_called(change: Mapping[str, Any], printed: Mapping[str, Figure]) -> dict[
     return dict(change) if before is None else {**change, "label": before.label}
 
 
+def count_causes(changes: Sequence[Mapping[str, Any]]) -> int:
+    """How many things went wrong: what follows from a cell that is corrected counts with that cell.
+
+    A change that rests on more cells than another, among them all of the other's, follows from that.
+    """
+    rests = {_cells_of(change) for change in changes}
+    return sum(1 for one in rests if not any(other < one for other in rests))
+
+
+def _cells_of(change: Mapping[str, Any]) -> frozenset[tuple[Any, ...]]:
+    """The changed cells, else the returns, that it follows from; itself where no return has moved it."""
+    cells = {(one["submission_id"], cell) for one in change["why"] for cell in one["cells"]}
+    returns = {(one["submission_id"], "") for one in change["why"]}
+    return frozenset(cells or returns or {(change["figure_id"], "")})
+
+
 def _change(
     key: str, old: Figure | None, new: Figure | None, why: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
