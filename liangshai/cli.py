@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -31,6 +31,9 @@ from liangshai.commands.options import JSON, moment
 from liangshai.faults import ExistingFile, told
 from liangshai.nameless import missing_variables
 from liangshai.settings import Settings
+
+if TYPE_CHECKING:
+    from liangshai.service import Service
 
 FILES = click.argument("paths", nargs=-1, required=True, type=ExistingFile())
 
@@ -195,7 +198,7 @@ def collect(settings: Settings, name: str | None, as_json: bool) -> None:
     from liangshai.intake.edited_folder import take_edited
     from liangshai.papers.readers import sending
     from liangshai.service import Service
-    from liangshai.words import came_text, ends_text, print_json, worst_code
+    from liangshai.words import came_text, end_text, ends_text, print_json, worst_code
 
     with Service.open(settings) as service:
         _check_source(service.sources, name)
@@ -209,6 +212,7 @@ def collect(settings: Settings, name: str | None, as_json: bool) -> None:
         with _bar(0, as_json) as step:
             ends = service.process(step)
         sending.queue_answers(service)
+        unwell = [] if as_json else _not_accepted(service, [n for one in came for n in one.submissions])
     told = [one.as_json() for one in came]
     if as_json:
         systems = [one for one, what in zip(told, came, strict=True) if what.way.gives_records]
@@ -229,8 +233,19 @@ def collect(settings: Settings, name: str | None, as_json: bool) -> None:
         for line in edited:
             click.echo(line)
         click.echo(f"受理结果：{ends_text(ends)}")
+        for receipt in unwell:
+            click.echo(end_text(receipt))
     failed = any(one.fault and (one.is_connected or name) for one in came)
     sys.exit(1 if failed else worst_code(ends))
+
+
+def _not_accepted(service: Service, numbers: list[int]) -> list[dict[str, Any]]:
+    """The receipts of those that did not come in whole."""
+    from etl.warehouse.ledger import receipt_of
+
+    with service.engine.connect() as connection:
+        receipts = [receipt_of(connection, number) for number in numbers]
+    return [one for one in receipts if one.get("status") in ("partly", "held", "returned")]
 
 
 @cli.command()

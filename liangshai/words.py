@@ -74,6 +74,16 @@ def ends_text(ends: Mapping[str, int]) -> str:
     return "，".join(f"{END_WORDS[end]}{n}份" for end, n in sorted(ends.items())) or "没有新的报送"
 
 
+def end_text(receipt: Mapping[str, Any]) -> str:
+    """What became of one return, in a line: its number, its end, and the first thing against it."""
+    wrong = [receipt["reason"]] if receipt["reason"] else [one["message"] for one in receipt["rejected"]]
+    if receipt["status"] == "held" and receipt["question"]:
+        wrong = [receipt["question"]["sentence"]]
+    more = f"（等{len(wrong)}处）" if len(wrong) > 1 else ""
+    what = f"{receipt['source_label'] or receipt['file']}：{END_WORDS[receipt['status']]}"
+    return f"第{receipt['submission']}号 {what}{f'。{wrong[0]}{more}' if wrong else ''}"
+
+
 def came_text(came: Mapping[str, Any]) -> str:
     """What one way gave: 收件夹：2份（另有1份还没写完，下次受理）."""
     if not came["connected"]:
@@ -84,6 +94,8 @@ def came_text(came: Mapping[str, Any]) -> str:
         parts.append(f"自检{came['self_checks']}份")
     if came["still_written"]:
         parts.append(f"另有{came['still_written']}份刚放入，写完整后下次受理")
+    if came["still_refused"]:
+        parts.append(f"上次退回的{came['still_refused']}条没有改，仍未入库")
     if came["fault"]:
         parts = [came["fault"]] if not (came["files"] or came["records"]) else [*parts, came["fault"]]
     return f"{came['label']}：{'；'.join(parts)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
@@ -41,6 +41,7 @@ def fetch(
     since: str | None = None,
     *,
     leave_out: Collection[str] = (),
+    keys: Sequence[str] = (),
     connect_seconds: int = 10,
     query_seconds: int = 300,
 ) -> Fetched:
@@ -48,7 +49,8 @@ def fetch(
 
     ``url``: any SQLAlchemy URL. The query names the columns (never ``*``); it may use ``:since``
     itself, else it is wrapped. ``since``: what the last ``Fetched.watermark`` said. Without a watermark
-    column everything is asked for, and told only when anything has changed. Nothing is ever written there.
+    column everything is asked for, and told only when anything has changed. ``keys``: the columns that tell
+    records apart. Nothing is ever written there.
 
     Raises:
         CollectFault: unreachable, refused, or a query that fails; the sentence holds no secret.
@@ -60,10 +62,10 @@ def fetch(
     by = timedelta(minutes=collect.overlap_minutes)
     again = partial(earlier, by=by, by_number=collect.overlap_numbers)
     with _connected(url, collect, connect_seconds, query_seconds) as connection:
-        rows = _rows(connection, collect, again(mark.value) if mark else None)
+        rows = _rows(connection, collect, again(mark.value) if mark and mark.value else None)
     if collect.watermark is None:
         return whole(rows, since, leave_out=leave_out)
-    return not_seen_before(rows, collect.watermark, mark, leave_out=leave_out, overlap=again)
+    return not_seen_before(rows, collect.watermark, mark, leave_out=leave_out, overlap=again, keys=keys)
 
 
 def probe(url: str, collect: Collect, *, connect_seconds: int = 10) -> None:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -71,7 +71,7 @@ def stepped_back(now: str | None, asked_since: str | None) -> str:
     """
     held, before = Mark.parse(now), Mark.parse(asked_since)
     # Of what is always asked for whole there is no place to go back to.
-    if held is None or before is None or _DIGEST.fullmatch(held.value):
+    if held is None or before is None or not held.value or _DIGEST.fullmatch(held.value):
         return ""
     return min(held, before, key=lambda mark: _order(_as_number(mark.value))).value
 
@@ -163,11 +163,15 @@ def not_seen_before(
     *,
     leave_out: Collection[str] = (),
     overlap: Callable[[str], str] | None = None,
+    keys: Sequence[str] = (),
+    is_complete: bool = True,
 ) -> Fetched:
     """Order the records, leave out what was seen, and move the watermark on.
 
     ``watermark``: the field that grows. ``overlap``: from which value on the next fetch asks again, told
-    from the new watermark (default: the watermark itself).
+    from the new watermark (default: the watermark itself). ``keys``: the fields that tell records apart; of
+    two states of a record the later one alone is taken, as if it had been asked for a moment later. Where not
+    ``is_complete``, some records did not come: everything since the old watermark is asked for again.
 
     Some records without a watermark are left out and told of in ``remarks``.
 
@@ -195,8 +199,16 @@ def not_seen_before(
     from_edge = _order(_as_number(edge) if last.order[0] == 0 else edge)
     seen = frozenset(one.digest for one in ordered if one.order >= from_edge)
     old = since.seen if since else frozenset()
-    fresh = [one.record for one in ordered if one.digest not in old]
+    fresh = [one.record for one in _latest(ordered, keys) if one.digest not in old]
+    if not is_complete:
+        return Fetched(fresh, Mark(since.value if since else "", frozenset(kept)).text(), remarks)
     return Fetched(fresh, Mark(last.at, seen).text(), remarks)
+
+
+def _latest(ordered: list[_Kept], keys: Sequence[str]) -> list[_Kept]:
+    """Without the earlier states of a record; of two at the same watermark nobody knows which is later."""
+    last = {tuple(map(one.record.get, keys)): one.order for one in ordered} if keys else {}
+    return [one for one in ordered if not keys or last[tuple(map(one.record.get, keys))] == one.order]
 
 
 def whole(

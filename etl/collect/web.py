@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import ssl
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -44,13 +44,15 @@ def fetch(
     token: str | None = None,
     login: tuple[str, str] | None = None,
     leave_out: Collection[str] = (),
+    keys: Sequence[str] = (),
     patience: Patience | None = None,
     tls: ssl.SSLContext | None = None,
 ) -> Fetched:
     """Everything that changed since the watermark, over all pages, the seen records left out.
 
-    ``url``: the base address; ``collect.path`` is added. ``leave_out``: fields that are not to be kept.
-    ``login``: user and password, where the system wants these. Without a watermark everything is asked for.
+    ``url``: the base address; ``collect.path`` is added. ``leave_out``: fields that are not to be kept;
+    ``keys``: those that tell records apart. ``login``: user and password, where the system wants these.
+    Without a watermark everything is asked for.
 
     Raises:
         CollectFault: unreachable, refused, or an answer that is not what was agreed; no secret in it.
@@ -60,10 +62,17 @@ def fetch(
     by = max(timedelta(seconds=1), timedelta(minutes=collect.overlap_minutes))
     again = partial(earlier, by=by, by_number=collect.overlap_numbers)
     with _opened(url, collect, token, login, patience, tls) as pages:
-        records = pages.all(again(mark.value) if mark else None)
+        records = pages.all(again(mark.value) if mark and mark.value else None)
+        lacking = pages.lacking(len(records))
+    if collect.watermark is None and lacking:
+        raise CollectFault(f"{lacking}缺了的不等于没有，这次都没有取。")
     if collect.watermark is None:
         return whole(records, since, leave_out=leave_out)
-    return not_seen_before(records, collect.watermark, mark, leave_out=leave_out, overlap=again)
+    fetched = not_seen_before(
+        records, collect.watermark, mark,
+        leave_out=leave_out, overlap=again, keys=keys, is_complete=not lacking,
+    )  # fmt: skip
+    return replace(fetched, remarks=(*fetched.remarks, lacking)) if lacking else fetched
 
 
 def probe(
@@ -154,6 +163,17 @@ class _Pages:
         self._collect = collect
         self._patience = patience
         self._last_request = 0.0
+        self._told_total = 0
+
+    def lacking(self, read: int) -> str:
+        """The sentence on records that the system counts and does not give; '' where none are known to lack.
+
+        A total that counts what was not asked for as well is no evidence: the pages before the last are full.
+        """
+        if self._told_total <= read:
+            return ""
+        reason = f"说共有{self._told_total}条，各页合起来只有{read}条，请该系统查一查缺了哪些"
+        return self._fault(reason).sentence
 
     def all(self, since: str | None) -> list[dict[str, Any]]:
         """The records of all pages."""
@@ -191,6 +211,9 @@ class _Pages:
             records = _each_once([*records, *self._rest(read, size, since, total - len(records))])
         if total is not None and len(records) < total:  # and the records moved meanwhile
             records = _each_once([*records, *self._forwards(first, since)])
+        filled = [len(page) for page in reversed(read) if page]
+        if total is not None and any(count < size for count in filled[:-1]):
+            self._told_total = total
         return records
 
     def _rest(

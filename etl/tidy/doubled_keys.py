@@ -23,7 +23,11 @@ def name_doubled_keys(
     heading_of: dict[str, Heading],
     said: Tidied,
 ) -> None:
-    """Rows of one table that bear the same key; `rows` as in `name_problems`. Each of them is fatal."""
+    """Rows of one table that bear the same key; `rows` as in `name_problems`.
+
+    Each of them is fatal: somebody typed the wrong key, and no other row's key is to be trusted either. Of a
+    system's records they go back alone, all that bear the key.
+    """
     told = {(p.table, p.cell, p.rule) for p in said.problems}
     written = [key for key in key_values if key in heading_of] or [next(iter(heading_of))]
     # The year stands in every row; the part that tells rows apart is the one that somebody typed twice.
@@ -31,31 +35,36 @@ def name_doubled_keys(
     name = max(reversed(written), key=lambda key: counted[key])
     others = "".join(f"“{heading_of[key].path}”" for key in written if key != name)
     also = f"（{others}也相同）" if others else ""
+    heading = heading_of[name]
     for positions in _doubled(table, key_values):
-        heading, last = heading_of[name], rows[positions[-1]]
-        cell = sheet.address(last, heading.col)
-        if (table.table, cell, "R-double-key") in told:
-            continue  # the same row once more: another month, another part of a cell
-        told.add((table.table, cell, "R-double-key"))
         cells = dict.fromkeys(sheet.address(rows[position], heading.col) for position in positions)
-        places = "、".join(cells)
-        said.problems.append(
-            Problem(
-                sheet.name,
-                cell,
-                heading.path,
-                text_of(sheet.merged_value(last, heading.col)) or "",
-                "R-double-key",
-                f"{places}填的是同一个“{heading.path}”{also}，同一期只能有一行，请删去重复行",
-                sheet.number,
-                last + 1,
-                heading.col + 1,
-                table.table,
-                name,
-                None,
-                fatal=True,
+        sentence = f"{'、'.join(cells)}填的是同一个“{heading.path}”{also}，同一期只能有一行，请删去重复行"
+        if said.is_by_system:
+            sentence = (
+                f"同一个“{heading.path}”有{len(positions)}条记录{also}，不知以哪一条为准，请该系统只留一条"
             )
-        )
+        for row in [rows[p] for p in positions] if said.is_by_system else [rows[positions[-1]]]:
+            cell = sheet.address(row, heading.col)
+            if (table.table, cell, "R-double-key") in told:
+                continue  # the same row once more: another month, another part of a cell
+            told.add((table.table, cell, "R-double-key"))
+            said.problems.append(
+                Problem(
+                    sheet.name,
+                    cell,
+                    heading.path,
+                    text_of(sheet.merged_value(row, heading.col)) or "",
+                    "R-double-key",
+                    sentence,
+                    sheet.number,
+                    row + 1,
+                    heading.col + 1,
+                    table.table,
+                    name,
+                    None,
+                    fatal=not said.is_by_system,
+                )
+            )
 
 
 def name_keys_of_several_tables(said: Tidied) -> None:

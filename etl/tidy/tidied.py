@@ -290,7 +290,7 @@ class RegisteredDifference:
 
 @dataclass(slots=True)
 class Tidied:
-    """One return, fully accounted for."""
+    """One return, fully accounted for. ``is_by_system``: records that nobody typed."""
 
     source: str
     unit_code: str | None = None
@@ -311,6 +311,7 @@ class Tidied:
     not_empty: dict[int, int] = field(default_factory=dict)
     rows_read: int = 0
     cells_loaded: int = 0
+    is_by_system: bool = False
 
     def join_tables(self) -> None:
         """Rows of one table that stood in several places of one sheet become one set of rows."""

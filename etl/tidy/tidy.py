@@ -84,7 +84,7 @@ def tidy(
     """Read one return. ``hints`` hold the operator's words and the answers to earlier questions."""
     received_on = received_at.astimezone(SHANGHAI).date()
     handed = Handed(grid, source, file_name, received_on, unit_hint, hints)
-    said = Tidied(source.name)
+    said = Tidied(source.name, is_by_system=source.is_by_system)
     found = find_tables(grid, source, said, hints, file_name, received_on)
     if not found or said.doubts:
         return said

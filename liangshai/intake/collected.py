@@ -33,10 +33,10 @@ class Way:
 class Came:
     """What one way gave, or why it gave nothing.
 
-    ``left``: files that are still being written. ``tried``: self-checks that were answered. ``answered``:
-    submissions whose question a mail answered. ``faults``: sentences without secrets; some may have come all
-    the same. ``is_connected``: False where nobody has said yet where this way leads; that is no failure of
-    tonight.
+    ``left``: files that are still being written. ``still_refused``: records that came as they were when they
+    were refused. ``tried``: self-checks that were answered. ``answered``: submissions whose question
+    a mail answered. ``faults``: sentences without secrets; some may have come all the same.
+    ``is_connected``: False where nobody has said yet where this way leads; that is no failure of tonight.
     """
 
     way: Way
@@ -44,6 +44,7 @@ class Came:
     files: int = 0
     records: int = 0
     left: int = 0
+    still_refused: int = 0
     tried: int = 0
     submissions: list[int] = field(default_factory=list)
     answered: list[int] = field(default_factory=list)
@@ -65,6 +66,7 @@ class Came:
             "records": self.records,
             "submission": self.submissions[-1] if self.submissions else None,
             "submissions": self.submissions,
+            "still_refused": self.still_refused,
             "still_written": self.left,
             "self_checks": self.tried,
             "answered": self.answered,

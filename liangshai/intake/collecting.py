@@ -32,6 +32,7 @@ from liangshai.mail.intake import take_mails
 from liangshai.operations.alerts import raise_alert, was_raised_lately
 from liangshai.service import Service
 from schemas.source import Source
+from schemas.warehouse import LOADED
 from schemas.warehouse.ledger import Submission
 
 log = logging.getLogger("liangshai.intake.collecting")
@@ -198,6 +199,8 @@ def _take_records(service: Service, came: Came) -> None:
     registers = [one.name for one in service.sources.values() if one.registered]
     with service.engine.connect() as connection:
         is_old = still_refused(connection, name, arrival.sha256, registers)
+    if is_old:
+        came.still_refused = len(fetched.records)
     if is_old or not fetched.records:
         return
     came.records = len(fetched.records)
@@ -210,10 +213,18 @@ def _take_records(service: Service, came: Came) -> None:
 
 def _fetch(service: Service, way: Way, source: Source, since: str | None) -> Fetched:
     assert source.collect is not None
-    connection, unwanted = _connection(service, way), _unwanted(source)
+    connection, unwanted, keys = _connection(service, way), _unwanted(source), _keys(source)
     if way.kind == "database":
-        return database.fetch(connection.url, source.collect, since, leave_out=unwanted)
-    return web.fetch(connection.url, source.collect, since, leave_out=unwanted, **web_access(connection))
+        return database.fetch(connection.url, source.collect, since, leave_out=unwanted, keys=keys)
+    access = web_access(connection)
+    return web.fetch(connection.url, source.collect, since, leave_out=unwanted, keys=keys, **access)
+
+
+def _keys(source: Source) -> list[str]:
+    """The fields by which a later state of a record replaces an earlier one; none where it never does."""
+    table = source.tables[0]
+    keys = LOADED[table.table].key_columns() if source.load == "upsert" else ()
+    return [field for field, column in table.headings.items() if column in keys]
 
 
 def _unwanted(source: Source) -> set[str]:

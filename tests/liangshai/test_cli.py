@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import sqlite3
 import stat
 from pathlib import Path
 from typing import Any
@@ -186,6 +188,23 @@ def test_a_system_that_cannot_be_reached_fails_alone_and_the_others_load(
     assert counted(settings, "select count(*) from report.submission_status") is not None
     again = run("collect", "--source", "daily_posting", "--json")
     assert again.code == 0 and again.json["systems"][0]["records"] == 0
+
+
+def test_records_that_went_back_are_named_and_told_again_until_they_change(
+    settings: Settings, run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = tmp_path / "posting.sqlite"
+    with sqlite3.connect(database) as connection:
+        connection.execute("create table work_posting (id integer, person_name, posted_at, updated_at)")
+        connection.execute(
+            "insert into work_posting values (1, '查无此人', '2021-04-09T17:00', '2021-04-09T17:00')"
+        )
+    connection.close()
+    monkeypatch.setenv("AIRFLOW_CONN_POSTING_DB", f'{{"conn_type":"sqlite","host":"{database}"}}')
+    said = run("collect", "--source", "daily_posting")
+    assert said.code == 4 and re.search("第[0-9]+号 工作晾晒：退回。.*查无此人", said.out), said.out
+    again = run("collect", "--source", "daily_posting")
+    assert "工作晾晒：0条新记录；上次退回的1条没有改，仍未入库" in again.out
 
 
 def test_collect_of_a_source_without_a_system_is_wrong_usage(settings: Settings, run: Any) -> None:

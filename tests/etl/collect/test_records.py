@@ -150,3 +150,32 @@ def test_a_watermark_that_is_a_time_or_a_number_is_taken_earlier_and_written_ali
     value: str, before: str
 ) -> None:
     assert earlier(value, timedelta(hours=1), 1000) == before
+
+
+def test_of_two_states_of_a_record_the_later_one_is_taken() -> None:
+    early, late = {"id": 1, "at": 5, "state": "办理中"}, {"id": 1, "at": 9, "state": "已办结"}
+    other = {"id": 2, "at": 7, "state": "办理中"}
+    fetched = not_seen_before([late, other, early], "at", None, keys=["id"])
+    assert fetched.records == [other, late]
+    assert not_seen_before([late, other, early], "at", None).records == [early, other, late]
+
+
+def test_two_states_at_the_same_watermark_are_both_told() -> None:
+    states = [{"id": 1, "at": 5, "state": state} for state in ("办理中", "已办结")]
+    fetched = not_seen_before(states, "at", None, keys=["id"])
+    assert sorted(record["state"] for record in fetched.records) == ["办理中", "已办结"]
+
+
+def test_after_an_incomplete_answer_everything_is_asked_for_again_and_nothing_comes_twice() -> None:
+    first = not_seen_before([{"id": n, "at": n} for n in (4, 5, 9)], "at", Mark("3"), is_complete=False)
+    mark = Mark.parse(first.watermark)
+    assert mark is not None and mark.value == "3"
+    second = not_seen_before([{"id": n, "at": n} for n in (4, 5, 7, 9)], "at", mark)
+    assert [record["id"] for record in second.records] == [7]
+    assert Mark.parse(second.watermark).value == "9"  # type: ignore[union-attr]
+
+
+def test_the_very_first_answer_may_be_incomplete_too() -> None:
+    first = not_seen_before([{"id": 1, "at": 4}], "at", None, is_complete=False)
+    assert Mark.parse(first.watermark) == Mark("", Mark.parse(first.watermark).seen)  # type: ignore[union-attr]
+    assert stepped_back(first.watermark, "3") == ""

@@ -249,6 +249,44 @@ def test_pages_of_several_sizes_are_each_read_once(api: Api, monkeypatch: pytest
     assert sorted(query["page"] for query in api.asked) == ["1", "1", "2", "3", "4"]
 
 
+def test_a_page_that_is_short_of_the_told_total_is_told_and_its_records_come_when_they_are_there(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api.items = [item(number) for number in range(1, 8)]
+    whole = api.answer
+
+    def short(query: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+        status, heads, body = whole(query)
+        told = json.loads(body)
+        if query["page"] == "2":
+            told["items"] = told["items"][:-1]
+        return status, heads, json.dumps(told).encode()
+
+    monkeypatch.setattr(api, "answer", short)
+    first = fetch(api.url, REQUESTS, token=TOKEN, patience=QUICK)
+    assert len(first.records) == 6
+    assert ["说共有7条，各页合起来只有6条" in remark for remark in first.remarks] == [True]
+    assert fetch(api.url, REQUESTS, first.watermark, token=TOKEN, patience=QUICK).records == []
+    with pytest.raises(CollectFault, match="这次都没有取"):
+        fetch(api.url, REQUESTS.model_copy(update={"watermark": None}), token=TOKEN, patience=QUICK)
+    monkeypatch.setattr(api, "answer", whole)
+    last = fetch(api.url, REQUESTS, first.watermark, token=TOKEN, patience=QUICK)
+    assert (len(last.records), last.remarks) == (1, ())
+
+
+def test_a_total_over_more_than_was_asked_for_is_no_gap(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    api.items = [item(number) for number in range(1, 4)]
+    whole = api.answer
+
+    def counts_all(query: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+        status, heads, body = whole(query)
+        return status, heads, json.dumps(json.loads(body) | {"total": 500, "pages": 250}).encode()
+
+    monkeypatch.setattr(api, "answer", counts_all)
+    fetched = fetch(api.url, REQUESTS, token=TOKEN, patience=QUICK)
+    assert (numbers(fetched.records), fetched.remarks) == ([1, 2, 3], ())
+
+
 def test_a_token_is_not_carried_to_another_server(api: Api) -> None:
     body = json.dumps({"items": [], "next": "http://127.0.0.2:9/requests"}).encode()
     api.answers = [(200, {}, body)]

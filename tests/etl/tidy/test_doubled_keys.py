@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from etl.grid import Sheet, rectangular
+from etl.read import read_records
 from tests.etl.forms import read
 
 HEADS = (
@@ -39,3 +40,12 @@ def test_of_a_key_of_two_columns_the_one_that_tells_rows_apart_is_named() -> Non
         "B5",
         "B4、B5填的是同一个“事项编号”（“年度”也相同），同一期只能有一行，请删去重复行",
     )
+
+
+def test_two_records_of_a_system_under_one_key_go_back_alone() -> None:
+    """The system's other keys are not in doubt: nobody typed them."""
+    known = {"person_name": "方令仪", "posted_at": "2021-04-09T16:00:00", "updated_at": "2021-04-09T16:00:00"}
+    records = [{"id": number, **known} for number in (1, 2, 1)]
+    said = read(read_records(records, "daily_posting"), "daily_posting")
+    assert [(one.row_no, one.fatal) for one in said.problems] == [(2, False), (4, False)]
+    assert said.problems[0].message == "同一个“id”有2条记录，不知以哪一条为准，请该系统只留一条"
