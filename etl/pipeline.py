@@ -25,6 +25,7 @@ from etl.answer.mark import mark_workbook
 from etl.check.asking import questions_of
 from etl.check.check import check
 from etl.check.explained import settle_totals
+from etl.check.same_rows import loaded_before
 from etl.check.verdict import (
     Rejected,
     apply_findings,
@@ -160,16 +161,26 @@ class Intake:
             if read.said is not None and read.refusal is None:
                 rejected = apply_findings(read)
                 settle_totals(read)
-                doubts = questions_of(connection, read, rejected)
                 assert read.source is not None
+                read.duplicate_of = loaded_before(connection, read.source, read.said)
+                doubts = () if read.duplicate_of else questions_of(connection, read, rejected)
                 status = status_of(read.source, read.said, doubts, rejected)
+                status = "duplicate" if read.duplicate_of else status
                 why = why_whole(read.source, read.said, rejected) if status == "returned" else None
             cells = cell_account(read.grid, read.said, status, rejected)
             refusal = read.refusal
             if refusal and refusal[0] == "evidence_only" and came_with_others(waiting.hints):
                 refusal = scan_on_trial(refusal)
             accepted = would_load(read.said, status, rejected)
-            end = Ending(status, read.said, refusal or why, doubts, rows_accepted=accepted, cells=cells)
+            end = Ending(
+                status,
+                read.said,
+                refusal or why,
+                doubts,
+                rows_accepted=accepted,
+                duplicate_of=read.duplicate_of,
+                cells=cells,
+            )
             receipt = make_receipt(waiting, read.source, end, reference, read.grid)
             said = read.said or Tidied("")
             return read, lambda: tried_rows(said, status, rejected), receipt
@@ -295,6 +306,9 @@ class Intake:
         assert source is not None
         rejected = apply_findings(read)
         settle_totals(read)
+        if (before := loaded_before(connection, source, said)) is not None:
+            read.duplicate_of = before
+            return self._refuse(connection, read, reference, now)
         doubts = questions_of(connection, read, rejected)
         status = status_of(source, said, doubts, rejected)
         is_loaded = status in ("accepted", "partly")

@@ -81,6 +81,9 @@ def settle_account(said: Tidied, grid: Grid) -> None:
     said.cells_loaded = sum(loading.cells for loading in said.loading)
 
 
+STANDS_ALREADY = "与已入库的相同"
+
+
 def cell_account(
     grid: Grid | None, said: Tidied | None, status: str, rejected: Rejected
 ) -> dict[str, Any] | None:
@@ -109,6 +112,9 @@ def _sheet_account(sheet: Sheet, said: Tidied, status: str, rejected: Rejected) 
             if loading.sheet_no == sheet.number:
                 loaded += loading.cells - _lost(sheet, loading, said.tables, rejected)
     left = filled - sum(ignored.values()) - loaded
+    if status == "duplicate" and left:
+        ignored[STANDS_ALREADY] = ignored.get(STANDS_ALREADY, 0) + left
+        left = 0
     return {
         "sheet": sheet.name,
         "not_empty": filled,
