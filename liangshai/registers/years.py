@@ -17,6 +17,7 @@ from etl.template.make import make_proposal
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR
 from schemas.period import Period
+from schemas.source import Source
 from schemas.warehouse.ledger import YearOpening
 from schemas.yaml_lines import read_yaml
 
@@ -74,7 +75,7 @@ def propose(service: Service, year: int, folder: Path, today: date) -> list[str]
     Nothing is loaded: each is confirmed, completed and handed in like any list.
     """
     registers = {
-        name: service.sources[name] for name in _setting()["registers"] if name not in held(service, year)
+        name: service.sources[name] for name in registers_of(service, year) if name not in held(service, year)
     }
     said: list[str] = []
     folder.mkdir(parents=True, exist_ok=True)
@@ -109,7 +110,7 @@ def undo(service: Service, year: int) -> None:
         opening = connection.execute(_open_row(year).with_for_update()).one_or_none()
         if opening is None:
             raise YearProblem(f"{year}年没有开年，无可撤销")
-        registers = _setting()["registers"]
+        registers = registers_of(service, year)
         loaded = connection.scalar(
             sa.text(
                 "select count(*) from ledger.submission where status in ('accepted', 'partly')"
@@ -130,6 +131,23 @@ def is_open(service: Service, year: int) -> bool:
     """Was this year opened, and the act not taken back?"""
     with service.engine.connect() as connection:
         return connection.execute(_open_row(year)).one_or_none() is not None
+
+
+def registers_of(service: Service, year: int) -> list[str]:
+    """The year's lists: those of the setting, and any that a return owed in it is held against."""
+    owed = [source for source in service.sources.values() if _is_owed(source, year)]
+    compared = {one.table for source in owed for spec in source.tables for one in spec.compare.values()}
+    needed = [
+        source.name
+        for source in service.sources.values()
+        if source.is_list and source.period == "year" and {spec.table for spec in source.tables} & compared
+    ]
+    return list(dict.fromkeys([*_setting()["registers"], *needed]))
+
+
+def _is_owed(source: Source, year: int) -> bool:
+    begins = source.owed_from is None or source.owed_from <= date(year, 12, 31)
+    return source.period != "none" and source.deadline is not None and begins
 
 
 def held(service: Service, year: int) -> set[str]:
@@ -156,7 +174,7 @@ def missing(service: Service, year: int) -> list[Missing]:
             f"《{service.sources[name].label}》（{year}年）还没有报来；上年的不能自动沿用，"
             "可加 --propose 文件夹 按上年的拟一份，修改后报来",
         )
-        for name in _setting()["registers"]
+        for name in registers_of(service, year)
         if name not in handed_in
     ]
     for name in _setting()["rules"]:
