@@ -12,11 +12,13 @@ from typing import Any
 from etl import values as v
 from etl.grid import CellValue
 from etl.tidy.column import Column
-from etl.tidy.counted import place_in_order, whole_number, with_counter
+from etl.tidy.counted import place_among, place_in_order, whole_number, with_counter
 from etl.tidy.directories import people_meant, text_meant
 from etl.warehouse.reference import Names, Reference, StruckName, UnknownName, spelling_key
 from schemas.period import Period
 
+ABSENT = frozenset(("缺考", "缓考", "免考", "未参加", "未参考"))
+_PLACES = re.compile("位次|名次|排名")
 STILL = frozenset(("至今", "目前", "现在", "在任", "在职", "现任", "仍在任", "未撤销"))
 # Of a text that need not be there: 无 says something, a stroke through the cell does not.
 DASHES = frozenset(("-", "--", "－", "－－", "—", "——", "–", "─", "──", "/", "／"))
@@ -49,6 +51,11 @@ class Persons:
 @dataclass(frozen=True, slots=True)
 class NoGrowth:
     """The words in a column of percents say that there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoScore:
+    """Who was absent has no score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +231,8 @@ def _counted(of: _Of, position: int, value: CellValue) -> Any:
     """A number, with or without its counter: 12, 1天半, 两次."""
     if is_blank_sign(value):
         return None
+    if of.column.unit == "分" and plain_word(value) in ABSENT:
+        return NoScore()
     try:
         return v.number(_as_number(of, position, value))
     except v.ValueProblem as fault:
@@ -233,6 +242,8 @@ def _counted(of: _Of, position: int, value: CellValue) -> Any:
 
 def _whole(of: _Of, position: int, value: CellValue) -> Any:
     if not of.column.unit and (place := place_in_order(value)) is not None:
+        return place
+    if _PLACES.search(of.column.label) and (place := place_among(value)) is not None:
         return place
     found = _counted(of, position, value)
     exact = found.number if isinstance(found, v.Quantity) else found

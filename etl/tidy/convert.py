@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from etl import values as v
 from etl.grid import CellValue
-from etl.tidy.cell_readers import DASHES, NoGrowth, Persons, is_blank_sign, reader_of
+from etl.tidy.cell_readers import DASHES, NoGrowth, NoScore, Persons, is_blank_sign, reader_of
 from etl.tidy.coded import CodedColumn
 from etl.tidy.column import Column
 from etl.warehouse.reference import STRUCK, Reference, StruckName, UnknownName
@@ -360,6 +360,8 @@ def _taken(result: Any, column: Column, value: CellValue, sign: str) -> _Outcome
         result = number
     elif isinstance(result, NoGrowth):
         return _Outcome(warning=f"“{value}”没有百分数可取，本格按不可比留空")
+    elif isinstance(result, NoScore):
+        return _Outcome(warning=f"“{value}”没有成绩，本格留空")
     elif isinstance(result, Persons):
         warning = f"“{value}”没有写全，已读取{result.names}，请把各人的姓名都写上"
         result = result.names

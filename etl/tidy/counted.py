@@ -9,7 +9,9 @@ from etl import values as v
 from etl.grid import CellValue
 
 _NUMBER = "[0-9〇一二两三四五六七八九十百]+"
-_PLACE = re.compile(rf"(?:并列)?第({_NUMBER})[组批轮次位名期号]?|({_NUMBER})[组批轮]")
+_PLACE = re.compile(rf"(?:并列)?第({_NUMBER})[组批轮次位名期号]?|并列({_NUMBER})名?|({_NUMBER})[组批轮]")
+_AMONG = re.compile(r"第?(\d+)名?/(?:共)?(\d+)名?")
+_PERSONS = ("人", "名", "位")
 
 
 def whole_number(number: Decimal | None, value: CellValue) -> int | None:
@@ -29,6 +31,12 @@ def place_in_order(value: CellValue) -> int | None:
     return None if match is None else v.ordinal(next(text for text in match.groups() if text))
 
 
+def place_among(value: CellValue) -> int | None:
+    """'3/9' in a column of places → 3, the third of nine; None for any other text."""
+    match = _AMONG.fullmatch(re.sub(r"\s+", "", v.nfkc(value))) if isinstance(value, str) else None
+    return int(match[1]) if match and 0 < int(match[1]) <= int(match[2]) else None
+
+
 def with_counter(
     value: CellValue, unit: str | None, fault: v.ValueProblem, where: str = "本列"
 ) -> v.Quantity:
@@ -46,8 +54,16 @@ def with_counter(
         raise fault  # 三 alone may be the number of a row
     if unit == "个" and found.unit and v.counts_things(found.unit):
         return found  # whatever is counted: 10家, 10项
-    if unit and found.unit not in (None, unit, f"个{unit}"):
+    if found.unit and found.unit[0] in "oOlI":
+        raise fault  # 2O is a slip of the hand, and O no unit
+    if unit and found.unit not in (None, unit, f"个{unit}") and not _is_same(found.unit or "", unit):
         raise v.ValueProblem(f"{where}单位为{unit}，此处写了“{value}”，请按{unit}填数")
     if not unit and found.unit is not None and not v.is_counter(found.unit):
         raise fault
     return found
+
+
+def _is_same(one: str, other: str) -> bool:
+    """天 and 日, 人 and 名; of other things that are counted 家 is not 项."""
+    counted = v.counts_things(other) and other not in _PERSONS
+    return not counted and v.same_measure(one, other)

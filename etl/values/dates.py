@@ -53,6 +53,9 @@ _CHINESE_YEAR = re.compile(r"[一二][〇零○0OＯ一二三四五六七八九]
 _CHINESE_MONTH = re.compile(r"(?<![一二三四五六七八九十\d])(?:十[一二]?|[一二三四五六七八九])(?=月)")
 _CHINESE_DAY = re.compile(r"(?<=月)(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[日号])")
 _WEEKDAY = re.compile(r"(?:本|这|下|上)?(?:周|星期|礼拜)[一二三四五六日天末]")
+_AT_ONCE = re.compile(
+    r"立即(?:整改|办理)?|立行立改|即知即改|立查立改|即时(?:整改)?|马上(?:整改)?|当场(?:整改)?|当日|当天"
+)
 _RECURRING = re.compile(r"^(?:每|按[日周月季年])|长期|持续|常态|全年|全程|日常|不定期|适时|随时|长效")
 _JANUARY = re.compile(r"(?:19|20)\d\d\.1")
 _LOST_ZERO = re.compile(r"(\d{1,2})\.([123])")
@@ -141,6 +144,8 @@ def date_of(value: CellValue, period: Period | None, *, ahead: bool = False) -> 
             return _built(form, parts, value, period)
     if _WEEKDAY.fullmatch(bare):
         raise ValueProblem(f"“{shown(value)}”只写了星期几，请写明日期，如 2021年3月31日")
+    if _AT_ONCE.fullmatch(bare):
+        raise ValueProblem(f"“{shown(value)}”没有写日期，请写明是哪一天，如 2021年3月31日；当天办完的写当天")
     raise ValueProblem(f"“{shown(value)}”不是日期，应如 2021年3月31日")
 
 

@@ -19,7 +19,9 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([, ])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 _RANGE = re.compile(r"\d[\d.,]*[^\d.,]{0,3}?\s*(?:-{1,2}|~|至|到)\s*\d[\d.,]*.*")
 _ACCOUNTING = re.compile(r"\(([^()]+)\)|[▲△](.+)")
 
+_LETTER = re.compile(r"[+-]?[\d,.]*(?:\d([oOlI])|([oOlI])\d)[\d,.oOlI]*[天日次项个家人名%]?")  # 2O for 20
 _TORN = re.compile(r"\d[\d,.]*(?:\s+[\d.][\d,.]*)+")
+_WHOLE_DAY = re.compile("整(?=[天日])")  # 一整天 is one
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 _CHINESE_NUMBER = "[零〇一二两三四五六七八九十百千]+"
@@ -98,6 +100,9 @@ def number_in_text(text: str, *, allow_accounting: bool = False, unit: str | Non
         raise ValueProblem(f"“{shown(text)}”是一个范围，应填一个数")
     if re.fullmatch(r"[+-]?[\d, .]+", flat):
         raise ValueProblem(f"“{shown(text)}”的分隔符位置不对，应填数字，如 1,133 或 1133")
+    if letter := _LETTER.fullmatch(flat):
+        what = f"“{shown(text)}”里的“{letter[1] or letter[2]}”是字母"
+        raise ValueProblem(f"{what}，像是把数字0或1打成了字母，请改成数字")
     raise ValueProblem(f"“{shown(text)}”不是数，应填数字")
 
 
@@ -148,7 +153,7 @@ def quantity(value: CellValue) -> Quantity:
     if not isinstance(value, str):
         return Quantity(number(value), None, "=", False)
     refuse_torn(value)
-    rest = re.sub(r"\s+", "", nfkc(value))
+    rest = _WHOLE_DAY.sub("", re.sub(r"\s+", "", nfkc(value)))
     operator: Literal["=", "≥", "≤"] = "="
     approximate = False
     for words, meaning in ((_AT_LEAST, "≥"), (_AT_MOST, "≤"), (_ABOUT, "约")):

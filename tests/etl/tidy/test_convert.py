@@ -305,3 +305,39 @@ def test_a_stroke_through_a_text_that_need_not_be_there_is_none(dash: str) -> No
     assert read("text", "有进展", dash, "无").array.to_pylist() == ["有进展", None, "无"]
     assert read("text", "有进展", dash, 1).array.to_pylist() == ["有进展", None, "1"]
     assert read("text", "有进展", dash, required=True).array.to_pylist() == ["有进展", dash.strip()]
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "number"),
+    [("半日", "天", "0.5"), ("一整天", "天", "1"), ("3日", "天", "3"), ("12名", "人", "12")],
+)
+def test_a_counter_of_the_same_measure_is_read(written: str, unit: str, number: str) -> None:
+    assert one("number", written, unit=unit) == Decimal(number)
+
+
+@pytest.mark.parametrize(("written", "place"), [("并列2", 2), ("并列第2", 2), ("第3名", 3), ("3/9", 3)])
+def test_a_place_in_every_way_of_writing_is_read(written: str, place: int) -> None:
+    made = convert(Column("integer", "全市位次", [written]), REFERENCE, MARCH)
+    assert (made.problems, made.array.to_pylist()) == ({}, [place])
+
+
+def test_three_of_nine_is_a_place_only_where_places_stand() -> None:
+    assert problem("integer", "3/9")[0] == "R-integer"
+    assert convert(Column("integer", "全市位次", ["9/3"]), REFERENCE, MARCH).problems.keys() == {0}
+
+
+@pytest.mark.parametrize("written", ["2O", "8O天", "l2"])
+def test_a_letter_among_digits_is_told_as_such(written: str) -> None:
+    assert "是字母，像是把数字0或1打成了字母" in problem("number", written, unit="天")[1]
+
+
+def test_who_was_absent_has_no_score_and_that_is_told() -> None:
+    made = read("number", "缺考", 91, unit="分")
+    assert (made.problems, made.array.to_pylist()) == ({}, [None, Decimal(91)])
+    assert made.warnings == {0: "“缺考”没有成绩，本格留空"}
+    assert problem("number", "缺考", unit="次")[0] == "R-number"
+
+
+@pytest.mark.parametrize("written", ["立行立改", "立即整改", "当天"])
+def test_at_once_is_no_day_and_is_asked_for(written: str) -> None:
+    assert "没有写日期，请写明是哪一天" in problem("due", written)[1]
