@@ -22,6 +22,7 @@ UNIT_LINE = re.compile(rf"{_OF_UNIT}(?:人民币)?{_OF_MONEY}(?![/／每\u4e00-\
 _UNIT_OF_TITLE = re.compile(
     rf"(?:^|(?:表|情况|台账|汇总|明细|清单|名单|统计|月\s*[）)])\s*)[（(\[【]{_S}(?:人民币)?{_OF_MONEY}{_S}[）)\]】]\s*\Z"
 )
+_MONEY_UNIT = re.compile(r"(?:亿|[千百]?万|千)?(?:元|美元|欧元|日元|港元|港币|英镑)")
 _UNIT_UNKNOWN = re.compile(rf"{_OF_UNIT}([^\s,，;；。、（）()\[\]【】]{{1,8}})")
 REPORTER = re.compile(
     rf"{_REPORTS}单{_S}位(?:{_S}[（(](?:盖章|公章|签章)[）)])?\s*[:：]\s*"
@@ -67,12 +68,14 @@ class Preamble:
     ``period_lines``: lines of their own that say which period.
     ``unit_of_first``: what the sheet's first table says, where this one below has no unit line of its own.
     ``other_unit``: what stands there for a unit and is none of money that we read: 万美元.
+    ``several_units``: the unit line that names more than one: 单位：亿元、万元.
     """
 
     title: str = ""
     unit: str | None = None
     unit_of_first: str | None = None
     other_unit: str | None = None
+    several_units: str | None = None
     reporter: str | None = None
     reported_on: date | None = None
     document_no: str | None = None
@@ -90,7 +93,8 @@ def read_preamble(sheet: Sheet, header_row: int, first_row: int = 0) -> Preamble
         cells = [str(value) for value in sheet.rows[row] if not _blank(value)]
         found.cells += len(cells)
         found.texts += _with_labels_joined(cells)
-    found.unit = unit_of_money(found.texts)
+    found.several_units = next(filter(_names_several_units, found.texts), None)
+    found.unit = unit_of_money(found.texts) if found.several_units is None else None
     found.other_unit = _unit_unknown(found.texts) if found.unit is None else None
     for text in found.texts:
         _read_line(text, found)
@@ -123,6 +127,13 @@ def unit_of_money(texts: list[str]) -> str | None:
     told = told or [unit for text in texts for unit in _UNIT_OF_TITLE.findall(text.strip())]
     stated = {"".join(unit.split()).removesuffix("元") + "元" for unit in told}
     return stated.pop() if len(stated) == 1 else None
+
+
+def _names_several_units(line: str) -> bool:
+    """单位：亿元、万元 or 单位：万元（外资为万美元）: nobody knows in which of them a bare figure is."""
+    stated = UNIT_LINE.search(line)
+    after = "" if stated is None else "".join(line[stated.start(1) :].split())
+    return len(set(_MONEY_UNIT.findall(after))) > 1
 
 
 def _unit_unknown(texts: list[str]) -> str | None:

@@ -175,10 +175,13 @@ def _of_first(columns: Columns, headings: list[Heading], unit: str) -> Doubt:
 
 def _no_unit(columns: Columns, unit: str | None, headings: list[Heading]) -> Problem:
     """``unit`` stands in the heading; without it, what stands above the table may be none of money."""
-    above = columns.found.preamble.other_unit
+    above, several = columns.found.preamble.other_unit, columns.found.preamble.several_units
     written = f"表头单位“{unit}”" if unit else f"表上方写的单位“{above}”" if above else ""
     stated = unit or above or ""
-    if not written:
+    if several and not unit:
+        line = "".join(several.split())
+        what = f"没有注明单位，表上方写的“{line}”里不止一个，请在各栏的表头写明亿元、万元、千元或元"
+    elif not written:
         what = "没有注明单位，请在表头或表上方写明亿元、万元、千元或元，并按该单位填数"
     elif is_foreign(stated):
         what = f"的{written}是外币，请折合人民币填报，并写明亿元、万元、千元或元"

@@ -204,6 +204,18 @@ def test_columns_without_a_known_unit_are_one_sentence(unit: str, words: str) ->
     assert [w for w in said.warnings if w.rule == "W-registered"] == []
 
 
+@pytest.mark.parametrize("above", ["亿元、万元", "万元、亿元", "万元（外资为万美元）", "万元，户均为元"])
+def test_a_unit_line_that_names_two_units_states_none(above: str) -> None:
+    [problem] = read(_with_unit("", above=above)).problems
+    assert (problem.rule, problem.fatal) == ("R-unit", True)
+    assert f"表上方写的“单位：{above}”里不止一个，请在各栏的表头写明" in problem.message
+
+
+@pytest.mark.parametrize("beside", ["、%", "、人", "  人数：人", " 填报日期：2021年4月8日", "；比率：%"])
+def test_a_unit_of_something_else_beside_that_of_money_is_no_other(beside: str) -> None:
+    assert read(_with_unit("", above=f"万元{beside}")).problems == []
+
+
 @pytest.mark.parametrize(("above", "words"), [("万美元", "“万美元”是外币"), ("千吨", "“千吨”不是金额单位")])
 def test_a_unit_above_a_short_form_that_does_not_do_is_told_in_one_sentence(above: str, words: str) -> None:
     sheet = progress([project(1), project(2)])
