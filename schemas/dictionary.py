@@ -66,7 +66,7 @@ def _view_sections(connection: Connection) -> list[str]:
     for row in connection.execute(_VIEW_COLUMNS):
         if row.view != current:
             current = row.view
-            mark = "（限）" if current in (*ASSESSOR_ONLY, *WHOLE_ONLY) else ""
+            mark = " · 限" if current in (*ASSESSOR_ONLY, *WHOLE_ONLY) else ""
             lines.append(
                 f"\n### report.{current} · 考核.{label_of(row.meaning)}{mark}\n\n{row.meaning}。\n\n"
             )
@@ -77,7 +77,7 @@ def _view_sections(connection: Connection) -> list[str]:
 
 def _table_section(table_class: type[Base]) -> str:
     table = defined_table(table_class)
-    mark = "（限）" if table.name in RESTRICTED else ""
+    mark = " · 限" if table.name in RESTRICTED else ""
     lines = [f"\n### {table.fullname}{mark}\n\n{table_comment(table_class)}。\n\n"]
     lines.append("| 列 | 名称、单位、含义 | 类型 | 说明 |\n|---|---|---|---|\n")
     for column in table.columns:
