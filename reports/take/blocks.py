@@ -12,6 +12,8 @@ from reports.document import Document
 from reports.take.align import align_blocks, in_order
 from reports.take.findings import Finding, Findings, at
 from reports.take.judge import Typed
+from reports.take.judgement import FAULT as JUDGEMENT
+from reports.take.judgement import added_judgement
 from reports.take.meaning import Meaning
 from reports.take.paragraphs import (
     EditedText,
@@ -180,6 +182,7 @@ class Blocks:
             return new_table(block, e, "新加的表", self._findings)
         self._findings.changed(where, "", block.text)
         self._ask_doubled(block)
+        self._ask_judgement(f"加{e + 1}", self._section_above(e), "", block.text)
         self._units.came(block.text)
         text = self._texts[e]
         if text.strangers:
@@ -252,9 +255,26 @@ class Blocks:
         if any(run.gap for run in block.runs) and text.new.count(GAP_TEXT) < text.old.count(GAP_TEXT):
             fault = "评价、要求只从督查核实表来，这里是在稿上填写的"
             self._findings.ask(Finding(key, at(where, text.new), shortened(text.new), GAP_TEXT, fault))
+        else:
+            self._ask_judgement(key, where, text.old, text.new)
         made = rebuilt(text, self._figures, self._findings)
         self._meaning.paragraph(key, where, block, made)
         return made
+
+    def _ask_judgement(self, key: str, where: str, before: str, after: str) -> None:
+        """One reason for all that is added in a paragraph; a sentence that was moved here is none."""
+        stood = "。".join(one.text for one in self._base)
+        new = [one for one in added_judgement(before, after, where) if plain(one) not in plain(stood)]
+        if new:
+            told = f"加写了“{'，'.join(new)}”；{JUDGEMENT}，请改在核实表里填报，或说明理由"
+            self._findings.ask(Finding(key, where, after, before, JUDGEMENT, told=told), shares=True)
+
+    def _section_above(self, e: int) -> str:
+        """The heading that a new paragraph stands under."""
+        above = next(
+            (n for n in range(e - 1, -1, -1) if n in self._match and self.names[self._match[n]]), None
+        )
+        return "开头" if above is None else self._section(self._match[above])
 
     def _changed_chart(self, e: int, b: int, name: str, block: ChartBlock) -> ChartBlock:
         base, edited = self._base[b], self._edited[e]
