@@ -25,6 +25,7 @@ _FIGURES_OF = re.compile(
 # 22年民生实事台账, 化工区22年度台账; 建区20年 is no year
 _SHORT_YEAR = re.compile(r"(?:^|[（(:：]|(?<!建)[区园市委局])(\d\d)年(?![以之来内间初底末前后代\d])")
 _WEEK_OF_MONTH = re.compile(r"(?:(20\d\d)年)?(?<!\d)(\d{1,2})月(?:份)?第?([一二三四五1-5])周")
+_YEARS_OF_A_SPAN = re.compile(r"(?<!\d)(20\d\d)(?:年度?)?(?:-{1,2}|~|至|到|、|和|及)(20\d\d)年")
 _NTH = "一二三四五"
 ISSUE = re.compile(r"第\s*0*(\d{1,2})\s*期")
 
@@ -198,6 +199,10 @@ def _which(source: Source, near: date, places: Sequence[tuple[str, str]]) -> Dou
             days = "、".join(f"{w.start.month}月{w.start.day}日—{w.end.month}月{w.end.day}日" for w in weeks)
             sentence = f"{where}写的“{text}”可以是{days}这几周。请问这是哪一周的数？"
             return Doubt("period", sentence, _options(weeks))
+        if source.period == "year" and (span := _YEARS_OF_A_SPAN.search("".join(nfkc(text).split()))):
+            years = [Period(date(int(year), 1, 1), "year") for year in span.groups()]
+            sentence = f"{where}写的“{text}”跨了几年，而“{source.label}”按年报送。请问这是哪一年的数？"
+            return Doubt("period", sentence, _options(list(dict.fromkeys([*reversed(years), *usual]))))
         other = period_in_text(text, year=near.year) if text else None
         if other is not None and other.type not in (source.period, "year"):
             # The year alone stands in most titles.

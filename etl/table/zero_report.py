@@ -55,8 +55,12 @@ def nothing_to_report(
     above = found.preamble.texts
     is_ticked = any(_TICKED.search(_flat(text)) for text in above)
     if has_rows:
-        if is_ticked and source.zero_report and hints.get("one_of_both") != "rows":
-            said.doubts.append(_both(found, len(body.data)))
+        lines = [*above, *body.notes, *(text for _, text in body.unread)]
+        line = ZERO if is_ticked else next(filter(_says_all_is_nothing, lines), "")
+        if line and source.zero_report and hints.get("one_of_both") != "rows":
+            said.doubts.append(
+                _both(found, len(body.data), f"勾了“{ZERO}”" if is_ticked else f"写着“{line}”")
+            )
             return "told"
         return "rows"
     words = [*above, *body.notes, *_cells(found, body.data), *(text for _, text in body.unread)]
@@ -93,6 +97,13 @@ def says_nothing(text: str, about: str = "") -> bool:
     what = found["what"]
     known = any(what[at : at + 2] in about for at in range(len(what) - 1))
     return known or bool(_GENERAL.match(what))
+
+
+def _says_all_is_nothing(text: str) -> bool:
+    """'注：本月无', '零报告' beside rows: 本月无重大隐患 speaks of some of them, 注：无 of no note."""
+    flat = _LABEL.sub("", _flat(text)).strip("()【】[]")
+    found = _NOTHING.fullmatch(flat)
+    return bool(_ZERO.fullmatch(flat)) or (found is not None and bool(found["when"]) and not found["what"])
 
 
 def no_rows_of(found: FoundTable, said: Tidied) -> TableRows:
@@ -146,10 +157,10 @@ def _is_it_zero(found: FoundTable) -> Doubt:
     )
 
 
-def _both(found: FoundTable, rows: int) -> Doubt:
+def _both(found: FoundTable, rows: int, what: str) -> Doubt:
     return Doubt(
         "zero",
-        f"{_place(found)}勾了“零报告”，又填了{rows}行。请问以哪一个为准？",
+        f"{_place(found)}{what}，又填了{rows}行。请问以哪一个为准？",
         (
             Option("A", f"以填的{rows}行为准", {"one_of_both": "rows"}),
             Option("B", "作废，另行报送", {"discard": True}),

@@ -10,6 +10,7 @@ from schemas.period import Period, PeriodType
 _Y = r"(?:(?P<year>20\d\d)[年.\-_/]?|(?<!\d)(?P<short>\d\d)年)"
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _YEAR_ALONE = re.compile(r"(?<!\d)(20\d\d)年(?:度|全年|$|(?![\d\-~至到初底末前后]))")
+_YEARS = re.compile(r"(?<!\d)20\d\d(?:年度?)?(?:-{1,2}|~|至|到|、|和|及)20\d\d年(?:度)?")
 _ANY_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|\D|$)")
 
 _DAYS = re.compile(
@@ -63,7 +64,8 @@ def _all_in(flat: str, year: int | None) -> list[Period | None]:
             return [_from_match(match, year) for match in matches]
     if months := _COMPACT_MONTH.findall(flat):
         return [Period(date(int(y), int(m), 1), "month") for y, m in months]
-    return [Period(date(int(y), 1, 1), "year") for y in _YEAR_ALONE.findall(flat)]
+    # 2021—2022年 is neither of both.
+    return [Period(date(int(y), 1, 1), "year") for y in _YEAR_ALONE.findall(_YEARS.sub("", flat))]
 
 
 def _iso_week(year: int, week: int) -> Period | None:

@@ -14,6 +14,7 @@ from typing import Any
 from etl.table.found import FoundTable
 from etl.table.heads import headings as heads
 from etl.table.heads.heading import Heading, path_of
+from etl.table.heads.months_named import with_months_told
 from etl.table.heads.short_headings import is_in_one
 from etl.tidy.tidied import Doubt, Option, Problem, Tidied, Warned
 from etl.values import normalise_heading
@@ -45,6 +46,7 @@ def check_headings(
     found.spec = spec.model_copy(update=changed) if absent or falls else spec
     found.known = heads.expected(found.spec, period)
     found.header = heads.lengthened(found.sheet, found.header, found.known)
+    found.header, by_month = with_months_told(found.header, found.known, period)
     rename: dict[str, str] = hints.get("rename", {})
     unread: list[str] = hints.get("ignore_headings", [])
     paths = {h.path for h in found.header.headings}
@@ -63,6 +65,7 @@ def check_headings(
         said.doubts.append(_question(found, source, faults, settled, len(needed), one_by_one=one_by_one))
     else:
         _tell_short(found, said)
+        _tell_months(found, by_month, said)
         _tell_unread(found, faults, absent, said)
 
 
@@ -223,6 +226,12 @@ def _tell_short(found: FoundTable, said: Tidied) -> None:
         )
         sentence = f"表头少了上一级栏目：{read}，请确认"
         said.warnings.append(Warned("W-heading", sentence, sheet.name, sheet.address(row, short[0].col)))
+
+
+def _tell_months(found: FoundTable, by_month: dict[str, str], said: Tidied) -> None:
+    for written, read in by_month.items():
+        sentence = f"表头“{written}”按“{read}”读取"
+        said.warnings.append(Warned("W-heading", sentence, found.sheet.name))
 
 
 def _tell_unread(found: FoundTable, faults: heads.HeadingFaults, absent: list[str], said: Tidied) -> None:

@@ -258,3 +258,10 @@ def test_a_week_of_a_month_is_asked_about_by_its_days() -> None:
 def test_a_short_year_is_read_where_it_is_about_now(title: str, year: str | None) -> None:
     found, _ = settled("reform_list", title=title, received_on=date(2022, 12, 6))
     assert (found and str(found)) == year
+
+
+@pytest.mark.parametrize("years", ["2021—2022年", "2021年至2022年", "2021-2022年度"])
+def test_a_title_over_two_years_is_asked_about(years: str) -> None:
+    found, doubt = settled("reform_list", title=f"改革事项台账（{years}）", received_on=date(2022, 3, 6))
+    assert (found, answers(doubt)) == (None, ["2022", "2021", "discard"])
+    assert doubt is not None and "跨了几年" in doubt.sentence

@@ -1,0 +1,53 @@
+"""Rows whose days all lie in the period after the one that the title names: a title that was forgotten.
+
+Each of the days alone would go back as one that has not come yet. Together they say that the return is of the
+next period, which is one question.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from etl.tidy.columns import LIES_AHEAD
+from etl.tidy.tidied import Doubt, Option, TableRows, Tidied
+from schemas.period import Period
+from schemas.source import Source
+from schemas.warehouse import LOADED
+
+FEWEST = 2
+
+
+def doubt_of_days(source: Source, said: Tidied, received_on: date) -> Doubt | None:
+    """The question, where a column of days that have come lies wholly in the period after the return's."""
+    if said.period is None or source.period in ("none", "year"):
+        return None
+    following = said.period.next()
+    for rows in said.tables:
+        for name, label in _days_of(rows):
+            days = [day for day in rows.columns[name].to_pylist() if day is not None]
+            if len(days) < max(FEWEST, len(rows)) or max(days) > received_on:
+                continue
+            if all(following.start <= day <= following.end for day in days):
+                return _question(said.period, following, label)
+    return None
+
+
+def _days_of(rows: TableRows) -> list[tuple[str, str]]:
+    """(column, label) of the days on which something has happened."""
+    columns = LOADED[rows.table].__table__.columns
+    return [
+        (name, str(columns[name].info["label"]))
+        for name in rows.columns
+        if columns[name].info["kind"] == "date" and name != "period_start" and not LIES_AHEAD.search(name)
+    ]
+
+
+def _question(period: Period, following: Period, label: str) -> Doubt:
+    sentence = (
+        f"表题写的是{period.chinese()}，各行的“{label}”却都在{following.chinese()}。请问这是哪一期的数？"
+    )
+    options = (
+        Option("A", f"这是{following.chinese()}数", {"period": following.label}),
+        Option("B", f"这是{period.chinese()}数，日期填错了，作废重报", {"discard": True}),
+    )
+    return Doubt("period", sentence, options)
