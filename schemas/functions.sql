@@ -94,6 +94,20 @@ as $$
 $$;
 comment on function report.workdays_in(date, date) is '两日之间的工作日数，首尾都算';
 
+-- The n-th workday after a day, by the same calendar; a month holds more workdays than half of its days but eight.
+create or replace function report.nth_workday_after(first_day date, n integer) returns date
+language sql stable parallel safe
+set search_path = pg_catalog
+as $$
+  select d.day::date
+  from generate_series((first_day + 1)::timestamp, (first_day + 30 + 2 * n)::timestamp, interval '1 day') as d (day)
+  left join warehouse.calendar_deviation c on c.day = d.day::date
+  where coalesce(c.is_workday, extract(isodow from d.day) < 6)
+  order by d.day
+  offset n - 1 limit 1
+$$;
+comment on function report.nth_workday_after(date, integer) is '某日之后第几个工作日，当日不算';
+
 -- Which groups are withheld where each should tell of three enterprises at least: those that tell of fewer, and as
 -- many of the next smallest as hide them. All less what is shown is what is withheld, so together it must tell of
 -- three too. groups and members run side by side, a pair for each row (the papers do the same: reports/figures/few.py).

@@ -122,11 +122,14 @@ def _steps(service: Service, owed: list[Owed], now: datetime, rules: ReminderRul
 
 
 def _missing(connection: sa.Connection, service: Service, now: datetime) -> Iterator[Owed]:
-    """Returns that are owed and of which nothing has come, not even something that is being asked about."""
+    """Returns that are owed and of which nothing has come, not even something that is being asked about.
+
+    Nobody is reminded of what waits for the statistics office.
+    """
     rows = connection.execute(
         sa.text(
             "select * from report.submission_status where status in ('未报', '未到期')"
-            " and last_status in ('未收到', '退回')"
+            " and last_status in ('未收到', '退回') and not is_publication_awaited"
             " and due_at between cast(:now as timestamptz) - interval '60 days'"
             " and cast(:now as timestamptz) + interval '30 days'"
         ),

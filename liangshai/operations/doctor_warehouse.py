@@ -61,6 +61,7 @@ def look_at_warehouse(settings: Settings) -> Iterator[Finding]:
         yield _revision(connection)
         yield from _roles(settings, url)
         yield from _ledger(connection, settings)
+        yield from _publications(connection)
 
 
 def _postgres_version(connection: psycopg.Connection[Any], place: str) -> Finding:
@@ -147,6 +148,21 @@ def _ledger(connection: psycopg.Connection[Any], settings: Settings) -> Iterator
         )
     if waiting:
         yield Finding("fault", f"发件箱有{waiting}封邮件等了一个多小时", "请核对邮件服务器，见下面“邮件”一项")
+
+
+def _publications(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
+    """Publications whose planned day has passed: what waits for them is urged by nobody."""
+    known = connection.execute("select to_regclass('report.publication_status')").fetchone()
+    if known is None or known[0] is None:
+        return
+    query = "select count(*), min(planned_date) from report.publication_status where is_past_plan"
+    passed, first = connection.execute(query).fetchone() or (0, None)
+    if passed:
+        yield Finding(
+            "warning",
+            f"统计数据有{passed}项计划发布日已过（最早{first}）而没有登记实际发布日，等它的报表不催办",
+            "已经发布的，在统计数据发布日登记表补填实际发布日后重报；用 liangshai ask 待统计部门发布 查看",
+        )
 
 
 def _plain(url: sa.URL) -> str:

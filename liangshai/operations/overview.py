@@ -80,6 +80,7 @@ def show_overview(seen: dict[str, Any]) -> str:
         came = ends_text(held["submissions"]) if held["submissions"] else "还没有"
         lines.append(f"报送：{came}")
         waiting = f"，待确认{held['waiting']}" if held["waiting"] else ""
+        waiting += f"，待统计部门发布{held['awaited']}" if held["awaited"] else ""
         counts = f"按时{held['on_time']}，迟报{held['late']}，未报{held['missing']}{waiting}"
         lines.append(f"应报已到期：{held['due']}份，{counts}")
         lines += _missing_lines(held["missing_list"])
@@ -119,6 +120,7 @@ def _warehouse(engine: sa.Engine) -> dict[str, Any]:
             "late": due.get("迟报", 0),
             "missing": due.get("未报", 0),
             "waiting": due.get("待确认", 0),
+            "awaited": due.get("待统计部门发布", 0),
             "missing_list": _missing(connection),
             "questions": connection.scalar(sa.text("select count(*) from report.open_questions")),
             "outbox": pairs("select status, count(*) from ledger.outbox group by 1 order by 1"),

@@ -43,7 +43,7 @@ def is_due_day(service: Service, day: date) -> bool:
     """Does some unit owe a return by this day?"""
     with service.engine.connect() as connection:
         query = sa.text(
-            "select exists (select 1 from ledger.obligation"
+            "select exists (select 1 from report.deadline"
             " where (due_at at time zone 'Asia/Shanghai')::date = :day)"
         )
         return bool(connection.scalar(query, {"day": day}))

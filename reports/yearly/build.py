@@ -15,6 +15,7 @@ from reports.figures.posting_rules import PostingRules
 from reports.figures.rules import Edition
 from reports.issuing.issue import Setting
 from reports.quarterly.sections.quality import question_line
+from reports.rows.return_state import AWAITED
 from reports.scoring import ScoringEdition, load_scoring_rules
 from reports.yearly.judge.indicators import FORMER_NAMES, UNIT_INDICATORS, make_indicators
 from reports.yearly.judge.people import make_posting_months, make_request_totals
@@ -103,6 +104,11 @@ def _gaps(
         f"{data.unit_name(r.unit_code)}《{data.last.source_label(r.source_name)}》（{r.period.chinese()}）未报送"
         for r in data.returns
         if r.status == "未报"
+    ]
+    lines += [
+        f"{data.unit_name(r.unit_code)}《{data.last.source_label(r.source_name)}》（{r.period.chinese()}）{AWAITED}"
+        for r in data.returns
+        if r.status == AWAITED
     ]
     for month in range(1, data.last.month + 1):
         absent = [p for p in projects if p.months[month - 1].state != "已报"]

@@ -47,7 +47,7 @@ owed as (
     case when q.scope = '办局' then o.reporting_unit_code end as unit_code,
     count(*) as expected_n, count(*) filter (where o.first_received_at is not null) as reported_n
   from quota q
-  join report.submission_status o on o.source_name = q.source_name and o.status <> '未到期'
+  join report.submission_status o on o.source_name = q.source_name and o.status not in ('未到期', '待统计部门发布')
     and o.period_start between q.valid_from and q.valid_until
   cross join lateral (select report.period_first(o.period_start, q.quota_period_type) as period_start) f
   group by 1, 2, 3, 4

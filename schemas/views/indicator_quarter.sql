@@ -19,7 +19,8 @@ select
   'quarter'::text as period_type,
   c.indicator_code, c.indicator_name, c.unit, c.decimals, c.polarity, c.accumulation, c.source_unit_code,
   u.unit_name as source_unit_name, c.sort_order,
-  case when v.indicator_code is null then '未报送' when v.pending_correction then '退回待改' else '已报' end
+  case when v.indicator_code is null and w.is_awaited then '待统计部门发布'
+    when v.indicator_code is null then '未报送' when v.pending_correction then '退回待改' else '已报' end
     as report_state,
   (v.ytd_value is not null)::integer as reported_n, 1 as expected_n,
   v.ytd_value, v.previous_ytd_value, v.reported_growth_pct,
@@ -59,6 +60,8 @@ left join report.indicator_target t on t.indicator_code = c.indicator_code and t
 left join ledger.submission_column x
   on x.submission_id = v.submission_id and x.sheet_no = v.sheet_no and x.table_name = 'indicator_value'
   and x.column_name = 'ytd_value' and x.group_no = coalesce(v.col_no, 0)
+left join report.indicator_publication w
+  on w.indicator_code = c.indicator_code and w.period_start = make_date(c.year_no, c.quarter_no * 3, 1)
 left join lateral (
   select unit.unit_name from report.unit
   where unit.unit_code = c.source_unit_code and unit.valid_from <= make_date(c.year_no, c.quarter_no * 3, 1)
@@ -79,7 +82,7 @@ comment on column report.indicator_quarter.accumulation is '累计方式：cumul
 comment on column report.indicator_quarter.source_unit_code is '数据提供单位代码';
 comment on column report.indicator_quarter.source_unit_name is '数据提供单位';
 comment on column report.indicator_quarter.sort_order is '排序';
-comment on column report.indicator_quarter.report_state is '报送情况：已报、退回待改、未报送';
+comment on column report.indicator_quarter.report_state is '报送情况：已报、退回待改、未报送、待统计部门发布';
 comment on column report.indicator_quarter.reported_n is '已报数：本年累计有数为1';
 comment on column report.indicator_quarter.expected_n is '应报数：恒为1';
 comment on column report.indicator_quarter.ytd_value is '本年累计：单位见计量单位';

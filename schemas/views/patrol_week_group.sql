@@ -47,7 +47,7 @@ comment on view report.patrol_week_group is '服务组巡查周表：各组每�
 comment on column report.patrol_week_group.period_start is '期别起始日：周一';
 comment on column report.patrol_week_group.period_type is '期别类型';
 comment on column report.patrol_week_group.group_no is '组号';
-comment on column report.patrol_week_group.status is '报送状态：按时、迟报、未报、待确认、未到期、不应报';
+comment on column report.patrol_week_group.status is '报送状态：按时、迟报、未报、待确认、未到期、待统计部门发布、不应报';
 comment on column report.patrol_week_group.quota_days is '应沉在企业（天）：按登记的安排';
 comment on column report.patrol_week_group.patrol_days is '沉在企业（天）：未报或有退回待改的为空';
 comment on column report.patrol_week_group.patrols_n is '巡查（次）：未报的为空';

@@ -5,7 +5,7 @@ select
   n.note_no, n.submission_id, s.file_name, s.source_name, s.reporting_unit_code, u.unit_name as reporting_unit_name,
   s.period_start, s.period_type, n.round_no, s.received_at, n.made_at, n.due_date, d.due_at, a.mended_at,
   case
-    when d.due_at is null or d.due_at > m.as_of then null
+    when d.due_at is null or d.due_at > m.as_of or d.is_publication_awaited then null
     else s.received_at <= d.due_at and (a.mended_at is null or a.mended_at > d.due_at)
   end as is_open_at_deadline,
   f.reason is not null as is_our_fault, f.reason as our_fault_reason

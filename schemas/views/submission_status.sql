@@ -7,7 +7,10 @@ select
   o.due_at, o.first_due_at, s.first_received_at,
   case
     when s.first_received_at <= o.due_at then '按时'
+    -- What came before the publication is not late, whatever was planned.
+    when s.first_received_at is not null and o.is_publication_awaited then '按时'
     when s.first_received_at > o.due_at then '迟报'
+    when o.is_publication_awaited and y.next_start <= m.as_of at time zone 'Asia/Shanghai' then '待统计部门发布'
     when o.due_at > m.as_of then '未到期'
     when s.is_held then '待确认'
     else '未报'
@@ -17,9 +20,13 @@ select
   coalesce(s.submissions_n, 0) as submissions_n, coalesce(n.rounds_returned_n, 0) as rounds_returned_n,
   coalesce(n.rounds_our_fault_n, 0) as rounds_our_fault_n, coalesce(n.rounds_counted_n, 0) as rounds_counted_n,
   s.last_submission_id,
-  o.put_off_reason, o.put_off_document
+  o.put_off_reason, o.put_off_document, o.is_publication_awaited, o.planned_publication_date
 from report.deadline o
 cross join (select (select warehouse.as_of()) as as_of) m
+cross join lateral (
+  select o.period_start + case o.period_type when 'half' then interval '6 months' when 'quarter' then interval '3 months'
+    else ('1 ' || o.period_type)::interval end as next_start
+) y
 left join lateral (
   select unit.unit_name from report.unit
   where unit.unit_code = o.reporting_unit_code and unit.valid_from <= o.due_at::date
@@ -58,10 +65,10 @@ comment on column report.submission_status.reporting_unit_code is '报送单位�
 comment on column report.submission_status.reporting_unit_name is '报送单位';
 comment on column report.submission_status.period_start is '期别起始日';
 comment on column report.submission_status.period_type is '期别类型';
-comment on column report.submission_status.due_at is '截止时间：因本办表式或规则顺延的，为顺延后的时间';
+comment on column report.submission_status.due_at is '截止时间：顺延的为顺延后的时间';
 comment on column report.submission_status.first_due_at is '原截止时间';
 comment on column report.submission_status.first_received_at is '首次收到时间：受理或部分受理的最早一次；只被退回或仍待确认的不算';
-comment on column report.submission_status.status is '报送状态：按时、迟报、未报、未到期、待确认（报来的还在等答复，不算未报，也不算已报）';
+comment on column report.submission_status.status is '报送状态：按时、迟报、未报、未到期、待统计部门发布（发布前不算到期）、待确认（报来的还在等答复，不算未报，也不算已报）';
 comment on column report.submission_status.is_zero_report is '零报告：最近一次受理的写明本期没有，不是未报送';
 comment on column report.submission_status.is_filled_in is '代填：最近一次受理的是依据盖章的纸质报表代填的';
 comment on column report.submission_status.last_status is '最近处理结果：已受理、部分受理、待确认、退回、处理中、未收到';
@@ -71,4 +78,6 @@ comment on column report.submission_status.rounds_our_fault_n is '因本办退�
 comment on column report.submission_status.rounds_counted_n is '计入考核的退回次数（次）：截止前已改好的、截止后才报的、因本办表式或规则引起的不计';
 comment on column report.submission_status.last_submission_id is '最近报送编号';
 comment on column report.submission_status.put_off_reason is '顺延原因：没有顺延的为空';
-comment on column report.submission_status.put_off_document is '顺延依据文号：对应报单位统一顺延时才有';
+comment on column report.submission_status.put_off_document is '顺延依据文号：对应报单位统一顺延或登记了发布日时才有';
+comment on column report.submission_status.is_publication_awaited is '待统计部门发布：等统计部门发布数据，发布前不算到期';
+comment on column report.submission_status.planned_publication_date is '计划发布日：已经发布或没有登记的为空';

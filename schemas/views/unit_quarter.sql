@@ -47,7 +47,7 @@ returns as (
   select
     date_trunc('quarter', case when s.period_type = 'week' then s.period_start + 3 else s.period_start end)::date
       as quarter_start,
-    s.reporting_unit_code, count(*) filter (where s.status <> '未到期') as expected_n,
+    s.reporting_unit_code, count(*) filter (where s.status not in ('未到期', '待统计部门发布')) as expected_n,
     count(*) filter (where s.status in ('按时', '迟报') and s.due_at <= (select warehouse.as_of())) as reported_n,
     count(*) filter (where s.status = '迟报') as late_n, count(*) filter (where s.status = '未报') as missing_n,
     sum(s.rounds_counted_n) as rounds_counted_n

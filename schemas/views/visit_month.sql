@@ -40,7 +40,7 @@ comment on column report.visit_month.period_start is '期别起始日';
 comment on column report.visit_month.period_type is '期别类型';
 comment on column report.visit_month.unit_code is '报送单位代码';
 comment on column report.visit_month.unit_name is '报送单位';
-comment on column report.visit_month.status is '报送状态：按时、迟报、未报、待确认、未到期、不应报';
+comment on column report.visit_month.status is '报送状态：按时、迟报、未报、待确认、未到期、待统计部门发布、不应报';
 comment on column report.visit_month.visits_n is '走访（次）：未报的为空';
 comment on column report.visit_month.visit_days is '用时合计（天）：有退回待改的为空';
 comment on column report.visit_month.visitors_n is '带队人数（人）';

@@ -103,7 +103,7 @@ fact (subject_no, day, unit_code, done, owed) as (
   union all
   select 502, case when s.period_type = 'week' then s.period_start + 3 else s.period_start end,
     s.reporting_unit_code, case when s.status <> '待确认' then (s.status = '按时')::integer end, 1
-  from report.submission_status s where s.status <> '未到期'
+  from report.submission_status s where s.status not in ('未到期', '待统计部门发布')
   union all
   select 503, case when q.period_type = 'week' then q.period_start + 3 else q.period_start end, q.unit_code,
     q.is_met::integer, 1
@@ -150,7 +150,7 @@ returned as (
     case when s.is_own then o.reporting_unit_code end as unit_code,
     count(*) as expected_n, count(*) filter (where o.first_received_at is not null) as reported_n
   from subject s
-  join report.submission_status o on o.source_name = s.source_name and o.status <> '未到期'
+  join report.submission_status o on o.source_name = s.source_name and o.status not in ('未到期', '待统计部门发布')
   group by 1, 2, 3
 ),
 named as (

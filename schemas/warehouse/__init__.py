@@ -24,6 +24,7 @@ from schemas.warehouse import (  # noqa: F401  (each import registers its tables
     people_records,
     project_work,
     projects,
+    publication,
     reference,
     reform,
     safety,

@@ -79,7 +79,13 @@ def test_the_chinese_schema_repeats_every_view_column_by_column(warehouse: Wareh
 def test_every_source_that_a_view_names_is_a_source() -> None:
     named = {name for view in curated_views() for name in re.findall(r"source_name = '(\w+)'", view.sql)}
     sources = Path(__file__).parents[2] / "schemas" / "sources"
-    assert named == {"daily_posting", "reform_progress", "enterprise_visits", "safety_patrols"}
+    assert named == {
+        "daily_posting",
+        "economic_indicators",
+        "reform_progress",
+        "enterprise_visits",
+        "safety_patrols",
+    }
     assert named <= {path.stem for path in sources.glob("*.yml")}
 
 

@@ -11,6 +11,7 @@ from reports.figures.measures import HUNDRED, Polarity
 from reports.figures.wording import WAN_PER_YI, places_aside, plain_number
 from reports.quarterly.shared.comparison import Base, comparison_base
 from reports.quarterly.shared.context import Context, absent_text
+from reports.rows.return_state import AWAITED
 from reports.rows.row import Row
 
 
@@ -73,8 +74,10 @@ class KnownIndicator:
 
     @property
     def absent(self) -> str:
-        """Why there is no value: 退回待改 or 未报送."""
+        """Why there is no value: 退回待改, 待统计部门发布 or 未报送."""
         is_returned = ("indicator_value", self.code) in self.ctx.data.withheld
+        if self.row is None and not is_returned and self.code in self.ctx.data.awaited_indicators:
+            return AWAITED
         return absent_text(self.row, self.row is None and is_returned)
 
     @property

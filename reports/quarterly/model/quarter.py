@@ -57,7 +57,10 @@ class RequestTally:
 
 @dataclass(frozen=True)
 class ObligationState:
-    """What a unit owed, and what had come of it by the as-of. `state`: 按时 迟报 未报 待确认 未到期."""
+    """What a unit owed, and what had come of it by the as-of.
+
+    `state`: 按时 迟报 未报 待确认 未到期 待统计部门发布.
+    """
 
     source_name: str
     unit_code: str
@@ -236,6 +239,8 @@ class QuarterData:
 
     withheld: frozenset[tuple[str, str]] = frozenset()
     """(table, key) of the indicators and reform measures of which a returned cell is awaited."""
+    awaited_indicators: frozenset[str] = frozenset()
+    """Indicators whose figures for the quarter's last month the statistics office has not published."""
 
     def exemption(self, table: str, *key: object) -> Row | None:
         """The consent that exempts this row of a register on the quarter's last day."""

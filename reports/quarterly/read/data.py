@@ -13,6 +13,7 @@ from reports.quarterly.instructions import read_instructions
 from reports.quarterly.model.quarter import QuarterData, RequestTally
 from reports.quarterly.read.further_data import read_further
 from reports.quarterly.read.ledger_data import (
+    read_awaited_indicators,
     read_column_map,
     read_growth_reasons,
     read_obligations,
@@ -106,6 +107,7 @@ def _read(
         instructions=read_instructions(connection, "quarterly", period.label, as_of),
         calendar=calendar,
         withheld=read_withheld(connection, period),
+        awaited_indicators=read_awaited_indicators(connection, period),
         told_of_figures=read_told_of_figures(connection),
         growth_reasons=read_growth_reasons(connection),
         item_due=read_due_rows(view, period.end),

@@ -124,6 +124,15 @@ def read_withheld(connection: Connection, period: Period) -> frozenset[tuple[str
     return frozenset((row.table_name, row.key) for row in found if row.key)
 
 
+def read_awaited_indicators(connection: Connection, period: Period) -> frozenset[str]:
+    """Indicators whose figures for the quarter's last month wait for the statistics office."""
+    query = sa.text("""
+        select indicator_code from report.indicator_publication
+         where period_type = 'month' and period_start = :month and is_awaited""")
+    month = dt.date(period.year, period.end.month, 1)
+    return frozenset(connection.scalars(query, {"month": month}))
+
+
 def read_obligations(connection: Connection, period: Period) -> tuple[ObligationState, ...]:
     """What was owed for the quarter and what had come of it, judged by the view `submission_status`."""
     query = sa.text(f"""

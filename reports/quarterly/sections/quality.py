@@ -26,12 +26,12 @@ from reports.quarterly.sections.registered_changes import (
 )
 from reports.quarterly.sections.rounds import kind_pieces, our_fault_pieces, rounds_table
 from reports.quarterly.shared.context import Context
+from reports.rows.return_state import AWAITED, states_told
 from schemas.warehouse import LOADED
 from schemas.warehouse.ledger import REMARK_KINDS
 
 # More periods of one return are told by the first and the last.
 _PERIODS_NAMED = 2
-STATES = ("按时", "迟报", "未报", "待确认", "未到期")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def assess_quality(
             "首次受理时间与截止时间比较，各单位各类报表相加",
             parts=[_owed_state(ctx, *of, state) for of in _owed_groups(ctx)],
         )
-        for state in STATES
+        for state in states_told(o.state for o in data.obligations)
     }
     owed = count(
         "quality.owed",
@@ -172,6 +172,7 @@ def missing_returns(ctx: Context) -> list[str]:
     """Returns that were owed and did not come, or came in part."""
     owed = ctx.data.obligations
     lines = [f"{name}未报送" for name in _names(ctx, [o for o in owed if o.state == "未报"])]
+    lines += [f"{name}{AWAITED}" for name in _names(ctx, [o for o in owed if o.state == AWAITED])]
     partly = [o for o in owed if o.partly and o.state != "未报"]
     return lines + [f"{name}部分受理，尚有单元格待改" for name in _names(ctx, partly)]
 
@@ -243,8 +244,7 @@ def quality_pieces(quality: Quality) -> list[Piece]:
     if not quality.owed.value:
         return [given("本季应报台账尚未建立，不统计按时、迟报和未报")]
     line: list[Piece] = ["本季应报报表", quality.owed, "份"]
-    for state in STATES:
-        figure = quality.by_state[state]
+    for state, figure in quality.by_state.items():
         if figure.value or state in ("按时", "迟报", "未报"):
             line += ["，", state, figure, "份"]
     return line
@@ -296,11 +296,12 @@ def quality_tables(ctx: Context, missing: Sequence[str]) -> list[Table]:
 
 
 def _obligation_table(ctx: Context) -> Table:
+    states = states_told(o.state for o in ctx.data.obligations)
     columns = (
         TableColumn("报表", 3.2, "left"),
         TableColumn("报送单位", 1.8),
         TableColumn("应报（份）", 0.9, "right"),
-        *(TableColumn(state, 0.8, "right") for state in STATES),
+        *(TableColumn(state, 0.8, "right") for state in states),
         TableColumn("退回（次）", 0.9, "right"),
         TableColumn("退回单元格（处）", 1.1, "right"),
     )
@@ -311,7 +312,7 @@ def _obligation_table(ctx: Context) -> Table:
         cells_n = sum(r.cells_n for r in own)
         name = f"{ctx.data.unit_name(unit)}《{ctx.data.source_label(source)}》"
         base = f"quality.{source}.{unit}"
-        counts = [_owed_state(ctx, source, unit, state) for state in STATES]
+        counts = [_owed_state(ctx, source, unit, state) for state in states]
         total = ctx.book.count(f"{base}.owed", f"{name}应报", len(owed), "份", "台账计数", parts=counts)
         returned = ctx.book.count(
             f"{base}.returned", f"{name}退回", sum(o.returned_n for o in owed), "次", "退回单计数"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from reports.figures.lineage import Piece
 from reports.quarterly.shared.context import Context
+from reports.rows.return_state import NOT_DUE
 
 _CAME = ("按时", "迟报")
 
 
 def is_complete(ctx: Context, source: str) -> bool:
     """Has every return of the quarter that was due come?"""
-    return all(one.state in (*_CAME, "未到期") for one in ctx.data.obligations if one.source_name == source)
+    return all(one.state in (*_CAME, *NOT_DUE) for one in ctx.data.obligations if one.source_name == source)
 
 
 def has_come(ctx: Context, source: str) -> bool:
@@ -22,7 +23,7 @@ def coverage_pieces(ctx: Context, source: str) -> list[Piece]:
     """`（应报3期，已报2期，按已报情况统计）`; empty where all have come."""
     if is_complete(ctx, source):
         return []
-    due = [o for o in ctx.data.obligations if o.source_name == source and o.state != "未到期"]
+    due = [o for o in ctx.data.obligations if o.source_name == source and o.state not in NOT_DUE]
     came = sum(o.state in _CAME for o in due)
     label = ctx.data.source_label(source)
     owed_n = ctx.book.count(f"coverage.{source}.owed", f"《{label}》应报期数", len(due), "期", "应报台账")

@@ -25,9 +25,6 @@ from reports.quarterly.sections.conduct import conduct_table
 from reports.quarterly.sections.follow_up import follow_up_table, told_instructions
 from reports.quarterly.sections.overview import lights_line
 from reports.quarterly.sections.problems import day_words
-from reports.quarterly.sections.quality import (
-    STATES,
-)
 from reports.quarterly.sections.reform import Reform, item_pieces
 from reports.quarterly.sections.routine import routine_table
 from reports.quarterly.sections.services import posting_figures, posting_pieces
@@ -41,6 +38,7 @@ from reports.quarterly.shared.findings import finding_blocks
 from reports.quarterly.units.unit_attachments import listing, unit_attachments
 from reports.quarterly.units.unit_data import OwnMatters, visible_figures
 from reports.quarterly.units.unit_own import Own, narrowed, own_conduct, own_routine
+from reports.rows.return_state import states_told
 
 
 def build_unit(
@@ -246,7 +244,7 @@ def _returns_pieces(own: Own) -> list[Piece]:
             "份",
             "台账计数",
         )
-        for state in STATES
+        for state in states_told(o.state for o in owed)
     }
     total = own.park.book.count(
         f"{base}.owed",

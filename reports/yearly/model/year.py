@@ -71,7 +71,7 @@ class RequestRow:
 
 @dataclass(frozen=True)
 class ReturnState:
-    """One return that was owed. `status`: 按时 迟报 未报 待确认 未到期."""
+    """One return that was owed. `status`: 按时 迟报 未报 待确认 未到期 待统计部门发布."""
 
     source_name: str
     unit_code: str

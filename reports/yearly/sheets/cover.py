@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reports.blocks import LIGHT_MARKS
 from reports.figures.wording import chinese_date
+from reports.rows.return_state import NOT_DUE
 from reports.yearly.model.judged import YearlyInputs
 from reports.yearly.model.places import SHANGHAI, moment
 from reports.yearly.model.tables import Cell, Column, Sheet
@@ -105,7 +106,7 @@ def _coverage(inputs: YearlyInputs) -> list[tuple[str, str]]:
     reported = sum(project.reported_months for project in inputs.projects)
     measures = sum(len(measure.reported) for measure in inputs.reform)
     told = sum(sum(measure.reported) for measure in inputs.reform)
-    due = [r for r in inputs.data.returns if r.status != "未到期"]
+    due = [r for r in inputs.data.returns if r.status not in NOT_DUE]
     came = [r for r in due if r.status in ("按时", "迟报")]
     expected = sum(month.expected for month in inputs.postings)
     unknown = sum(month.unknown for month in inputs.postings)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reports.figures.wording import plain_number
+from reports.rows.return_state import states_told
 from reports.yearly.model.judged import YearlyInputs
 from reports.yearly.model.places import moment, place, unit_name
 from reports.yearly.model.tables import Cell, Column, Sheet, flat
@@ -15,7 +16,6 @@ from reports.yearly.model.year import ReturnState, Revision
 from schemas.period import Period
 from schemas.warehouse.changes import EXTENSION
 
-STATES = ("按时", "迟报", "未报", "待确认", "未到期")
 _ENDS = {
     "accepted": "已受理",
     "partly": "部分受理",
@@ -34,11 +34,12 @@ _DECIMAL = re.compile(r"-?\d+\.\d+")
 
 def return_sheets(inputs: YearlyInputs) -> tuple[Sheet, Sheet]:
     """Returns counted by unit and form, and one by one with their days."""
+    states = states_told(one.status for one in inputs.data.returns)
     columns = (
         Column("报送单位", 22, align="left"),
         Column("报表", 30, align="left"),
         Column("应报（份）", 9, align="right"),
-        *(Column(f"{state}（份）", 9, align="right") for state in STATES),
+        *(Column(f"{state}（份）", 9, align="right") for state in states),
         Column("退回（次）", 9, align="right"),
         Column("其中计入考核（次）", 10, align="right"),
         Column("退回单元格（处）", 10, align="right"),
@@ -47,18 +48,23 @@ def return_sheets(inputs: YearlyInputs) -> tuple[Sheet, Sheet]:
     for one in inputs.data.returns:
         groups.setdefault((one.unit_code, one.source_name), []).append(one)
     rows = [
-        _return_row(unit_name(inputs, unit), inputs.data.last.source_label(source), groups[unit, source])
+        _return_row(
+            unit_name(inputs, unit), inputs.data.last.source_label(source), groups[unit, source], states
+        )
         for unit, source in sorted(groups)
     ]
     units = sorted({unit for unit, _ in groups})
     if inputs.data.returns:
         rows += [
             _return_row(
-                unit_name(inputs, unit), "全部", [r for r in inputs.data.returns if r.unit_code == unit]
+                unit_name(inputs, unit),
+                "全部",
+                [r for r in inputs.data.returns if r.unit_code == unit],
+                states,
             )
             for unit in units
         ]
-        rows.append(_return_row("全部", "全部", inputs.data.returns))
+        rows.append(_return_row("全部", "全部", inputs.data.returns, states))
     notes = (
         "注：按时、迟报以首次受理的报送收到时间与截止时间比较；截止前已改正的退回不计入考核；“退回”按退回单计，"
         "“退回单元格”含部分受理中的退回。",
@@ -89,13 +95,15 @@ def return_sheets(inputs: YearlyInputs) -> tuple[Sheet, Sheet]:
     )
 
 
-def _return_row(unit: str, source: str, owed: Sequence[ReturnState]) -> tuple[Cell, ...]:
+def _return_row(
+    unit: str, source: str, owed: Sequence[ReturnState], states: tuple[str, ...]
+) -> tuple[Cell, ...]:
     counts = Counter(one.status for one in owed)
     return (
         unit,
         source,
         len(owed),
-        *(counts[state] for state in STATES),
+        *(counts[state] for state in states),
         sum(one.rounds_returned_n for one in owed),
         sum(one.rounds_counted_n for one in owed),
         sum(one.rejected_n for one in owed),

@@ -100,6 +100,33 @@ def test_a_return_note_comes_as_a_form_with_the_marked_workbook_and_is_urged_too
         assert (notes, found) == ([], ["note/退回单2021-001/前1日", "note/退回单2021-001/第1次催办"])
 
 
+def test_nobody_is_urged_before_the_statistics_are_published(settings: Settings, tmp_path: Path) -> None:
+    register = tmp_path / "统计数据发布日登记表.csv"
+    heads = "报表,指标,期别,计划发布日,实际发布日,发布后工作日数,依据"
+
+    def publish(service: Service, actual: str) -> None:
+        row = f"主要经济指标,,2021年3月,2021-04-15,{actual},2,发布日程"
+        register.write_text(f"{heads}\n{row}\n", "utf-8")
+        [receipt] = service.ingest([register])
+        assert receipt["status"] == "accepted", receipt
+
+    def steps(service: Service) -> list[str]:
+        references = [row["reference"] for row in outbox_rows(service)]
+        return [ref.rsplit("/")[-1] for ref in references if "economic_indicators/U02/2021-03" in ref]
+
+    with Service.open(settings) as service:
+        publish(service, "")
+        service.open_year(2021)
+        # Its usual deadline is 19 April.
+        for day in ("04-16", "04-19", "04-20", "04-26"):
+            queue_reminders(service, at(f"2021-{day} 10:00"))
+        assert steps(service) == []
+        publish(service, "2021-04-27")
+        queue_reminders(service, at("2021-04-28 10:00"))
+        queue_reminders(service, at("2021-04-30 10:00"))
+        assert steps(service) == ["前1日", "第1次催办"]
+
+
 def test_a_wrong_rule_file_is_told_in_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "reminders.yml"
     path.write_text("before: [1]\nafter: [0]\nescalate_from: 3\nnot_before: '08:30'\nlate_by: 1\n", "utf-8")

@@ -94,6 +94,17 @@ def test_a_role_that_cannot_log_in_and_an_old_structure_are_faults(running: Sett
     assert said(findings, "仓库结构是 older").is_fault
 
 
+def test_a_planned_publication_that_has_passed_is_told(running: Settings, tmp_path: Path) -> None:
+    register = tmp_path / "统计数据发布日登记表.csv"
+    heads = "报表,指标,期别,计划发布日,实际发布日,发布后工作日数,依据"
+    rows = ["主要经济指标,,2021年3月,2021-04-15,2021-04-16,2,", "主要经济指标,,2021年6月,2021-07-14,,2,"]
+    register.write_text("\n".join([heads, *rows]), "utf-8")
+    with Service.open(running) as service:
+        assert [one["status"] for one in service.ingest([register])] == ["accepted"]
+    told = said(examine(running, BEFORE_NOVEMBER), "计划发布日已过")
+    assert (told.mark, "1项计划发布日已过（最早2021-07-14）" in told.sentence) == ("!", True)
+
+
 @pytest.mark.parametrize("damaged", [b"", b"\xff\xfe\x00\x01"])
 def test_a_damaged_file_of_secrets_is_named_with_what_mends_it(running: Settings, damaged: bytes) -> None:
     file = running.home / "secrets" / "role_assessor"
