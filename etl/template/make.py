@@ -8,6 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from etl.template.carried import carried, proposed_rows
+from etl.template.deadline import held_deadline
 from etl.template.form import FormSheet, form_of, with_units
 from etl.template.known import Known, Words, indicator_names, known_of, names_in
 from etl.template.words import TemplateFault, deadline_words
@@ -52,14 +53,15 @@ def make_template(
         reference = load_reference(connection) if connection is not None else Reference()
     sheets = form_of(source, period, today, with_prior=connection is not None and period is not None)
     sheets = [with_units(sheet, reference) for sheet in sheets]
-    known = Known(names_in(reference))
+    known, held = Known(names_in(reference)), None
     if connection is not None:
+        held = held_deadline(connection, source, period, unit) if period is not None else None
         known = known_of(connection, reference, source, sheets, period, unit)
         sheets = _without_empty_prior(sheets, known)
     around = Around(
         reference.unit_name(unit) if unit else "",
         tuple(reference.unit_names[code] for code in source.reporters if code in reference.unit_names),
-        deadline_words(source, period, calendar),
+        held or deadline_words(source, period, calendar),
         period.end if period else today,
     )
     made_on = datetime(today.year, today.month, today.day)

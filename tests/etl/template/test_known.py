@@ -122,6 +122,31 @@ def test_months_before_stand_filled_and_this_month_empty(desk: Desk) -> None:
     assert "工业总产值" in texts
 
 
+def test_the_deadline_is_the_one_that_holds_and_reads_as_no_period_of_its_own(desk: Desk) -> None:
+    def said() -> list[str]:
+        made = _template(desk, "economic_indicators", "2021-03").content
+        page = openpyxl.load_workbook(io.BytesIO(made)).worksheets[0]
+        receipt = desk.hand_in(made, "模板.xlsx", "2021-04-19T10:00:00+08:00")
+        assert (receipt["source"], receipt["period"]) == ("economic_indicators", "2021-03")
+        texts = [str(cell.value) for row in page.iter_rows() for cell in row if cell.value]
+        return [text for text in texts if "报送截止" in text]
+
+    def publish(planned: str, actual: str) -> None:
+        heads = "报表,指标,期别,计划发布日,实际发布日,发布后工作日数,依据"
+        content = f"{heads}\n主要经济指标,,2021年3月,{planned},{actual},2,发布日程\n".encode()
+        assert desk.hand_in(content, "统计数据发布日登记表.csv")["status"] == "accepted"
+
+    assert said() == ["报送截止：2021年4月19日18:00"]  # by its rule: the year is not opened
+    desk.write(
+        "insert into ledger.obligation values ('economic_indicators', 'U02', '2021-03-01', 'month',"
+        " '2021-04-19 18:00+08')"
+    )
+    publish("2021-04-20", "")
+    assert said() == ["报送截止：2021年4月22日18:00（待统计部门发布，按计划发布日算）"]
+    publish("2021-04-20", "2021-04-21")
+    assert said() == ["报送截止：2021年4月23日18:00"]
+
+
 def test_names_to_choose_from_stand_on_a_sheet_of_their_own(desk: Desk) -> None:
     book = openpyxl.load_workbook(io.BytesIO(_template(desk).content))
     lists = book[LISTS_SHEET]
