@@ -301,7 +301,7 @@ def _obligation_table(ctx: Context) -> Table:
         TableColumn("报表", 3.2, "left"),
         TableColumn("报送单位", 1.8),
         TableColumn("应报（份）", 0.9, "right"),
-        *(TableColumn(state, 0.8, "right") for state in states),
+        *(TableColumn(state, 1.4 if state == AWAITED else 0.8, "right") for state in states),
         TableColumn("退回（次）", 0.9, "right"),
         TableColumn("退回单元格（处）", 1.1, "right"),
     )
