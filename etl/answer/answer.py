@@ -31,10 +31,11 @@ from etl.answer.words import (
     what_words,
 )
 from etl.grid import Grid
-from etl.tidy.tidied import Doubt, Tidied
+from etl.tidy.tidied import Doubt, Problem, Tidied
 from etl.warehouse.ledger import Waiting
 from etl.warehouse.reference import Reference
 from schemas.source import Source
+from schemas.warehouse import LOADED
 
 _LOCAL = ZoneInfo("Asia/Shanghai")
 _RECORD_CHANNELS = ("database", "web", "codes", "office")
@@ -110,7 +111,7 @@ def make_receipt(
         "rows_accepted": end.rows_accepted,
         "zero_report": said.is_zero_report,
         "cells": end.cells,
-        "rejected": _once_each([_one_line(problem.as_json()) for problem in said.problems]),
+        "rejected": _once_each([_one_line(_told(problem, said)) for problem in said.problems]),
         "ignored": [ignored.as_json() for ignored in said.ignored],
         "warnings": [_one_line(warned.as_json()) for warned in said.warnings],
         "totals": [total.as_json() for total in said.totals],
@@ -125,6 +126,16 @@ def make_receipt(
     }
     cleaned: Receipt = _clean(receipt)
     return cleaned
+
+
+def _told(problem: Problem, said: Tidied) -> dict[str, Any]:
+    """The cell as JSON; a system's field by its Chinese name too, since people read of it."""
+    told = problem.as_json()
+    if said.is_by_system and problem.table and problem.column_name:
+        info = LOADED[problem.table].__table__.columns[problem.column_name].info
+        label = info["label"] if info["kind"] == "code" else info["label"].removesuffix("代码")
+        told["column"] = f"{label}，{problem.column}"
+    return told
 
 
 def receipt_text(receipt: Receipt) -> str:

@@ -97,6 +97,8 @@ def marked_words(file_name: str) -> str:
     marks = "有问题的单元格已着色并加批注，末页是问题清单"
     if ending in MARKED_THEMSELVES:
         return f"您的原表随信附上：{marks}。改好后直接发回即可。"
+    if ending == ".json":  # records of a system: nobody sends these back
+        return f"请在系统里改正，改好后自动再取，不用回发。随信附上取到的各条记录：{marks}。"
     kind = f"{ending} 文件" if ending else "这种文件"
     sums = "" if ending in WITHOUT_FORMULAS else "原来的公式在里面已是数，改了数请把合计一并改好；"
     copied = f"{kind}不能直接标注，随信附上照原表另做的一份 xlsx：{marks}"

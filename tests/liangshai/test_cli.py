@@ -203,6 +203,9 @@ def test_records_that_went_back_are_named_and_told_again_until_they_change(
     monkeypatch.setenv("AIRFLOW_CONN_POSTING_DB", f'{{"conn_type":"sqlite","host":"{database}"}}')
     said = run("collect", "--source", "daily_posting")
     assert said.code == 4 and re.search("第[0-9]+号 工作晾晒：退回。.*查无此人", said.out), said.out
+    [letter] = settings.answers_dir.rglob("letter.txt")
+    assert "B2（人员，person_name）：人员名录里没有“查无此人”" in letter.read_text("utf-8")
+    assert "请在系统里改正，改好后自动再取，不用回发" in letter.read_text("utf-8")
     again = run("collect", "--source", "daily_posting")
     assert "工作晾晒：0条新记录；上次退回的1条没有改，仍未入库" in again.out
 
