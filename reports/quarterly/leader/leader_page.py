@@ -12,7 +12,13 @@ from reports.quarterly.leader.leader_further import further_to_know
 from reports.quarterly.projects.project_starts import late_starts
 from reports.quarterly.projects.projects_print import progress_pieces
 from reports.quarterly.sections.assessed import Assessed
-from reports.quarterly.sections.overview import NOTHING, follow_up_pieces, light_change, subject_table
+from reports.quarterly.sections.overview import (
+    NOTHING,
+    follow_up_pieces,
+    judged_pieces,
+    light_change,
+    subject_table,
+)
 from reports.quarterly.sections.quality import Quality
 from reports.quarterly.sections.reform import Reform, status_pieces
 from reports.quarterly.sections.supervision import SILENT, Supervision
@@ -33,7 +39,7 @@ def leader_page(ctx: Context, found: Assessed) -> tuple[Block, ...]:
     if follow is not None:
         line: list[Piece] = ["亮灯：红灯", every.by_light["红"], "项"]
         change = light_change(ctx, "红", every)
-        line += ["（", change, "）"] if change is not None else []
+        line += ["（", change, "）", *judged_pieces(ctx, every)] if change is not None else []
         line += ["；", *follow_up_pieces(follow)] if follow.red_then.value else []
         blocks.append(paragraph(*line, "。"))
     lead = lead_indicator_pieces(found.indicators)

@@ -21,6 +21,7 @@ from reports.quarterly.shared.context import (
     lights_row,
 )
 
+_GREY: Light = "灰"
 NOTHING = "本季没有列入亮灯晾晒的工作。"
 
 
@@ -111,7 +112,24 @@ def lights_line(ctx: Context, counts: LightCounts) -> list[Piece]:
         if change is not None:
             phrase += ["（", change, "）"]
         parts.append(phrase)
-    return joined(parts, "、")
+    return [*joined(parts, "、"), *judged_pieces(ctx, counts)]
+
+
+def judged_pieces(ctx: Context, counts: LightCounts) -> list[Piece]:
+    """Fewer red ones are no progress where fewer are judged: both numbers stand beside the changes."""
+    before = ctx.data.previous
+    base = counts.total.figure_id
+    then = {light: before.values.get(f"{base}.{light}") for light in LIGHTS} if before is not None else {}
+    if not then or any(one is None for one in then.values()) or counts.n(_GREY) <= int(then[_GREY] or 0):
+        return []
+    judged = [counts.by_light[light] for light in LIGHTS if light != _GREY]
+    label = f"{counts.total.label}（不含灰灯"
+    n = sum(int(one.value or 0) for one in judged)
+    n_then = sum(int(one or 0) for light, one in then.items() if light != _GREY)
+    now = ctx.book.count(f"{base}.judged", f"{label}）", n, "项", "各色灯项数相加，不含灰灯", parts=judged)
+    told = f"{before.period.chinese()}通报所印，不含灰灯" if before is not None else ""
+    was = ctx.book.count(f"{base}.judged_then", f"{label}，{ctx.data.then}）", n_then, "项", told)
+    return ["；不含灰灯的", now, f"项，{ctx.data.then}", was, "项"]
 
 
 def light_change(ctx: Context, light: Light, counts: LightCounts) -> Figure | None:
