@@ -80,6 +80,11 @@ def test_signs_for_a_blank_have_a_reason(text: str) -> None:
     assert v.blank_reason(text)
 
 
+@pytest.mark.parametrize("text", ["数据未发布", "待统计部门发布", " 统计部门未发布 "])
+def test_what_papers_print_of_a_publication_is_a_blank_that_is_told(text: str) -> None:
+    assert (v.blank_reason(text), v.says_no_figure(text), v.is_to_come(text)) == ("未报", True, False)
+
+
 @pytest.mark.parametrize("text", ["0", "0.0", "无锡", "完成", "-1"])
 def test_a_zero_or_a_word_is_no_blank(text: str) -> None:
     assert v.blank_reason(text) is None
