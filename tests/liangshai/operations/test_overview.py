@@ -59,8 +59,8 @@ def test_a_gap_of_last_year_is_not_buried_under_this_year_s() -> None:
 
     missing = [*(group(2022, n) for n in range(30)), group(2021, 99)]
     warehouse = {
-        "submissions": {}, "due": 62, "on_time": 0, "late": 0, "missing": 62, "waiting": 0, "questions": 0,
-        "missing_list": missing, "outbox": {}, "deliveries": [], "last_load": None,
+        "submissions": {}, "due": 63, "on_time": 0, "late": 0, "missing": 62, "waiting": 0, "questions": 0,
+        "awaited": 1, "missing_list": missing, "outbox": {}, "deliveries": [], "last_load": None,
     }  # fmt: skip
     seen: dict[str, Any] = {
         "home": "",
@@ -73,6 +73,7 @@ def test_a_gap_of_last_year_is_not_buried_under_this_year_s() -> None:
     text = show_overview(seen)
     assert "未报 报表99 招商局 2份：2021年1月至2021年12月" in text
     assert "2022年另有50份未列出" in text
+    assert "应报已到期：63份，按时0，迟报0，未报62，待统计部门发布1" in text
 
 
 def test_a_year_that_was_never_begun_comes_after_and_says_so(settings: Settings) -> None:
