@@ -13,6 +13,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from etl.check.judge import asked_beside, judge
+from etl.check.later_days import doubt_of_days
 from etl.check.order import restored
 from etl.check.verdict import columns_answered_for, falls_whole, held_by_checks
 from etl.reading import Read
@@ -36,6 +37,10 @@ def questions_of(
         return ()
     if doubt := restored(read.copy, read.waiting, source):
         return (doubt,)
+    if not read.waiting.hints.get("period") and (
+        doubt := doubt_of_days(source, said, read.waiting.received_at)
+    ):
+        return _round([doubt, *said.doubts])
     if not said.doubts and falls_whole(source, said, dict(rejected)):
         return ()
     checked = held_by_checks(read)

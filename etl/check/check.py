@@ -23,6 +23,7 @@ from etl.context.context import with_context
 from etl.context.made_of import made_of
 from etl.tidy.tidied import TableRows
 from expectations import RULES, Rule, Severity
+from expectations.rule import at_least
 from schemas.warehouse import LOADED
 
 # More failures of one rule in one return than this are told in one message.
@@ -78,6 +79,14 @@ def judges(table: str, rule_id: str, column: str) -> bool:
     """Whether a rule judges a row by this column of the check frame."""
     rule = next(rule for rule in RULES[table] if rule.rule_id == rule_id)
     return column in rule.judged_columns()
+
+
+def days_of_period(table: str) -> tuple[str, ...]:
+    """The columns of days that no rule lets lie after the return's period."""
+    named = (
+        rule.column for rule in RULES.get(table, ()) if rule.expect == at_least("period_end", rule.column)
+    )
+    return tuple(dict.fromkeys(named))
 
 
 def columns_of_rule(table: str, rule_id: str) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from typing import Any
 
 from etl.check.registered import compare_registered, tell_extensions
 from etl.grid import CellValue, Grid
-from etl.identify.dated_rows import doubt_of_days
 from etl.identify.period import settle_period
 from etl.identify.reporter import settle_unit
 from etl.identify.said_around import doubts_around
@@ -98,8 +97,6 @@ def tidy(
     if said.doubts or said.fatal:
         return said
     _read_lists(found, handed, reference, said)
-    if not hints.get("period") and (doubt := doubt_of_days(source, said, received_on)):
-        said.doubts.append(doubt)
     name_keys_of_several_tables(said)
     said.join_tables()
     settle_account(said, grid)

@@ -124,19 +124,6 @@ def test_a_note_that_there_is_nothing_beside_rows_is_asked_about(note: str, is_a
         assert f"写着“{note}”，又填了" in said.doubts[0].sentence
 
 
-def test_days_that_all_lie_in_the_next_month_ask_for_the_month_once() -> None:
-    later = [[n, f"文章{n}", *ARTICLE[2:7], f"2022-04-0{n}"] for n in (1, 2)]
-    said = read(articles(*later), "publicity", received=OF_2022)
-    [doubt] = said.doubts
-    assert (doubt.kind, [option.effect for option in doubt.options]) == (
-        "period",
-        [{"period": "2022-04"}, {"discard": True}],
-    )
-    assert "表题写的是2022年3月，各行的“刊发日期”却都在2022年4月" in doubt.sentence
-    one_of_march = read(articles(ARTICLE, *later), "publicity", received=OF_2022)
-    assert one_of_march.doubts == []
-
-
 def test_rows_that_a_register_lists_cannot_be_nothing() -> None:
     [problem] = read(progress([[1, "本月无", *[None] * 14]])).problems
     assert (problem.rule, problem.fatal) == ("R-zero", True) and "不能零报告" in problem.message

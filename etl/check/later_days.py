@@ -6,10 +6,11 @@ next period, which is one question.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 
-from etl.tidy.columns import LIES_AHEAD
+from etl.check.check import days_of_period
 from etl.tidy.tidied import Doubt, Option, TableRows, Tidied
+from etl.values import SHANGHAI
 from schemas.period import Period
 from schemas.source import Source
 from schemas.warehouse import LOADED
@@ -17,15 +18,15 @@ from schemas.warehouse import LOADED
 FEWEST = 2
 
 
-def doubt_of_days(source: Source, said: Tidied, received_on: date) -> Doubt | None:
-    """The question, where a column of days that have come lies wholly in the period after the return's."""
+def doubt_of_days(source: Source, said: Tidied, received_at: datetime) -> Doubt | None:
+    """The question, where a column of such days lies wholly in the period after the return's."""
     if said.period is None or source.period in ("none", "year"):
         return None
     following = said.period.next()
     for rows in said.tables:
         for name, label in _days_of(rows):
             days = [day for day in rows.columns[name].to_pylist() if day is not None]
-            if len(days) < max(FEWEST, len(rows)) or max(days) > received_on:
+            if len(days) < max(FEWEST, len(rows)) or max(days) > received_at.astimezone(SHANGHAI).date():
                 continue
             if all(following.start <= day <= following.end for day in days):
                 return _question(said.period, following, label)
@@ -33,13 +34,10 @@ def doubt_of_days(source: Source, said: Tidied, received_on: date) -> Doubt | No
 
 
 def _days_of(rows: TableRows) -> list[tuple[str, str]]:
-    """(column, label) of the days on which something has happened."""
+    """(column, label) of the days that must lie in the period or before it."""
     columns = LOADED[rows.table].__table__.columns
-    return [
-        (name, str(columns[name].info["label"]))
-        for name in rows.columns
-        if columns[name].info["kind"] == "date" and name != "period_start" and not LIES_AHEAD.search(name)
-    ]
+    named = (name for name in days_of_period(rows.table) if name in rows.columns)
+    return [(name, str(columns[name].info["label"])) for name in named]
 
 
 def _question(period: Period, following: Period, label: str) -> Doubt:
