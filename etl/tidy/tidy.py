@@ -33,6 +33,7 @@ from etl.tidy.across_rows import across_rows
 from etl.tidy.cells import settle_account
 from etl.tidy.columns import Columns
 from etl.tidy.doubled_keys import name_keys_of_several_tables
+from etl.tidy.empty_directory import ask_for_directory
 from etl.tidy.slips import warn_of_slips
 from etl.tidy.sums.total_question import hold_totals
 from etl.tidy.tidied import NO_REASON, Doubt, Option, Problem, TableRows, Tidied
@@ -98,6 +99,7 @@ def tidy(
         return said
     _read_lists(found, handed, reference, said)
     name_keys_of_several_tables(said)
+    ask_for_directory(said, reference)
     said.join_tables()
     settle_account(said, grid)
     return said

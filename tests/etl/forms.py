@@ -85,6 +85,7 @@ def reference() -> Reference:
     for code, name in (("P001", "方令仪"), ("P002", "刘慧涓"), ("P003", "秦墨林")):
         known.people.add(name, code)
         known.person_names[code] = name
+    known.enterprises.add("临河化工有限公司", "E001")
     register = known.registered.setdefault("project", {})
     for number, code in enumerate(CODES, 1):
         known.projects.add(code, code)
