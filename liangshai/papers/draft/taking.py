@@ -45,7 +45,7 @@ _MARKS = (
     ("word/document.xml", f'w:name="{PREFIX}id_'.encode()),
 )
 _MOST_LOOKED_AT_BYTES = 20_000_000
-_ANSWER = re.compile(r"^\s*([0-9.]+)\s*[=＝:：\t]\s*(\S.*?)\s*$")
+_ANSWER = re.compile(r"^\s*(加?[0-9.]+)\s*[=＝:：\t]\s*(\S.*?)\s*$")
 
 
 @dataclass(frozen=True)

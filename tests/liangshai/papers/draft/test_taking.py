@@ -181,3 +181,19 @@ def test_a_row_taken_out_wants_a_reason_and_the_totals_that_still_count_it_one_o
     one_left = run("issue", "take", file, *reasons)
     assert one_left.code == 4 and "有1处与数据库不同" in one_left.err
     assert run("issue", "take", file, *reasons, "--reason", f"{keys[1]}=按原报事项计").code == 0
+
+
+def test_a_paragraph_of_judgement_that_was_added_is_answered_by_the_number_that_it_is_listed_under(
+    drafted: Settings, run: Run, tmp_path: Path
+) -> None:
+    draft = draft_of(drafted)
+    with zipfile.ZipFile(draft) as archive:
+        last = re.findall(r"<w:t[^>]*>([^<]*。)</w:t>", archive.read("word/document.xml").decode())[-1]
+    more = "</w:t></w:r></w:p><w:p><w:r><w:t>招商局推进不力，予以通报批评。"
+    file = edited(draft, tmp_path / "加评价.docx", (last, f"{last}{more}"))
+    refused = run("issue", "take", file)
+    assert refused.code == 4 and "加写了“招商局推进不力，予以通报批评”" in refused.out
+    key = next(line for line in refused.out.splitlines() if "加写了" in line).split("　")[0].strip()
+    reasons = ("--reason", f"{key}=主任办公会意见", "--by", "林澈")
+    assert key.startswith("加") and run("issue", "take", file, *reasons).code == 0
+    assert "予以通报批评" in words_of(draft_of(drafted).read_bytes())
