@@ -210,15 +210,14 @@ PROGRESS = (
     ),
     Rule(
         "PP-10",
-        "warn",
+        "hold",
         STATISTICS,
         "project_progress",
         "ytd_investment_wan_yuan",
         "本年累计{value}万元不到年度计划{registered_annual_plan_wan_yuan}万元的万分之五，请核对单位；"
         "如错把亿元当万元，应填{other}",
         nothing_in("ytd_if_in_yi_yuan_wan_yuan"),
-        hold_share=0.5,
-        question="{count}行的本年累计不到年度计划的万分之五（如{cells}），像是整栏错了单位",
+        question="{count}行的本年累计像是错了单位（{cells}）：{example}",
     ),
     Rule(
         "PP-11",
