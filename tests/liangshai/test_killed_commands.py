@@ -73,6 +73,41 @@ class Paper:
         yield "issue", "withdraw", WEEK, *BY, "--reason", "有误"
 
 
+class Quarter:
+    """A quarterly bulletin: words rewritten, gaps and silences signed for, corrected and withdrawn."""
+
+    returns = (
+        "project_register/重点项目名单及年度计划.xlsx",
+        "indicator_targets/2021年主要经济指标年度目标.xlsx",
+        "reform_list/重点改革攻坚事项任务清单.docx",
+        "project_progress/重点项目进展情况表（2021年2月）.xlsx",
+        "project_progress/重点项目进展情况表（2021年3月）.xlsx",
+        "economic_indicators/主要经济指标完成情况（2021年1—3月）.xls",
+    )
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.edited = home.with_name("改好.docx")
+
+    def commands(self, now: str) -> Iterator[Command]:
+        """The corrected return waits for the office's consent, since its quarter is signed."""
+        yield "bulletin", "2021Q1", "--as-of", now, "--issue-date", "2021-04-20"
+        yield "issue", "check", "2021Q1"
+        yield "issue", "answer", "2021Q1", "综管局", "无异议", "--by", "张某"
+        yield "issue", "review", "2021Q1", "核稿", *BY
+        [draft] = (self.home / "bulletins" / "2021Q1").glob("第1版-*/bulletin.docx")
+        yield "issue", "take", edited(draft, self.edited, ("各办局", "各办局、各中心")), *BY
+        despite = ("--despite-gaps", "核实表后补", "--despite-unchecked", "已电话核对")
+        yield "issue", "sign", "2021Q1", *BY, "--date", today(), *despite
+        yield "issue", "number", "2021Q1", f"甲办发〔{today().year}〕3号"
+        yield "issue", "print", "2021Q1", *BY, "--copies", 30, "--own-words", "已核对"
+        yield "ingest", YEAR / "project_progress" / "重点项目进展情况表（2021年3月）（更正）.xlsx"
+        yield "held", 1, "A", "--by", "王某某"
+        yield "issue", "correct", "2021Q1", "更正函", *BY, "--reason", "报送有误"
+        yield "issue", "correct", "2021Q1", "更正通报", *BY, "--reason", "报送有误"
+        yield "issue", "withdraw", "2021Q1", *BY, "--reason", "有误"
+
+
 class Registers:
     """Questions, deadlines, registered values and a year's opening."""
 
@@ -117,7 +152,7 @@ class Registers:
         yield ("migrate",)
 
 
-STORIES: Sequence[type[Paper | Registers]] = (Paper, Registers)
+STORIES: Sequence[type[Paper | Quarter | Registers]] = (Paper, Quarter, Registers)
 
 
 def give(command: Command) -> None:

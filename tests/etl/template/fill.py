@@ -35,6 +35,9 @@ LOOKED_UP: dict[str, tuple[Any, ...]] = {
     "subject_no": tuple(CODES[:ROWS]),
     "column_label": ("总投资",) * ROWS,
     "new_value": ("1200",) * ROWS,
+    "source_name": ("economic_indicators",) * ROWS,
+    "subject_code": ("全部",) * ROWS,
+    "period_text": ("2020年12月", "2021年1月", "2021年2月"),
 }
 
 
