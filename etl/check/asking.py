@@ -20,7 +20,18 @@ from etl.reading import Read
 from etl.tidy.tidied import Doubt
 
 # Whatever is answered to one of these, the others are still to be asked.
-BESIDE_EACH_OTHER = ("totals", "names", "readings", "estimates", "basis", "check", "second", "reason")
+BESIDE_EACH_OTHER = (
+    "totals",
+    "names",
+    "readings",
+    "estimates",
+    "basis",
+    "amended",
+    "parts",
+    "check",
+    "second",
+    "reason",
+)
 MOST_AT_ONCE = 8
 
 

@@ -1,4 +1,4 @@
-"""What the words around a table say of its figures: their unit, until when they run, plan or actual."""
+"""What the words around a table say of its figures: unit, last day, plan or actual, amended or not."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
+from etl.identify.amended import doubt_of_amendments
 from etl.identify.cut_off import doubt_of_cut_off
 from etl.identify.remarks import take_remarks
 from etl.table.body import Body
@@ -29,7 +30,7 @@ def doubts_around(
     """
     _take_unit(found, body)
     take_remarks(found, body, source, said, hints)
-    doubts = [_of_plan(source, said, hints)]
+    doubts = [_of_plan(source, said, hints), doubt_of_amendments(found, body, said, hints)]
     if not hints.get("period"):
         lines = [("表上方", text) for text in found.preamble.texts]
         lines += [("表下注释", text) for text in [*body.notes, *found.sheet.tail_text]]

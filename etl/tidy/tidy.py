@@ -34,6 +34,7 @@ from etl.tidy.cells import settle_account
 from etl.tidy.columns import Columns
 from etl.tidy.doubled_keys import name_keys_of_several_tables
 from etl.tidy.empty_directory import ask_for_directory
+from etl.tidy.of_which import doubt_of_parts
 from etl.tidy.slips import warn_of_slips
 from etl.tidy.sums.total_question import hold_totals
 from etl.tidy.tidied import NO_REASON, Doubt, Option, Problem, TableRows, Tidied
@@ -290,6 +291,8 @@ def _typed_rows(
     if typed is None:
         return None
     warn_of_slips(typed.table, said, in_word=found.sheet.in_word)
+    if (doubt := doubt_of_parts(found, body, typed.table, reference, handed.hints)) is not None:
+        said.doubts.append(doubt)
     return typed.table
 
 
