@@ -28,8 +28,8 @@ _WEEK_OF_MONTH = re.compile(r"(?:(20\d\d)年)?(?<!\d)(\d{1,2})月(?:份)?第?([�
 _YEARS_OF_A_SPAN = re.compile(r"(?<!\d)(20\d\d)(?:年度?)?(?:-{1,2}|~|至|到|、|和|及)(20\d\d)年")
 _NTH = "一二三四五"
 ISSUE = re.compile(r"第\s*0*(\d{1,2})\s*期")
-
-
+_ANY_MONTH = re.compile(r"(?<!\d)\d{1,2}月")
+_PARTS_OF_A_YEAR: tuple[PeriodType, ...] = ("month", "quarter", "half", "year")
 _THURSDAY = 3
 _KINDS = {"day": "日", "week": "周", "month": "月", "quarter": "季度", "half": "半年", "year": "年"}
 
@@ -118,6 +118,9 @@ def settle_period(
         if asked.type != source.period:
             return None, _wrong_type(source, asked, evidence, near)
         evidence.append(Evidence("交报时指定", given, asked))
+    other = _of_another_kind(title, source.period)
+    if other is not None and evidence and source.period != "year":
+        return None, _other_kind(source, other, evidence, near)
     if not evidence:
         return None, _which(source, near, places)
     reported_on = None if is_correction else reported_on
@@ -171,6 +174,16 @@ def _agreed(
     said = "、".join(f"{e.where}为{e.period.chinese()}" for e in evidence)
     on = f"，{near.month}月{near.day}日报送" if late is not None else ""
     return None, Doubt("period", f"{said}{on}，期别说法不一致。请问这是哪一期的数？", _options(stated))
+
+
+def _of_another_kind(title: str, expected: PeriodType) -> Period | None:
+    """The month, quarter or half-year that the title names where the return is of another kind."""
+    flat = in_digits(nfkc(title))
+    if expected not in _PARTS_OF_A_YEAR or (expected == "month" and _ANY_MONTH.search(flat)):
+        return None  # 第一季度3月 names the month too
+    found = period_in_text(title, expected=expected)
+    is_other = found is not None and found.type in _PARTS_OF_A_YEAR[:-1] and found.type != expected
+    return found if is_other else None
 
 
 def _of_cut_off(period_type: PeriodType, title: str, texts: Sequence[str], near: date) -> list[Evidence]:
@@ -240,6 +253,17 @@ def _wrong_type(source: Source, asked: Period, evidence: list[Evidence], near: d
     sentence = (
         f"交报时指定的是{asked.chinese()}，而“{source.label}”不是按这样的期别报送的。请问这是哪一期的数？"
     )
+    return Doubt("period", sentence, _options(periods))
+
+
+def _other_kind(source: Source, titled: Period, evidence: list[Evidence], near: date) -> Doubt:
+    """A quarter in the title of a monthly return: its last month may be meant, or this is no such return."""
+    assert source.period != "none"
+    meant = Period.of(titled.end, source.period)
+    periods = list(dict.fromkeys([*(e.period for e in evidence), meant]))
+    said = "".join(f"，{e.where}为{e.period.chinese()}" for e in evidence if e.where != "表题")
+    kind = _KINDS[source.period]
+    sentence = f"表题写的是{titled.chinese()}{said}，而“{source.label}”按{kind}报送。请问这是哪一期的数？"
     return Doubt("period", sentence, _options(periods))
 
 

@@ -265,3 +265,19 @@ def test_a_title_over_two_years_is_asked_about(years: str) -> None:
     found, doubt = settled("reform_list", title=f"改革事项台账（{years}）", received_on=date(2022, 3, 6))
     assert (found, answers(doubt)) == (None, ["2022", "2021", "discard"])
     assert doubt is not None and "跨了几年" in doubt.sentence
+
+
+def test_a_quarter_in_the_title_of_a_monthly_return_is_asked_about_whatever_sheet_and_file_say() -> None:
+    said = {"title": "重点项目进展情况表（2021年第一季度）", "sheet_name": "3月"}
+    found, doubt = settled(**said, file_name="重点项目2021年3月.xlsx")
+    assert found is None and answers(doubt) == ["2021-03", "discard"]
+    assert doubt is not None and doubt.sentence == (
+        "表题写的是2021年第一季度，工作表名为2021年3月，文件名为2021年3月，"
+        "而“重点项目月度进展”按月报送。请问这是哪一期的数？"
+    )
+    assert str(settled(**said, answered="2021-03")[0]) == "2021-03"
+
+
+def test_a_title_that_names_the_month_beside_its_quarter_is_of_the_month() -> None:
+    title = "重点项目进展情况表（2021年第一季度3月）"
+    assert str(settled(title=title, file_name="重点项目2021年3月.xlsx")[0]) == "2021-03"
