@@ -15,7 +15,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from etl.check.key_names import names_of_keys
+from etl.grid import column_letters
 from etl.tidy.tidied import TableRows, Tidied
+from etl.tidy.typed_rows import source_name
 from schemas.period import Period
 from schemas.source import Source
 from schemas.warehouse import LOADED
@@ -31,12 +34,18 @@ class Teller:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One accepted figure of another return that the return states otherwise."""
+    """One accepted figure of another return that the return states otherwise.
+
+    ``cell`` and ``whose`` as she who wrote it finds and calls them; both figures with the unit that they were
+    handed in with.
+    """
 
     period: Period
-    what: str
-    then: Any
-    now: Any
+    cell: str
+    whose: str
+    label: str
+    then: str
+    now: str
 
 
 @dataclass(slots=True)
@@ -121,6 +130,7 @@ def _compare(
     if own and not _has_any(connection, rows, period):
         good = [i for i in good if i not in own]
     columns = [rows.columns[name].to_pylist() for name in figures]
+    differing_at: list[tuple[_Held, int]] = []
     for found in _held(connection, source, rows, keys, figures, good):
         position = found.position
         if position in own and (found.said_start, found.said_type) == (period.start, period.type):
@@ -134,13 +144,36 @@ def _compare(
         if not differing:
             continue
         standing.gives_way.append(teller)
-        key = [rows.columns[name][position].as_py() for name in keys if name != "period_start"]
-        where = "/".join(map(str, key))
-        of = Period(starts[position], rows.columns["period_type"][position].as_py())
-        standing.changes += [
-            Change(of, f"{where}“{label[figures[n]]}”", found.figures[n], columns[n][position])
-            for n in differing
-        ]
+        differing_at += [(found, n) for n in differing]
+    lasting = [name for name in keys if name != "period_start"]
+    of_keys = [[rows.columns[name][found.position].as_py() for name in lasting] for found, _ in differing_at]
+    whose = names_of_keys(connection, rows.table, lasting, of_keys) if differing_at else []
+    for (found, n), name in zip(differing_at, whose, strict=True):
+        at, figure = found.position, figures[n]
+        of = Period(starts[at], rows.columns["period_type"][at].as_py())
+        unit = str(LOADED[rows.table].__table__.columns[figure].info["unit"])
+        then = _shown(found.figures[n], found.written.get(figure), unit)
+        now = _shown(columns[n][at], _written(rows, figure, at), unit)
+        standing.changes.append(Change(of, _cell(rows, figure, at), name, label[figure], then, now))
+
+
+def _written(rows: TableRows, figure: str, position: int) -> str | None:
+    source = rows.columns.get(source_name(figure))
+    return None if source is None else source[position].as_py()
+
+
+def _shown(value: Any, written: str | None, unit: str) -> str:
+    """As it was handed in, with its unit; else as it is kept."""
+    if value is None:
+        return "空"
+    if written:
+        return written.replace(" ", "")
+    return f"{value.normalize():f}{unit}" if hasattr(value, "normalize") else str(value)
+
+
+def _cell(rows: TableRows, figure: str, position: int) -> str:
+    place = rows.place(figure, position)
+    return f"{column_letters(place.col_no - 1)}{rows.row_no[position]}" if place else ""
 
 
 def _otherwise(columns: Sequence[Sequence[Any]], found: _Held) -> list[int]:
@@ -173,6 +206,8 @@ class _Held:
     said_start: Any
     said_type: Any
     figures: tuple[Any, ...]
+    written: dict[str, str | None]
+    """Figure → how it was handed in, with its unit, where that is kept."""
 
 
 def _held(
@@ -189,7 +224,8 @@ def _held(
     types = LOADED[rows.table].__table__.columns
     named = [sa.bindparam(f"all_{key}", type_=ARRAY(types[key].type)) for key in keys]
     at = sa.bindparam("positions", type_=ARRAY(sa.Integer))
-    of_row = "".join(f", t.{name}" for name in figures)
+    kept = [name for name in figures if source_name(name) in types]
+    of_row = "".join(f", t.{name}" for name in [*figures, *map(source_name, kept)])
     listed = ", ".join(f":all_{key}" for key in keys)
     same = " and ".join(f"t.{key} = k.{key}" for key in keys)
     asked = (
@@ -206,7 +242,11 @@ def _held(
     lists = {name: [values[i] for i in positions] for name, values in columns.items()}
     values = lists | {"positions": positions, "source": source.name}
     found = connection.execute(sa.text(asked).bindparams(*named, at), values)
+    n = len(figures)
     return [
-        _Held(position, is_pending, teller, received_at, start, of_type, tuple(then))
+        _Held(
+            position, is_pending, teller, received_at, start, of_type, tuple(then[:n]),
+            dict(zip(kept, then[n:], strict=True)),
+        )
         for position, is_pending, teller, received_at, start, of_type, *then in found
-    ]
+    ]  # fmt: skip

@@ -173,7 +173,7 @@ def _changed(said: Tidied, changes: list[Change], source: Source) -> Doubt | Non
     if said.correction and said.correction != NO_REASON:
         return None
     shown = "；".join(
-        f"{c.period.chinese()}{c.what}原为{_plain(c.then)}，现填{_plain(c.now)}" for c in changes[:3]
+        f"{c.cell}{c.whose}{c.period.chinese()}“{c.label}”原报{c.then}，现填{c.now}" for c in changes[:3]
     )
     more = f"等{len(changes)}处" if len(changes) > 3 else ""
     return Doubt(
@@ -181,12 +181,6 @@ def _changed(said: Tidied, changes: list[Change], source: Source) -> Doubt | Non
         f"这一份“{source.label}”改动了以前报送中已受理的数：{shown}{more}。没有写“更正”和理由。请问更正理由是？",
         _reasons(),
     )
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return "空"
-    return f"{value.normalize():f}" if hasattr(value, "normalize") else str(value)
 
 
 def _from_which_day(
