@@ -165,6 +165,7 @@ def _table_custom(spec: TableSpec) -> list[dict[str, Any]]:
         ("sheet", spec.sheet),
         ("ignoredHeadings", list(spec.ignore)),
         ("comparedHeadings", {h: f"{c.table}.{c.column}" for h, c in spec.compare.items()}),
+        ("repeatedColumns", {name: f"{c.table}.{c.column}" for name, c in spec.repeats.items()}),
         ("optionalHeadings", list(spec.optional)),
         ("moneyUnit", spec.unit),
         ("across", _across(spec)),

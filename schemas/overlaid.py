@@ -1,4 +1,4 @@
-"""Which registered values a consent of the office may overlay.
+"""Which registered values returns may repeat, and a consent of the office may overlay.
 
 Plain words, apart from the tables: the command line offers them before anything large is imported.
 """
@@ -14,3 +14,8 @@ OVERLAID: dict[str, tuple[str, str | None]] = {
 }
 # Returns that tell of an extension, and the register whose date they mean.
 REGISTER_OF = {"supervision_week": "supervision_item"}
+# Registers whose values etl/warehouse/reference.py holds ready for comparison.
+REGISTERED = (
+    *("project", "project_milestone", "infrastructure_work", "reform_item", "reform_measure"),
+    "supervision_item",
+)

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from schemas.across import PERIOD_KEY, Across, Pattern, fault_of
 from schemas.grammar_faults import first_fault, or_meant
+from schemas.overlaid import REGISTERED
 from schemas.warehouse import LOADED, SYSTEM_COLUMNS
 from schemas.yaml_lines import DoubledKey, document, line_of, line_of_word
 
@@ -24,10 +25,6 @@ PeriodType = Literal["day", "week", "month", "quarter", "half", "year", "none"]
 
 class SourceFault(Exception):
     """A source file is wrong; the sentence names file and place."""
-
-
-# Registers whose values etl/warehouse/reference.py holds ready for comparison.
-REGISTERED = ("project", "project_milestone", "infrastructure_work", "reform_item", "reform_measure")
 
 
 class Strict(BaseModel):
@@ -48,7 +45,7 @@ class Deadline(Strict):
 
 
 class Compare(Strict):
-    """A column that repeats a registered value: compared, never loaded."""
+    """The registered value that a column repeats."""
 
     table: str
     column: str
@@ -71,7 +68,8 @@ class TableSpec(Strict):
     title: Pattern | None = Field(default=None, description="regular expression found above the heading")
     headings: dict[str, str] = Field(description="heading path → warehouse column")
     optional: list[str] = Field(default_factory=list, description="headings that may be missing")
-    compare: dict[str, Compare] = Field(default_factory=dict)
+    compare: dict[str, Compare] = Field(default_factory=dict, description="compared, never loaded")
+    repeats: dict[str, Compare] = Field(default_factory=dict, description="by warehouse column: loaded too")
     ignore: list[str] = Field(default_factory=list)
     across: Across | None = Field(default=None, description="the key whose values stand side by side")
     unit_heading: str | None = Field(
@@ -84,9 +82,7 @@ class TableSpec(Strict):
     constants: dict[str, str] = Field(
         default_factory=dict, description="warehouse column → the word or code that holds for every row"
     )
-    text_copies: dict[str, str] = Field(
-        default_factory=dict, description="due column → text column that keeps it"
-    )
+    text_copies: dict[str, str] = Field(default_factory=dict, description="due column → column of its words")
     approximate: Literal["reject", "flag"] = "reject"
     fill_down: list[str] = Field(
         default_factory=list, description="headings in which a blank cell means the one above it"
@@ -372,6 +368,8 @@ def _prove_headings(spec: TableSpec) -> None:
         raise _Unproved(f"标题 {'、'.join(both)} 既要入库又要忽略或比对", both[0])
     if strange := sorted(set(spec.filled_in) - set(spec.headings)):
         raise _Unproved(f"filled_in 里的标题 {'、'.join(strange)} 不在入库的栏里", strange[0])
+    if strange := sorted(set(spec.repeats) - set(spec.headings.values())):
+        raise _Unproved(f"repeats 里的 {'、'.join(strange)} 不在入库的栏里", strange[0])
     names = spec.across.names if spec.across else {}
     if strange := sorted(set(spec.optional) - {*spec.headings, *spec.compare, *spec.ignore, *names}):
         raise _Unproved(f"可缺的标题 {'、'.join(strange)} 不在任何一栏里", strange[0])
@@ -386,13 +384,13 @@ def _prove_ways(source: Source, spec: TableSpec) -> None:
         raise _Unproved("一表多页（every_sheet）的报表，load 应为 upsert 或 append", "load")
     if spec.sheet_column and not spec.every_sheet:
         raise _Unproved("sheet_column 要与 every_sheet 一起写", "sheet_column")
-    if spec.across and (spec.expand or spec.ranges or spec.group_column or spec.compare):
-        what = "有主键横排（across）的表不能写 expand、ranges、group_column、compare"
+    if spec.across and (spec.expand or spec.ranges or spec.group_column or spec.compare or spec.repeats):
+        what = "有主键横排（across）的表不能写 expand、ranges、group_column、compare、repeats"
         raise _Unproved(what, "across")
     if spec.states_periods and source.period == "none":
         raise _Unproved("一份报表里有几期（period_start 横排或竖排）的，要写期别", "period")
     if spec.states_periods and source.load == "snapshot":
         raise _Unproved("一份报表里有几期（period_start 横排或竖排）的，load 应为 upsert 或 append", "load")
-    for compare in spec.compare.values():
+    for compare in (*spec.compare.values(), *spec.repeats.values()):
         if compare.table not in REGISTERED or compare.column not in LOADED[compare.table].__table__.columns:
             raise _Unproved(f"要比对的 {compare.table}.{compare.column} 不在下达数里", compare.column)

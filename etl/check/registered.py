@@ -9,7 +9,8 @@ figures would land on the wrong project; one that nobody bears is told.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,9 +21,10 @@ from etl.grid import CellValue
 from etl.table.heads.heading import Heading
 from etl.tidy.columns import Columns
 from etl.tidy.tidied import Doubt, Option, RegisteredDifference, TableRows, Tidied, Warned
-from etl.warehouse.reference import Reference, spelling_key
-from schemas.overlaid import REGISTER_OF
+from etl.warehouse.reference import TOLD_SINCE, Reference, spelling_key
+from schemas.overlaid import OVERLAID, REGISTER_OF
 from schemas.period import Period
+from schemas.source import Compare
 from schemas.warehouse import LOADED
 
 SHOWN = 3
@@ -41,14 +43,20 @@ def compare_registered(
     said: Tidied,
     hints: dict[str, Any],
 ) -> None:
-    """Hold every '=column' heading against the register; a cell that cannot be read is warned of.
+    """Hold every heading that repeats a registered value against it; one that cannot be read is warned of.
 
     ``hints["names_ok"]``: somebody has answered that the codes are right and the names are not.
     """
     crossed: list[str] = []
+    repeated = columns.found.spec.repeats
     for heading, target in by_target.items():
         if target.startswith("="):
-            crossed += _compare(columns, heading, target, table, reference, said)
+            one = _read_compared(columns, heading, target, said)
+        elif target in repeated:
+            one = _loaded(columns, heading, target, repeated[target], table, said)
+        else:
+            continue
+        crossed += _hold_against(one, columns, table, reference, said)
     if crossed and not hints.get("names_ok"):
         said.doubts.append(_whose(crossed))
 
@@ -65,13 +73,20 @@ def _whose(crossed: list[str]) -> Doubt:
     )
 
 
-def _compare(
-    columns: Columns, heading: Heading, target: str, table: TableRows, reference: Reference, said: Tidied
-) -> list[str]:
-    """Tell the differences of one column; the names among them that belong to another key."""
+@dataclass(frozen=True, slots=True)
+class _Repeated:
+    """One column that repeats a registered value: what was read, beside its cells; None: nothing to hold."""
+
+    heading: Heading
+    compared: Compare
+    values: Sequence[Any]
+    cells: Sequence[CellValue]
+
+
+def _read_compared(columns: Columns, heading: Heading, target: str, said: Tidied) -> _Repeated:
+    """A column from which nothing is loaded; what cannot be read there is told."""
     compared = next(c for c in columns.found.spec.compare.values() if f"={c.column}" == target)
-    sheet, loaded = columns.found.sheet, LOADED[compared.table]
-    info = loaded.__table__.columns[compared.column].info
+    sheet, info = columns.found.sheet, LOADED[compared.table].__table__.columns[compared.column].info
     cells, faults = columns.cells(heading.col, info)
     made = columns.read(
         compared.column, heading, info | {"required": False}, cells, faults, columns.rows, None
@@ -84,45 +99,90 @@ def _compare(
         said.warnings.append(
             Warned("W-registered", sentence, sheet.name, sheet.address(row, heading.col), to_explain=True)
         )
+    read = made.array.to_pylist()
+    return _Repeated(
+        heading, compared, [None if n in unread else value for n, value in enumerate(read)], cells
+    )
+
+
+def _loaded(
+    columns: Columns, heading: Heading, target: str, compared: Compare, table: TableRows, said: Tidied
+) -> _Repeated:
+    """A column that is loaded as well: a word that stands in place of a date (长期) is its value."""
+    cells, _ = columns.cells(heading.col, LOADED[table.table].__table__.columns[target].info)
+    values = table.columns[target].to_pylist()
+    words = columns.found.spec.text_copies.get(target)
+    if words is not None:
+        bad = {(p.row_no, p.col_no) for p in said.problems if p.sheet_no == table.sheet_no}
+        texts = table.columns[words].to_pylist()
+        values = [
+            text if value is None and (row, heading.col + 1) not in bad else value
+            for value, text, row in zip(values, texts, table.row_no, strict=True)
+        ]
+    return _Repeated(heading, compared, values, cells)
+
+
+def _hold_against(
+    one: _Repeated, columns: Columns, table: TableRows, reference: Reference, said: Tidied
+) -> list[str]:
+    """Tell the differences of one column; the names among them that belong to another key."""
+    heading, compared, cells = one.heading, one.compared, one.cells
+    sheet, loaded = columns.found.sheet, LOADED[compared.table]
+    info = loaded.__table__.columns[compared.column].info
     register = reference.registered.get(compared.table, {})
     bearers = _bearers(register, compared.column) if info["kind"] == "text" else None
     crossed: list[str] = []
     keys = zip(*(_key_values(name, table, said) for name in loaded.key_columns()), strict=True)
-    for position, (key, value) in enumerate(zip(keys, made.array.to_pylist(), strict=True)):
-        held = register.get(key)
-        if held is None or value is None or position in unread or held[compared.column] == value:
+    for position, (key, value) in enumerate(zip(keys, one.values, strict=True)):
+        held = register.get(key, {})
+        if value is None or compared.column not in held:
             continue
-        if info["kind"] == "date" and may_be(cells[position], held[compared.column], said.period):
+        told_since, then = held.get(TOLD_SINCE), held[compared.column]
+        if then is None and info["kind"] == "due":
+            then = held.get("due_text")
+        if told_since is not None and (
+            then is None or said.period is None or said.period.start <= told_since
+        ):
+            continue  # the return that told it first says now what it should have said
+        if value == then or (isinstance(then, date) and may_be(cells[position], then, said.period)):
+            continue
+        place = "/".join(map(str, key))
+        if info["kind"] == "due" and reference.extended.get((compared.table, place)) == value:
             continue
         cell = sheet.address(columns.rows[position], heading.col)
         if bearers is not None:
-            if _spelled(value) == _spelled(held[compared.column]):
+            if _spelled(value) == _spelled(then):
                 continue
-            others = [other for other in bearers.get(_spelled(value), []) if _year(other) == _year(key)]
+            others = [
+                other
+                for other in bearers.get(_spelled(value), [])
+                if _year(loaded, other) == _year(loaded, key)
+            ]
             if others:
                 meant, named = (_place(loaded, one) for one in (key, others[0]))
                 crossed.append(f"{cell}“{_short(value)}”是{named}的名称，本行填的是{meant}")
             else:
-                sentence = (
-                    f"“{heading.path}”填“{_short(value)}”，下达的是“{_short(held[compared.column])}”，请核对"
-                )
+                sentence = f"“{heading.path}”填“{_short(value)}”，下达的是“{_short(then)}”，请核对"
                 said.warnings.append(Warned("W-name", sentence, sheet.name, cell))
             continue
-        registered, reported = (_shown(v, info, reference) for v in (held[compared.column], value))
-        if info["kind"] == "money" and is_other_scale(value, held[compared.column]):
+        registered, reported = (_shown(v, info, reference) for v in (then, value))
+        if info["kind"] == "money" and is_other_scale(value, then):
             # Nobody asks for a ten-thousandth of the plan: that is a slip of the unit, no request.
             sentence = f"“{heading.path}”填{reported}，下达数是{registered}，像是错了单位；下达数继续有效"
             said.warnings.append(Warned("W-registered", sentence, sheet.name, cell, to_explain=True))
             continue
-        place = "/".join(map(str, key))
-        said.differences.append(
-            RegisteredDifference(
-                compared.table, place, compared.column, registered, reported, sheet.name, cell, _kept(value)
-            )
+        what, counts = (
+            ("下达数", "下达数继续有效") if told_since is None else ("首次报送的", "仍按首次报送的算")
         )
-        sentence = (
-            f"“{heading.path}”填{reported}，与下达数{registered}不一致；下达数继续有效，如需调整请走变更申请"
-        )
+        change_type = "变更" if told_since is None else "延期"
+        if told_since is None or _is_later_day(compared, then, value):
+            said.differences.append(
+                RegisteredDifference(
+                    compared.table, place, compared.column, registered, reported, sheet.name, cell,
+                    _kept(value), change_type,
+                )
+            )  # fmt: skip
+        sentence = f"“{heading.path}”填{reported}，与{what}{registered}不一致；{counts}，如需调整请走变更申请"
         said.warnings.append(Warned("W-registered", sentence, sheet.name, cell, to_explain=True))
     return crossed
 
@@ -159,13 +219,21 @@ def _spelled(name: Any) -> str:
     return _ENDING.sub("", _NUMBERING.sub("", spelling_key(str(name or ""))))
 
 
-def _year(key: Key) -> Any:
-    return key[0]
+def _is_later_day(compared: Compare, then: Any, value: Any) -> bool:
+    """Whether it asks for an extension: of what no register holds, a date alone can be moved, by consent."""
+    moved = next((column for table, column in OVERLAID.values() if table == compared.table), None)
+    return compared.column == moved and isinstance(value, date) and bool(value > then)
+
+
+def _year(loaded: Any, key: Key) -> Any:
+    """The year of whose list the key is; None of a key that runs through all years."""
+    return key[0] if loaded.key_columns()[0] in ("list_year", "target_year") else None
 
 
 def _place(loaded: Any, key: Key) -> str:
     labels = [str(loaded.__table__.columns[name].info["label"]) for name in loaded.key_columns()]
-    return "、".join(f"{label}{part}" for label, part in list(zip(labels, key, strict=True))[1:])
+    parts = list(zip(labels, key, strict=True))
+    return "、".join(f"{label}{part}" for label, part in (parts[1:] or parts))
 
 
 def _short(text: Any) -> str:

@@ -25,6 +25,10 @@ REGISTERS = frozenset({"project", *_BY_KEY})
 """What a year's lists register and its papers print."""
 
 
+TOLD_SINCE = "told_since"
+_SAID_LONGER = ("指标", "重点项目")
+
+
 class UnknownName(Exception):
     """A name is not registered. ``near``: registered names that differ by one character.
 
@@ -93,10 +97,12 @@ class Names:
         return spelling in self.entries or spelling_key(spelling) in self.entries
 
     def near(self, spelling: str) -> tuple[str, ...]:
-        """Registered spellings that differ in one character, or in how a company's name ends."""
+        """Registered spellings that differ in one character, a qualifier, or how a company's name ends."""
         wanted = spelling_key(spelling)
         if (found := self._found_near.get(wanted)) is None:
             alike = {known for known in self.entries if _near(known, wanted)} | {*self.alike(wanted)}
+            if self.what in _SAID_LONGER:
+                alike |= {known for known in self.entries if _is_lengthened(known, wanted)}
             found = self._found_near[wanted] = tuple(sorted(alike))
         return found
 
@@ -174,6 +180,7 @@ def load_reference(connection: sa.Connection) -> Reference:
         keys = LOADED[table].key_columns()
         rows = [row._mapping for row in _rows(connection, f"select * from report.{table}")]
         reference.registered[table] = {tuple(row[key] for key in keys): dict(row) for row in rows}
+    _load_supervision_items(connection, reference)
     _load_extensions(connection, reference)
     return reference
 
@@ -237,6 +244,23 @@ def _load_projects(connection: sa.Connection, reference: Reference) -> None:
                 reference.struck_projects[spelling_key(spelling)] = row.project_name
 
 
+def _load_supervision_items(connection: sa.Connection, reference: Reference) -> None:
+    """The register's items; of the others the days that were told first, which count as registered.
+
+    ``TOLD_SINCE`` holds the week that told them: its own correction changes them.
+    """
+    registered = reference.registered.setdefault("supervision_item", {})
+    told = (
+        f"select item_no, min(period_start) as {TOLD_SINCE},"
+        " (array_agg(assigned_date order by period_start) filter (where assigned_date is not null))[1]"
+        " as assigned_date,"
+        " (array_agg(due_date order by period_start) filter (where due_date is not null))[1] as due_date"
+        " from report.supervision_week group by item_no"
+    )
+    for sql in (told, "select * from report.supervision_item"):
+        registered |= {(row.item_no,): dict(row._mapping) for row in _rows(connection, sql)}
+
+
 def _load_extensions(connection: sa.Connection, reference: Reference) -> None:
     """The last day that the office consented to: of several extensions, that of the last one."""
     extensions = (
@@ -266,6 +290,24 @@ def _is_same_company(known: str, wanted: str) -> bool:
     return len(core) > 2 and core != known and core == _COMPANY.sub("", wanted)
 
 
+_QUALIFIER = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
+_LEAST_CORE, _LONGEST_ADDED = 4, 4
+
+
+def _is_qualified(known: str, wanted: str) -> bool:
+    """全口径税收(含出口退税) and 全口径税收: one may be the other."""
+    core = _QUALIFIER.sub("", known)
+    return len(core) >= _LEAST_CORE and not core.isascii() and core == _QUALIFIER.sub("", wanted)
+
+
+def _is_lengthened(known: str, wanted: str) -> bool:
+    """全社会固定资产投资 and 固定资产投资: one may be the other. Of units it is another."""
+    shorter, longer = sorted((known, wanted), key=len)
+    is_part = longer.startswith(shorter) or longer.endswith(shorter)
+    added = len(longer) - len(shorter)
+    return is_part and 0 < added <= _LONGEST_ADDED and len(shorter) >= _LEAST_CORE and not shorter.isascii()
+
+
 def _is_slip(one: str, other: str) -> bool:
     return sound_alike(one, other) or look_alike(one, other)
 
@@ -281,7 +323,7 @@ def _is_in_old_characters(wanted: str, known: str) -> bool:
 
 
 def _near(known: str, wanted: str) -> bool:
-    if known != wanted and _is_same_company(known, wanted):
+    if known != wanted and (_is_same_company(known, wanted) or _is_qualified(known, wanted)):
         return True
     if known == wanted or abs(len(known) - len(wanted)) > 1 or min(len(known), len(wanted)) < 2:
         return False

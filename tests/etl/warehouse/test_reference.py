@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
 from etl.warehouse.reference import Names, Reference, UnknownName, load_reference, spelling_key
-from schemas.source import REGISTERED
+from schemas.overlaid import REGISTERED
 
 
 def names(*entries: tuple[str, str]) -> Names:
@@ -100,6 +100,34 @@ def test_a_company_under_another_form_of_its_name_is_asked_about_and_never_taken
     with pytest.raises(UnknownName) as unknown:
         names.code(written)
     assert unknown.value.near == ("墨川炭材有限公司",)
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("全口径税收（含出口退税）", "全口径税收"),
+        ("万元产值能耗(等价值)", "万元产值能耗"),
+        ("固定资产投资", "全社会固定资产投资"),
+        ("新材料产业园项目（二期）", "新材料产业园项目（一期）"),
+    ],
+)
+def test_a_name_with_another_qualifier_or_without_its_own_is_asked_about(written: str, known: str) -> None:
+    names = Names("指标")
+    names.add(known, "I01")
+    names.add("社会消费品零售总额", "I02")
+    with pytest.raises(UnknownName) as unknown:
+        names.code(written)
+    assert unknown.value.near == (spelling_key(known),)
+
+
+@pytest.mark.parametrize("written", ["税收", "工业税收总额", "刘慧涓（小）", "全口径税收完成情况说明"])
+def test_a_name_that_shares_some_words_only_is_unknown(written: str) -> None:
+    names = Names("指标")
+    for known in ("全口径税收", "工业总产值", "刘慧涓"):
+        names.add(known, known)
+    with pytest.raises(UnknownName) as unknown:
+        names.code(written)
+    assert unknown.value.near == ()
 
 
 def test_longer_names_are_looked_for_first_and_a_new_one_among_them() -> None:
