@@ -12,15 +12,16 @@ from etl.identify import covering
 from etl.identify.recognise import nearest, recognise, several
 from etl.read import Reader, read_records
 from etl.tidy.chain_days import settle_days
-from etl.tidy.tidied import Tidied, Warned
+from etl.tidy.tidied import Problem, Tidied, Warned
 from etl.tidy.tidy import tidy
 from etl.warehouse.copies import Copy
 from etl.warehouse.ledger import Waiting
 from etl.warehouse.reference import Reference
 from schemas.source import Source
+from schemas.warehouse import LOADED
 
 # Questions that are put once all rows are read.
-ABOUT_ROWS = ("totals", "names", "readings", "zero")
+ABOUT_ROWS = ("totals", "names", "readings", "zero", "estimates", "basis", "amended", "parts")
 TABLE_IN_TEXT = (
     "来信正文里还有一张表，没有读取，只读了附件；正文的表附件里没有、或与附件不同的，请另存为附件再报"
 )
@@ -59,19 +60,26 @@ class Read:
 
     @property
     def is_checkable(self) -> bool:
-        """There are rows, and nothing makes it idle to check them: who or when is settled, no key is wrong.
+        """There are rows, and nothing makes it idle to check them: who, when and the headings are settled.
 
-        A question about the rows themselves is no reason: the clerk hears everything at once.
+        A question about the rows, or a wrong key of one, is no reason: the clerk hears everything at once.
         """
         said = self.said
         return (
             said is not None
             and self.refusal is None
             and self.fault is None
-            and not said.fatal
+            and all(_is_of_a_row(problem, said) for problem in said.problems if problem.fatal)
             and all(doubt.kind in ABOUT_ROWS for doubt in said.doubts)
             and self.n_rows > 0
         )
+
+
+def _is_of_a_row(problem: Problem, said: Tidied) -> bool:
+    """A wrong key of one row, and no heading, nor the unit of a whole column."""
+    if problem.table is None or problem.column_name not in LOADED[problem.table].key_columns():
+        return False
+    return any(rows.sheet_no == problem.sheet_no and problem.row_no in rows.row_no for rows in said.tables)
 
 
 def read_submission(

@@ -156,8 +156,10 @@ def _sure(rule: Rule, rows: np.ndarray, fallen: Unread) -> np.ndarray:
     origins = {name: (name,) if name in own else made_of(rule.table, name) for name in looked_at}
     # What the context brings may have been made of any cell of the row, where it is not declared.
     is_known = rule.severity == "reject" and None not in origins.values()
-    cells = {name for names in origins.values() for name in names or ()}
-    doubtful = [row for row, unread in fallen.items() if not is_known or unread & {None, *cells}]
+    cells: set[str | None] = {name for names in origins.values() for name in names or ()}
+    # A row without its key may be none at all: a sum, a note.
+    cells |= {None, *LOADED[rule.table].key_columns()}
+    doubtful = [row for row, unread in fallen.items() if not is_known or unread & cells]
     return rows[~np.isin(rows, doubtful)]
 
 

@@ -339,6 +339,8 @@ def test_other_cells_of_a_row_with_one_that_could_not_be_read_are_judged_by_them
     # Where nobody knows which column it was, nothing is said of the row.
     assert {position for position, _ in rules(frozenset({None}))} == {1}
     assert {position for position, _ in rules(frozenset({"physical_progress_pct"}))} == {1}
+    # Of a row without its key nobody knows whether it is one.
+    assert {position for position, _ in rules(frozenset({"work_code"}))} == {1}
 
 
 def test_a_row_is_held_against_its_other_cells_and_the_register_whatever_else_is_unread(
