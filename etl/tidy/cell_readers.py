@@ -19,7 +19,7 @@ from schemas.period import Period
 
 ABSENT = frozenset(("缺考", "缓考", "免考", "未参加", "未参考"))
 _PLACES = re.compile("位次|名次|排名")
-STILL = frozenset(("至今", "目前", "现在", "在任", "在职", "现任", "仍在任", "未撤销"))
+STILL = frozenset(("至今", "目前", "现在", "在任", "在职", "现任", "仍在任", "未撤销", "长期"))
 # Of a text that need not be there: 无 says something, a stroke through the cell does not.
 DASHES = frozenset(("-", "--", "－", "－－", "—", "——", "–", "─", "──", "/", "／"))
 LONGEST_VALUE = 2_000

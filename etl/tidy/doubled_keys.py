@@ -34,11 +34,11 @@ def name_doubled_keys(
     counted = {key: pc.count_distinct(key_values[key]).as_py() if key in key_values else 0 for key in written}
     name = max(reversed(written), key=lambda key: counted[key])
     others = "".join(f"“{heading_of[key].path}”" for key in written if key != name)
-    also = f"（{others}也相同）" if others else ""
+    also, only = (f"（{others}也相同）", "这几栏都相同的") if others else ("", "同一期")
     heading = heading_of[name]
     for positions in _doubled(table, key_values):
         cells = dict.fromkeys(sheet.address(rows[position], heading.col) for position in positions)
-        sentence = f"{'、'.join(cells)}填的是同一个“{heading.path}”{also}，同一期只能有一行，请删去重复行"
+        sentence = f"{'、'.join(cells)}填的是同一个“{heading.path}”{also}，{only}只能有一行，请删去重复行"
         if said.is_by_system:
             sentence = (
                 f"同一个“{heading.path}”有{len(positions)}条记录{also}，不知以哪一条为准，请该系统只留一条"

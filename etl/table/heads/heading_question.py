@@ -11,18 +11,22 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
+from etl.grid import Sheet, is_filled
 from etl.table.found import FoundTable
 from etl.table.heads import headings as heads
+from etl.table.heads.across import placed
 from etl.table.heads.heading import Heading, path_of
 from etl.table.heads.months_named import with_months_told
 from etl.table.heads.short_headings import is_in_one
 from etl.tidy.tidied import Doubt, Option, Problem, Tidied, Warned
-from etl.values import normalise_heading
+from etl.values import normalise_heading, period_in_text
+from schemas.across import PERIOD_KEY
 from schemas.period import Period
 from schemas.source import Source
 from schemas.warehouse import LOADED
 
 MOST_TARGETS = 4  # more than a clerk can weigh at a glance says nothing
+_ANY_YEAR = 2021  # of a heading that names none: only its last month is asked for
 ALIKE = 0.5  # as much of the two texts is the same
 _FALL = re.compile("下降|降低|降幅|减少|减幅|下滑|回落")
 _RISE = re.compile("上升|升高|升降|增减|增长|增加|增幅|升")
@@ -100,16 +104,28 @@ def _cannot_stand(
     if needed:
         mend.append(f"{_quoted(needed)}栏必须有")
     sentence = f"表头与“{source.label}”不符：{'；'.join(parts)}。{'；'.join(mend)}，请按原表头改好后重报"
-    at = [h.col for h in found.header.headings if h.path in faults.doubled] or [found.header.headings[0].col]
-    cell = found.sheet.address(*found.sheet.anchor(found.header.words_row, at[-1]))
+    at = [h for h in found.header.headings if h.path in faults.doubled] or [found.header.headings[0]]
+    cell = _cell(found, at[-1])
     return Problem(found.sheet.name, cell, "", "", "R-heading", sentence, found.sheet.number, fatal=True)
 
 
 def _parts(found: FoundTable, faults: heads.HeadingFaults) -> list[str]:
-    sheet, row = found.sheet, found.header.words_row
-    parts = [f"{sheet.address(row, h.col)}“{h.path}”是名录外的栏目" for h in faults.new]
+    parts = [f"{_cell(found, h)}“{h.path}”是名录外的栏目" for h in faults.new]
     parts += [f"缺少栏目“{path}”" for path in faults.missing]
     return parts + [f"栏目“{path}”出现了不止一次" for path in faults.doubled]
+
+
+def _cell(found: FoundTable, heading: Heading) -> str:
+    """Where the heading's last words stand: above the block's last row where that is empty below them."""
+    sheet, header = found.sheet, found.header
+    filled = (
+        row for row in range(header.words_row, header.first_row - 1, -1) if _words(sheet, row, heading.col)
+    )
+    return sheet.address(*sheet.anchor(next(filled, header.words_row), heading.col))
+
+
+def _words(sheet: Sheet, row: int, col: int) -> bool:
+    return is_filled(sheet.value(*sheet.anchor(row, col)))
 
 
 def _quoted(paths: Iterable[str]) -> str:
@@ -130,7 +146,6 @@ def _question(
     ``n_needed``: how many of the missing ones must be there; the others may be left out by answer, once
     nothing new is left that could be one of them.
     """
-    sheet, row = found.sheet, found.header.words_row
     effects: list[tuple[str, dict[str, Any]]] = []
     asked = "如何处理？"
     if not faults.new:
@@ -150,12 +165,11 @@ def _question(
         if n_needed < len(faults.new):
             effects.append((f"“{new.path}”栏不读取", {"ignore_headings": [new.path]}))
         if (all_of_them := settled + len(faults.new)) > 1:
-            cell = sheet.address(row, new.col)
-            asked = f"{cell}“{new.path}”如何处理？（第{settled + 1}问，共{all_of_them}问）"
+            asked = f"{_cell(found, new)}“{new.path}”如何处理？（第{settled + 1}问，共{all_of_them}问）"
     effects.append(("退回，请按原表头报送", {"discard": True}))
     options = tuple(Option("ABCDEFGHIJ"[i], words, effect) for i, (words, effect) in enumerate(effects))
     parts = "；".join(_parts(found, faults))
-    sentence = f"工作表“{sheet.name}”的表头与“{source.label}”不符：{parts}。{asked}"
+    sentence = f"工作表“{found.sheet.name}”的表头与“{source.label}”不符：{parts}。{asked}"
     return Doubt("headings", sentence, options, "owner")
 
 
@@ -163,7 +177,7 @@ def _proposed(found: FoundTable, faults: heads.HeadingFaults) -> dict[str, Any] 
     """Each new heading with the missing one that it is like; None for one alone, and where that is open."""
     if len(faults.new) < 2:
         return None
-    rename: dict[str, str] = {}
+    rename = _months_meant(found, faults)
     for missing in faults.missing:
         alike = [new.path for new in faults.new if _likeness(new.path, missing) >= ALIKE]
         if sum(path.startswith(f"{missing}/") for path in alike) > 1:
@@ -174,6 +188,25 @@ def _proposed(found: FoundTable, faults: heads.HeadingFaults) -> dict[str, Any] 
     rename = {new.path: rename[new.path] for new in faults.new if new.path in rename}  # as they stand
     unread = [h.path for h in faults.new if h.path not in rename]
     return {"rename": rename, "ignore_headings": unread, **_falling(rename)}
+
+
+def _months_meant(found: FoundTable, faults: heads.HeadingFaults) -> dict[str, str]:
+    """一季度 among months is the year so far at its last month: 3月."""
+    across = found.spec.across
+    if across is None or across.key != PERIOD_KEY:
+        return {}
+    place = placed(across, "")
+    seen = {heading.path for heading in found.header.headings}
+    meant = {}
+    for heading in faults.new:
+        head, _, label = heading.path.partition("/")
+        named = period_in_text(head, year=_ANY_YEAR)
+        if named is None or named.type not in ("quarter", "half", "year"):
+            continue
+        path = "/".join(part for part in (f"{named.end.month}月", label) if part)
+        if path not in seen and place(replace(heading, path=path)) is not None:
+            meant[heading.path] = path
+    return meant
 
 
 def _renamed(new: str, old: str) -> str:
@@ -218,14 +251,12 @@ def _likeness(one: str, other: str) -> float:
 
 
 def _tell_short(found: FoundTable, said: Tidied) -> None:
-    sheet, row = found.sheet, found.header.words_row
+    sheet = found.sheet
     short = [h for h in found.header.headings if h.written and not is_in_one(h.written, h.path)]
     if short:
-        read = "；".join(
-            f"{sheet.address(*sheet.anchor(row, h.col))}“{h.written}”按“{h.path}”读取" for h in short
-        )
+        read = "；".join(f"{_cell(found, h)}“{h.written}”按“{h.path}”读取" for h in short)
         sentence = f"表头少了上一级栏目：{read}，请确认"
-        said.warnings.append(Warned("W-heading", sentence, sheet.name, sheet.address(row, short[0].col)))
+        said.warnings.append(Warned("W-heading", sentence, sheet.name, _cell(found, short[0])))
 
 
 def _tell_months(found: FoundTable, by_month: dict[str, str], said: Tidied) -> None:

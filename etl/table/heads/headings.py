@@ -60,10 +60,11 @@ def find_header(
     """The block of rows whose paths are known best; None when not even half the headings are there."""
     recognised = _recogniser(spec, known)
     has_groups = any("/" in path for path in known)
-    best: tuple[int, int, int, Header] | None = None
+    groups = {path[:at] for path in known for at, sign in enumerate(path) if sign == "/"}
+    best: tuple[int, int, int, int, Header] | None = None
     cells: list[list[_HeadingCell]] = []
     for first in range(min(sheet.n_rows, searched)):
-        if best is not None and best[0] == len(known) and first > best[3].last_row:
+        if best is not None and best[0] == len(known) and first > best[4].last_row:
             break  # every heading is found, and the block could not begin later
         last = min(first + DEEPEST, sheet.n_rows)
         cells += [_heading_cells(sheet, row) for row in range(len(cells), last)]
@@ -77,16 +78,23 @@ def find_header(
                 if has_groups and exact < len(header.headings):
                     header = lengthened(sheet, header, known)
                 score = sum(map(recognised, header.headings))
-                if best is None or (score, exact, -depth) > best[:3]:
-                    best = (score, exact, -depth, header)
+                rank = (score, exact, -_cut_off(header, groups), -depth)
+                if best is None or rank > best[:4]:
+                    best = (*rank, header)
     needed = len([h for h in known if h not in spec.optional]) + (
         1 if spec.across and spec.across.pattern else 0
     )
     if best is None:
         return None
-    header = with_unnamed(sheet, best[3], known)
-    hits = best[0] + len(header.headings) - len(best[3].headings)
+    header = with_unnamed(sheet, best[4], known)
+    hits = best[0] + len(header.headings) - len(best[4].headings)
     return with_units_below(sheet, with_lines(sheet, header, spec.across)) if hits * 2 >= needed else None
+
+
+def _cut_off(header: Header, groups: set[str]) -> int:
+    """How many columns end in one group's own words: the row below them, all renamed, belongs to the head."""
+    seen = Counter(heading.path for heading in header.headings)
+    return sum(times for path, times in seen.items() if times > 1 and path in groups)
 
 
 def with_unnamed(sheet: Sheet, header: Header, known: Iterable[str]) -> Header:

@@ -230,6 +230,7 @@ def test_a_choice_may_leave_out_the_word_that_its_heading_says(written: str, mea
 
 def test_the_end_of_what_goes_on_is_none() -> None:
     assert one("date", "至 今", is_end=True) is None
+    assert one("date", "长期", is_end=True) is None
     assert problem("date", "至今")[0] == "R-date"
 
 

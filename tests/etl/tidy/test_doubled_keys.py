@@ -38,7 +38,7 @@ def test_of_a_key_of_two_columns_the_one_that_tells_rows_apart_is_named() -> Non
     [problem] = [one for one in said.problems if one.rule == "R-double-key"]
     assert (problem.cell, problem.message) == (
         "B5",
-        "B4、B5填的是同一个“事项编号”（“年度”也相同），同一期只能有一行，请删去重复行",
+        "B4、B5填的是同一个“事项编号”（“年度”也相同），这几栏都相同的只能有一行，请删去重复行",
     )
 
 

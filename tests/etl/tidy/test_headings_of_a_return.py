@@ -21,7 +21,7 @@ def test_a_renamed_heading_is_asked_about_and_the_answer_reads_the_same_bytes() 
     said = heading_changed(2, 14, "存在的困难")
     kind, sentence = one_doubt(said)
     assert kind == "headings"
-    assert "O5“存在的困难”是名录外的栏目" in sentence and "缺少栏目“存在问题”" in sentence
+    assert "O3“存在的困难”是名录外的栏目" in sentence and "缺少栏目“存在问题”" in sentence
     assert said.doubts[0].asked_of == "owner"
     assert said.tables == []
     answered = heading_changed(2, 14, "存在的困难", **letter(said, "就是"))
@@ -221,3 +221,43 @@ def test_a_change_that_names_both_ways_keeps_its_signs() -> None:
         9.8,
         -3.2,
     ]
+
+
+def indicators(head: str, *extra: str, **hints: Any) -> Tidied:
+    """February and another group of columns, under a heading of two rows."""
+    measures = ["本年累计", "上年同期", "同比增长"]
+    rows: list[list[CellValue]] = [
+        ["主要经济指标完成情况（2021年3月）"],
+        ["填报单位：综合管理局"],
+        ["序号", "指标名称", "计量单位", "2月", None, None, head, None, None, *extra],
+        [None, None, None, *measures, *measures],
+        [1, "工业总产值", "万元", 800, 700, "14.3%", 1200, 1000, "20%", *("无" for _ in extra)],
+    ]
+    merges = [CellRange(2, 3, 2, 5), CellRange(2, 6, 2, 8)]
+    return read(Sheet(1, "表", rectangular(rows), merges), "economic_indicators", **hints)
+
+
+def test_a_quarter_among_months_is_offered_as_the_year_so_far_at_its_last_month() -> None:
+    said = indicators("一季度")
+    words = "“一季度/本年累计”就是“3月/本年累计”"
+    assert one_doubt(said)[0] == "headings" and words in said.doubts[0].options[0].words
+    answered = indicators("一季度", **letter(said, words))
+    assert answered.doubts == []
+    columns = answered.tables[0].columns
+    months = [day.month for day in columns["period_start"].to_pylist()]
+    assert dict(zip(months, columns["ytd_value"].to_pylist(), strict=True)) == {2: 800, 3: 1200}
+
+
+def test_a_heading_is_named_by_the_cell_in_which_its_words_stand() -> None:
+    assert "J3“备注”是名录外的栏目" in one_doubt(indicators("3月", "备注"))[1]
+
+
+def test_a_row_of_sub_headings_all_of_which_were_renamed_is_still_the_head_and_is_asked_about() -> None:
+    sheet = progress([project(1), project(2)])
+    for col, words in ((7, "本月完成数"), (8, "本年度累计"), (9, "自开工累计")):
+        sheet.rows[4][col] = words
+    said = read(sheet)
+    kind, sentence = one_doubt(said)
+    assert kind == "headings" and said.doubts[0].asked_of == "owner" and said.problems == []
+    assert all(f"{cell}“投资/完成情况/{words}”是名录外的栏目" in sentence for cell, words in
+               (("H5", "本月完成数"), ("I5", "本年度累计"), ("J5", "自开工累计")))  # fmt: skip
