@@ -34,8 +34,8 @@ from etl.tidy.cells import settle_account
 from etl.tidy.columns import Columns
 from etl.tidy.doubled_keys import name_keys_of_several_tables
 from etl.tidy.empty_directory import ask_for_directory
-from etl.tidy.of_which import doubt_of_parts
 from etl.tidy.slips import warn_of_slips
+from etl.tidy.sums.of_which import doubt_of_parts
 from etl.tidy.sums.total_question import hold_totals
 from etl.tidy.tidied import NO_REASON, Doubt, Option, Problem, TableRows, Tidied
 from etl.tidy.typed_rows import Typed, plain_rows
