@@ -244,12 +244,22 @@ def _load_projects(connection: sa.Connection, reference: Reference) -> None:
                 reference.struck_projects[spelling_key(spelling)] = row.project_name
 
 
+class _Unread(dict[tuple[Any, ...], dict[str, Any]]):
+    """What weekly returns reported could not be read: whoever needs it meets the fault, the others go on."""
+
+    def __init__(self, fault: Exception) -> None:
+        super().__init__()
+        self.fault = fault
+
+    def get(self, *_: Any) -> Any:
+        raise self.fault
+
+
 def _load_supervision_items(connection: sa.Connection, reference: Reference) -> None:
     """The register's items; of the others the days that were told first, which count as registered.
 
     ``TOLD_SINCE`` holds the week that told them: its own correction changes them.
     """
-    registered = reference.registered.setdefault("supervision_item", {})
     told = (
         f"select item_no, min(period_start) as {TOLD_SINCE},"
         " (array_agg(assigned_date order by period_start) filter (where assigned_date is not null))[1]"
@@ -257,8 +267,16 @@ def _load_supervision_items(connection: sa.Connection, reference: Reference) -> 
         " (array_agg(due_date order by period_start) filter (where due_date is not null))[1] as due_date"
         " from report.supervision_week group by item_no"
     )
-    for sql in (told, "select * from report.supervision_item"):
-        registered |= {(row.item_no,): dict(row._mapping) for row in _rows(connection, sql)}
+    registered: dict[tuple[Any, ...], dict[str, Any]] = {}
+    try:
+        with connection.begin_nested():
+            for sql in (told, "select * from report.supervision_item"):
+                registered |= {(row.item_no,): dict(row._mapping) for row in _rows(connection, sql)}
+    except sa.exc.DBAPIError as fault:
+        if fault.connection_invalidated:
+            raise
+        registered = _Unread(fault)
+    reference.registered["supervision_item"] = registered
 
 
 def _load_extensions(connection: sa.Connection, reference: Reference) -> None:
