@@ -90,7 +90,10 @@ class Quarter:
         self.edited = home.with_name("改好.docx")
 
     def commands(self, now: str) -> Iterator[Command]:
-        """The corrected return waits for the office's consent, since its quarter is signed."""
+        """The corrected return waits for the office's consent, since its quarter is signed.
+
+        No 更正通报: it is drafted as of the minute in which it is given, so two of them never compare.
+        """
         yield "bulletin", "2021Q1", "--as-of", now, "--issue-date", "2021-04-20"
         yield "issue", "check", "2021Q1"
         yield "issue", "answer", "2021Q1", "综管局", "无异议", "--by", "张某"
@@ -104,7 +107,6 @@ class Quarter:
         yield "ingest", YEAR / "project_progress" / "重点项目进展情况表（2021年3月）（更正）.xlsx"
         yield "held", 1, "A", "--by", "王某某"
         yield "issue", "correct", "2021Q1", "更正函", *BY, "--reason", "报送有误"
-        yield "issue", "correct", "2021Q1", "更正通报", *BY, "--reason", "报送有误"
         yield "issue", "withdraw", "2021Q1", *BY, "--reason", "有误"
 
 
@@ -229,7 +231,8 @@ def killed(
     with copied(server, as_template(server, name), f"{name}_before"):
         steps = steps_of(work)
         wanted = settled(settings)
-        for step in sorted(RANDOM.sample(range(1, steps + 1), min(POINTS or 2, steps))):
+        # Before the last step all is done: a file that is handed in after that is a second copy.
+        for step in sorted(RANDOM.sample(range(1, steps), min(POINTS or 2, steps - 1))):
             with copied(server, f"{name}_before") as copy, put_back(settings.home, before):
                 again = at(url=copy)
                 killed_at(work, step)
