@@ -23,6 +23,7 @@ from schemas.warehouse import LOADED
 TELLING = ("money", "number", "date", "text")  # ranks change places, and few words stand for many rows
 FEWEST = 3
 FEWEST_IN_ORDER = 8  # an order of fewer rows changes by itself
+LONG_TEXT = 15  # characters: 无, 专业力量不足 and other short ones go from row to row by themselves
 DISTINCT = 0.8  # of the values, so many are borne by one row alone
 KEPT_ORDER, LOST_ORDER = 0.8, 0.4
 MOST_ROWS = 2_000  # what somebody sorted is out of place from its first rows on
@@ -51,7 +52,7 @@ def misplaced_rows(connection: sa.Connection, said: Tidied) -> Doubt | None:
             then, before = ({key: row[at] for key, row in of.items()} for of in held)
             pairs = {k: (then[k], v) for k, v in now.items() if v is not None and then.get(k) is not None}
             label = str(columns[name].info["label"])
-            if moved := _moved(pairs, len(pairs)):
+            if moved := _moved(pairs, len(pairs), is_text=columns[name].info["kind"] == "text"):
                 return _question(label, moved, len(pairs), "以前报的")
             is_figure = columns[name].info["kind"] in ("money", "number")
             if (
@@ -72,15 +73,18 @@ def _against_register(said: Tidied) -> Doubt | None:
     n_rows = sum(len(rows) for rows in said.tables)
     for (table, column), pairs in by_column.items():
         info = LOADED[table].__table__.columns[column].info
-        if info["kind"] in TELLING and (moved := _moved(pairs, n_rows)):
+        is_text = info["kind"] == "text"
+        if info["kind"] in TELLING and (moved := _moved(pairs, n_rows, is_text=is_text)):
             return _question(str(info["label"]), moved, n_rows, "下达")
     return None
 
 
-def _moved(pairs: Mapping[Any, tuple[Any, Any]], n_rows: int) -> list[Moved]:
+def _moved(pairs: Mapping[Any, tuple[Any, Any]], n_rows: int, *, is_text: bool) -> list[Moved]:
     """Of key → (then, now) the rows that say what another said, where they are most of ``n_rows``."""
     changed = {key: (then, now) for key, (then, now) in pairs.items() if then != now}
-    whose = {then: key for key, (then, _) in changed.items() if then}
+    whose = {
+        then: key for key, (then, _) in changed.items() if then and not (is_text and len(then) < LONG_TEXT)
+    }
     moved = [(_named(key), now, _named(whose[now])) for key, (_, now) in changed.items() if now in whose]
     is_most = len(moved) >= FEWEST and len(moved) * 2 > n_rows
     return moved if is_most and len({now for _, now, _ in moved}) >= len(moved) * DISTINCT else []

@@ -78,3 +78,14 @@ def test_an_order_that_is_lost_from_one_period_to_the_next_is_asked_about(desk: 
     assert "各行的大小次序与以前报的完全不同" in held["question"]["sentence"]
     assert desk.answer(held, "B")["status"] == "returned"
     assert desk.hand_in(_year(2021, again), received="2021-12-20T11:00:00+08:00")["status"] == "accepted"
+
+
+def test_short_words_go_from_row_to_row_by_themselves(desk: Desk) -> None:
+    words = ("无", "专业力量不足", "推进不够均衡", "部门协同不足", "资金未到位", "图纸待审")
+
+    def told(ordered: tuple[str, ...], grown: int) -> list[list[CellValue]]:
+        return [[*row[:14], word, row[15]] for row, word in zip(_rows(grown), ordered, strict=True)]
+
+    assert desk.hand_in(xlsx(progress(told(words, 0), title=MARCH)))["status"] == "accepted"
+    passed_on = (*words[1:], words[0])
+    assert desk.hand_in(_april(told(passed_on, 5)), received=IN_MAY)["status"] != "held"
