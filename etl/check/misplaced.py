@@ -46,6 +46,8 @@ def misplaced_rows(connection: sa.Connection, said: Tidied) -> Doubt | None:
         if len(rows) < FEWEST or not keys or not names:
             continue
         held = _last_two(connection, rows, keys, names, said.period)
+        if not held[0]:
+            continue
         of_rows = list(zip(*(rows.columns[key].to_pylist() for key in keys), strict=True))
         for at, name in enumerate(names):
             now = dict(zip(of_rows, rows.columns[name].to_pylist(), strict=True))
