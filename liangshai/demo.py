@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -126,7 +126,7 @@ def run_demo(settings: Settings) -> None:
                 runner.bulletin(period, issue_date=day)
             batch = [a for a in year if a.batch == "corrections"]
             runner.load("发文后的更正", batch)
-            runner.bulletin("2021Q1", issue_date=ISSUE_DATES["2021Q1"], as_of="stored", again="照原样重印")
+            runner.bulletin_again("2021Q1", issue_date=ISSUE_DATES["2021Q1"])
             runner.bulletin("2021Q1", issue_date=CORRECTIONS_DATE, again="按更正后的数重出")
             runner.assessment("2021")
             admin.set_paused("intake", False)
@@ -198,11 +198,17 @@ class Runner:
             with Service.open(self.settings) as service:
                 say(_issue_of(service, period, run_id))
             if as_of:
-                say("与首次签发的那一版逐字逐数一致")
+                say(_held_against_first(self.settings, period))
             if asked:
                 say(f"{DEMO_USER}通过 Airflow 接口签发（演示，不代表任何人的签字）")
             else:
                 say("先前已签发，没有再提请签发")
+
+    def bulletin_again(self, period: str, *, issue_date: str) -> None:
+        """The bulletin as of the instant of its first version, which has to come out as that one."""
+        with Service.open(self.settings) as service:
+            as_of = _versions(service, period)[0].as_of.isoformat()
+        self.bulletin(period, issue_date=issue_date, as_of=as_of, again="照原样重印")
 
     def _ask_units(self, period: str, say: Callable[[str], None]) -> None:
         """核对单 to the units that the draft names, as the office sends them; the demo user answers them."""
@@ -319,6 +325,30 @@ def _issue_of(service: Service, period: str, run_id: str) -> str:
         ).one()
     changed = f"，与上一版有{row.n}处不同" if row.n else ""
     return f"第{row.version}版，数据截止{row.as_of:%Y-%m-%d %H:%M:%S}{changed}"
+
+
+def _versions(service: Service, period: str) -> Sequence[Any]:
+    """Version and instant of every quarterly issue of the period, the first one first."""
+    import sqlalchemy as sa
+
+    with service.engine.connect() as connection:
+        return connection.execute(
+            sa.text(
+                "select version, as_of from ledger.issue where kind = 'quarterly' and period_label = :period"
+                " order by version"
+            ),
+            {"period": period},
+        ).all()
+
+
+def _held_against_first(settings: Settings, period: str) -> str:
+    """Whether the instant of the first version gave that version again; any other content is a new one."""
+    with Service.open(settings) as service:
+        first, *later = _versions(service, period)
+    other = [one.version for one in later if one.as_of == first.as_of]
+    if other:
+        return f"与首次签发的那一版不同，成了第{other[-1]}版，请用 liangshai issue recheck 查看"
+    return "与首次签发的那一版逐字逐数一致"
 
 
 def _same_as_before(settings: Settings, kept: Path) -> str:
