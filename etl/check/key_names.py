@@ -46,6 +46,3 @@ def _names(connection: sa.Connection, kind: str, codes: set[Any]) -> dict[Any, s
     )
     found = connection.execute(sa.text(asked), {"codes": [value for value in codes if value is not None]})
     return {row[0]: f"“{row[1]}”" for row in found}
-
-
-__all__ = ["names_of_keys"]

@@ -55,7 +55,7 @@ def misplaced_rows(connection: sa.Connection, said: Tidied) -> Doubt | None:
             pairs = {k: (then[k], v) for k, v in now.items() if v is not None and then.get(k) is not None}
             label = str(columns[name].info["label"])
             if moved := _moved(pairs, len(pairs), is_text=columns[name].info["kind"] == "text"):
-                return _question(label, moved, len(pairs), "以前报的")
+                return _question(label, moved, len(pairs), "以前报送")
             is_figure = columns[name].info["kind"] in ("money", "number")
             if (
                 is_figure

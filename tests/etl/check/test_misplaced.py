@@ -40,8 +40,9 @@ def test_days_of_other_rows_hold_the_whole_return(desk: Desk) -> None:
     moved = _sorted_by_rows(_rows(400), (MONTH, YTD, CUMULATIVE, STARTED))
     held = desk.hand_in(_april(moved), received=IN_MAY)
     assert (held["status"], kind(held)) == ("held", "rows")
-    assert "“实际开工时间”6行中有6行与以前报的数对不上" in held["question"]["sentence"]
+    assert "“实际开工时间”6行中有6行与以前报送数对不上" in held["question"]["sentence"]
     assert "像是排序时只排了一部分列" in held["question"]["sentence"]
+    assert "以前报送的" in held["question"]["sentence"] and "的的" not in held["question"]["sentence"]
     assert desk.answer(held, "B")["status"] == "returned"
     straight = desk.hand_in(_april(_rows(5)), received=IN_MAY)
     assert kind(straight) != "rows"
