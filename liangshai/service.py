@@ -30,7 +30,7 @@ from etl.workdays import Calendar
 from liangshai.intake.connections import NoConnection, find
 from liangshai.operations.alerts import raise_alert
 from liangshai.operations.postgres import warehouse_url
-from liangshai.operations.running import restore_mark
+from liangshai.operations.running import half_restored
 from liangshai.operations.warehouse import has_warehouse, role_engine, role_passwords, running_server
 from liangshai.settings import PROJECT_DIR, Settings
 from schemas.period import Period
@@ -92,9 +92,8 @@ class Service:
                 f"{settings.home} 里还没有仓库：先运行 liangshai up（或 liangshai migrate）；"
                 "已经装在别处的，用 LIANGSHAI_HOME 指明"
             )
-        if not restoring and restore_mark(settings.home).exists():
-            cure = "等它做完；已经中断的，清空这个目录后重新恢复"
-            raise HalfRestored(f"{settings.home} 正在恢复备份，或上一次恢复没有做完：{cure}")
+        if not restoring and (half := half_restored(settings.home)) is not None:
+            raise HalfRestored("：".join(half))
         with running_server(settings):
             engine = role_engine(settings, "loader", start=False)
             try:

@@ -30,7 +30,7 @@ import sqlalchemy as sa
 
 from liangshai.operations.postgres import EmbeddedPostgres, is_embedded, warehouse_url
 from liangshai.operations.postgres_programs import PostgresFailed, run_binary
-from liangshai.operations.running import restore_mark
+from liangshai.operations.running import copying_lock, restore_mark
 from liangshai.operations.warehouse import role_passwords
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, Settings, private_directory
@@ -323,7 +323,7 @@ def _scratch(settings: Settings) -> Iterator[Path]:
     One backup or restore of a home at a time: so what a killed one left, which is the whole warehouse, goes.
     """
     home = private_directory(settings.home)
-    with (home / "backing_up").open("w") as turn:
+    with copying_lock(home).open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         for leftover in home.glob(f"{_SCRATCH}*"):
             shutil.rmtree(leftover)

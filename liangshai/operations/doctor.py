@@ -28,7 +28,7 @@ from liangshai.operations.doctor_warehouse import look_at_warehouse
 from liangshai.operations.finding import Finding, Level
 from liangshai.operations.limits import look_at_limits
 from liangshai.operations.processes import SHARED_MEMORY_CURE, shared_memory_fault
-from liangshai.operations.running import is_up, restore_mark
+from liangshai.operations.running import half_restored, is_up
 from liangshai.settings import PROJECT_DIR, TIME_ZONE, Settings
 
 _GB = 1_000_000_000
@@ -135,8 +135,8 @@ def _home(settings: Settings) -> Iterator[Finding]:
     if not os.access(settings.home, os.W_OK | os.X_OK):
         yield Finding("fault", f"数据目录 {settings.home} 不能写入", "请用建立它的用户运行，或改它的所有者")
         return
-    if restore_mark(settings.home).exists():
-        yield Finding("fault", "恢复备份没有做完", f"等它做完；已经中断的，清空 {settings.home} 后重新恢复")
+    if (half := half_restored(settings.home)) is not None:
+        yield Finding("fault", *half)
     secrets = settings.home / "secrets"
     private = [settings.home, *([secrets, *secrets.iterdir()] if secrets.is_dir() else [])]
     open_ones = [path for path in private if stat.S_IMODE(path.stat().st_mode) & 0o077]

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from liangshai.airflow.answers import AirflowApiError
-from liangshai.airflow.components import airflow_api, status
+from liangshai.airflow.components import AirflowFailed, airflow_api, status
 from liangshai.faults import told
 from liangshai.operations import alerts
 from liangshai.operations.overview_delivery import deliveries, delivery_lines
-from liangshai.operations.warehouse import role_engine
+from liangshai.operations.postgres_programs import PostgresFailed
+from liangshai.operations.running import half_restored, is_up
+from liangshai.operations.warehouse import has_warehouse, role_engine, running_server
 from liangshai.settings import PROJECT_DIR, TIME_ZONE, Settings
 from liangshai.words import ends_text, moment_text
 from schemas.period import Period
@@ -27,7 +29,11 @@ _STATES = {"healthy": "正常", "starting": "启动中", "unhealthy": "异常", 
 
 
 def overview(settings: Settings) -> dict[str, Any]:
-    """Everything on the screen as data; starts and changes nothing."""
+    """Everything on the screen as data; changes nothing.
+
+    A service that nobody started has its returns all the same: its database runs for as long as they are
+    looked up. One that should run and does not is left alone, for the screen has to say so.
+    """
     state = status(settings)
     seen: dict[str, Any] = {
         "healthy": state.healthy,
@@ -45,18 +51,18 @@ def overview(settings: Settings) -> dict[str, Any]:
         try:
             with airflow_api(settings) as api:
                 seen["dags"] = [_dag(api, dag) for dag in api.dags()]
-        except AirflowApiError as fault:
+        except (AirflowApiError, AirflowFailed) as fault:
             seen["dags_fault"] = str(fault)
     database = next((c for c in state.components if c.name == "postgres"), None)
-    if settings.database_url is not None or database is None or database.state == "healthy":
-        engine = role_engine(settings, "loader", start=False)
+    runs = settings.database_url is not None or database is None or database.state == "healthy"
+    if (half := half_restored(settings.home)) is not None:
+        seen["warehouse_fault"] = "：".join(half)
+    elif runs or (not is_up(settings.home) and has_warehouse(settings)):
         try:
-            seen["warehouse"] = _warehouse(engine)
-        except sa.exc.SQLAlchemyError as fault:
+            seen["warehouse"] = _looked_up(settings)
+        except (PostgresFailed, OSError, sa.exc.SQLAlchemyError) as fault:
             seen["warehouse_fault"] = told(fault)[0]
             seen["healthy"] = False
-        finally:
-            engine.dispose()
     return seen
 
 
@@ -101,6 +107,15 @@ def _dag(api: Any, dag: Any) -> dict[str, Any]:
     # A paused DAG has a next time too, but does not run at it.
     following = None if dag.paused else dag.next_run_after
     return {"id": dag.dag_id, "paused": dag.paused, "last": last, "next": following}
+
+
+def _looked_up(settings: Settings) -> dict[str, Any]:
+    with running_server(settings):
+        engine = role_engine(settings, "loader", start=False)
+        try:
+            return _warehouse(engine)
+        finally:
+            engine.dispose()
 
 
 def _warehouse(engine: sa.Engine) -> dict[str, Any]:

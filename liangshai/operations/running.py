@@ -1,10 +1,11 @@
 """What `up` has started and `down` has not stopped: the record that every other command goes by.
 
-It outlives a `down`, with no process in it, for the port that is used again.
+It outlives a `down`, with no process in it, for the port that is used again. Beside it the mark of a restore.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from dataclasses import dataclass, replace
@@ -68,6 +69,23 @@ def is_up(home: Path) -> bool:
 def restore_mark(home: Path) -> Path:
     """Stands in the home from a restore's first row to its last file."""
     return home / "restoring"
+
+
+def copying_lock(home: Path) -> Path:
+    """Held by the one backup or restore that is at work in this home."""
+    return home / "backing_up"
+
+
+def half_restored(home: Path) -> tuple[str, str] | None:
+    """(what is wrong, what mends it) while a restore is at work here, or after one that was cut short."""
+    if not restore_mark(home).exists():
+        return None
+    with copying_lock(home).open("a") as turn:
+        try:
+            fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return f"{home} 正在恢复备份", "等它做完，再运行一次"
+    return f"{home} 里上一次恢复备份没有做完，不能使用", "清空这个目录，再运行 liangshai restore"
 
 
 def _process(pid: int, *birth: Any) -> ProcessId:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import random
@@ -22,7 +23,9 @@ from pydantic import SecretStr
 from liangshai.faults import told
 from liangshai.operations.backup import FOLDERS, BackupProblem, _add, make_backup, restore_backup
 from liangshai.operations.doctor import examine
+from liangshai.operations.overview import overview, show_overview
 from liangshai.operations.postgres import EmbeddedPostgres
+from liangshai.operations.running import copying_lock
 from liangshai.service import HalfRestored, Service
 from liangshai.settings import PROJECT_DIR, Settings
 from reports.document import plain_text
@@ -290,5 +293,11 @@ def test_a_restore_that_was_killed_is_never_taken_for_a_whole_one(
         with pytest.raises(HalfRestored, match="没有做完"), Service.open(restored):
             pass
         assert [one.is_fault for one in examine(restored) if "恢复备份没有做完" in one.sentence] == [True]
+        screen = overview(restored)
+        assert screen["warehouse"] is None and "清空这个目录" in show_overview(screen)
+        with copying_lock(restored.home).open("a") as at_work:
+            fcntl.flock(at_work, fcntl.LOCK_EX)
+            with pytest.raises(HalfRestored, match="正在恢复备份：等它做完"), Service.open(restored):
+                pass
     finally:
         EmbeddedPostgres(restored.home).stop()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 from liangshai.operations import alerts
 from liangshai.operations.overview import overview, show_overview
+from liangshai.operations.postgres import EmbeddedPostgres
+from liangshai.operations.processes import ProcessId
+from liangshai.operations.running import Running, write_running
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
 
@@ -82,6 +87,32 @@ def test_a_year_that_was_never_begun_comes_after_and_says_so(settings: Settings)
     lines = show_overview(overview(settings)).splitlines()
     first = next(number for number, line in enumerate(lines) if "未报 " in line)
     assert lines[first - 1] == "  以下各年度还没有收到过任何报送："
+
+
+def test_returns_are_shown_before_the_service_is_started_and_nothing_is_left_running(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "var", database_url=None, airflow_database_url=None, fast=True)
+    with Service.open(settings) as service:
+        service.ingest([WEEK])
+    server = EmbeddedPostgres(settings.home)
+    assert not server.running()
+    seen = overview(settings)
+    assert seen["warehouse"]["submissions"] == {"accepted": 1}
+    assert "已受理1份" in show_overview(seen) and "○ 数据库  未运行" in show_overview(seen)
+    assert not seen["healthy"] and not server.running()
+
+
+def test_a_screen_is_shown_when_page_and_database_have_died_and_neither_is_started_for_it(
+    tmp_path: Path,
+) -> None:
+    settings = Settings(home=tmp_path / "var", database_url=None, airflow_database_url=None, fast=True)
+    with Service.open(settings, migrate=False):
+        pass
+    settings.directory("airflow")
+    write_running(settings.home, Running(1, "", {"scheduler": ProcessId.of(os.getpid())}))
+    seen = overview(settings)
+    assert seen["warehouse"] is None and show_overview(seen).endswith("仓库未运行。")
+    assert "任务流没有查到：Airflow 没有运行" in show_overview(seen)
+    assert not EmbeddedPostgres(settings.home).running()
 
 
 def test_a_warehouse_of_another_version_is_named(settings: Settings) -> None:
