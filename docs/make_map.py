@@ -23,7 +23,19 @@ FLOORS = (
     ("schemas", "WHAT data is"),
 )
 WAY = (
-    *("intake", "collect", "read", "identify", "table", "values", "tidy", "sources", "context", "check"),
+    *(
+        "intake",
+        "collect",
+        "read",
+        "identify",
+        "table",
+        "values",
+        "tidy",
+        "sources",
+        "context",
+        "check",
+        "judge",
+    ),
     *("warehouse", "answer", "rows", "figures", "quarterly", "weekly", "yearly", "render", "issuing"),
     *("papers", "take", "delivery", "mail", "explain"),
 )

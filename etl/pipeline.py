@@ -22,10 +22,8 @@ import sqlalchemy as sa
 
 from etl.answer.answer import Ending, make_receipt, write_answer
 from etl.answer.mark import mark_workbook
-from etl.check.asking import questions_of
 from etl.check.check import check
 from etl.check.explained import settle_totals
-from etl.check.same_rows import loaded_before
 from etl.check.verdict import (
     Rejected,
     apply_findings,
@@ -40,6 +38,8 @@ from etl.collect.landing import path_of, sweep_drafts
 from etl.collect.take_in import files_of, take_in
 from etl.grid import Grid
 from etl.identify.covering import came_with_others, scan_on_trial
+from etl.judge.asking import questions_of
+from etl.judge.same_rows import loaded_before
 from etl.our_faults import kind_and_place, raise_if_lost
 from etl.read import Limits, Reader, glance
 from etl.reading import Read, read_submission

@@ -41,7 +41,7 @@ _LONGEST_FIRST = (
     "tests/liangshai/test_killed.py",
     "tests/liangshai/test_compose.py",
     "tests/etl/tidy/test_tidy_cases.py",
-    "tests/etl/check/test_judge.py",
+    "tests/etl/judge/test_judge.py",
     "tests/schemas/test_migrate.py",
     "tests/reports/render/",
     "tests/test_house.py",

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from etl.check.registered import compare_registered, tell_extensions
 from etl.grid import CellValue, Grid
 from etl.identify.period import settle_period
 from etl.identify.reporter import settle_unit
@@ -34,6 +33,7 @@ from etl.tidy.cells import settle_account
 from etl.tidy.columns import Columns
 from etl.tidy.doubled_keys import name_keys_of_several_tables
 from etl.tidy.empty_directory import ask_for_directory
+from etl.tidy.registered import compare_registered, tell_extensions
 from etl.tidy.slips import warn_of_slips
 from etl.tidy.sums.of_which import doubt_of_parts
 from etl.tidy.sums.total_question import hold_totals

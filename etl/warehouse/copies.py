@@ -8,11 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from etl.warehouse.ledger import Waiting
+from etl.warehouse.ledger import LOADED_STATUSES, Waiting
 from schemas.source import Source
 from schemas.warehouse.ledger import Submission
-
-LOADED_STATUSES = ("accepted", "partly")
 
 
 @dataclass(frozen=True, slots=True)

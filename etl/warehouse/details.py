@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from etl.tidy.tidied import Tidied
 from etl.values import SHANGHAI
+from etl.warehouse.ledger import LOADED_STATUSES
 from etl.warehouse.many_rows import insert_many
 from etl.workdays import Calendar
 from schemas.locks import NOTE_LOCK
@@ -31,7 +32,7 @@ def keep_details(
     """
     if status in ("partly", "returned"):
         _keep_rejected(connection, submission_id, said)
-    if status in ("accepted", "partly"):
+    if status in LOADED_STATUSES:
         _keep_places(connection, submission_id, said)
         _open_requests(connection, submission_id, said, recorded_at)
         _keep_remarks(connection, submission_id, said)

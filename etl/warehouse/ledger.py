@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +26,7 @@ from schemas.warehouse.paper import WITHDRAWN
 
 PLACES = ("folder", "sftp")
 """Channels whose files lie there until they are put away: after a crash they are seen again."""
+LOADED_STATUSES = ("accepted", "partly")
 NOTICE_SOURCE = "supervision_weekly"
 """What the weekly notice prints."""
 
@@ -184,7 +186,7 @@ _LAST_LOADED = (
         Submission.reporting_unit_code == sa.bindparam("unit"),
         Submission.period_start == sa.bindparam("start"),
         Submission.period_type == sa.bindparam("type"),
-        Submission.status.in_(("accepted", "partly")),
+        Submission.status.in_(LOADED_STATUSES),
     )
     .order_by(Submission.submission_id.desc())
     .limit(1)
@@ -216,6 +218,29 @@ def last_loaded(
     asked = {"source": source, "unit": unit, "start": period.start, "type": period.type}
     row = connection.execute(_LAST_LOADED, asked).one_or_none()
     return (int(row[0]), str(row[1])) if row else None
+
+
+def loaded_of(
+    connection: sa.Connection, source: str, unit: str | None, period: Period | None
+) -> list[tuple[int, datetime]]:
+    """All submissions that were loaded for this unit and period, as (submission_id, received_at)."""
+    asked: dict[str, Any] = {"source": source}
+    asked |= {"unit": unit} if unit else {}
+    asked |= {"start": period.start, "type": period.type} if period else {}
+    found = connection.execute(_loaded_of(unit is not None, period is not None), asked)
+    return [(row.submission_id, row.received_at) for row in found]
+
+
+@cache
+def _loaded_of(has_unit: bool, has_period: bool) -> sa.Select[int, datetime]:
+    """Made once: a night asks it of each return."""
+    return sa.select(Submission.submission_id, Submission.received_at).where(
+        Submission.source_name == sa.bindparam("source"),
+        Submission.reporting_unit_code == (sa.bindparam("unit") if has_unit else None),
+        Submission.period_start == (sa.bindparam("start") if has_period else None),
+        Submission.period_type == (sa.bindparam("type") if has_period else None),
+        Submission.status.in_(LOADED_STATUSES),
+    )
 
 
 def is_issued(connection: sa.Connection, period: Period) -> str | None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from etl.collect.records import stepped_back
+from etl.warehouse.ledger import LOADED_STATUSES
 from schemas.warehouse.ledger import Submission, Watermark
 
 ASKED_SINCE = "asked_since"
@@ -59,7 +60,7 @@ def still_refused(connection: sa.Connection, name: str, sha256: str, registers: 
         return False
     changed = sa.select(Submission.submission_id).where(
         Submission.source_name.in_(registers),
-        Submission.status.in_(("accepted", "partly")),
+        Submission.status.in_(LOADED_STATUSES),
         Submission.recorded_at > last.recorded_at,
     )
     return connection.execute(changed.limit(1)).first() is None

@@ -6,8 +6,8 @@ from datetime import date
 
 from etl.grid import CellValue, Sheet
 from etl.tidy.tidied import Tidied
-from tests.etl.check.test_judge import LIVELIHOOD
 from tests.etl.forms import read
+from tests.etl.judge.test_judge import LIVELIHOOD
 
 ITEM = "1,{},MS2022-0{},东召口村,户户通,道路硬化,综合管理局,户,126,121,3,10月底,正在推进,施工"
 

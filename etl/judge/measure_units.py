@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from etl.check.scale import last_held, lasting_keys
+from etl.judge.before import keys_of, last_held, lasting_keys
 from etl.tidy.tidied import Doubt, Option, Tidied
 from etl.values import nfkc, unpadded
 from schemas.warehouse import LOADED
@@ -73,8 +73,7 @@ def _by_their_own_column(connection: sa.Connection, said: Tidied) -> list[str]:
             continue
         [unit] = units
         held = last_held(connection, rows, keys, [unit])
-        of_keys = zip(*(rows.columns[key].to_pylist() for key in keys), strict=True)
-        for key, now in zip(of_keys, rows.columns[unit].to_pylist(), strict=True):
+        for key, now in zip(keys_of(rows, keys), rows.columns[unit].to_pylist(), strict=True):
             then = held[key][0] if key in held else None
             if now and then and unpadded(nfkc(now)) != unpadded(nfkc(then)):
                 changed.append(_told("-".join(map(str, key)), now, then))

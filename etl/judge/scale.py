@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 import sqlalchemy as sa
 
+from etl.judge.before import Key, keys_of, last_held, lasting_keys
 from etl.tidy.tidied import Doubt, Option, TableRows, Tidied
 from etl.tidy.typed_rows import source_name
 from schemas.warehouse import LOADED
@@ -19,9 +19,7 @@ from schemas.warehouse import LOADED
 TIMES = 1000
 FEWEST = 2  # one row alone proves nothing
 SHOWN = 3
-PERIOD_KEYS = frozenset(("period_start", "period_type", "reporting_unit_code", "list_year"))
 
-Key = tuple[Any, ...]
 Pair = tuple[str, Decimal, Decimal]
 """Whose amount, what it is now, and what it was."""
 
@@ -56,37 +54,9 @@ def changed_scale(
     return None
 
 
-def lasting_keys(rows: TableRows) -> list[str]:
-    """The key's columns by which a row is found again in another period; none where it cannot be.
-
-    A line's number names another thing each time.
-    """
-    keys = [key for key in LOADED[rows.table].key_columns() if key not in PERIOD_KEYS]
-    return [] if "line_no" in keys or any(key not in rows.columns for key in keys) else keys
-
-
-def last_held(
-    connection: sa.Connection, rows: TableRows, keys: list[str], names: list[str]
-) -> dict[Key, Key]:
-    """What was loaded last under the keys of these rows, whatever the period: key → values of ``names``."""
-    telling = max(keys, key=lambda key: len(set(rows.columns[key].to_pylist())))
-    has_period = "period_start" in LOADED[rows.table].__table__.columns
-    listed, latest = ", ".join(keys), "period_start desc, " if has_period else ""
-    found = connection.execute(
-        sa.text(
-            f"select distinct on ({listed}) {listed}, {', '.join(names)} from warehouse.{rows.table}"
-            f" where superseded_at = 'infinity' and not pending_correction and {telling} = any(:told)"
-            f" order by {listed}, {latest}recorded_at desc"
-        ),
-        {"told": [value for value in set(rows.columns[telling].to_pylist()) if value is not None]},
-    )
-    return {tuple(row[: len(keys)]): tuple(row[len(keys) :]) for row in found}
-
-
 def _pairs(rows: TableRows, keys: list[str], name: str, held: Mapping[Key, Key], at: int) -> list[Pair]:
-    of_keys = zip(*(rows.columns[key].to_pylist() for key in keys), strict=True)
     pairs = []
-    for key, now in zip(of_keys, rows.columns[name].to_pylist(), strict=True):
+    for key, now in zip(keys_of(rows, keys), rows.columns[name].to_pylist(), strict=True):
         then = held[key][at] if key in held else None
         if now and then and now > 0 and then > 0:
             pairs.append(("-".join(map(str, key)), now, then))
@@ -97,9 +67,8 @@ def _same_figures(
     rows: TableRows, keys: list[str], name: str, held: Mapping[Key, Key], at: int
 ) -> list[tuple[str, str, str]]:
     """(whose, as it is written now, as it was written) where only the unit of an amount is another."""
-    of_keys = zip(*(rows.columns[key].to_pylist() for key in keys), strict=True)
     same = []
-    for key, now in zip(of_keys, rows.columns[name].to_pylist(), strict=True):
+    for key, now in zip(keys_of(rows, keys), rows.columns[name].to_pylist(), strict=True):
         then = held[key][at] if key in held else None
         if not now or not then or now == then:
             continue

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from etl.check.registered import may_be
+from etl.tidy.registered import may_be
 from etl.tidy.tidied import Tidied, Warned
 from tests.etl.forms import CODES, progress, project, read
 

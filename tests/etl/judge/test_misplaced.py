@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from etl.grid import CellValue
-from tests.etl.check.test_judge import ALL, APRIL, kind, livelihood
 from tests.etl.conftest import Desk
 from tests.etl.forms import CUMULATIVE, MONTH, YTD, progress, project, xlsx
+from tests.etl.judge.test_judge import ALL, APRIL, kind, livelihood
 
 MARCH = "重点项目进展情况表（2021年3月）"
 IN_MAY = "2021-05-06T10:00:00+08:00"
@@ -42,6 +42,7 @@ def test_days_of_other_rows_hold_the_whole_return(desk: Desk) -> None:
     assert (held["status"], kind(held)) == ("held", "rows")
     assert "“实际开工时间”6行中有6行与以前报送数对不上" in held["question"]["sentence"]
     assert "像是排序时只排了一部分列" in held["question"]["sentence"]
+    assert "（“项目1”填的“2020-08-16”是“项目6”以前报送的；" in held["question"]["sentence"]
     assert "以前报送的" in held["question"]["sentence"] and "的的" not in held["question"]["sentence"]
     assert desk.answer(held, "B")["status"] == "returned"
     straight = desk.hand_in(_april(_rows(5)), received=IN_MAY)

@@ -9,14 +9,15 @@ largest project stays the largest, unless somebody sorted.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
-from etl.check.scale import Key, lasting_keys
-from etl.tidy.tidied import Doubt, Option, TableRows, Tidied
+from etl.judge.before import Key, keys_of, last_two_before, lasting_keys
+from etl.judge.key_names import names_of_keys
+from etl.tidy.tidied import Doubt, Option, Tidied
 from schemas.period import Period
 from schemas.warehouse import LOADED
 
@@ -29,8 +30,8 @@ KEPT_ORDER, LOST_ORDER = 0.8, 0.4
 MOST_ROWS = 2_000  # what somebody sorted is out of place from its first rows on
 SHOWN = 3
 
-Moved = tuple[str, Any, str]
-"""Whose row, what it says now, and whose that was."""
+Moved = tuple[Any, Any, Any]
+"""The key of the row, what it says now, and the key of the row that said so."""
 
 
 def misplaced_rows(connection: sa.Connection, said: Tidied) -> Doubt | None:
@@ -45,17 +46,17 @@ def misplaced_rows(connection: sa.Connection, said: Tidied) -> Doubt | None:
         names = [name for name in names if columns[name].info["kind"] in TELLING]
         if len(rows) < FEWEST or not keys or not names:
             continue
-        held = _last_two(connection, rows, keys, names, said.period)
+        held = last_two_before(connection, rows, keys, names, said.period.start if said.period else None)
         if not held[0]:
             continue
-        of_rows = list(zip(*(rows.columns[key].to_pylist() for key in keys), strict=True))
+        of_rows = keys_of(rows, keys)
         for at, name in enumerate(names):
             now = dict(zip(of_rows, rows.columns[name].to_pylist(), strict=True))
             then, before = ({key: row[at] for key, row in of.items()} for of in held)
             pairs = {k: (then[k], v) for k, v in now.items() if v is not None and then.get(k) is not None}
             label = str(columns[name].info["label"])
             if moved := _moved(pairs, len(pairs), is_text=columns[name].info["kind"] == "text"):
-                return _question(label, moved, len(pairs), "以前报送")
+                return _question(label, _by_name(connection, rows.table, keys, moved), len(pairs), "以前报送")
             is_figure = columns[name].info["kind"] in ("money", "number")
             if (
                 is_figure
@@ -87,7 +88,7 @@ def _moved(pairs: Mapping[Any, tuple[Any, Any]], n_rows: int, *, is_text: bool) 
     whose = {
         then: key for key, (then, _) in changed.items() if then and not (is_text and len(then) < LONG_TEXT)
     }
-    moved = [(_named(key), now, _named(whose[now])) for key, (_, now) in changed.items() if now in whose]
+    moved = [(key, now, whose[now]) for key, (_, now) in changed.items() if now in whose]
     is_most = len(moved) >= FEWEST and len(moved) * 2 > n_rows
     return moved if is_most and len({now for _, now, _ in moved}) >= len(moved) * DISTINCT else []
 
@@ -106,37 +107,11 @@ def _order(now: Mapping[Key, Any], then: Mapping[Key, Any]) -> float:
     return float(told.rank().corr().to_numpy()[0, 1])
 
 
-def _last_two(
-    connection: sa.Connection,
-    rows: TableRows,
-    keys: Sequence[str],
-    names: Collection[str],
-    period: Period | None,
-) -> tuple[dict[Key, Key], dict[Key, Key]]:
-    """Key → values of the last period loaded before this one, and of the one before that."""
-    has_period = "period_start" in LOADED[rows.table].__table__.columns and period is not None
-    telling = max(keys, key=lambda key: len(set(rows.columns[key].to_pylist())))
-    listed = ", ".join(keys)
-    latest = "period_start desc, " if has_period else ""
-    earlier = " and period_start < :start" if has_period else ""
-    found = connection.execute(
-        sa.text(
-            f"select * from (select {listed}, {', '.join(names)},"
-            f" row_number() over (partition by {listed} order by {latest}recorded_at desc) as nth"
-            f" from warehouse.{rows.table} where superseded_at = 'infinity' and not pending_correction"
-            f" and {telling} = any(:told){earlier}) last where nth <= 2"
-        ),
-        {"told": [value for value in set(rows.columns[telling].to_pylist()) if value is not None]}
-        | ({"start": period.start} if has_period and period is not None else {}),
-    )
-    last: tuple[dict[Key, Key], dict[Key, Key]] = ({}, {})
-    for *row, nth in found:
-        last[nth - 1][tuple(row[: len(keys)])] = tuple(row[len(keys) :])
-    return last
-
-
-def _named(key: Any) -> str:
-    return "-".join(map(str, key)) if isinstance(key, tuple) else str(key)
+def _by_name(connection: sa.Connection, table: str, keys: Sequence[str], moved: list[Moved]) -> list[Moved]:
+    """The same with the names of the rows that the question shows, as their clerk calls them."""
+    both = [key for whose, _, other in moved[:SHOWN] for key in (whose, other)]
+    names = dict(zip(both, names_of_keys(connection, table, keys, both), strict=True))
+    return [(names.get(whose, whose), now, names.get(other, other)) for whose, now, other in moved]
 
 
 def _question(label: str, moved: list[Moved], n_rows: int, when: str) -> Doubt:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from etl.grid import CellValue
-from tests.etl.check.test_judge import kind
 from tests.etl.conftest import Desk
 from tests.etl.forms import xlsx
+from tests.etl.judge.test_judge import kind
 from tests.etl.table.test_zero_report import ARTICLE, OF_2022, articles
 
 

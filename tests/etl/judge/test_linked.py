@@ -9,9 +9,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.etl.check.test_judge import kind
 from tests.etl.conftest import Desk
 from tests.etl.forms import ROOT
+from tests.etl.judge.test_judge import kind
 
 EXAMPLES = ROOT / "examples" / "more"
 WORKS = EXAMPLES / "infrastructure_progress" / "基础设施工程进展情况表（2021年11月）.xlsx"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.etl.check.test_judge import ALL, issue, kind, returned
 from tests.etl.conftest import Desk
 from tests.etl.forms import CODES
+from tests.etl.judge.test_judge import ALL, issue, kind, returned
 
 MOVED = 5  # more than a fifth would be asked about first
 STANDING = "select count(*) from report.project"

@@ -15,8 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from etl.check.key_names import names_of_keys
 from etl.grid import column_letters
+from etl.judge.key_names import names_of_keys
 from etl.tidy.tidied import TableRows, Tidied
 from etl.tidy.typed_rows import source_name
 from schemas.period import Period

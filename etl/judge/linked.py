@@ -13,8 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from etl.check.scale import Key, last_held, lasting_keys
 from etl.check.words import cells_of
+from etl.judge.before import Key, keys_of, last_held, lasting_keys
 from etl.tidy.tidied import Doubt, Option, TableRows, Tidied
 from schemas.warehouse import LOADED
 from schemas.warehouse.base import PartOf
@@ -100,7 +100,7 @@ def _strangers(connection: sa.Connection, said: Tidied) -> Iterator[str]:
         has_any = known or connection.scalar(sa.text(f"select exists (select 1 from warehouse.{link.table})"))
         before = _before(connection, rows, ())
         for position, (key, number) in enumerate(
-            zip(_keys(rows), rows.columns[link.column].to_pylist(), strict=True)
+            zip(keys_of(rows, lasting_keys(rows)), rows.columns[link.column].to_pylist(), strict=True)
         ):
             if not has_any or number is None or number in known or key in before:
                 continue
@@ -121,7 +121,9 @@ def _pairs(connection: sa.Connection, said: Tidied, rejected: Mapping[int, set[i
         before = _before(connection, rows, names)
         numbers = rows.columns[link.column].to_pylist()
         for at, name in enumerate(names):
-            whole = zip(_keys(rows), numbers, rows.columns[name].to_pylist(), strict=True)
+            whole = zip(
+                keys_of(rows, lasting_keys(rows)), numbers, rows.columns[name].to_pylist(), strict=True
+            )
             for position, (key, number, now) in enumerate(whole):
                 total, then = totals.get(number), before[key][at] if key in before else None
                 if position in rejected.get(index, ()) or not now or now < 0 or not total:
@@ -157,7 +159,3 @@ def _totals(
 def _before(connection: sa.Connection, rows: TableRows, names: list[str] | tuple[()]) -> dict[Key, Key]:
     keys = lasting_keys(rows)
     return last_held(connection, rows, keys, [*names] or keys) if keys else {}
-
-
-def _keys(rows: TableRows) -> list[Key]:
-    return list(zip(*(rows.columns[key].to_pylist() for key in lasting_keys(rows)), strict=True))

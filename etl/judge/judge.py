@@ -14,17 +14,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from etl.check.consent_changed import changed_consents
-from etl.check.earlier import Change, Standing, standing_elsewhere
-from etl.check.elsewhere import period_of, taken_from_others, whose_rows
-from etl.check.linked import ill_linked, scale_beside_total
-from etl.check.measure_units import changed_unit
-from etl.check.misplaced import misplaced_rows
-from etl.check.missing import missing_rows, unlisted_year
-from etl.check.order import DISCARD, stands_later
-from etl.check.repeated import told_before
-from etl.check.same_figures import same_as_last
-from etl.check.scale import changed_scale
+from etl.judge.consent_changed import changed_consents
+from etl.judge.earlier import Change, Standing, standing_elsewhere
+from etl.judge.elsewhere import period_of, taken_from_others, whose_rows
+from etl.judge.linked import ill_linked, scale_beside_total
+from etl.judge.measure_units import changed_unit
+from etl.judge.misplaced import misplaced_rows
+from etl.judge.missing import missing_rows, unlisted_year
+from etl.judge.order import DISCARD, stands_later
+from etl.judge.repeated import told_before
+from etl.judge.same_figures import same_as_last
+from etl.judge.scale import changed_scale
 from etl.tidy.tidied import NO_REASON, Doubt, Option, TableRows, Tidied, Warned
 from etl.warehouse import ledger
 from etl.warehouse.ledger import Waiting

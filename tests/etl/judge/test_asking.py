@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from etl.answer.answer import receipt_text
-from tests.etl.check.test_judge import ALL, APRIL, kind, returned, ytd_of
 from tests.etl.conftest import Desk
 from tests.etl.forms import progress, project, xlsx
+from tests.etl.judge.test_judge import ALL, APRIL, kind, returned, ytd_of
 
 
 def test_a_correction_by_letter_alone_is_asked_for_its_reason(desk: Desk) -> None:

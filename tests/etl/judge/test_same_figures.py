@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.etl.check.test_judge import ALL, APRIL, kind, returned
 from tests.etl.conftest import Desk
 from tests.etl.forms import progress, project, xlsx
+from tests.etl.judge.test_judge import ALL, APRIL, kind, returned
 
 
 def test_last_month_s_figures_are_asked_about_though_the_texts_are_new(desk: Desk) -> None:

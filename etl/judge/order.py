@@ -13,12 +13,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from etl.answer.words import moment_words
-from etl.check.earlier import Standing, Teller, changes_anything
+from etl.judge.earlier import Standing, Teller, changes_anything
 from etl.tidy.tidied import NO_REASON, Doubt, Option, Tidied
+from etl.warehouse import ledger
 from etl.warehouse.copies import Copy
 from etl.warehouse.ledger import Waiting
 from schemas.source import Source
-from schemas.warehouse.ledger import Submission
 
 DISCARD: dict[str, Any] = {"discard": True}
 NAMED = 3
@@ -72,14 +72,8 @@ def restored(copy: Copy | None, came: Waiting, source: Source) -> Doubt | None:
 
 def _of_the_slot(connection: sa.Connection, source: Source, said: Tidied) -> list[Teller]:
     """Loaded returns of the same unit, source and period."""
-    query = sa.select(Submission.submission_id, Submission.received_at).where(
-        Submission.source_name == source.name,
-        Submission.reporting_unit_code == said.unit_code,
-        Submission.period_start == (said.period.start if said.period else None),
-        Submission.period_type == (said.period.type if said.period else None),
-        Submission.status.in_(("accepted", "partly")),
-    )
-    return [Teller(*row) for row in connection.execute(query)]
+    found = ledger.loaded_of(connection, source.name, said.unit_code, said.period)
+    return [Teller(one, received_at) for one, received_at in found]
 
 
 def _any_after(later: Mapping[int, Teller], came: Waiting) -> bool:

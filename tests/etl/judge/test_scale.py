@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.etl.check.test_judge import ALL, kind, livelihood, returned
 from tests.etl.conftest import Desk
 from tests.etl.forms import progress, project, xlsx
+from tests.etl.judge.test_judge import ALL, kind, livelihood, returned
 
 
 def test_the_figure_of_before_under_another_unit_is_asked_about(desk: Desk) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.etl.check.test_judge import (
+from tests.etl.conftest import Desk
+from tests.etl.forms import YTD, progress, project, xlsx
+from tests.etl.judge.test_judge import (
     ALL,
     FEBRUARY,
     MARCH,
@@ -18,8 +20,6 @@ from tests.etl.check.test_judge import (
     returned,
     ytd_of,
 )
-from tests.etl.conftest import Desk
-from tests.etl.forms import YTD, progress, project, xlsx
 
 MORNING, NOON, EVENING = (f"2021-04-19T{hour}:00:00+08:00" for hour in ("09", "12", "18"))
 

@@ -12,10 +12,10 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from etl.check.judge import asked_beside, judge
-from etl.check.later_days import doubt_of_days
-from etl.check.order import restored
 from etl.check.verdict import columns_answered_for, falls_whole, held_by_checks
+from etl.judge.judge import asked_beside, judge
+from etl.judge.later_days import doubt_of_days
+from etl.judge.order import restored
 from etl.reading import Read
 from etl.tidy.tidied import Doubt
 

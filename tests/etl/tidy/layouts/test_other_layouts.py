@@ -20,7 +20,7 @@ from etl.table.heads.heading import Header
 from etl.tidy.tidied import Tidied
 from schemas.source import Source
 from tests.etl.forms import ROOT, SOURCES, read
-from tests.etl.tidy.relaid import (
+from tests.etl.tidy.layouts.relaid import (
     Layout,
     further_in,
     headed_again,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from etl.grid import CellValue
-from tests.etl.check.test_judge import ALL, kind
 from tests.etl.conftest import Desk
 from tests.etl.forms import progress, project, xlsx
+from tests.etl.judge.test_judge import ALL, kind
 
 
 def _rows(more: int = 0) -> list[list[CellValue]]:
