@@ -89,6 +89,8 @@ class Settings(BaseSettings):
     def _is_a_folder(cls, home: Path) -> Path:
         if os.path.exists(home) and not os.path.isdir(home):
             raise ValueError("应为文件夹，这里却是一个文件")
+        if "$" in str(home):
+            raise ValueError("应为不含 $ 的路径，Airflow 会把它当作变量")
         return home
 
     @field_validator("database_url", "airflow_database_url")

@@ -20,7 +20,8 @@ from typing import Literal
 from liangshai.airflow.answers import AirflowApiError, Health
 from liangshai.airflow.api import AirflowApi
 from liangshai.airflow.environment import ADMIN, airflow_environment, api_url, fingerprint, password
-from liangshai.operations.postgres import EmbeddedPostgres, free_port, port_is_free, warehouse_url
+from liangshai.loopback import free_port, port_is_free
+from liangshai.operations.postgres import EmbeddedPostgres, warehouse_url
 from liangshai.operations.processes import (
     SHARED_MEMORY_CURE,
     ProcessId,

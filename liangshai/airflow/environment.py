@@ -133,7 +133,7 @@ def _airflow(settings: Settings, metadata_url: str, port: int) -> dict[str, str]
             "execution_api_server_url": f"{url}/execution/",
         },
         "database": {
-            "sql_alchemy_conn": metadata_url,
+            "sql_alchemy_conn": _literal(metadata_url),
             "sql_alchemy_pool_size": "5",
             "sql_alchemy_max_overflow": "10",
         },
@@ -183,17 +183,22 @@ def _spread(cluster: Cluster | None, metadata_url: str) -> dict[str, str]:
             },
             "api": {"host": cluster.bind, "base_url": cluster.public_url},
             "celery": {
-                "broker_url": cluster.broker_url,
-                "result_backend": f"db+{metadata_url}",
+                "broker_url": _literal(cluster.broker_url),
+                "result_backend": f"db+{_literal(metadata_url)}",
                 "worker_concurrency": str(cluster.worker_concurrency),
             },
         }
     )
 
 
+def _literal(url: str) -> str:
+    """The same address where Airflow has put variables of the shell into it: a password may hold a $."""
+    return url.replace("$", "%24")
+
+
 def _named(sections: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     return {
-        f"AIRFLOW__{section.upper()}__{option.upper()}": value.replace("%", "%%")
+        f"AIRFLOW__{section.upper()}__{option.upper()}": value
         for section, options in sections.items()
         for option, value in options.items()
     }

@@ -23,6 +23,7 @@ import psutil
 from liangshai.airflow import components as airflow
 from liangshai.airflow.answers import AirflowApiError
 from liangshai.intake.connections import BadConnection, Connection, NoConnection, find
+from liangshai.loopback import LOOPBACK_CURE, loopback_fault
 from liangshai.operations import alerts
 from liangshai.operations.doctor_warehouse import look_at_warehouse
 from liangshai.operations.finding import Finding, Level
@@ -49,6 +50,7 @@ def examine(settings: Settings, today: date | None = None) -> list[Finding]:
         ("数据目录", lambda: _home(settings)),
         ("磁盘", lambda: _disk(settings)),
         ("共享内存", _shared_memory),
+        ("本机地址", _loopback),
         ("内存和上限", lambda: look_at_limits(settings.read_memory_mib)),
         ("工作日历", lambda: _calendar(settings, today)),
         ("字体", lambda: _fonts(settings)),
@@ -164,6 +166,11 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 def _shared_memory() -> Iterator[Finding]:
     if (fault := shared_memory_fault()) is not None:
         yield Finding("fault", fault, SHARED_MEMORY_CURE)
+
+
+def _loopback() -> Iterator[Finding]:
+    if (fault := loopback_fault()) is not None:
+        yield Finding("fault", fault, LOOPBACK_CURE)
 
 
 def _calendar(settings: Settings, today: date) -> Iterator[Finding]:

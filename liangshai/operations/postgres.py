@@ -9,7 +9,6 @@ import fcntl
 import os
 import shutil
 import signal
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +18,7 @@ from urllib.parse import quote
 
 import psutil
 
+from liangshai.loopback import LOOPBACK_CURE, free_port, loopback_fault, port_is_free
 from liangshai.operations import unprivileged
 from liangshai.operations.postgres_programs import PostgresFailed, run_binary
 from liangshai.operations.reasons import is_full, is_lasting, last_words
@@ -111,6 +111,8 @@ class EmbeddedPostgres:
         told_before = self.log_file.stat().st_size if self.log_file.exists() else 0
         while True:
             if not self.running():
+                if (cut_off := loopback_fault()) is not None:
+                    raise PostgresFailed(f"{cut_off}。{LOOPBACK_CURE}")
                 self._prepare_owner()
                 self._initialise()
                 self._start_server(deadline, told_before)
@@ -184,10 +186,10 @@ class EmbeddedPostgres:
             self._write_configuration(port)
             self.log_file.touch(mode=0o600)
             self._hand_over(self.log_file)
-            done = run_binary(
-                *("pg_ctl", "start", "-D", str(self.data_dir), "-l", str(self.log_file), "-w", "-t", "30"),
-                check=False,
-            )
+            # By names without our path: pg_ctl hands them to a shell, for which a path may hold a quotation
+            # mark or a dollar sign.
+            names = ("-D", self.data_dir.name, "-l", self.log_file.name)
+            done = run_binary("pg_ctl", "start", *names, "-w", "-t", "30", cwd=self.directory, check=False)
             if done.returncode == 0:
                 return
             # A killed server holds its shared memory for a moment; a port may be taken before its use.
@@ -327,24 +329,6 @@ def is_embedded(settings: Settings) -> bool:
         return (named.host, named.port) == ("127.0.0.1", EmbeddedPostgres(settings.home).port)
     except PostgresFailed:
         return False
-
-
-def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nobody holds at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def port_is_free(port: int) -> bool:
-    """Whether nobody listens on 127.0.0.1:`port`."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
 
 
 @cache

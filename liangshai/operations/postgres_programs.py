@@ -33,11 +33,16 @@ def binary(name: str) -> Path:
 
 
 def run_binary(
-    name: str, *args: str, env: Mapping[str, str] | None = None, check: bool = True
+    name: str,
+    *args: str,
+    env: Mapping[str, str] | None = None,
+    cwd: Path = Path("/"),
+    check: bool = True,
 ) -> subprocess.CompletedProcess[str]:
     """Run a PostgreSQL program to its end, as root too; its output comes back as text (stderr within stdout).
 
-    `env` adds to the environment (`PGPASSWORD`). PostgresFailed on a bad exit code where `check`.
+    `env` adds to the environment (`PGPASSWORD`), `cwd` is where it runs. PostgresFailed on a bad exit code
+    where `check`.
     """
     command = [str(binary(name)), *args]
     if name in _SERVER_PROGRAMS:
@@ -51,7 +56,7 @@ def run_binary(
         done = subprocess.run(
             command,
             env=surroundings,
-            cwd="/",
+            cwd=cwd,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -15,8 +15,9 @@ import sqlalchemy as sa
 import yaml
 from pydantic import SecretStr
 
+from liangshai.loopback import free_port
 from liangshai.operations.container import COMPONENTS, ContainerSettings, environment_of, prepare
-from liangshai.operations.postgres import EmbeddedPostgres, free_port
+from liangshai.operations.postgres import EmbeddedPostgres
 from liangshai.settings import PROJECT_DIR, Settings
 
 COMPOSE = PROJECT_DIR / "docker-compose.yml"

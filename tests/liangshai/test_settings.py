@@ -76,6 +76,7 @@ def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatc
         ("AIRFLOW_PARALLELISM", "0", "应不小于1"),
         ("FAST", "maybe", "应为 true 或 false"),
         ("HOME", __file__, "应为文件夹"),
+        ("HOME", "/srv/$数据", "应为不含 $ 的路径"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_should_stand_there(

@@ -15,10 +15,11 @@ from aiosmtpd.handlers import Sink
 from pydantic import SecretStr
 
 from liangshai.airflow.components import COMPONENTS
+from liangshai.loopback import free_port
 from liangshai.operations.alerts import raise_alert
 from liangshai.operations.doctor import _packages, examine
 from liangshai.operations.finding import Finding
-from liangshai.operations.postgres import EmbeddedPostgres, free_port
+from liangshai.operations.postgres import EmbeddedPostgres
 from liangshai.operations.processes import ProcessId
 from liangshai.operations.running import Running, write_running, write_stopped
 from liangshai.service import Service

@@ -17,15 +17,16 @@ import psutil
 import psycopg
 import pytest
 
-from liangshai.operations.postgres import EmbeddedPostgres, port_is_free, warehouse_url
+from liangshai.loopback import port_is_free
+from liangshai.operations.postgres import EmbeddedPostgres, warehouse_url
 from liangshai.operations.postgres_programs import PostgresFailed, binary, run_binary
 from liangshai.settings import PROJECT_DIR, Settings
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[EmbeddedPostgres]:
-    """A server that was never started, in a home with a space in its name."""
-    server = EmbeddedPostgres(tmp_path / "a home", fast=True)
+    """A server that was never started, in a home whose name would mean something else to a shell."""
+    server = EmbeddedPostgres(tmp_path / "一个 'home' \"$HOME\" `id` \\x %40", fast=True)
     yield server
     server.stop()
 

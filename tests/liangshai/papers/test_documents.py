@@ -18,9 +18,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from docx import Document
 
 from liangshai.intake.connections import BadConnection
+from liangshai.loopback import free_port
 from liangshai.mail.connection import mail_server
 from liangshai.operations import alerts
-from liangshai.operations.postgres import free_port
 from liangshai.papers.readers import sending
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
