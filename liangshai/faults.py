@@ -132,6 +132,8 @@ def _of_database(fault: BaseException) -> str | None:
     if (type(driver).__name__ == "OperationalError" and state is None) or (state or "")[:2] in _UNREACHABLE:
         return _unreachable()
     if state == "53100":
+        if "shared memory" in _first_line(driver) and (reason := _reason_of(driver)) is not None:
+            return f"数据库做不下去，什么也没有写进去：{reason}，再运行一次"
         return "数据库所在的磁盘已满，什么也没有写进去，请清理出空间再运行一次"
     if state == "53200":
         return "数据库的内存不够，请关掉别的程序或加内存，再运行一次"

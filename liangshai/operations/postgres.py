@@ -21,6 +21,7 @@ import psutil
 from liangshai.loopback import LOOPBACK_CURE, free_port, loopback_fault, port_is_free
 from liangshai.operations import unprivileged
 from liangshai.operations.postgres_programs import PostgresFailed, run_binary
+from liangshai.operations.processes import has_shared_memory
 from liangshai.operations.reasons import is_full, is_lasting, last_words
 from liangshai.operations.refused_login import refused_user, told
 from liangshai.operations.server_user import data_owner, missing_name
@@ -32,6 +33,7 @@ WAREHOUSE = "liangshai"
 AIRFLOW_DATABASE = "airflow"
 _START_DEADLINE_S = 60.0
 _STOP_DEADLINE_S = 30.0
+_SHARED_MEMORY_BYTES = 128 << 20
 
 
 class EmbeddedPostgres:
@@ -218,7 +220,9 @@ class EmbeddedPostgres:
         ]
         if self.fast:
             lines += ["fsync = off", "synchronous_commit = off", "full_page_writes = off"]
-            # Beside the data, not in /dev/shm: what a killed server of the tests leaves goes with its folder.
+        # Beside the data, not in /dev/shm: what a killed server of the tests leaves goes with its folder; and
+        # a container's may be too small for a query by several processes.
+        if self.fast or not has_shared_memory(_SHARED_MEMORY_BYTES):
             lines += ["dynamic_shared_memory_type = mmap"]
         path = self.data_dir / "liangshai.conf"
         write_private(path, "\n".join(lines) + "\n")

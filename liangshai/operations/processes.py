@@ -143,10 +143,19 @@ def _reap(pid: int) -> None:
         os.waitpid(pid, os.WNOHANG)
 
 
+def has_shared_memory(wanted_bytes: int, place: str = "/dev/shm") -> bool:
+    """Whether so much of it is free now."""
+    try:
+        held = os.statvfs(place)
+    except OSError:
+        return False
+    return held.f_bavail * held.f_frsize >= wanted_bytes
+
+
 def shared_memory_fault() -> str | None:
     """Why the scheduler could not run here: its processes share locks in /dev/shm. None where it can."""
     try:
         multiprocessing.get_context("spawn").Lock()
     except (OSError, ImportError):
-        return "/dev/shm 不能写，调度和任务运行不了"
+        return "/dev/shm 不能写或已经满了，调度和任务运行不了"
     return None

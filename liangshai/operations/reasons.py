@@ -6,8 +6,12 @@ import os
 import re
 from pathlib import Path
 
-# The gravest first: a full disk makes the others follow.
+# The gravest first: a full disk makes the others follow. Full shared memory says the same and is no disk.
 _REASONS: tuple[tuple[str, str], ...] = (
+    (
+        r"shared memory segment .*No space left on device",
+        "共享内存 /dev/shm 满了，请由 root 调大：mount -o remount,size=256m /dev/shm；容器用 --shm-size=256m",
+    ),
     (r"No space left on device|DiskFull", "磁盘已满，请清理出空间"),
     (r"Disk quota exceeded", "磁盘配额用完了，请清理出空间"),
     (r"File too large", "文件超过了允许的大小，请调大 ulimit -f"),

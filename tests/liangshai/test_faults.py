@@ -31,6 +31,19 @@ def test_what_the_database_lacks_is_told(warehouse_url: str, state: str, words: 
     assert words in told(lacking.value)[0]
 
 
+def test_shared_memory_that_is_full_is_not_called_a_full_disk(warehouse_url: str) -> None:
+    refused = 'could not resize shared memory segment "/PostgreSQL.1" to 8192 bytes: No space left on device'
+    with (
+        psycopg.connect(warehouse_url.replace("+psycopg", "")) as connection,
+        pytest.raises(psycopg.errors.DiskFull) as lacking,
+    ):
+        connection.execute(
+            f"do $$ begin raise exception '{refused}' using errcode = '53100'; end $$".encode()
+        )
+    sentence, _ = told(lacking.value)
+    assert "/dev/shm" in sentence and "磁盘" not in sentence
+
+
 def test_what_the_system_refused_the_database_is_told_by_the_system_s_own_words(warehouse_url: str) -> None:
     refused = 'could not extend file "base/5/16384": File too large'
     with (

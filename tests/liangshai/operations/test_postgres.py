@@ -84,6 +84,19 @@ def test_warehouse_and_airflow_have_databases_of_their_own(server: EmbeddedPostg
         ).fetchone() == (False,)
 
 
+@pytest.mark.parametrize(("is_there", "kind"), [(True, "posix"), (False, "mmap")])
+def test_where_shared_memory_is_scarce_the_server_keeps_its_own_beside_the_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool, kind: str
+) -> None:
+    monkeypatch.setattr("liangshai.operations.postgres.has_shared_memory", lambda _wanted: is_there)
+    server = EmbeddedPostgres(tmp_path / "var")
+    try:
+        server.start()
+        assert ask(server, "show dynamic_shared_memory_type") == kind
+    finally:
+        server.stop()
+
+
 def test_a_wrong_password_is_refused(server: EmbeddedPostgres) -> None:
     server.start()
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):

@@ -15,7 +15,7 @@ from typing import TypeAlias
 import psutil
 import pytest
 
-from liangshai.operations.processes import ProcessId, start_detached, stop_all
+from liangshai.operations.processes import ProcessId, has_shared_memory, start_detached, stop_all
 
 Start: TypeAlias = "Callable[[str], tuple[ProcessId, ProcessId]]"
 
@@ -111,3 +111,9 @@ def test_the_same_pid_at_the_same_second_of_another_boot_is_another_process(star
     leader, _child = start_family("polite")
     assert not replace(leader, boot="an earlier one").alive()
     stop_all([leader], grace_s=0.5)
+
+
+def test_scarce_shared_memory_is_told_by_what_is_free(tmp_path: Path) -> None:
+    assert has_shared_memory(1, str(tmp_path))
+    assert not has_shared_memory(1 << 60, str(tmp_path))
+    assert not has_shared_memory(1, str(tmp_path / "nowhere"))
