@@ -46,7 +46,8 @@ class Foreign:
 class EditedPaper:
     """`identity`: which draft it says that it is ('' where it says nothing).
 
-    `tracked`: number of tracked changes that were open; `comments`: their texts.
+    `tracked`: number of tracked changes that were open; `comments`: their texts. `around`: the words of
+    headers and footers, without what counts pages.
     """
 
     blocks: tuple[EditedBlock, ...]
@@ -54,6 +55,7 @@ class EditedPaper:
     tracked: int = 0
     comments: tuple[str, ...] = ()
     foreign: tuple[Foreign, ...] = ()
+    around: tuple[str, ...] = ()
 
     def to_plain(self) -> dict[str, Any]:
         """JSON-able."""
@@ -68,6 +70,7 @@ class EditedPaper:
             int(plain["tracked"]),
             tuple(str(one) for one in plain["comments"]),
             tuple(Foreign(str(one["what"]), str(one["beside"])) for one in plain["foreign"]),
+            tuple(str(one) for one in plain["around"]),
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from reports.blocks import LIGHTS, Attachment, Block, PageBreak, Paragraph, Table, TableColumn
-from reports.figures.lineage import cell, paragraph
+from reports.figures.lineage import cell, given, paragraph
 from reports.figures.pace import pace_words
 from reports.figures.wording import chinese_date
 from reports.quarterly.indicators.indicators import IndicatorState
@@ -150,7 +150,11 @@ def _definitions(ctx: Context, indicators: Sequence[IndicatorState]) -> list[Par
         "六、名单、总投资、年度计划、节点、目标和办结时限为下达数，报送值不改变下达数。",
     ]
     # The legend on a sheet of its own: what explains the colours is looked up, and cut out, as one.
-    blocks: list[Paragraph | Table | PageBreak] = [*map(paragraph, lines), PageBreak(), legend_table(ctx)]
+    blocks: list[Paragraph | Table | PageBreak] = [
+        *(paragraph(given(line)) for line in lines),
+        PageBreak(),
+        legend_table(ctx),
+    ]
     told = [state for state in indicators if state.definition]
     if told:
         columns = (TableColumn("指标", 2.2, "left"), TableColumn("单位", 1.4), TableColumn("口径", 6, "left"))

@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from etl.edited import EditedPaper
+from etl.edited import EditedPaper, Foreign
 from reports.blocks import Attachment, Block, Figure
-from reports.document import Document, attachment_list, check_figures, used_figures
+from reports.document import Document, check_figures, used_figures
 from reports.issuing.correction.correction import REPLACES
 from reports.take.blocks import Blocks
 from reports.take.contradiction import contradictions
+from reports.take.derived import derived_places
 from reports.take.findings import Finding, Findings
 from reports.take.frame import FRAME, with_frame
 from reports.take.meaning import Meaning
@@ -36,7 +37,7 @@ class Taken:
     document: Document
     findings: Findings
     places: Mapping[str, int]
-    """Mark of a part of the frame → the edited block that it is now."""
+    """Mark of a part of the frame, or of a line that the program makes → the edited block that it is now."""
 
 
 def compare(
@@ -58,7 +59,7 @@ def compare(
     Raises:
         TakeProblem: another paper, one that lost its figures, or what no other form of a paper can show.
     """
-    _refuse_foreign(edited)
+    _refuse_foreign(base, edited)
     findings = Findings(reasons, earlier or {})
     office = document.masthead.office or document.printed_by
     # The office that writes the paper is not somebody whom it names.
@@ -71,14 +72,15 @@ def compare(
     names.settle()
     meaning.settle()
     framed = with_frame(document, edited.blocks, blocks.found, meaning)
+    numbers, attachments = _attachments(document, edited, blocks, made, meaning)
     taken = dataclasses.replace(
         framed,
         leader_page=tuple(made["leader"]),
         body=tuple(made["body"]),
-        attachments=_attachments(document, edited, blocks, made, meaning),
+        attachments=attachments,
         figures={**document.figures, **findings.figures},
     )
-    _tell_list(taken, edited, blocks, findings)
+    derived = derived_places(taken, numbers, edited.blocks, blocks.found, findings)
     _tell_comments(edited, findings)
     _ask_contradictions(taken, findings)
     _ask_totals(taken, findings)
@@ -89,14 +91,16 @@ def compare(
         raise TakeProblem(f"给了理由的“{'、'.join(unknown)}”不是这份文件里要说明的编号，请核对编号")
     check_figures(taken)
     places = {name: place for name, place in blocks.found.items() if name in FRAME}
-    return Taken(taken, findings, places)
+    return Taken(taken, findings, places | derived)
 
 
-def _refuse_foreign(edited: EditedPaper) -> None:
-    if not edited.foreign:
+def _refuse_foreign(base: EditedPaper, edited: EditedPaper) -> None:
+    around = [Foreign("页眉页脚里的文字", text) for text in edited.around if text not in base.around]
+    foreign = [*edited.foreign, *around]
+    if not foreign:
         return
-    listed = [f"{one.what}（{one.beside or '位置不明'}）" for one in edited.foreign[:_MOST_LISTED]]
-    many = f"等{len(edited.foreign)}处" if len(edited.foreign) > _MOST_LISTED else ""
+    listed = [f"{one.what}（{one.beside or '位置不明'}）" for one in foreign[:_MOST_LISTED]]
+    many = f"等{len(foreign)}处" if len(foreign) > _MOST_LISTED else ""
     raise TakeProblem(
         f"文件里有 PDF、网页和表格印不出来的内容：{'、'.join(listed)}{many}，请改成普通文字或删去后再交"
     )
@@ -124,7 +128,8 @@ def _attachments(
     blocks: Blocks,
     made: Mapping[str, list[Block]],
     meaning: Meaning,
-) -> tuple[Attachment, ...]:
+) -> tuple[list[int], tuple[Attachment, ...]]:
+    """Those that stayed, counted anew, and the numbers that they had."""
     findings, kept = meaning.findings, []
     for one in document.attachments:
         mark = f"att{one.number}_title"
@@ -140,18 +145,10 @@ def _attachments(
             findings.changed(f"附件{one.number}的标题", one.title, title)
             meaning.words(f"{blocks.number(mark)}.0", f"附件{one.number}的标题", one.title, title)
         kept.append(dataclasses.replace(one, title=title, blocks=tuple(inside)))
+    numbers = [one.number for one in kept]
     if len(kept) < len(document.attachments):
         kept = [dataclasses.replace(one, number=number) for number, one in enumerate(kept, 1)]
-    return tuple(kept)
-
-
-def _tell_list(document: Document, edited: EditedPaper, blocks: Blocks, findings: Findings) -> None:
-    """附件说明 is made from the attachments' titles in the other forms."""
-    places = sorted(place for name, place in blocks.found.items() if name.startswith("list_"))
-    stands = [plain(edited.blocks[place].text) for place in places]
-    made = attachment_list(document)
-    if made and stands != [plain(line) for line in made]:
-        findings.tell(f"附件说明与附件的标题对不上，其他文种按附件的标题印为“{'；'.join(made)}”")
+    return numbers, tuple(kept)
 
 
 def _cells(edited: EditedPaper) -> list[str]:

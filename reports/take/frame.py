@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from etl.edited import EditedBlock
-from reports.document import Document, attachment_label, leader_subtitle
+from reports.document import Document
 from reports.take.findings import Finding, Findings
 from reports.take.meaning import Meaning
 from reports.take.problem import TakeProblem
@@ -53,10 +53,31 @@ def with_frame(
             number=frame.words("number", masthead.number) if not document.is_compact else masthead.number,
         ),
     )
-    _tell_derived(frame, document, findings)
+    _tell_sender(document, made, findings)
+    _tell_unaddressed(document, made, edited, meaning)
     # The title says of which period and of what the figures are.
     meaning.words(_TITLE_KEY, _NAMES["title"], document.title, made.title)
     return _with_issuer(frame, made)
+
+
+def _tell_sender(document: Document, made: Document, findings: Findings) -> None:
+    """Who signs is who sends: another signature below the same masthead is one slip of two."""
+    sent_by = (made.masthead.red_text, made.masthead.office)
+    if made.signer != document.signer and not any(made.signer and made.signer in one for one in sent_by):
+        named = next((one for one in sent_by if one), document.signer)
+        findings.tell(f"署名改成了“{made.signer}”，版头仍是“{named}”，请核对发文机关")
+
+
+def _tell_unaddressed(
+    document: Document, made: Document, edited: Sequence[EditedBlock], meaning: Meaning
+) -> None:
+    """A unit that the paper speaks of and does not go to any more."""
+    names = meaning.names
+    gone = names.of(f"{document.addressee}；{document.copy_to}") - names.of(
+        f"{made.addressee}；{made.copy_to}"
+    )
+    if still := [unit for unit in gone if any(unit in names.of(block.text) for block in edited)]:
+        meaning.findings.tell(f"主送、抄送里去掉了{'、'.join(still)}，文中仍点到，请核对")
 
 
 class _Frame:
@@ -138,13 +159,3 @@ def _with_issuer(frame: _Frame, document: Document) -> Document:
         frame.tell_day(parts[-1], masthead.date_text)
     changed = replace(masthead, office=parts[0], number=number)
     return replace(document, masthead=changed)
-
-
-def _tell_derived(frame: _Frame, document: Document, findings: Findings) -> None:
-    """Lines that the other forms make anew: a change in the DOCX stays there alone."""
-    lines = {"leader_note": leader_subtitle(document)} if document.leader_page else {}
-    lines |= {f"att{one.number}_label": attachment_label(document, one) for one in document.attachments}
-    for name, made in lines.items():
-        text = frame.text(name)
-        if text is not None and plain(text) != plain(made):
-            findings.tell(f"“{made}”改成了“{text}”，只留在 DOCX 里，其他文种照原样印")

@@ -7,6 +7,7 @@ stands in the text and in which order counts. What no other form of a paper can 
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -35,6 +36,10 @@ _FOREIGN = {
 }  # fmt: skip
 _TRACKED = {"ins", "del", "moveTo", "moveFrom", "cellIns", "cellDel", "cellMerge"}
 _NEAR = 20
+_AROUND = re.compile(r"word/(?:header|footer)[\w-]*\.xml")
+# — 1 —, with whatever dashes and blanks stand beside a page's number that was last counted.
+_PAGE_NUMBER = re.compile(r"^[\s—–―─-]*\d*[\s—–―─-]*$")
+_MOST_TOLD = 500
 
 
 def read_edited(data: bytes, limits: Limits) -> EditedPaper:
@@ -49,6 +54,7 @@ def read_edited(data: bytes, limits: Limits) -> EditedPaper:
         document.tracked,
         document.comments,
         tuple(dict.fromkeys(walk.foreign)),
+        document.around,
     )
 
 
@@ -85,6 +91,7 @@ class Parsed:
         self.identity = self._identity()
         self.tracked = sum(1 for one in self.root.iter() if is_tracked(one))
         self.comments = self._comments()
+        self.around = self._around()
         self.style_names = self._style_names()
         self.pictures = self._pictures()
 
@@ -107,6 +114,13 @@ class Parsed:
             "".join(one.text or "" for one in iterated(comment, "t"))[:500]
             for comment in iterated(self._part("word/comments.xml"), "comment")
         )
+
+    def _around(self) -> tuple[str, ...]:
+        """Of headers and footers each text once: Word and WPS write one part for every section."""
+        parts = (self._part(name) for name in sorted(self._names) if _AROUND.fullmatch(name))
+        lines = (line for part in parts for line in iterated(part, "p"))
+        told = (_PAGE_NUMBER.sub("", "".join(t.text or "" for t in iterated(line, "t"))) for line in lines)
+        return tuple(dict.fromkeys(text[:_MOST_TOLD] for text in told if text))
 
     def _style_names(self) -> dict[str, str]:
         names = {}

@@ -10,6 +10,7 @@ from etl.read.reader import Reader
 from liangshai.service import Service
 from reports.document import Document
 from reports.issuing.kept import store as store
+from reports.take.derived import derived_lines, n_listed
 from reports.take.words import plain
 
 
@@ -17,7 +18,8 @@ def edited_docx(service: Service, row: Mapping[str, Any], document: Document) ->
     """None where nobody edited the paper. `row` is the issue, `document` what it says.
 
     While it is a draft people get their own file again, to the byte. What is signed carries no tracked
-    change, no comment and no 送审稿, and has the day and the number of the signature; all else is theirs.
+    change, no comment and no 送审稿, and has the day and the number of the signature; lines that every form
+    makes anew stand there as they are made. All else is theirs.
     """
     with service.engine.connect() as connection:
         taken = store.last_take(connection, row["issue_id"])
@@ -26,7 +28,7 @@ def edited_docx(service: Service, row: Mapping[str, Any], document: Document) ->
     raw = path_of(service.settings.landing_dir, taken["sha256"]).read_bytes()
     if document.is_draft:
         return raw
-    lines = _lines(document)
+    lines = _lines(document) | derived_lines(document, n_listed(taken["places"]))
     with Reader() as reader:
         blocks = reader.read_paper(raw).blocks
         texts = {

@@ -102,7 +102,7 @@ def _supervision(state: Supervision) -> list[Piece]:
 
 def _returns(quality: Quality) -> list[Piece]:
     if not quality.owed.value:
-        return ["应报台账尚未建立"]
+        return [given("应报台账尚未建立")]
     told = [state for state in ("按时", "迟报", "未报", AWAITED) if state in quality.by_state]
     counts: list[list[Piece]] = [[state, quality.by_state[state], "份"] for state in told]
     return ["应报", quality.owed, "份，", *joined(counts, "、")]

@@ -253,10 +253,11 @@ def item_pieces(ctx: Context, item: ItemState) -> list[Piece]:
     ]
     problems = [m for m in item.measures if _real(m.told("problem_text"))]
     if problems:
+        # Quoted without a mark before it: whose problem it is stays one clause with it.
         told = "；".join(
-            f"措施{m.measure_no}，{m.told('problem_text').strip().rstrip('。；')}" for m in problems
+            f"措施{m.measure_no}反映“{m.told('problem_text').strip().rstrip('。；')}”" for m in problems
         )
-        line.append(full_stop(f"自报存在问题：{told}"))
+        line.append(given(full_stop(f"自报存在问题：{told}")))
     return [*line, *_office_pieces(ctx, item)]
 
 
