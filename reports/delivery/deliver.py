@@ -2,7 +2,8 @@
 
 A row goes 待发 → 发送中 (committed before the first byte leaves) → 已发. While it is being sent its sender
 holds an advisory lock: a row that is 发送中 with nobody holding the lock was left by a crash or a broken
-connection, its fate is unknown, and it goes again with the same Message-ID and ends as 可能重复.
+connection, its fate is unknown, and it goes again with the same Message-ID and ends as 可能重复. After three
+such ends it is 失败, for a person to ask the reader.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ __all__ = ["DeliveryReport", "Recipient", "SmtpServer", "deliver", "queue"]
 WAITING, SENDING, SENT, MAYBE_TWICE, FAILED = "待发", "发送中", "已发", "可能重复", "失败"
 # Stopped before it left: the paper was withdrawn.
 CANCELLED = "停发"
+# So often a mail of unknown fate goes out; then somebody asks the reader, who may have it so many times.
+_MOST_UNKNOWN = 3
 _OUTBOX_LOCK = 71004
 _LOCAL = ZoneInfo("Asia/Shanghai")
 _outbox = cast(sa.Table, Outbox.__table__)
@@ -220,13 +223,20 @@ def _by_smtp(
         connection.execute(_update(outbox_id).values(status=SENDING, attempts=attempts))
     outcome = session.send(parseaddr(sender)[1], row["recipient_email"], mail)
     doubtful = row["status"] == SENDING
+    unknown_n = row["unknown_n"]
     if outcome.fate is Fate.UNKNOWN:
         doubtful = True
-        attempts += 1
-        outcome = _again(session, parseaddr(sender)[1], row["recipient_email"], mail)
+        unknown_n += 1
+        if not outcome.is_mute and unknown_n < _MOST_UNKNOWN:
+            attempts += 1
+            outcome = _again(session, parseaddr(sender)[1], row["recipient_email"], mail)
+            unknown_n += outcome.fate is Fate.UNKNOWN
     with engine.begin() as connection:
-        status = _status_after(outcome.fate, doubtful or outcome.fate is Fate.UNKNOWN)
+        status = _status_after(outcome.fate, doubtful)
         error = outcome.error
+        connection.execute(_update(outbox_id).values(unknown_n=unknown_n))
+        if outcome.fate is Fate.UNKNOWN and unknown_n >= _MOST_UNKNOWN:
+            status, error = FAILED, f"{error}，已发{unknown_n}次，不再自动发送，请向收件人核实"
         if outcome.is_put_off:
             since = row["deferred_since"] or datetime.now(UTC)
             connection.execute(_update(outbox_id).values(deferred_since=since))
@@ -245,7 +255,7 @@ def _again(session: SmtpSession, sender: str, recipient: str, mail: bytes) -> Ou
     try:
         session.ready()
     except ServerTrouble as trouble:
-        return Outcome(Fate.UNKNOWN, str(trouble))
+        return Outcome(Fate.LATER, str(trouble))
     return session.send(sender, recipient, mail)
 
 

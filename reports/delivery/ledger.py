@@ -257,7 +257,8 @@ def retry_failed(connection: Connection, issue_id: int, reader: str | None) -> i
         whose = f"给“{reader}”的" if reader else ""
         raise IssueProblem(f"第{issue_id}号发文没有{whose}发送失败的邮件")
     waiting = sa.text(
-        "update ledger.outbox set status = '待发', deferred_since = null"
+        "update ledger.outbox set deferred_since = null, unknown_n = 0,"
+        " status = case when unknown_n = 0 then '待发' else '发送中' end"  # a doubt is not forgotten
         " where outbox_id = any(:ids) and status = '失败'"
     )
     return connection.execute(waiting, {"ids": sorted(chosen)}).rowcount

@@ -25,6 +25,9 @@ class SmtpServer:
     from_addr: str = "liangshai@localhost"
     timeout: float = 30.0
     """Seconds."""
+    verdict_timeout: float = 600.0
+    """Seconds for a mail's text to go out, and for the server to say whether it took it: it may look for
+    viruses first, and RFC 5321 (4.5.3.2.6) gives it ten minutes. Whoever leaves earlier sends it twice."""
     tls: ssl.SSLContext | None = field(default=None, repr=False)
     """None: the system's trusted certificates."""
 
@@ -49,6 +52,8 @@ class Outcome:
     error: str = ""
     is_put_off: bool = False
     """The server said 'later' of this recipient or mail, not of itself or of us."""
+    is_mute: bool = False
+    """The server has the text and did not say in all its time whether it took it."""
 
 
 class ServerTrouble(Exception):
@@ -153,12 +158,28 @@ class SmtpSession:
         lines = mail.replace(b"\r\n.", b"\r\n..")
         lines = b"." + lines if lines.startswith(b".") else lines
         ending = b".\r\n" if lines.endswith(b"\r\n") else b"\r\n.\r\n"
+        server, line = self._server, smtp.sock
+        assert line is not None
         try:
-            smtp.send(lines + ending)
-            code, reply = smtp.getreply()
+            line.settimeout(max(server.timeout, server.verdict_timeout))
+            smtp.send(lines)
         except (smtplib.SMTPException, OSError) as fault:
+            smtp.close()
             self.close()
-            return Outcome(Fate.UNKNOWN, f"正文发出后连接断了，不知是否送达（{type(fault).__name__}）")
+            # Without its last line no server takes a mail.
+            return Outcome(Fate.LATER, f"正文没有发完，与邮件服务器的连接断了（{type(fault).__name__}）")
+        try:
+            smtp.send(ending)
+            code, reply = smtp.getreply()
+            line.settimeout(server.timeout)
+        except (smtplib.SMTPException, OSError) as fault:
+            smtp.close()  # a polite end would wait for it once more
+            self.close()
+            if not isinstance(fault.__context__ or fault, TimeoutError):
+                return Outcome(Fate.UNKNOWN, f"正文发出后连接断了，不知是否送达（{type(fault).__name__}）")
+            # It would be as slow with the next one.
+            self._trouble = ServerTrouble("邮件服务器收了正文后一直不答复，其余的等下次再发")
+            return Outcome(Fate.UNKNOWN, "邮件服务器收了正文后一直不答复，不知是否送达", is_mute=True)
         if code == 250:
             return Outcome(Fate.SENT)
         judged = self._judge(code, reply)

@@ -353,6 +353,7 @@ class Outbox(Ledger):
     queued_at: Mapped[datetime] = stamp("入箱时间")
     sent_at: Mapped[datetime | None] = stamp("发出时间", nullable=True)
     deferred_since: Mapped[datetime | None] = stamp("何时起暂不接收", nullable=True)
+    unknown_n: Mapped[int] = labelled(Integer, "几次发出后不知是否送达", server_default="0")
     received_by: Mapped[str | None] = labelled(Text, "签收人", "更正函的；公文的在分送台账")
     received_at: Mapped[datetime | None] = stamp("签收时间", nullable=True)
 
