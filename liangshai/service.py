@@ -33,6 +33,7 @@ from liangshai.operations.postgres import warehouse_url
 from liangshai.operations.running import half_restored
 from liangshai.operations.warehouse import has_warehouse, role_engine, role_passwords, running_server
 from liangshai.settings import PROJECT_DIR, Settings
+from schemas.newer import refuse_newer
 from schemas.period import Period
 from schemas.source import Source, load_sources
 from schemas.warehouse.ledger import LoadRun
@@ -86,6 +87,7 @@ class Service:
         Raises:
             HalfRestored: anybody else, before all has come back.
             NoWarehouse: there is none, and none is to be made.
+            NewerWarehouse: a newer version has been at work there.
         """
         if not makes and not has_warehouse(settings):
             raise NoWarehouse(
@@ -99,6 +101,8 @@ class Service:
             try:
                 sources = load_sources(PROJECT_DIR / "schemas" / "sources")
                 service = cls(settings, engine, sources, Calendar.load(settings.workdays_csv))
+                if not restoring:
+                    service.refuse_newer()
                 if migrate and not service.is_migrated():
                     service.migrate()
                 yield service
@@ -114,6 +118,14 @@ class Service:
                 return bool(connection.scalar(sa.text("select count(*) from report.unit")))
         except sa.exc.SQLAlchemyError:
             return False
+
+    def refuse_newer(self) -> None:
+        """Raises NewerWarehouse. A warehouse into which nobody can log in yet is not newer."""
+        try:
+            with self.engine.connect() as connection:
+                refuse_newer(connection)
+        except sa.exc.SQLAlchemyError:
+            return
 
     def migrate(self) -> list[str]:
         """Bring the warehouse to this version and hand in the codes that come with it."""

@@ -22,6 +22,7 @@ from sqlalchemy.schema import CreateColumn
 
 from schemas.labels import column_comment, defined_table, table_classes, table_comment
 from schemas.locks import MIGRATE_LOCK
+from schemas.newer import refuse_newer
 from schemas.posting_cutoff import posting_cutoff_sql
 from schemas.roles import create_roles, grants_sql, telling_words_sql
 from schemas.views import (
@@ -73,6 +74,7 @@ def migrate(url: str, role_passwords: dict[str, str] | None = None, *, lock_wait
     Raises:
         MigrateProblem: a change needs a revision that is not there, somebody's own view stands on ours,
             somebody reads for too long, or the user may not create roles.
+        NewerWarehouse: a newer version was here already.
     """
     engine = create_engine(url, poolclass=NullPool)
     try:
@@ -91,6 +93,7 @@ def migrate(url: str, role_passwords: dict[str, str] | None = None, *, lock_wait
 
 def _migrate(connection: Connection, passwords: dict[str, str]) -> list[str]:
     connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": MIGRATE_LOCK})
+    refuse_newer(connection)
     raw = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
     done = _create_schemas(connection, raw)
     _drop_views(raw)

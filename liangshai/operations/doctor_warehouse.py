@@ -16,6 +16,7 @@ from liangshai.operations.refused_login import refused_user, told
 from liangshai.operations.running import is_up
 from liangshai.operations.warehouse import ROLES, role_name
 from liangshai.settings import PROJECT_DIR, TIME_ZONE, DamagedSecret, Settings, stored_secret
+from schemas.newer import NewerWarehouse, refuse_newer
 
 LEAST_POSTGRES = 15
 _ZONE = ZoneInfo(TIME_ZONE)
@@ -58,7 +59,7 @@ def look_at_warehouse(settings: Settings) -> Iterator[Finding]:
         if not found:
             yield Finding("fault", "仓库还没有建表", "运行 liangshai migrate")
             return
-        yield _revision(connection)
+        yield _newer(url) or _revision(connection)
         yield from _roles(settings, url)
         yield from _ledger(connection, settings)
         yield from _publications(connection)
@@ -83,6 +84,17 @@ def _clock(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
         )
     else:
         yield Finding("good", f"时钟与数据库一致，现在是上海时间 {datetime.now(_ZONE):%Y-%m-%d %H:%M}")
+
+
+def _newer(url: sa.URL) -> Finding | None:
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        try:
+            refuse_newer(connection)
+        except NewerWarehouse as fault:
+            wrong, _, cure = str(fault).partition("；")
+            return Finding("fault", wrong, cure)
+    return None
 
 
 def _revision(connection: psycopg.Connection[Any]) -> Finding:

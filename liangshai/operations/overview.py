@@ -19,6 +19,7 @@ from liangshai.operations.running import half_restored, is_up
 from liangshai.operations.warehouse import has_warehouse, role_engine, running_server
 from liangshai.settings import PROJECT_DIR, TIME_ZONE, Settings
 from liangshai.words import ends_text, moment_text
+from schemas.newer import NewerWarehouse, refuse_newer
 from schemas.period import Period
 from schemas.source import SourceFault, load_sources
 
@@ -60,7 +61,7 @@ def overview(settings: Settings) -> dict[str, Any]:
     elif runs or (not is_up(settings.home) and has_warehouse(settings)):
         try:
             seen["warehouse"] = _looked_up(settings)
-        except (PostgresFailed, OSError, sa.exc.SQLAlchemyError) as fault:
+        except (PostgresFailed, NewerWarehouse, OSError, sa.exc.SQLAlchemyError) as fault:
             seen["warehouse_fault"] = told(fault)[0]
             seen["healthy"] = False
     return seen
@@ -120,6 +121,7 @@ def _looked_up(settings: Settings) -> dict[str, Any]:
 
 def _warehouse(engine: sa.Engine) -> dict[str, Any]:
     with engine.connect() as connection:
+        refuse_newer(connection)
 
         def pairs(sql: str) -> dict[str, int]:
             return {row[0]: row[1] for row in connection.execute(sa.text(sql))}

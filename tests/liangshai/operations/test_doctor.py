@@ -88,11 +88,11 @@ def test_a_role_that_cannot_log_in_and_an_old_structure_are_faults(running: Sett
     url = EmbeddedPostgres(running.home).url().replace("+psycopg", "")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("alter role liangshai_reader password 'another'")
-        connection.execute("update warehouse.schema_version set version_num = 'older'")
+        connection.execute("update warehouse.schema_version set version_num = '0002'")
     findings = examine(running, BEFORE_NOVEMBER)
     told = said(findings, "liangshai_reader 登录不了")
     assert told.is_fault and str(running.home / "secrets" / "role_reader") in told.sentence
-    assert said(findings, "仓库结构是 older").is_fault
+    assert said(findings, "仓库结构是 0002").is_fault
 
 
 def test_a_planned_publication_that_has_passed_is_told(running: Settings, tmp_path: Path) -> None:

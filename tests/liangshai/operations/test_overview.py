@@ -6,13 +6,19 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
+import sqlalchemy as sa
+
 from liangshai.operations import alerts
+from liangshai.operations.doctor_warehouse import look_at_warehouse
 from liangshai.operations.overview import overview, show_overview
-from liangshai.operations.postgres import EmbeddedPostgres
+from liangshai.operations.postgres import EmbeddedPostgres, warehouse_url
 from liangshai.operations.processes import ProcessId
 from liangshai.operations.running import Running, write_running
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
+from schemas.migrate import migrate
+from schemas.newer import NewerWarehouse
 
 WEEK = PROJECT_DIR / "examples" / "2021" / "supervision_weekly" / "督查事项周进展_第2期.csv"
 
@@ -116,14 +122,33 @@ def test_a_screen_is_shown_when_page_and_database_have_died_and_neither_is_start
 
 
 def test_a_warehouse_of_another_version_is_named(settings: Settings) -> None:
-    import sqlalchemy as sa
-
-    from liangshai.operations.postgres import warehouse_url
-
     owner = sa.create_engine(warehouse_url(settings), poolclass=sa.NullPool)
     with owner.begin() as connection:
         connection.execute(sa.text("drop view if exists report.open_questions cascade"))
     assert "liangshai migrate" in show_overview(overview(settings))
+
+
+@pytest.mark.parametrize(
+    ("newer", "named"),
+    [
+        ("update warehouse.schema_version set version_num = '0999'", "结构 0999"),
+        ("alter table ledger.submission add column scanned boolean", "表 ledger.submission 有列 scanned"),
+    ],
+)
+def test_a_warehouse_that_a_newer_version_has_used_is_left_alone_by_everybody(
+    settings: Settings, newer: str, named: str
+) -> None:
+    owner = sa.create_engine(warehouse_url(settings), poolclass=sa.NullPool)
+    with owner.begin() as connection:
+        connection.execute(sa.text(newer))
+    sentence = show_overview(overview(settings))
+    assert "更新版本的程序" in sentence and named in sentence
+    with pytest.raises(NewerWarehouse, match=named), Service.open(settings):
+        pass
+    with pytest.raises(NewerWarehouse, match=named):
+        migrate(warehouse_url(settings))
+    (told,) = (one for one in look_at_warehouse(settings) if named in one.sentence)
+    assert told.is_fault and told.cure.startswith("请用新版本的程序")
 
 
 def test_a_flow_shows_its_next_run_in_local_time_and_a_paused_one_shows_none() -> None:
