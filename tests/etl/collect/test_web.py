@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -308,6 +311,26 @@ def test_half_a_page_is_asked_for_again(api: Api) -> None:
     api.answers = [(200, {"Content-Length": "900", "Connection": "close"}, b'{"items": [')]
     quick = Patience(tries=2, first_pause_seconds=0.01, requests_per_second=1000, timeout_seconds=0.5)
     assert numbers(fetch(api.url, REQUESTS, token=TOKEN, patience=quick).records) == [1]
+
+
+def test_a_page_that_only_drips_is_left_for_the_next_time() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            line, _ = server.accept()
+            with line, contextlib.suppress(OSError):
+                line.recv(4096)
+                line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+                while True:
+                    line.sendall(b" ")
+                    time.sleep(0.05)
+
+        Thread(target=drip, daemon=True).start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        began = time.monotonic()
+        with pytest.raises(CollectFault, match="太慢，一页1秒还没有传完"):
+            fetch(url, REQUESTS, patience=replace(QUICK, page_seconds=1))
+    assert time.monotonic() - began < 10  # and it is not asked three times
 
 
 def test_a_server_that_asks_for_an_hour_is_left_alone_until_the_next_time(api: Api) -> None:
