@@ -39,6 +39,7 @@ from etl.collect.take_in import files_of, take_in
 from etl.grid import Grid
 from etl.identify.covering import came_with_others, scan_on_trial
 from etl.judge.asking import questions_of
+from etl.judge.locked_months import OUT, refuse_locked
 from etl.judge.same_rows import loaded_before
 from etl.our_faults import kind_and_place, raise_if_lost
 from etl.read import Limits, Reader, glance
@@ -309,6 +310,8 @@ class Intake:
         if (before := loaded_before(connection, source, said)) is not None:
             read.duplicate_of = before
             return self._refuse(connection, read, reference, now)
+        if waiting.hints.get(OUT):
+            refuse_locked(connection, said, rejected)
         doubts = questions_of(connection, read, rejected)
         status = status_of(source, said, doubts, rejected)
         is_loaded = status in ("accepted", "partly")
@@ -333,7 +336,7 @@ class Intake:
         )
         receipt = make_receipt(waiting, source, end, reference, read.grid)
         ledger.finish(connection, waiting.submission_id, status, now, said, receipt, rows_accepted=accepted)
-        if status == "returned":
+        if status == "returned" and not waiting.hints.get(OUT):
             ask_again(connection, waiting.hints)
         keep_details(connection, waiting.submission_id, said, now, status)
         if note is not None:

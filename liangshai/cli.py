@@ -21,6 +21,7 @@ from liangshai.commands import explain as cli_explain
 from liangshai.commands import extend as cli_extend
 from liangshai.commands import flow as cli_flow
 from liangshai.commands import forms as cli_forms
+from liangshai.commands import postings as cli_postings
 from liangshai.commands import returned as cli_returned
 from liangshai.commands import services as cli_services
 from liangshai.commands import tally as cli_tally
@@ -273,6 +274,7 @@ cli_verification.add(cli)
 cli_returned.add(cli)
 cli_extend.add(cli)
 cli_years.add(cli)
+cli_postings.add(cli)
 cli_ask.add(cli)
 
 

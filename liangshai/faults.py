@@ -26,6 +26,7 @@ _ASKED_WRONGLY = {
     "NoWarehouse",
     "ConsentFault",
     "IssueProblem",
+    "PostingProblem",
     "DeliveryFault",
     "ExplainProblem",
     "RefusedQuery",

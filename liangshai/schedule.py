@@ -58,7 +58,7 @@ class YearlySchedule:
 
 @dataclass(frozen=True, slots=True)
 class CheckSchedule:
-    """How long a unit has for its 核对单."""
+    """How long a unit has for its 核对单, or a person for his month of postings."""
 
     workdays_to_answer: int
     until: time
@@ -93,7 +93,16 @@ def weekly_schedule() -> WeeklySchedule:
 
 def check_schedule() -> CheckSchedule:
     """Raises ValueError with a Chinese sentence where the file is wrong."""
-    held = _held()["check_sheet"]
+    return _time_to_answer("check_sheet")
+
+
+def posting_schedule() -> CheckSchedule:
+    """How long a person may object to his own month. Raises ValueError as `check_schedule` does."""
+    return _time_to_answer("posting_month")
+
+
+def _time_to_answer(part: str) -> CheckSchedule:
+    held = _held()[part]
     days = held["workdays_to_answer"]
     if not isinstance(days, int) or not 1 <= days <= 20:
         raise ValueError(f"schedule.yml 的 workdays_to_answer 写的是“{days}”，应为 1 至 20")

@@ -60,6 +60,9 @@ _READER_LEDGER: dict[str, tuple[str, ...]] = {
         *("issue_id", "kind", "period_label", "version", "stage", "as_of", "issue_date", "created_at"),
         *("approved_by", "approved_at", "supersedes_issue_id", "rule_versions", "content_hash"),
     ),
+    "posting_lock": (
+        *("period_start", "locked_at", "person_n", "agreed_n", "silent_n", "upheld_n", "refused_n"),
+    ),
     "issue_step": ("step_id", "issue_id", "stage", "moved_at"),
 }
 

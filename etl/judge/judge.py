@@ -18,6 +18,7 @@ from etl.judge.consent_changed import changed_consents
 from etl.judge.earlier import Change, Standing, standing_elsewhere
 from etl.judge.elsewhere import period_of, taken_from_others, whose_rows
 from etl.judge.linked import ill_linked, scale_beside_total
+from etl.judge.locked_months import locked_months
 from etl.judge.measure_units import changed_unit
 from etl.judge.misplaced import misplaced_rows
 from etl.judge.missing import missing_rows, unlisted_year
@@ -69,6 +70,8 @@ def judge(
     if not hints.get("links_ok") and (doubt := ill_linked(connection, said, rejected)):
         return doubt
     if not hints.get("consents_ok") and (doubt := changed_consents(connection, said)):
+        return doubt
+    if doubt := locked_months(connection, said, rejected, hints):
         return doubt
     if said.period is None or source.period == "none":
         doubt = stands_later(connection, source, said, came, rejected, Standing())

@@ -24,7 +24,7 @@ def _copies(_: click.Context, __: click.Parameter, copies: int | None) -> int | 
     return copies
 
 
-def _answer_word(_: click.Context, __: click.Parameter, word: str) -> str:
+def answer_word(_: click.Context, __: click.Parameter, word: str) -> str:
     """As in a unit's mail: 无意见 is 无异议; 收到 is no answer."""
     from etl.collect.answer_words import check_word
     from reports.issuing.kept.papers import IssueProblem
@@ -115,7 +115,7 @@ def check(settings: Settings, paper: str, unit: str | None, no_mail: bool, as_js
 @click.command("answer")
 @PAPER
 @click.argument("unit", metavar="单位")
-@click.argument("word", metavar="答复", callback=_answer_word)
+@click.argument("word", metavar="答复", callback=answer_word)
 @click.option("--by", required=True, help="答复人")
 @click.option("--text", default="", help="意见：哪一处、应为多少、为什么")
 @click.option("--file", "files", type=ExistingFile(), multiple=True, help="佐证，可写多份")

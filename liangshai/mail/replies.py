@@ -11,6 +11,7 @@ from etl.collect.message import Mail
 from liangshai.mail.check_replies import read_check_reply
 from liangshai.mail.edited_drafts import read_edited_draft
 from liangshai.mail.instruction_replies import read_instruction
+from liangshai.mail.posting_replies import read_posting_reply
 from liangshai.mail.receipt_replies import read_receipt
 from liangshai.mail.remarks import read_remark
 from liangshai.mail.senders import Senders
@@ -37,7 +38,8 @@ class Reply(Protocol):
 
 
 _READERS = (
-    read_check_reply, read_sign_reply, read_instruction, read_edited_draft, read_receipt, read_remark,
+    read_check_reply, read_posting_reply, read_sign_reply, read_instruction, read_edited_draft, read_receipt,
+    read_remark,
 )  # fmt: skip
 
 

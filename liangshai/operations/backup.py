@@ -37,7 +37,17 @@ from liangshai.settings import TIME_ZONE, Settings, private_directory
 from schemas.migrate import migrate
 from schemas.roles import create_roles
 
-FOLDERS = ("landing", "answers", "bulletins", "assessments", "wall", "letters", "outbox", "secrets")
+FOLDERS = (
+    "landing",
+    "answers",
+    "bulletins",
+    "assessments",
+    "wall",
+    "postings",
+    "letters",
+    "outbox",
+    "secrets",
+)
 # What was handed in and is not taken yet; not what was taken, whose bytes are in landing/.
 WAITING = ("inbox", "edited")
 _READ_WHOLE_BYTES = 16 << 20

@@ -16,11 +16,16 @@ POSTING_FILE = schemas.FOLDER / "rules" / "posting.yml"
 
 
 class PostingRules(Dated):
-    """The rules from one day on. `cutoff` is local time; `due` and `exempt` name states of the roster."""
+    """The rules from one day on. `cutoff` is local time; `due` and `exempt` name states of the roster.
+
+    `counts`: whether a month's postings count at once, or only once everybody could object and it was locked.
+    """
 
     cutoff: dt.time
     due: tuple[str, ...] = Field(min_length=1)
     exempt: tuple[str, ...]
+    # Left out where it is the default: an edition from before there was a choice keeps its fingerprint.
+    counts: Literal["at_once", "locked"] = Field("at_once", exclude_if=lambda counts: counts == "at_once")
     counting: Told
 
     @field_validator("due", "exempt")

@@ -91,12 +91,15 @@ def judge_year(data: YearData, rules: Rules, calendar: Calendar) -> YearlyInputs
         postings=postings,
         requests=requests,
         scores=scores,
-        gaps=_gaps(data, projects, postings),
+        gaps=_gaps(data, projects, postings, rules.postings),
     )
 
 
 def _gaps(
-    data: YearData, projects: tuple[ProjectYear, ...], postings: tuple[PostingMonth, ...]
+    data: YearData,
+    projects: tuple[ProjectYear, ...],
+    postings: tuple[PostingMonth, ...],
+    rules: PostingRules,
 ) -> tuple[str, ...]:
     """What is not in the figures, one line each."""
     lines = [f"{quarter_words(number)}尚未结束，不计" for number in range(len(data.quarters) + 1, 5)]
@@ -119,11 +122,17 @@ def _gaps(
         lines.append(f"{data.year}年重点项目名单未登记")
     if not data.last.reform_measures:
         lines.append(f"{data.year}年重点改革攻坚事项任务清单未登记")
-    unknown = sum(month.unknown for month in postings)
+    unconfirmed = sorted({month.month for month in postings if month.locked_at is None and month.unknown})
+    is_counted_when_locked = rules.counts == "locked"
+    unknown = sum(
+        month.unknown for month in postings if month.locked_at is not None or not is_counted_when_locked
+    )
     if not data.postings.duties:
         lines.append("晾晒人员名册未报送，不出晾晒台账")
     elif unknown:
         lines.append(f"晾晒记录尚缺{unknown}人次未采集，不计为未晒")
+    if is_counted_when_locked and unconfirmed:
+        lines.append(f"{'、'.join(map(str, unconfirmed))}月晾晒未经本人核对锁定，不计入")
     if not data.requests:
         lines.append("企业诉求未报送")
     lines += [

@@ -1,12 +1,18 @@
 -- One row for each person, unit and month, for assessors alone. A day is due when it is a workday and the roster
 -- says 应晒 with no leave over it. Days after the last collection are due but not known: they are never missing.
+-- A correction of a day, from an objection that was upheld, counts instead of what was collected. Where the rules
+-- say so, a month counts only from its lock on: until then its days are due but not known.
 create view report.posting_month_person with (security_invoker = true) as
 with collected as (
-  select (max(s.received_at) at time zone 'Asia/Shanghai')::date - 1 as last_day
-  from report.submissions s where s.source_name = 'daily_posting' and s.status in ('accepted', 'partly')
+  -- Where there is no system, the lists out of the chat are all that there is.
+  select (coalesce(max(s.received_at) filter (where s.source_name = 'daily_posting'), max(s.received_at))
+    at time zone 'Asia/Shanghai')::date - 1 as last_day
+  from report.submissions s
+  where s.source_name in ('daily_posting', 'posting_chain') and s.status in ('accepted', 'partly')
 ),
 due as (
-  select distinct on (d.person_code, g.day::date) d.person_code, d.unit_code, g.day::date as day
+  select distinct on (d.person_code, g.day::date)
+    d.person_code, d.unit_code, g.day::date as day, x.counted_as
   from report.posting_duty d
   -- An open end runs to the end of the year in which it was last collected.
   cross join lateral generate_series(
@@ -16,13 +22,14 @@ due as (
     interval '1 day'
   ) as g (day)
   left join warehouse.calendar_deviation c on c.day = g.day::date
+  left join report.posting_correction x on x.person_code = d.person_code and x.posting_date = g.day::date
   where d.duty_type = '应晒'
     and coalesce(c.is_workday, extract(isodow from g.day) < 6)
-    and not exists (
+    and coalesce(x.counted_as in ('按时', '迟晒', '未晒'), not exists (
       select from report.posting_duty l
       where l.person_code = d.person_code and l.duty_type <> '应晒'
         and l.valid_from <= g.day::date and (l.valid_to is null or l.valid_to >= g.day::date)
-    )
+    ))
   order by d.person_code, g.day::date, d.valid_from desc
 ),
 first_posting as (
@@ -31,25 +38,39 @@ first_posting as (
     min(p.posted_at at time zone 'Asia/Shanghai')::time as posted_time
   from report.posting p
   group by 1, 2
+),
+judged as (
+  select
+    due.*, k.locked_at,
+    (due.day <= c.last_day or due.counted_as is not null)
+      and (k.locked_at is not null or not report.posting_needs_lock(due.day)) as is_known,
+    coalesce(due.counted_as, case
+      when f.posted_time is null then '未晒'
+      when f.posted_time <= report.posting_cutoff(due.day) then '按时'
+      else '迟晒'
+    end) as state
+  from due
+  cross join collected c
+  left join first_posting f on f.person_code = due.person_code and f.day = due.day
+  left join report.posting_lock k on k.period_start = date_trunc('month', due.day)::date
 )
 select
   date_trunc('month', due.day)::date as period_start, 'month'::text as period_type,
   due.unit_code, u.unit_name, due.person_code, n.person_name,
   count(*) as expected_n,
-  count(*) filter (where due.day <= k.last_day) as reported_n,
-  count(*) filter (where due.day <= k.last_day and f.posted_time <= report.posting_cutoff(due.day)) as on_time_n,
-  count(*) filter (where due.day <= k.last_day and f.posted_time > report.posting_cutoff(due.day)) as late_n,
-  count(*) filter (where due.day <= k.last_day and f.posted_time is null) as missing_n
-from due
-cross join collected k
-left join first_posting f on f.person_code = due.person_code and f.day = due.day
+  count(*) filter (where due.is_known) as reported_n,
+  count(*) filter (where due.is_known and due.state = '按时') as on_time_n,
+  count(*) filter (where due.is_known and due.state = '迟晒') as late_n,
+  count(*) filter (where due.is_known and due.state = '未晒') as missing_n,
+  due.locked_at
+from judged due
 left join report.person n on n.person_code = due.person_code
 left join lateral (
   select unit.unit_name from report.unit
   where unit.unit_code = due.unit_code and unit.valid_from <= due.day
   order by unit.valid_from desc limit 1
 ) u on true
-group by 1, 2, 3, 4, 5, 6;
+group by 1, 2, 3, 4, 5, 6, due.locked_at;
 
 comment on view report.posting_month_person is '个人晾晒月度：每人每月应晒、按时、迟晒、未晒天数';
 comment on column report.posting_month_person.period_start is '期别起始日';
@@ -59,7 +80,8 @@ comment on column report.posting_month_person.unit_name is '单位';
 comment on column report.posting_month_person.person_code is '人员代码';
 comment on column report.posting_month_person.person_name is '姓名';
 comment on column report.posting_month_person.expected_n is '应晒（天）：工作日中名册为应晒且未请假等的天数';
-comment on column report.posting_month_person.reported_n is '已采集（天）：应晒中已经采集到的天数';
+comment on column report.posting_month_person.reported_n is '已采集（天）：应晒中已经采集到的天数；规则要求锁定的，锁定前不计';
 comment on column report.posting_month_person.on_time_n is '按时（天）：不晚于当日截止时刻，已采集的天数中';
 comment on column report.posting_month_person.late_n is '迟晒（天）：晚于当日截止时刻，已采集的天数中';
 comment on column report.posting_month_person.missing_n is '未晒（天）：已采集的天数中';
+comment on column report.posting_month_person.locked_at is '锁定时间：经本人核对后锁定的时间，没有锁定的为空';

@@ -22,6 +22,7 @@ from schemas.warehouse import (  # noqa: F401  (each import registers its tables
     oversight,
     paper,
     people_records,
+    posting_month,
     project_work,
     projects,
     publication,

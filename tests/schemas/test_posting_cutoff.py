@@ -21,15 +21,21 @@ def test_the_warehouse_asks_the_rule_file(warehouse: Warehouse) -> None:
 
 def test_each_edition_counts_from_its_day_on(tmp_path: Path) -> None:
     text = POSTING_FILE.read_text(encoding="utf-8")
-    edition = text[text.index("  - version") :]
+    edition = text[text.index("  - version") : text.index('  - version: "2027-1"')]
     later = edition.replace("2021-01-01", "2022-07-01").replace("18:00", "17:30")
     path = tmp_path / "posting.yml"
     path.write_text(text + later, encoding="utf-8")
     sql = posting_cutoff_sql(path)
     assert (
-        "case when day >= date '2022-07-01' then time '17:30:00'"
+        " when day >= date '2022-07-01' then time '17:30:00'"
         " when day >= date '2021-01-01' then time '18:00:00' else time '18:00:00' end" in sql
     )
+
+
+def test_whether_a_month_counts_before_its_lock_stands_in_the_rule_file_too(warehouse: Warehouse) -> None:
+    days = "select report.posting_needs_lock(day) as waits from (values (date '{}'), (date '{}')) d (day)"
+    rows = warehouse.read(days.format("2026-12-31", "2027-01-01"))
+    assert [row["waits"] for row in rows] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -239,6 +239,8 @@ class QuarterData:
 
     withheld: frozenset[tuple[str, str]] = frozenset()
     """(table, key) of the indicators and reform measures of which a returned cell is awaited."""
+    unlocked_posting_months: tuple[int, ...] = ()
+    """Months whose postings do not count yet: not everybody could object to his own."""
     awaited_indicators: frozenset[str] = frozenset()
     """Indicators whose figures for the quarter's last month the statistics office has not published."""
 

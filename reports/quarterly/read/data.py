@@ -27,7 +27,7 @@ from reports.quarterly.read.ledger_data import (
     read_withheld,
     read_withheld_projects,
 )
-from reports.quarterly.read.postings import read_postings
+from reports.quarterly.read.postings import read_postings, unlocked_months
 from reports.quarterly.read.verification import (
     Found,
     Numbers,
@@ -64,6 +64,7 @@ def _read(
     said = _reported(measures, weeks)
     obligations = read_obligations(connection, period)
     previous = read_previous_issue(connection, period, as_of)
+    workdays = calendar.workdays_between(period.start, period.end)
     return QuarterData(
         period=period,
         as_of=as_of,
@@ -86,7 +87,8 @@ def _read(
         reported_class={key: row.text("status") for key, row in said.items()},
         reported_ref={key: row.ref("status") for key, row in said.items()},
         posting_cutoff=connection.execute(sa.select(sa.func.report.posting_cutoff(period.end))).scalar_one(),
-        postings=read_postings(connection, calendar.workdays_between(period.start, period.end)),
+        postings=read_postings(connection, workdays),
+        unlocked_posting_months=unlocked_months(connection, workdays),
         requests=_requests(connection, period),
         obligations=obligations,
         rounds=read_rounds(connection, period),

@@ -160,7 +160,9 @@ def missing_inputs(
         lines += missing_measures(ctx, reform)
     if not data.supervision:
         lines.append("督查事项周进展未报送")
-    if not data.postings:
+    if data.unlocked_posting_months:
+        lines.append(f"{'、'.join(map(str, data.unlocked_posting_months))}月工作晾晒未经本人核对锁定")
+    elif not data.postings:
         lines.append("工作晾晒记录未报送")
     if data.requests is None:
         lines.append("企业诉求未报送")

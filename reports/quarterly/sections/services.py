@@ -33,7 +33,10 @@ def services_section(ctx: Context, number: str) -> list[Block]:
     blocks: list[Block] = [Heading(1, f"{number}、工作晾晒和企业服务")]
     postings = posting_figures(ctx)
     if postings:
-        blocks += [paragraph("本季", *posting_pieces(postings[-1]), "。"), _posting_table(ctx, postings)]
+        pieces = [*posting_pieces(postings[-1]), *unlocked_pieces(ctx)]
+        blocks += [paragraph("本季", *pieces, "。"), _posting_table(ctx, postings)]
+    elif ctx.data.unlocked_posting_months:
+        blocks.append(paragraph(given("工作晾晒尚未经本人核对锁定，未统计。")))
     else:
         blocks.append(paragraph(given("工作晾晒记录未报送。")))
     blocks.append(paragraph(*request_pieces(ctx), "。"))
@@ -44,6 +47,12 @@ def posting_pieces(row: PostingFigures) -> list[Piece]:
     """`应晒120人次，按时晾晒110人次、迟晒5人次、未晒5人次，晾晒率95.8%`."""
     line: list[Piece] = ["应晒", row.owed, "人次，按时晾晒", row.on_time, "人次、迟晒", row.late]
     return [*line, "人次、未晒", row.missing, "人次，晾晒率", row.rate, "%"]
+
+
+def unlocked_pieces(ctx: Context) -> list[Piece]:
+    """`（5、6月未经本人核对锁定，未计入）`: what the sums leave out; none where nothing."""
+    months = "、".join(map(str, ctx.data.unlocked_posting_months))
+    return [given(f"（{months}月未经本人核对锁定，未计入）")] if months else []
 
 
 def posting_figures(ctx: Context) -> list[PostingFigures]:

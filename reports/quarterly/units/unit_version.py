@@ -27,7 +27,7 @@ from reports.quarterly.sections.overview import lights_line
 from reports.quarterly.sections.problems import day_words
 from reports.quarterly.sections.reform import Reform, item_pieces
 from reports.quarterly.sections.routine import routine_table
-from reports.quarterly.sections.services import posting_figures, posting_pieces
+from reports.quarterly.sections.services import posting_figures, posting_pieces, unlocked_pieces
 from reports.quarterly.sections.supervision import Supervision
 from reports.quarterly.shared.context import (
     SUBJECTS,
@@ -227,7 +227,10 @@ def _posting_pieces(own: Own) -> list[Piece]:
     rows = posting_figures(own.park)
     base = f"posting.{own.matters.unit_code}.owed"
     mine = [row for row in rows if row.owed.figure_id == base]
-    return [own.name, *posting_pieces(mine[0]), "。全园区", *posting_pieces(rows[-1]), "。"] if mine else []
+    if not mine:
+        return []
+    whole = [*posting_pieces(rows[-1]), *unlocked_pieces(own.park)]
+    return [own.name, *posting_pieces(mine[0]), "。全园区", *whole, "。"]
 
 
 def _returns_pieces(own: Own) -> list[Piece]:

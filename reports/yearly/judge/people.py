@@ -11,6 +11,10 @@ from reports.figures.few import are_too_few, withheld_groups
 from reports.figures.posting_rules import PostingRules
 from reports.yearly.model.judged import PostingMonth, RequestTotal
 from reports.yearly.model.year import Duty, Postings, RequestRow, YearData
+from schemas.warehouse.people_records import COUNTED
+
+_STATE_OF = dict(zip(COUNTED, ("on_time", "late", "missing"), strict=True))
+_COUNTED = tuple(_STATE_OF.values())
 
 
 def make_posting_months(data: YearData, calendar: Calendar, rules: PostingRules) -> tuple[PostingMonth, ...]:
@@ -22,18 +26,46 @@ def make_posting_months(data: YearData, calendar: Calendar, rules: PostingRules)
     tallies: dict[tuple[str, str, int], dict[str, int]] = {}
     for person, rows in duties.items():
         for day in days:
-            due = [row for row in rows if row.duty_type in rules.due and row.covers(day)]
-            if not due:
+            judged = day_state(data.postings, rows, person, day, rules)
+            if judged is None:
                 continue
-            unit = max(due, key=lambda row: row.valid_from).unit_code
+            unit, state = judged
+            if state in _COUNTED and not is_counted(data.postings, day, rules):
+                state = "unknown"
             tally = tallies.setdefault((unit, person, day.month), {})
-            away = next((row for row in rows if row.duty_type in rules.exempt and row.covers(day)), None)
-            state = away.duty_type if away else posting_state(data.postings, person, day, rules)
             tally[state] = tally.get(state, 0) + 1
     order = {unit.code: (unit.sort_order, unit.code) for unit in data.units}
     keys = sorted(tallies, key=lambda key: (order.get(key[0], (9999, key[0])), key[1], key[2]))
     people = data.last.people
-    return tuple(_posting_month(key, tallies[key], people.get(key[1], key[1]), rules) for key in keys)
+    locked = {first.month: at for first, at in data.postings.locked.items() if first.year == data.year}
+    return tuple(
+        _posting_month(key, tallies[key], people.get(key[1], key[1]), rules, locked.get(key[2]))
+        for key in keys
+    )
+
+
+def is_counted(postings: Postings, day: dt.date, rules: PostingRules) -> bool:
+    """Whether a day counts yet: at once, or from the lock of its month on, as the rules say."""
+    return rules.counts == "at_once" or day.replace(day=1) in postings.locked
+
+
+def day_state(
+    postings: Postings, duties: Sequence[Duty], person: str, day: dt.date, rules: PostingRules
+) -> tuple[str, str] | None:
+    """(unit, state) of a workday for one person with these duties; None: not on the roster.
+
+    The state is that of `posting_state`, or the word of the roster that exempts. A correction of the day,
+    from an objection that was upheld, counts instead of all that was collected.
+    """
+    due = [row for row in duties if row.duty_type in rules.due and row.covers(day)]
+    if not due:
+        return None
+    unit = max(due, key=lambda row: row.valid_from).unit_code
+    corrected = postings.corrections.get((person, day))
+    if corrected is not None:
+        return unit, _STATE_OF.get(corrected, corrected)
+    away = next((row for row in duties if row.duty_type in rules.exempt and row.covers(day)), None)
+    return unit, away.duty_type if away else posting_state(postings, person, day, rules)
 
 
 def posting_state(postings: Postings, person: str, day: dt.date, rules: PostingRules) -> str:
@@ -47,12 +79,16 @@ def posting_state(postings: Postings, person: str, day: dt.date, rules: PostingR
 
 
 def _posting_month(
-    key: tuple[str, str, int], tally: Mapping[str, int], name: str, rules: PostingRules
+    key: tuple[str, str, int],
+    tally: Mapping[str, int],
+    name: str,
+    rules: PostingRules,
+    locked_at: dt.datetime | None,
 ) -> PostingMonth:
-    counts = [tally.get(state, 0) for state in ("on_time", "late", "missing", "unknown")]
+    days = [tally.get(state, 0) for state in ("on_time", "late", "missing", "unknown")]
     exempt = {state: tally[state] for state in rules.exempt if state in tally}
-    on_time, late, missing, unknown = counts
-    return PostingMonth(*key[:2], name, key[2], sum(counts), on_time, late, missing, unknown, exempt)
+    on_time, late, missing, unknown = days
+    return PostingMonth(*key[:2], name, key[2], sum(days), on_time, late, missing, unknown, exempt, locked_at)
 
 
 def make_request_totals(data: YearData) -> tuple[RequestTotal, ...]:

@@ -164,7 +164,11 @@ class ItemYear:
 
 @dataclass(frozen=True)
 class PostingMonth:
-    """One person, unit and month, in days. `unknown` days are due but not collected yet: never missing."""
+    """One person, unit and month, in days. `unknown` days are due but not collected yet: never missing.
+
+    `locked_at`: when the month was locked after people could object; None: it was not. Where the rules want
+    the lock, all days of a month without it are `unknown`.
+    """
 
     unit_code: str
     person_code: str
@@ -176,6 +180,7 @@ class PostingMonth:
     missing: int
     unknown: int
     exempt: Mapping[str, int]
+    locked_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from reports.blocks import CellRef, Figure
@@ -46,11 +46,14 @@ class Duty:
 @dataclass(frozen=True)
 class Postings:
     """`first_times`: (person, day) → local time of the day's first posting. `known_until`: last whole day
-    that was collected; None: nothing was."""
+    that was collected; None: nothing was. `corrections`: (person, day) → what the day counts as, where an
+    objection was upheld. `locked`: first day of a month → when it was locked."""
 
     duties: tuple[Duty, ...]
     first_times: Mapping[tuple[str, dt.date], dt.time]
     known_until: dt.date | None
+    corrections: Mapping[tuple[str, dt.date], str] = field(default_factory=dict)
+    locked: Mapping[dt.date, dt.datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

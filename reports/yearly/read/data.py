@@ -16,7 +16,7 @@ from reports.quarterly import read_quarter
 from reports.quarterly.read.ledger_data import period_text, read_column_map
 from reports.rows.row import ColumnMap
 from reports.rows.views import Views
-from reports.yearly.model.year import Duty, IssuedBulletin, Postings, RequestRow, YearData
+from reports.yearly.model.year import IssuedBulletin, RequestRow, YearData
 from reports.yearly.read.ledgers_data import (
     read_change_requests,
     read_evidence,
@@ -24,6 +24,7 @@ from reports.yearly.read.ledgers_data import (
     read_revisions,
     read_uncounted_revisions,
 )
+from reports.yearly.read.person_postings import read_person_postings
 from reports.yearly.read.records_data import read_records
 from reports.yearly.read.subjects_data import read_unit_subjects
 from reports.yearly.read.table_ledgers import read_table_ledgers
@@ -59,7 +60,7 @@ def read_year(
             as_of=as_of,
             quarters=quarter_data,
             issued=_issued(connection, quarters, as_of),
-            postings=_postings(connection, quarters[0].start, quarters[-1].end),
+            postings=read_person_postings(connection, quarters[0].start, quarters[-1].end),
             requests=_requests(connection, quarters[0].start, quarters[-1].end, columns),
             returns=read_returns(connection, year),
             revisions=read_revisions(connection, year, columns, names),
@@ -106,37 +107,6 @@ def _issued(connection: Connection, quarters: list[Period], as_of: dt.datetime) 
                 row.issue_id, quarter, row.version, row.as_of, row.approved_at, row.first_as_of, figures
             )
     return found
-
-
-def _postings(connection: Connection, first: dt.date, last: dt.date) -> Postings:
-    duties = connection.execute(
-        sa.text("""
-            select person_code, unit_code, valid_from, valid_to, duty_type from report.posting_duty
-             where valid_from <= :last and coalesce(valid_to, 'infinity') >= :first
-             order by person_code, valid_from, duty_type, unit_code"""),
-        {"first": first, "last": last},
-    )
-    times = connection.execute(
-        sa.text("""
-            select person_code, cast(posted_at at time zone 'Asia/Shanghai' as date) as day,
-                   cast(min(posted_at at time zone 'Asia/Shanghai') as time) as first_time
-              from report.posting
-             where cast(posted_at at time zone 'Asia/Shanghai' as date) between :first and :last
-             group by 1, 2"""),
-        {"first": first, "last": last},
-    )
-    collected: dt.datetime | None = connection.execute(
-        sa.text("""
-            select max(received_at) from report.submissions
-             where source_name = 'daily_posting' and status in ('accepted', 'partly')""")
-    ).scalar()
-    # The day of collecting is not over when it is collected.
-    until = None if collected is None else collected.astimezone(SHANGHAI).date() - dt.timedelta(days=1)
-    return Postings(
-        tuple(Duty(*row) for row in duties),
-        {(row.person_code, row.day): row.first_time for row in times},
-        until,
-    )
 
 
 def _requests(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reports.yearly.model.judged import PostingMonth, RequestTotal, YearlyInputs
-from reports.yearly.model.places import place, unit_name
+from reports.yearly.model.places import SHANGHAI, place, unit_name
 from reports.yearly.model.tables import Cell, Column, Sheet, decimal
 
 NOT_CONFIRMED = "未经本人确认"
@@ -23,7 +23,7 @@ def posting_sheets(inputs: YearlyInputs) -> tuple[Sheet, Sheet, Sheet]:
             m.month,
             *_counts([m]),
             _exempt([m]),
-            NOT_CONFIRMED,
+            _confirmed([m]),
         )
         for m in inputs.postings
     ]
@@ -39,7 +39,7 @@ def posting_sheets(inputs: YearlyInputs) -> tuple[Sheet, Sheet, Sheet]:
             of_it[0].person_name,
             *_counts(of_it),
             _exempt(of_it),
-            NOT_CONFIRMED,
+            _confirmed(of_it),
         )
         for (unit, person), of_it in people.items()
     ]
@@ -54,7 +54,7 @@ def posting_sheets(inputs: YearlyInputs) -> tuple[Sheet, Sheet, Sheet]:
     notes = (
         f"注：截止时刻{inputs.posting_rules.cutoff:%H:%M}；应晒为名册在列且未请假、出差等的工作日（含调休上班日），"
         "已晒＝按时＋迟晒，未采集的日子不计为未晒。单位为人次。",
-        "注：仓库尚无本人核对确认的记录，本表只供核对；不含系数和金额。",
+        _note_on_locks(inputs.postings),
     )
     monthly = (*person, Column("月份", 6, align="right"), *counts, *tail)
     unit_heads = (
@@ -83,6 +83,22 @@ def _counts(months: Sequence[PostingMonth]) -> tuple[Cell, ...]:
         sum(m.missing for m in months),
         sum(m.unknown for m in months),
     )
+
+
+def _confirmed(months: Sequence[PostingMonth]) -> str:
+    """Whether the person could object before it was counted: the day of the lock, or in how many months."""
+    locked = [month.locked_at for month in months if month.locked_at is not None]
+    if not locked:
+        return NOT_CONFIRMED
+    if len(months) == 1:
+        return f"{locked[0].astimezone(SHANGHAI).date()}锁定"
+    return "已锁定" if len(locked) == len(months) else f"{len(months)}个月中{len(locked)}个月已锁定"
+
+
+def _note_on_locks(months: Sequence[PostingMonth]) -> str:
+    if not any(month.locked_at for month in months):
+        return "注：仓库尚无本人核对确认的记录，本表只供核对；不含系数和金额。"
+    return "注：已锁定的月份经本人核对、异议处理完毕；未锁定的只供核对。不含系数和金额。"
 
 
 def _exempt(months: Sequence[PostingMonth]) -> str:
