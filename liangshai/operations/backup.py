@@ -38,15 +38,7 @@ from schemas.migrate import migrate
 from schemas.roles import create_roles
 
 FOLDERS = (
-    "landing",
-    "answers",
-    "bulletins",
-    "assessments",
-    "wall",
-    "postings",
-    "letters",
-    "outbox",
-    "secrets",
+    *("landing", "answers", "bulletins", "assessments", "wall", "postings", "letters", "outbox", "secrets"),
 )
 # What was handed in and is not taken yet; not what was taken, whose bytes are in landing/.
 WAITING = ("inbox", "edited")
