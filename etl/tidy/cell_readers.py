@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Any
 
@@ -273,8 +273,8 @@ def _due(of: _Of, _: int, value: CellValue) -> date | None:
     return v.due(value, of.period).day
 
 
-def _moment(_: _Of, __: int, value: CellValue) -> datetime:
-    return moment(value)
+def _moment(of: _Of, _: int, value: CellValue) -> datetime:
+    return v.moment_of(value, of.period)
 
 
 _BY_KIND: Mapping[str, Callable[[_Of, int, CellValue], Any]] = {
@@ -313,20 +313,6 @@ def _names(text: str) -> str | Persons | None:
     names, has_others = v.without_others(v.person_names(text))
     joined = "、".join(v.only_persons(names))
     return Persons(joined) if has_others else joined or None
-
-
-def moment(value: CellValue) -> datetime:
-    """A date with time of day; without a zone it is Shanghai's. Raises ValueProblem."""
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
-        except ValueError as fault:
-            raise v.ValueProblem(f"“{value}”不是时间，应如 2021-03-31 17:20") from fault
-    if not isinstance(value, datetime):
-        raise v.ValueProblem(f"“{value}”不是时间，应如 2021-03-31 17:20")
-    if value.tzinfo is None:
-        value = value.replace(tzinfo=v.SHANGHAI)
-    return value.astimezone(UTC)
 
 
 def _before_its_noun(text: str, column: Column) -> str | None:

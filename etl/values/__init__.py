@@ -14,6 +14,7 @@ from etl.values.headings import (
     same_measure,
     stated_unit,
 )
+from etl.values.moments import moment_of
 from etl.values.names import document_number, only_persons, person_names, without_others
 from etl.values.numbers import (
     Quantity,
@@ -80,6 +81,7 @@ __all__ = [
     "is_to_come",
     "is_unusual",
     "look_alike",
+    "moment_of",
     "nfkc",
     "normalise_heading",
     "number",

@@ -19,6 +19,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 18_264, 73_415  # 1950-01-01 … 2100-12-31 in the
 _SERIAL_ZERO = date(1899, 12, 30)
 
 _TIME = re.compile(r"(?<=\d)[T ]*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)")
 _TIME_IN_WORDS = re.compile(
     r"(?<=[日号])(?:(?:上午|下午|中午|晚上?|凌晨)(?:\d{1,2}[时点](?:\d{1,2}分)?)?|\d{1,2}[时点](?:\d{1,2}分)?)(?:许|左右)?$"
 )
@@ -120,6 +121,9 @@ def date_of(value: CellValue, period: Period | None, *, ahead: bool = False) -> 
     flat = plain(value) if not isinstance(value, str) else re.sub(r"[\s,]+", " ", nfkc(value))
     if re.fullmatch(r"\d{5}(?:\.\d+)?", flat) and _FIRST_SERIAL <= float(flat) < _LAST_SERIAL + 1:
         return _exact(_SERIAL_ZERO + timedelta(days=int(float(flat))), value)
+    if _INSTANT.fullmatch(flat):
+        # A system tells the moment in its own zone: 16:30Z is tomorrow here.
+        return _exact(_instant(flat, value).astimezone(SHANGHAI).date(), value)
     if re.fullmatch(r"(?:19|20)\d\d\.1", flat):
         january, october = f"{flat[:4]}年1月", f"{flat[:4]}年10月"
         raise ValueProblem(
@@ -201,6 +205,13 @@ def date_range(value: CellValue, period: Period | None) -> tuple[DateValue, Date
     if last.day < (first.first or first.day):
         raise ValueProblem(f"“{shown(value)}”的结束早于开始，请核对")
     return first, last
+
+
+def _instant(flat: str, value: CellValue) -> datetime:
+    try:
+        return datetime.fromisoformat(flat)
+    except ValueError as fault:
+        raise ValueProblem(f"“{shown(value)}”不是日期，应如 2021年3月31日") from fault
 
 
 def _exact(day: date, value: CellValue) -> DateValue:
