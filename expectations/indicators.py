@@ -75,6 +75,17 @@ VALUES = (
         at_least("ytd_value", "signed_ytd_floor_value"),
     ),
     Rule(
+        "IV-16",
+        "hold",
+        STATISTICS,
+        "indicator_value",
+        "ytd_value",
+        "{indicator_name}累计{value}{unit}小于{previous_period_start:month}已报的{previous_month_ytd_value}{unit}，"
+        "如是单月数，应填{other}{unit}",
+        nothing_in("ytd_if_single_month_value"),
+        question="{count}项的本年累计小于上月已报的累计（{cells}），像是把单月数填在了累计栏；如：{example}",
+    ),
+    Rule(
         "IV-05",
         "hold",
         STATISTICS,

@@ -175,6 +175,17 @@ PROGRESS = (
         same("month_investment_wan_yuan", "month_by_difference_wan_yuan"),
     ),
     Rule(
+        "PP-25",
+        "warn",
+        STATISTICS,
+        "project_progress",
+        "cumulative_investment_wan_yuan",
+        "开工至今累计填{value}万元，按{previous_period_start:month}已报的累计加本年累计的增加额应为{other}万元，请核对",
+        same("cumulative_investment_wan_yuan", "cumulative_by_gain_wan_yuan"),
+        hold_share=0.5,
+        question="{count}行的开工至今累计与上月累计加本月增加额对不上（如{cells}），像是忘了改这一栏，或者填错了栏",
+    ),
+    Rule(
         "PP-07",
         "reject",
         STATISTICS,

@@ -37,6 +37,7 @@ EXPLAINING_WORDS = f"说明|原因|由于|因为|集中|{DECREASE_WORDS}"
 TEN_THOUSAND = 10_000
 # A slip of ×10 000 is told from growth by three orders of magnitude.
 SLIP_RATIO = 1_000
+MISSED_GAIN = 0.25  # of what the year so far gained within a month
 TOLERANCE_WAN_YUAN = 0.05
 PREPARATION_SHARE = 0.2
 
@@ -165,12 +166,19 @@ def _with_progress_limits(frame: pd.DataFrame) -> pd.DataFrame:
     step = (ytd - base).round(4).where(judged)
     # An outright fall has a sentence of its own.
     by_difference = step.where((step - month).abs() > TOLERANCE_WAN_YUAN, month).where(step >= 0)
+    # What the year gained since the month before, all years gained. Both are rounded, in 亿元 to a million:
+    # a column that was forgotten or mixed up misses a good part of what was gained.
+    cumulative = frame["cumulative_investment_wan_yuan"].astype("float64")
+    months_apart = _month_number(frame["period_start"]) - _month_number(frame["previous_period_start"])
+    gain = step.where((months_apart == 1) & (step >= 0))
+    gained = (frame["previous_cumulative_investment_wan_yuan"] + gain).round(4)
+    allowed = (gain * MISSED_GAIN).clip(lower=TOLERANCE_WAN_YUAN)
+    by_gain = gained.where((gained - cumulative).abs() > allowed, cumulative)
     carried_on = not_begun_anew(frame, "ytd_investment_wan_yuan", "month_investment_wan_yuan")
     carried_on = carried_on.where(frame["is_plain"])
     stated = _says(frame, ("problem_text", "progress_text", "next_step_text"), EXPLAINING_WORDS)
     share = (step / frame["registered_annual_plan_wan_yuan"].where(lambda plan: plan > 0) * 100).mask(stated)
     total = frame["registered_total_investment_wan_yuan"]
-    cumulative = frame["cumulative_investment_wan_yuan"]
     limit = total.where(frame["is_in_scale"])
     # Land, design and the purchase of machines come before the first spade.
     too_early = (frame["is_started"] == 0) & (cumulative > 0) & (cumulative > total * PREPARATION_SHARE)
@@ -186,6 +194,10 @@ def _with_progress_limits(frame: pd.DataFrame) -> pd.DataFrame:
         ytd_floor_wan_yuan=frame["previous_ytd_wan_yuan"].where(judged),
         cumulative_floor_wan_yuan=frame["previous_cumulative_investment_wan_yuan"].where(frame["is_plain"]),
         month_by_difference_wan_yuan=by_difference.mask(carried_on.notna()),
+        # Below what was told before has a sentence of its own.
+        cumulative_by_gain_wan_yuan=by_gain.mask(carried_on.notna()).where(
+            cumulative >= frame["previous_cumulative_investment_wan_yuan"]
+        ),
         ytd_not_begun_anew_wan_yuan=carried_on,
         step_wan_yuan=step,
         unexplained_step_of_plan_pct=share.round(4),

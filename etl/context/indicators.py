@@ -45,6 +45,7 @@ def indicator_targets(
 
 
 OTHER_SIZE = 3  # times: no year is planned to be three of the year before
+FEWEST_SINGLE, MOST = 3, 0.5  # of a month's sums: so many fall together by one cause alone
 OTHER_SCALE = 10  # times: a base changes by a definition, never so far
 
 
@@ -185,10 +186,25 @@ def _with_floors(frame: pd.DataFrame) -> pd.DataFrame:
         & frame["ytd_in_right_unit_value"].isna()
     )
     signed = frame["indicator_name"].str.contains(SIGNED_NAMES, na=False).astype(bool)
+    single = _single_months(frame, judged)
+    judged &= ~single
     return frame.assign(
         ytd_floor_value=frame["last_month_ytd_value"].where(judged & ~signed),
         signed_ytd_floor_value=frame["last_month_ytd_value"].where(judged & signed),
+        ytd_if_single_month_value=(frame["last_month_ytd_value"] + frame["ytd_value"]).where(single).round(6),
     )
+
+
+def _single_months(frame: pd.DataFrame, judged: pd.Series) -> pd.Series:
+    """Rows of a month most of whose sums over the year are below the month before's: single months, likely.
+
+    One that may be negative falls by itself; among others that fall with it it is no sum either.
+    """
+    compared = judged & frame["last_month_ytd_value"].notna() & frame["ytd_value"].notna()
+    falls = compared & (frame["ytd_value"] < frame["last_month_ytd_value"])
+    of_month = [frame["submission"], frame["period_start"]]
+    n_falls, n = (flags.groupby(of_month).transform("sum") for flags in (falls, compared))
+    return falls & (n_falls >= FEWEST_SINGLE) & (n_falls > n * MOST)
 
 
 def _with_growth(frame: pd.DataFrame) -> pd.DataFrame:
