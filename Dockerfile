@@ -28,7 +28,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 liangshai \
     && useradd --uid 10001 --gid liangshai --create-home --shell /usr/sbin/nologin liangshai \
-    && install --directory --owner=liangshai --group=liangshai --mode=0700 /srv/liangshai /srv/inbox /srv/backups
+    && install --directory --owner=liangshai --group=liangshai --mode=0700 /srv/liangshai /srv/inbox /srv/edited /srv/backups
 COPY --from=fonts /fonts/fandol /usr/local/share/fonts/fandol
 COPY --from=packages /opt/venv /opt/venv
 COPY --from=packages /opt/liangshai /opt/liangshai
@@ -36,7 +36,7 @@ ENV PATH=/opt/venv/bin:$PATH TZ=Asia/Shanghai LANG=C.UTF-8 PYTHONUTF8=1 PYTHONUN
     LIANGSHAI_HOME=/srv/liangshai GX_ANALYTICS_ENABLED=false
 WORKDIR /opt/liangshai
 USER 10001:10001
-VOLUME ["/srv/liangshai", "/srv/inbox", "/srv/backups"]
+VOLUME ["/srv/liangshai", "/srv/inbox", "/srv/edited", "/srv/backups"]
 EXPOSE 8080
 # Without docker-compose.yml a container is the page and API; every service there has a check of its own.
 HEALTHCHECK --interval=30s --timeout=20s --start-period=120s --retries=5 \

@@ -143,7 +143,7 @@ def _of_database(fault: BaseException) -> str | None:
     # What the server has no state for, such as a file that may not grow: the system's own words tell it.
     if state in ("XX000", "58030") and (reason := _reason_of(driver)) is not None:
         return f"数据库写不下去，什么也没有写进去：{reason}，再运行一次"
-    if state in ("42P01", "42703", "3F000"):
+    if state in ("42P01", "42703", "42883", "3F000"):
         return "仓库还不是本版本的样子，请先运行 liangshai migrate"
     return None
 

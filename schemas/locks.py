@@ -24,6 +24,15 @@ _RECORDING = text(
 _AS_OF = text("select greatest(clock_timestamp(), (select max(recorded_at) from ledger.submission))")
 
 
+_NOW = text("select greatest(clock_timestamp(), warehouse.newest_moment())")
+
+
+def present_moment(connection: Connection) -> datetime:
+    """Now, as the warehouse sees it: no moment at which it has learned something lies ahead of it."""
+    moment: datetime = connection.execute(_NOW).scalar_one()
+    return moment
+
+
 def recording_moment(connection: Connection) -> datetime:
     """The one ``recorded_at`` of a load; the shared lock is held until its transaction ends."""
     connection.execute(text("select pg_advisory_xact_lock_shared(:lock)"), {"lock": LOAD_LOCK})

@@ -133,7 +133,8 @@ def _taken_back() -> list[str]:
     return [
         *statements,
         f"grant usage on schema warehouse, ledger, report to {', '.join(ROLES)};\n",
-        f"grant execute on function warehouse.as_of(), warehouse.in_force_on() to {', '.join(ROLES)};\n",
+        "grant execute on function warehouse.as_of(), warehouse.newest_moment(), warehouse.in_force_on()"
+        f" to {', '.join(ROLES)};\n",
         f"grant execute on all functions in schema report, ledger to {', '.join(ROLES)};\n",
     ]
 

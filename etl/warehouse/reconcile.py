@@ -6,8 +6,9 @@ Every sentence is a discrepancy that nobody's return can explain: our own fault,
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -15,6 +16,7 @@ from etl.collect.landing import path_of
 from schemas.source import Source
 
 MOST = 20
+_LOCAL = ZoneInfo("Asia/Shanghai")
 
 
 def reconcile(
@@ -24,11 +26,23 @@ def reconcile(
     older ones only looked for. ``None``: everything is read.
     """
     return [
+        *_clock(connection),
         *_left_over(connection),
         *_lost_bytes(connection, landing, since),
         *_row_counts(connection, sources),
         *_doubled(connection, sources),
     ][:MOST]
+
+
+def _clock(connection: sa.Connection) -> list[str]:
+    """A clock that is behind what was loaded: it is slow now, or was ahead then."""
+    row = connection.execute(
+        sa.text("select warehouse.newest_moment() as newest, clock_timestamp() as now")
+    ).one()
+    if row.newest is None or row.newest <= row.now + timedelta(minutes=1):
+        return []
+    told, now = (f"{one.astimezone(_LOCAL):%Y-%m-%d %H:%M}" for one in (row.newest, row.now))
+    return [f"本机时钟是{now}，仓库最后一次入库却记在{told}：请对时，并查那一次入库时时钟是否走快了"]
 
 
 def _left_over(connection: sa.Connection) -> list[str]:

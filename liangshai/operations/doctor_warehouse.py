@@ -60,6 +60,7 @@ def look_at_warehouse(settings: Settings) -> Iterator[Finding]:
             yield Finding("fault", "仓库还没有建表", "运行 liangshai migrate")
             return
         yield _newer(url) or _revision(connection)
+        yield from _clock_of_loads(connection)
         yield from _roles(settings, url)
         yield from _ledger(connection, settings)
         yield from _publications(connection)
@@ -84,6 +85,19 @@ def _clock(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
         )
     else:
         yield Finding("good", f"时钟与数据库一致，现在是上海时间 {datetime.now(_ZONE):%Y-%m-%d %H:%M}")
+
+
+def _clock_of_loads(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
+    """Loads that stand in the future: the clock was ahead then, or is behind now."""
+    row = connection.execute("select max(recorded_at) from ledger.submission").fetchone()
+    newest = row[0] if row else None
+    if newest is not None and newest > datetime.now(_ZONE) + timedelta(minutes=1):
+        yield Finding(
+            "fault",
+            f"仓库最后一次入库记在 {newest.astimezone(_ZONE):%Y-%m-%d %H:%M}，比本机时钟晚",
+            "请对时（NTP）；那次入库时时钟走快了的，数据都在，但此后的数据截止时间都会记在那一刻以后，"
+            "不愿如此就恢复那以前的备份再重报",
+        )
 
 
 def _newer(url: sa.URL) -> Finding | None:

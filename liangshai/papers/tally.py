@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from reports.document import Document, plain_text
 from reports.issuing.kept.papers import IssueProblem
 from reports.quarterly.read.postings import known_until
 from reports.render import render_all
+from schemas.locks import present_moment
 from schemas.period import Period
 
 FOLDER = "tallies"
@@ -34,7 +35,8 @@ def write_tally(service: Service, day: str | None, *, as_of: str | None, out: Pa
     Raises:
         IssueProblem: no such day, one that has not begun, or nothing was collected yet.
     """
-    now = datetime.now(ZoneInfo(TIME_ZONE))
+    with service.engine.connect() as connection:
+        now = present_moment(connection).astimezone(ZoneInfo(TIME_ZONE))
     period = _period(service, day)
     moment = moment_of(service, period.label, as_of) or now
     if moment > now:

@@ -18,6 +18,7 @@ from reports.issuing.issue import IssueProblem
 from reports.issuing.kept.papers import default_setting
 from reports.quarterly import read_quarter
 from reports.wall import build_wall, render_page, render_sheet
+from schemas.locks import present_moment
 from schemas.period import Period
 
 
@@ -38,7 +39,8 @@ def write_wall(
     Raises:
         IssueProblem: no such period, one that has not begun, or a year without a list of projects.
     """
-    now = datetime.now(ZoneInfo(TIME_ZONE))
+    with service.engine.connect() as connection:
+        now = present_moment(connection).astimezone(ZoneInfo(TIME_ZONE))
     spoken = _period(service, period)
     moment = moment_of(service, spoken.label, as_of) or now
     if moment > now:

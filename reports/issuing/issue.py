@@ -31,7 +31,7 @@ from reports.issuing.steps.reviews import require_reviews
 from reports.issuing.steps.signature import require_same_signature, write_signature
 from reports.issuing.steps.stages import DRAFTED, FOR_SIGNATURE, SIGNED, Person, lock_issues
 from reports.issuing.steps.unasked import require_checked
-from schemas.locks import as_of_moment
+from schemas.locks import as_of_moment, present_moment
 from schemas.period import Period
 from schemas.program import program_version
 
@@ -232,7 +232,7 @@ def latest_issue(engine: Engine, period: Period | str, kind: str | None = None) 
 def _pick_as_of(engine: Engine, period: Period, wanted: dt.datetime | None) -> dt.datetime:
     """The instant of the data; without a wanted one it is taken under the lock that loads respect."""
     with engine.begin() as connection:
-        now: dt.datetime = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+        now = present_moment(connection)
         first = connection.execute(
             sa.text("select min(recorded_at) from ledger.submission where status in ('accepted', 'partly')")
         ).scalar()

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from reports.questions.catalogue import TOLD, Question, QuestionFault
+from schemas.locks import present_moment
 
 _VIEW = re.compile(r'考核\."?([\w一-鿿（）()、·]+)"?')
 _TYPES: dict[str, Any] = {"year": sa.Integer, "quarter": sa.Integer, "unit": sa.Text}
@@ -65,7 +66,7 @@ def ask(engine: Engine, question: Question, told: Mapping[str, Any], as_of: dt.d
 
 
 def _at(connection: Connection, wanted: dt.datetime | None) -> dt.datetime:
-    now: dt.datetime = connection.execute(sa.text("select clock_timestamp()")).scalar_one()
+    now = present_moment(connection)
     if wanted is not None and wanted > now:
         raise QuestionFault(f"时间 {wanted:%Y-%m-%d %H:%M} 还没有到")
     if wanted is not None:

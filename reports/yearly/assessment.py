@@ -29,7 +29,7 @@ from reports.yearly.read.data import finished_quarters
 from reports.yearly.sheets.arithmetic import sheet_faults
 from reports.yearly.sheets.sheets import make_sheets
 from reports.yearly.sheets.workbook import write_workbook
-from schemas.locks import as_of_moment
+from schemas.locks import as_of_moment, present_moment
 from schemas.program import program_version
 from schemas.warehouse.ledger import Issue
 
@@ -142,7 +142,7 @@ def _pick_as_of(engine: Engine, year: int, wanted: dt.datetime | None) -> dt.dat
     with engine.begin() as connection:
         # Who is just signing a bulletin is waited for: its signature is before this as-of, or after it.
         lock_issues(connection)
-        now: dt.datetime = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+        now = present_moment(connection)
         if wanted is not None and wanted > now:
             raise IssueProblem(f"数据截止时间 {moment(wanted)} 还没有到，应不晚于现在（{moment(now)}）")
         instant = wanted or as_of_moment(connection)

@@ -55,7 +55,10 @@ class Submission(Ledger):
     """报送台账"""
 
     __tablename__ = "submission"
-    __table_args__ = (Index(None, "sha256"), Index(None, "source_name", "period_start"), {"schema": "ledger"})
+    __table_args__ = (
+        *(Index(None, "sha256"), Index(None, "source_name", "period_start"), Index(None, "recorded_at")),
+        {"schema": "ledger"},
+    )
     submission_id: Mapped[int] = labelled(BigInteger, "报送编号", "", Identity(), primary_key=True)
     file_name: Mapped[str] = labelled(Text, "文件名")
     sha256: Mapped[str] = labelled(Text, "文件指纹")

@@ -99,6 +99,17 @@ def test_databases_and_data_lie_on_named_volumes(services: dict[str, dict[str, A
     assert mounted == volumes
 
 
+def test_what_people_lay_files_into_is_a_share_of_its_own_beside_the_private_home(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    worker = services["worker"]
+    places = [volume.rsplit(":", 1)[1] for volume in worker["volumes"]]
+    for name in ("LIANGSHAI_INBOX", "LIANGSHAI_EDITED"):
+        place = worker["environment"][name]
+        assert place in places and not place.startswith(worker["environment"]["LIANGSHAI_HOME"])
+        assert place in (PROJECT_DIR / "Dockerfile").read_text("utf-8")
+
+
 def test_no_container_may_take_the_whole_machine_or_gain_rights(services: dict[str, dict[str, Any]]) -> None:
     example = (PROJECT_DIR / ".env.example").read_text("utf-8")
     for name, service in services.items():
@@ -123,9 +134,7 @@ def test_containers_differ_from_one_machine_by_celery_and_addresses_alone(tmp_pa
     environment = environment_of(settings, container_settings())
     assert environment["AIRFLOW__CORE__EXECUTOR"] == "CeleryExecutor"
     assert environment["AIRFLOW__CELERY__BROKER_URL"] == "redis://:r@redis:6379/0"
-    assert environment["AIRFLOW__CELERY__RESULT_BACKEND"].startswith(
-        "db+postgresql+psycopg2://airflow:p%%40@"
-    )
+    assert environment["AIRFLOW__CELERY__RESULT_BACKEND"].startswith("db+postgresql+psycopg2://airflow:p%40@")
     assert environment["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://api-server:8080/execution/"
     assert environment["AIRFLOW__CORE__DEFAULT_TIMEZONE"] == "Asia/Shanghai"
     assert "api-server" in environment["NO_PROXY"]

@@ -7,18 +7,23 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from liangshai.airflow import components as airflow
-from liangshai.operations.postgres import EmbeddedPostgres
+from liangshai.operations.doctor_warehouse import look_at_warehouse
+from liangshai.operations.postgres import EmbeddedPostgres, warehouse_url
 from liangshai.operations.processes import ProcessId
 from liangshai.operations.running import Running, is_up, write_running
 from liangshai.operations.sameness import differences, state_of
 from liangshai.service import Service
 from liangshai.settings import PROJECT_DIR, Settings
+from reports.issuing.issue import prepare
+from reports.issuing.kept.store import issue_row
+from tests.liangshai.conftest import first_returns
 
 WEEKS = sorted((PROJECT_DIR / "examples" / "2021" / "supervision_weekly").glob("*第[1-4]期.csv"))
 
@@ -128,3 +133,35 @@ def test_handing_in_twice_changes_no_row_but_the_ledger_of_duplicates(settings: 
         assert {receipt["status"] for receipt in service.ingest(WEEKS)} == {"duplicate"}
         changed = differences(before, state_of(service.engine))
     assert [line.split(":")[0] for line in changed] == ["ledger.submission"]
+
+
+def test_what_was_loaded_while_the_clock_was_ahead_is_there_and_in_the_next_paper(
+    settings: Settings,
+) -> None:
+    with Service.open(settings) as service:
+        service.ingest(first_returns())
+        _set_ahead(settings, "重点项目进展情况表（2021年3月）.xlsx")
+        with service.engine.connect() as connection:
+            seen = "select count(*) from report.project_progress where period_start = '2021-03-01'"
+            assert connection.scalar(sa.text(seen)) == 34
+            assert [one for one in service.reconcile() if "请对时" in one]
+        assert {receipt["status"] for receipt in service.ingest(WEEKS[:1])} == {"accepted"}
+        issue_id = prepare(service.engine, "2021Q1", "ahead", issue_date=date(2021, 4, 20))
+        with service.engine.connect() as connection:
+            row = issue_row(connection, issue_id)
+            assert row["as_of"].year == 2099
+            connection.execute(
+                sa.text("select set_config('liangshai.as_of', :as_of, true)"), {"as_of": str(row["as_of"])}
+            )
+            assert connection.scalar(sa.text(seen)) == 34
+    assert [one.is_fault for one in look_at_warehouse(settings) if "比本机时钟晚" in one.sentence] == [True]
+
+
+def _set_ahead(settings: Settings, file_name: str) -> None:
+    """As if one load had happened with the clock at the end of the century."""
+    owner = sa.create_engine(warehouse_url(settings), poolclass=sa.NullPool)
+    one = "submission_id = (select max(submission_id) from ledger.submission where file_name = :name)"
+    with owner.begin() as connection:
+        for table in ("warehouse.project_progress", "ledger.submission"):
+            moved = f"update {table} set recorded_at = '2099-01-01 08:00+08' where {one}"
+            connection.execute(sa.text(moved), {"name": file_name})

@@ -58,7 +58,7 @@ def test_every_definer_function_has_a_pinned_search_path(warehouse: Warehouse) -
     names = [row["name"] for row in found]
     assert names == [
         *("activity_tally", "correction_reason_of", "evaluation_tally", "file_name_of", "fiscal_tally"),
-        *("hazard_tally", "meeting_tally"),
+        *("hazard_tally", "meeting_tally", "newest_moment"),
         *("patrol_tally", "posting_tally", "request_tally", "study_tally", "visit_tally"),
     ]
     assert all(row["settings"] == "search_path=pg_catalog, pg_temp" for row in found)
