@@ -19,7 +19,7 @@ from liangshai.papers.readers import sending
 from liangshai.papers.readers.bulletin_paper import OWN_WORDS
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
-from reports.delivery.deliver import CANCELLED, FAILED, WAITING, Recipient, queue
+from reports.delivery.deliver import CANCELLED, FAILED, WAITING, Recipient, may_have_left, queue
 from reports.delivery.mail import write_letter
 from reports.figures.wording import chinese_date
 from reports.issuing import issue as issues
@@ -119,10 +119,7 @@ def holders(connection: sa.Connection, issue_id: int) -> list[Recipient]:
     """Everybody to whom the paper went, or may have gone."""
     rows = connection.execute(
         sa.select(Outbox.recipient_name, Outbox.recipient_email)
-        .where(
-            is_letter_of(issue_id),
-            Outbox.status.not_in((WAITING, CANCELLED, FAILED)),
-        )
+        .where(is_letter_of(issue_id), may_have_left())
         .order_by(Outbox.outbox_id)
     )
     return [Recipient(row.recipient_name, row.recipient_email) for row in rows]

@@ -124,6 +124,12 @@ def queue(
     return added
 
 
+def may_have_left() -> sa.ColumnElement[bool]:
+    """Letters whose readers have them, or may: also those that were given up because nobody knew."""
+    surely_here = _outbox.c.status.in_((WAITING, CANCELLED, FAILED))
+    return sa.or_(sa.not_(surely_here), _outbox.c.unknown_n > 0)
+
+
 def deliver(
     engine: sa.Engine,
     home: Path,
@@ -223,7 +229,8 @@ def _by_smtp(
         connection.execute(_update(outbox_id).values(status=SENDING, attempts=attempts))
     outcome = session.send(parseaddr(sender)[1], row["recipient_email"], mail)
     doubtful = row["status"] == SENDING
-    unknown_n = row["unknown_n"]
+    # A row that was left 发送中 by a crash counts as once.
+    unknown_n = max(row["unknown_n"], int(doubtful))
     if outcome.fate is Fate.UNKNOWN:
         doubtful = True
         unknown_n += 1

@@ -15,7 +15,7 @@ from liangshai.papers.draft.unit_versions import UNITS_FOLDER
 from liangshai.papers.flow import is_letter_of
 from liangshai.service import Service
 from liangshai.settings import private_directory
-from reports.delivery.deliver import CANCELLED, FAILED, WAITING, Recipient
+from reports.delivery.deliver import Recipient, may_have_left
 from reports.delivery.mail import Letter
 from reports.document import Document, used_figures
 from reports.figures.wording import chinese_date
@@ -80,7 +80,7 @@ def audiences(service: Service, issue_id: int) -> list[Audience]:
                 sa.func.lower(Delivery.recipient_email) == sa.func.lower(Outbox.recipient_email),
             ),
         )
-        .where(is_letter_of(issue_id), Outbox.status.not_in((WAITING, CANCELLED, FAILED)))
+        .where(is_letter_of(issue_id), may_have_left())
         .order_by(Outbox.outbox_id)
     )
     packed = sa.select(Delivery.edition).filter_by(issue_id=issue_id).order_by(Delivery.recipient_code)

@@ -19,6 +19,12 @@ ASSESSORS = Recipient("考核办", "kaohe@example.gov.cn")
 SUBJECT = "关于2021年第一季度重点工作推进情况的通报"
 LETTER = Letter("现将通报发上。", "<p>现将通报发上。</p>", {}, {"关于第一季度的通报.pdf": b"%PDF-1.7"})
 
+# A sender in a process of its own: warehouse, home and the mail server's port are its arguments.
+SENDER = (
+    "import sys, sqlalchemy as sa; from pathlib import Path; from reports.delivery.deliver import *;"
+    "deliver(sa.create_engine(sys.argv[1]), Path(sys.argv[2]), SmtpServer('127.0.0.1', int(sys.argv[3])))"
+)
+
 
 @pytest.fixture
 def post() -> Iterator[tuple[Post, SmtpServer]]:
@@ -59,3 +65,10 @@ def rows(engine: sa.Engine) -> dict[str, Any]:
 
 def statuses(engine: sa.Engine) -> list[str]:
     return [row.status for row in rows(engine).values()]
+
+
+def while_the_server_notices(engine: sa.Engine, outbox_id: int) -> None:
+    """A killed client's locks end when PostgreSQL sees that it is gone: wait for that, not for a time."""
+    with engine.begin() as connection:
+        lock = sa.text("select pg_advisory_xact_lock(71004, cast(:n as integer))")
+        connection.execute(lock, {"n": outbox_id})

@@ -27,7 +27,17 @@ from cryptography.x509.oid import NameOID
 
 from reports.delivery.deliver import Recipient, SmtpServer, deliver
 from reports.delivery.mail import message_id
-from tests.reports.delivery.conftest import ASSESSORS, LEADERS, OFFICE, SUBJECT, put, rows, statuses
+from tests.reports.delivery.conftest import (
+    ASSESSORS,
+    LEADERS,
+    OFFICE,
+    SENDER,
+    SUBJECT,
+    put,
+    rows,
+    statuses,
+    while_the_server_notices,
+)
 from tests.smtp_server import OnFreePort, Post
 
 
@@ -245,30 +255,19 @@ def test_a_crash_between_sending_and_our_commit_sends_again_and_says_so(
 ) -> None:
     handler, server = post
     put(engine, home, OFFICE)
-    script = (
-        "import sys, sqlalchemy as sa; from pathlib import Path; from reports.delivery.deliver import *;"
-        "deliver(sa.create_engine(sys.argv[1]), Path(sys.argv[2]), SmtpServer('127.0.0.1', int(sys.argv[3])))"
-    )
     child = subprocess.Popen(
-        [sys.executable, "-c", script, warehouse_url, str(home), str(server.port)],
+        [sys.executable, "-c", SENDER, warehouse_url, str(home), str(server.port)],
         cwd=Path(__file__).parents[3],
     )
     handler.on_data = lambda: os.kill(child.pid, signal.SIGKILL)
     assert child.wait(60) == -signal.SIGKILL
     handler.on_data = lambda: None
     assert statuses(engine) == ["发送中"]
-    while_the_server_notices(engine)
+    while_the_server_notices(engine, 1)
     assert deliver(engine, home, server).possible_duplicates == 1
     assert statuses(engine) == ["可能重复"]
     assert len({message["Message-ID"] for _, message in handler.received}) == 1
     assert len(handler.received) == 2
-
-
-def while_the_server_notices(engine: sa.Engine) -> None:
-    """A killed client's locks end when PostgreSQL sees that it is gone: wait for that, not for a time."""
-    with engine.begin() as connection:
-        row_id = connection.scalar(sa.text("select outbox_id from ledger.outbox"))
-        connection.execute(sa.text("select pg_advisory_xact_lock(71004, cast(:n as integer))"), {"n": row_id})
 
 
 def test_a_letter_that_is_gone_is_told_and_waits(queued: sa.Engine, home: Path) -> None:

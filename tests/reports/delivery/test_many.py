@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +13,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from reports.delivery.deliver import Recipient, SmtpServer, deliver
-from tests.reports.delivery.conftest import put, rows
+from tests.reports.delivery.conftest import SENDER, put, rows, while_the_server_notices
 from tests.smtp_server import Post
 
 READERS = [Recipient(f"单位{n}", f"unit{n:03}@example.gov.cn") for n in range(120)]
@@ -71,3 +75,46 @@ def test_a_server_that_ends_every_connection_at_once_is_left_alone_until_the_nex
     assert handler.sessions <= 4
     handler.most_in_a_session = None
     assert deliver(engine, home, server).sent == 20
+
+
+def test_a_sender_killed_among_three_hundred_readers_leaves_one_doubt_and_the_rest_goes_once(
+    engine: sa.Engine, home: Path, warehouse_url: str, post: tuple[Post, SmtpServer]
+) -> None:
+    handler, server = post
+    readers = [Recipient(f"接收人{n}", f"reader{n:03}@example.gov.cn") for n in range(300)]
+    put(engine, home, *readers)
+    child = subprocess.Popen(
+        [sys.executable, "-c", SENDER, warehouse_url, str(home), str(server.port)],
+        cwd=Path(__file__).parents[3],
+    )
+
+    def kill_at_the_150th() -> None:
+        if len(handler.received) == 150:
+            os.kill(child.pid, signal.SIGKILL)
+
+    handler.on_data = kill_at_the_150th
+    assert child.wait(120) == -signal.SIGKILL
+    assert Counter(row.status for row in rows(engine).values()) == {"已发": 149, "发送中": 1, "待发": 150}
+    while_the_server_notices(engine, 150)
+    report = deliver(engine, home, server)
+    assert (report.sent, report.possible_duplicates, report.waiting) == (150, 1, 0)
+    came = Counter(to for to, _ in handler.received)
+    assert set(came) == {one.email for one in readers}
+    assert [to for to, n in came.items() if n > 1] == [readers[149].email]
+
+
+def test_a_paper_that_is_withdrawn_while_its_letters_go_out_reaches_nobody_further(
+    engine: sa.Engine, home: Path, post: tuple[Post, SmtpServer]
+) -> None:
+    handler, server = post
+    put(engine, home, *READERS[:40])
+
+    def withdraw_at_the_tenth() -> None:
+        if len(handler.received) == 10:
+            with engine.begin() as connection:
+                connection.execute(sa.text("update ledger.outbox set status = '停发' where status = '待发'"))
+
+    handler.on_data = withdraw_at_the_tenth
+    assert deliver(engine, home, server).sent == 10
+    assert len(handler.received) == 10
+    assert Counter(row.status for row in rows(engine).values()) == {"已发": 10, "停发": 30}
