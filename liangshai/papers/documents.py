@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from etl.collect.landing import write_durably
@@ -21,6 +21,9 @@ from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
 from reports.issuing import issue as issues
 from schemas.period import Period
+
+if TYPE_CHECKING:
+    from reports.yearly.stages import Review
 
 
 def draft(
@@ -94,8 +97,11 @@ def assess(
     as_of: datetime | None,
     out: Path | None = None,
     enterprises: bool = False,
+    review: Review | None = None,
 ) -> dict[str, Any]:
     """The yearly inputs; the same ``run_key`` gives the same issue. ``enterprises``: single ones too.
+
+    A year that is final has no new version but by a ``review``.
 
     What was issued comes back out of the archive to the byte, whatever this program would print today.
     """
@@ -106,7 +112,9 @@ def assess(
     kept = kept_book(service, known) if known else None
     if known and kept:
         return _kept_again(known, kept, folder, year)
-    made = make_assessment(service.engine, year, as_of, run_key, folder, enterprises=enterprises)
+    made = make_assessment(
+        service.engine, year, as_of, run_key, folder, enterprises=enterprises, review=review
+    )
     keep_assessment(service, made, year)
     return {
         "issue_id": made.issue_id,

@@ -149,7 +149,7 @@ def show(service: Service, label: str) -> dict[str, Any]:
         states[state] = states.get(state, 0) + 1
     return {
         "month": period.label,
-        "locked_at": at.isoformat() if at else None,
+        "locked_at": at.astimezone(_SHANGHAI).isoformat() if at else None,
         "people_n": len(months),
         "states": states,
         "objections": [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,10 +16,10 @@ from reports.figures.arithmetic import figure_faults
 from reports.figures.rule_file import RuleFault
 from reports.issuing.issue import SHANGHAI, IssueProblem, Setting
 from reports.issuing.kept import store as store
-from reports.issuing.kept.records import save_figures
+from reports.issuing.kept.records import read_figures, save_figures
 from reports.issuing.kept.rules_used import editions_of, scoring_kept, setting_kept, workdays_of
 from reports.issuing.recheck import Recheck, different_lines
-from reports.issuing.steps.stages import lock_issues
+from reports.issuing.steps.stages import Person, enter, lock_issues
 from reports.scoring import ScoringEdition
 from reports.yearly.build import build
 from reports.yearly.model.judged import YearlyInputs
@@ -29,15 +29,17 @@ from reports.yearly.read.data import finished_quarters
 from reports.yearly.sheets.arithmetic import sheet_faults
 from reports.yearly.sheets.sheets import make_sheets
 from reports.yearly.sheets.workbook import write_workbook
+from reports.yearly.stages import KIND, Review, effect, refuse_final, standing
 from schemas.locks import as_of_moment, present_moment
 from schemas.program import program_version
 from schemas.warehouse.ledger import Issue
+from schemas.warehouse.paper import AFTER_FINAL, PREFILLED
 
-KIND, WITH_ENTERPRISES = "yearly", "yearly_enterprises"
+WITH_ENTERPRISES = "yearly_enterprises"
 KINDS = (KIND, WITH_ENTERPRISES)
-# The first of the year's stages; only 定稿, with its document, freezes.
-STAGE = "预填"
 FIRST_YEAR = 2000
+# Where the ledger keeps what the cover says of a version that is not 预填.
+_STAGE = "stage"
 _ISSUE = cast(sa.Table, Issue.__table__)
 
 
@@ -60,25 +62,33 @@ def make_assessment(
     *,
     enterprises: bool = False,
     setting: Setting | None = None,
+    review: Review | None = None,
 ) -> AssessmentResult:
     """Fix the as-of, build the inputs, write the workbook, keep it in the ledger. Twice is once.
 
     The same `run_key` gives the same issue with its stored as-of, whatever `as_of` says; an `as_of` at which
     this year was already prepared gives that issue again. Both are proved to the letter. Otherwise a new
     version is made. `enterprises` adds the sheets of single ones, for those who may see them: an issue of
-    its own, numbered, kept and sent by itself.
+    its own, numbered, kept and sent by itself. A year that is final has no new version but by a `review`.
 
     Raises:
-        IssueProblem: an impossible year or as-of, no data, or an issue that does not come out the same.
+        IssueProblem: an impossible year or as-of, no data, a year that is final (or, with a `review`, is not,
+            or would not change), or an issue that does not come out the same.
     """
     setting = setting or Setting.load()
     _refuse_year(year)
     known = known_issue(engine, year, run_key, as_of, enterprises=enterprises)
     if known is None:
+        with engine.connect() as connection:
+            _refuse_stage(connection, year, as_of, review)
         instant = _pick_as_of(engine, year, as_of)
         inputs = _built(engine, year, instant, setting)
+        before = None
+        if review is not None:
+            inputs = replace(inputs, stage=review.stage_words)
+            before = _standing_inputs(engine, year, setting)
         with engine.begin() as connection:
-            known = _record(connection, _kind(enterprises), run_key, inputs, setting)
+            known = _record(connection, _kind(enterprises), run_key, inputs, setting, review, before)
     else:
         inputs = _again(engine, known, setting)
     _prove(known, inputs)
@@ -135,6 +145,27 @@ def _refuse_year(year: int) -> None:
         raise IssueProblem(f"年度写的是“{year}”，应为 {FIRST_YEAR} 到 {this_year} 之间的年份")
 
 
+def _refuse_stage(
+    connection: Connection, year: int, as_of: dt.datetime | None, review: Review | None
+) -> None:
+    """Raises IssueProblem: a final year without a review, or a review of one that is not final."""
+    if review is None:
+        refuse_final(connection, year, as_of)
+    elif standing(connection, year) is None:
+        raise IssueProblem(
+            f"{year}年考核还没有定稿，不用走定稿后复核；更正后重新运行 liangshai assess {year}"
+        )
+
+
+def _standing_inputs(engine: Engine, year: int, setting: Setting) -> YearlyInputs:
+    """What a review is held against: the version that stands, by the rules that it keeps."""
+    with engine.connect() as connection:
+        frozen = standing(connection, year)
+        assert frozen is not None
+        issue = store.issue_row(connection, frozen.issue_id)
+    return _again(engine, issue, setting)
+
+
 def _pick_as_of(engine: Engine, year: int, wanted: dt.datetime | None) -> dt.datetime:
     """The instant of the data; without a wanted one it is taken under the lock that loads respect."""
     if wanted is not None and wanted.tzinfo is None:
@@ -177,7 +208,8 @@ def _again(engine: Engine, issue: dict[str, Any], setting: Setting) -> YearlyInp
     """The inputs of an issue by the rules and workdays that it keeps."""
     kept, number = issue["rule_versions"], issue["issue_id"]
     setting, scoring = setting_kept(setting, kept, number), scoring_kept(kept, number)
-    return _built(engine, int(issue["period_label"]), issue["as_of"], setting, scoring)
+    inputs = _built(engine, int(issue["period_label"]), issue["as_of"], setting, scoring)
+    return replace(inputs, stage=kept.get(_STAGE, inputs.stage))
 
 
 def _built(
@@ -194,14 +226,27 @@ def _built(
 
 
 def _record(
-    connection: Connection, kind: str, run_key: str, inputs: YearlyInputs, setting: Setting
+    connection: Connection,
+    kind: str,
+    run_key: str,
+    inputs: YearlyInputs,
+    setting: Setting,
+    review: Review | None = None,
+    before: YearlyInputs | None = None,
 ) -> dict[str, Any]:
-    """Write issue and figures; a run of the same key that came first wins."""
+    """Write issue, figures and first step; a run of the same key that came first wins.
+
+    ``before``: what a review is held against.
+    """
     lock_issues(connection)
     known = _by_run_key(connection, run_key)
     if known is not None:
         return known
     year = inputs.data.year
+    # Whoever made it final while this was computed comes first.
+    _refuse_stage(connection, year, inputs.as_of, review)
+    changes = _effect(connection, year, before, inputs) if before is not None else []
+    stage = PREFILLED if review is None else AFTER_FINAL
     of_year = (_ISSUE.c.kind == kind, _ISSUE.c.period_label == str(year))
     last = connection.execute(
         sa.select(_ISSUE.c.issue_id, _ISSUE.c.version)
@@ -216,24 +261,40 @@ def _record(
             period_label=str(year),
             version=(last.version if last else 0) + 1,
             run_key=run_key,
-            stage=STAGE,
+            stage=stage,
             as_of=inputs.as_of,
             issue_date=inputs.as_of.astimezone(SHANGHAI).date(),
             created_at=sa.func.clock_timestamp(),
             supersedes_issue_id=last.issue_id if last else None,
             rule_versions=_rule_versions(inputs)
             | workdays_of(setting.calendar, year, year)
-            | {"code": program_version()},
+            | {"code": program_version()}
+            | ({} if review is None else {_STAGE: inputs.stage}),
             content_hash=content_hash(inputs),
             plain_text=plain_text(inputs),
-            changes=[],
+            changes=changes,
             files={},
         )
         .returning(*_ISSUE.c)
     ).mappings()
     row = dict(made.one())
     save_figures(connection, row["issue_id"], inputs.figures)
+    if review is None:
+        enter(connection, row, stage, Person(), row["issue_date"])
+    else:
+        enter(connection, row, stage, review.by, review.on, review.document_no, review.reason)
     return row
+
+
+def _effect(
+    connection: Connection, year: int, before: YearlyInputs, inputs: YearlyInputs
+) -> list[dict[str, Any]]:
+    frozen = standing(connection, year)
+    assert frozen is not None
+    changes = effect(before, inputs, read_figures(connection, frozen.issue_id), inputs.figures)
+    if not changes:
+        raise IssueProblem(f"按现在的数据，{year}年考核与定稿逐数一致，没有要复核的")
+    return changes
 
 
 def _known(

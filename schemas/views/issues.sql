@@ -9,7 +9,8 @@ from ledger.issue i
 cross join (select (select warehouse.as_of()) as as_of) m
 left join lateral (
   select x.stage from ledger.issue_step x
-  where x.issue_id = i.issue_id and x.stage in ('拟稿', '征求意见稿', '送审稿', '签发', '印发', '更正', '撤回')
+  where x.issue_id = i.issue_id and x.stage in ('拟稿', '征求意见稿', '送审稿', '签发', '印发', '更正', '撤回',
+    '预填', '核对', '初评', '反馈', '复核', '定稿', '定稿后复核')
     and x.moved_at <= m.as_of
   order by x.step_id desc limit 1
 ) p on true

@@ -12,6 +12,12 @@ from schemas.warehouse.ledger import Ledger, labelled, stamp
 DRAFTED, FOR_COMMENT, FOR_SIGNATURE = "拟稿", "征求意见稿", "送审稿"
 SIGNED, PRINTED, CORRECTED, WITHDRAWN = "签发", "印发", "更正", "撤回"
 STAGES = (DRAFTED, FOR_COMMENT, FOR_SIGNATURE, SIGNED, PRINTED, CORRECTED, WITHDRAWN)
+PREFILLED, COMPARED, JUDGED, TOLD_BACK, REVIEWED, FINAL = YEAR_STAGES = (
+    *("预填", "核对", "初评", "反馈", "复核", "定稿"),
+)
+"""A year's assessment on its way; only 定稿, with its document, freezes it."""
+AFTER_FINAL = "定稿后复核"
+"""What changes a frozen year: a version of its own, with approver, document and effect."""
 CHECKED, COSIGNED, EXAMINED = REVIEWS = ("核稿", "会签", "审核")
 """Words on a draft: they stand among the steps and do not move the stage."""
 INSTRUCTED, REPORTED_BACK = INSTRUCTIONS = ("批示", "批示落实")
@@ -26,7 +32,9 @@ class IssueStep(Ledger):
     __table_args__ = (Index(None, "issue_id"), {"schema": "ledger"})
     step_id: Mapped[int] = labelled(BigInteger, "步骤编号", "", Identity(), primary_key=True)
     issue_id: Mapped[int] = labelled(BigInteger, "发文编号", "", ForeignKey("ledger.issue.issue_id"))
-    stage: Mapped[str] = labelled(Text, "阶段", "、".join((*STAGES, *REVIEWS, *INSTRUCTIONS)))
+    stage: Mapped[str] = labelled(
+        Text, "阶段", "、".join((*STAGES, *REVIEWS, *INSTRUCTIONS, *YEAR_STAGES, AFTER_FINAL))
+    )
     moved_at: Mapped[datetime] = stamp("登记时间")
     happened_on: Mapped[date] = labelled(Date, "日期", "签发、印发等的日期，由经办人写明")
     person_name: Mapped[str] = labelled(Text, "经办人", "空的为程序自动")

@@ -20,6 +20,7 @@ from reports.delivery.mail import Letter
 from reports.delivery.rules import YEARLY_KIND, YEARLY_NAMES, Edition
 from reports.figures.wording import chinese_date
 from reports.issuing.kept.papers import IssueProblem
+from schemas.warehouse.paper import AFTER_FINAL, FINAL
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,16 @@ class YearlyBook(Paper):
         return str(self.folder)
 
     def sent(self, connection: sa.Connection) -> None:
-        """The workbook stays what it is, 预填: only 定稿, with its document, moves the year."""
+        """Sending moves no stage: people tell of 初评, 反馈 and 定稿 (`liangshai year stage`)."""
 
     def letter(self, edition: Edition) -> Letter:
         as_of = self.row["as_of"].astimezone(ZoneInfo(TIME_ZONE))
-        text = f"{self.title}（数据截止 {as_of:%Y-%m-%d %H:%M}）见附件，供核对。定稿前以复核为准。\n"
+        data = f"数据截止 {as_of:%Y-%m-%d %H:%M}"
+        if self.row["stage"] in (FINAL, AFTER_FINAL):
+            text = f"{self.title}（{self.row['stage']}，{data}）见附件。\n"
+            text += "".join(f"{change['sentence']}\n" for change in self.row["changes"])
+        else:
+            text = f"{self.title}（{data}）见附件，供核对。定稿前以复核为准。\n"
         attachments = {f"{self.title}.{form}": self._form(form) for form in edition.whole}
         return Letter(text=text, html=f"<p>{escape(text)}</p>", attachments=attachments)
 

@@ -228,6 +228,9 @@ class UnitScore:
     note: str = ""
 
 
+PREFILLED_WORDS = "预填（未经核对、初评和定稿）"
+
+
 @dataclass(frozen=True)
 class YearlyInputs:
     """The year's inputs: everything that the workbook prints."""
@@ -249,6 +252,8 @@ class YearlyInputs:
     requests: tuple[RequestTotal, ...]
     scores: tuple[UnitScore, ...]
     gaps: tuple[str, ...]
+    stage: str = PREFILLED_WORDS
+    """What the cover says of the version: it was made to be checked, or changes a year that was final."""
 
     @property
     def year(self) -> int:

@@ -46,7 +46,7 @@ def cover_sheet(inputs: YearlyInputs) -> Sheet:
     lines = [
         ("年度", f"{inputs.year}年，计至{chinese_date(inputs.data.end)}"),
         ("数据截止", f"{inputs.as_of.astimezone(SHANGHAI).isoformat(sep=' ', timespec='microseconds')}"),
-        ("阶段", "预填（未经核对、初评和定稿）"),
+        ("阶段", inputs.stage),
         ("使用范围", "考核人员；含个人记录，不得外传"),
         *_rules(inputs),
         *_bulletins(inputs),
