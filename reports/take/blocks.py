@@ -26,6 +26,7 @@ from reports.take.paragraphs import (
 )
 from reports.take.places import Span, map_spans, rescued
 from reports.take.problem import TakeProblem
+from reports.take.restated import Written
 from reports.take.tables import TableAt, new_table, rebuilt_table, table_figures
 from reports.take.words import heading_words, plain, shortened, units_in
 
@@ -46,7 +47,7 @@ class _Lost:
 
 
 class Blocks:
-    """One paper on its way; `found`: mark of the draft → number of the edited block."""
+    """One paper on its way; `found`: mark of the draft → its edited block; `written`: what people wrote."""
 
     def __init__(
         self,
@@ -67,6 +68,7 @@ class Blocks:
         self._old |= {f"att{one.number}": one.blocks for one in document.attachments}
         self._texts: dict[int, EditedText] = {}
         self._lost: list[_Lost] = []
+        self.written: list[Written] = []
 
     def made(self) -> dict[str, list[Block]]:
         """Part of the paper (leader, body, att1 …) → its blocks. Raises TakeProblem."""
@@ -188,8 +190,11 @@ class Blocks:
         if text.strangers:
             made = rebuilt(text, self._figures, self._findings)
             self._meaning.came(made)
+            self.written.append(Written(f"加{e + 1}", where, made))
             return made
-        self._meaning.came(Paragraph((Run(block.text),)))
+        plain_words = Paragraph((Run(block.text),))
+        self._meaning.came(plain_words)
+        self.written.append(Written(f"加{e + 1}", where, plain_words))
         tell_new_numbers(text.new, text.mapped.free, where, self._findings)
         return added(block.text, block.style)
 
@@ -259,6 +264,7 @@ class Blocks:
             self._ask_judgement(key, where, text.old, text.new)
         made = rebuilt(text, self._figures, self._findings)
         self._meaning.paragraph(key, where, block, made)
+        self.written.append(Written(str(b + 1), where, made))
         return made
 
     def _ask_judgement(self, key: str, where: str, before: str, after: str) -> None:

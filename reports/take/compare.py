@@ -23,6 +23,7 @@ from reports.take.frame import FRAME, with_frame
 from reports.take.meaning import Meaning
 from reports.take.names import Names
 from reports.take.problem import TakeProblem
+from reports.take.restated import ask_restated
 from reports.take.undone import Undone
 from reports.take.words import plain
 
@@ -82,6 +83,7 @@ def compare(
     )
     derived = derived_places(taken, numbers, edited.blocks, blocks.found, findings)
     _tell_comments(edited, findings)
+    ask_restated(document, "\n".join(one.text for one in base.blocks), blocks.written, findings)
     _ask_contradictions(taken, findings)
     _ask_totals(taken, findings)
     _ask_differences(document, blocks, findings)

@@ -13,7 +13,7 @@ from reports.take.places import Mapped, Span, map_spans
 from reports.take.words import Token, snippet
 
 _GAP = re.compile(r"【待办公室填写[^】]*】")
-_DATE_OR_ORDER = re.compile(r"[年月日季号条章期版]")
+_DATE_OR_ORDER = re.compile(r"[年月日季号条章期版]|[-—–~至到]\d{1,2}[年月日]")
 _LEVELS = {
     "公文一级标题": 1, "公文二级标题": 2, "公文三级标题": 3, "公文四级标题": 4,
     "heading 1": 1, "heading 2": 2, "heading 3": 3, "heading 4": 4,
@@ -113,8 +113,8 @@ def added(text: str, style: str) -> Block:
 def tell_new_numbers(text: str, free: Sequence[Token], where: str, findings: Findings) -> None:
     """Numbers that belong to no figure of the draft; days, ordinals and numbers of headings are left out."""
     for one in free:
-        after, before = text[one.end : one.end + 1], text[max(0, one.start - 1) : one.start]
-        is_mark = one.start == 0 and after in "、.．）)" and after
+        after, before = text[one.end : one.end + 4], text[max(0, one.start - 1) : one.start]
+        is_mark = one.start == 0 and after[:1] in "、.．）)" and after
         if _DATE_OR_ORDER.match(after) or before in ("第", "表", "图", "件", "（", "(") or is_mark:
             continue
         number = text[one.start : one.end]

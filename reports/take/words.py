@@ -66,6 +66,11 @@ def numbers_in(text: str) -> list[str]:
     return [number_key(match[0]) for match in _NUMBER.finditer(text)]
 
 
+def number_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where between `start` and `end` numbers stand."""
+    return [match.span() for match in _NUMBER.finditer(text, start, end)]
+
+
 def is_negative(text: str) -> bool:
     """A minus before the number, as tables print it."""
     return unicodedata.normalize("NFKC", text).lstrip().startswith(("-", "\u2212"))
