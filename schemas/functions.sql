@@ -3,7 +3,9 @@
 create or replace function warehouse.newest_moment() returns timestamptz
 language sql stable parallel safe security definer
 set search_path = pg_catalog, pg_temp
-as $$ select max(recorded_at) from ledger.submission $$;
+as $$ select greatest(
+  (select max(recorded_at) from ledger.submission), (select max(locked_at) from ledger.posting_lock)
+) $$;
 comment on function warehouse.newest_moment() is '仓库最后一次入库的时刻';
 
 -- The moment that every view shows: the session's liangshai.as_of, else now.

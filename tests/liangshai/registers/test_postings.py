@@ -260,6 +260,14 @@ def test_what_would_change_a_locked_month_is_held_and_the_rest_is_taken(march: S
     assert counts(march)[FANG] == (before[FANG][0], before[FANG][1] + 1, 1, 0)
 
 
+def test_a_lock_under_a_clock_that_was_set_back_is_there_at_once(march: Settings, run: Run) -> None:
+    with Service.open(march) as service, service.engine.begin() as connection:
+        ahead = "update ledger.submission set recorded_at = now() + interval '1 hour' where submission_id = 1"
+        connection.execute(sa.text(ahead))
+    answered_all_and_locked(march, run)
+    assert rows(march, "select period_start from report.posting_lock") == [(date(2021, 3, 1),)]
+
+
 def test_a_roster_that_takes_a_day_out_of_a_locked_month_is_held_too(march: Settings, run: Run) -> None:
     answered_all_and_locked(march, run)
     path = roster(march, until=date(2021, 3, 30), told="更正：漏登离岗")
