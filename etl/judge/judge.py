@@ -21,7 +21,7 @@ from etl.judge.linked import ill_linked, scale_beside_total
 from etl.judge.locked_months import locked_months
 from etl.judge.measure_units import changed_unit
 from etl.judge.misplaced import misplaced_rows
-from etl.judge.missing import missing_rows, unlisted_year
+from etl.judge.missing import GOES_ON, missing_rows, unlisted_year
 from etl.judge.order import DISCARD, stands_later
 from etl.judge.repeated import told_before
 from etl.judge.same_figures import same_as_last
@@ -259,15 +259,16 @@ def _incomplete(
     connection: sa.Connection, source: Source, said: Tidied, hints: dict[str, Any]
 ) -> Doubt | None:
     """What a new period leaves out: a warning that names it; a question where it is more than a fifth."""
-    if source.load != "snapshot" or hints.get("fewer_ok"):
+    if hints.get("fewer_ok"):
         return None
-    for missing in missing_rows(connection, said):
+    is_whole = source.load == "snapshot"
+    for missing in missing_rows(connection, said, None if is_whole else GOES_ON):
         if not missing.names:
             continue
         n = len(missing.names)
         names = "、".join(missing.names[:NAMED]) + ("等" if n > NAMED else "")
         sentence = f"{missing.against}有{missing.expected}行，这一份缺{n}行：{names}"
-        if n * GREATEST_LOSS > missing.expected:
+        if is_whole and n * GREATEST_LOSS > missing.expected:
             return _fewer(f"{sentence}。是否如此？")
         said.warnings.append(Warned("W-fewer", f"{sentence}，请核对是否漏报", missing.sheet))
     return None

@@ -5,11 +5,13 @@ A row that is left out closes nothing in a new period, so nobody would notice it
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from etl.judge.key_names import names_of_keys
 from etl.tidy.tidied import TableRows, Tidied
 from schemas.period import Period
 from schemas.warehouse import LOADED
@@ -50,6 +52,8 @@ REGISTERS = {
         " and i.lead_unit_code = :unit",
     ),
 }
+# Kept row by row, and yet each period has its value of all that the last one had: an indicator goes on.
+GOES_ON = frozenset(("indicator_value",))
 # What was finished last week need not be spoken of again.
 ENDED = {"supervision_week": "status is distinct from '完成'"}
 
@@ -78,11 +82,15 @@ def unlisted_year(connection: sa.Connection, said: Tidied) -> str | None:
     return None
 
 
-def missing_rows(connection: sa.Connection, said: Tidied) -> list[Missing]:
-    """For each table of a snapshot of a new period, what it leaves out."""
+def missing_rows(
+    connection: sa.Connection, said: Tidied, tables: Collection[str] | None = None
+) -> list[Missing]:
+    """For each table of a return of a new period (of ``tables`` alone, if given), what it leaves out."""
     assert said.period is not None
     found = []
     for rows in TableRows.whole(said.tables):
+        if tables is not None and rows.table not in tables:
+            continue
         if "period_start" not in rows.columns or "reporting_unit_code" not in rows.columns:
             continue
         if LOADED[rows.table].__happens_once__:
@@ -90,7 +98,13 @@ def missing_rows(connection: sa.Connection, said: Tidied) -> list[Missing]:
         against, keys, expected = _expected(connection, rows, said.period, said.unit_code)
         if not expected:
             continue
-        named = set(zip(*(rows.columns[key].to_pylist() for key in keys), strict=True))
+        # A table with months across repeats the months before: they do not speak for this one.
+        starts = rows.columns["period_start"].to_pylist()
+        own = [
+            at for at, start in enumerate(starts) if start and said.period.start <= start <= said.period.end
+        ]
+        told = [rows.columns[key].to_pylist() for key in keys]
+        named = {tuple(values[at] for values in told) for at in own}
         names = [name for key, name in expected.items() if key not in named]
         found.append(Missing(against, len(expected), names, rows.table, rows.sheet_name))
     return found
@@ -117,4 +131,8 @@ def _expected(
         ),
         {"start": last.start, "unit": unit},
     ).all()
-    return last.chinese(), keys, {tuple(row): "-".join(map(str, row)) for row in held}
+    return (
+        last.chinese(),
+        keys,
+        dict(zip(map(tuple, held), names_of_keys(connection, rows.table, keys, held), strict=True)),
+    )

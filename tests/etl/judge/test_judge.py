@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -224,20 +225,23 @@ def test_a_year_without_its_register_is_held(desk: Desk) -> None:
     assert kind(desk.answer(receipt, "A")) == "register"
 
 
-def indicators(unit: str = "万元", **months: tuple[float, ...]) -> bytes:
-    """The indicators' form with one indicator; each month is (value, last year's, growth)."""
+def indicators(
+    unit: str = "万元", *, names: Sequence[str] = ("工业总产值",), **months: tuple[float, ...]
+) -> bytes:
+    """The indicators' form; each month is (value, last year's, growth), for every indicator the same."""
     rows: list[list[Any]] = [
         [f"主要经济指标完成情况（2021年{list(months)[-1][1:]}月）"],
         ["填报单位：综合管理局"],
         ["序号", "指标名称", "计量单位"],
         [None, None, None],
-        [1, "工业总产值", unit],
+        *([n, name, unit] for n, name in enumerate(names, 1)),
     ]
     for name, figures in months.items():
         label = "1—2月" if name == "m2" else f"{name[1:]}月"
         rows[2] += [label, None, None]
         rows[3] += ["本年累计", "上年同期", "同比增长（%）"]
-        rows[4] += list(figures)
+        for row in rows[4:]:
+            row += figures
     sheet = Sheet(1, "主要经济指标", rectangular(rows))
     sheet.merges += [CellRange(2, col, 3, col) for col in range(3)]
     sheet.merges += [CellRange(2, 3 + 3 * n, 2, 5 + 3 * n) for n in range(len(months))]
