@@ -51,6 +51,7 @@ from etl.warehouse.copies import copy_of
 from etl.warehouse.details import keep_details, note_for
 from etl.warehouse.ledger import Arrival, Waiting
 from etl.warehouse.load import load_rows
+from etl.warehouse.mended import mend_notes
 from etl.warehouse.reference import Reference, load_reference
 from etl.warehouse.watermark import ask_again
 from etl.waves import waves
@@ -339,6 +340,8 @@ class Intake:
         if status == "returned" and not waiting.hints.get(OUT):
             ask_again(connection, waiting.hints)
         keep_details(connection, waiting.submission_id, said, now, status)
+        if is_loaded:
+            mend_notes(connection, source, said, status, waiting, rejected)
         if note is not None:
             # Before the commit: after a crash here the submission waits, and the letter is written again.
             original = path_of(self.landing, waiting.sha256)

@@ -9,8 +9,9 @@ from etl.check.check import CheckInput, Finding, judges
 from etl.grid import Grid, Sheet
 from etl.identify.growth_reason import is_about, names_by_row
 from etl.reading import Read
-from etl.tidy.tidied import ColumnPlace, Doubt, Option, Problem, TableRows, Tidied, Warned
+from etl.tidy.tidied import ColumnPlace, Doubt, Option, Problem, TableRows, Tidied, Warned, key_text
 from schemas.source import Source
+from schemas.warehouse import LOADED
 
 HOLDS_SHOWN = 3
 
@@ -242,7 +243,18 @@ def _as_problem(finding: Finding, rows: TableRows, grid: Grid | None) -> Problem
         col_no,
         rows.table,
         finding.column_name,
+        _key_of(rows, finding),
     )
+
+
+def _key_of(rows: TableRows, finding: Finding) -> dict[str, Any] | None:
+    """The row's key as the ledger keeps it; None where the key itself is what is wrong."""
+    position = finding.position
+    if finding.column_name in LOADED[rows.table].key_columns():
+        return None
+    keys = [key for key in LOADED[rows.table].key_columns() if key in rows.columns]
+    values = {key: rows.columns[key][position].as_py() for key in keys}
+    return {key: key_text(value) for key, value in values.items() if value is not None}
 
 
 def _sheet(grid: Grid | None, sheet_no: int) -> Sheet | None:

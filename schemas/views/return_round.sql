@@ -14,16 +14,9 @@ join report.submissions s using (submission_id)
 cross join (select (select warehouse.as_of()) as as_of) m
 left join report.deadline d on d.source_name = s.source_name and d.reporting_unit_code = s.reporting_unit_code
   and d.period_start = s.period_start and d.period_type = s.period_type
-left join (
-  select z.submission_id, min(y.received_at) as mended_at
-  from ledger.return_note k
-  join report.submissions z using (submission_id)
-  join report.submissions y on y.source_name = z.source_name and y.reporting_unit_code = z.reporting_unit_code
-    and coalesce(y.period_start, '-infinity') = coalesce(z.period_start, '-infinity')
-    and coalesce(y.period_type, '') = coalesce(z.period_type, '')
-  where y.status = 'accepted' and y.received_at >= z.received_at and y.submission_id <> z.submission_id
-  group by 1
-) a using (submission_id)
+left join lateral (
+  select y.received_at as mended_at from report.submissions y where y.submission_id = n.mended_by
+) a on true
 left join lateral (
   select x.reason from ledger.return_fault x
   where x.submission_id = n.submission_id and x.recorded_at <= m.as_of
@@ -51,7 +44,7 @@ comment on column report.return_round.received_at is '收到时间：被退回�
 comment on column report.return_round.made_at is '退回时间';
 comment on column report.return_round.due_date is '修改时限';
 comment on column report.return_round.due_at is '截止时间：不在应报台账里的为空';
-comment on column report.return_round.mended_at is '改好时间：其后首次全部受理的收到时间，尚未改好的为空';
+comment on column report.return_round.mended_at is '改好时间：退回的各行都已受理的那一份的收到时间，尚未改好的为空';
 comment on column report.return_round.is_open_at_deadline is '截止时仍未改正：尚未到截止时间的为空；截止后才报的不算';
 comment on column report.return_round.is_our_fault is '因本办表式或规则退回';
 comment on column report.return_round.our_fault_reason is '因本办退回的说明';

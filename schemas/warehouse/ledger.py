@@ -152,6 +152,9 @@ class RejectedCell(Ledger):
     value: Mapped[str] = labelled(Text, "原填内容")
     rule: Mapped[str] = labelled(Text, "规则编号")
     message: Mapped[str] = labelled(Text, "问题说明")
+    mended_by: Mapped[int | None] = labelled(
+        BigInteger, "由哪一份改好", "报送编号，尚未改好的为空", ForeignKey("ledger.submission.submission_id")
+    )
 
 
 class Question(Ledger):
@@ -230,6 +233,9 @@ class ReturnNote(Ledger):
     round_no: Mapped[int] = labelled(Integer, "第几次退回")
     due_date: Mapped[date] = labelled(Date, "修改时限")
     made_at: Mapped[datetime] = stamp("退回时间")
+    mended_by: Mapped[int | None] = labelled(
+        BigInteger, "由哪一份改好", "报送编号，尚未改好的为空", ForeignKey("ledger.submission.submission_id")
+    )
 
 
 class ReturnFault(Ledger):

@@ -104,7 +104,8 @@ def test_a_round_that_was_mended_before_the_deadline_does_not_count(park: Wareho
         "insert into ledger.return_note values ('退回单1', :s, 1, '2021-04-10', '2021-04-06 17:00+08')",
         s=partly,
     )
-    park.submission("project_progress", "U02", "2021-04-07 09:00", **about)
+    mended = park.submission("project_progress", "U02", "2021-04-07 09:00", **about)
+    park.write("update ledger.return_note set mended_by = :s", s=mended)
     assert park.read("select status, rounds_returned_n, rounds_counted_n from report.submission_status") == [
         {"status": "按时", "rounds_returned_n": 1, "rounds_counted_n": 0}
     ]
