@@ -1,7 +1,8 @@
 create view report.rejected_cells with (security_invoker = true) as
 select
   r.rejected_cell_id, r.submission_id, s.file_name, s.source_name, s.reporting_unit_code, s.period_start,
-  s.period_type, s.received_at, r.table_name, r.row_key, r.sheet, r.cell, r.column_label, r.value, r.rule, r.message
+  s.period_type, s.received_at, r.table_name, r.row_key, r.sheet, r.cell, r.column_label, r.value, r.rule, r.message,
+  (select y.received_at from report.submissions y where y.submission_id = r.mended_by) as mended_at
 from ledger.rejected_cell r
 join report.submissions s using (submission_id)
 where s.status not in ('held', 'received');
@@ -23,3 +24,4 @@ comment on column report.rejected_cells.column_label is '栏目';
 comment on column report.rejected_cells.value is '原填内容';
 comment on column report.rejected_cells.rule is '规则编号';
 comment on column report.rejected_cells.message is '问题说明';
+comment on column report.rejected_cells.mended_at is '改好时间：改好的那一份的收到时间，尚未改好的为空';

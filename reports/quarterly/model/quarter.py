@@ -230,6 +230,8 @@ class QuarterData:
     calendar: Calendar = field(default_factory=lambda: Calendar({}))
     """For what is counted in workdays; without one every Monday to Friday is one."""
 
+    refused_records: Mapping[str, int] = field(default_factory=dict)
+    """Source → its records that were refused since the quarter began and have not come right since."""
     reported_ref: Mapping[tuple[str, str], CellRef | None] = field(default_factory=dict)
     """(subject, number) → the cell in which the unit reports that class."""
     told_of_figures: tuple[ToldOfFigures, ...] = ()

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from etl.values import SHANGHAI
 from reports.figures.lineage import Returned
 from reports.issuing.kept.records import read_figures
 from reports.issuing.kept.struck import struck_out
@@ -179,6 +180,27 @@ def read_rounds(connection: Connection, period: Period) -> tuple[ReturnRound, ..
         )
         for row in connection.execute(query, _bounds(period))
     )
+
+
+def read_refused_records(connection: Connection, period: Period) -> dict[str, int]:
+    """Source → records that were refused since the quarter began and have not come right since.
+
+    Of what a system gives record by record no return is ever owed again: nothing else tells of them. A batch
+    that went back whole counts with all its records.
+    """
+    query = sa.text("""
+        select source_name, sum(refused_n)::int as refused_n
+          from (
+            select r.source_name,
+                   case when s.status = 'returned' then max(s.rows_read)
+                        else count(distinct coalesce(r.row_key::text, r.sheet || r.cell)) end as refused_n
+              from report.rejected_cells r join report.submissions s using (submission_id)
+             where r.period_type is null and r.mended_at is null and r.source_name is not null
+               and r.received_at >= :first
+             group by r.submission_id, r.source_name, s.status) refused
+         group by source_name""")
+    first = dt.datetime.combine(period.start, dt.time(), SHANGHAI)
+    return {row.source_name: row.refused_n for row in connection.execute(query, {"first": first})}
 
 
 def read_rejected(connection: Connection, period: Period) -> tuple[RejectedTally, ...]:

@@ -25,6 +25,7 @@ from reports.quarterly.sections.registered_changes import (
     this_quarter,
 )
 from reports.quarterly.sections.rounds import kind_pieces, our_fault_pieces, rounds_table
+from reports.quarterly.sections.services import POSTING_SOURCES, REQUEST_SOURCES, refused_n
 from reports.quarterly.shared.context import Context
 from reports.rows.return_state import AWAITED, states_told
 from schemas.warehouse import LOADED
@@ -166,6 +167,9 @@ def missing_inputs(
         lines.append("工作晾晒记录未报送")
     if data.requests is None:
         lines.append("企业诉求未报送")
+    for what, sources in (("工作晾晒", POSTING_SOURCES), ("企业诉求", REQUEST_SOURCES)):
+        if n := refused_n(ctx, sources):
+            lines.append(f"{what}有{n}条记录退回待改，未计入")
     lines += open_questions(ctx)
     return tuple(dict.fromkeys(lines))
 
@@ -257,8 +261,10 @@ def quality_section(ctx: Context, quality: Quality, number: str) -> list[Block]:
     line = [*quality_pieces(quality), *kind_pieces(ctx)]
     if quality.rejected.value or quality.returned.value or ctx.data.rounds:
         line += ["；退回单元格", quality.rejected, "处，截止时仍未改正的退回", quality.returned, "次"]
-    else:
+    elif not ctx.data.refused_records:
         line += ["；", given("没有退回")]
+    if refused := sum(ctx.data.refused_records.values()):
+        line += ["；", given(f"逐条采集的记录另有{refused}条退回待改")]
     line += our_fault_pieces(ctx)
     if quality.differences.value:
         line += ["；报送值与下达数不一致", quality.differences, "处，均按下达数计，变更未经登记同意不生效。"]

@@ -28,18 +28,34 @@ class PostingFigures:
     rate: Figure
 
 
+POSTING_SOURCES = ("daily_posting", "posting_chain")
+REQUEST_SOURCES = ("enterprise_requests", "enterprise_request_ledger")
+
+
+def refused_n(ctx: Context, sources: tuple[str, ...]) -> int:
+    """Records of these sources that were refused and have not come right: no total has them."""
+    return sum(ctx.data.refused_records.get(source, 0) for source in sources)
+
+
+def refused_pieces(ctx: Context, sources: tuple[str, ...]) -> list[Piece]:
+    """`（另有14条记录退回待改，未计入）`; none where all records stand."""
+    n = refused_n(ctx, sources)
+    return [given(f"（另有{n}条记录退回待改，未计入）")] if n else []
+
+
 def services_section(ctx: Context, number: str) -> list[Block]:
     """工作晾晒和企业服务: the sums of both, and the postings by unit."""
     blocks: list[Block] = [Heading(1, f"{number}、工作晾晒和企业服务")]
     postings = posting_figures(ctx)
     if postings:
         pieces = [*posting_pieces(postings[-1]), *unlocked_pieces(ctx)]
+        pieces += refused_pieces(ctx, POSTING_SOURCES)
         blocks += [paragraph("本季", *pieces, "。"), _posting_table(ctx, postings)]
     elif ctx.data.unlocked_posting_months:
         blocks.append(paragraph(given("工作晾晒尚未经本人核对锁定，未统计。")))
     else:
         blocks.append(paragraph(given("工作晾晒记录未报送。")))
-    blocks.append(paragraph(*request_pieces(ctx), "。"))
+    blocks.append(paragraph(*request_pieces(ctx), *refused_pieces(ctx, REQUEST_SOURCES), "。"))
     return blocks
 
 

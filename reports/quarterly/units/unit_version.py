@@ -27,7 +27,13 @@ from reports.quarterly.sections.overview import lights_line
 from reports.quarterly.sections.problems import day_words
 from reports.quarterly.sections.reform import Reform, item_pieces
 from reports.quarterly.sections.routine import routine_table
-from reports.quarterly.sections.services import posting_figures, posting_pieces, unlocked_pieces
+from reports.quarterly.sections.services import (
+    POSTING_SOURCES,
+    posting_figures,
+    posting_pieces,
+    refused_pieces,
+    unlocked_pieces,
+)
 from reports.quarterly.sections.supervision import Supervision
 from reports.quarterly.shared.context import (
     SUBJECTS,
@@ -230,6 +236,7 @@ def _posting_pieces(own: Own) -> list[Piece]:
     if not mine:
         return []
     whole = [*posting_pieces(rows[-1]), *unlocked_pieces(own.park)]
+    whole += refused_pieces(own.park, POSTING_SOURCES)
     return [own.name, *posting_pieces(mine[0]), "。全园区", *whole, "。"]
 
 

@@ -51,3 +51,23 @@ def test_what_a_later_return_brings_counts_though_an_earlier_one_went_back(park:
     returned(park, "economic_indicators", "2021-03", "indicator_value", key)
     park.indicator(3, 4000000, 3500000, 14.3)
     assert bulletin(park).figures["indicator.I01.ytd"].text == "400.0"
+
+
+def test_records_that_were_refused_stand_beside_the_total_that_lacks_them(park: Park) -> None:
+    number = park.submit("enterprise_requests", "U09", None, {}, status="partly")
+    with park.engine.begin() as connection:
+        for row, request in enumerate(("SQ-1", "SQ-1", "SQ-2"), 4):
+            connection.execute(
+                sa.insert(RejectedCell).values(
+                    submission_id=number, table_name="enterprise_request", row_key={"request_no": request},
+                    sheet="记录", cell=f"D{row}", column_label="受理日期", value="?", rule="R-date", message="不是日期",
+                )
+            )  # fmt: skip
+    document = bulletin(park)
+    text = plain_text(document)
+    assert "（另有2条记录退回待改，未计入）" in text
+    assert "企业诉求有2条记录退回待改，未计入" in text
+    assert "；逐条采集的记录另有2条退回待改" in text and "没有退回" not in text
+    with park.engine.begin() as connection:
+        connection.execute(sa.update(RejectedCell).values(mended_by=number))
+    assert "退回待改，未计入" not in plain_text(bulletin(park))
