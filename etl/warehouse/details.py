@@ -15,12 +15,11 @@ from etl.workdays import Calendar
 from schemas.locks import NOTE_LOCK
 from schemas.warehouse.ledger import (
     ChangeRequest,
-    RejectedCell,
-    ReturnNote,
     Submission,
     SubmissionColumn,
     SubmissionRemark,
 )
+from schemas.warehouse.return_notes import RejectedCell, ReturnNote
 
 
 def keep_details(

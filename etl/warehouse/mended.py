@@ -14,7 +14,8 @@ from etl.tidy.tidied import Tidied, key_text
 from etl.warehouse.ledger import Waiting
 from schemas.source import Source
 from schemas.warehouse import LOADED
-from schemas.warehouse.ledger import RejectedCell, ReturnNote, Submission
+from schemas.warehouse.ledger import Submission
+from schemas.warehouse.return_notes import RejectedCell, ReturnNote
 
 RowKey = tuple[str, tuple[tuple[str, str], ...]]
 """Table, and its key's columns with their values as `key_text` writes them."""

@@ -13,7 +13,8 @@ from etl.values import SHANGHAI
 from etl.workdays import Calendar
 from schemas.locks import recording_moment
 from schemas.source import Source
-from schemas.warehouse.ledger import DeadlineExtension, ReturnFault
+from schemas.warehouse.ledger import DeadlineExtension
+from schemas.warehouse.return_notes import ReturnFault
 
 _RETURNED = ("returned", "partly")
 

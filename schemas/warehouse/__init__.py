@@ -28,6 +28,7 @@ from schemas.warehouse import (  # noqa: F401  (each import registers its tables
     publication,
     reference,
     reform,
+    return_notes,
     safety,
     signature,
     supervision,

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from reports.document import plain_text, tables_of
-from schemas.warehouse.ledger import RejectedCell
+from schemas.warehouse.return_notes import RejectedCell
 from tests.reports.quarterly.conftest import Park, park
 from tests.reports.quarterly.test_bulletin import bulletin
 
@@ -60,7 +60,8 @@ def test_records_that_were_refused_stand_beside_the_total_that_lacks_them(park: 
             connection.execute(
                 sa.insert(RejectedCell).values(
                     submission_id=number, table_name="enterprise_request", row_key={"request_no": request},
-                    sheet="记录", cell=f"D{row}", column_label="受理日期", value="?", rule="R-date", message="不是日期",
+                    sheet="记录", cell=f"D{row}", column_label="受理日期", value="?", rule="R-date",
+                    message="不是日期",
                 )
             )  # fmt: skip
     document = bulletin(park)
