@@ -23,6 +23,7 @@ from reports.take.paragraphs import (
     held_against,
     rebuilt,
     tell_new_numbers,
+    told_lost,
 )
 from reports.take.places import Span, map_spans, rescued
 from reports.take.problem import TakeProblem
@@ -143,7 +144,9 @@ class Blocks:
             for one in lost:
                 printed_text = one.old[one.span.start : one.span.end]
                 figure = self._document.figures[one.figure_id]
-                self._findings.lost(figure, f"{key}.{one.number + 1}", where, printed_text)
+                now = next((it for it in self._texts.values() if it.key == key), None)
+                told = told_lost(now, figure, printed_text)
+                self._findings.lost(figure, f"{key}.{one.number + 1}", where, printed_text, told)
 
     def _gone(self) -> list[int]:
         kept = set(self._match.values())
@@ -187,14 +190,12 @@ class Blocks:
         self._ask_judgement(f"加{e + 1}", self._section_above(e), "", block.text)
         self._units.came(block.text)
         text = self._texts[e]
-        if text.strangers:
-            made = rebuilt(text, self._figures, self._findings)
-            self._meaning.came(made)
-            self.written.append(Written(f"加{e + 1}", where, made))
+        is_known = bool(text.strangers)
+        made = rebuilt(text, self._figures, self._findings) if is_known else Paragraph((Run(block.text),))
+        self._meaning.came(made)
+        self.written.append(Written(f"加{e + 1}", where, made))
+        if is_known:
             return made
-        plain_words = Paragraph((Run(block.text),))
-        self._meaning.came(plain_words)
-        self.written.append(Written(f"加{e + 1}", where, plain_words))
         tell_new_numbers(text.new, text.mapped.free, where, self._findings)
         return added(block.text, block.style)
 

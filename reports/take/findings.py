@@ -88,17 +88,22 @@ class Findings:
             if plain(now.text) != plain(was.text) and is_same_amount(was, now):
                 self.restated.add(figure.figure_id)
         reason = ""
+        before, after = unit_after(was.after), unit_after(now.after)
+        is_other_unit = before != after
         if fault:
-            finding = Finding(
-                key, where, now.text, was.text, fault, figure.figure_id, against=said_by(figure)
+            stands, expected = (
+                (f"{now.text}{after}", f"{was.text}{before}") if is_other_unit else (now.text, was.text)
             )
-            reason = self.ask(finding)
+            reason = self.ask(
+                Finding(key, where, stands, expected, fault, figure.figure_id, against=said_by(figure))
+            )
         if now.text == figure.text and not fault:
             return figure
         own = self.rewritten(figure, key, now.text, fault, reason)
-        if unit_after(was.after) != unit_after(now.after):
+        if is_other_unit:
             # A number of another unit is no value in the figure's own.
-            own = self.figures[own.figure_id] = replace(own, value=None)
+            unit = f"{after}{own.unit.removeprefix(before)}" if own.unit.startswith(before) else own.unit
+            own = self.figures[own.figure_id] = replace(own, value=None, unit=unit)
         return own
 
     def ask(self, finding: Finding, *, shares: bool = False) -> str:
@@ -110,9 +115,9 @@ class Findings:
         self.found.append(replace(finding, reason=reason))
         return reason
 
-    def lost(self, figure: Figure, key: str, where: str, printed: str) -> None:
+    def lost(self, figure: Figure, key: str, where: str, printed: str, told: str = "") -> None:
         self.checked_n += 1
-        self.ask(Finding(key, where, "", printed, "数字不见了", figure.figure_id))
+        self.ask(Finding(key, where, "", printed, "数字不见了", figure.figure_id, told=told))
 
     def lost_together(self, key: str, where: str, printed: list[str], figure_ids: list[str]) -> None:
         """A whole block or row of figures is gone: one reason for all."""

@@ -25,8 +25,9 @@ _CLAUSE_ENDS = "，。；、：！？,.;:!?（）()\n"
 _CLAUSE_LETTERS = 12
 _LAST_YEAR = re.compile(r"同比|[比较](?:上年|去年)(?:同期)?|了")
 _MOST_MORE_DECIMALS = 12
+ROUNDED = "换单位后四舍五入"
 # How the faults begin that lie in the words around a figure.
-WORDS_AROUND = ("由“", "单位由", "正负号")
+WORDS_AROUND = ("由“", "单位由", "正负号", ROUNDED)
 # What stands where there is nothing to print, in the many shapes that keyboards and fonts give it.
 _DASHES = re.compile(r"[-\u2010-\u2015\u2212\u2500\uff0d]+")
 
@@ -74,6 +75,8 @@ def fault_of(figure: Figure, was: Typed, now: Typed) -> str:
         return "改动"
     if is_negative(_signed(was)) != is_negative(_signed(now)):
         return "正负号改动"
+    if told := _in_another_unit(was, now):
+        return told
     for before, after in zip(old, new, strict=True):
         fault = _number(figure, before, after, is_only=len(old) == 1)
         if fault:
@@ -95,6 +98,19 @@ def is_same_amount(was: Typed, now: Typed) -> bool:
         return False  # the same unit: its decimals count
     before, after = amount(was.text, was.after), amount(now.text, now.after)
     return before is not None and before == after
+
+
+def _in_another_unit(was: Typed, now: Typed) -> str:
+    """289486万元 as 28.95亿元 is rounded; as 29.85亿元 it is another amount."""
+    before, after = amount(was.text, was.after), amount(now.text, now.after)
+    old, new = unit_after(was.after), unit_after(now.after)
+    number = typed_value(now.text)
+    if before is None or after is None or not number or old == new or before[1] != after[1]:
+        return ""
+    exact = before[0] * abs(number) / after[0]
+    if numbers_in(now.text) and rounded(exact, decimals(numbers_in(now.text)[0])) == abs(number):
+        return ROUNDED
+    return f"单位由“{old or '无'}”改为“{new or '无'}”，{was.text}{old}为{exact.normalize():f}{new}"
 
 
 def _number(figure: Figure, before: str, after: str, is_only: bool) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from reports.take.align import similarity
-from reports.take.words import heading_words, plain
+from reports.take.words import heading_words, said_plainly
 
 FAULT = "评价、要求只从督查核实表来，这里是在稿上加写的"
 _SECTIONS = re.compile(r"下步|存在问题|需领导协调|核实情况|评价|整改要求|工作要求")
@@ -25,7 +25,7 @@ def added_judgement(before: str, after: str, section: str) -> list[str]:
 
     Under the headings that are the office's judgement every new clause does; elsewhere the words tell.
     """
-    known = [plain(one) for one in _ENDS.split(before) if one.strip()]
+    known = [said_plainly(one) for one in _ENDS.split(before) if one.strip()]
     is_judging = bool(_SECTIONS.search(heading_words(section)))
     return [one for one in _clauses(after) if _is_new(one, known) and (is_judging or _WORDS.search(one))]
 
@@ -35,7 +35,7 @@ def _clauses(text: str) -> Iterator[str]:
 
 
 def _is_new(clause: str, known: list[str]) -> bool:
-    words = plain(clause)
+    words = said_plainly(clause)
     return not any(_says_no_more(words, one) for one in known)
 
 

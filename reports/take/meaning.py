@@ -17,7 +17,7 @@ from reports.take.align import similarity
 from reports.take.findings import Finding, Findings
 from reports.take.judge import WORDS_AROUND
 from reports.take.names import Names
-from reports.take.words import neutral, numbers_in, plain, units_in
+from reports.take.words import neutral, numbers_in, plain, said_plainly, units_in
 
 FAULT = "数所说的意思改动"
 _SENTENCE_ENDS = "。！？!?\n"
@@ -91,13 +91,17 @@ class Meaning:
             lost = [place for place, it in enumerate(one.old) if it.is_held and not self._taken(it)]
             stood = {clause.key for clause in one.old}
             came = [it for it in one.new if it.key not in stood and self._free[it.key] > 0]
+            asked: set[str] = set()
             for number, place in enumerate(lost, 1):
                 clause, after = one.old[place], _became(one, place, came)
+                if after is _NONE and asked & set(_FIGURE.findall(clause.key)):
+                    continue  # it was joined to the clause before, which asks
                 if after in came:
                     came.remove(after)
                 if self._says_another(one.key, clause.key, after.key):
                     found = _finding(f"{one.key}.{number}", one.where, clause.text, after.text)
                     self.findings.ask(found, shares=True)
+                    asked.update(_FIGURE.findall(after.key))
 
     def _taken(self, clause: Clause) -> bool:
         stands = self._free[clause.key] > 0
@@ -160,11 +164,11 @@ def _parts(sentence: list[Run]) -> Iterator[tuple[str, str, bool]]:
         for number, piece in enumerate(pieces):
             if number:
                 if plain(key):
-                    yield plain(key), text.strip(), has_gap
+                    yield said_plainly(key), text.strip(), has_gap
                 key, text, has_gap = "", "", False
             key, text, has_gap = key + piece, text + piece, has_gap or run.gap
     if plain(key):
-        yield plain(key), text.strip(), has_gap
+        yield said_plainly(key), text.strip(), has_gap
 
 
 def _became(one: _Changed, place: int, came: list[Clause]) -> Clause:

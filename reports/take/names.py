@@ -15,7 +15,6 @@ from reports.blocks import GAP_TEXT
 from reports.take.findings import Finding, Findings
 
 FAULT, PERSON, DOCUMENT = "单位名称改动", "姓名改动", "文号改动"
-_NONE = {FAULT: "没有这个单位", PERSON: "没有这个人", DOCUMENT: "没有这个文号"}
 # 管发〔2020〕8号, in the brackets and widths that keyboards give it; 第 and leading zeros say nothing.
 _NUMBER = re.compile(r"(?P<office>[\u4e00-\u9fff]{0,2})[〔\[［【](?P<year>\d{4})[〕\]］】]第?0*(?P<no>\d+)号")
 
@@ -95,8 +94,9 @@ class Names:
 
     def _ask(self, key: str, where: str, lost: Counter[str], gained: Counter[str]) -> None:
         faults = list(dict.fromkeys(self._fault(name) for name in (*lost, *gained)))
-        expected = "、".join(lost) or "、".join(_NONE[fault] for fault in faults)
-        self.findings.ask(Finding(key, where, "、".join(gained), expected, "、".join(faults)))
+        stands, expected, fault = "、".join(gained), "、".join(lost), "、".join(faults)
+        told = "" if lost and gained else f"加写了“{stands}”，原来没有点到" if gained else ""
+        self.findings.ask(Finding(key, where, stands, expected, fault, told=told))
 
     def _fault(self, name: str) -> str:
         return FAULT if name in self.known.values() else DOCUMENT if _NUMBER.fullmatch(name) else PERSON

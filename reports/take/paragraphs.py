@@ -10,7 +10,7 @@ from reports.blocks import Block, Figure, Heading, Paragraph, Run
 from reports.take.findings import Findings
 from reports.take.judge import Typed
 from reports.take.places import Mapped, Span, map_spans
-from reports.take.words import Token, snippet
+from reports.take.words import Token, plain, snippet
 
 _GAP = re.compile(r"【待办公室填写[^】]*】")
 _DATE_OR_ORDER = re.compile(r"[年月日季号条章期版]|[-—–~至到]\d{1,2}[年月日]")
@@ -108,6 +108,15 @@ def added(text: str, style: str) -> Block:
     if level is not None:
         return Heading(level, text)  # type: ignore[arg-type]
     return Paragraph(tuple(_gaps_marked(text, Run(""))), indent=style != "公文顶格")
+
+
+def told_lost(now: EditedText | None, figure: Figure, printed: str) -> str:
+    """Struck out, or among words that do not tell it from another number; '' of a paragraph that is gone."""
+    if now is None:
+        return ""
+    stands = any(one.key == plain(printed) for one in now.mapped.free)
+    became = "换了说法，认不出是不是原来这个数" if stands else "在改后的话里找不到"
+    return f"“{printed}”（{figure.label}）{became}"
 
 
 def tell_new_numbers(text: str, free: Sequence[Token], where: str, findings: Findings) -> None:

@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"[0-9０-９]+(?:[,，][0-9０-９]{3}(?![0-9０-９]))*(?
 _PIECE = re.compile(rf"{_NUMBER.pattern}|\s+|.", re.DOTALL)
 # Units whose change changes the amount; 个, 项 and 家 are words like others.
 _SCALED = re.compile(
-    r"万亿元|亿元|万元|千元|元|个百分点|百分点|%|‰|万千瓦时|千瓦时|万吨|千吨|吨|万亩|亩|公顷|万平方米|平方米|万人次|人次|万人|小时|倍"
+    r"(?:万亿|[亿万千])?(?:美元|欧元|港元|日元|英镑)|万亿元|亿元|万元|千元|元|个百分点|百分点|%|‰|万千瓦时|千瓦时|万吨|千吨|吨|万亩|亩|公顷|万平方米|平方米|万人次|人次|万人|小时|倍"
 )
 _SCALES = {
     f"{prefix}{unit}": (scale, unit)
@@ -24,6 +24,9 @@ _SCALES = {
 _PERCENT = "百分之"
 _HEADING_NUMBER = re.compile(r"^(?:[（(]?[一二三四五六七八九十]+[）)、]|[（(]?\d+[）).、．])")
 _NUMERALS = re.compile(rf"(?:{_PERCENT})?[〇零一二两三四五六七八九十百千]+(?:点[〇零一二三四五六七八九]+)?")
+# They say nothing of a number: 共23条, 计23条; 其中蓝灯3项; 占计划的24.9%.
+_IDLE = re.compile(r"^(?:即|其中)|(?:共计|共|计|为|达到?|的)(?=《)|已(?=完成)|(?<=[^反然从进])而")
+_BEHIND = re.compile(r"(?:落后于?|滞后于?|慢于)(?=序时)")
 _UP = re.compile(r"增长|提高|上升|增加|快于|高于|超过|超出|改善|扭亏|净增|增收")
 _DOWN = re.compile(r"下降|降低|减少|低于|慢于|落后|变差|转亏|净减|减收|下滑")
 
@@ -41,6 +44,12 @@ class Token:
 def plain(text: str) -> str:
     """For comparing: half width, without white space."""
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def said_plainly(text: str) -> str:
+    """A clause without the words that say nothing, 落后序时进度 as the program writes it."""
+    line = plain(text)
+    return _BEHIND.sub("低于", _IDLE.sub("", line)) or line
 
 
 def number_key(text: str) -> str:

@@ -121,7 +121,7 @@ def test_a_changed_digit_wants_a_reason_and_leads_back_to_the_figure_of_the_ware
 @pytest.mark.parametrize(
     ("edit", "wanted"),
     [
-        (put("亿元，同比增长", "万元，同比增长"), ("125.0", "125.0", "单位由“亿元”改为“万元”")),
+        (put("亿元，同比增长", "万元，同比增长"), ("125.0万元", "125.0亿元", "单位由“亿元”改为“万元”")),
         (
             put("%，快于序时进度；税收", "%，快于序时进度；税收为12.3亿元，"),
             ("未报送", "税收未报送", MEANING),

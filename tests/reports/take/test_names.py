@@ -28,7 +28,7 @@ def asked(before: str, after: str) -> list[tuple[str, str, str]]:
         (("苏雨辰", "顾予安"), ("苏雨辰", "顾予安", PERSON)),
         (("苏雨辰", "某位领导"), ("苏雨辰", "", PERSON)),
         (("综管局", "招商局"), ("综合管理局", "招商局", FAULT)),
-        (("要求", "和乙委发〔2021〕3号要求"), ("没有这个文号", "委发〔2021〕3号", DOCUMENT)),
+        (("要求", "和乙委发〔2021〕3号要求"), ("", "委发〔2021〕3号", DOCUMENT)),
     ],
 )
 def test_another_name_wants_a_reason(change: tuple[str, str], found: tuple[str, str, str]) -> None:
@@ -40,3 +40,11 @@ def test_another_name_wants_a_reason(change: tuple[str, str], found: tuple[str, 
 )
 def test_the_same_name_in_another_spelling_does_not(change: tuple[str, str]) -> None:
     assert asked(DRAFT, DRAFT.replace(*change)) == []
+
+
+def test_a_name_that_was_added_is_not_called_unknown() -> None:
+    findings = Findings({})
+    names = Names({"招商局": "招商局"}, findings)
+    names.paragraph("6.0", "开头", "办公室进行了督查。", "办公室会同招商局进行了督查。")
+    names.settle()
+    assert [one.sentence for one in findings.found] == ["开头：加写了“招商局”，原来没有点到"]

@@ -37,3 +37,27 @@ def test_a_chapter_that_names_another_subject_is_asked_about(
     taken = take(put("一、总体情况", heading))
     assert [one[0] for one in asked(taken)] == [heading] * is_asked
     assert heading in plain_text(taken.document)
+
+
+@pytest.mark.parametrize(
+    ("edits", "sentence"),
+    [
+        (
+            (put(">125.0<", ">0.013<"), put(">亿元，同比增长", ">万亿元，同比增长")),
+            "写的是“0.013万亿元”，数据库为“125.0亿元”（换单位后四舍五入）",
+        ),
+        ((put(">477.1<", ">若干<"),), "“477.1”（重点项目总投资）在改后的话里找不到"),
+    ],
+)
+def test_a_rounding_and_a_number_that_went_are_told_as_what_they_are(
+    take: Take, edits: tuple[Edit, ...], sentence: str
+) -> None:
+    sentences = [one.sentence for one in take(*edits).findings.found]
+    assert sentence in sentences[0]
+    assert len(sentences) == 1 or "换单位" not in sentence
+
+
+def test_a_contradiction_says_the_unit_that_was_typed(take: Take) -> None:
+    told = [one.sentence for one in take(put("亿元，同比增长", "万元，同比增长")).findings.found]
+    assert "写的是“125.0万元”，数据库为“125.0亿元”（单位由“亿元”改为“万元”）" in told[0]
+    assert all("改写为“125.0万元”" in one for one in told[1:])
