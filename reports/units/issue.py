@@ -20,8 +20,9 @@ from reports.quarterly import QuarterData, read_quarter
 from reports.quarterly.units.unit_data import OwnMatters
 from reports.quarterly.units.unit_version import build_unit
 from reports.rows.views import Views, at_instant, units_on
+from reports.units.own_words import asked_of, own_sentences
 from reports.units.signed import NOTHING, Signed, as_signed, signed_otherwise
-from reports.units.words import PaperWords, asked_of, own_sentences, words_of
+from reports.units.words import PaperWords, words_of
 from schemas.period import Period
 
 EVERY_UNIT = "全部"

@@ -17,8 +17,9 @@ from reports.issuing.steps.overrides import MARK, REWRITTEN, overrides_of, shown
 from reports.take.judge import Typed
 from reports.take.paragraphs import figure_spans
 from reports.take.words import turned_as, unit_after
+from reports.units.carried import Carried
 from reports.units.left_out import without
-from reports.units.words import Carried, PaperWords
+from reports.units.words import PaperWords
 
 _REASON_KEPT = f"{REWRITTEN}，理由由办公室存档"
 

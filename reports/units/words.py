@@ -1,28 +1,22 @@
-"""The words of the signed paper in place of the draft's, wherever a unit's version shares them. Pure.
-
-A sentence, a heading or a row is shared where the version prints what the draft of the paper printed, figure
-for figure. What the version alone prints (the unit's own counts) is listed, and asked about where the office
-wrote its like otherwise: a unit is not handed words that the paper no longer holds.
-"""
+"""What became of a paper's words between its draft and its signature: sentences, headings, rows. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from etl.edited import EditedBlock
-from reports.blocks import Block, ChartBlock, Figure, Heading, PageBreak, Paragraph, Run, Table, TableCell
+from reports.blocks import Block, ChartBlock, Heading, PageBreak, Paragraph, Run, Table, TableCell
 from reports.document import Document, blocks_of
-from reports.issuing.steps.overrides import MARK, base_id
+from reports.issuing.steps.overrides import MARK
 from reports.take.align import align_blocks, completed, similarity
 from reports.take.words import heading_words, plain
-from reports.units.rows import Rows, reworded_table, rows_of
+from reports.units.rows import Rows, rows_of
 
 _ENDS = re.compile(r"(?<=[。；！？])")
 _PHRASE_ENDS = re.compile(r"[，。；：、（）()《》“”！？\s\0]+")
 _LEAST_PHRASE = 2
-_ALIKE, _SAME_SENTENCE = 0.5, 0.4
 
 
 def sentences_of(runs: Sequence[Run]) -> list[tuple[Run, ...]]:
@@ -172,145 +166,7 @@ def _base(run: Run) -> str | None:
     return run.figure_id.partition(MARK)[0] if run.figure_id is not None else None
 
 
-# ---- a version in the words of the paper ----
-
-
-@dataclass
-class Carried:
-    """A version on its way into the paper's words; `written`: a run of the version alone, as it prints it."""
-
-    words: PaperWords
-    version: Document
-    may_see: Callable[[str], bool]
-    names_others: Callable[[str], bool]
-    kept_reason: str
-    written: Callable[[Sequence[Run]], tuple[Run, ...]]
-    figures: dict[str, Figure] = field(default_factory=dict)
-    left_out: list[str] = field(default_factory=list)
-
-    def blocks(self, blocks: Sequence[Block], section: str = "") -> tuple[Block, ...]:
-        """A paragraph whose sentences are all gone stays as an empty one."""
-        made: list[Block] = []
-        for block in blocks:
-            match block:
-                case Heading():
-                    section = heading_words(block.text)
-                    number = block.text[: len(block.text) - len(section)]
-                    made.append(replace(block, text=number + self.words.headings.get(section, section)))
-                case Paragraph():
-                    made.append(replace(block, runs=self._runs(block.runs, section)))
-                case Table():
-                    made.append(reworded_table(block, self.words.rows.get(block.table_id)))
-                case _:
-                    made.append(block)
-        return tuple(made)
-
-    def framed(self, document: Document) -> Document:
-        """Title, masthead, signature and 版记 as signed; the addressee is the unit."""
-        was, now = self.words.drafted, self.words.signed
-        mine = document.title.removeprefix(was.title)
-        masthead = document.masthead
-        return replace(
-            document,
-            title=now.title + mine if document.title.startswith(was.title) else document.title,
-            masthead=replace(
-                masthead, red_text=now.masthead.red_text, number=now.masthead.number,
-                office=now.masthead.office, date_text=now.masthead.date_text,
-            ),
-            signer=now.signer, date_text=now.date_text, date=now.date,
-            printed_by=now.printed_by, print_date=now.print_date,
-        )  # fmt: skip
-
-    def _runs(self, runs: Sequence[Run], section: str) -> tuple[Run, ...]:
-        parted = sentences_of(runs)
-        said = [self.words.said(one, section) for one in parted]
-        if not any(said):
-            return self.written(runs)
-        made: list[Run] = []
-        for one, paper in zip(parted, said, strict=True):
-            signed = self._signed(one, paper) if paper is not None else None
-            made += self.written(one) if signed is None else signed
-        return _joined(made)
-
-    def _signed(self, runs: Sequence[Run], said: Said) -> list[Run] | None:
-        """None: other data have overtaken what was written."""
-        figures = self.words.signed.figures
-        words = text_of(said.signed)
-        bases = [
-            (run, base_id(figures[run.figure_id], figures) if run.figure_id else "") for run in said.signed
-        ]
-        is_others = self.names_others(words) and not self.names_others(text_of(said.drafted))
-        if is_others or any(key and key not in self.version.figures for _, key in bases):
-            self.left_out.append(words)
-            return []
-        is_same = all(self.version.figures[key].text == figures[key].text for _, key in bases if key)
-        if not is_same and any(key and key != run.figure_id for run, key in bases):
-            return None
-        return [self._run(run, key) for run, key in bases]
-
-    def _run(self, run: Run, key: str) -> Run:
-        if not key or run.figure_id is None:
-            return run
-        if key == run.figure_id:
-            return replace(run, text=self.version.figures[key].text)
-        figure = self.words.signed.figures[run.figure_id]
-        if figure.parts != (key,):
-            figure = replace(
-                figure, figure_id=f"{key}{MARK}{figure.figure_id.rpartition(MARK)[2]}", parts=(key,)
-            )
-        if not self.may_see(key):
-            figure = replace(figure, formula=self.kept_reason)
-        self.figures[figure.figure_id] = figure
-        return replace(run, figure_id=figure.figure_id, text=figure.text)
-
-
-def _joined(runs: Sequence[Run]) -> tuple[Run, ...]:
-    made: list[Run] = []
-    for run in runs:
-        if made and run.figure_id is None and replace(made[-1], text="") == replace(run, text=""):
-            made[-1] = replace(run, text=made[-1].text + run.text)
-        else:
-            made.append(run)
-    return tuple(made)
-
-
-# ---- what the version alone says ----
-
-
-def own_sentences(version: Document, signed: Document) -> list[str]:
-    """The sentences of a version that the signed paper does not hold, in print order."""
-    known = {plain(text) for _, text in _texts(signed)}
-    return list(dict.fromkeys(text for _, text in _texts(version) if plain(text) not in known))
-
-
-def asked_of(version: Document, words: PaperWords) -> list[str]:
-    """A line for each sentence of the version alone whose like the office wrote otherwise in the paper."""
-    own = set(own_sentences(version, words.signed))
-    rewritten = list(words.rewritten())
-    lines: dict[str, None] = {}
-    for section, text in _texts(version):
-        if text not in own:
-            continue
-        phrase = next((one for one in sorted(words.gone, key=len, reverse=True) if one in plain(text)), None)
-        like = next((one for one in rewritten if one.section == section and _is_like(one, text)), None)
-        if phrase is not None:
-            lines[f"“{text}”里的“{phrase}”，文稿上已改写"] = None
-        elif like is not None:
-            now = text_of(like.signed)
-            told = f"改为“{now}”" if now else "删去"
-            lines[f"“{text}”，文稿上同类的“{text_of(like.drafted)}”已{told}"] = None
-    return [*lines, *(f"表中“{cell}”，文稿上已改写" for cell in _old_cells(version, words))]
-
-
-def _is_like(said: Said, text: str) -> bool:
-    return similarity(_wordy(text_of(said.drafted)), _wordy(text)) >= _ALIKE
-
-
-def _wordy(text: str) -> str:
-    return re.sub(r"[\d.,%\-—]+", "", plain(text))
-
-
-def _texts(document: Document) -> Iterator[tuple[str, str]]:
+def texts_of(document: Document) -> Iterator[tuple[str, str]]:
     """Section and words of every sentence and heading."""
     for (_, section), block in _placed(document):
         if isinstance(block, Paragraph):
@@ -319,27 +175,17 @@ def _texts(document: Document) -> Iterator[tuple[str, str]]:
             yield section, heading_words(block.text)
 
 
-def _cells(document: Document) -> Iterator[TableCell]:
+def cells_of(document: Document) -> Iterator[TableCell]:
+    """The cells of its tables that print words."""
     for block in blocks_of(document):
         if isinstance(block, Table):
             yield from (cell for row in block.rows for cell in row if cell.figure_id is None)
 
 
-def _old_cells(version: Document, words: PaperWords) -> list[str]:
-    held = {plain(cell.text) for cell in _cells(words.signed)}
-    return list(
-        dict.fromkeys(
-            cell.text
-            for cell in _cells(version)
-            if plain(cell.text) not in held and any(one in plain(cell.text) for one in words.gone)
-        )
-    )
-
-
 def _gone(words: PaperWords) -> frozenset[str]:
     """Names, document numbers and the like: what stands between two marks or digits."""
     now = plain(
-        "".join((*(text for _, text in _texts(words.signed)), *(c.text for c in _cells(words.signed))))
+        "".join((*(text for _, text in texts_of(words.signed)), *(c.text for c in cells_of(words.signed))))
     )
     was = ["".join("\0" if run.figure_id else run.text for run in one.drafted) for one in words.rewritten()]
     was += [cell for rows in words.rows.values() for cell in rows.old]
