@@ -17,8 +17,9 @@ _TIME = re.compile(
     r"(?P<part>上午|下午|晚上?|早上?|中午|傍晚|凌晨|[ap]m)?\s*(?P<h>\d{1,2})\s*"
     r"(?:[:：]\s*(?P<min>[0-5]\d)(?!\d)(?:[:：](?P<s>[0-5]\d))?|[点时]\s*(?P<min2>[0-5]?\d|半)?)\s*(?P<half>[ap]m)?"
 )
-_SAYS_A_TIME = re.compile(r"\d\s*[:：点时]|[.．]\d\d$|^\d{4}$")
+_SAYS_A_TIME = re.compile(r"昨|\d\s*[:：点时]|[.．]\d\d$|^\d{4}$")
 _AFTERNOON = ("下午", "傍晚", "晚", "晚上", "pm")
+_NAMED = 10
 NUMBER, PERSON, WHEN = 0, 2, 3
 FIRST_ENTRY = 2  # below topic and heading
 
@@ -33,7 +34,7 @@ def settle_days(grid: Grid, received_at: datetime) -> None:
     rows = grid.sheets[0].rows
     received_on = received_at.astimezone(SHANGHAI).date()
     of_topic = _day_in(str(rows[0][0] or ""), received_on)
-    without_time = 0
+    without_time: list[str] = []
     taken: Counter[str] = Counter()
     for row in rows[FIRST_ENTRY:]:
         if is_absence(row):
@@ -45,14 +46,19 @@ def settle_days(grid: Grid, received_at: datetime) -> None:
                 "no_day", "接龙里没有写是哪一天的，请在首行写明日期（如：3月1日工作晾晒）后重新报送。"
             )
         at = _time_in(written)
-        if at is not None or not _SAYS_A_TIME.search(written):
-            without_time += at is None
-            row[WHEN] = datetime.combine(day, at or time())
+        if at is not None:
+            row[WHEN] = datetime.combine(day, at)
+        elif not _SAYS_A_TIME.search(written):
+            without_time.append(str(row[PERSON] or "无名"))
+            row[WHEN] = None
         number = f"接龙{day:%Y%m%d}-{row[PERSON] or '无名'}"
         taken[number] += 1
         row[NUMBER] = number if taken[number] == 1 else f"{number}-{taken[number]}"
     if without_time:
-        grid.notices.append(f"接龙里有{without_time}人没有写时间，只记日期")
+        names = "、".join(without_time[:_NAMED]) + ("等" if len(without_time) > _NAMED else "")
+        grid.notices.append(
+            f"接龙里有{len(without_time)}人没有写时间（{names}），写明几点几分才能记为按时或迟晒"
+        )
 
 
 def _day_in(text: str, received_on: date) -> date | None:
@@ -73,7 +79,7 @@ def _day_in(text: str, received_on: date) -> date | None:
 
 def _time_in(text: str) -> time | None:
     match = _TIME.search(_DAY.sub("", text).lower().replace(".m", "m"))
-    if match is None:
+    if match is None or "昨" in text:
         return None
     hour, minute = int(match["h"]), match["min"] or match["min2"] or "0"
     part = match["part"] or match["half"]

@@ -14,7 +14,7 @@ from etl.values.headings import (
     same_measure,
     stated_unit,
 )
-from etl.values.moments import moment_of
+from etl.values.moments import clock_in_digits, moment_of
 from etl.values.names import document_number, only_persons, person_names, without_others
 from etl.values.numbers import (
     Quantity,
@@ -65,6 +65,7 @@ __all__ = [
     "amount_column",
     "blank_reason",
     "choice_of",
+    "clock_in_digits",
     "code_of",
     "counts_things",
     "date_of",

@@ -19,6 +19,10 @@ _WITH_COLONS = re.compile(
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
 )
 _AFTERNOON = ("下午", "晚", "晚上")
+_CLOCK_WORDS = re.compile(
+    r"(?P<hour>[一二两三四五六七八九十]{1,3})(?P<mark>[点时])(?:(?P<minute>[〇零一二三四五六七八九十]{1,3})(?=分|$|\D))?"
+)
+_NUMERALS = "〇一二三四五六七八九"
 _EXAMPLE = "应如 2021-03-31 17:20"
 
 
@@ -33,7 +37,7 @@ def moment_of(value: CellValue, period: Period | None = None) -> datetime:
         raise ValueProblem(f"“{shown(value)}”只有日期，没有几点几分，{_EXAMPLE}")
     if not isinstance(value, str):
         raise ValueProblem(f"“{shown(value)}”不是时间，{_EXAMPLE}")
-    text = nfkc(value).strip()
+    text = clock_in_digits(nfkc(value).strip())
     if len(text) > len("2021-03-31"):
         try:
             return _in_utc(datetime.fromisoformat(text))
@@ -53,6 +57,24 @@ def moment_of(value: CellValue, period: Period | None = None) -> datetime:
     except ValueProblem:
         is_day = False
     raise ValueProblem(f"“{value}”{'只有日期，没有几点几分' if is_day else '不是时间'}，{_EXAMPLE}")
+
+
+def clock_in_digits(text: str) -> str:
+    """十九点三十分 → 19点30分, 两点半 → 2点半; what stands around it stays."""
+    return text if text.isascii() else _CLOCK_WORDS.sub(_clock, text)
+
+
+def _clock(found: re.Match[str]) -> str:
+    minute = found["minute"]
+    return f"{_counted(found['hour'])}{found['mark']}{_counted(minute) if minute else ''}"
+
+
+def _counted(words: str) -> int:
+    """三十一 → 31, 十 → 10, 零五 → 5."""
+    tens, ten, ones = words.replace("两", "二").replace("零", "〇").rpartition("十")
+    return (_NUMERALS.index(tens[-1:] or "一") * 10 if ten else 0) + (
+        _NUMERALS.index(ones[-1]) if ones else 0
+    )
 
 
 def _in_utc(value: datetime) -> datetime:

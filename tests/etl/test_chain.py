@@ -26,6 +26,7 @@ LIST = """#接龙
 3、招商局 郝云舟 2021年3月2日 8:20 核对数据
 4． 柳拂晓 完成台账
 """
+TIMED = LIST.replace("柳拂晓 完成", "柳拂晓 17:50 完成")
 
 
 def settled(text: str, received: str = "2021-03-02T20:00+08:00") -> Grid:
@@ -42,10 +43,10 @@ def test_each_entry_is_a_row_with_person_and_moment() -> None:
         [1, "苏雨辰", datetime(2021, 3, 1, 18, 2)],
         [2, "顾予安", datetime(2021, 3, 1, 17, 30)],
         [3, "郝云舟", datetime(2021, 3, 2, 8, 20)],
-        [4, "柳拂晓", datetime(2021, 3, 1)],
+        [4, "柳拂晓", None],
     ]
     assert rows[2][4] == "整理台账 报送周报" or str(rows[2][4]).endswith("\n报送周报")
-    assert grid.notices == ["接龙里有1人没有写时间，只记日期"]
+    assert grid.notices == ["接龙里有1人没有写时间（柳拂晓），写明几点几分才能记为按时或迟晒"]
 
 
 def test_a_list_whose_mark_was_not_copied_is_known_by_its_topic() -> None:
@@ -64,6 +65,13 @@ def test_a_list_whose_mark_was_not_copied_is_known_by_its_topic() -> None:
         ("苏雨辰 走访9:30企业座谈 21:05", "21:05"),
         ("苏雨辰 18:02 走访，9:30座谈", "18:02"),
         ("苏雨辰 走访 21:05", "21:05"),
+        ("苏雨辰：现场核查（18:05）", "18:05"),
+        ("苏雨辰 现场核查 [19:01]", "19:01"),
+        ("苏雨辰 十九点三十分", "19:30"),
+        ("苏雨辰 今天18时05分完成巡查", "18:05"),
+        ("苏雨辰(18:20)", "18:20"),
+        ("苏雨辰 今天 18:20 走访", "18:20"),
+        ("苏雨辰 下午两点半 走访", "14:30"),
     ],
 )
 def test_the_time_of_the_posting_is_read_with_its_half_of_the_day(entry: str, at: str) -> None:
@@ -71,7 +79,7 @@ def test_the_time_of_the_posting_is_read_with_its_half_of_the_day(entry: str, at
     assert row[2:4] == ["苏雨辰", datetime.fromisoformat(f"2021-03-01T{at}")]
 
 
-@pytest.mark.parametrize("written", ["25:40", "18:75", "21.05", "2105", "晚12点"])
+@pytest.mark.parametrize("written", ["25:40", "18:75", "21.05", "2105", "晚12点", "昨天18:20"])
 def test_what_is_no_time_goes_back_and_never_becomes_midnight(written: str) -> None:
     grid = settled(f"#接龙 3月1日\n1. 苏雨辰 {written} 走访")
     assert [row[1:5] for row in grid.sheets[0].rows[2:]] == [[1, "苏雨辰", written, "走访"]]
@@ -109,7 +117,7 @@ def test_work_that_has_to_do_with_leave_is_work(content: str) -> None:
 
 
 def test_a_list_with_people_on_leave_is_accepted_without_them(desk: Desk) -> None:
-    receipt = desk.hand_in(f"{LIST}5. 请假：高屿\n".encode(), "群消息.txt", "2021-03-02T20:00:00+08:00")
+    receipt = desk.hand_in(f"{TIMED}5. 请假：高屿\n".encode(), "群消息.txt", "2021-03-02T20:00:00+08:00")
     assert (receipt["status"], receipt["rows_accepted"]) == ("accepted", 4)
     [told] = [one["message"] for one in receipt["warnings"] if one["rule"] == "W-row"]
     assert "请假：高屿" in told
@@ -146,11 +154,19 @@ def test_other_texts_are_no_list(text: str) -> None:
 
 
 def test_a_list_that_has_grown_brings_only_what_is_new(desk: Desk) -> None:
-    first = desk.hand_in(LIST.encode(), "群消息.txt", "2021-03-02T20:00:00+08:00")
+    first = desk.hand_in(TIMED.encode(), "群消息.txt", "2021-03-02T20:00:00+08:00")
     assert (first["status"], first["source"], first["rows_accepted"]) == ("accepted", "posting_chain", 4)
     again = desk.hand_in(
-        (LIST + "5. 苏雨辰 19:00 补\n").encode("gb18030"), "群消息2.txt", "2021-03-02T21:00:00+08:00"
+        (TIMED + "5. 苏雨辰 19:00 补\n").encode("gb18030"), "群消息2.txt", "2021-03-02T21:00:00+08:00"
     )
     assert again["status"] == "accepted"
     assert desk.one("select count(*) from warehouse.posting") == 5
     assert desk.one("select count(*) from report.posting where posted_at::date = '2021-03-02'") == 1
+
+
+def test_who_wrote_no_time_goes_back_and_is_never_in_time(desk: Desk) -> None:
+    receipt = desk.hand_in(LIST.encode(), "群消息.txt", "2021-03-02T20:00:00+08:00")
+    assert (receipt["status"], receipt["rows_accepted"]) == ("partly", 3)
+    assert [(one["column"], one["value"]) for one in receipt["rejected"]] == [("时间", "")]
+    again = desk.hand_in(TIMED.encode(), "群消息2.txt", "2021-03-02T21:00:00+08:00")
+    assert (again["status"], desk.one("select count(*) from warehouse.posting")) == ("accepted", 4)

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from etl.grid import CellValue, Grid, Sheet, Unreadable
 from etl.read.limits import Limits
+from etl.values import clock_in_digits
 
 HEADINGS = ("编号", "序号", "姓名", "时间", "内容")
 _MARK = re.compile(r"^\s*[#＃]?\s*(?:群)?接龙", re.MULTILINE)
@@ -27,12 +28,14 @@ _HALF = r"(?:上午|下午|晚上?|早上?|中午|傍晚|凌晨|[AaPp]\.?[Mm]\.?
 _DAY = r"(?:(?:\d{4}\s*[年./-]\s*)?\d{1,2}\s*[月./-]\s*\d{1,2}\s*[日号]?\s*)?"
 # A day, a time or both, as people write them; whether there is such a time is seen later.
 _WHEN = re.compile(
-    rf"{_DAY}(?:{_HALF}\s*)?(?<!\d)\d{{1,2}}\s*(?:[:：]\s*\d\d(?!\d)(?:[:：]\d\d)?|[点时]\s*(?:[0-5]?\d\s*分?|半|整)?)"
+    rf"(?:于|在|今[天日]?|当[天日]|昨[天日]?)?{_DAY}(?:{_HALF}\s*)?(?<!\d)\d{{1,2}}\s*(?:[:：]\s*\d\d(?!\d)(?:[:：]\d\d)?|[点时]\s*(?:[0-5]?\d\s*分?|半|整)?)"
     r"(?:\s*[AaPp]\.?[Mm]\b\.?)?"
 )
 # 周以宁 21.05 走访, 2105 走访: meant as a time, and no time as it stands.
 _NO_TIME = re.compile(r"(?<=\s)(?:\d{1,2}[.．]\d\d|\d{4})(?=\s|$)")
-_BETWEEN = re.compile(r"[\s,，、;；:：|/—-]+")
+# 今天18时05分完成巡查: when it was done, said in passing.
+_SAYS_DONE = re.compile(r"\s*(?:已|就)?(?:完成|做完|结束|打卡|晾晒|报送|提交)")
+_BETWEEN = re.compile(r"[\s,，、;；:：|/—()（）\[\]【】-]+")
 _OFFICE = re.compile(r".*(?:局|办|办公室|中心|区|科|部|处|室|所|队|公司|管委会)$")
 _NAME = re.compile(r"[\u3400-\u9fff·]{2,8}")
 # 高  屿: a name of two characters, set wide to line up with those of three.
@@ -68,7 +71,7 @@ def read_chain(text: str, name: str, limits: Limits) -> Grid:
     entries: list[list[CellValue]] = []
     for line in text.split("\n"):
         if match := _ITEM.match(line):
-            entries.append(_entry(int(match[1]), match[2].strip()))
+            entries.append(_entry(int(match[1]), clock_in_digits(match[2].strip())))
         elif entries and line.strip() and not _EXAMPLE.match(line):
             told = entries[-1][4]
             entries[-1][4] = f"{told}\n{line.strip()}" if told else line.strip()
@@ -89,7 +92,9 @@ def _when(text: str) -> re.Match[str] | None:
     A time amid other words (走访9:30企业座谈) is a time of what was done.
     """
     found = [
-        one for one in _WHEN.finditer(text) if one.end() == len(text) or _stands_alone(text, one.start())
+        one
+        for one in _WHEN.finditer(text)
+        if one.end() == len(text) or _stands_alone(text, one.start()) or _SAYS_DONE.match(text, one.end())
     ]
     if not found:
         return _NO_TIME.search(text)
