@@ -329,6 +329,14 @@ ENVIRONMENT = (
         expect=nothing_in("swapped_change_pct"),
     ),
     _value(
+        "EQ-08",
+        "hold",
+        column="ytd_value",
+        sentence="{measure_name}本年累计填{value}，此前报的数或年度目标是{other}，相差上百倍；本行计量单位为{measure_unit}",
+        expect=nothing_in("known_of_other_scale"),
+        question="请核对{count}处环境指标的单位（{cells}），如：{example}",
+    ),
+    _value(
         "EQ-07",
         "warn",
         column="previous_ytd_value",

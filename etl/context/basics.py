@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+DECREASE_WORDS = "核减|调减|冲减|扣减"
 EMPTY_WORDS = ("无", "暂无", "—", "－", "-", "/", "／", "")
 _PERIOD_ENDS: dict[str, Any] = {
     "day": pd.Timedelta(0),
@@ -57,6 +58,14 @@ def length_of_stated(words: pd.Series) -> pd.Series:
     """Length of a text that says something; null where it is empty or only says that there is nothing."""
     stripped = words.str.strip()
     return stripped.str.len().astype("float64").mask(stripped.isin(EMPTY_WORDS) | stripped.isna())
+
+
+def says(frame: pd.DataFrame, columns: Sequence[str], pattern: str) -> pd.Series:
+    """Whether one of the columns of words has the pattern."""
+    found = pd.Series(False, index=frame.index)
+    for column in columns:
+        found |= frame[column].str.contains(pattern, na=False).astype(bool)
+    return found
 
 
 def _period_end(frame: pd.DataFrame) -> pd.Series:

@@ -7,14 +7,14 @@ that it passes the total investment): the rules leave null alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 
 import pandas as pd
 from sqlalchemy import Connection
 
 from etl.context.activity import CONTEXTS as ACTIVITY
 from etl.context.assessment import ASSESSMENT
-from etl.context.basics import length_of_stated
+from etl.context.basics import DECREASE_WORDS, length_of_stated, says
 from etl.context.enterprises import ENTERPRISES
 from etl.context.figures import FIGURES
 from etl.context.history import earlier_rows, later_rows, not_begun_anew, query_frame, with_batch_history
@@ -31,7 +31,6 @@ from etl.context.stages import MILESTONE_ORDER, stages_around_start
 from etl.context.verification import VERIFICATION
 
 # Words by which a department tells that a cumulative value has really gone down.
-DECREASE_WORDS = "核减|调减|冲减|扣减"
 EXPLAINING_WORDS = f"说明|原因|由于|因为|集中|{DECREASE_WORDS}"
 
 TEN_THOUSAND = 10_000
@@ -134,7 +133,7 @@ def _with_progress_slips(frame: pd.DataFrame) -> pd.DataFrame:
     ytd, month = frame["ytd_investment_wan_yuan"], frame["month_investment_wan_yuan"]
     cumulative, total = frame["cumulative_investment_wan_yuan"], frame["registered_total_investment_wan_yuan"]
     plan, previous = frame["registered_annual_plan_wan_yuan"], frame["previous_ytd_wan_yuan"]
-    explained = frame["is_explained"] | _says(frame, ("problem_text", "progress_text"), DECREASE_WORDS)
+    explained = frame["is_explained"] | says(frame, ("problem_text", "progress_text"), DECREASE_WORDS)
     ytd_right = _in_right_unit(ytd, previous, total).mask(explained)
     cumulative_right = _in_right_unit(
         cumulative, frame["previous_cumulative_investment_wan_yuan"], total
@@ -176,7 +175,7 @@ def _with_progress_limits(frame: pd.DataFrame) -> pd.DataFrame:
     by_gain = gained.where((gained - cumulative).abs() > allowed, cumulative)
     carried_on = not_begun_anew(frame, "ytd_investment_wan_yuan", "month_investment_wan_yuan")
     carried_on = carried_on.where(frame["is_plain"])
-    stated = _says(frame, ("problem_text", "progress_text", "next_step_text"), EXPLAINING_WORDS)
+    stated = says(frame, ("problem_text", "progress_text", "next_step_text"), EXPLAINING_WORDS)
     share = (step / frame["registered_annual_plan_wan_yuan"].where(lambda plan: plan > 0) * 100).mask(stated)
     total = frame["registered_total_investment_wan_yuan"]
     limit = total.where(frame["is_in_scale"])
@@ -304,13 +303,6 @@ def _in_right_unit(value: pd.Series, earlier: pd.Series, total: pd.Series) -> pd
     too_small = (value > 0) & (value < earlier / SLIP_RATIO)
     right = (value / TEN_THOUSAND).where(too_large, (value * TEN_THOUSAND).where(too_small))
     return right.round(4)
-
-
-def _says(frame: pd.DataFrame, columns: Sequence[str], pattern: str) -> pd.Series:
-    found = pd.Series(False, index=frame.index)
-    for column in columns:
-        found |= frame[column].str.contains(pattern, na=False).astype(bool)
-    return found
 
 
 def _completed_before(frame: pd.DataFrame) -> pd.Series:

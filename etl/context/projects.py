@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from etl.context.basics import length_of_stated
+from etl.context.basics import DECREASE_WORDS, says
 from etl.context.history import earlier_rows, later_rows, not_begun_anew, query_frame, with_batch_history
 from etl.context.names import unknown_persons
 from etl.context.stages import stage_before
 
 # Roads of this park cost 2,300 to 8,500 a kilometre; a wrong unit is a thousand or ten thousand times off.
+BUILT_ANEW_WORDS = "返工|拆除|重新|重做|变更"  # why a share that is built may fall
 COST_OF_KM_WAN_YUAN = (50.0, 200_000.0)
 _Add = Callable[[Connection, pd.DataFrame, Collection[int]], pd.DataFrame]
 
@@ -138,14 +139,18 @@ def infrastructure_progress(
     next_ytd = frame["next_ytd_investment_wan_yuan"].where(next_year == frame["period_start"].dt.year)
     same_year = frame["previous_period_start"].dt.year == frame["period_start"].dt.year
     is_listed = frame["list_year"].isin(register["list_year"].unique())
-    explained = frame["is_explained"] | (length_of_stated(frame["problem_text"]) > 0)
+    # Last month's words are copied along: only those that speak of a fall explain one.
+    explained = frame["is_explained"] | says(frame, ("problem_text",), DECREASE_WORDS)
+    built_anew = frame["is_explained"] | says(
+        frame, ("problem_text",), f"{DECREASE_WORDS}|{BUILT_ANEW_WORDS}"
+    )
     return frame.assign(
         unlisted_work_code=frame["work_code"].where(is_listed & frame["registered_total_wan_yuan"].isna()),
         cumulative_floor_wan_yuan=frame["previous_cumulative_investment_wan_yuan"].mask(explained),
         ytd_floor_wan_yuan=frame["previous_ytd_investment_wan_yuan"].where(same_year).mask(explained),
         next_ytd_wan_yuan=next_ytd,
         ytd_not_begun_anew_wan_yuan=not_begun_anew(frame, "ytd_investment_wan_yuan", None).mask(explained),
-        physical_floor_pct=frame["previous_physical_progress_pct"].mask(explained),
+        physical_floor_pct=frame["previous_physical_progress_pct"].mask(built_anew),
     )
 
 

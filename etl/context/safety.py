@@ -99,6 +99,9 @@ def training(connection: Connection, frame: pd.DataFrame, distrusted: Collection
     )
 
 
+OTHER_UNIT = 100  # times
+
+
 def environment(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
     """Days that the year has had, the month before, last year's, and the change that both years give."""
     keys = ["station_name", "measure_name"]
@@ -127,7 +130,12 @@ def environment(connection: Connection, frame: pd.DataFrame, distrusted: Collect
     swapped = swapped_growth(frame["ytd_value"], base, frame["reported_change_pct"])
     before, then = frame["previous_month_better"], frame["last_year_ytd_value"]
     off = (base - then) / then.abs().where(then != 0) * 100
+    # No air and no river gets a hundred times cleaner within a year: mg for µg, most likely.
+    known = frame["previous_month_ytd_value"].fillna(then).fillna(frame["annual_target"]).where(~of_days)
+    times = frame["ytd_value"] / known.where(known > 0)
+    is_off = (times >= OTHER_UNIT) | ((times > 0) & (times <= 1 / OTHER_UNIT))
     return frame.assign(
+        known_of_other_scale=known.where(is_off & ~frame["is_explained"]),
         days_gone=end.dt.day_of_year.astype("float64").where(of_days),
         days_before=frame["previous_month_ytd_value"].where(of_days & same_year),
         computed_change_pct=computed,
