@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
@@ -42,9 +44,22 @@ def write_letter(folder: Path, letter: Letter) -> None:
         listing[group][name] = f"{number:02d}.bin"
         _write(draft / listing[group][name], content)
     _write(draft / "letter.json", json.dumps(listing, ensure_ascii=False, indent=1).encode())
-    if folder.exists():
-        shutil.rmtree(folder)
-    draft.rename(folder)
+    _put(draft, folder)
+
+
+def _put(draft: Path, folder: Path) -> None:
+    """Into its place; two processes may write the same letter at once, and the later one replaces."""
+    while True:
+        try:
+            draft.rename(folder)
+            return
+        except OSError as fault:
+            if fault.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
+        former = folder.with_name(f".{folder.name}.{secrets.token_hex(6)}.tmp")
+        with suppress(FileNotFoundError):
+            folder.rename(former)
+            shutil.rmtree(former)
 
 
 def read_letter(folder: Path) -> Letter:

@@ -92,16 +92,16 @@ def changes_anything(
 ) -> bool:
     """Whether loading the rows of this upsert would replace any that stands, or that waits for correction."""
     for index, rows in enumerate(said.tables):
-        keys, figures = _columns_of(rows)
+        keys, figures = columns_of(rows)
         good = [i for i in range(len(rows)) if i not in rejected.get(index, set())]
         columns = [rows.columns[name].to_pylist() for name in figures]
-        for found in _held(connection, source, rows, keys, figures, good):
-            if found.pending_correction or _otherwise(columns, found):
+        for found in held_rows(connection, source, rows, keys, figures, good):
+            if found.pending_correction or otherwise(columns, found):
                 return True
     return False
 
 
-def _columns_of(rows: TableRows) -> tuple[list[str], list[str]]:
+def columns_of(rows: TableRows) -> tuple[list[str], list[str]]:
     """Key columns, and the figures: how one is written is no part of it, 0.08 亿元 is 800 万元."""
     table = LOADED[rows.table].__table__
     keys = [c.name for c in table.columns if c.info.get("key")]
@@ -121,7 +121,7 @@ def _compare(
     out: set[int],
     standing: Standing,
 ) -> None:
-    keys, figures = _columns_of(rows)
+    keys, figures = columns_of(rows)
     label = {c.name: str(c.info["label"]) for c in LOADED[rows.table].__table__.columns if c.name in figures}
     starts = rows.columns["period_start"].to_pylist()
     good = [i for i, start in enumerate(starts) if start and i not in out]
@@ -131,7 +131,7 @@ def _compare(
         good = [i for i in good if i not in own]
     columns = [rows.columns[name].to_pylist() for name in figures]
     differing_at: list[tuple[_Held, int]] = []
-    for found in _held(connection, source, rows, keys, figures, good):
+    for found in held_rows(connection, source, rows, keys, figures, good):
         position = found.position
         if position in own and (found.said_start, found.said_type) == (period.start, period.type):
             continue  # A second return of the period: that is another question.
@@ -140,7 +140,7 @@ def _compare(
         if found.pending_correction:
             standing.gives_way.append(teller)
             continue
-        differing = _otherwise(columns, found)
+        differing = otherwise(columns, found)
         if not differing:
             continue
         standing.gives_way.append(teller)
@@ -152,9 +152,9 @@ def _compare(
         at, figure = found.position, figures[n]
         of = Period(starts[at], rows.columns["period_type"][at].as_py())
         unit = str(LOADED[rows.table].__table__.columns[figure].info["unit"])
-        then = _shown(found.figures[n], found.written.get(figure), unit)
-        now = _shown(columns[n][at], _written(rows, figure, at), unit)
-        standing.changes.append(Change(of, _cell(rows, figure, at), name, label[figure], then, now))
+        then = shown(found.figures[n], found.written.get(figure), unit)
+        now = shown(columns[n][at], _written(rows, figure, at), unit)
+        standing.changes.append(Change(of, cell_of(rows, figure, at), name, label[figure], then, now))
 
 
 def _written(rows: TableRows, figure: str, position: int) -> str | None:
@@ -162,7 +162,7 @@ def _written(rows: TableRows, figure: str, position: int) -> str | None:
     return None if source is None else source[position].as_py()
 
 
-def _shown(value: Any, written: str | None, unit: str) -> str:
+def shown(value: Any, written: str | None, unit: str) -> str:
     """As it was handed in, with its unit; else as it is kept."""
     if value is None:
         return "空"
@@ -171,12 +171,13 @@ def _shown(value: Any, written: str | None, unit: str) -> str:
     return f"{value.normalize():f}{unit}" if hasattr(value, "normalize") else str(value)
 
 
-def _cell(rows: TableRows, figure: str, position: int) -> str:
+def cell_of(rows: TableRows, figure: str, position: int) -> str:
+    """Where the row has this column: H7."""
     place = rows.place(figure, position)
     return f"{column_letters(place.col_no - 1)}{rows.row_no[position]}" if place else ""
 
 
-def _otherwise(columns: Sequence[Sequence[Any]], found: _Held) -> list[int]:
+def otherwise(columns: Sequence[Sequence[Any]], found: _Held) -> list[int]:
     """Which of the figures differ."""
     pairs = zip(columns, found.figures, strict=True)
     return [n for n, (column, then) in enumerate(pairs) if column[found.position] != then]
@@ -210,7 +211,7 @@ class _Held:
     """Figure → how it was handed in, with its unit, where that is kept."""
 
 
-def _held(
+def held_rows(
     connection: sa.Connection,
     source: Source,
     rows: TableRows,

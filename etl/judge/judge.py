@@ -23,6 +23,7 @@ from etl.judge.measure_units import changed_unit
 from etl.judge.misplaced import misplaced_rows
 from etl.judge.missing import GOES_ON, missing_rows, unlisted_year
 from etl.judge.order import DISCARD, stands_later
+from etl.judge.registered_again import changed_in_register
 from etl.judge.repeated import told_before
 from etl.judge.same_figures import same_as_last
 from etl.judge.scale import changed_scale
@@ -62,7 +63,8 @@ def judge(
     if not hints.get("units_ok") and (doubt := changed_unit(connection, said)):
         return doubt
     if not hints.get("scale_ok") and (
-        doubt := changed_scale(connection, said, checked) or scale_beside_total(connection, said, rejected)
+        doubt := changed_scale(connection, said, rejected, checked)
+        or scale_beside_total(connection, said, rejected)
     ):
         return doubt
     if not hints.get("rows_ok") and (doubt := misplaced_rows(connection, said)):
@@ -74,7 +76,9 @@ def judge(
     if doubt := locked_months(connection, said, rejected, hints):
         return doubt
     if said.period is None or source.period == "none":
-        doubt = stands_later(connection, source, said, came, rejected, Standing())
+        changes = changed_in_register(connection, source, said, rejected)
+        doubt = _changed_in_register(said, changes, source) if changes else None
+        doubt = doubt or stands_later(connection, source, said, came, rejected, Standing())
         return doubt or _loses_rows(connection, source, said, hints)
     earlier = ledger.last_loaded(connection, source.name, said.unit_code, said.period)
     if earlier is not None and said.is_zero_report and source.load != "snapshot":
@@ -183,6 +187,20 @@ def _changed(said: Tidied, changes: list[Change], source: Source) -> Doubt | Non
         "earlier",
         f"这一份“{source.label}”改动了以前报送中已受理的数：{shown}{more}。没有写“更正”和理由。请问更正理由是？",
         _reasons(),
+    )
+
+
+def _changed_in_register(said: Tidied, changes: list[str], source: Source) -> Doubt | None:
+    """A registered value is changed by a consent with approver, document and day, or was entered wrongly."""
+    if said.correction and said.correction != NO_REASON:
+        return None
+    more = f"等{len(changes)}处" if len(changes) > 3 else ""
+    return Doubt(
+        "registered",
+        f"这一份“{source.label}”改动了已登记的：{'；'.join(changes[:3])}{more}。延期、变更请凭批准文件登记，这一份作废；"
+        "原来就登记错了的，请选更正理由。请问是哪一种？",
+        _reasons(),
+        "owner",
     )
 
 

@@ -36,7 +36,7 @@ def loaded_before(connection: sa.Connection, source: Source, said: Tidied) -> in
 def _are_current(connection: sa.Connection, rows: TableRows, submission_id: int) -> bool:
     """Whether the return's current rows of this table are these and no others."""
     columns = LOADED[rows.table].__table__.columns
-    names = [name for name in rows.columns if name in columns and _counts(columns[name].info)]
+    names = [name for name in rows.columns if name in columns and counts(columns[name].info)]
     found = connection.execute(
         sa.text(
             f"select {', '.join(names)} from warehouse.{rows.table}"
@@ -50,9 +50,9 @@ def _are_current(connection: sa.Connection, rows: TableRows, submission_id: int)
     return Counter(map(_plain, own)) == Counter(map(_plain, found))
 
 
-def _counts(info: dict[str, Any]) -> bool:
-    """What a row says; how an amount is written is no part of it."""
-    return bool(info.get("key") or info.get("reported")) and info["kind"] != "source"
+def counts(info: dict[str, Any]) -> bool:
+    """All that a row says, whichever column; how an amount is written is no part of it."""
+    return bool(info["kind"] != "source")
 
 
 def _plain(row: Any) -> tuple[Any, ...]:

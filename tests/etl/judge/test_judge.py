@@ -381,7 +381,7 @@ def livelihood(unit: str, *amounts: float, measured: str = "户") -> bytes:
 def test_whole_columns_of_another_order_of_magnitude_and_other_units_are_asked_about(desk: Desk) -> None:
     first = desk.hand_in(livelihood("万元", 58.6, 40, 12), "民生实事.csv")
     assert first["status"] == "accepted", first["question"]
-    one = desk.hand_in(livelihood("万元", 0.01, 41, 13), "民生实事1.csv")
+    one = desk.hand_in(livelihood("万元", 0.1, 41, 13), "民生实事1.csv")
     assert one["status"] == "accepted", one["question"]
     held = desk.hand_in(livelihood("元", 58.7, 42, 14), "民生实事2.csv")
     assert kind(held) == "scale" and "像是整栏错了单位" in held["question"]["sentence"]

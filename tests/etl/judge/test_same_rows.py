@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from etl.grid import CellValue
+from etl.judge.same_rows import counts
+from schemas.warehouse import LOADED, SYSTEM_COLUMNS
 from tests.etl.conftest import Desk
 from tests.etl.forms import progress, project, xlsx
 from tests.etl.judge.test_judge import ALL, kind
+from tests.etl.judge.test_registered_again import register
 
 
 def _rows(more: int = 0) -> list[list[CellValue]]:
@@ -37,3 +42,17 @@ def test_rows_that_were_corrected_since_are_no_duplicate(desk: Desk) -> None:
     renamed = progress(_rows())
     renamed.name = "另存"
     assert desk.hand_in(xlsx(renamed), "另存.xlsx")["status"] != "duplicate"
+
+
+@pytest.mark.parametrize("table", sorted(LOADED))
+def test_whatever_column_differs_the_rows_are_not_the_same(table: str) -> None:
+    """Each column of the table in turn, whether it is reported or registered."""
+    columns = [c for c in LOADED[table].__table__.columns if c.name not in SYSTEM_COLUMNS]
+    assert [c.name for c in columns if not counts(c.info)] == [
+        c.name for c in columns if c.info["kind"] == "source"
+    ]
+
+
+def test_a_registered_value_that_differs_is_no_copy(desk: Desk) -> None:
+    assert desk.hand_in(register(), "立项台账.xlsx")["status"] == "accepted"
+    assert desk.hand_in(register(due="2021-12-31"), "立项台账2.xlsx")["status"] != "duplicate"

@@ -18,6 +18,19 @@ def test_the_figure_of_before_under_another_unit_is_asked_about(desk: Desk) -> N
     assert whole["status"] == "accepted", whole["question"]
 
 
+def test_one_amount_ten_thousand_times_off_is_asked_about(desk: Desk) -> None:
+    assert desk.hand_in(livelihood("万元", 58.6, 40, 12), "民生实事.csv")["status"] == "accepted"
+    held = desk.hand_in(livelihood("万元", 58.6, 0.0042, 13), "民生实事1.csv")
+    assert (held["status"], kind(held)) == ("held", "scale")
+    assert "MS2021-02现为0.0042万元，以前为40万元，相差上万倍" in held["question"]["sentence"]
+    assert desk.answer(held, "A")["status"] == "accepted"
+
+
+def test_one_amount_that_collapsed_is_no_slip_of_a_unit(desk: Desk) -> None:
+    assert desk.hand_in(livelihood("万元", 58.6, 40, 12), "民生实事.csv")["status"] == "accepted"
+    assert desk.hand_in(livelihood("万元", 58.6, 0.5, 12), "民生实事1.csv")["status"] == "accepted"
+
+
 def test_a_column_that_was_answered_for_is_not_asked_about_again(desk: Desk) -> None:
     assert desk.hand_in(returned(*ALL))["status"] == "accepted"
     large = [project(n, ytd=450000, cumulative=1450000) for n in ALL]

@@ -1,0 +1,67 @@
+"""A register of no period that comes again: what it says otherwise of rows that it has.
+
+A registered value is changed by a consent with approver, document and day. A list that is handed in again
+with another deadline is no consent; one that has what was consented to says nothing new.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+import sqlalchemy as sa
+
+from etl.judge.earlier import cell_of, columns_of, held_rows, otherwise, shown
+from etl.judge.key_names import names_of_keys
+from etl.tidy.tidied import TableRows, Tidied, key_text
+from schemas.overlaid import REGISTERED
+from schemas.source import Source
+from schemas.warehouse import LOADED
+
+
+def changed_in_register(
+    connection: sa.Connection, source: Source, said: Tidied, rejected: Mapping[int, Collection[int]]
+) -> list[str]:
+    """Each changed value as its clerk finds it: cell, whose, column, what is registered, what it says now."""
+    if not source.registered:
+        return []
+    changes = []
+    for index, rows in enumerate(said.tables):
+        if rows.table in REGISTERED:
+            changes += _changes(connection, source, rows, rejected.get(index, ()))
+    return changes
+
+
+def _changes(connection: sa.Connection, source: Source, rows: TableRows, out: Collection[int]) -> list[str]:
+    keys, _ = columns_of(rows)
+    infos = {c.name: c.info for c in LOADED[rows.table].__table__.columns}
+    named = [n for n in rows.columns if n in infos and n not in keys and infos[n]["kind"] != "source"]
+    columns = [rows.columns[name].to_pylist() for name in named]
+    of_rows = list(zip(*(rows.columns[key].to_pylist() for key in keys), strict=True))
+    good = [at for at in range(len(rows)) if at not in out]
+    consented = _consented(connection, rows.table)
+    told = []
+    for one in held_rows(connection, source, rows, keys, named, good):
+        key = of_rows[one.position]
+        known = consented["/".join(map(key_text, key))]
+        changed = [n for n in otherwise(columns, one) if key_text(columns[n][one.position]) not in known]
+        told += [(key, one.position, n, one.figures[n]) for n in changed]
+    names = names_of_keys(connection, rows.table, keys, [key for key, *_ in told])
+    sentences = []
+    for name, (_, at, n, then) in zip(names, told, strict=True):
+        info, cell = infos[named[n]], cell_of(rows, named[n], at)
+        was, now = (shown(value, None, str(info["unit"] or "")) for value in (then, columns[n][at]))
+        sentences.append(f"{cell}{name}“{info['label']}”原登记{was}，现填{now}")
+    return sentences
+
+
+def _consented(connection: sa.Connection, table: str) -> defaultdict[str, set[str]]:
+    """Row's key → the values that the office has consented to."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    asked = (
+        "select subject_key, new_value, until_date::text from warehouse.registered_change"
+        " where superseded_at = 'infinity' and subject_table = :table"
+    )
+    for key, *values in connection.execute(sa.text(asked), {"table": table}):
+        found[key] |= {value for value in values if value}
+    return found
