@@ -45,6 +45,9 @@ def with_batch_history(
     return history
 
 
+LATEST_FIRST = 3  # the month by which a year's first return has come
+
+
 def earlier_rows(frame: pd.DataFrame, history: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """For each row of the frame the latest strictly earlier row of its key, its columns named previous_….
 
@@ -54,9 +57,10 @@ def earlier_rows(frame: pd.DataFrame, history: pd.DataFrame, keys: Sequence[str]
 
 
 def not_begun_anew(frame: pd.DataFrame, ytd: str, month: str | None, tolerance: float = 0.05) -> pd.Series:
-    """The year so far of a January where it goes on from the year before; null elsewhere.
+    """The year so far where it goes on from the year before; null elsewhere.
 
-    It is more than the month itself, or, where no month is told, not less than what the December before had.
+    A January's is more than the month itself, or, where no month is told, not less than what the December
+    before had. So is the year's first return where it comes in February or March: January is often not told.
     ``frame``: with its ``earlier_rows``.
     """
     now, then = frame["period_start"], frame["previous_period_start"]
@@ -64,7 +68,8 @@ def not_begun_anew(frame: pd.DataFrame, ytd: str, month: str | None, tolerance: 
     december = frame[f"previous_{ytd}"].where((then.dt.year == now.dt.year - 1) & (then.dt.month == 12))
     goes_on = told.isna() & (december > 0) & (frame[ytd] >= december)
     is_more = goes_on | (frame[ytd] > told + tolerance)
-    return frame[ytd].where((now.dt.month == 1) & is_more & ~frame["is_explained"])
+    is_late = now.dt.month.between(2, LATEST_FIRST) & (december > 0) & (frame[ytd] >= december)
+    return frame[ytd].where((((now.dt.month == 1) & is_more) | is_late) & ~frame["is_explained"])
 
 
 def later_rows(frame: pd.DataFrame, stored: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:

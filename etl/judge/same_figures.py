@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from etl.judge.missing import GOES_ON
 from etl.tidy.tidied import Doubt, Option, TableRows, Tidied
 from schemas.period import Period
 from schemas.source import Source
@@ -26,10 +27,11 @@ Row = tuple[Any, ...]
 
 def same_as_last(connection: sa.Connection, source: Source, said: Tidied) -> Doubt | None:
     """The question about a return whose every table repeats the period before."""
-    if source.load != "snapshot" or said.period is None or not said.tables:
+    tables = [rows for rows in said.tables if source.load == "snapshot" or rows.table in GOES_ON]
+    if said.period is None or not tables:
         return None
     last = said.period.previous()
-    ways = {_way(connection, rows, last, said.unit_code) for rows in said.tables}
+    ways = {_way(connection, _of_period(rows, said.period), last, said.unit_code) for rows in tables}
     if "" in ways:
         return None
     when = last.chinese()
@@ -47,6 +49,15 @@ def same_as_last(connection: sa.Connection, source: Source, said: Tidied) -> Dou
             Option("B", "报错了上期的表，作废", {"discard": True}),
         ),
     )
+
+
+def _of_period(rows: TableRows, period: Period) -> TableRows:
+    """A table with months across repeats the months before as it should."""
+    if "period_start" not in rows.columns:
+        return rows
+    starts = rows.columns["period_start"].to_pylist()
+    own = [at for at, start in enumerate(starts) if start and period.start <= start <= period.end]
+    return rows if len(own) == len(rows) else rows.take(own)
 
 
 def _way(connection: sa.Connection, rows: TableRows, last: Period, unit: str | None) -> str:

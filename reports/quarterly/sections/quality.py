@@ -244,11 +244,13 @@ def _group_name(ctx: Context, owed: Sequence[ObligationState]) -> str:
 
 # ---- print ----
 
+NO_LEDGER = "本季应报台账尚未建立，不统计按时、迟报和未报"
+
 
 def quality_pieces(quality: Quality) -> list[Piece]:
     """`本季应报报表40份，按时36份，迟报3份，未报1份`; states that nothing is in are left out."""
     if not quality.owed.value:
-        return [given("本季应报台账尚未建立，不统计按时、迟报和未报")]
+        return [given(NO_LEDGER)]
     line: list[Piece] = ["本季应报报表", quality.owed, "份"]
     for state, figure in quality.by_state.items():
         if figure.value or state in ("按时", "迟报", "未报"):

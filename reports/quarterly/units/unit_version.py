@@ -25,6 +25,7 @@ from reports.quarterly.sections.conduct import conduct_table
 from reports.quarterly.sections.follow_up import follow_up_table, told_instructions
 from reports.quarterly.sections.overview import lights_line
 from reports.quarterly.sections.problems import day_words
+from reports.quarterly.sections.quality import NO_LEDGER
 from reports.quarterly.sections.reform import Reform, item_pieces
 from reports.quarterly.sections.routine import routine_table
 from reports.quarterly.sections.services import (
@@ -243,6 +244,8 @@ def _posting_pieces(own: Own) -> list[Piece]:
 def _returns_pieces(own: Own) -> list[Piece]:
     """What the unit owed and how it came; nothing is compared with other units."""
     owed = own.ctx.data.obligations
+    if not own.park.data.obligations:
+        return [NO_LEDGER, "。"]
     if not owed:
         return [f"本季没有应由{own.name}报送的报表。"]
     base = f"unit.{own.matters.unit_code}.returns"

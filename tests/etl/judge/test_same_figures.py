@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from tests.etl.conftest import Desk
 from tests.etl.forms import progress, project, xlsx
-from tests.etl.judge.test_judge import ALL, APRIL, kind, returned
+from tests.etl.judge.test_judge import (
+    ALL,
+    APRIL,
+    FEBRUARY,
+    MARCH,
+    hand_in_indicators,
+    indicators,
+    kind,
+    returned,
+)
 
 
 def test_last_month_s_figures_are_asked_about_though_the_texts_are_new(desk: Desk) -> None:
@@ -21,3 +30,15 @@ def test_last_month_s_figures_are_asked_about_though_the_texts_are_new(desk: Des
     april.rows[4][8], april.rows[4][9] = 40, 140
     other = desk.hand_in(xlsx(april), received="2021-05-06T10:00:00+08:00")
     assert kind(other) != "same"
+
+
+def test_a_month_of_indicators_that_repeats_the_month_before_is_asked_about(desk: Desk) -> None:
+    names = ("工业总产值", "固定资产投资", "全口径税收", "规上工业营业收入")
+    first = hand_in_indicators(desk, indicators(names=names, m2=FEBRUARY))
+    assert first["status"] == "accepted", first["question"]
+    held = hand_in_indicators(desk, indicators(names=names, m2=FEBRUARY, m3=FEBRUARY))
+    assert (held["status"], kind(held)) == ("held", "same")
+    assert "与2021年2月完全相同" in held["question"]["sentence"]
+    assert desk.answer(held, "B")["status"] == "returned"
+    good = hand_in_indicators(desk, indicators(names=names, m2=FEBRUARY, m3=MARCH))
+    assert good["status"] == "accepted", good["question"]

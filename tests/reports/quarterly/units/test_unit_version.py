@@ -115,6 +115,14 @@ def test_a_unit_without_a_matter_of_its_own_is_told_so(data: QuarterData) -> Non
     assert "全园区1项工作亮灯晾晒" in text
 
 
+def test_before_the_ledger_of_owed_returns_nobody_is_told_that_he_owes_none(data: QuarterData) -> None:
+    unowed = replace(data, obligations=())
+    told = "本季应报台账尚未建立，不统计按时、迟报和未报"
+    assert told in plain_text(build(unowed, RULES, ISSUED))
+    text = plain_text(build_unit(unowed, RULES, ISSUED, "U05"))
+    assert told in text and "没有应由" not in text
+
+
 def test_versions_follow_the_issue_and_stop_where_a_figure_would_differ(first_quarter: Park) -> None:
     engine = first_quarter.engine
     issue_id = issues.prepare(engine, "2021Q1", "run", issue_date=ISSUED)
