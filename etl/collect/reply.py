@@ -18,6 +18,11 @@ _CHOICE = re.compile(
 )
 _NUMBERED = re.compile(r"(?<!\d)(?:问题)?\s*(\d{1,9})\s*(?:[:、.,)]|选|答)*\s*([A-Ha-h])(?![A-Za-z0-9@.-])")
 _BY_NUMBER = re.compile(r"问题\s*(\d{1,9})\s*(?:[:、.,)]|选|答)*\s*[A-Ha-h](?![A-Za-z0-9@.-])")
+# A不对，应为B; B不能选; A还是B？; A等领导定: who doubts a letter, or names another, has not chosen it.
+_TAKEN_BACK = re.compile(
+    r"^\s*(?:[?？]|不|错了|错[,，。]|错$|吗|或|还是|和|与|及|[、/]\s*[A-Ha-h]|等|暂|待|改|都|是什么|什么|应[为该是]|先)"
+    r"|(?:应[为该是]*|改[为成]?|选|而?是|或者?|还是)\s*[A-Ha-h](?![A-Za-z0-9])|都不[对是行]|[?？]\s*$"
+)
 _REASON = re.compile(r"(?:更正)?的?(?:理由|原因)(?:[是为]|[:,\s])+")
 _EDGES = ' \t　,，:：;；。.、)）】]”"'
 _QUESTION = re.compile(r"[（(]问题\s*(\d{1,9})[）)]")
@@ -31,9 +36,12 @@ _FEWEST_CELLS = 3
 
 
 def chosen_letter(text: str) -> str | None:
-    """The one letter that the first lines choose ('A', '选B', 'C  作废'); None: none, or several."""
+    """The one letter that the first lines choose ('A', '选B', 'C  作废'); None: none, several, or a doubt."""
     lines = [line.strip() for line in unicodedata.normalize("NFKC", text).splitlines() if line.strip()]
-    chosen = {match[1].upper() for line in lines[:_FIRST_LINES] if (match := _CHOICE.match(line))}
+    found = [(match, line) for line in lines[:_FIRST_LINES] if (match := _CHOICE.match(line))]
+    if any(_TAKEN_BACK.search(line[match.end() :]) for match, line in found):
+        return None
+    chosen = {match[1].upper() for match, _ in found}
     return chosen.pop() if len(chosen) == 1 else None
 
 
@@ -51,6 +59,7 @@ def chosen(text: str, questions: Sequence[int]) -> dict[int, tuple[str, str]]:
         return {questions[0]: (letter, _beside_letter(text))} if letter else {}
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     found: dict[int, set[tuple[str, str]]] = {}
+    doubted: set[int] = set()
     for line in lines[: _FIRST_LINES + len(questions)]:
         flat = half_width(line)
         marks = list(_NUMBERED.finditer(flat))
@@ -58,12 +67,16 @@ def chosen(text: str, questions: Sequence[int]) -> dict[int, tuple[str, str]]:
         for mark, end in zip(marks, ends, strict=True):
             if int(mark[1]) not in questions:
                 continue
+            if _TAKEN_BACK.search(flat[mark.end() : end]):
+                doubted.add(int(mark[1]))
             said = (mark[2].upper(), _reason_in(line[mark.end() : end]))
             found.setdefault(int(mark[1]), set()).add(said)
     if found:
-        return {number: said.pop() for number, said in found.items() if len(said) == 1}
+        return {n: said.pop() for n, said in found.items() if len(said) == 1 and n not in doubted}
     lettered = [(match, line) for line in lines if (match := _CHOICE.match(half_width(line)))]
-    if len(lettered) != len(questions):
+    if len(lettered) != len(questions) or any(
+        _TAKEN_BACK.search(line[match.end() :]) for match, line in lettered
+    ):
         return {}
     return {
         number: (match[1].upper(), _reason_in(line[match.end() :]))
