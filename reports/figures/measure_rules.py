@@ -30,12 +30,14 @@ class MeasureRules(Dated):
     project_pace: Literal["year", "own_plan"] = "year"
     growth_tolerance_points: Annotated[Decimal, BeforeValidator(_exact), Field(ge=0)]
     growth_in_times_from_pct: Annotated[Decimal, BeforeValidator(_exact), Field(ge=100)] | None = HUNDRED
+    growth_told_below_pct: Annotated[Decimal, BeforeValidator(_exact), Field(ge=100)] | None = None
     rank_places: int = Field(ge=0, le=6)
     rank_method: RankMethod
 
     def sha256(self) -> str:
-        """Hex digest; a wording that stands as it does by default leaves that of older editions as it was."""
+        """Hex digest; what stands as it does by default leaves that of older editions as it was."""
         left_out = {"growth_in_times_from_pct"} if self.growth_in_times_from_pct == HUNDRED else set()
+        left_out |= {"growth_told_below_pct"} if self.growth_told_below_pct is None else set()
         return hashlib.sha256(self.model_dump_json(exclude=left_out).encode()).hexdigest()
 
 

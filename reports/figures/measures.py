@@ -43,6 +43,7 @@ GrowthCase = Literal[
     "larger_loss",  # 增亏
     "same_loss",  # 亏损与上年同期持平
     "from_zero",  # 上年同期为零
+    "small_base",  # 基数过小: a rate that tells of the base alone
     "both_zero",
     "no_base",  # 上年同期无数据
     "no_value",
@@ -62,8 +63,24 @@ class Growth:
     difference: Decimal | None
 
 
-def growth(current: Decimal | None, previous: Decimal | None) -> Growth:
-    """同比 with the sign cases of profits, taxes and net inflows."""
+def growth(
+    current: Decimal | None, previous: Decimal | None, told_below_pct: Decimal | None = None
+) -> Growth:
+    """同比 with the sign cases of profits, taxes and net inflows; `told_below_pct`: from there on no rate."""
+    change = _growth(current, previous)
+    if is_base_too_small(change.rate_pct, told_below_pct):
+        return Growth("small_base", None, change.difference)
+    return change
+
+
+def is_base_too_small(rate_pct: Decimal | None, told_below_pct: Decimal | None) -> bool:
+    """Whether a rate is so large, as it would print, that it tells of its base alone; None: no rate is."""
+    if rate_pct is None or told_below_pct is None:
+        return False
+    return abs(rounded(rate_pct, 1)) >= told_below_pct
+
+
+def _growth(current: Decimal | None, previous: Decimal | None) -> Growth:
     if current is None:
         return Growth("no_value", None, None)
     if previous is None:

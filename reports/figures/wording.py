@@ -13,6 +13,7 @@ from decimal import Decimal
 from reports.figures.measures import HUNDRED, Coverage, Growth, Rank, Rounding, rounded
 
 WAN_PER_YI = Decimal(10_000)
+BASE_TOO_SMALL = "基数过小"
 TIMES_PLACES = 2
 _MOST_PLACES = 20
 
@@ -109,6 +110,8 @@ def growth_phrase(
             return ""
         case "no_base":
             return "上年同期无数据"
+        case "small_base":
+            return f"上年同期{BASE_TOO_SMALL}，不作同比"
         case "both_zero":
             return "与上年同期持平"
         case "same_loss":
@@ -161,7 +164,13 @@ def improvement_phrase(improvement_pct: Decimal, places: int) -> str:
 
 def growth_cell(change: Growth, places: int) -> str:
     """The growth as a table prints it: '47.5', '-3.2', 扭亏, '—'; without a rate it is words."""
-    words = {"to_loss": "转亏", "to_profit": "扭亏", "to_zero": "扭亏", "both_zero": "持平"}
+    words = {
+        "to_loss": "转亏",
+        "to_profit": "扭亏",
+        "to_zero": "扭亏",
+        "both_zero": "持平",
+        "small_base": BASE_TOO_SMALL,
+    }
     if change.rate_pct is None:
         return words.get(change.case, "—")
     # As in a sentence, where a rate that rounds to zero is 持平.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 
-from reports.blocks import GAP_TEXT, Block, Heading, Masthead, Run
+from reports.blocks import GAP_TEXT, Block, Figure, Heading, Masthead, Run
 from reports.document import Document, check_figures
 from reports.figures.arithmetic import checked
 from reports.figures.lineage import Piece, given, joined, paragraph, runs, source_lines, text_of
@@ -195,13 +195,18 @@ def _draft_notes(ctx: Context, found: Assessed) -> tuple[str, ...]:
     lines += _overtaken(ctx.data.verified.values())
     lines += problem_notes(ctx)
     lines += [
-        f"{state.name}公布同比与按累计数计算的同比不一致（公布{state.published_growth.text}%，"
-        f"计算{state.computed_growth.text}%），{state.reason or UNEXPLAINED}"
+        f"{state.name}公布同比与按累计数计算的同比不一致（公布{_rate(state.published_growth)}，"
+        f"计算{_rate(state.computed_growth)}），{state.reason or UNEXPLAINED}"
         + (f"（见{state.reason_place}）" if state.reason_place else "")
         for state in found.indicators
         if state.growth_differs
     ]
     return tuple(dict.fromkeys(lines))
+
+
+def _rate(figure: Figure) -> str:
+    """`12.5%`; without a rate the words in its place."""
+    return figure.text if figure.value is None else f"{figure.text}%"
 
 
 def _overtaken(verified: Iterable[Verified]) -> list[str]:

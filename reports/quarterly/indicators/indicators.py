@@ -14,10 +14,12 @@ from reports.figures.measures import (
     discrete_quarter,
     gap_points,
     growth,
+    is_base_too_small,
     rounded,
 )
 from reports.figures.rules import Kind, Value
 from reports.figures.wording import (
+    BASE_TOO_SMALL,
     growth_formula,
     growth_phrase,
     improvement_phrase,
@@ -63,6 +65,8 @@ class IndicatorState:
     @property
     def growth_differs(self) -> bool:
         published, computed = self.published_growth.value, self.computed_growth.value
+        if self.change.case == "small_base":
+            return published is not None
         if published is None or computed is None or self.change.case != "growth":
             return False
         return abs(published - rounded(computed, 1)) > self.tolerance_points
@@ -77,7 +81,8 @@ def assess_indicators(ctx: Context) -> list[IndicatorState]:
 def _assess(ctx: Context, indicator: Row) -> IndicatorState:
     one = known_indicator(ctx, indicator)
     ytd, previous, target = _year_to_date(one), _previous(one), _target(one)
-    change = growth(one.shown.of(one.value), one.shown.of(one.base.value))
+    told_below_pct = ctx.measures.growth_told_below_pct
+    change = growth(one.shown.of(one.value), one.shown.of(one.base.value), told_below_pct)
     published, computed = _published_growth(one), _computed_growth(one, change, ytd, previous)
     growth_words = _growth_words(one, change, published, computed)
     pace = _pace(one, ytd, target)
@@ -146,6 +151,8 @@ def _published_growth(one: KnownIndicator) -> Figure:
     pct = one.row.decimal("reported_growth_pct") if one.row else None
     inputs = [one.row.ref("reported_growth_pct")] if one.row and pct is not None else []
     label = f"{one.name}公布同比"
+    if is_base_too_small(pct, one.ctx.measures.growth_told_below_pct):
+        return one.ctx.book.words(one.id("growth"), label, BASE_TOO_SMALL, "公布数", inputs)
     return one.ctx.book.number(
         one.id("growth"), label, pct, "%", one.growth_places, "公布数", inputs, absent="—"
     )
@@ -165,13 +172,19 @@ def _growth_words(one: KnownIndicator, change: Growth, published: Figure, comput
         return one.ctx.book.words(figure_id, label, NOT_COMPARED, "", one.base.refs)
     value: Decimal | None
     if one.polarity == "lower":
+        if change.case == "small_base":
+            text = growth_phrase(change, 1, one.shown.unit, one.shown.places)
+            return one.ctx.book.words(figure_id, label, text, "", (), (computed,))
         if change.case != "growth" or change.rate_pct is None:
             return None
         value, part = -change.rate_pct, computed
         text = improvement_phrase(value, 1)
-    elif change.case in ("growth", "no_base", "no_value") and published.value is not None:
+    elif change.case in ("growth", "small_base", "no_base", "no_value") and published.value is not None:
         value, part = published.value, published
         text = published_growth_phrase(value, one.growth_places, in_times_from_pct)
+    elif published.text == BASE_TOO_SMALL and change.case in ("growth", "no_base"):
+        value, part = None, published
+        text = f"上年同期{BASE_TOO_SMALL}，不作同比"
     else:
         value, part = change.rate_pct, computed
         text = growth_phrase(change, 1, one.shown.unit, one.shown.places, in_times_from_pct)

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from reports.blocks import NOT_REPORTED, Block, Figure, Heading, Table, TableCell, TableColumn
 from reports.figures.lineage import Piece, cell, joined, paragraph
-from reports.figures.measures import growth, improvement_pct, share_pct
-from reports.figures.wording import growth_cell, improvement_phrase, plain_number
+from reports.figures.measures import growth, improvement_pct, is_base_too_small, share_pct
+from reports.figures.wording import BASE_TOO_SMALL, growth_cell, improvement_phrase, plain_number
 from reports.quarterly.model.further import HazardTally
 from reports.quarterly.read.further_data import SAFETY_SOURCES
 from reports.quarterly.shared.context import Context, absent_text
@@ -68,9 +68,13 @@ def _measured(ctx: Context, row: Row, place: int) -> EnvironmentState:
     goal = number("target", "年度目标", target, "annual_target", "—")
     lower = row.text("better") == "越低越好"
     better = improvement_pct(value, previous, "lower") if lower else None
-    text = improvement_phrase(better, 1).removeprefix("同比") if better is not None else ""
+    told_below_pct = ctx.measures.growth_told_below_pct
+    if is_base_too_small(better, told_below_pct):
+        better, text = None, BASE_TOO_SMALL
+    else:
+        text = improvement_phrase(better, 1).removeprefix("同比") if better is not None else ""
     if not lower:
-        moved = growth(value, previous)
+        moved = growth(value, previous, told_below_pct)
         text, better = growth_cell(moved, 1), moved.rate_pct
     change = ctx.book.words(
         f"{base}.change",

@@ -10,8 +10,9 @@ from reports.figures.measures import (
     discrete_quarter,
     growth,
     growth_base,
+    is_base_too_small,
 )
-from reports.figures.wording import growth_cell, month_text
+from reports.figures.wording import BASE_TOO_SMALL, growth_cell, month_text
 from reports.quarterly.indicators.indicator_known import PrintUnit, print_unit
 from reports.rows.row import Row
 from reports.yearly.model.judged import YearlyInputs
@@ -21,7 +22,7 @@ from reports.yearly.model.tables import Cell, Column, Sheet, decimal
 
 def month_sheet(inputs: YearlyInputs) -> Sheet:
     """One line an indicator and month that was handed in."""
-    last = inputs.data.last
+    last, told_below_pct = inputs.data.last, inputs.measures[-1].growth_told_below_pct
     columns = (
         Column("指标", 22, align="left"),
         Column("计量单位", 9),
@@ -45,10 +46,11 @@ def month_sheet(inputs: YearlyInputs) -> Sheet:
         cumulative = indicator.text("accumulation") == "cumulative"
         values = {m: v for m, row in months.items() if (v := row.decimal("ytd_value")) is not None}
         for month, row in months.items():
-            own = _discrete(values, month, shown) if cumulative else ("—",) * 4
+            own = _discrete(values, month, shown, told_below_pct) if cumulative else ("—",) * 4
             head = _head(indicator, shown, month, months)
             source = place(inputs, row.ref("ytd_value"))
-            rows.append((*head, *_cumulative(row, shown), *own, *_growth(row, shown), source))
+            rates = _growth(row, shown, told_below_pct)
+            rows.append((*head, *_cumulative(row, shown), *own, *rates, source))
     notes = (
         "注：当月为本月累计减上月累计；1月不单独公布的，1月、2月没有当月数，合为1—2月；环比只在当月数、当季数之间比。",
         "注：时点数不计当月、当季。同比公布数与计算数并列，以公布数为准。",
@@ -69,13 +71,15 @@ def _cumulative(row: Row, shown: PrintUnit) -> tuple[Cell, ...]:
     )
 
 
-def _discrete(values: dict[int, Decimal], month: int, shown: PrintUnit) -> tuple[Cell, ...]:
+def _discrete(
+    values: dict[int, Decimal], month: int, shown: PrintUnit, told_below_pct: Decimal | None
+) -> tuple[Cell, ...]:
     """当月, its 环比, and in a quarter's last month 当季 and its 环比."""
     own = discrete_month(values, month)
     before = discrete_month(values, month - 1) if month > 1 else None
     cells: list[Cell] = [
         decimal(shown.of(own), shown.places),
-        decimal(change_on_previous_pct(own, before), 1),
+        _rate(change_on_previous_pct(own, before), told_below_pct),
     ]
     if month % 3:
         return (*cells, "—", "—")
@@ -85,17 +89,22 @@ def _discrete(values: dict[int, Decimal], month: int, shown: PrintUnit) -> tuple
     return (
         *cells,
         decimal(shown.of(together), shown.places),
-        decimal(change_on_previous_pct(together, earlier), 1),
+        _rate(change_on_previous_pct(together, earlier), told_below_pct),
     )
 
 
-def _growth(row: Row, shown: PrintUnit) -> tuple[Cell, ...]:
+def _rate(rate_pct: Decimal | None, told_below_pct: Decimal | None) -> Cell:
+    """A rate of a month, 基数过小 in the place of one that tells of its base alone."""
+    return BASE_TOO_SMALL if is_base_too_small(rate_pct, told_below_pct) else decimal(rate_pct, 1)
+
+
+def _growth(row: Row, shown: PrintUnit, told_below_pct: Decimal | None) -> tuple[Cell, ...]:
     """Published and computed rate, and the base that the published one implies: 可比口径 where it differs."""
-    change = growth(row.decimal("ytd_value"), row.decimal("previous_ytd_value"))
+    change = growth(row.decimal("ytd_value"), row.decimal("previous_ytd_value"), told_below_pct)
     value, published = row.decimal("ytd_value"), row.decimal("reported_growth_pct")
     implied = growth_base(value, published) if value is not None and published is not None else None
     return (
-        decimal(published, 1),
+        _rate(published, told_below_pct),
         growth_cell(change, 1),
         decimal(shown.of(implied), shown.places),
     )

@@ -98,8 +98,8 @@ def test_a_light_explains_its_rule(issued: Park) -> None:
 def test_an_explanation_says_by_which_rules_it_was_judged(issued: Park) -> None:
     told = explain(issued.engine, "2021Q1", "project.P2.light").to_text()
     lines = [line for line in told.splitlines() if line.startswith("依据：")]
-    assert [line.partition("（")[0] for line in lines] == ["依据：亮灯规则2021-1", "依据：计算规则2021-1"]
-    assert all("自2021-01-01起），指纹" in line for line in lines)
+    assert [line.partition("（")[0] for line in lines] == ["依据：亮灯规则2021-1", "依据：计算规则2021-2"]
+    assert all("-01起），指纹" in line for line in lines)
     assert "依据" not in explain(issued.engine, "2021Q1", "project.P2.plan").to_text()
 
 

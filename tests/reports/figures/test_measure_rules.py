@@ -49,3 +49,10 @@ def test_an_edition_from_before_growth_was_told_in_times_keeps_its_fingerprint(t
     other.mkdir()
     percent = load_measure_rules(changed(other, line, "growth_in_times_from_pct: null")).on(day)
     assert percent.growth_in_times_from_pct is None and percent.sha256() != ours.sha256()
+
+
+def test_an_edition_that_prints_every_rate_keeps_its_fingerprint(tmp_path: Path) -> None:
+    first = load_measure_rules().on(dt.date(2021, 1, 31))
+    every = changed(tmp_path, "    rank_places: 1", "    growth_told_below_pct: null\n    rank_places: 1")
+    assert load_measure_rules(every).on(dt.date(2021, 1, 31)).sha256() == first.sha256()
+    assert load_measure_rules().on(dt.date(2021, 3, 31)).growth_told_below_pct == 1000

@@ -313,7 +313,7 @@ def test_every_rule_file_that_gave_a_figure_is_kept_and_numbers_edited_in_place_
     with pytest.raises(IssueProblem, match="亮灯规则版本2021-1的内容已被改动"):
         recheck(engine, first, dataclasses.replace(setting, rules=lights))
     measures = load_measure_rules(_edited(tmp_path, "measures", "points: 0.1", "points: 0.2"))
-    with pytest.raises(IssueProblem, match="计算规则版本2021-1的内容已被改动"):
+    with pytest.raises(IssueProblem, match="计算规则版本2021-2的内容已被改动"):
         recheck(engine, first, dataclasses.replace(setting, measures=measures))
     postings = load_posting_rules(_edited(tmp_path, "posting", "18:00", "17:30"))
     with pytest.raises(IssueProblem, match="工作晾晒规则版本2021-1的内容已被改动"):
@@ -327,7 +327,7 @@ def test_an_issue_is_made_again_by_the_rules_that_it_keeps_not_by_later_ones(
     first = prepare(engine, "2021Q1", "run-1", issue_date=DAY)
     text = MEASURES_FILE.read_text(encoding="utf-8")
     edition = (
-        text[text.index("  - version") :].replace("2021-1", "2021-2").replace("2021-01-01", "2021-03-01")
+        text[text.rindex("  - version") :].replace("2021-2", "2021-3").replace("2021-02-01", "2021-03-01")
     )
     later = tmp_path / "later.yml"
     later.write_text(text + edition.replace("pace: months", "pace: days"), encoding="utf-8")

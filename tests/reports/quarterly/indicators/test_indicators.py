@@ -61,3 +61,26 @@ def test_a_growth_below_its_target_does_not_print_as_the_target(first_quarter: P
         "7.96", "黄",
     )  # fmt: skip
     assert "同比增长7.96%" in plain_text(document)
+
+
+@pytest.mark.parametrize(
+    ("value", "base", "published", "printed", "sentence", "light"),
+    [
+        (213194, 1, None, ("—", "基数过小"), "上年同期基数过小，不作同比", "不适用"),
+        (213194, 1, 21319300, ("基数过小", "基数过小"), "上年同期基数过小，不作同比", "不适用"),
+        (213194, None, 21319300, ("基数过小", "—"), "上年同期基数过小，不作同比", "不适用"),
+        (213194, 1, 12.5, ("12.5", "基数过小"), "同比增长12.5%", "绿"),
+        (-213194, -1, None, ("—", "基数过小"), "上年同期基数过小，不作同比", "不适用"),
+        (1099.94, 100, 999.9, ("999.9", "999.9"), "同比增长10倍", "绿"),
+    ],
+)
+def test_a_rate_that_tells_of_a_base_near_zero_alone_is_not_printed(
+    first_quarter: Park, value: Any, base: Any, published: Any, printed: Any, sentence: str, light: str
+) -> None:
+    register(first_quarter, "cumulative", "higher", target_value=None, target_growth_pct=8)
+    first_quarter.indicator(3, value, base, published)
+    document = bulletin(first_quarter)
+    figures, text = document.figures, plain_text(document)
+    assert tuple(figures[f"indicator.I01.{part}"].text for part in ("growth", "growth_computed")) == printed
+    assert sentence in text and figures["indicator.I01.light"].text == light
+    assert "21319300" not in text and "213193倍" not in text
