@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from etl.collect.records import CollectFault, Fetched, Mark, earlier, not_seen_before, whole
+from etl.collect.records import CollectFault, Fetched, Mark, asked_from, earlier, not_seen_before, whole
 from schemas.source import Collect
 
 _MAX_RECORDS = 2_000_000
@@ -61,11 +61,14 @@ def fetch(
     # What was committed late bears an earlier time than what was fetched before it.
     by = timedelta(minutes=collect.overlap_minutes)
     again = partial(earlier, by=by, by_number=collect.overlap_numbers)
+    now = datetime.now(UTC)
     with _connected(url, collect, connect_seconds, query_seconds) as connection:
-        rows = _rows(connection, collect, again(mark.value) if mark and mark.value else None)
+        rows = _rows(connection, collect, asked_from(mark, again, now))
     if collect.watermark is None:
         return whole(rows, since, leave_out=leave_out)
-    return not_seen_before(rows, collect.watermark, mark, leave_out=leave_out, overlap=again, keys=keys)
+    return not_seen_before(
+        rows, collect.watermark, mark, leave_out=leave_out, overlap=again, keys=keys, now=now
+    )
 
 
 def probe(url: str, collect: Collect, *, connect_seconds: int = 10) -> None:

@@ -91,12 +91,12 @@ def earlier(value: str, by: timedelta, by_number: int = 0) -> str:
     """
     if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", value):
         return f"{max(Decimal(value) - by_number, Decimal(0)):f}".zfill(len(value))
-    if not _TIME.match(value):
-        return value
-    try:
-        return (datetime.fromisoformat(value) - by).isoformat(sep=value[10])
-    except (ValueError, OverflowError):
-        return value
+    with contextlib.suppress(ValueError, OverflowError):
+        if _DAY.fullmatch(value):
+            return (datetime.fromisoformat(value) - by).date().isoformat()
+        if _TIME.match(value):
+            return (datetime.fromisoformat(value) - by).isoformat(sep=value[10])
+    return value
 
 
 def plain(value: object) -> Any:
@@ -165,6 +165,7 @@ def not_seen_before(
     overlap: Callable[[str], str] | None = None,
     keys: Sequence[str] = (),
     is_complete: bool = True,
+    now: datetime | None = None,
 ) -> Fetched:
     """Order the records, leave out what was seen, and move the watermark on.
 
@@ -189,20 +190,41 @@ def not_seen_before(
         kept[digest] = _Kept(_order(at), digest, str(plain(at)), clean)
     if without and not kept and since is None:
         raise CollectFault(f"记录里没有“{watermark}”，无法判断是否新增，请该系统补上。")
-    remarks = (f"有{without}条记录没有“{watermark}”，没有取，请该系统补上。",) if without else ()
+    remarks: tuple[str, ...] = ()
+    if without:
+        remarks = (f"有{without}条记录没有“{watermark}”，没有取，请该系统补上。",)
     if not kept:
         return Fetched([], since.text() if since else None, remarks)
     ordered = sorted(kept.values(), key=lambda one: (one.order, one.digest))
-    last = ordered[-1]
+    old = since.seen if since else frozenset()
+    fresh = [one for one in _latest(ordered, keys) if one.digest not in old]
+    ahead = [one.at for one in fresh if _is_ahead(one.order, now)]
+    if ahead:
+        remarks += (
+            f"有{len(ahead)}条记录的“{watermark}”晚于现在（最晚的写“{ahead[-1]}”），已照取，"
+            "不作为下次取数的起点，请该系统核对时钟。",
+        )
+    told = [one.record for one in fresh]
+    past = [one for one in ordered if not _is_ahead(one.order, now)]
+    if not is_complete or not past:
+        return Fetched(told, Mark(since.value if since else "", frozenset(kept)).text(), remarks)
+    last = past[-1]
     edge = overlap(last.at) if overlap else last.at
     # Of numbers the text would stand behind them all.
     from_edge = _order(_as_number(edge) if last.order[0] == 0 else edge)
     seen = frozenset(one.digest for one in ordered if one.order >= from_edge)
-    old = since.seen if since else frozenset()
-    fresh = [one.record for one in _latest(ordered, keys) if one.digest not in old]
-    if not is_complete:
-        return Fetched(fresh, Mark(since.value if since else "", frozenset(kept)).text(), remarks)
-    return Fetched(fresh, Mark(last.at, seen).text(), remarks)
+    return Fetched(told, Mark(last.at, seen).text(), remarks)
+
+
+def asked_from(mark: Mark | None, overlap: Callable[[str], str], now: datetime) -> str | None:
+    """From which value on to ask; None for everything: no mark yet, or one that is a time still to come."""
+    if mark is None or not mark.value or _is_ahead(_order(mark.value), now):
+        return None
+    return overlap(mark.value)
+
+
+def _is_ahead(order: _Order, now: datetime | None) -> bool:
+    return now is not None and order[0] == 1 and order > _order(now + _CLOCKS_DIFFER_BY)
 
 
 def _latest(ordered: list[_Kept], keys: Sequence[str]) -> list[_Kept]:
@@ -240,7 +262,7 @@ def _order(value: object) -> _Order:
         return 0, Decimal(str(value)), ""
     if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day)
-    if isinstance(value, str) and _TIME.match(value):
+    if isinstance(value, str) and (_TIME.match(value) or _DAY.fullmatch(value)):
         with contextlib.suppress(ValueError):
             value = datetime.fromisoformat(value)
     if isinstance(value, datetime):
@@ -249,7 +271,9 @@ def _order(value: object) -> _Order:
     return 2, Decimal(0), str(value)
 
 
+_CLOCKS_DIFFER_BY = timedelta(minutes=10)
 _DIGEST = re.compile("[0-9a-f]{64}")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -6,12 +6,12 @@ import ssl
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import httpx
 
-from etl.collect.records import CollectFault, Fetched, Mark, earlier, not_seen_before, whole
+from etl.collect.records import CollectFault, Fetched, Mark, asked_from, earlier, not_seen_before, whole
 from etl.collect.web_client import Asker, Patience
 from etl.collect.web_pages import Pages, Read
 from schemas.source import Collect
@@ -44,8 +44,9 @@ def fetch(
     # A second at least: some systems read ``since`` as 'after', and others came in the same second.
     by = max(timedelta(seconds=1), timedelta(minutes=collect.overlap_minutes))
     again = partial(earlier, by=by, by_number=collect.overlap_numbers)
+    now = datetime.now(UTC)
     with _opened(url, collect, token, login, patience, tls) as (asker, pages):
-        read = pages.all(again(mark.value) if mark and mark.value else None)
+        read = pages.all(asked_from(mark, again, now))
     lacking = _lacking(asker, read)
     if collect.watermark is None and lacking:
         raise CollectFault(f"{lacking}缺了的不等于没有，这次都没有取。")
@@ -53,7 +54,7 @@ def fetch(
         return whole(read.records, since, leave_out=leave_out)
     fetched = not_seen_before(
         read.records, collect.watermark, mark,
-        leave_out=leave_out, overlap=again, keys=keys, is_complete=not lacking,
+        leave_out=leave_out, overlap=again, keys=keys, is_complete=not lacking, now=now,
     )  # fmt: skip
     return replace(fetched, remarks=(*fetched.remarks, lacking)) if lacking else fetched
 

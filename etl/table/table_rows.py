@@ -14,7 +14,7 @@ from etl.table.heads.heading import Header
 from etl.table.plain_stretches import PlainStretches
 from etl.table.row_kinds import OF_WHICH, RowKinds, is_number, may_be_no_data
 from etl.table.stacked import is_title_line
-from etl.template.marks import EXAMPLE
+from etl.template.marks import EXAMPLE, is_example
 from etl.tidy.cells import FilledRows
 from schemas.source import TableSpec
 
@@ -97,6 +97,8 @@ class _Split:
         if has_numbers_below(self.sheet, self.header):
             self.made.ignore("栏次行", self.present(row))
             row += 1
+        if row < until and self._is_example(row):
+            row += 1
         while row < until:
             end = row if self.below_note or self.indent else min(self.plain.end(row), until)
             if end > row:
@@ -110,6 +112,17 @@ class _Split:
             at, label = self.open_total
             self.made.totals.append(TotalRow(at, label, 0, len(self.made.data), _count(label)))
         return self.made
+
+    def _is_example(self, row: int) -> bool:
+        """The template's own example, whose label was typed over: taken into the body, and told."""
+        values = self.sheet.rows[row]
+        shown = {col: value for col, value in enumerate(values) if col and col in self.columns.loaded}
+        keys = [value for col, value in shown.items() if col in self.columns.keys]
+        if flat(values[0] if values else None) in EXAMPLES or not is_example([*shown.values()], keys):
+            return False
+        self.made.ignore("示例行", self.present(row))
+        self.made.unread.append((row, _words(values)))
+        return True
 
     def _take(self, row: int, values: Sequence[CellValue], until: int) -> int:
         """What the row is, into the body; the next row to look at."""

@@ -25,7 +25,7 @@ from docx.shared import Mm, Pt
 from etl.answer.marking.words import xml_text
 from etl.template.form import FormColumn, FormSheet
 from etl.template.known import Known, Shown
-from etl.template.marks import EXAMPLE, ZERO
+from etl.template.marks import EXAMPLE, EXAMPLE_TEXTS, ZERO
 from etl.template.word_measures import MARGIN_MM, PADDING_TWIPS, measures, paper_mm
 from etl.template.words import example_of
 from etl.template.workbook import GREY, GREY_TEXT, Around, heading_cells
@@ -118,7 +118,8 @@ def _above(
 def _table(sheet: FormSheet, known: Known, around: Around, layout: _Layout, numbers: Iterable[int]) -> str:
     columns, widths = sheet.columns, layout.widths
     rows = _headings(sheet, layout)
-    names = {"person": "姓名", "people": "姓名", "unit": next(iter(known.names.get("unit", [])), "单位名称")}
+    names = {kind: EXAMPLE_TEXTS[kind] for kind in ("person", "people")}
+    names |= {"unit": next(iter(known.names.get("unit", [])), EXAMPLE_TEXTS["unit"])}
     example: list[Shown] = [
         None if column.role == "prior" else example_of(column.info, names, around.day) for column in columns
     ]

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from etl.answer.marking.words import PROBLEM_SHEET
-from etl.template.marks import LISTS_SHEET
+from etl.template.marks import EXAMPLE_FIGURES, EXAMPLE_TEXTS, LISTS_SHEET
 from etl.warehouse.deadlines import due_day
 from etl.workdays import Calendar
 from schemas.period import Period
@@ -95,19 +95,12 @@ def example_of(info: Mapping[str, Any], names: Mapping[str, str], day: date) -> 
     if info.get("choices"):
         return str(info["choices"][0])
     known: dict[str, str | int | float | date] = {
-        "money": 1234.56,
-        "value": 1234.56,
-        "number": 12.5,
-        "integer": 3,
+        **EXAMPLE_FIGURES,
+        **EXAMPLE_TEXTS,
         "year": day.year,
-        "percent": 8.6,
         "date": day,
         "due": day,
         "moment": f"{day.isoformat()} 09:00",
         "period": f"{day.year}年{day.month}月",
-        "boolean": "是",
-        "code": "代码",
-        "uscc": "18位代码",
-        "enterprise": "企业名称",
     }
-    return names.get(kind) or known.get(kind, "文字")
+    return names.get(kind) or known.get(kind, EXAMPLE_TEXTS["text"])

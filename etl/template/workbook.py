@@ -17,7 +17,7 @@ from xlsxwriter.utility import xl_range_abs
 from etl.table.heads.headings import is_unnamed
 from etl.template.form import FormColumn, FormSheet
 from etl.template.known import Known, Row, Shown, is_figure
-from etl.template.marks import EXAMPLE, LISTS_SHEET, TICK, ZERO
+from etl.template.marks import EXAMPLE, EXAMPLE_TEXTS, LISTS_SHEET, TICK, ZERO
 from etl.template.paper import height_pt, paper_of
 from etl.template.words import example_of
 from etl.values.dates import FIRST_YEAR, LAST_YEAR
@@ -200,7 +200,7 @@ class _Page:
 
     def _example(self, row: int) -> None:
         names = {kind: listed[0] for kind, listed in self.known.names.items() if kind != "person" and listed}
-        names |= {"person": "姓名", "people": "姓名、姓名"}
+        names |= {kind: EXAMPLE_TEXTS[kind] for kind in ("person", "people")}
         settled = (list(c.info["units"].values()) for c in self.sheet.columns if c.info.get("units"))
         unit = next(settled, ["万元"])[0]
         for col, column in enumerate(self.sheet.columns):

@@ -33,20 +33,22 @@ def settle_days(grid: Grid, received_at: datetime) -> None:
     """
     rows = grid.sheets[0].rows
     received_on = received_at.astimezone(SHANGHAI).date()
-    of_topic = _day_in(str(rows[0][0] or ""), received_on)
+    topic = str(rows[0][0] or "")
+    of_topic = _day_in(topic, received_on)
     without_time: list[str] = []
     taken: Counter[str] = Counter()
     for row in rows[FIRST_ENTRY:]:
         if is_absence(row):
             continue
         written = str(row[WHEN] or "")
-        day = _day_in(written, received_on) or of_topic
+        own = _day_in(written, received_on)
+        day = own or of_topic
         if day is None:
-            raise Unreadable(
-                "no_day", "接龙里没有写是哪一天的，请在首行写明日期（如：3月1日工作晾晒）后重新报送。"
-            )
+            raise Unreadable("no_day", _no_day(topic))
         at = _time_in(written)
-        if at is not None:
+        if own is None and _DAY.search(written):
+            pass  # 2月30日 9:00: no day of the topic's stands in for it
+        elif at is not None:
             row[WHEN] = datetime.combine(day, at)
         elif not _SAYS_A_TIME.search(written):
             without_time.append(str(row[PERSON] or "无名"))
@@ -59,6 +61,14 @@ def settle_days(grid: Grid, received_at: datetime) -> None:
         grid.notices.append(
             f"接龙里有{len(without_time)}人没有写时间（{names}），写明几点几分才能记为按时或迟晒"
         )
+
+
+def _no_day(topic: str) -> str:
+    if written := _DAY.search(topic):
+        return (
+            f"接龙首行写的“{written[0].strip()}”不是日历上有的一天，请改正（如：3月1日工作晾晒）后重新报送。"
+        )
+    return "接龙里没有写是哪一天的，请在首行写明日期（如：3月1日工作晾晒）后重新报送。"
 
 
 def _day_in(text: str, received_on: date) -> date | None:

@@ -54,6 +54,28 @@ def test_a_list_whose_mark_was_not_copied_is_known_by_its_topic() -> None:
     assert not is_chain("项目清单\n1. 供热管网 18:02\n")
 
 
+def test_an_entry_without_its_dot_is_an_entry_and_a_line_like_one_is_told() -> None:
+    grid = settled(
+        "#接龙\n3月1日工作晾晒\n1. 苏雨辰 9:05 走访\n2 家企业 10:00 座谈\n2 顾予安 开会 10:00\n"
+        "3郝云舟 18:30\n柳拂晓 12:00 值班\n"
+    )
+    assert [row[1:4] for row in grid.sheets[0].rows[2:]] == [
+        [1, "苏雨辰", datetime(2021, 3, 1, 9, 5)],
+        [2, "顾予安", datetime(2021, 3, 1, 10)],
+        [3, "郝云舟", datetime(2021, 3, 1, 18, 30)],
+    ]
+    assert grid.notices == [
+        "接龙里有1行没有按“序号.”写（“柳拂晓”），作为上一条的内容读取；若是另一个人的，请补上序号和点后重报"
+    ]
+
+
+def test_a_day_that_no_calendar_has_is_named_and_never_another() -> None:
+    with pytest.raises(Unreadable, match="“2月30日”不是日历上有的一天"):
+        settled("#接龙\n2月30日工作晾晒\n1. 苏雨辰 9:05 走访\n")
+    grid = settled("#接龙\n3月1日工作晾晒\n1. 苏雨辰 2月30日 9:05 走访\n")
+    assert grid.sheets[0].rows[2][3] == "2月30日 9:05"
+
+
 @pytest.mark.parametrize(
     ("entry", "at"),
     [

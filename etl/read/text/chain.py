@@ -16,6 +16,7 @@ from etl.grid import CellValue, Grid, Sheet, Unreadable
 from etl.read.limits import Limits
 from etl.values import clock_in_digits
 
+_NAMED = 10
 HEADINGS = ("编号", "序号", "姓名", "时间", "内容")
 _MARK = re.compile(r"^\s*[#＃]?\s*(?:群)?接龙", re.MULTILINE)
 # 3月1日工作晾晒: the topic alone, where the mark was not copied along.
@@ -23,6 +24,15 @@ _TOPIC = re.compile(
     r"\d{1,2}\s*[月./-]\s*\d{1,2}.*(?:晾晒|接龙|打卡|签到)|(?:晾晒|接龙|打卡|签到).*\d{1,2}\s*[月./-]\s*\d{1,2}"
 )
 _ITEM = re.compile(r"^\s*(\d{1,4})\s*[.、．)）:：]\s*(\S.*)$")
+# 3 贺然 10:00: the dot is missing; 3 家企业 counts something.
+_BARE_ITEM = re.compile(
+    r"^\s*(\d{1,4})\s*(?![年月日号点时分个家人次项条名处件户天周份期批])([\u3400-\u9fff].*)$"
+)
+# What begins as an entry does; of its words no more is told than these.
+_LIKE_ANOTHER = re.compile(
+    r"\d{1,4}\s*(?![年月日号点时分个家人次项条名处件户天周份期批])[\u3400-\u9fff·]{2,8}"
+    r"|[\u3400-\u9fff·]{2,8}(?=[\s,，、:：]*\d{1,2}\s*[:：点时])"
+)
 _EXAMPLE = re.compile(r"^\s*例\s*[:：.、]?\s*\S")
 _HALF = r"(?:上午|下午|晚上?|早上?|中午|傍晚|凌晨|[AaPp]\.?[Mm]\.?)"
 _DAY = r"(?:(?:\d{4}\s*[年./-]\s*)?\d{1,2}\s*[月./-]\s*\d{1,2}\s*[日号]?\s*)?"
@@ -69,10 +79,13 @@ def read_chain(text: str, name: str, limits: Limits) -> Grid:
     """
     topic: list[str] = []
     entries: list[list[CellValue]] = []
+    doubtful: list[str] = []
     for line in text.split("\n"):
-        if match := _ITEM.match(line):
+        if match := _ITEM.match(line) or _without_dot(line, entries):
             entries.append(_entry(int(match[1]), clock_in_digits(match[2].strip())))
         elif entries and line.strip() and not _EXAMPLE.match(line):
+            if like := _LIKE_ANOTHER.match(line.strip()):
+                doubtful.append(like[0])
             told = entries[-1][4]
             entries[-1][4] = f"{told}\n{line.strip()}" if told else line.strip()
         elif line.strip() and not _EXAMPLE.match(line):
@@ -81,9 +94,24 @@ def read_chain(text: str, name: str, limits: Limits) -> Grid:
     if len(rows) * len(HEADINGS) > limits.cells:
         raise Unreadable("too_big", f"接龙过长（超过{limits.cells}格），请分几次报送。")
     grid = Grid("chain", [Sheet(1, name, rows, formats_known=False)])
+    if doubtful:
+        quoted = "、".join(f"“{begins}”" for begins in doubtful[:_NAMED])
+        grid.notices.append(
+            f"接龙里有{len(doubtful)}行没有按“序号.”写（{quoted}{'等' if len(doubtful) > _NAMED else ''}），"
+            "作为上一条的内容读取；若是另一个人的，请补上序号和点后重报"
+        )
     if absent := sum(is_absence(entry) for entry in entries):
         grid.notices.append(f"接龙里有{absent}条写的是请假、出差等，不算晾晒，未读取；应晒人员以名册为准")
     return grid
+
+
+def _without_dot(line: str, entries: Sequence[Sequence[CellValue]]) -> re.Match[str] | None:
+    """The next number, a name and a time: an entry whose dot was forgotten."""
+    match = _BARE_ITEM.match(line)
+    if match is None or not entries or int(match[1]) != int(str(entries[-1][1])) + 1:
+        return None
+    person, when = _entry(0, clock_in_digits(match[2].strip()))[2:4]
+    return match if when and _NAME.fullmatch(str(person)) else None
 
 
 def _when(text: str) -> re.Match[str] | None:

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from etl.collect.database import fetch
-from etl.collect.records import CollectFault, records_bytes
+from etl.collect.records import CollectFault, Mark, records_bytes
 from schemas.source import Collect
 from tests.mariadb_server import PASSWORD, MariaDb, mariadb
 
@@ -93,6 +93,23 @@ def test_what_was_committed_late_comes_although_its_number_is_smaller(url: str) 
     second = fetch(url, by_number, first.watermark)
     assert [record["id"] for record in second.records] == [2999]
     assert fetch(url, by_number, second.watermark).records == []
+
+
+def test_a_clock_that_is_ahead_silences_no_later_record(url: str) -> None:
+    post(url, (1, "沈岚", "2021-04-01 08:00:00"), (2, "周宁", "2999-01-01 00:00:00"))
+    first = fetch(url, POSTINGS)
+    post(url, (3, "顾遥", "2021-04-02 08:00:00"))
+    second = fetch(url, POSTINGS, first.watermark)
+    assert [[record["id"] for record in fetched.records] for fetched in (first, second)] == [[1, 2], [3]]
+    assert "有1条记录的“updated_at”晚于现在" in first.remarks[0] and second.remarks == ()
+    assert fetch(url, POSTINGS, second.watermark).records == []
+
+
+def test_a_watermark_that_was_kept_ahead_asks_for_everything(url: str) -> None:
+    post(url, (1, "沈岚", "2021-04-01 08:00:00"), (2, "周宁", "2021-04-02 08:00:00"))
+    fetched = fetch(url, POSTINGS, Mark("2999-01-01 00:00:00").text())
+    assert [record["id"] for record in fetched.records] == [1, 2]
+    assert '"value":"2021-04-02' in str(fetched.watermark)
 
 
 def test_only_the_columns_of_the_query_are_taken(url: str) -> None:

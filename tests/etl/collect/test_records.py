@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from etl.collect.records import (
     CollectFault,
     Mark,
+    asked_from,
     earlier,
     not_seen_before,
     plain,
@@ -66,6 +68,27 @@ def test_records_without_watermark_are_told_and_hold_up_no_other() -> None:
     fetched = not_seen_before([{"id": 1, "at": None}, {"id": 2, "at": 5}], "at", None)
     assert [record["id"] for record in fetched.records] == [2]
     assert fetched.remarks == ("有1条记录没有“at”，没有取，请该系统补上。",)
+
+
+def test_days_are_asked_again_from_the_day_before_and_nothing_comes_twice() -> None:
+    by_day = partial(earlier, by=timedelta(minutes=60))
+    rows = [{"id": 1, "at": date(2021, 4, 1)}, {"id": 2, "at": date(2021, 4, 2)}]
+    first = not_seen_before(rows, "at", None, overlap=by_day)
+    mark = Mark.parse(first.watermark)
+    assert asked_from(mark, by_day, datetime(2021, 4, 2, 9, tzinfo=UTC)) == "2021-04-01"
+    late = {"id": 3, "at": date(2021, 4, 1)}
+    assert [
+        record["id"] for record in not_seen_before([*rows, late], "at", mark, overlap=by_day).records
+    ] == [3]
+
+
+def test_records_that_are_all_ahead_are_taken_once_and_move_no_mark() -> None:
+    now, rows = datetime(2021, 4, 1, 9, tzinfo=UTC), [{"id": 1, "at": "2021-04-02T00:00:00+08:00"}]
+    first = not_seen_before(rows, "at", None, now=now)
+    mark = Mark.parse(first.watermark)
+    assert len(first.records) == 1 and asked_from(mark, str, now) is None
+    assert not_seen_before(rows, "at", mark, now=now).records == []
+    assert not_seen_before(rows, "at", None, now=datetime(2021, 4, 1, 15, 55, tzinfo=UTC)).remarks == ()
 
 
 def test_times_stand_by_their_instant_and_decimals_by_their_size() -> None:
@@ -138,7 +161,7 @@ def test_records_that_were_refused_are_asked_for_again(now: str, since: str | No
     [
         ("2021-04-01 09:00:03", "2021-04-01 08:00:03"),
         ("2021-04-01T00:30:00.500000+08:00", "2021-03-31T23:30:00.500000+08:00"),
-        ("2021-04-01", "2021-04-01"),
+        ("2021-04-01", "2021-03-31"),
         ("20170", "19170"),
         ("1617.5", "0617.5"),
         ("10500", "09500"),

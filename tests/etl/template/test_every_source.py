@@ -18,7 +18,7 @@ from etl.identify.recognise import recognise
 from etl.read import Reader
 from etl.template.form import form_of
 from etl.template.make import make_template
-from etl.template.marks import LISTS_SHEET, TICK, ZERO
+from etl.template.marks import EXAMPLE, LISTS_SHEET, TICK, ZERO
 from etl.template.words import TemplateFault
 from etl.tidy.tidied import Tidied
 from etl.tidy.tidy import tidy
@@ -116,6 +116,28 @@ def _assert_rows_equal(source: Source, said: Tidied, period: Period | None) -> N
             assert rows.columns[column.target].to_pylist() == [cell_of(column, row)[1] for row in range(n)], (
                 column.path
             )
+
+
+@pytest.mark.parametrize("label", [None, 1])
+@pytest.mark.parametrize("name", FORMS)
+def test_the_example_row_is_known_without_its_label(
+    name: str, label: int | None, tmp_path: Path, reader: Reader
+) -> None:
+    source = SOURCES[name]
+    template = make_template(
+        source, period=_period(source), unit=None, calendar=None, today=TODAY, reference=names()
+    )
+    if template.file_name.endswith(".docx"):
+        pytest.skip("a Word form has its words in the cell")
+    path = tmp_path / template.file_name
+    book = openpyxl.load_workbook(io.BytesIO(template.content))
+    for sheet in book:
+        for row in sheet.iter_rows():
+            if row[0].value == EXAMPLE:
+                row[0].value = label
+    book.save(path)
+    said = _read(source, path, reader.read(path))
+    assert (said.rows_read, said.tables) == (0, [])
 
 
 @pytest.mark.parametrize("name", FORMS)
