@@ -23,10 +23,11 @@ from etl.judge.measure_units import changed_unit
 from etl.judge.misplaced import misplaced_rows
 from etl.judge.missing import GOES_ON, missing_rows, unlisted_year
 from etl.judge.order import DISCARD, stands_later
-from etl.judge.registered_again import changed_in_register
+from etl.judge.registered_again import changed_in_register, consents_change
 from etl.judge.repeated import told_before
 from etl.judge.same_figures import same_as_last
 from etl.judge.scale import changed_scale
+from etl.judge.year_values import changed_within_year
 from etl.tidy.tidied import NO_REASON, Doubt, Option, TableRows, Tidied, Warned
 from etl.warehouse import ledger
 from etl.warehouse.ledger import Waiting
@@ -70,6 +71,8 @@ def judge(
     if not hints.get("rows_ok") and (doubt := misplaced_rows(connection, said)):
         return doubt
     if not hints.get("links_ok") and (doubt := ill_linked(connection, said, rejected)):
+        return doubt
+    if not hints.get("year_values_ok") and (doubt := changed_within_year(connection, said, rejected)):
         return doubt
     if not hints.get("consents_ok") and (doubt := changed_consents(connection, said)):
         return doubt
@@ -191,16 +194,20 @@ def _changed(said: Tidied, changes: list[Change], source: Source) -> Doubt | Non
 
 
 def _changed_in_register(said: Tidied, changes: list[str], source: Source) -> Doubt | None:
-    """A registered value is changed by a consent with approver, document and day, or was entered wrongly."""
+    """What is registered was entered wrongly, or is another now: where consents change it, no list does."""
     if said.correction and said.correction != NO_REASON:
         return None
     more = f"等{len(changes)}处" if len(changes) > 3 else ""
+    ways = (
+        "延期、变更请凭批准文件登记，这一份作废；原来就登记错了的，请选更正理由。请问是哪一种？"
+        if consents_change(said)
+        else "没有写“更正”和理由。请问更正理由是？"
+    )
     return Doubt(
         "registered",
-        f"这一份“{source.label}”改动了已登记的：{'；'.join(changes[:3])}{more}。延期、变更请凭批准文件登记，这一份作废；"
-        "原来就登记错了的，请选更正理由。请问是哪一种？",
+        f"这一份“{source.label}”改动了已登记的：{'；'.join(changes[:3])}{more}。{ways}",
         _reasons(),
-        "owner",
+        "owner" if source.registered else "unit",
     )
 
 

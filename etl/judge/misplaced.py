@@ -27,6 +27,7 @@ FEWEST_IN_ORDER = 8  # an order of fewer rows changes by itself
 LONG_TEXT = 15  # characters: 无, 专业力量不足 and other short ones go from row to row by themselves
 DISTINCT = 0.8  # of the values, so many are borne by one row alone
 KEPT_ORDER, LOST_ORDER = 0.8, 0.4
+MOST_CHANGE, NEAR = 2.0, 1.3  # times: a row that stays about the same, and one that is the other's
 MOST_ROWS = 2_000  # what somebody sorted is out of place from its first rows on
 SHOWN = 3
 
@@ -58,6 +59,8 @@ def misplaced_rows(connection: sa.Connection, said: Tidied) -> Doubt | None:
             if moved := _moved(pairs, len(pairs), is_text=columns[name].info["kind"] == "text"):
                 return _question(label, _by_name(connection, rows.table, keys, moved), len(pairs), "以前报送")
             is_figure = columns[name].info["kind"] in ("money", "number")
+            if is_figure and (exchanged := _exchanged(pairs)):
+                return _question_of_two(label, _by_name(connection, rows.table, keys, exchanged))
             if (
                 is_figure
                 and _goes_on(said.period)
@@ -93,6 +96,22 @@ def _moved(pairs: Mapping[Any, tuple[Any, Any]], n_rows: int, *, is_text: bool) 
     return moved if is_most and len({now for _, now, _ in moved}) >= len(moved) * DISTINCT else []
 
 
+def _exchanged(pairs: Mapping[Key, tuple[Any, Any]]) -> list[Moved]:
+    """Two rows that say each what the other said, while every other row says about what it said itself."""
+    far = [key for key, (then, now) in pairs.items() if not _is_near(then, now, MOST_CHANGE)]
+    if len(far) != 2 or len(pairs) < len(far) + FEWEST:
+        return []
+    crossed = [(pairs[far[0]][0], pairs[far[1]][1]), (pairs[far[1]][0], pairs[far[0]][1])]
+    if not all(_is_near(then, now, NEAR) for then, now in crossed):
+        return []
+    return [(key, pairs[key][1], other) for key, other in (far, reversed(far))]
+
+
+def _is_near(then: Any, now: Any, times: float) -> bool:
+    """Whether the one is at most so many times the other."""
+    return bool(then == now or (then * now > 0 and 1 / times <= now / then <= times))
+
+
 def _goes_on(period: Period | None) -> bool:
     """Whether the figures go on from the period before: in January what counts by the year begins anew."""
     return period is None or period.type == "year" or period.previous().year == period.year
@@ -120,14 +139,19 @@ def _question(label: str, moved: list[Moved], n_rows: int, when: str) -> Doubt:
     return _asked(f"“{label}”{n_rows}行中有{len(moved)}行与{when}数对不上，填的是别的行的（{told}{more}）")
 
 
+def _question_of_two(label: str, exchanged: list[Moved]) -> Doubt:
+    told = "；".join(f"{whose}填{_shown(now)}，像是{other}的" for whose, now, other in exchanged)
+    return _asked(f"“{label}”有两行与以前报的相差很远（{told}），其余各行相近", "像是两行对调了")
+
+
 def _question_of_order(label: str) -> Doubt:
     return _asked(f"“{label}”各行的大小次序与以前报的完全不同")
 
 
-def _asked(what: str) -> Doubt:
+def _asked(what: str, guess: str = "像是排序时只排了一部分列，错了行") -> Doubt:
     return Doubt(
         "rows",
-        f"{what}，像是排序时只排了一部分列，错了行。请问数据是否无误？",
+        f"{what}，{guess}。请问数据是否无误？",
         (
             Option("A", "核对无误，各行没有错位", {"rows_ok": True}),
             Option("B", "错了行，作废重报", {"discard": True}),

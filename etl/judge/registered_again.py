@@ -1,16 +1,20 @@
 """A register of no period that comes again: what it says otherwise of rows that it has.
 
 A registered value is changed by a consent with approver, document and day. A list that is handed in again
-with another deadline is no consent; one that has what was consented to says nothing new.
+with another deadline is no consent; one that has what was consented to says nothing new. Where nobody can
+consent (a goal, a grid, a score of a survey), what stands is corrected by an answer with its reason. Only
+what moves by its nature (a state, what is done so far) goes on unasked.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
+from etl.judge import consent_changed
 from etl.judge.earlier import cell_of, columns_of, held_rows, otherwise, shown
 from etl.judge.key_names import names_of_keys
 from etl.tidy.tidied import TableRows, Tidied, key_text
@@ -22,20 +26,29 @@ from schemas.warehouse import LOADED
 def changed_in_register(
     connection: sa.Connection, source: Source, said: Tidied, rejected: Mapping[int, Collection[int]]
 ) -> list[str]:
-    """Each changed value as its clerk finds it: cell, whose, column, what is registered, what it says now."""
-    if not source.registered:
+    """Each changed value as its clerk finds it: cell, whose, column, what stands, what it says now.
+
+    None of a department's system: its records come again with each later state. Consents have a question of
+    their own.
+    """
+    if source.load != "upsert" or source.is_by_system:
         return []
     changes = []
     for index, rows in enumerate(said.tables):
-        if rows.table in REGISTERED:
+        if rows.table != consent_changed.TABLE:
             changes += _changes(connection, source, rows, rejected.get(index, ()))
     return changes
+
+
+def consents_change(said: Tidied) -> bool:
+    """Whether what is registered here is changed by a consent that is registered too."""
+    return any(rows.table in REGISTERED for rows in said.tables)
 
 
 def _changes(connection: sa.Connection, source: Source, rows: TableRows, out: Collection[int]) -> list[str]:
     keys, _ = columns_of(rows)
     infos = {c.name: c.info for c in LOADED[rows.table].__table__.columns}
-    named = [n for n in rows.columns if n in infos and n not in keys and infos[n]["kind"] != "source"]
+    named = [n for n in rows.columns if n in infos and n not in keys and _stays(infos[n])]
     columns = [rows.columns[name].to_pylist() for name in named]
     of_rows = list(zip(*(rows.columns[key].to_pylist() for key in keys), strict=True))
     good = [at for at in range(len(rows)) if at not in out]
@@ -44,15 +57,23 @@ def _changes(connection: sa.Connection, source: Source, rows: TableRows, out: Co
     for one in held_rows(connection, source, rows, keys, named, good):
         key = of_rows[one.position]
         known = consented["/".join(map(key_text, key))]
+        if one.pending_correction:
+            continue
         changed = [n for n in otherwise(columns, one) if key_text(columns[n][one.position]) not in known]
+        # What was empty is filled in, not changed; a date that a consent would give is promised all the same.
+        changed = [n for n in changed if one.figures[n] is not None or rows.table in REGISTERED]
         told += [(key, one.position, n, one.figures[n]) for n in changed]
     names = names_of_keys(connection, rows.table, keys, [key for key, *_ in told])
     sentences = []
     for name, (_, at, n, then) in zip(names, told, strict=True):
         info, cell = infos[named[n]], cell_of(rows, named[n], at)
         was, now = (shown(value, None, str(info["unit"] or "")) for value in (then, columns[n][at]))
-        sentences.append(f"{cell}{name}“{info['label']}”原登记{was}，现填{now}")
+        sentences.append(f"{cell}（{name}）“{info['label']}”原登记{was}，现填{now}")
     return sentences
+
+
+def _stays(info: Mapping[str, Any]) -> bool:
+    return info["kind"] not in ("source", "system") and not info.get("moves")
 
 
 def _consented(connection: sa.Connection, table: str) -> defaultdict[str, set[str]]:

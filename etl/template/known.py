@@ -26,10 +26,12 @@ Row = dict[tuple[str, Period | str | None], Shown]
 
 @dataclass(slots=True)
 class Known:
-    """Names for the drop-downs (kind → names), and the rows of each sheet that are known already."""
+    """Names for the drop-downs (kind → names), and what is known already of each sheet."""
 
     names: dict[str, list[str]] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=dict)
+    prior: dict[str, Period] = field(default_factory=dict)
+    """The period of the last figures that stand in a sheet: the one before, or long ago."""
 
 
 def names_in(reference: Reference, indicators: Mapping[str, str] | None = None) -> dict[str, list[str]]:
@@ -65,7 +67,10 @@ def known_of(
     for sheet in sheets:
         if len(sheet.specs) == 1:
             asked = _Asked(connection, reference, source, sheet, period, unit)
-            known.rows[sheet.name] = _rows(asked, words)
+            earlier = _earlier(asked)
+            known.rows[sheet.name] = _rows(asked, words, earlier)
+            if earlier:
+                known.prior[sheet.name] = Period(_latest(earlier), period.type)
     return known
 
 
@@ -123,9 +128,9 @@ class Words:
 # ---------------------------------------------------------------- rows
 
 
-def _rows(asked: _Asked, words: Words) -> list[Row]:
+def _rows(asked: _Asked, words: Words, earlier: list[Mapping[str, Any]]) -> list[Row]:
     """The rows that this unit owes: those of the register where the form repeats one, else the last ones."""
-    earlier = _earlier(asked)
+    latest = _latest(earlier) if earlier else None
     registered = _registered(asked)
     bases = registered if registered is not None else _described(asked, earlier)
     keys = [c.name for c in _loaded_columns(asked) if c.info.get("key") and c.name not in _apart(asked)]
@@ -135,7 +140,9 @@ def _rows(asked: _Asked, words: Words) -> list[Row]:
         last = [held for held in earlier if tuple(held[name] for name in keys) == key]
         row: Row = {}
         for column in asked.sheet.columns:
-            value = _value(column, base, last, number, asked)
+            # One period alone stands under the heading of the last figures, which names it.
+            held = [one for one in last if one["period_start"] == latest] if column.role == "prior" else last
+            value = _value(column, base, held, number, asked)
             if value is not None:
                 row[column.name] = words.shown(value, column.kind, asked.sheet.money_unit)
         rows.append(row)
@@ -184,6 +191,11 @@ def _earlier(asked: _Asked) -> list[Mapping[str, Any]]:
     return [dict(row._mapping) for row in found]
 
 
+def _latest(earlier: list[Mapping[str, Any]]) -> date:
+    latest: date = max(held["period_start"] for held in earlier)
+    return latest
+
+
 def _registered(asked: _Asked) -> list[dict[str, Any]] | None:
     """The register's rows of this year that are this unit's; None where the form repeats no register.
 
@@ -228,7 +240,8 @@ def _described(asked: _Asked, earlier: list[Mapping[str, Any]]) -> list[dict[str
     lasting = _lasting(asked)
     columns = [c for c in _loaded_columns(asked) if lasting(c) and c.name not in _apart(asked)]
     if earlier and not _are_happenings(asked):
-        latest = max(held["period_start"] for held in earlier)
+        latest = _latest(earlier)
+        columns = [c for c in columns if latest.year == asked.period.year or not _ends_with_year(c)]
         rows = [held for held in earlier if held["period_start"] == latest]
         described = [{f"{asked.spec.table}.{c.name}": row[c.name] for c in columns} for row in rows]
         return [row for at, row in enumerate(described) if row not in described[:at]]
@@ -256,6 +269,11 @@ def _lasting(asked: _Asked) -> Callable[[sa.Column[Any]], bool]:
     return lambda column: (
         not column.info.get("reported") and (has_number or column.info["kind"] not in ("date", "moment"))
     )
+
+
+def _ends_with_year(column: sa.Column[Any]) -> bool:
+    """Whether it is a year's own figure, such as its target: another year's is none of this one."""
+    return bool(column.info.get("of_year")) and column.info["kind"] in FIGURES
 
 
 def _own_keys(asked: _Asked) -> list[sa.Column[Any]]:

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from etl.template.carried import carried, proposed_rows
 from etl.template.deadline import held_deadline
-from etl.template.form import FormSheet, form_of, with_units
+from etl.template.form import FormColumn, FormSheet, form_of, with_units
 from etl.template.known import Known, Words, indicator_names, known_of, names_in
+from etl.template.marks import dated_prior
 from etl.template.words import TemplateFault, deadline_words
 from etl.template.workbook import Around, workbook
 from etl.warehouse.reference import Reference, load_reference
@@ -57,7 +58,7 @@ def make_template(
     if connection is not None:
         held = held_deadline(connection, source, period, unit) if period is not None else None
         known = known_of(connection, reference, source, sheets, period, unit)
-        sheets = _without_empty_prior(sheets, known)
+        sheets = _with_known_prior(sheets, known)
     around = Around(
         reference.unit_name(unit) if unit else "",
         tuple(reference.unit_names[code] for code in source.reporters if code in reference.unit_names),
@@ -111,11 +112,17 @@ def is_word(source: Source) -> bool:
     return "docx" in source.formats and not {"xlsx", "xls", "csv", "records"} & set(source.formats)
 
 
-def _without_empty_prior(sheets: list[FormSheet], known: Known) -> list[FormSheet]:
-    """No columns for the last period's figures where there are none."""
+def _with_known_prior(sheets: list[FormSheet], known: Known) -> list[FormSheet]:
+    """The columns for the last figures say of which period they are; there are none without figures."""
     made = []
     for sheet in sheets:
         shown = {name for row in known.rows.get(sheet.name, []) for name in row}
-        columns = tuple(c for c in sheet.columns if c.role != "prior" or c.name in shown)
-        made.append(replace(sheet, columns=columns))
+        columns = (c for c in sheet.columns if c.role != "prior" or c.name in shown)
+        made.append(replace(sheet, columns=tuple(_dated(c, known.prior.get(sheet.name)) for c in columns)))
     return made
+
+
+def _dated(column: FormColumn, of: Period | None) -> FormColumn:
+    if column.role != "prior" or of is None:
+        return column
+    return replace(column, path=(dated_prior(column.path[0], of.chinese()),))

@@ -32,9 +32,14 @@ ZERO = "零报告"
 TICK = "√"
 
 
-def prior_heading(words: str) -> str:
-    """Heading of a column that repeats the last period's figures: one cell, however high the heading is."""
-    return f"{_PRIOR}·{words}{_NOT_READ}"
+def prior_heading(words: str, when: str = "") -> str:
+    """Heading of a column that repeats the figures of ``when``: one cell, however high the heading is."""
+    return f"{_PRIOR}{f'（{when}）' if when else ''}·{words}{_NOT_READ}"
+
+
+def dated_prior(heading: str, when: str) -> str:
+    """The same heading, which says now of which period the figures are."""
+    return prior_heading(heading.removeprefix(f"{_PRIOR}·").removesuffix(_NOT_READ), when)
 
 
 def is_prior(top_heading: str) -> bool:

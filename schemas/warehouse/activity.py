@@ -140,7 +140,7 @@ class ResearchTopic(Loaded):
     field_text: Mapped[str | None] = column("text", "领域", "招商引资、项目建设等")
     lead_person_names: Mapped[str] = column("people", "领题人", required=True)
     lead_unit_code: Mapped[str] = column("unit", "牵头单位代码", required=True)
-    member_names: Mapped[str | None] = column("people", "专班成员")
+    member_names: Mapped[str | None] = column("people", "专班成员", moves=True)
     started_date: Mapped[date | None] = column("date", "启动日期", reported=True)
     due_date: Mapped[date | None] = column("date", "完成时限")
     status: Mapped[str] = column(

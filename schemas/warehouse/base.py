@@ -12,6 +12,9 @@ definitions in this folder. A column's ``info`` holds:
 ``units``     word of that column → unit, where the word settles it
 ``names_of``  of a text: the directories (person, unit, enterprise) that may hold whom it names
 ``choices``   the allowed values of a ``choice`` column
+``moves``     True: goes on from return to return (a state, what is done so far); of a register that comes
+              again any other column is changed by an answer only
+``of_year``   True: stated with each return of a year, one value for all of it; another one is asked about
 ``share``     True: a percentage that is hardly ever below 1, so that a bare 0.2 may mean 20 %
 """
 
@@ -90,6 +93,8 @@ def column(
     units: Mapping[str, str] | None = None,
     names_of: tuple[str, ...] = (),
     share: bool = False,
+    moves: bool = False,
+    of_year: bool = False,
 ) -> MappedColumn[Any]:
     """A business column. ``required``: a row without it is rejected; ``key``: part of the row's key.
 
@@ -127,6 +132,8 @@ def column(
             "units": units or {},
             "names_of": names_of,
             "share": share,
+            "moves": moves,
+            "of_year": of_year,
         },
     )
 

@@ -13,7 +13,7 @@ class Enterprise(Loaded):
     __doc_label__ = "企业名录"
     enterprise_code: Mapped[str] = column("uscc", "统一社会信用代码", "18位，末位为校验码", key=True)
     enterprise_name: Mapped[str] = column("text", "企业名称", required=True)
-    aliases: Mapped[str | None] = column("text", "简称和曾用名", "顿号或分号分隔，各表可用")
+    aliases: Mapped[str | None] = column("text", "简称和曾用名", "顿号或分号分隔，各表可用", moves=True)
     industry_chain: Mapped[str | None] = column("text", "产业链")
     industry: Mapped[str | None] = column("text", "行业")
     scale_type: Mapped[str] = column("choice", "规模", "统计名录", required=True, choices=("规上", "规下"))
@@ -22,9 +22,10 @@ class Enterprise(Loaded):
         "经营状态",
         "注销、迁出的不再计入应联系",
         required=True,
+        moves=True,
         choices=("在营", "停产", "注销", "迁出"),
     )
-    address: Mapped[str | None] = column("text", "地址")
+    address: Mapped[str | None] = column("text", "地址", moves=True)
     has_major_hazard: Mapped[bool | None] = column("boolean", "是否有重大危险源")
     is_public: Mapped[bool | None] = column("boolean", "名单是否公开", "公开的才可在公文中具名")
     document_no: Mapped[str | None] = column("text", "文号")

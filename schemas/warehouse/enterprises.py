@@ -16,7 +16,7 @@ class EnterpriseRequest(Loaded):
     responsible_unit_code: Mapped[str] = column("unit", "承办单位代码", required=True)
     due_date: Mapped[date | None] = column("date", "办结时限")
     status: Mapped[str] = column(
-        "choice", "状态", required=True, choices=("待办", "办理中", "已办结", "已退回")
+        "choice", "状态", required=True, moves=True, choices=("待办", "办理中", "已办结", "已退回")
     )
     solved_date: Mapped[date | None] = column("date", "办结日期")
     satisfaction_score: Mapped[Decimal | None] = column("number", "满意度", unit="分")

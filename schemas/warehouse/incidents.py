@@ -28,7 +28,7 @@ class Incident(Loaded):
     loss_source: Mapped[str | None] = source_text("直接经济损失")
     matter_text: Mapped[str] = column("text", "事故经过", required=True, reported=True)
     status: Mapped[str] = column(
-        "choice", "调查处理", required=True, reported=True, choices=("调查中", "已批复", "已结案")
+        "choice", "调查处理", required=True, reported=True, moves=True, choices=("调查中", "已批复", "已结案")
     )
     closed_date: Mapped[date | None] = column("date", "结案日期", reported=True)
     document_no: Mapped[str | None] = column("text", "批复文号", reported=True)

@@ -25,12 +25,12 @@ class LivelihoodItem(Loaded):
         "number", "计划数", "单位见计量单位", unit_from="measure_unit", required=True
     )
     done_value: Mapped[Decimal | None] = column(
-        "number", "完成数", "单位见计量单位", unit_from="measure_unit", reported=True
+        "number", "完成数", "单位见计量单位", unit_from="measure_unit", reported=True, moves=True
     )
-    investment_wan_yuan: Mapped[Decimal | None] = column("money", "投入资金", reported=True)
+    investment_wan_yuan: Mapped[Decimal | None] = column("money", "投入资金", reported=True, moves=True)
     investment_source: Mapped[str | None] = source_text("投入资金")
     due_date: Mapped[date | None] = column("date", "完成时限")
     status: Mapped[str] = column(
-        "choice", "进展类别", required=True, reported=True, choices=("完成", "正在推进", "未达标")
+        "choice", "进展类别", required=True, reported=True, moves=True, choices=("完成", "正在推进", "未达标")
     )
-    progress_text: Mapped[str | None] = column("text", "进展情况", reported=True)
+    progress_text: Mapped[str | None] = column("text", "进展情况", reported=True, moves=True)

@@ -14,10 +14,10 @@ class Unit(Loaded):
     unit_type: Mapped[str | None] = column("text", "单位类别")
     parent_unit_code: Mapped[str | None] = column("code", "上级单位代码")
     peer_group: Mapped[str | None] = column("text", "考核组别", "只在组内排名")
-    sort_order: Mapped[int | None] = column("integer", "排序", "公文中的单位次序")
+    sort_order: Mapped[int | None] = column("integer", "排序", "公文中的单位次序", moves=True)
     valid_from: Mapped[date] = column("date", "生效日期", key=True)
     valid_to: Mapped[date | None] = column("date", "失效日期", "空为至今")
-    contact_email: Mapped[str | None] = column("text", "联系邮箱", "退回单发往此处")
+    contact_email: Mapped[str | None] = column("text", "联系邮箱", "退回单发往此处", moves=True)
 
 
 class UnitAlias(Loaded):
@@ -69,12 +69,12 @@ class Recipient(Loaded):
     __tablename__ = "recipient"
     __doc_label__ = "接收人"
     recipient_code: Mapped[str] = column("code", "接收人代码", key=True)
-    recipient_name: Mapped[str] = column("text", "接收人", required=True)
+    recipient_name: Mapped[str] = column("text", "接收人", required=True, moves=True)
     role: Mapped[str] = column(
         "choice", "角色", required=True, choices=("leader", "office", "unit", "assessor", "operations")
     )
     unit_code: Mapped[str | None] = column("code", "单位代码")
-    email: Mapped[str] = column("text", "邮箱", required=True)
+    email: Mapped[str] = column("text", "邮箱", required=True, moves=True)
 
 
 class Indicator(Loaded):
@@ -84,7 +84,7 @@ class Indicator(Loaded):
     __doc_label__ = "指标目录"
     indicator_code: Mapped[str] = column("code", "指标代码", key=True)
     indicator_name: Mapped[str] = column("text", "指标名称", required=True)
-    aliases: Mapped[str | None] = column("text", "别名", "分号分隔")
+    aliases: Mapped[str | None] = column("text", "别名", "分号分隔", moves=True)
     unit: Mapped[str] = column("text", "计量单位", "入库单位；金额一律万元", required=True)
     decimals: Mapped[int | None] = column("integer", "小数位", "打印时保留几位")
     polarity: Mapped[str] = column(
@@ -94,7 +94,7 @@ class Indicator(Loaded):
         "choice", "累计方式", "累计数或时点数", required=True, choices=("cumulative", "point")
     )
     source_unit_code: Mapped[str | None] = column("code", "数据提供单位代码")
-    sort_order: Mapped[int | None] = column("integer", "排序")
+    sort_order: Mapped[int | None] = column("integer", "排序", moves=True)
     definition: Mapped[str | None] = column("text", "口径")
     valid_from: Mapped[date] = column("date", "生效日期", key=True)
     valid_to: Mapped[date | None] = column("date", "失效日期")

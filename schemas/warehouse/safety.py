@@ -14,7 +14,7 @@ class SafetyGroup(Loaded):
     group_no: Mapped[int] = column("integer", "组号", key=True)
     enterprise_code: Mapped[str] = column("enterprise", "企业代码", "统一社会信用代码", key=True)
     leader_person_code: Mapped[str] = column("person", "组长人员代码", "县级干部", required=True)
-    member_names: Mapped[str | None] = column("people", "成员")
+    member_names: Mapped[str | None] = column("people", "成员", moves=True)
     weekly_quota_days: Mapped[Decimal | None] = column("number", "每周应沉在企业", "全组合计", unit="天")
     valid_from: Mapped[date] = column("date", "起", key=True)
     valid_to: Mapped[date | None] = column("date", "止", "空为至今")
@@ -32,7 +32,7 @@ class SafetyGrid(Loaded):
     parent_grid_code: Mapped[str | None] = column("code", "上级网格编号", "一级网格为空")
     boundary_text: Mapped[str | None] = column("text", "物理四至")
     head_names: Mapped[str | None] = column("people", "网格长")
-    member_names: Mapped[str | None] = column("people", "网格员")
+    member_names: Mapped[str | None] = column("people", "网格员", moves=True)
     enterprises_n: Mapped[int | None] = column("integer", "企业数", unit="家")
     document_no: Mapped[str | None] = column("text", "文号")
 
@@ -144,7 +144,7 @@ class EnvironmentValue(Loaded):
         "number", "上年同期", "单位见计量单位", unit_from="measure_unit", reported=True
     )
     annual_target: Mapped[Decimal | None] = column(
-        "number", "年度目标", "单位见计量单位", unit_from="measure_unit"
+        "number", "年度目标", "单位见计量单位", unit_from="measure_unit", of_year=True
     )
     reported_change_pct: Mapped[Decimal | None] = column("percent", "同比变化", "公布数", reported=True)
     city_rank: Mapped[int | None] = column("integer", "全市位次", reported=True)

@@ -35,7 +35,7 @@ def _template(
 
 
 def _columns(page: Any) -> dict[str, int]:
-    """Last word of each heading → column, the prior ones by '上期数·…'."""
+    """Last word of each heading → column, the prior ones by '上期数（…）·…'."""
     example = next(cell.row for cell in page["A"] if cell.value == EXAMPLE)
     found: dict[str, int] = {}
     for col in range(1, page.max_column + 1):
@@ -65,7 +65,7 @@ def test_rows_registered_values_and_last_figures_stand_in_grey_and_this_periods_
     shown = {name: cell.value for name, cell in cells.items()}
     assert (shown["项目代码"], shown["项目名称"], shown["责任单位"]) == (CODES[0], "项目1", "综合管理局")
     assert (shown["总投资"], shown["年度计划"]) == (1000, 200)
-    assert (shown["上期数·本年累计"], shown["上期数·开工至今累计"]) == (31, 101)
+    assert (shown["上期数（2021年3月）·本年累计"], shown["上期数（2021年3月）·开工至今累计"]) == (31, 101)
     white = {name for name, cell in cells.items() if cell.fill.fgColor.rgb != GREY}
     assert white == {
         *("本月完成", "本年累计", "开工至今累计", "是否开工", "实际开工时间", "形象进度", "是否入库"),
@@ -98,7 +98,7 @@ def test_the_filled_template_is_accepted_and_the_last_figures_in_it_are_not_load
     assert {one["what"] for one in receipt["ignored"]} >= {
         "示例行",
         "模板的下拉选项",
-        f"“{prior_heading('本年累计')}”栏按约定不读取",
+        f"“{prior_heading('本年累计', '2021年3月')}”栏按约定不读取",
     }
     loaded = reported.rows(
         "select ytd_investment_wan_yuan from report.project_progress where period_start = '2021-04-01'"
