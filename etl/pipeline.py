@@ -339,7 +339,7 @@ class Intake:
         ledger.finish(connection, waiting.submission_id, status, now, said, receipt, rows_accepted=accepted)
         if status == "returned" and not waiting.hints.get(OUT):
             ask_again(connection, waiting.hints)
-        keep_details(connection, waiting.submission_id, said, now, status)
+        keep_details(connection, waiting.submission_id, said, now, status, rejected)
         if is_loaded:
             mend_notes(connection, source, said, status, waiting, rejected)
         if note is not None:

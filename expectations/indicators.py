@@ -61,7 +61,7 @@ VALUES = (
         STATISTICS,
         "indicator_value",
         "ytd_value",
-        "{indicator_name}累计{value}{unit}小于{previous_period_start:month}已报的{other}{unit}，累计数应不减少；"
+        "{indicator_name}累计{value}{unit}小于{previous_period_start:joined}已报的{other}{unit}，累计数应不减少；"
         "确有核减的，请以更正报送并写明“核减”和原因",
         at_least("ytd_value", "ytd_floor_value"),
     ),
@@ -71,7 +71,7 @@ VALUES = (
         STATISTICS,
         "indicator_value",
         "ytd_value",
-        "{indicator_name}累计{value}{unit}小于{previous_period_start:month}已报的{other}{unit}，请核对",
+        "{indicator_name}累计{value}{unit}小于{previous_period_start:joined}已报的{other}{unit}，请核对",
         at_least("ytd_value", "signed_ytd_floor_value"),
     ),
     Rule(
@@ -80,7 +80,7 @@ VALUES = (
         STATISTICS,
         "indicator_value",
         "ytd_value",
-        "{indicator_name}累计{value}{unit}小于{previous_period_start:month}已报的{previous_month_ytd_value}{unit}，"
+        "{indicator_name}累计{value}{unit}小于{previous_period_start:joined}已报的{previous_month_ytd_value}{unit}，"
         "如是单月数，应填{other}{unit}",
         nothing_in("ytd_if_single_month_value"),
         question="{count}项的本年累计小于上月已报的累计（{cells}），像是把单月数填在了累计栏；如：{example}",
@@ -130,7 +130,7 @@ VALUES = (
         STATISTICS,
         "indicator_value",
         "ytd_value",
-        "前期数被修改：{indicator_name}{period_start:month}累计现填{value}{unit}，原已报{other}{unit}",
+        "前期数被修改：{indicator_name}{period_start:joined}累计现填{value}{unit}，原已报{other}{unit}",
         same("ytd_value", "earlier_recorded_ytd_value"),
     ),
     Rule(
@@ -139,7 +139,7 @@ VALUES = (
         STATISTICS,
         "indicator_value",
         "previous_ytd_value",
-        "前期数被修改：{indicator_name}{period_start:month}的上年同期现填{value}{unit}，原已报{other}{unit}",
+        "前期数被修改：{indicator_name}{period_start:joined}的上年同期现填{value}{unit}，原已报{other}{unit}",
         same("previous_ytd_value", "earlier_recorded_previous_ytd_value"),
     ),
     Rule(
@@ -148,7 +148,7 @@ VALUES = (
         STATISTICS,
         "indicator_value",
         "reported_growth_pct",
-        "前期数被修改：{indicator_name}{period_start:month}的增速现填{value}%，原已报{other}%",
+        "前期数被修改：{indicator_name}{period_start:joined}的增速现填{value}%，原已报{other}%",
         same("reported_growth_pct", "earlier_recorded_growth_pct"),
     ),
     Rule(
@@ -157,7 +157,7 @@ VALUES = (
         STATISTICS,
         "indicator_value",
         "ytd_value",
-        "{indicator_name}{previous_period_start:month}以后平均每月{month_average_value}{unit}，"
+        "{indicator_name}{previous_period_start:joined}以后平均每月{month_average_value}{unit}，"
         "此前平均每月{month_average_before_value}{unit}，变动{jump_pct}%，超过30%；请核对，"
         "属实的请用《指标同比口径说明》写明原因",
         between("jump_pct", -30, 30),
@@ -169,7 +169,7 @@ VALUES = (
         STATISTICS,
         "indicator_value",
         "ytd_value",
-        "{indicator_name}填{value}{unit}，{previous_period_start:month}已报{previous_month_ytd_value}{unit}，"
+        "{indicator_name}填{value}{unit}，{previous_period_start:joined}已报{previous_month_ytd_value}{unit}，"
         "变动{jump_pct}%，超过30%；请核对，属实的请用《指标同比口径说明》写明原因",
         between("jump_pct", -30, 30),
         when="is_moment",
@@ -180,7 +180,7 @@ VALUES = (
         STATISTICS,
         "indicator_value",
         "ytd_value",
-        "{indicator_name}填{value}{unit}，{previous_period_start:month}已报{previous_month_ytd_value}{unit}，"
+        "{indicator_name}填{value}{unit}，{previous_period_start:joined}已报{previous_month_ytd_value}{unit}，"
         "变动{jump_points}个百分点，超过30个；请核对，属实的请用《指标同比口径说明》写明原因",
         between("jump_points", -30, 30),
     ),

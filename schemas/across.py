@@ -78,6 +78,11 @@ class Across(BaseModel):
         return self
 
     @property
+    def joins_january(self) -> bool:
+        """Its headings are months, January and February in one."""
+        return self.pattern is not None and bool(re.fullmatch(self.pattern, "1—2月"))
+
+    @property
     def columns(self) -> dict[str, str]:
         """Second heading → warehouse column; '' where there is none."""
         return self.measures or {"": str(self.measure)}

@@ -46,6 +46,7 @@ _READER_LEDGER: dict[str, tuple[str, ...]] = {
         *("rows_read", "rows_accepted", "is_zero_report", "filled_in_by"),
     ),
     "held_return": (),
+    "carried_period": (),
     "submission_column": (),
     "rejected_cell": (),
     "submission_remark": (),

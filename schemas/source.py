@@ -6,7 +6,6 @@ exist, or a key column that nothing fills, stops here with file and sentence, no
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -17,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from schemas.across import PERIOD_KEY, Across, Pattern, fault_of
 from schemas.grammar_faults import first_fault, or_meant
 from schemas.overlaid import REGISTERED
+from schemas.period import Period
 from schemas.warehouse import LOADED, SYSTEM_COLUMNS
 from schemas.yaml_lines import DoubledKey, document, line_of, line_of_word
 
@@ -216,8 +216,11 @@ class Source(Strict):
     @property
     def joins_january(self) -> bool:
         """Its months stand side by side, January and February in one: January is not handed in alone."""
-        patterns = [t.across.pattern for t in self.tables if t.across and t.across.pattern]
-        return self.period == "month" and any(re.fullmatch(pattern, "1—2月") for pattern in patterns)
+        return self.period == "month" and any(t.across.joins_january for t in self.tables if t.across)
+
+    def chinese(self, period: Period) -> str:
+        """The period as its own table calls it: 2021年1—2月 where January is not handed in alone."""
+        return period.chinese(combined_january=self.joins_january)
 
     @property
     def is_by_system(self) -> bool:

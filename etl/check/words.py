@@ -37,9 +37,14 @@ class Worded(Protocol):
 
 
 class _ClerkFormatter(Formatter):
-    """Prints values as a clerk writes them; ``{x:month}`` prints a date's month, ``:quarter`` its quarter."""
+    """Prints values as a clerk writes them; ``{x:month}`` prints a date's month, ``:quarter`` its quarter.
+
+    ``:joined`` prints the month as returns call it that have January and February in one.
+    """
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "joined" and isinstance(value, datetime) and not pd.isna(value):
+            return Period.of(value.date(), "month").chinese(combined_january=True)
         if format_spec in PERIOD_TYPES and isinstance(value, datetime) and not pd.isna(value):
             return Period.of(value.date(), format_spec).chinese()
         return printed(value)

@@ -104,7 +104,7 @@ def judge(
     periods = list(dict.fromkeys(touched))
     if earlier is not None and (doubt := _from_which_day(connection, source, said, hints)):
         return doubt
-    if doubt := _issued(connection, said, periods, hints, is_first=is_first, was_given_partly=partly):
+    if doubt := _issued(connection, source, said, periods, hints, is_first=is_first, was_given_partly=partly):
         return doubt
     if earlier is None:
         if not hints.get("same_ok") and (doubt := told_before(connection, source, said)):
@@ -117,7 +117,7 @@ def judge(
 def _zero_after_rows(said: Tidied, submission_id: int, source: Source) -> Doubt:
     """Rows that are kept one by one are not taken back by a return that names none of them."""
     assert said.period is not None
-    when = said.period.chinese()
+    when = source.chinese(said.period)
     return Doubt(
         "zero",
         f"{when}的“{source.label}”已于第{submission_id}号报送受理，零报告不能撤销已入库的行。请问如何处理？",
@@ -152,12 +152,12 @@ def _second_return(said: Tidied, earlier: tuple[int, str], source: Source) -> Do
     if said.correction:
         return None
     following = said.period.next()
-    correction = f"更正{said.period.chinese()}数（理由请写在字母后面）"
+    correction = f"更正{source.chinese(said.period)}数（理由请写在字母后面）"
     return Doubt(
         "second",
-        f"{said.period.chinese()}的“{source.label}”已于第{submission_id}号报送受理，这一份没有写“更正”。请问这是？",
+        f"{source.chinese(said.period)}的“{source.label}”已于第{submission_id}号报送受理，这一份没有写“更正”。请问这是？",
         (
-            Option("A", f"这是{following.chinese()}数", {"period": following.label}),
+            Option("A", f"这是{source.chinese(following)}数", {"period": following.label}),
             Option("B", correction, {"correction": NO_REASON}, "correction"),
             Option("C", "作废", DISCARD),
         ),
@@ -166,7 +166,7 @@ def _second_return(said: Tidied, earlier: tuple[int, str], source: Source) -> Do
 
 def _which_reason(period: Period, source: Source) -> Doubt:
     """A correction without its reason: the usual ones to choose from, 核减 among them."""
-    sentence = f"这一份是{period.chinese()}“{source.label}”的更正，没有写更正理由。请问理由是？"
+    sentence = f"这一份是{source.chinese(period)}“{source.label}”的更正，没有写更正理由。请问理由是？"
     return Doubt("reason", sentence, _reasons())
 
 
@@ -183,7 +183,8 @@ def _changed(said: Tidied, changes: list[Change], source: Source) -> Doubt | Non
     if said.correction and said.correction != NO_REASON:
         return None
     shown = "；".join(
-        f"{c.cell}{c.whose}{c.period.chinese()}“{c.label}”原报{c.then}，现填{c.now}" for c in changes[:3]
+        f"{c.cell}{c.whose}{source.chinese(c.period)}“{c.label}”原报{c.then}，现填{c.now}"
+        for c in changes[:3]
     )
     more = f"等{len(changes)}处" if len(changes) > 3 else ""
     return Doubt(
@@ -224,7 +225,7 @@ def _from_which_day(
     reason = (said.correction or "未写明").rstrip("。")
     return Doubt(
         "consent",
-        f"这一份更正{said.period.chinese()}“{source.label}”，理由：{reason}。{'、'.join(signed)}通报已按原来登记的印发。"
+        f"这一份更正{source.chinese(said.period)}“{source.label}”，理由：{reason}。{'、'.join(signed)}通报已按原来登记的印发。"
         "请问从哪天起按这一份算？",
         (
             Option("A", "原来就登记错了，从年初起；印发了的通报另行更正", {"consent": True}),
@@ -240,6 +241,7 @@ def _from_which_day(
 
 def _issued(
     connection: sa.Connection,
+    source: Source,
     said: Tidied,
     periods: list[Period],
     hints: dict[str, Any],
@@ -261,7 +263,7 @@ def _issued(
     bulletins = "、".join(dict.fromkeys(paper for signed in papers.values() for paper in signed))
     if is_first and issued == [said.period]:
         assert said.period is not None
-        when = said.period.chinese()
+        when = source.chinese(said.period)
         told = f"{when}数当时只随别期报过一部分" if was_given_partly else f"{when}数当时未报送"
         now = "现在报来其余的数" if was_given_partly else "现在才首次报来"
         return Doubt(
@@ -271,7 +273,7 @@ def _issued(
             "owner",
         )
     reason = said.correction or "未写明"
-    changed = "、".join(period.chinese() for period in issued)
+    changed = "、".join(source.chinese(period) for period in issued)
     return Doubt(
         "consent",
         f"{changed}数已印入{bulletins}，报送单位要求更正，理由：{reason.rstrip('。')}。办公室是否同意？",

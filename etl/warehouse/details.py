@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 
 from etl.tidy.tidied import Tidied
 from etl.values import SHANGHAI
+from etl.warehouse.carried import keep_carried
 from etl.warehouse.ledger import LOADED_STATUSES
 from etl.warehouse.many_rows import insert_many
 from etl.workdays import Calendar
@@ -23,16 +25,22 @@ from schemas.warehouse.return_notes import RejectedCell, ReturnNote
 
 
 def keep_details(
-    connection: sa.Connection, submission_id: int, said: Tidied, recorded_at: datetime, status: str
+    connection: sa.Connection,
+    submission_id: int,
+    said: Tidied,
+    recorded_at: datetime,
+    status: str,
+    rejected: Mapping[int, set[int]],
 ) -> None:
-    """Rejected cells of a return that goes back; of one that is loaded, the map of its columns, the
-    requests for change that it implies and what it says of its own figures. A held return leaves none of
-    these: it will be read again.
+    """Rejected cells of a return that goes back; of one that is loaded, the map of its columns, the other
+    periods of which it gave figures, the requests for change that it implies and what it says of its own
+    figures. A held return leaves none of these: it will be read again. `rejected`: rows that are not loaded.
     """
     if status in ("partly", "returned"):
         _keep_rejected(connection, submission_id, said)
     if status in LOADED_STATUSES:
         _keep_places(connection, submission_id, said)
+        keep_carried(connection, submission_id, said, rejected)
         _open_requests(connection, submission_id, said, recorded_at)
         _keep_remarks(connection, submission_id, said)
 

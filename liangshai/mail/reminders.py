@@ -144,7 +144,7 @@ def _missing(connection: sa.Connection, service: Service, now: datetime) -> Iter
         yield Owed(
             f"{row.source_name}/{row.reporting_unit_code}/{period.label}",
             row.reporting_unit_code,
-            f"{source.label}（{period.chinese()}），应于{due.month}月{due.day}日{due:%H:%M}前报送，尚未收到",
+            f"{source.label}（{source.chinese(period)}），应于{due.month}月{due.day}日{due:%H:%M}前报送，尚未收到",
             due.date(),
         )
 

@@ -1,6 +1,7 @@
 -- One row for each return that is owed, judged by the first one that was loaded: what was only returned is owed. What
 -- waits for an answer is neither in nor missing; once answered, the day of its handing in counts. 零报告 is a return. A note counts only where its round was still open at the deadline
--- and no form or rule of our own had caused it.
+-- and no form or rule of our own had caused it. Figures that another period's return carries are handed in with it: where
+-- that is the first that comes of a period, its day counts, late or in time.
 create view report.submission_status with (security_invoker = true) as
 select
   o.source_name, o.reporting_unit_code, u.unit_name as reporting_unit_name, o.period_start, o.period_type,
@@ -40,13 +41,21 @@ left join (
       filter (where x.status in ('accepted', 'partly')))[1] as is_zero_report,
     (array_agg(x.filled_in_by is not null order by x.received_at desc, x.submission_id desc)
       filter (where x.status in ('accepted', 'partly')))[1] as is_filled_in,
-    count(*) as submissions_n, bool_or(x.status = 'held') as is_held,
+    count(*) filter (where x.is_own) as submissions_n, bool_or(x.status = 'held') as is_held,
     (array_agg(
       case x.status when 'accepted' then '已受理' when 'partly' then '部分受理' when 'held' then '待确认'
         when 'returned' then '退回' else '处理中' end
-      order by x.received_at desc, x.submission_id desc))[1] as last_status,
-    (array_agg(x.submission_id order by x.received_at desc, x.submission_id desc))[1] as last_submission_id
-  from report.submissions x
+      order by x.is_own desc, x.received_at desc, x.submission_id desc))[1] as last_status,
+    (array_agg(x.submission_id order by x.is_own desc, x.received_at desc, x.submission_id desc))[1] as last_submission_id
+  from (
+    select a.*, true as is_own from report.submissions a
+    union all
+    select a.submission_id, a.file_name, a.channel, a.source_name, a.reporting_unit_code, c.period_start, c.period_type,
+      a.received_at, a.registered_at, a.recorded_at, a.status, a.rows_read, a.rows_accepted, false, a.filled_in_by,
+      a.correction_reason, a.sha256, false
+    from report.submissions a join ledger.carried_period c using (submission_id)
+    where a.status in ('accepted', 'partly')
+  ) x
   where x.status not in ('duplicate', 'evidence')
   group by 1, 2, 3, 4
 ) s using (source_name, reporting_unit_code, period_start, period_type)
@@ -67,12 +76,12 @@ comment on column report.submission_status.period_start is '期别起始日';
 comment on column report.submission_status.period_type is '期别类型';
 comment on column report.submission_status.due_at is '截止时间：顺延的为顺延后的时间';
 comment on column report.submission_status.first_due_at is '原截止时间';
-comment on column report.submission_status.first_received_at is '首次收到时间：受理或部分受理的最早一次；只被退回或仍待确认的不算';
+comment on column report.submission_status.first_received_at is '首次收到时间：受理或部分受理的最早一次，随别期报来数的也算；只被退回或仍待确认的不算';
 comment on column report.submission_status.status is '报送状态：按时、迟报、未报、未到期、待统计部门发布（发布前不算到期）、待确认（报来的还在等答复，不算未报，也不算已报）';
 comment on column report.submission_status.is_zero_report is '零报告：最近一次受理的写明本期没有，不是未报送';
 comment on column report.submission_status.is_filled_in is '代填：最近一次受理的是依据盖章的纸质报表代填的';
-comment on column report.submission_status.last_status is '最近处理结果：已受理、部分受理、待确认、退回、处理中、未收到';
-comment on column report.submission_status.submissions_n is '报送次数（次）：重复件和盖章件不计';
+comment on column report.submission_status.last_status is '最近处理结果：已受理、部分受理、待确认、退回、处理中、未收到；本期没有单独报过的，是随报的那一份的';
+comment on column report.submission_status.submissions_n is '报送次数（次）：重复件、盖章件和随别期报来的不计';
 comment on column report.submission_status.rounds_returned_n is '退回次数（次）：发出的退回单数';
 comment on column report.submission_status.rounds_our_fault_n is '因本办退回的次数（次）：本办的表式或规则引起的';
 comment on column report.submission_status.rounds_counted_n is '计入考核的退回次数（次）：截止前已改好的、截止后才报的、因本办表式或规则引起的不计';

@@ -85,6 +85,18 @@ class Submission(Ledger):
     receipt: Mapped[dict[str, Any] | None] = labelled(JSONB, "回执", nullable=True)
 
 
+class CarriedPeriod(Ledger):
+    """随报期别：一份报送里除本期外还报来了数的期别"""
+
+    __tablename__ = "carried_period"
+    __table_args__ = (Index(None, "period_start"), {"schema": "ledger"})
+    submission_id: Mapped[int] = labelled(
+        BigInteger, "报送编号", "", ForeignKey("ledger.submission.submission_id"), primary_key=True
+    )
+    period_start: Mapped[date] = labelled(Date, "期别起始日", primary_key=True)
+    period_type: Mapped[str] = labelled(Text, "期别类型", primary_key=True)
+
+
 class SubmissionColumn(Ledger):
     """报送文件的列对照：每个入库列来自哪一列"""
 

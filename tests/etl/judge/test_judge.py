@@ -299,7 +299,7 @@ def test_an_earlier_month_that_changed_needs_a_reason_and_an_issued_one_the_offi
         issue(desk)
     receipt = hand_in_indicators(desk, indicators(m2=(820, 700, 17), m3=MARCH))
     assert (receipt["status"], kind(receipt)) == ("held", "earlier")
-    assert "D5“工业总产值”2021年2月“本年累计”原报800万元，现填820万元" in receipt["question"]["sentence"]
+    assert "D5“工业总产值”2021年1—2月“本年累计”原报800万元，现填820万元" in receipt["question"]["sentence"]
     receipt = desk.answer(receipt, "B")
     if is_issued:
         assert kind(receipt) == "consent"

@@ -91,7 +91,7 @@ def test_a_month_that_a_later_month_s_return_gave_differently_is_asked_about(des
     issue(desk)
     changed = desk.hand_in(indicators(m2=(820, 700, 17)), "乙.xlsx", received="2021-04-17T10:00:00+08:00")
     assert (changed["status"], kind(changed)) == ("held", "earlier")
-    assert "D5“工业总产值”2021年2月“本年累计”原报800万元，现填820万元" in changed["question"]["sentence"]
+    assert "D5“工业总产值”2021年1—2月“本年累计”原报800万元，现填820万元" in changed["question"]["sentence"]
     consent = desk.answer(changed, "A")
     assert kind(consent) == "consent" and "报送单位要求更正" in consent["question"]["sentence"]
     assert value_of(desk) == [800]

@@ -279,7 +279,7 @@ def test_a_held_return_leaves_no_details_since_it_will_be_read_again(
     connection: Connection, status: str, rejected: int, requests: int
 ) -> None:
     number = finished(connection, status)
-    keep_details(connection, number, problematic(), WHEN, status)
+    keep_details(connection, number, problematic(), WHEN, status, {})
     counts = (
         "select (select count(*) from ledger.rejected_cell), (select count(*) from ledger.change_request)"
     )

@@ -66,6 +66,18 @@ def test_each_step_is_sent_once_on_its_workday_and_the_third_goes_to_the_leaders
         assert "应于4月6日18:00前报送，尚未收到。请尽快报送" in text
 
 
+def test_months_that_came_with_a_later_month_are_not_urged(settings: Settings) -> None:
+    june = YEAR / "economic_indicators" / "主要经济指标完成情况（2021年1—6月）.xls"
+    targets = YEAR / "indicator_targets"
+    with Service.open(settings) as service:
+        service.open_year(2021)
+        service.ingest([*targets.iterdir()])
+        [receipt] = service.ingest([june], received_at=at("2021-07-15 10:00"))
+        assert receipt["status"] == "accepted", receipt["question"]
+        queue_reminders(service, at("2021-05-21 10:00"))
+        assert not [r for r in outbox_rows(service) if "economic_indicators/U02/2021-04" in r["reference"]]
+
+
 def test_nobody_is_urged_who_has_handed_in_or_whose_deadline_is_long_gone(settings: Settings) -> None:
     with Service.open(settings) as service:
         service.ingest([REGISTER])
