@@ -13,10 +13,16 @@ from etl.collect.answer_words import half_width
 from etl.collect.message import Mail, Part
 from etl.read import glance
 
-_CHOICE = re.compile(
-    r"(?:我?们?选择?|答复?|回复|答案|同意)?\s*(?:问题\s*\d+)?\s*[:]?\s*[(\[【\"“]?([A-Ha-h])(?![A-Za-z0-9@.-])"
+# What stands before the letter and says nothing else: a greeting, who answers, which question, 选.
+_BEFORE = (
+    r"(?:[\u3400-\u9fff]{0,6}[您你]好|领导好|好的?|收到|(?:已?经)?(?:我们|我局|我办|我中心|本单位|再次)?(?:核实|核对|核查|查实|研究|确认)后?|"
+    r"我们?|我[局办处]|本单位|[\u3400-\u9fff]{1,6}(?=:)|关于|第(?=\s*\d)|问题|\d{1,9}\s*号?(?:问题|题)?|选项|请?选择?|答案|答复?|回复|同意|"
+    r"是的?|为|应为|更正|[\s:,;。、.!(\[【\"“)\]】])*+"
 )
-_NUMBERED = re.compile(r"(?<!\d)(?:问题)?\s*(\d{1,9})\s*(?:[:、.,)]|选|答)*\s*([A-Ha-h])(?![A-Za-z0-9@.-])")
+# A区, B类 and C级 name something else.
+_LETTER = r"([A-Ha-h])(?![A-Za-z0-9@.-])(?!\s*[区类级座栋股楼厂])"
+_CHOICE = re.compile(_BEFORE + _LETTER)
+_NUMBERED = re.compile(r"(?<!\d)(?:问题)?\s*(\d{1,9})\s*(?:[:、.,)]|选|答)*\s*" + _LETTER)
 _BY_NUMBER = re.compile(r"问题\s*(\d{1,9})\s*(?:[:、.,)]|选|答)*\s*[A-Ha-h](?![A-Za-z0-9@.-])")
 # A不对，应为B; B不能选; A还是B？; A等领导定: who doubts a letter, or names another, has not chosen it.
 _TAKEN_BACK = re.compile(
@@ -55,7 +61,7 @@ def chosen(text: str, questions: Sequence[int]) -> dict[int, tuple[str, str]]:
     if numbered and not numbered.intersection(questions):
         return {}  # an answer to something else
     if len(questions) == 1 and numbered <= set(questions):
-        letter = chosen_letter(text)
+        letter = None if _names_another(text, questions[0]) else chosen_letter(text)
         return {questions[0]: (letter, _beside_letter(text))} if letter else {}
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     found: dict[int, set[tuple[str, str]]] = {}
@@ -73,7 +79,11 @@ def chosen(text: str, questions: Sequence[int]) -> dict[int, tuple[str, str]]:
             found.setdefault(int(mark[1]), set()).add(said)
     if found:
         return {n: said.pop() for n, said in found.items() if len(said) == 1 and n not in doubted}
-    lettered = [(match, line) for line in lines if (match := _CHOICE.match(half_width(line)))]
+    lettered = [
+        (match, line)
+        for line in lines
+        if (match := _CHOICE.match(half_width(line))) and not re.search(r"\d", match[0])
+    ]
     if len(lettered) != len(questions) or any(
         _TAKEN_BACK.search(line[match.end() :]) for match, line in lettered
     ):
@@ -82,6 +92,12 @@ def chosen(text: str, questions: Sequence[int]) -> dict[int, tuple[str, str]]:
         number: (match[1].upper(), _reason_in(line[match.end() :]))
         for number, (match, line) in zip(questions, lettered, strict=True)
     }
+
+
+def _names_another(text: str, question: int) -> bool:
+    """17B, where 16 alone is open."""
+    begun = (_CHOICE.match(half_width(line.strip())) for line in text.splitlines())
+    return any(set(re.findall(r"\d+", match[0])) - {str(question)} for match in begun if match)
 
 
 def _beside_letter(text: str) -> str:

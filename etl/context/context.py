@@ -193,6 +193,10 @@ def _with_progress_limits(frame: pd.DataFrame) -> pd.DataFrame:
         ytd_floor_wan_yuan=frame["previous_ytd_wan_yuan"].where(judged),
         cumulative_floor_wan_yuan=frame["previous_cumulative_investment_wan_yuan"].where(frame["is_plain"]),
         month_by_difference_wan_yuan=by_difference.mask(carried_on.notna()),
+        # A return without the column leaves nothing out.
+        month_left_out_wan_yuan=step.where(
+            month.isna() & (step > 0) & month.notna().groupby(frame["submission"]).transform("any")
+        ).mask(carried_on.notna()),
         # Below what was told before has a sentence of its own.
         cumulative_by_gain_wan_yuan=by_gain.mask(carried_on.notna()).where(
             cumulative >= frame["previous_cumulative_investment_wan_yuan"]

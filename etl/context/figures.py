@@ -135,18 +135,18 @@ def _shares(connection: Connection) -> pd.DataFrame:
 
 
 def goals(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
-    """The last year that can be a base, and groups of shares that are no whole."""
+    """The last year that can be a base, and the parts of groups of shares that are no whole."""
     is_share = frame["is_share"] == 1
     by = ["submission", "goal_year", "share_group"]
     group = frame.assign(goal_value=frame["goal_value"].where(is_share)).groupby(by, dropna=False)[
         "goal_value"
     ]
     together = group.transform("sum").where(is_share & frame["share_group"].notna()).round(4)
-    is_first = ~frame[is_share].duplicated(by).reindex(frame.index, fill_value=True)
+    # Which part is wrong nobody knows: all of them go back.
     is_off = (together - WHOLE_PCT).abs() > TOLERANCE_PCT
     return frame.assign(
         last_base_year=frame["goal_year"] - 1,
-        shares_not_whole_pct=together.where(is_off & is_first),
+        shares_not_whole_pct=together.where(is_off),
         share_without_group=frame["is_share"].where(is_share & frame["share_group"].isna()),
     )
 
