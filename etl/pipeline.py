@@ -39,18 +39,18 @@ from etl.collect.take_in import files_of, take_in
 from etl.grid import Grid
 from etl.identify.covering import came_with_others, scan_on_trial
 from etl.judge.asking import questions_of
-from etl.judge.locked_months import OUT, refuse_locked
+from etl.judge.locked_months import OUT, decided_against
 from etl.judge.same_rows import loaded_before
+from etl.loading import load_return
 from etl.our_faults import kind_and_place, raise_if_lost
 from etl.read import Limits, Reader, glance
 from etl.reading import Read, read_submission
 from etl.tidy.cells import cell_account
-from etl.tidy.tidied import Doubt, Tidied, Warned
+from etl.tidy.tidied import Doubt, Tidied
 from etl.warehouse import ledger, questions
 from etl.warehouse.copies import copy_of
 from etl.warehouse.details import keep_details, note_for
 from etl.warehouse.ledger import Arrival, Waiting
-from etl.warehouse.load import load_rows
 from etl.warehouse.mended import mend_notes
 from etl.warehouse.reference import Reference, load_reference
 from etl.warehouse.watermark import ask_again
@@ -311,12 +311,11 @@ class Intake:
         if (before := loaded_before(connection, source, said)) is not None:
             read.duplicate_of = before
             return self._refuse(connection, read, reference, now)
-        if waiting.hints.get(OUT):
-            refuse_locked(connection, said, rejected)
+        staying = decided_against(connection, source, said, rejected, waiting.hints)
         doubts = questions_of(connection, read, rejected)
         status = status_of(source, said, doubts, rejected)
         is_loaded = status in ("accepted", "partly")
-        accepted = _load_tables(connection, read, said, rejected, now) if is_loaded else 0
+        accepted = load_return(connection, read, said, rejected, now, staying) if is_loaded else 0
         asked = questions.ask(connection, waiting.submission_id, doubts, now) if status == "held" else []
         note = None
         if said.problems and status in ("partly", "returned"):
@@ -362,33 +361,6 @@ def _check_together(connection: sa.Connection, reads: list[Read]) -> None:
         found = check([check_input(number, read) for number, read in enumerate(reads)], connection)
     for finding in found:
         reads[finding.submission].findings.append(finding)
-
-
-def _load_tables(
-    connection: sa.Connection, read: Read, said: Tidied, rejected: Rejected, now: datetime
-) -> int:
-    """Load every table of a return; how many rows were taken."""
-    assert read.source is not None
-    accepted = 0
-    fallen = [rows.take(sorted(rejected.get(index, set()))) for index, rows in enumerate(said.tables)]
-    for index, rows in enumerate(said.tables):
-        out = sorted(rejected.get(index, set()))
-        beside = [o for at, o in enumerate(fallen) if at != index and o.table == rows.table and len(o)]
-        done = load_rows(
-            connection,
-            read.source,
-            rows,
-            out,
-            read.waiting.submission_id,
-            now,
-            beside,
-            takes_over=bool(read.waiting.hints.get("takes_over")),
-        )
-        accepted += len(rows) - len(out)
-        if done.pending:
-            sentence = f"退回的行中有{done.pending}行以前报过数，改正之前不再采用旧数"
-            said.warnings.append(Warned("W-pending", sentence, rows.sheet_name))
-    return accepted
 
 
 def _markable(grid: Grid | None) -> tuple[str, Grid | None]:

@@ -4,7 +4,6 @@ from functools import partial
 
 from expectations.rule import (
     ALL_NOT_BEGUN_ANEW,
-    MANY_MONTHS_CONTRADICT,
     NOT_BEGUN_ANEW,
     Rule,
     at_least,
@@ -135,8 +134,6 @@ FUNDS = (
         column="month_wan_yuan",
         sentence="本月到位填{value}万元，按本年累计减上月累计应为{other}万元，请核对",
         expect=nothing_in("month_by_difference_wan_yuan"),
-        hold_share=0.2,
-        question=MANY_MONTHS_CONTRADICT,
     ),
     _fund(
         "IF-07",

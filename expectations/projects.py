@@ -2,7 +2,6 @@
 
 from expectations.rule import (
     ALL_NOT_BEGUN_ANEW,
-    MANY_MONTHS_CONTRADICT,
     NOT_BEGUN_ANEW,
     Rule,
     at_least,
@@ -174,8 +173,6 @@ PROGRESS = (
         "month_investment_wan_yuan",
         "本月完成填{value}万元，按本年累计减上月累计应为{other}万元，请核对",
         same("month_investment_wan_yuan", "month_by_difference_wan_yuan"),
-        hold_share=0.2,
-        question=MANY_MONTHS_CONTRADICT,
     ),
     Rule(
         "PP-26",

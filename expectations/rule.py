@@ -77,11 +77,6 @@ ALL_NOT_BEGUN_ANEW = (
     "{count}行1月的本年累计大于本月完成，或不小于上年12月的累计（如{cells}），像是没有从1月起重新算起"
 )
 
-MANY_MONTHS_CONTRADICT = (
-    "{count}行的本月数与本年累计减上月累计对不上（如{cells}），像是整段粘贴错了行、填错了月份；如：{example}"
-)
-"""One of them is a slip; many at once are amounts that stand one row lower, or another month's."""
-
 
 def at_least(column: str, other: str) -> Expect:
     """``column`` ≥ ``other`` wherever both are there."""

@@ -19,7 +19,7 @@ SHOWN_SYSTEM_COLUMNS = tuple(name for name in SYSTEM_COLUMNS if name not in ("ro
 
 # Views of a single person or enterprise: the assessor's and the loader's alone.
 ASSESSOR_ONLY = (
-    *(*RESTRICTED, "posting_month_person", "conduct_quarter"),
+    *(*RESTRICTED, "posting_day", "posting_month_person", "conduct_quarter"),
     *("hazard_status", "safety_learning_quarter", "evaluation_class", "penalty_year", "incident_year"),
 )
 

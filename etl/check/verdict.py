@@ -142,18 +142,18 @@ def status_of(source: Source, said: Tidied, doubts: Sequence[Doubt], rejected: R
         return "held"
     if falls_whole(source, said, rejected):
         return "returned"
-    return "partly" if any(rejected.values()) else "accepted"
+    return "partly" if _to_mend(said, rejected) else "accepted"
 
 
 def falls_whole(source: Source, said: Tidied, rejected: Rejected) -> bool:
     """No row is left that could be loaded, or it is a list, and 33 of its 34 rows are not the list."""
-    n_rejected = _number(rejected)
-    return n_rejected > 0 and (source.is_list or n_rejected == _number_of_rows(said))
+    n_back = _to_mend(said, rejected)
+    return n_back > 0 and (source.is_list or _number(rejected) == _number_of_rows(said))
 
 
 def why_whole(source: Source, said: Tidied, rejected: Rejected) -> tuple[str, str] | None:
     """(code, sentence): why the good rows of a list are not loaded meanwhile; None for any other return."""
-    n_rejected, n_rows = _number(rejected), _number_of_rows(said)
+    n_rejected, n_rows = _to_mend(said, rejected), _number_of_rows(said)
     if said.fatal or not source.is_list or not 0 < n_rejected < n_rows:
         return None
     sentence = (
@@ -168,6 +168,11 @@ def would_load(said: Tidied | None, status: str, rejected: Rejected) -> int:
     if said is None or status not in ("accepted", "partly"):
         return 0
     return _number_of_rows(said) - _number(rejected)
+
+
+def _to_mend(said: Tidied, rejected: Rejected) -> int:
+    """Rows that go back: not those that the office itself left out."""
+    return _number(rejected) - _number(said.set_aside)
 
 
 def _number(rejected: Rejected) -> int:

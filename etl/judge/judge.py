@@ -23,10 +23,11 @@ from etl.judge.measure_units import changed_unit
 from etl.judge.misplaced import misplaced_rows
 from etl.judge.missing import GOES_ON, missing_rows, unlisted_year
 from etl.judge.order import DISCARD, stands_later
-from etl.judge.registered_again import changed_in_register, consents_change
+from etl.judge.registered_again import changed_by_system, changed_in_register, consents_change
 from etl.judge.repeated import told_before
 from etl.judge.same_figures import same_as_last
 from etl.judge.scale import changed_scale
+from etl.judge.struck import ask_about_struck
 from etl.judge.year_values import changed_within_year
 from etl.tidy.tidied import NO_REASON, Doubt, Option, TableRows, Tidied, Warned
 from etl.warehouse import ledger
@@ -76,9 +77,10 @@ def judge(
         return doubt
     if not hints.get("consents_ok") and (doubt := changed_consents(connection, said)):
         return doubt
-    if doubt := locked_months(connection, said, rejected, hints):
+    if doubt := locked_months(connection, source, said, rejected, hints):
         return doubt
     if said.period is None or source.period == "none":
+        said.warnings += changed_by_system(connection, source, said, rejected)
         changes = changed_in_register(connection, source, said, rejected)
         doubt = _changed_in_register(said, changes, source) if changes else None
         doubt = doubt or stands_later(connection, source, said, came, rejected, Standing())
@@ -87,6 +89,8 @@ def judge(
     if earlier is not None and said.is_zero_report and source.load != "snapshot":
         return _zero_after_rows(said, earlier[0], source)
     if earlier is not None and not source.in_parts and (doubt := _second_return(said, earlier, source)):
+        return doubt
+    if earlier is not None and (doubt := ask_about_struck(connection, source, said, hints)):
         return doubt
     standing = standing_elsewhere(connection, source, said, dict(rejected))
     if standing.changes and (doubt := _changed(said, standing.changes, source)):

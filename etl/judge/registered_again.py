@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from etl.judge import consent_changed
 from etl.judge.earlier import cell_of, columns_of, held_rows, otherwise, shown
 from etl.judge.key_names import names_of_keys
-from etl.tidy.tidied import TableRows, Tidied, key_text
+from etl.tidy.tidied import TableRows, Tidied, Warned, key_text
 from schemas.overlaid import REGISTERED
 from schemas.source import Source
 from schemas.warehouse import LOADED
@@ -38,6 +38,32 @@ def changed_in_register(
         if rows.table != consent_changed.TABLE:
             changes += _changes(connection, source, rows, rejected.get(index, ()))
     return changes
+
+
+def changed_by_system(
+    connection: sa.Connection, source: Source, said: Tidied, rejected: Mapping[int, Collection[int]]
+) -> list[Warned]:
+    """How many records of a department's system say otherwise what does not move by its nature, by column.
+
+    They are loaded, and what stood before stays to be looked up; that it was changed is not passed over.
+    """
+    if source.load != "upsert" or not source.is_by_system:
+        return []
+    told: dict[str, int] = defaultdict(int)
+    for index, rows in enumerate(said.tables):
+        keys, _ = columns_of(rows)
+        infos = {c.name: c.info for c in LOADED[rows.table].__table__.columns}
+        named = [n for n in rows.columns if n in infos and n not in keys and _stays(infos[n])]
+        columns = [rows.columns[name].to_pylist() for name in named]
+        good = [at for at in range(len(rows)) if at not in rejected.get(index, ())]
+        for one in held_rows(connection, source, rows, keys, named, good):
+            for n in otherwise(columns, one):
+                if one.figures[n] is not None:
+                    told[infos[named[n]]["label"]] += 1
+    return [
+        Warned("W-changed", f"{n}条已采集的记录改动了“{label}”：按新的计，原来的保留可查")
+        for label, n in told.items()
+    ]
 
 
 def consents_change(said: Tidied) -> bool:

@@ -290,7 +290,10 @@ class RegisteredDifference:
 
 @dataclass(slots=True)
 class Tidied:
-    """One return, fully accounted for. ``is_by_system``: records that nobody typed."""
+    """One return, fully accounted for. ``is_by_system``: records that nobody typed.
+
+    ``set_aside``: table index → positions of rows that the office decided not to load: nobody mends them.
+    """
 
     source: str
     unit_code: str | None = None
@@ -312,6 +315,7 @@ class Tidied:
     rows_read: int = 0
     cells_loaded: int = 0
     is_by_system: bool = False
+    set_aside: dict[int, set[int]] = field(default_factory=dict)
 
     def join_tables(self) -> None:
         """Rows of one table that stood in several places of one sheet become one set of rows."""

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 import pyarrow as pa
@@ -57,6 +57,16 @@ def would_lose(connection: sa.Connection, source: Source, rows: TableRows) -> tu
         named = f" and exists (select 1 from {stage} s where {_same(loaded.key_columns())})"
         kept = connection.scalar(sa.text(counting + named), values)
     return int(current), int(current) - int(kept or 0)
+
+
+class Named(Protocol):
+    """One row of a table."""
+
+    @property
+    def table(self) -> str: ...
+
+    @property
+    def row_id(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +164,23 @@ def load_rows(
         _insert(connection, good, table)
         return Loaded(rows.table, len(good), closed, pending)
     return _merge(connection, source, good, table, recorded_at, pending)
+
+
+def close_rows(connection: sa.Connection, rows: Iterable[Named], now: datetime) -> int:
+    """Withdraw single current rows that no return has any more; how many."""
+    closed = 0
+    by_table: dict[str, list[int]] = {}
+    for one in rows:
+        by_table.setdefault(one.table, []).append(one.row_id)
+    for table, numbers in by_table.items():
+        closed += connection.execute(
+            sa.text(
+                f"update warehouse.{table} set superseded_at = :now"
+                " where row_id = any(:numbers) and superseded_at = 'infinity'"
+            ),
+            {"now": now, "numbers": numbers},
+        ).rowcount
+    return closed
 
 
 # ---------------------------------------------------------------- the three ways

@@ -29,6 +29,8 @@ OF_THE_PERIOD = frozenset(
         "consent",
         "replaces",
         "restores",
+        "struck_out",
+        "struck_stay",
     )
 )
 _MOOT = "不再需要"

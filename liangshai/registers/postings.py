@@ -211,6 +211,7 @@ def _send(
     period, due = Period.of(sheet.month, "month"), _told(sheet.due_at)
     unit, emails = contact or ("", "")
     head = [
+        ("编号", f"第{sheet.sheet_id}号"),
         ("姓名", sheet.person_name),
         ("单位", unit or sheet.unit_code),
         ("月份", period.chinese()),
@@ -263,7 +264,11 @@ def _check_states(sheet: Sheet, word: str, states: Sequence[tuple[date, str]]) -
         raise PostingProblem("采纳的要写明哪一天按什么计，如 --day 2027-03-05=请假")
     if word != UPHELD and states:
         raise PostingProblem("不采纳的不登记更正，不用写 --day")
+    told: dict[date, str] = {}
     for day, state in states:
+        if day in told:
+            raise PostingProblem(f"{day.isoformat()}写了两次（{told[day]}、{state}），一天只写一次")
+        told[day] = state
         if day.isoformat() not in shown:
             raise PostingProblem(f"第{sheet.sheet_id}号核对单上没有{day.isoformat()}这一天")
         if state not in POSTING_STATES:

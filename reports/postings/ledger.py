@@ -13,13 +13,14 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from reports.issuing.steps.check_sheet import AGREED, ANSWERS, OBJECTED, SILENT
 from reports.issuing.steps.checks import BY_PROGRAM, OPEN
 from reports.postings.month import PersonMonth
 from schemas.locks import PROCESS_LOCK, recording_moment
-from schemas.period import Period
+from schemas.period import Period, PeriodType
+from schemas.warehouse.ledger import Submission
 from schemas.warehouse.posting_month import (
     REFUSED,
     UPHELD,
@@ -120,19 +121,26 @@ def _sheets(connection: Connection, where: sa.ColumnElement[bool]) -> list[Sheet
 
 
 def standing(sheets: Sequence[Sheet], month: PersonMonth) -> Sheet | None:
-    """The person's sheet that shows what stands now; None where none does."""
-    same = [
-        one for one in sheets if one.person_code == month.person_code and one.fingerprint == month.fingerprint
-    ]
-    return same[-1] if same else None
+    """The person's last sheet, if it shows what stands now; None where it does not.
+
+    An earlier one that showed the same was followed by another: its answer was to something else.
+    """
+    own = [one for one in sheets if one.person_code == month.person_code]
+    return own[-1] if own and own[-1].fingerprint == month.fingerprint else None
 
 
 def open_sheet(
     connection: Connection, period: Period, month: PersonMonth, due_at: dt.datetime
 ) -> Sheet | None:
-    """A sheet for one person; None where there is one that shows the same."""
+    """A sheet for one person; None where the last one shows the same."""
+    # Two who open the month at once would each send one.
+    one_at_a_time = sa.func.hashtextextended(f"posting_sheet/{period.label}/{month.person_code}", 0)
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(one_at_a_time)))
+    own = (_SHEET.c.period_start == period.start) & (_SHEET.c.person_code == month.person_code)
+    if standing(_sheets(connection, own), month) is not None:
+        return None
     made = connection.execute(
-        insert(_SHEET)
+        sa.insert(_SHEET)
         .values(
             period_start=period.start,
             person_code=month.person_code,
@@ -143,10 +151,9 @@ def open_sheet(
             sent_at=sa.func.clock_timestamp(),
             due_at=due_at,
         )
-        .on_conflict_do_nothing()
         .returning(_SHEET.c.posting_sheet_id)
-    ).scalar()
-    return None if made is None else sheet_of(connection, made)
+    ).scalar_one()
+    return sheet_of(connection, made)
 
 
 def answer(
@@ -237,6 +244,12 @@ def lock(
     now: dt.datetime = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
     if not all(one.is_whole for one in months):
         raise PostingProblem(f"{period.chinese()}的晾晒还没有采集完，不能锁定")
+    if held := _held_returns(connection, period):
+        numbers = "、".join(map(str, held))
+        raise PostingProblem(
+            f"有{len(held)}份可能涉及{period.chinese()}的晾晒报送还没有处理完（第{numbers}号），"
+            "先答复：liangshai held"
+        )
     unshown = sum(one is None for one in shown.values())
     if unshown:
         raise PostingProblem(
@@ -272,6 +285,25 @@ def lock(
             refused_n=decided.count(REFUSED),
         )
     )
+
+
+def _held_returns(connection: Connection, period: Period) -> list[int]:
+    """Returns about postings that wait for an answer or for us; not those of a period that lies elsewhere."""
+    sources = ("daily_posting", "posting_chain", "posting_roster", "posting_corrections")
+    waiting = connection.execute(
+        sa.select(Submission.submission_id, Submission.period_start, Submission.period_type)
+        .where(Submission.status.in_(("held", "received")), Submission.source_name.in_(sources))
+        .order_by(Submission.submission_id)
+    )
+    return [
+        number
+        for number, start, kind in waiting
+        if start is None or _meets(period, Period(start, cast(PeriodType, kind)))
+    ]
+
+
+def _meets(one: Period, other: Period) -> bool:
+    return one.start <= other.end and other.start <= one.end
 
 
 def _enter(

@@ -1,59 +1,5 @@
--- One row for each person, unit and month, for assessors alone. A day is due when it is a workday and the roster
--- says 应晒 with no leave over it. Days after the last collection are due but not known: they are never missing.
--- A correction of a day, from an objection that was upheld, counts instead of what was collected. Where the rules
--- say so, a month counts only from its lock on: until then its days are due but not known.
+-- One row for each person, unit and month, for assessors alone: what posting_day says, counted.
 create view report.posting_month_person with (security_invoker = true) as
-with collected as (
-  -- Where there is no system, the lists out of the chat are all that there is.
-  select (coalesce(max(s.received_at) filter (where s.source_name = 'daily_posting'), max(s.received_at))
-    at time zone 'Asia/Shanghai')::date - 1 as last_day
-  from report.submissions s
-  where s.source_name in ('daily_posting', 'posting_chain') and s.status in ('accepted', 'partly')
-),
-due as (
-  select distinct on (d.person_code, g.day::date)
-    d.person_code, d.unit_code, g.day::date as day, x.counted_as
-  from report.posting_duty d
-  -- An open end runs to the end of the year in which it was last collected.
-  cross join lateral generate_series(
-    d.valid_from::timestamp,
-    coalesce(d.valid_to, (select (date_trunc('year', last_day) + interval '1 year - 1 day')::date from collected))
-      ::timestamp,
-    interval '1 day'
-  ) as g (day)
-  left join warehouse.calendar_deviation c on c.day = g.day::date
-  left join report.posting_correction x on x.person_code = d.person_code and x.posting_date = g.day::date
-  where d.duty_type = '应晒'
-    and coalesce(c.is_workday, extract(isodow from g.day) < 6)
-    and coalesce(x.counted_as in ('按时', '迟晒', '未晒'), not exists (
-      select from report.posting_duty l
-      where l.person_code = d.person_code and l.duty_type <> '应晒'
-        and l.valid_from <= g.day::date and (l.valid_to is null or l.valid_to >= g.day::date)
-    ))
-  order by d.person_code, g.day::date, d.valid_from desc
-),
-first_posting as (
-  select
-    p.person_code, (p.posted_at at time zone 'Asia/Shanghai')::date as day,
-    min(p.posted_at at time zone 'Asia/Shanghai')::time as posted_time
-  from report.posting p
-  group by 1, 2
-),
-judged as (
-  select
-    due.*, k.locked_at,
-    (due.day <= c.last_day or due.counted_as is not null)
-      and (k.locked_at is not null or not report.posting_needs_lock(due.day)) as is_known,
-    coalesce(due.counted_as, case
-      when f.posted_time is null then '未晒'
-      when f.posted_time <= report.posting_cutoff(due.day) then '按时'
-      else '迟晒'
-    end) as state
-  from due
-  cross join collected c
-  left join first_posting f on f.person_code = due.person_code and f.day = due.day
-  left join report.posting_lock k on k.period_start = date_trunc('month', due.day)::date
-)
 select
   date_trunc('month', due.day)::date as period_start, 'month'::text as period_type,
   due.unit_code, u.unit_name, due.person_code, n.person_name,
@@ -63,7 +9,7 @@ select
   count(*) filter (where due.is_known and due.state = '迟晒') as late_n,
   count(*) filter (where due.is_known and due.state = '未晒') as missing_n,
   due.locked_at
-from judged due
+from report.posting_day due
 left join report.person n on n.person_code = due.person_code
 left join lateral (
   select unit.unit_name from report.unit

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Identity, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Date, ForeignKey, Identity, Index, Integer, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped
 
@@ -13,17 +13,17 @@ UPHELD, REFUSED = DECISIONS = ("采纳", "不采纳")
 
 
 class PostingSheet(Ledger):
-    """晾晒核对单：每人每月一份，只有本人的记录；记录改过的另发一份"""
+    """晾晒核对单：每人每月一份，只有本人的记录；记录改过的另发一份，以最后一份为准"""
 
     __tablename__ = "posting_sheet"
-    __table_args__ = (UniqueConstraint("period_start", "person_code", "fingerprint"), {"schema": "ledger"})
+    __table_args__ = (Index(None, "period_start", "person_code"), {"schema": "ledger"})
     posting_sheet_id: Mapped[int] = labelled(BigInteger, "核对单编号", "", Identity(), primary_key=True)
     period_start: Mapped[date] = labelled(Date, "月份", "当月第一天")
     person_code: Mapped[str] = labelled(Text, "人员代码")
     person_name: Mapped[str] = labelled(Text, "姓名")
     unit_code: Mapped[str] = labelled(Text, "单位代码", "月末所在单位，核对单经它的联络人转本人")
     matters: Mapped[dict[str, Any]] = labelled(JSONB, "核对内容", "逐日的晾晒时间和按什么计")
-    fingerprint: Mapped[str] = labelled(Text, "内容指纹", "记录没有变的不再发")
+    fingerprint: Mapped[str] = labelled(Text, "内容指纹", "与上一份没有变的不再发")
     sent_at: Mapped[datetime] = stamp("发出时间")
     due_at: Mapped[datetime] = stamp("答复时限")
 

@@ -31,7 +31,7 @@ def _run(url: str, *statements: str) -> list[Any]:
 def test_a_new_database_gets_everything_and_a_second_run_only_makes_views_anew(database_url: str) -> None:
     first = migrate(database_url)
     assert "新建表 warehouse.project_progress" in first
-    assert "结构版本记为 0005" in first
+    assert "结构版本记为 0006" in first
     second = migrate(database_url)
     assert len(second) == 1
     assert second[0].startswith("重建视图")
@@ -153,7 +153,7 @@ def test_reform_lists_from_before_the_year_was_a_key_are_told_apart_by_their_ret
             f" unique nulls not distinct ({keys}, superseded_at)"
         )
     warehouse.write("update warehouse.schema_version set version_num = '0001'")
-    assert "结构版本由 0001 升到 0005" in migrate(warehouse_url)
+    assert "结构版本由 0001 升到 0006" in migrate(warehouse_url)
     assert _differences(warehouse) == []
     lists = "select list_year, measure_text from report.reform_measure order by 1"
     assert [tuple(row.values()) for row in warehouse.read(lists)] == [(2021, "旧"), (2022, "新")]
@@ -183,7 +183,7 @@ def test_a_unit_may_be_asked_again_also_in_a_database_from_before(
     warehouse.write(f"alter table ledger.check_sheet drop constraint {key}_fingerprint")
     warehouse.write(f"alter table ledger.check_sheet add constraint {key} unique (issue_id, unit_code)")
     warehouse.write("update warehouse.schema_version set version_num = '0002'")
-    assert "结构版本由 0002 升到 0005" in migrate(warehouse_url)
+    assert "结构版本由 0002 升到 0006" in migrate(warehouse_url)
     found = warehouse.read(
         "select conname from pg_constraint where conrelid = 'ledger.check_sheet'::regclass and contype = 'u'"
     )
@@ -206,7 +206,7 @@ def test_notes_from_before_are_mended_by_the_first_return_that_was_accepted_whol
     for table in ("return_note", "rejected_cell"):
         warehouse.write(f"alter table ledger.{table} drop column mended_by cascade")
     warehouse.write("update warehouse.schema_version set version_num = '0003'")
-    assert "结构版本由 0003 升到 0005" in migrate(warehouse_url)
+    assert "结构版本由 0003 升到 0006" in migrate(warehouse_url)
     found = warehouse.read("select submission_id, mended_by from ledger.return_note order by note_no")
     assert [tuple(row.values()) for row in found] == [(partly, again), (later, None)]
 
@@ -223,6 +223,6 @@ def test_months_that_came_with_a_later_month_before_are_handed_in_with_it(
         )  # fmt: skip
     warehouse.write("drop table ledger.carried_period cascade")
     warehouse.write("update warehouse.schema_version set version_num = '0004'")
-    assert "结构版本由 0004 升到 0005" in migrate(warehouse_url)
+    assert "结构版本由 0004 升到 0006" in migrate(warehouse_url)
     found = warehouse.read("select submission_id, period_start::text from ledger.carried_period order by 2")
     assert [tuple(row.values()) for row in found] == [(june, "2021-04-01"), (june, "2021-05-01")]

@@ -252,7 +252,11 @@ def test_what_would_change_a_locked_month_is_held_and_the_rest_is_taken(march: S
             "2021年3月的晾晒已经本人核对、锁定，这一份会改动其中1人1天的记录" in held["question"]["sentence"]
         )
         receipt = service.answer_question(held["question"]["id"], "B", "王某某")
-    assert (receipt["status"], receipt["rows_accepted"]) == ("partly", 1)
+    # The office decided: nothing is to be mended, so no return note; the row is told in local time.
+    assert (receipt["status"], receipt["rows_accepted"]) == ("accepted", 1)
+    assert rows(march, "select count(*) from ledger.return_note") == [(0,)]
+    [told] = [one["message"] for one in receipt["warnings"] if one["rule"] == "W-locked"]
+    assert "2021-03-05 17:01:00" in told and "这一行不计" in told
     assert counts(march) == before
     with Service.open(march) as service:
         held = collected(service, [late_posting(MISSED, number=2)])
