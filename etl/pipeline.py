@@ -45,9 +45,11 @@ from etl.loading import load_return
 from etl.our_faults import kind_and_place, raise_if_lost
 from etl.read import Limits, Reader, glance
 from etl.reading import Read, read_submission
+from etl.table.unread import has_our_marks
 from etl.tidy.cells import cell_account
 from etl.tidy.tidied import Doubt, Tidied
 from etl.warehouse import ledger, questions
+from etl.warehouse.answered_before import carry_answers
 from etl.warehouse.copies import copy_of
 from etl.warehouse.details import keep_details, note_for
 from etl.warehouse.ledger import Arrival, Waiting
@@ -197,6 +199,7 @@ class Intake:
             seen_before = ledger.seen_before(connection, todo)
             reference = load_reference(connection)
         receipts: dict[int, Receipt] = {}
+        answered: list[int] = []
         with self._reader() as reader:
 
             def read_next(waiting: Waiting) -> Read:
@@ -210,11 +213,15 @@ class Intake:
                 for read in wave:
                     read.scans = scans.get(read.waiting.submission_id, [])
                     receipts[read.waiting.submission_id] = self._finished(connection, read, reference)
+                    if read.is_answered:
+                        answered.append(read.waiting.submission_id)
                     if progress:
                         progress(len(receipts), len(todo), read.waiting.file_name)
                 if any(read.source is not None and read.source.registered for read in wave):
                     with connection.begin():
                         reference = load_reference(connection)
+        if answered:
+            receipts |= self._process(connection, answered, None)
         return receipts
 
     def _read(
@@ -336,6 +343,10 @@ class Intake:
         )
         receipt = make_receipt(waiting, source, end, reference, read.grid)
         ledger.finish(connection, waiting.submission_id, status, now, said, receipt, rows_accepted=accepted)
+        if asked and has_our_marks(read.grid):
+            read.is_answered = carry_answers(
+                connection, waiting.submission_id, said, doubts, asked, waiting.received_at
+            )
         if status == "returned" and not waiting.hints.get(OUT):
             ask_again(connection, waiting.hints)
         keep_details(connection, waiting.submission_id, said, now, status, rejected)

@@ -34,6 +34,7 @@ class Read:
 
     ``fault``: our own, not the sender's; the submission then waits as it did before. ``scans``: names of the
     scans that are linked to it. ``copy``: a return of the same bytes that was replaced since.
+    ``is_answered``: what was asked about it had been answered before, so that it waits to be read again.
     """
 
     waiting: Waiting
@@ -46,6 +47,7 @@ class Read:
     fault: Exception | None = None
     findings: list[Finding] = field(default_factory=list)
     scans: list[str] = field(default_factory=list)
+    is_answered: bool = False
 
     @property
     def slot(self) -> tuple[str, str | None] | None:

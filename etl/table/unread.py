@@ -52,6 +52,13 @@ def added_by_us(sheet: Sheet) -> str | None:
     return "我们附的问题清单" if is_list else None
 
 
+def has_our_marks(grid: Grid | None) -> bool:
+    """Whether it is a workbook that we marked and sent back."""
+    return grid is not None and any(
+        sheet.n_rows > 0 and is_problem_sheet(sheet.name, sheet.rows[0]) for sheet in grid.sheets
+    )
+
+
 def reason_unread(sheet: Sheet) -> str:
     """Why nothing is read from a sheet on which no table of the return was found."""
     return "隐藏的工作表" if sheet.hidden else NOT_OURS
