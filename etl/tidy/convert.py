@@ -6,7 +6,6 @@ take a path without a Python call per cell; everything else is read cell by cell
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -21,6 +20,7 @@ from etl.grid import CellValue
 from etl.tidy.cell_readers import DASHES, NoGrowth, NoScore, Persons, is_blank_sign, reader_of
 from etl.tidy.coded import CodedColumn
 from etl.tidy.column import Column
+from etl.values import fractions
 from etl.warehouse.reference import STRUCK, Reference, StruckName, UnknownName
 from schemas.period import Period
 
@@ -42,11 +42,6 @@ TYPES: dict[str, pa.DataType] = {
 FIGURES = ("money", "value", "number", "integer", "percent")
 GREATEST_FAST = 1e11  # beyond this a float's 15 digits no longer hold 4 decimals
 GREATEST_INTEGER = 2**31 - 1  # the warehouse's integer
-ALL_SMALL = "表头是%，填的全是不大于1的数"
-FEW_FRACTIONS = 3  # different ones: fewer prove nothing of how a column was meant
-GREATEST_FRACTION = Decimal("1.5")  # 1.102 is 110.2 % of a plan
-LEAST_LEVEL = 10  # percents of a column that are all greater are levels, no growth
-BARE_NUMBER = re.compile(r"-?\d*\.?\d*\d")
 # A digit in it keeps it from being one of the words that mean a blank.
 PLAIN_CODE = r"^[A-Za-z-]*[0-9][0-9A-Za-z-]*$"
 
@@ -71,92 +66,16 @@ def convert(column: Column, reference: Reference, period: Period | None) -> Conv
     """Read a column. Problems hold ``position → (rule id, sentence)``."""
     made = _by_value(column, reference, period) or _fast(column) or _slow(column, reference, period)
     if column.kind == "percent" and not column.is_settled:
-        made.questions.update(_fractions(column, made))
+        known = column.percent | made.questions.keys()
+        made.questions.update(
+            fractions.unsure(column.values, made.array, known, column.label, column.is_share)
+        )
     if column.required and made.array.null_count:
         missing = pc.indices_nonzero(pc.is_null(made.array)).to_pylist()
         for position in missing:
             if not any(position in told for told in (made.problems, made.near, made.questions)):
                 made.problems[position] = ("R-required", _is_missing(column, column.values[position]))
     return made
-
-
-def _fractions(column: Column, made: Converted) -> dict[int, v.ValueProblem]:
-    """0.885, 0.54, 1 below a heading of %, and nothing greater: meant as fractions, it would be 88.5 %."""
-    greatest = pc.max(pc.abs(made.array)).as_py()
-    if not greatest:
-        return {}
-    if column.is_share:
-        return _small_shares(column, made)
-    if greatest > 1:
-        return _lone_fractions(column, made)
-    bare = [
-        (position, cell)
-        for position, cell in enumerate(column.values)
-        if position not in column.percent and position not in made.questions and _is_bare_number(cell)
-    ]
-    if len({cell for _, cell in bare}) < FEW_FRACTIONS:
-        return {}
-    return {position: v.ValueProblem(ALL_SMALL, is_question=True) for position, _ in bare}
-
-
-def _small_shares(column: Column, made: Converted) -> dict[int, v.ValueProblem]:
-    """0.2 as the most that may be of class A: nobody sets a bound of 0.2 %, and few rows set one at all."""
-    bare = {
-        position: (cell, v.number(cell))
-        for position, cell in enumerate(column.values)
-        if position not in column.percent and position not in made.questions and _is_bare_number(cell)
-    }
-    small = {at: told for at, told in bare.items() if abs(told[1]) < 1}
-    if small and all(abs(number) <= 1 for _, number in bare.values()):
-        return {at: v.ValueProblem(ALL_SMALL, is_question=True) for at in bare}
-    return {at: _lone(*told, "不到1") for at, told in small.items()}
-
-
-def _lone_fractions(column: Column, made: Converted) -> dict[int, v.ValueProblem]:
-    """0.885 among 81.2, 96 and 100: the only small ones, written with more decimals than all others.
-
-    Growth of 0.4 % stands among others of its size, and a value of two decimals among such values.
-    """
-    sizes = pc.abs(made.array)
-    is_small = pc.and_(pc.less_equal(sizes, GREATEST_FRACTION), pc.not_equal(sizes, Decimal(1)))
-    least_other = pc.min(sizes.filter(pc.invert(is_small))).as_py()
-    if not pc.any(is_small).as_py() or least_other is None or least_other < LEAST_LEVEL:
-        return {}
-    small: dict[int, tuple[CellValue, Decimal]] = {}
-    others: list[Decimal] = []
-    for position, cell in enumerate(column.values):
-        if position in column.percent or position in made.questions or not _is_bare_number(cell):
-            continue
-        number = v.number(cell)
-        if abs(number) <= GREATEST_FRACTION and number != 1:
-            small[position] = (cell, number)
-        else:
-            others.append(number)
-    if len(others) < FEW_FRACTIONS or len(small) > len(others):
-        return {}
-    most = max(map(_decimals_of, others))
-    return {
-        at: _lone(*told, "其余的都比它大得多") for at, told in small.items() if _decimals_of(told[1]) > most
-    }
-
-
-def _decimals_of(number: Decimal) -> int:
-    return max(0, -int(number.normalize().as_tuple().exponent))
-
-
-def _lone(cell: CellValue, number: Decimal, why: str) -> v.ValueProblem:
-    points, fraction = f"{number.normalize():f}%", f"{(number * 100).normalize():f}%"
-    return v.ValueProblem(
-        f"填的是{v.plain(cell)}（{why}），看不出是{points}还是{fraction}",
-        is_question=True,
-        readings=((f"是{points}", points), (f"是小数，即{fraction}", fraction)),
-    )
-
-
-def _is_bare_number(cell: CellValue) -> bool:
-    if isinstance(cell, str):
-        return bool(BARE_NUMBER.fullmatch(v.nfkc(cell))) and float(v.nfkc(cell)) != 0
-    return isinstance(cell, int | float) and not isinstance(cell, bool) and cell != 0
 
 
 def _is_missing(column: Column, written: CellValue) -> str:

@@ -11,11 +11,12 @@ import pyarrow as pa
 from etl.grid import CellValue, Sheet
 from etl.table.heads.heading import Heading
 from etl.table.row_kinds import looks_like_total
-from etl.tidy.convert import ALL_SMALL, Converted
+from etl.tidy.convert import Converted
 from etl.tidy.doubled_keys import name_doubled_keys
 from etl.tidy.lonely_rows import told_once
 from etl.tidy.tidied import Doubt, Option, Problem, TableRows, Tidied, Warned, key_text
 from etl.values import ValueProblem, number, plain, text_of
+from etl.values.fractions import WHOLE_COLUMN
 from etl.warehouse.reference import STRUCK
 from schemas.warehouse import LOADED
 
@@ -125,8 +126,8 @@ def _ask_whole_percents(read: _Read, said: Tidied) -> None:
     path = read.heading.path
     if not whole:
         return
-    is_small = read.made.questions[whole[0]].sentence == ALL_SMALL
-    unsure = f"“{path}”{ALL_SMALL if is_small else '没有百分号'}"
+    why = read.made.questions[whole[0]].sentence
+    unsure = f"“{path}”{why if why in WHOLE_COLUMN else '没有百分号'}"
     if any(doubt.kind == "readings" and unsure in doubt.sentence for doubt in said.doubts):
         return
     places = [read.address(position) for position in whole]
