@@ -224,7 +224,8 @@ def _leaf(part: Message, mail: Mail, content_type: str, depth: int) -> None:
         else:
             mail.html = mail.html or text
         return
-    if content_type in _NO_DATA or is_left_behind(name) or _is_inside_the_text(part, content_type):
+    is_shown = content_type.startswith("image/") and _is_inside_the_text(part, mail.html)
+    if content_type in _NO_DATA or is_left_behind(name) or is_shown:
         mail.passed_over.append(name or content_type)
         return
     content = _content(part)
@@ -237,13 +238,10 @@ def _leaf(part: Message, mail: Mail, content_type: str, depth: int) -> None:
         mail.parts.append(Part(name or f"附件{len(mail.parts) + 1}", content))
 
 
-def _is_inside_the_text(part: Message, content_type: str) -> bool:
-    """A picture that the text shows (a logo under a signature) is no stamped scan."""
-    return (
-        content_type.startswith("image/")
-        and bool(head(part, "content-id"))
-        and part.get_content_disposition() != "attachment"
-    )
+def _is_inside_the_text(part: Message, html: str) -> bool:
+    """A picture that the text shows (a logo under a signature, whatever it is called) is no stamped scan."""
+    name = head(part, "content-id").strip().strip("<>")
+    return bool(name) and (part.get_content_disposition() != "attachment" or f"cid:{name}" in html)
 
 
 def _content(part: Message) -> bytes:

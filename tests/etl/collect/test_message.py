@@ -114,6 +114,16 @@ def test_attachments_of_forwarded_mails_are_taken_and_logos_in_the_text_are_not(
     assert found.passed_over == ["logo.png"] and found.own_text == "请受理"
 
 
+def test_a_logo_that_calls_itself_an_attachment_and_stands_in_the_text_is_no_scan() -> None:
+    made = letter(Subject="三月")
+    made.set_content("见附件")
+    made.add_alternative("<p>见附件</p><img src='cid:logo1'>", subtype="html")
+    for name, shown in (("image001.png", "<logo1>"), ("盖章件.png", "<other>")):
+        made.add_attachment(b"\x89PNG", "image", "png", disposition="attachment", cid=shown, filename=name)
+    found = read(made)
+    assert ([part.name for part in found.parts], found.passed_over) == (["盖章件.png"], ["image001.png"])
+
+
 @pytest.mark.parametrize("name", ["~$三月.xlsx", ".DS_Store", "Thumbs.db"])
 def test_what_a_program_left_beside_a_file_is_no_attachment(name: str) -> None:
     made = letter(Subject="三月")
