@@ -49,6 +49,13 @@ class Persons:
 
 
 @dataclass(frozen=True, slots=True)
+class SomeDay:
+    """What happened within ten days or a quarter, kept under its last day (its first, of a beginning)."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class NoGrowth:
     """The words in a column of percents say that there is none."""
 
@@ -262,11 +269,13 @@ def _percent(of: _Of, position: int, value: CellValue) -> Any:
 # ---- days ----
 
 
-def _day(of: _Of, _: int, value: CellValue) -> date | None:
+def _day(of: _Of, _: int, value: CellValue) -> date | SomeDay | None:
     if is_blank_sign(value) or (of.column.is_end and plain_word(value) in STILL):
         return None
     found = v.date_of(value, of.period, ahead=of.column.ahead)
-    return found.first if of.column.is_start and found.first else found.day
+    day = found.first if of.column.is_start and found.first else found.day
+    # A limit may be 上旬 or a quarter; what has happened did so on a day. A month is read as one.
+    return day if found.precision in ("day", "month") or of.column.ahead else SomeDay(day)
 
 
 def _due(of: _Of, _: int, value: CellValue) -> date | None:

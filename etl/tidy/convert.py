@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from etl import values as v
 from etl.grid import CellValue
-from etl.tidy.cell_readers import DASHES, NoGrowth, NoScore, Persons, is_blank_sign, reader_of
+from etl.tidy.cell_readers import DASHES, NoGrowth, NoScore, Persons, SomeDay, is_blank_sign, reader_of
 from etl.tidy.coded import CodedColumn
 from etl.tidy.column import Column
 from etl.values import fractions
@@ -39,6 +39,7 @@ TYPES: dict[str, pa.DataType] = {
     "moment": MOMENT,
     "boolean": pa.bool_(),
 }
+NO_DAY = "没有写是哪一天"
 FIGURES = ("money", "value", "number", "integer", "percent")
 GREATEST_FAST = 1e11  # beyond this a float's 15 digits no longer hold 4 decimals
 GREATEST_INTEGER = 2**31 - 1  # the warehouse's integer
@@ -281,6 +282,9 @@ def _taken(result: Any, column: Column, value: CellValue, sign: str) -> _Outcome
         return _Outcome(warning=f"“{value}”没有百分数可取，本格按不可比留空")
     elif isinstance(result, NoScore):
         return _Outcome(warning=f"“{value}”没有成绩，本格留空")
+    elif isinstance(result, SomeDay):
+        warning = f"“{value}”{NO_DAY}，已按{result.day.isoformat()}读取"
+        result = result.day
     elif isinstance(result, Persons):
         warning = f"“{value}”没有写全，已读取{result.names}，请把各人的姓名都写上"
         result = result.names

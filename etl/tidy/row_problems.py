@@ -11,7 +11,7 @@ import pyarrow as pa
 from etl.grid import CellValue, Sheet
 from etl.table.heads.heading import Heading
 from etl.table.row_kinds import looks_like_total
-from etl.tidy.convert import Converted
+from etl.tidy.convert import NO_DAY, Converted
 from etl.tidy.doubled_keys import name_doubled_keys
 from etl.tidy.lonely_rows import told_once
 from etl.tidy.tidied import Doubt, Option, Problem, TableRows, Tidied, Warned, key_text
@@ -114,7 +114,12 @@ def _bad_cells(
 
 
 def _warn(read: _Read, said: Tidied) -> None:
+    vague = sorted(at for at, sentence in read.made.warnings.items() if NO_DAY in sentence)
     for position, sentence in sorted(read.made.warnings.items()):
+        if position in vague[1:]:
+            continue  # a column of months is told once
+        if position in vague and len(vague) > 1:
+            sentence = f"{sentence}；“{read.heading.path}”栏另有{len(vague) - 1}格也没有写到日"
         warned = Warned("W-read", sentence, read.sheet.name, read.address(position))
         if warned not in said.warnings:
             said.warnings.append(warned)
