@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from etl.collect.landing import keep
 from etl.read.sniff import EVIDENCE, sniff
 from liangshai.papers import documents
 from liangshai.papers.draft.files import write_files
+from liangshai.papers.draft.foreseen import day_fault
 from liangshai.papers.known import names as paper_names
 from liangshai.papers.known.issued import issue_row
 from liangshai.service import Service
-from liangshai.settings import TIME_ZONE
 from reports.issuing import issue as issues
 from reports.issuing.kept.papers import IssueProblem
 from reports.issuing.steps.signature import give_number, require_newest
-from reports.issuing.steps.stages import PRINTED, Person, history
+from reports.issuing.steps.stages import Person
 
 _MOST_SCAN_BYTES = 50_000_000
 
@@ -128,20 +127,8 @@ def number_hint(service: Service, name: str, text: str) -> list[str]:
 
 
 def _require_day(service: Service, issue: Mapping[str, Any], on: date | None) -> None:
-    if on is None:
-        return
-    day = issue["as_of"].astimezone(ZoneInfo(TIME_ZONE)).date()
-    if on < day:
-        raise IssueProblem(
-            f"签发日期写的是{on.isoformat()}，早于数据截止日{day.isoformat()}，应不早于数据截止日"
-        )
-    with service.engine.connect() as connection:
-        before = history(connection, issue["supersedes_issue_id"]) if issue["supersedes_issue_id"] else []
-    printed = [step.on for step in before if step.stage == PRINTED]
-    if printed and on < printed[-1]:
-        raise IssueProblem(
-            f"签发日期写的是{on.isoformat()}，早于被替换的一版的印发日期{printed[-1].isoformat()}，应不早于那一天"
-        )
+    if on is not None and (fault := day_fault(service, issue, on, "签发日期")):
+        raise IssueProblem(fault)
 
 
 def _kept_scan(service: Service, scan: Path) -> str:
