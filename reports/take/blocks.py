@@ -25,11 +25,11 @@ from reports.take.paragraphs import (
     tell_new_numbers,
     told_lost,
 )
-from reports.take.places import Span, map_spans, rescued
+from reports.take.places import map_spans, rescued
 from reports.take.problem import TakeProblem
 from reports.take.restated import Written
 from reports.take.tables import TableAt, new_table, rebuilt_table, table_figures
-from reports.take.words import heading_words, plain, shortened, units_in
+from reports.take.words import Span, heading_words, plain, shortened, units_in
 
 _NAME = re.compile(r"^(leader|body|att\d+)_(\d+)(?:_(title|unit|notes|caption))?$")
 _FILLERS = re.compile("情况|工作|推进|进展|完成|建设|总体|总的|有关|主要|方面")

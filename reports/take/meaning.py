@@ -17,12 +17,11 @@ from reports.take.align import similarity
 from reports.take.findings import Finding, Findings
 from reports.take.judge import WORDS_AROUND
 from reports.take.names import Names
-from reports.take.words import neutral, numbers_in, plain, said_plainly, units_in
+from reports.take.turned import turned_key
+from reports.take.words import CLAUSE_END, neutral, numbers_in, plain, said_plainly, units_in
 
 FAULT = "数所说的意思改动"
 _SENTENCE_ENDS = "。！？!?\n"
-# Between digits a comma or a point belongs to the number.
-_CLAUSE_END = re.compile(r"[，。；、：！？;:!?（）()\n]|(?<!\d)[,.]|[,.](?!\d)")
 _FIGURE = re.compile("《[^》]+》")
 _ALIKE = 0.3
 
@@ -93,7 +92,12 @@ class Meaning:
             came = [it for it in one.new if it.key not in stood and self._free[it.key] > 0]
             asked: set[str] = set()
             for number, place in enumerate(lost, 1):
-                clause, after = one.old[place], _became(one, place, came)
+                clause = one.old[place]
+                turned = next((it for it in came if turned_key(clause.key, it.key)), None)
+                if turned is not None:
+                    came.remove(turned)
+                    continue
+                after = _became(one, place, came)
                 if after is _NONE and asked & set(_FIGURE.findall(clause.key)):
                     continue  # it was joined to the clause before, which asks
                 if after in came:
@@ -160,7 +164,7 @@ def _parts(sentence: list[Run]) -> Iterator[tuple[str, str, bool]]:
             key += f"《{run.figure_id.partition('@')[0]}》"
             text += run.text
             continue
-        pieces = _CLAUSE_END.split(run.text)
+        pieces = CLAUSE_END.split(run.text)
         for number, piece in enumerate(pieces):
             if number:
                 if plain(key):

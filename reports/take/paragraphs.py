@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from reports.blocks import Block, Figure, Heading, Paragraph, Run
 from reports.take.findings import Findings
 from reports.take.judge import Typed
-from reports.take.places import Mapped, Span, map_spans
-from reports.take.words import Token, plain, snippet
+from reports.take.places import Mapped, map_spans
+from reports.take.words import Span, Token, plain, snippet
 
 _GAP = re.compile(r"【待办公室填写[^】]*】")
 _DATE_OR_ORDER = re.compile(r"[年月日季号条章期版]|[-—–~至到]\d{1,2}[年月日]")

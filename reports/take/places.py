@@ -6,19 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from reports.take.words import Token, numerals_in, plain, tokens
+from reports.take.turned import turned_spans
+from reports.take.words import Span, Token, numerals_in, plain, tokens
 
 _TRIMMED = "，。；、：！？,.;:!? \t\n　"
 _CONTEXT = 4
 _MOST_CELLS = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Letters `start` to `end` of a text."""
-
-    start: int
-    end: int
 
 
 @dataclass(slots=True)
@@ -40,6 +33,10 @@ def map_spans(old: str, figures: Sequence[Span], new: str) -> Mapped:
     new_tokens = tokens(new)
     partner = partners([one.key for one in old_tokens], [one.key for one in new_tokens])
     spans = _settled(figures, ranges, partner, new, new_tokens, [old[f.start : f.end] for f in figures])
+    for number, span in turned_spans(old, figures, new).items():
+        # The words tell which figure it is; another one that was only put there by its order gives way.
+        spans = [None if one is not None and _overlap(one, span) else one for one in spans]
+        spans[number] = span
     kept = {e for b, e in partner.items() if not _inside(b, ranges)}
     free = [
         one
@@ -128,6 +125,10 @@ def _cut(old: str, figures: Sequence[Span]) -> tuple[list[Token], list[range]]:
         at = figure.end
     found += tokens(old[at:], at)
     return found, ranges
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _inside(token: int, ranges: Sequence[range]) -> bool:

@@ -22,6 +22,8 @@ _SCALES = {
     for prefix, scale in (("", 1), ("千", 10**3), ("万", 10**4), ("亿", 10**8), ("万亿", 10**12))
 }
 _PERCENT = "百分之"
+# Between digits a comma or a point belongs to the number.
+CLAUSE_END = re.compile(r"[，。；、：！？;:!?（）()\n]|(?<!\d)[,.]|[,.](?!\d)")
 _HEADING_NUMBER = re.compile(r"^(?:[（(]?[一二三四五六七八九十]+[）)、]|[（(]?\d+[）).、．])")
 _NUMERALS = re.compile(rf"(?:{_PERCENT})?[〇零一二两三四五六七八九十百千]+(?:点[〇零一二三四五六七八九]+)?")
 # They say nothing of a number: 共23条, 计23条; 其中蓝灯3项; 占计划的24.9%.
@@ -29,6 +31,14 @@ _IDLE = re.compile(r"^(?:即|其中)|(?:共计|共|计|为|达到?|的)(?=《)|�
 _BEHIND = re.compile(r"(?:落后于?|滞后于?|慢于)(?=序时)")
 _UP = re.compile(r"增长|提高|上升|增加|快于|高于|超过|超出|改善|扭亏|净增|增收")
 _DOWN = re.compile(r"下降|降低|减少|低于|慢于|落后|变差|转亏|净减|减收|下滑")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Letters `start` to `end` of a text."""
+
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,16 @@ def test_words_beside_it_and_the_marks_between_are_free(change: tuple[str, str])
     assert asked((DRAFT, edited(change))) == []
 
 
+def test_a_figure_that_goes_to_the_other_end_of_its_clause_says_the_same() -> None:
+    turned = paragraph(
+        *DRAFT.runs[:4], "）。措施未达标的", UNMET, "条、未报送的", ABSENT, "条，均已督办。评价：有进展。",
+        given("未达标的：措施3（办公室）。"),
+    )  # fmt: skip
+    assert asked((DRAFT, turned)) == []
+    other = paragraph(*turned.runs[:5], UNMET, "条、未完成的", ABSENT, *turned.runs[8:])
+    assert [was for was, _ in asked((DRAFT, other))] == ["4条未报送"]
+
+
 def test_labels_that_change_places_are_asked_for() -> None:
     swapped = edited(("条措施未达标", "条措施X"), ("条未报送", "条未达标"), ("X", "未报送"))
     assert asked((DRAFT, swapped)) == [

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.take.places import Span, map_spans, rescued
-from reports.take.words import Token, tokens
+from reports.take.places import map_spans, rescued
+from reports.take.words import Span, Token, tokens
 
 
 def marked(text: str) -> tuple[str, list[Span]]:
@@ -32,6 +32,9 @@ def marked(text: str) -> tuple[str, list[Span]]:
         ("完成《125.0》亿元", "完成（其中一季度）《125.5》亿元"),
         ("共《23》条，完成《2》条", "共《23》条措施，已完成《3》条"),
         ("税收《未报送》，其余正常", "税收《12.3亿元》，其余正常"),
+        ("正在推进《20》条，未达标《1》条", "《20》条正在推进，《1》条未达标"),
+        ("《25》个项目已开工，《2》个未开工", "已开工《25》个项目，未开工《2》个"),
+        ("正在推进《20》条，未达标《1》条", "《21》条正在推进，《1》条未达标"),
     ],
 )
 def test_each_figure_is_where_its_words_are(old: str, new: str) -> None:

@@ -10,6 +10,11 @@ from tests.reports.take.test_compare import Take, asked, take
 
 __all__ = ["take"]
 
+TURNED = (
+    put(">%，完成年度目标的<", ">%，<"),
+    put(">%，快于序时进度；税收", ">%完成年度目标，快于序时进度；税收"),
+)
+
 
 @pytest.mark.parametrize(
     ("edits", "told"),
@@ -17,6 +22,10 @@ __all__ = ["take"]
         ((put(">125.0<", ">1250000<"), put(">亿元，同比增长", ">万元，同比增长")), "完成1250000万元"),
         ((put(">47.5<", ">百分之四十七点五<"), put(">%。<", ">。<")), "同比增长百分之四十七点五。"),
         ((put(">12.3<", ">十二点三<"),), "合计完成十二点三亿元"),
+        (
+            TURNED,
+            "%，25.0%完成年度目标，快于序时进度",
+        ),
     ],
 )
 def test_the_same_amount_in_another_unit_or_in_chinese_numerals_is_no_difference(
@@ -25,6 +34,10 @@ def test_the_same_amount_in_another_unit_or_in_chinese_numerals_is_no_difference
     taken = take(*edits)
     assert asked(taken) == [] and taken.findings.told == []
     assert told in plain_text(taken.document)
+
+
+def test_another_number_in_a_clause_that_was_turned_is_one_question(take: Take) -> None:
+    assert asked(take(*TURNED, put(">25.0<", ">26.0<"))) == [("26.0", "25.0", "改动")]
 
 
 @pytest.mark.parametrize(
