@@ -173,6 +173,16 @@ class Verified:
 
 
 @dataclass(frozen=True)
+class IssuedCorrection:
+    """One correction of an issued bulletin. `way`: 更正函 or 第2版; `lines`: what, from what to what."""
+
+    way: str
+    day: dt.date
+    lines: tuple[str, ...]
+    is_version: bool
+
+
+@dataclass(frozen=True)
 class PreviousIssue:
     """The signed bulletin of an earlier quarter that readers have last: what was printed then, not today."""
 
@@ -181,6 +191,7 @@ class PreviousIssue:
     values: Mapping[str, Decimal | None]
     texts: Mapping[str, str]
     labels: Mapping[str, str]
+    corrections: tuple[IssuedCorrection, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -27,6 +28,7 @@ from reports.quarterly.model.quarter import (
     ReturnRound,
     ToldOfFigures,
 )
+from reports.quarterly.read.corrected import read_corrections
 from reports.rows.row import ColumnMap
 from schemas.period import PERIOD_TYPES, Period
 
@@ -288,7 +290,10 @@ def read_previous_issue(connection: Connection, period: Period, as_of: dt.dateti
                             and s.stage = '撤回' and s.moved_at <= :as_of)
          order by period_label desc, version desc limit 1""")
     found = connection.execute(query, {"label": period.label, "as_of": as_of}).first()
-    return None if found is None else read_issued(connection, found.issue_id, found.period_label)
+    if found is None:
+        return None
+    issued = read_issued(connection, found.issue_id, found.period_label)
+    return replace(issued, corrections=read_corrections(connection, found.issue_id, as_of))
 
 
 def read_issued(connection: Connection, issue_id: int, period_label: str) -> PreviousIssue:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from reports.blocks import Block, Heading, Table, TableColumn
 from reports.figures.lineage import cell, given, paragraph
-from reports.figures.wording import full_stop
+from reports.figures.wording import chinese_date, full_stop
 from reports.quarterly.instructions import Instruction, count_pieces, instruction_blocks
+from reports.quarterly.model.quarter import IssuedCorrection, PreviousIssue
 from reports.quarterly.sections.overview import FollowUp, Overview, follow_up_pieces
 from reports.quarterly.shared.context import SUBJECTS, Context, Lit, Subject, light_cell
 
@@ -20,6 +21,7 @@ _PREFIXES: dict[str, Subject] = {
 }
 _RESULTS = {"蓝": "已整改", "绿": "已整改", "黄": "有好转", "红": "未整改到位", "灰": "—"}
 GONE = "不再列入"
+_MOST_LINES = 5
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,11 @@ def follow_up_section(
     ctx: Context, overview: Overview, reds: Sequence[FormerRed], number: str
 ) -> list[Block]:
     """From the second issue on; nothing before it. What leaders wrote on it stands at its end."""
-    told = [*_reds(ctx, overview.follow_up, reds), *_instructions(ctx, overview)]
+    told = [
+        *_reds(ctx, overview.follow_up, reds),
+        *_corrections(overview.follow_up, ctx.data.previous),
+        *_instructions(ctx, overview),
+    ]
     return [Heading(1, f"{number}、上期整改情况"), *told] if told else []
 
 
@@ -90,6 +96,22 @@ def _reds(ctx: Context, follow: FollowUp | None, reds: Sequence[FormerRed]) -> l
         names = "；".join(f"{one.label}{_of_unit(ctx, one)}" for one in still)
         blocks.append(paragraph(given(full_stop(f"仍为红灯的：{names}"))))
     return blocks
+
+
+def _corrections(follow: FollowUp | None, before: PreviousIssue | None) -> list[Block]:
+    """What readers of the last issue were told to correct in it, and what this one is held against."""
+    if follow is None or before is None or not before.corrections:
+        return []
+    told = "".join(_correction(one) for one in before.corrections)
+    against = "更正后的一版" if before.corrections[-1].is_version else "上期所印的数"
+    compared = f"本期的增减和位次变化与{against}比较。"
+    return [paragraph(given(f"上期{follow.of}通报已印发的数据有更正。{told}{compared}"))]
+
+
+def _correction(one: IssuedCorrection) -> str:
+    shown = "；".join(line.rstrip("。；") for line in one.lines[:_MOST_LINES])
+    more = f"；等共{len(one.lines)}处，均见{one.way}" if len(one.lines) > _MOST_LINES else ""
+    return f"{chinese_date(one.day)}{one.way}：{shown}{more}。"
 
 
 def _instructions(ctx: Context, overview: Overview) -> list[Block]:

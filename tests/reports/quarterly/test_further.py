@@ -15,7 +15,7 @@ from reports.figures.rules import load_light_rules
 from reports.quarterly import QuarterData, build, read_quarter
 from reports.quarterly.model import further as told
 from reports.quarterly.model.further import Further
-from reports.quarterly.model.quarter import ObligationState, PreviousIssue
+from reports.quarterly.model.quarter import IssuedCorrection, ObligationState, PreviousIssue
 from reports.quarterly.units.unit_version import build_unit
 from schemas.period import Period
 from tests.reports.quarterly.conftest import CALENDAR, UNITS, Park
@@ -379,7 +379,8 @@ def with_everything(data: QuarterData, before: PreviousIssue) -> QuarterData:
         conduct=tuple(told.ConductTally(code, 1, n, None, None, 0, 0) for n, code in enumerate(UNITS)),
         quotas=tuple(quota(code, day(1, 4), "3", True) for code in UNITS),
     )
-    return replace(data, further=further, previous=before)
+    letter = IssuedCorrection("更正函", day(1, 28), ("乙烯项目（招商局）原印1，应为2",), is_version=False)
+    return replace(data, further=further, previous=replace(before, corrections=(letter,)))
 
 
 @pytest.mark.parametrize("unit_code", UNITS)
