@@ -1,14 +1,18 @@
-"""What happened once and was told in an earlier period's return already.
+"""What was told in an earlier period's return already.
 
-A register of honours is kept by going on in the last quarter's file. Its rows count once, whenever they are
-told; but whoever hands in nothing else has most likely taken the wrong file.
+A register of honours is kept by going on in the last quarter's file, a ledger of problems by changing its
+rows. What happened once counts once, whenever it is told; but whoever hands in nothing new at all has most
+likely taken the wrong file.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from etl.judge.earlier import held_rows, otherwise
 from etl.tidy.tidied import Doubt, Option, TableRows, Tidied, Warned
 from schemas.period import Period
 from schemas.source import Source
@@ -18,9 +22,11 @@ NAMED = 5
 
 
 def told_before(connection: sa.Connection, source: Source, said: Tidied) -> Doubt | None:
-    """The question about a return all of whose rows are such; a warning for the rows of any other."""
-    if source.load != "upsert" or said.period is None or said.correction:
+    """The question about a return all of whose rows stand already; a warning for what happened once."""
+    if source.load != "upsert" or said.period is None or said.correction or source.is_by_system:
         return None
+    if numbers := _all_stand(connection, source, said, said.period):
+        return _question(said.period, numbers)
     told, n_rows = [], 0
     for rows in said.tables:
         if LOADED[rows.table].__happens_once__:
@@ -29,8 +35,7 @@ def told_before(connection: sa.Connection, source: Source, said: Tidied) -> Doub
     if not told:
         return None
     if len(told) == n_rows:
-        numbers = "、".join(dict.fromkeys(f"第{number}号报送（{of.chinese()}）" for _, _, number, of in told))
-        return _question(said.period, numbers)
+        return _question(said.period, _numbers([(number, of) for _, _, number, of in told]))
     for number, of in dict.fromkeys((number, of) for _, _, number, of in told):
         repeated = [(rows, row) for rows, row, *by in told if by == [number, of]]
         cells = "、".join(f"“{rows.sheet_name}”第{row}行" for rows, row in repeated[:NAMED])
@@ -40,10 +45,57 @@ def told_before(connection: sa.Connection, source: Source, said: Tidied) -> Doub
     return None
 
 
+def _all_stand(connection: sa.Connection, source: Source, said: Tidied, period: Period) -> str:
+    """Whose rows they are, where each stands to the letter as an earlier period's return gave it; else ''."""
+    tellers: set[int] = set()
+    for rows in said.tables:
+        if not len(rows):
+            continue
+        # A first row that is new is the usual case, and one look then is enough.
+        if not _standing_as_it_is(connection, source, rows, [0], period):
+            return ""
+        found = _standing_as_it_is(connection, source, rows, range(len(rows)), period)
+        if len(found) < len(rows):
+            return ""
+        tellers.update(found)
+    if not tellers:
+        return ""
+    listed = connection.execute(
+        sa.text(
+            "select submission_id, source_name, period_start, period_type from ledger.submission"
+            " where submission_id = any(:numbers) order by submission_id"
+        ),
+        {"numbers": list(tellers)},
+    ).all()
+    if any(row.source_name != source.name for row in listed):
+        return ""
+    return _numbers([(row.submission_id, Period(row.period_start, row.period_type)) for row in listed])
+
+
+def _standing_as_it_is(
+    connection: sa.Connection, source: Source, rows: TableRows, positions: Sequence[int], period: Period
+) -> list[int]:
+    """Of each row that stands unchanged since an earlier period's return: that return's number."""
+    keys = list(LOADED[rows.table].key_columns())
+    named = [name for name in rows.columns if name not in keys]
+    columns = [rows.columns[name].to_pylist() for name in named]
+    return [
+        one.teller
+        for one in held_rows(connection, source, rows, keys, named, list(positions))
+        if not one.pending_correction
+        and (one.said_start is not None and one.said_type == period.type and one.said_start < period.start)
+        and not otherwise(columns, one)
+    ]
+
+
+def _numbers(tellers: Iterable[tuple[int, Period]]) -> str:
+    return "、".join(dict.fromkeys(f"第{number}号报送（{of.chinese()}）" for number, of in tellers))
+
+
 def _question(period: Period, numbers: str) -> Doubt:
     return Doubt(
         "same",
-        f"这一份的各行都已在{numbers}登记过，{period.chinese()}没有新的。请问是？",
+        f"这一份的各行都已在{numbers}登记过，{period.chinese()}没有新的，也没有改动。请问是？",
         (
             Option("A", "确实如此，照此受理", {"same_ok": True}),
             Option("B", "报错了以前的表，作废", {"discard": True}),

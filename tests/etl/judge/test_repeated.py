@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from etl.grid import CellValue, Sheet, rectangular
+from etl.grid import CellRange, CellValue, Sheet, rectangular
 from tests.etl.conftest import Desk
 from tests.etl.forms import REPORTER, xlsx
 
@@ -71,3 +71,35 @@ def test_a_correction_of_the_own_quarter_repeats_what_it_leaves_as_it_was(desk: 
     receipt = desk.answer(desk.hand_in(mended), "A")
     assert receipt["status"] == "accepted"
     assert not [w for w in receipt["warnings"] if w["rule"] == "W-repeated"]
+
+
+LEDGER: list[list[CellValue]] = [
+    ["问题编号", "批次", "存在问题", "问题类别", "发现途径", "发现日期", "整改责任", None, "整改措施",
+     "整改时限", "挂牌督办", None, None, "整改状态", "销号", None, None, "重新打开", None],
+    [None, None, None, None, None, None, "责任单位", "责任人", None, None, "是否挂牌", "挂牌日期", "挂牌级别",
+     None, "销号日期", "核查人", "佐证材料", "日期", "原因"],
+]  # fmt: skip
+BESIDE = [(6, 7), (10, 12), (14, 16), (17, 18)]
+
+
+def ledger(month: int, *states: str) -> bytes:
+    """The office's ledger of problems, one for each state."""
+    rows: list[list[CellValue]] = [
+        [f"WT2022-{no:03}", "第一批", f"问题{no}", "作风建设", "自查", "2022年1月6日", "综合管理局", "方令仪",
+         f"措施{no}", "2022年12月28日", "否", None, None, state, *[None] * 5]
+        for no, state in enumerate(states, 1)
+    ]  # fmt: skip
+    top: list[list[CellValue]] = [[f"问题清单及整改销号台账（2022年{month}月）"], ["填报单位：办公室"]]
+    merges = [CellRange(2, first, 2, last) for first, last in BESIDE]
+    return xlsx(Sheet(1, "台账", rectangular([*top, *LEDGER, *rows]), merges))
+
+
+def test_last_month_s_ledger_under_a_new_title_is_asked_about_and_a_changed_one_is_not(desk: Desk) -> None:
+    first = desk.hand_in(ledger(1, "整改中", "整改中"), received="2022-02-07T10:00:00+08:00")
+    assert first["status"] == "accepted", first
+    again = desk.hand_in(ledger(2, "整改中", "整改中"), received="2022-03-03T10:00:00+08:00")
+    assert (again["status"], again["question"]["kind"]) == ("held", "same")
+    assert "2022年2月没有新的，也没有改动" in again["question"]["sentence"]
+    assert desk.answer(again, "A")["status"] == "accepted"
+    moved = desk.hand_in(ledger(3, "整改中", "整改中", "整改中"), received="2022-04-06T10:00:00+08:00")
+    assert moved["status"] == "accepted"
