@@ -191,8 +191,11 @@ def _told(
 
 
 def source_name(stem: str) -> str:
-    """A file's name as a source's name: small Latin letters and digits, a letter first, or 'draft'."""
-    return re.sub(r"[^a-z0-9]+", "_", stem.lower()).strip("_0123456789") or "draft"
+    """A file's name as a source's name: small Latin letters and digits, a letter first, or 'draft'.
+
+    Digits at the end stay: a source file is in force only where it is called what it says of itself.
+    """
+    return re.sub(r"[^a-z0-9]+", "_", stem.lower()).lstrip("_0123456789").rstrip("_") or "draft"
 
 
 def _codes(file_name: str, code: str, *names: str) -> dict[str, str]:

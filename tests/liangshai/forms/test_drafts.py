@@ -45,6 +45,14 @@ def test_a_draft_is_told_and_written(workbook: Path, tmp_path: Path) -> None:
     assert list(load_sources(folder)) == ["request_book"]
 
 
+def test_a_draft_is_called_what_its_file_is_called_to_the_last_digit(workbook: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    done = CliRunner().invoke(cli, ["source", "draft", str(workbook), "--out", str(folder / "road_3b2.yml")])
+    assert done.exit_code == 0, done.output
+    assert list(load_sources(folder)) == ["road_3b2"]
+
+
 def test_a_draft_as_json_names_every_head(workbook: Path) -> None:
     done = CliRunner().invoke(cli, ["source", "draft", str(workbook), "--json"])
     found = json.loads(done.output)
