@@ -6,6 +6,7 @@ be named by a person. Nothing of it is in force before somebody has put it into 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -37,6 +38,13 @@ from schemas.warehouse import LOADED
 
 FIGURE = "数值"  # what a cell is called that nothing names but its period
 MONEY = ("万元", "亿元", "元", "千元", "百万元", "千万元")
+# What is counted in money, where only a line above the table states the unit; and what never is.
+_SPEAKS_OF_MONEY = re.compile(
+    r"金额|投入|投资|预算|资金|经费|费|款|收入|支出|税|利润|产值|增加值|成本|资产|负债|补贴|补助|额$"
+)
+_SPEAKS_OF_OTHERS = re.compile(
+    r"(?:数量|[人次户家件个项处台宗]数?|率|比|比重|占比|排名|名次|同比|增幅|增长|增速)$"
+)
 _SUFFIX = {"money": "_wan_yuan", "percent": "_pct", "date": "_date", "boolean": "_is"}
 _PYTHON = {"money": "Decimal", "number": "Decimal", "percent": "Decimal"}
 _PYTHON |= {"integer": "int", "date": "date", "boolean": "bool"}
@@ -105,6 +113,7 @@ def new_table(
         own = frame if number == 1 else replace(frame_of(one, units), period=frame.period)
         made.append(_one_table(one, called, own, in_use, is_one_of_several))
         text += made[-1].text
+        settle += _about_money(one.block.unit, made[-1].columns)
     if unnamed := [
         one.name if number == 1 else f"{table}_{number} 的 {one.name}"
         for number, part in enumerate(made, 1)
@@ -163,7 +172,7 @@ def _columns(
     listed = [column for column in drafted if paths.count(column.path) == 1]
     keys = [c for c in listed if c.path == "序号"] or key_columns(draft, listed)
     for column in listed:
-        kind = _kind(column)
+        kind = _kind(column, draft.block.unit)
         letter = column_letters(column.col).lower()
         said = None if column.path == FIGURE else column.path.rsplit("/", 1)[-1]
         known = in_use.get((said, _family(kind))) if said else None
@@ -176,13 +185,43 @@ def _columns(
     return made
 
 
-def _kind(column: DraftColumn) -> str:
-    """The kind that the cells seem to be; a column of nothing but blanks is text."""
-    if column.type in ("number", "integer") and column.unit in MONEY:
-        return "money"
+def _kind(column: DraftColumn, sheet_unit: str) -> str:
+    """The kind that the cells seem to be; a column of nothing but blanks is text.
+
+    ``sheet_unit``: of a line above the table, which counts where the column states none of its own.
+    """
+    if column.type in ("number", "integer"):
+        is_told = not column.unit and sheet_unit in MONEY and _speaks_of_money(column.path)
+        if column.unit in MONEY or is_told:
+            return "money"
     if column.type == "choice":
         return "choice"
     return "text" if column.type == "empty" else column.type
+
+
+def _speaks_of_money(path: str) -> bool:
+    is_of_others = _SPEAKS_OF_OTHERS.search(path.rsplit("/", 1)[-1])
+    return is_of_others is None and any(_SPEAKS_OF_MONEY.search(part) for part in path.split("/"))
+
+
+def _about_money(unit: str, columns: Sequence[_Column]) -> list[str]:
+    """What the unit above the table was taken for, and the figures that it may be of as well."""
+    bare = [
+        one
+        for one in columns
+        if unit in MONEY and not one.of.unit and not one.is_key and one.kind in ("money", "number", "integer")
+    ]
+    money = [one.of.path for one in bare if one.kind == "money"]
+    others = [one.of.path for one in bare if one.kind != "money" and one.of.path != "序号"]
+    told = []
+    if money:
+        told.append(f"表上方写的单位是“{unit}”，这些栏因此按金额起草，请核对：{'、'.join(money)}")
+    if others:
+        told.append(
+            f"表上方写的单位是“{unit}”，这些栏没有按金额起草：{'、'.join(others)}；是金额的请改成 money，"
+            "否则以后换成别的单位填报时看不出来"
+        )
+    return told
 
 
 def _family(kind: str) -> str:

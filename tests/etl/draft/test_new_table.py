@@ -14,7 +14,7 @@ from etl.draft.draft import draft_of, main_table
 from etl.draft.known import SURE, match_tables
 from etl.draft.new_table import NewTable, new_table
 from etl.draft.proposal import fits
-from etl.grid import Grid, Sheet, rectangular
+from etl.grid import CellRange, Grid, Sheet, rectangular
 from tests.etl.draft.test_proposal import REQUESTS
 from tests.etl.forms import ROOT, SOURCES
 
@@ -33,6 +33,15 @@ AREAS: list[list[Any]] = [
     ["A01", "甲县", 10, 11, 5, 4],
     ["A02", "乙县", 20, 22, 7, 6],
 ]
+SPENT: list[list[Any]] = [
+    ["企业安全生产投入情况表（2022年第一季度）"],
+    ["填报单位：综合管理局　单位：万元、人"],
+    ["企业", "安全生产投入", None, "培训", None, "设备"],
+    [None, "年度计划", "本季完成", "应训人数", "投入人次", None],
+    ["甲厂", 1200, 150.5, 320, 318, 4],
+    ["乙厂", 600, 60.25, 150, 149, 7],
+]
+SPENT_MERGED = [CellRange(2, 1, 2, 2), CellRange(2, 3, 2, 4), CellRange(2, 0, 3, 0), CellRange(2, 5, 3, 5)]
 # In a process of its own: a class of the warehouse stays defined as long as the process lives.
 READS = """
 import sys
@@ -125,3 +134,16 @@ def test_years_side_by_side_become_one_column_and_a_key_across() -> None:
     assert list(table["headings"]) == ["企业"] and table["ignore"] == ["序号"]
     assert 'period_start: Mapped[date] = column("date", "期别起始日", key=True)' in made.code
     assert made.code.count("key=True") == 3  # the enterprise, the unit that reports, the period
+
+
+def test_the_unit_of_money_above_the_table_is_that_of_the_columns_that_speak_of_money() -> None:
+    made = _made(Sheet(1, "表", rectangular(SPENT), SPENT_MERGED), "safety_input")
+    kinds = [
+        line.split('column("')[1].split('"')[0] for line in made.code.splitlines() if "reported=True" in line
+    ]
+    assert kinds == ["money", "money", "integer", "integer", "integer"]
+    assert made.to_settle[:2] == (
+        "表上方写的单位是“万元”，这些栏因此按金额起草，请核对：安全生产投入/年度计划、安全生产投入/本季完成",
+        "表上方写的单位是“万元”，这些栏没有按金额起草：培训/应训人数、培训/投入人次、设备；"
+        "是金额的请改成 money，否则以后换成别的单位填报时看不出来",
+    )
