@@ -27,7 +27,7 @@ from etl.judge.registered_again import changed_by_system, changed_in_register, c
 from etl.judge.repeated import told_before
 from etl.judge.same_figures import same_as_last
 from etl.judge.scale import changed_scale
-from etl.judge.struck import ask_about_struck
+from etl.judge.struck import ask_about_open, ask_about_struck
 from etl.judge.year_values import changed_within_year
 from etl.tidy.tidied import NO_REASON, Doubt, Option, TableRows, Tidied, Warned
 from etl.warehouse import ledger
@@ -90,7 +90,8 @@ def judge(
         return _zero_after_rows(said, earlier[0], source)
     if earlier is not None and not source.in_parts and (doubt := _second_return(said, earlier, source)):
         return doubt
-    if earlier is not None and (doubt := ask_about_struck(connection, source, said, hints)):
+    ask_about = ask_about_struck if earlier is not None else ask_about_open
+    if doubt := ask_about(connection, source, said, hints):
         return doubt
     standing = standing_elsewhere(connection, source, said, dict(rejected))
     if standing.changes and (doubt := _changed(said, standing.changes, source)):

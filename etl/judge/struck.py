@@ -19,7 +19,7 @@ from etl.tidy.tidied import Doubt, Option, Tidied
 from schemas.source import Source
 from schemas.warehouse import LOADED
 
-OUT, STAY = "struck_out", "struck_stay"
+OUT, STAY, OPEN = "struck_out", "struck_stay", "still_open"
 NAMED = 10
 
 
@@ -56,6 +56,52 @@ def ask_about_struck(
             Option("A", "不再有效，撤下（原来报错了，或已取消）", {OUT: True}),
             Option("B", "仍然有效，照旧", {STAY: True}),
             Option("C", "漏报了，作废重报", DISCARD),
+        ),
+        "owner" if source.registered else "unit",
+    )
+
+
+def ask_about_open(
+    connection: sa.Connection, source: Source, said: Tidied, hints: Mapping[str, Any]
+) -> Doubt | None:
+    """The question about lines of former periods without an end that a new list does not name.
+
+    Whoever left before the new period began would go on being owed; the day on which the line ended only the
+    list's maker can write.
+    """
+    if hints.get(OPEN) or source.load != "upsert" or not source.is_list or said.period is None:
+        return None
+    found: list[str] = []
+    for table in dict.fromkeys(rows.table for rows in said.tables):
+        columns = LOADED[table].__table__.columns
+        keys = LOADED[table].key_columns()
+        if not {"valid_from", "valid_to"} <= set(columns.keys()) or "valid_from" not in keys:
+            continue
+        lasting = [key for key in keys if key != "valid_from"]
+        named = {
+            key
+            for rows in said.tables
+            if rows.table == table and set(lasting) <= set(rows.columns)
+            for key in zip(*(rows.columns[name].to_pylist() for name in lasting), strict=True)
+        }
+        held = connection.execute(
+            sa.text(
+                f"select {', '.join(lasting)} from warehouse.{table} where superseded_at = 'infinity'"
+                " and valid_from < :start and valid_to is null order by row_id"
+            ),
+            {"start": said.period.start},
+        ).all()
+        gone = [tuple(row) for row in held if tuple(row) not in named]
+        found += names_of_keys(connection, table, lasting, gone)
+    if not found:
+        return None
+    told = "；".join(found[:NAMED]) + ("等" if len(found) > NAMED else "")
+    return Doubt(
+        "open",
+        f"以前的“{source.label}”里有{len(found)}行没有写止日、这一份没有：{told}。请问这些行？",
+        (
+            Option("A", "仍然有效，照旧", {OPEN: True}),
+            Option("B", "已经结束，作废重报，把它们和止日写上", DISCARD),
         ),
         "owner" if source.registered else "unit",
     )

@@ -31,6 +31,7 @@ OF_THE_PERIOD = frozenset(
         "restores",
         "struck_out",
         "struck_stay",
+        "still_open",
     )
 )
 _MOOT = "不再需要"

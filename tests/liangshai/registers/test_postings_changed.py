@@ -85,6 +85,31 @@ def test_a_leave_that_a_corrected_roster_moves_or_leaves_out_is_asked_about_and_
     assert counts(march)[FANG][0] == before[FANG][0] - 2
 
 
+def test_a_new_quarter_s_roster_without_a_line_that_runs_on_is_asked_about(march: Settings) -> None:
+    """Fang's line has no end; the second quarter's roster does not name him."""
+    path = roster(march, told="长期")
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    sheet["E4"] = None
+    book.save(path)
+    with Service.open(march) as service:
+        assert service.ingest([path])[0]["status"] == "accepted"
+    sheet.delete_rows(4)
+    sheet["A1"] = "工作晾晒人员名册（2021年第二季度）"
+    sheet["A2"] = "填报单位（盖章）：办公室      填报人：欧阳景      填报日期：2021年6月2日"
+    for row in (4, 5):
+        sheet[f"D{row}"], sheet[f"E{row}"] = datetime(2021, 4, 1), datetime(2021, 6, 30)
+    second = march.home / "晾晒人员名册（2021年第二季度）.xlsx"
+    book.save(second)
+    with Service.open(march) as service:
+        [held] = service.ingest([second])
+    assert (
+        held["status"] == "held"
+        and f"1行没有写止日、这一份没有：“{FANG}”、应晒" in held["question"]["sentence"]
+    )
+    assert answered(march, held, "A")["status"] == "accepted"
+
+
 def test_a_line_struck_from_a_locked_month_wants_the_offices_word(march: Settings, run: Run) -> None:
     assert handed_in(march, AWAY, told="补登产假")["status"] == "accepted"
     answered_all_and_locked(march, run)
