@@ -24,7 +24,7 @@ from etl.tidy.date_ranges import split_spans
 from etl.tidy.period_cells import read_periods
 from etl.tidy.row_problems import name_problems
 from etl.tidy.tidied import ColumnPlace, TableRows, Tidied
-from etl.tidy.units import ask_measures, refuse_beyond_reason, settle_money_units
+from etl.tidy.units import ask_measures, refuse_beyond_reason, settle_money_units, tell_idle_unit
 from etl.values import blank_reason, choice_of, plain, stated_unit, text_of, unpadded
 from etl.warehouse.reference import Reference, UnknownName
 from schemas.across import PERIOD_KEY
@@ -120,6 +120,7 @@ def plain_rows(
         groups = dict(zip(body.data, body.group_of, strict=True))
         group_of = [groups[row] for row in raw.rows]
     ask_measures(columns, infos, raw.heading_of, said)
+    tell_idle_unit(columns, infos, raw.heading_of, said)
     made = typed_cells(found, raw, columns, said, found.group_no, without_unit)
     made.has_units = not without_unit
     if found.spec.group_column and found.spec.group_column not in made.table.columns:

@@ -63,6 +63,28 @@ def settle_money_units(columns: Columns, money: dict[Heading, list[CellValue]], 
     return {heading.col for headings in without.values() for heading in headings}
 
 
+def tell_idle_unit(
+    columns: Columns, infos: Mapping[str, Mapping[str, Any]], heading_of: Mapping[str, Heading], said: Tidied
+) -> None:
+    """单位：亿元 over bare figures of which none is money: taken by no column, and so never reckoned with."""
+    stated = columns.found.preamble.unit
+    kinds = {infos[name]["kind"] for name in heading_of}
+    if stated is None or columns.unit_heading is not None or kinds & {"money", "value"}:
+        return
+    bare = [
+        heading
+        for name, heading in heading_of.items()
+        if infos[name]["kind"] in ("number", "integer")
+        and infos[name].get("reported")
+        and not (heading.unit or infos[name].get("unit") or infos[name].get("unit_from"))
+    ]
+    if bare:
+        sentence = (
+            f"表上方写的单位是{stated}，{_named(bare)}不按金额登记，数照原样读取，没有按{stated}换算，请核对"
+        )
+        said.warnings.append(Warned("W-unit", sentence, columns.found.sheet.name, _cell(columns, bare[0])))
+
+
 def ask_measures(
     columns: Columns, infos: Mapping[str, Mapping[str, Any]], heading_of: Mapping[str, Heading], said: Tidied
 ) -> None:

@@ -62,6 +62,29 @@ columns = {name: column.to_pylist() for name, column in rows.columns.items()}
 print(*map(float, columns["column_e_wan_yuan"]), *columns["check_date"])
 """
 
+# What the drafted table took for bare numbers, as nobody has looked at it since.
+READS_BARE = (
+    READS.split("from schemas.source")[0].replace("dust_check", "done_check")
+    + """
+from schemas.source import load_source
+from tests.etl.draft.test_new_table import done
+from tests.etl.forms import read
+print(*(f"{one.cell} {one.message}" for one in read(done(), load_source(text)).warnings), sep="|")
+"""
+)
+
+
+def done() -> Sheet:
+    """A sheet whose unit is one of money, while no heading speaks of money."""
+    rows: list[list[Any]] = [
+        ["工程完成情况（2021年3月）"],
+        ["填报单位：综合管理局　填报日期：2021年4月2日　单位：亿元"],
+        ["序号", "工程", "本月完成"],
+        [1, "甲工程", 0.5],
+        [2, "乙工程", 1.25],
+    ]
+    return Sheet(1, "完成", rectangular(rows))
+
 
 def dust() -> Sheet:
     """The sheet of DUST."""
@@ -76,20 +99,32 @@ def _made(sheet: Sheet, table: str) -> NewTable:
     return made
 
 
-def test_class_and_source_file_read_the_sheet_that_they_were_drafted_from(tmp_path: Path) -> None:
-    made = _made(dust(), "dust_check")
-    code, text = tmp_path / "dust_check.py", tmp_path / "dust_check.yml"
+def _said_of(made: NewTable, script: str, table: str, folder: Path) -> str:
+    """What the script prints that is given both drafted files."""
+    code, text = folder / f"{table}.py", folder / f"{table}.yml"
     code.write_text(made.code, "utf-8")
     text.write_text(made.text, "utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", READS, str(code), str(text)],
+    ran = subprocess.run(
+        [sys.executable, "-c", script, str(code), str(text)],
         capture_output=True,
         text=True,
         cwd=ROOT,
         check=False,
     )
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert done.stdout.strip() == "0.5 1.25 2021-03-03 2021-03-11"
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    return ran.stdout.strip()
+
+
+def test_a_unit_of_money_that_no_column_takes_is_told(tmp_path: Path) -> None:
+    assert _said_of(_made(done(), "done_check"), READS_BARE, "done_check", tmp_path) == (
+        "C3 表上方写的单位是亿元，“本月完成”栏不按金额登记，数照原样读取，没有按亿元换算，请核对"
+    )
+
+
+def test_class_and_source_file_read_the_sheet_that_they_were_drafted_from(tmp_path: Path) -> None:
+    made = _made(dust(), "dust_check")
+    said = _said_of(made, READS, "dust_check", tmp_path)
+    assert said == "0.5 1.25 2021-03-03 2021-03-11"
 
 
 def test_columns_that_other_tables_have_keep_their_name_and_the_others_are_to_be_named() -> None:
