@@ -12,6 +12,7 @@ from reports.take.judge import Typed, fault_of, is_same_amount, typed_value
 from reports.take.words import plain, shortened, unit_after
 
 _LEAST_REASON = 2
+LOST = "数字不见了"
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class Findings:
 
     def lost(self, figure: Figure, key: str, where: str, printed: str, told: str = "") -> None:
         self.checked_n += 1
-        self.ask(Finding(key, where, "", printed, "数字不见了", figure.figure_id, told=told))
+        self.ask(Finding(key, where, "", printed, LOST, figure.figure_id, told=told))
 
     def lost_together(self, key: str, where: str, printed: list[str], figure_ids: list[str]) -> None:
         """A whole block or row of figures is gone: one reason for all."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from reports.blocks import Paragraph, Run
 from reports.take.align import similarity
-from reports.take.findings import Finding, Findings
+from reports.take.findings import LOST, Finding, Findings
 from reports.take.judge import WORDS_AROUND
 from reports.take.names import Names
 from reports.take.turned import turned_key
@@ -114,6 +114,8 @@ class Meaning:
 
     def _says_another(self, key: str, before: str, after: str) -> bool:
         """Not where a figure is gone, its verb or scale, or a unit's name differs: those are asked for."""
+        if self._is_asked_as_lost(before, after):
+            return False
         gone = set(_FIGURE.findall(before)) ^ set(_FIGURE.findall(after))
         one, other = (
             plain(self.names.hidden(_FIGURE.sub(lambda it: "" if it[0] in gone else it[0], text)))
@@ -129,6 +131,16 @@ class Meaning:
         if asked & set(_FIGURE.findall(before)):
             one, other = neutral(one), neutral(other)
         return one != other
+
+    def _is_asked_as_lost(self, before: str, after: str) -> bool:
+        """Whether all that differs are the words in place of a figure that is asked for already."""
+        missed = {f"《{it.figure_id}》" for it in self.findings.found if it.fault == LOST}
+        gone = [one for one in _FIGURE.findall(before) if one in missed]
+        if not gone:
+            return False
+        around = re.split("|".join(map(re.escape, gone)), before)
+        kept = [re.escape(plain(self.names.hidden(words))) for words in around]
+        return re.fullmatch("[^《》]+".join(kept), plain(self.names.hidden(after))) is not None
 
 
 def clauses(paragraph: Paragraph) -> list[Clause]:

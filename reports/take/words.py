@@ -25,7 +25,10 @@ _PERCENT = "百分之"
 # Between digits a comma or a point belongs to the number.
 CLAUSE_END = re.compile(r"[，。；、：！？;:!?（）()\n]|(?<!\d)[,.]|[,.](?!\d)")
 _HEADING_NUMBER = re.compile(r"^(?:[（(]?[一二三四五六七八九十]+[）)、]|[（(]?\d+[）).、．])")
-_NUMERALS = re.compile(rf"(?:{_PERCENT})?[〇零一二两三四五六七八九十百千]+(?:点[〇零一二三四五六七八九]+)?")
+# As money is written: 叁, 贰拾伍.
+_CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+_DIGITS = f"〇零一二三四五六七八九{''.join(map(chr, _CAPITALS))}"
+_NUMERALS = re.compile(rf"(?:{_PERCENT})?[两十百千{_DIGITS}]+(?:点[{_DIGITS}]+)?")
 # They say nothing of a number: 共23条, 计23条; 其中蓝灯3项; 占计划的24.9%.
 _IDLE = re.compile(r"^(?:即|其中)|(?:共计|共|计|为|达到?|的)(?=《)|已(?=完成)|(?<=[^反然从进])而")
 _BEHIND = re.compile(r"(?:落后于?|滞后于?|慢于)(?=序时)")
@@ -107,7 +110,8 @@ def value_of(number: str) -> Decimal:
 
 def number_in_words(text: str) -> Decimal | None:
     """六 → 6, 二十八点四 → 28.4; None where it is no number in Chinese numerals."""
-    whole, point, part = plain(text).partition("点")
+    line = plain(text).translate(_CAPITALS)
+    whole, point, part = line.partition("点")
     if point and not part:
         return None
     number, behind = chinese_number(whole) if whole else None, chinese_number(part) if part else Decimal(0)
