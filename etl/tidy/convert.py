@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeVar
 
 import numpy as np
@@ -131,9 +131,11 @@ def _fast(column: Column) -> Converted | None:
         unit = column.heading_unit or column.sheet_unit
         if unit not in v.WAN_YUAN_PER or column.row_units:
             return None
-        numbers = pa.array(column.values, pa.float64())
+        numbers = pc.multiply(pa.array(column.values, pa.float64()), float(v.WAN_YUAN_PER[unit]))
+        if _is_inexact(numbers, MONEY.scale):
+            return None
         source = pc.binary_join_element_wise(_number_texts(column.values), unit, " ")
-        return Converted(_decimals(pc.multiply(numbers, float(v.WAN_YUAN_PER[unit])), MONEY), source)
+        return Converted(_decimals(numbers, MONEY), source)
     if column.kind == "number":
         return Converted(_decimals(pa.array(column.values, pa.float64()), VALUE))
     if (
@@ -148,6 +150,15 @@ def _fast(column: Column) -> Converted | None:
         fits = pc.all(pc.less_equal(pc.abs(numbers), GREATEST_INTEGER)).as_py()
         return Converted(numbers) if fits else None
     return None
+
+
+def _is_inexact(numbers: pa.Array, scale: int) -> bool:
+    """118.5 元 is 0.01185 万元: which way a float of it goes is chance; so it is of 16 digits."""
+    scaled = pc.abs(pc.multiply(numbers, 10.0**scale))
+    if pc.any(pc.greater_equal(scaled, GREATEST_FAST * 10.0**scale)).as_py():
+        return True
+    rest = pc.abs(pc.subtract(pc.subtract(scaled, pc.floor(scaled)), 0.5))
+    return bool(pc.any(pc.less(rest, 1e-3)).as_py())
 
 
 def _plain_texts(values: Iterable[Any], is_required: bool) -> list[str | None]:
@@ -316,4 +327,4 @@ def _refuse_too_great(typed: list[Any], kind: pa.DataType, made: Converted, colu
             made.problems[position] = (f"R-{column.kind}", sentence)
             typed[position] = None
         elif step is not None:
-            typed[position] = number.quantize(step)
+            typed[position] = number.quantize(step, ROUND_HALF_UP)
