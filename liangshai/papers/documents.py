@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from etl.collect.landing import write_durably
 from liangshai.papers.draft import checking
 from liangshai.papers.draft.files import write_files
-from liangshai.papers.draft.foreseen import foreseen
+from liangshai.papers.draft.foreseen import ledger_fault
 from liangshai.papers.known.archive import keep_assessment
 from liangshai.papers.known.issued import folder_of, issue_row
 from liangshai.papers.readers.yearly_paper import kept_book
@@ -46,7 +46,7 @@ def draft(
     known: list[str] = []
     if row["approved_at"] is None:
         write_files(service, issue_id, document)
-        known = [*foreseen(service, row, document), *checking.warnings(service, row, document)]
+        known = [*ledger_fault(service, row, document), *checking.warnings(service, row, document)]
     return {
         "issue_id": issue_id,
         "title": document.title,

@@ -17,10 +17,15 @@ from schemas.period import Period
 _OWED = "quality.owed"
 
 
-def foreseen(service: Service, issue: Mapping[str, Any], document: Document) -> list[str]:
-    """What whoever drafts `document` is told at once, a line each; none where there is nothing."""
-    day = day_fault(service, issue, issue["issue_date"], "成文日期")
-    return [*([day] if day else []), *_no_ledger(service, issue, document)]
+def ledger_fault(service: Service, issue: Mapping[str, Any], document: Document) -> list[str]:
+    """That the paper counts no returns in time, as nobody is owed any; none where it does."""
+    owed = document.figures.get(_OWED)
+    if owed is None or owed.value:
+        return []
+    # A ledger that is empty for another reason is not mended by opening the year once more.
+    year = Period.parse(issue["period_label"]).year
+    hint = "" if years.is_open(service, year) else f"；请先运行 liangshai year open {year}"
+    return [f"应报台账尚未建立，不统计按时、迟报和未报{hint}"]
 
 
 def day_fault(service: Service, issue: Mapping[str, Any], on: date, name: str) -> str:
@@ -37,13 +42,3 @@ def day_fault(service: Service, issue: Mapping[str, Any], on: date, name: str) -
     if printed and on < printed[-1]:
         return f"{told}，早于被替换的一版的印发日期{printed[-1].isoformat()}，应不早于那一天"
     return ""
-
-
-def _no_ledger(service: Service, issue: Mapping[str, Any], document: Document) -> list[str]:
-    owed = document.figures.get(_OWED)
-    if owed is None or owed.value:
-        return []
-    # A ledger that is empty for another reason is not mended by opening the year once more.
-    year = Period.parse(issue["period_label"]).year
-    hint = "" if years.is_open(service, year) else f"；请先运行 liangshai year open {year}"
-    return [f"应报台账尚未建立，不统计按时、迟报和未报{hint}"]

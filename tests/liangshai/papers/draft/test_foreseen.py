@@ -16,6 +16,9 @@ def test_a_day_before_the_data_s_is_told_when_the_draft_is_made(first_quarter: S
     assert early[-1].startswith("没有发核对单")
     [told] = [line for line in early if "早于" in line]
     assert told.startswith("成文日期写的是2021-04-20，早于数据截止日")
+    # Whoever signs is told as well: the draft may have passed another's eyes.
+    signed = run("issue", "sign", "2021Q1", "--by", "林澈", "--despite-unchecked", "已逐家核对")
+    assert signed.code == 0 and "成文日期写的是2021-04-20，早于数据截止日" in signed.err
     assert not [line for line in missing(run) if "早于" in line]
 
 
