@@ -4,7 +4,9 @@ from functools import partial
 
 from expectations.rule import (
     ALL_NOT_BEGUN_ANEW,
+    ALL_TOO_SMALL,
     NOT_BEGUN_ANEW,
+    TOO_SMALL,
     Rule,
     at_least,
     between,
@@ -25,6 +27,15 @@ LEADS = (
         column="planned_wan_yuan",
         sentence="计划投资填{value}万元，不应为负数",
         expect=between("planned_wan_yuan", 0),
+    ),
+    _lead(
+        "IL-05",
+        "warn",
+        column="planned_wan_yuan",
+        sentence=f"计划投资{TOO_SMALL}",
+        expect=nothing_in("too_small_wan_yuan"),
+        hold_share=0.5,
+        question=f"{{count}}条线索的计划投资{ALL_TOO_SMALL}",
     ),
     _lead(
         "IL-02",
@@ -57,6 +68,15 @@ CONTRACTS = (
         column="contract_wan_yuan",
         sentence="合同投资额填{value}万元，应大于0",
         expect=between("contract_wan_yuan", 0.0001),
+    ),
+    _contract(
+        "IC-07",
+        "warn",
+        column="contract_wan_yuan",
+        sentence=f"合同投资额{TOO_SMALL}",
+        expect=nothing_in("too_small_wan_yuan"),
+        hold_share=0.5,
+        question=f"{{count}}个项目的合同投资额{ALL_TOO_SMALL}",
     ),
     _contract(
         "IC-02",

@@ -2,7 +2,9 @@
 
 from expectations.rule import (
     ALL_NOT_BEGUN_ANEW,
+    ALL_TOO_SMALL,
     NOT_BEGUN_ANEW,
+    TOO_SMALL,
     Rule,
     at_least,
     between,
@@ -23,6 +25,17 @@ REGISTER = (
         "total_investment_wan_yuan",
         "总投资填{value}万元，应大于0",
         between("total_investment_wan_yuan", 0.0001),
+    ),
+    Rule(
+        "PR-10",
+        "warn",
+        OFFICE,
+        "project",
+        "total_investment_wan_yuan",
+        f"总投资{TOO_SMALL}",
+        nothing_in("too_small_wan_yuan"),
+        hold_share=0.5,
+        question=f"{{count}}个项目的总投资{ALL_TOO_SMALL}",
     ),
     Rule(
         "PR-02",

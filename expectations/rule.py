@@ -107,3 +107,8 @@ def filled(column: str) -> Expect:
 def nothing_in(column: str) -> Expect:
     """``column``, which the context fills only for a suspect row, is empty."""
     return ("ExpectColumnValuesToBeNull", {"column": column})
+
+
+TOO_SMALL = "{value}万元，园区项目少有不到100万元的；像是把亿元填在了万元栏，请核对单位"
+"""Of an amount for which nothing is built; once most are, ``ALL_TOO_SMALL``."""
+ALL_TOO_SMALL = "不到100万元（如{cells}），像是整栏把亿元填在了万元栏"

@@ -15,6 +15,7 @@ import pandas as pd
 
 DECREASE_WORDS = "核减|调减|冲减|扣减"
 EMPTY_WORDS = ("无", "暂无", "—", "－", "-", "/", "／", "")
+LEAST_TO_BUILD_WAN_YUAN = 100
 _PERIOD_ENDS: dict[str, Any] = {
     "day": pd.Timedelta(0),
     "week": pd.Timedelta(days=6),
@@ -75,3 +76,12 @@ def _period_end(frame: pd.DataFrame) -> pd.Series:
         if rows.any():
             end = end.mask(rows, (frame["period_start"] + step).astype("datetime64[s]"))
     return end
+
+
+def too_small_to_build(amount_wan_yuan: pd.Series) -> pd.Series:
+    """The amounts for which a park builds nothing: above nothing, below 100 万元; 亿元, most likely.
+
+    In a first return nothing else tells the wrong unit, as there is no figure before to compare with.
+    """
+    amount = amount_wan_yuan.astype("float64")
+    return amount.where((amount > 0) & (amount < LEAST_TO_BUILD_WAN_YUAN))

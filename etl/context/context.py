@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from etl.context.activity import CONTEXTS as ACTIVITY
 from etl.context.assessment import ASSESSMENT
-from etl.context.basics import DECREASE_WORDS, length_of_stated, says
+from etl.context.basics import DECREASE_WORDS, length_of_stated, says, too_small_to_build
 from etl.context.enterprises import ENTERPRISES
 from etl.context.figures import FIGURES
 from etl.context.history import earlier_rows, later_rows, not_begun_anew, query_frame, with_batch_history
@@ -59,9 +59,12 @@ def with_context(
 
 
 def projects(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
-    """The register: profit and tax together."""
+    """The register: profit and tax together; totals too small to be."""
     both = frame["expected_profit_wan_yuan"] + frame["expected_tax_wan_yuan"]
-    return frame.assign(expected_profit_and_tax_wan_yuan=both.round(4))
+    return frame.assign(
+        expected_profit_and_tax_wan_yuan=both.round(4),
+        too_small_wan_yuan=too_small_to_build(frame["total_investment_wan_yuan"]),
+    )
 
 
 def milestones(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 import pandas as pd
 from sqlalchemy import Connection
 
+from etl.context.basics import too_small_to_build
 from etl.context.history import earlier_rows, later_rows, not_begun_anew, query_frame, with_batch_history
 from etl.context.names import held_rows
 
@@ -18,11 +19,14 @@ _Add = Callable[[Connection, pd.DataFrame, Collection[int]], pd.DataFrame]
 
 
 def leads(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
-    """The stage that was reported before, where it lies behind the one said now."""
+    """The stage that was reported before, where it lies behind the one said now; amounts too small to be."""
     held = held_rows(connection, "investment_lead", "lead_no", ("stage",), among=frame["lead_no"])
     before = frame["lead_no"].map(held.set_index("lead_no")["stage"])
     is_back = before.map(STAGES) > frame["stage"].map(STAGES)
-    return frame.assign(later_stage_before=before.where(is_back))
+    return frame.assign(
+        later_stage_before=before.where(is_back),
+        too_small_wan_yuan=too_small_to_build(frame["planned_wan_yuan"]),
+    )
 
 
 def contracts(connection: Connection, frame: pd.DataFrame, distrusted: Collection[int]) -> pd.DataFrame:
@@ -32,6 +36,7 @@ def contracts(connection: Connection, frame: pd.DataFrame, distrusted: Collectio
     is_other = ((ratio > SLIP_RATIO) | (ratio < 1 / SLIP_RATIO)) & ~frame["is_explained"]
     return frame.assign(
         is_said_landed=frame["is_landed"] == 1,
+        too_small_wan_yuan=too_small_to_build(frame["contract_wan_yuan"]).mask(is_other),
         amount_in_other_scale_wan_yuan=before.where(is_other),
     )
 

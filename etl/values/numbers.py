@@ -19,6 +19,7 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([, ])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 _RANGE = re.compile(r"\d[\d.,]*[^\d.,]{0,3}?\s*(?:-{1,2}|~|至|到)\s*\d[\d.,]*.*")
 _ACCOUNTING = re.compile(r"\(([^()]+)\)|[▲△](.+)")
 
+_IN_WORDS = re.compile(r"(?:净?亏损?|负|下降|减少)\s*\d.*|\d[^()]*\((?:净?亏损?|负)\)")  # 亏损5391.8
 _LETTER = re.compile(r"[+-]?[\d,.]*(?:\d([oOlI])|([oOlI])\d)[\d,.oOlI]*[天日次项个家人名%]?")  # 2O for 20
 _TORN = re.compile(r"\d[\d,.]*(?:\s+[\d.][\d,.]*)+")
 _WHOLE_DAY = re.compile("整(?=[天日])")  # 一整天 is one
@@ -103,6 +104,8 @@ def number_in_text(text: str, *, allow_accounting: bool = False, unit: str | Non
     if letter := _LETTER.fullmatch(flat):
         what = f"“{shown(text)}”里的“{letter[1] or letter[2]}”是字母"
         raise ValueProblem(f"{what}，像是把数字0或1打成了字母，请改成数字")
+    if _IN_WORDS.fullmatch(flat):
+        raise ValueProblem(f"“{shown(text)}”把正负写成了字，负数请直接写成 -5.2 的样子")
     raise ValueProblem(f"“{shown(text)}”不是数，应填数字")
 
 

@@ -85,9 +85,8 @@ def test_what_was_answered_once_is_not_asked_every_month(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("areas", "told"),
     [
-        (("签约!H4:H13",), "H4“合同投资额”填1.9万元，计划投资是19000万元"),
+        (("签约!H4:H5",), "H4“合同投资额”填1.9万元，计划投资是19000万元"),
         (("到位资金!D5:E10",), "E5“本年累计到位”填0.3073万元，合同投资额是19000万元"),
-        (("线索!G4:G19", "签约!H4:H13"), "E5“本年累计到位”填3072.5万元，合同投资额是1.9万元"),
     ],
 )
 def test_yi_for_wan_in_the_first_month_of_contracts_and_funds_is_asked_about(
@@ -96,6 +95,15 @@ def test_yi_for_wan_in_the_first_month_of_contracts_and_funds_is_asked_about(
     held = desk.hand_in(in_yi(INVESTMENT, *areas), INVESTMENT.name, OF_INVESTMENT)
     assert kind(held) == "scale"
     assert told in held["question"]["sentence"]
+
+
+@pytest.mark.parametrize("funds", [(), ("到位资金!D5:E10",)])
+def test_a_first_return_that_is_in_yi_throughout_is_asked_about(desk: Desk, funds: tuple[str, ...]) -> None:
+    content = in_yi(INVESTMENT, "线索!G4:G19", "签约!H4:H13", *funds)
+    held = desk.hand_in(content, INVESTMENT.name, OF_INVESTMENT)
+    for told in ("16条线索的计划投资不到100万元（如G4", "10个项目的合同投资额不到100万元（如H4"):
+        assert told in held["question"]["sentence"], held
+    assert desk.one("select count(*) from warehouse.investment_lead") == 0
 
 
 def test_numbers_that_no_list_has_and_funds_above_their_contract_are_asked_about(desk: Desk) -> None:
