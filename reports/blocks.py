@@ -223,6 +223,7 @@ class MatrixCell:
     light: str | None = None
     text: str = ""
     figure_id: str | None = None
+    light_figure: str | None = None
 
 
 @dataclass(frozen=True)

@@ -326,6 +326,7 @@ def chart_figures(chart: Chart) -> Iterator[tuple[str | None, str]]:
         case MatrixChart():
             for line in chart.rows:
                 for cell in line.cells:
+                    yield cell.light_figure, cell.light or ""
                     yield cell.figure_id, cell.text
         case TrendChart():
             for point in chart.points:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import click
 
-from liangshai.commands.options import DAY, JSON
+from liangshai.commands.options import DAY, JSON, PAPER
 from liangshai.settings import Settings
 
 if TYPE_CHECKING:
@@ -121,32 +121,35 @@ def issue_list(settings: Settings, as_json: bool) -> None:
 
 
 @issue.command("changes")
-@click.argument("issue_id", type=int)
+@PAPER
 @JSON
 @click.pass_obj
-def issue_changes(settings: Settings, issue_id: int, as_json: bool) -> None:
-    """这一版与上一版差在哪里，为什么。"""
+def issue_changes(settings: Settings, paper: str, as_json: bool) -> None:
+    """最新一版与上一版差在哪里，为什么。期别如 2021Q1、第12期，或发文编号。"""
     from liangshai.papers.draft.files import changes_text
-    from liangshai.papers.known.issued import issue_row
+    from liangshai.papers.known.names import newest
     from liangshai.service import Service
     from liangshai.words import print_json
     from reports.issuing import issue as issues
 
     with Service.open(settings, makes=False) as service:
+        row = newest(service, paper)
+        found = issues.changes_of(service.engine, row["issue_id"])
         if as_json:
-            print_json(issues.changes_of(service.engine, issue_id))
+            print_json(found)
         else:
-            click.echo(changes_text(issue_row(service, issue_id)))
+            click.echo(changes_text(row | {"changes": found}))
 
 
 @issue.command("recheck")
-@click.argument("issue_id", type=int)
+@PAPER
 @JSON
 @click.pass_obj
-def issue_recheck(settings: Settings, issue_id: int, as_json: bool) -> None:
-    """用现在的程序、当时的数据重算一期，与发出的原文逐字对照。"""
+def issue_recheck(settings: Settings, paper: str, as_json: bool) -> None:
+    """用现在的程序、当时的数据重算一期，与发出的原文逐字对照。期别如 2021Q1、第12期，或发文编号。"""
     from dataclasses import asdict
 
+    from liangshai.papers.known.names import newest
     from liangshai.service import Service
     from liangshai.words import print_json
     from reports.delivery.rules import YEARLY_NAMES
@@ -155,6 +158,7 @@ def issue_recheck(settings: Settings, issue_id: int, as_json: bool) -> None:
     from reports.yearly import recheck_year
 
     with Service.open(settings, makes=False) as service:
+        issue_id = newest(service, paper)["issue_id"]
         is_yearly = kind_of(service.engine, issue_id) in YEARLY_NAMES
         found = (recheck_year if is_yearly else recheck)(service.engine, issue_id)
     if as_json:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from itertools import takewhile
 from typing import Any
 
@@ -31,8 +31,8 @@ _COLUMNS = (
 _NAMED, _CELLS_NAMED = 3, 8
 # So many figures that were not there before are a row, no longer single figures.
 _WHOLE_ROW = 3
-# Rounded once more to fit into a picture: the figure itself stands in a table beside it.
-_INTERNAL = "（取整）"
+# Rounded once more to fit into a picture. What it was rounded from may stand in a table beside it.
+_ROUNDED = "（取整）"
 
 # How the sentence begins that says which version a paper replaces, and what it changes.
 REPLACES = re.compile(r"本期为第\d+版，替换")
@@ -82,13 +82,25 @@ def printed_changes(document: Document, changes: Sequence[Change]) -> list[Chang
     for place, (figure_id, _) in enumerate(used_figures(document)):
         places.setdefault(figure_id, place)
     ordered = sorted(changes, key=lambda change: places.get(change["figure_id"], len(places) * 1000))
+    changed = {change["figure_id"] for change in changes}
     kept: dict[tuple[str, str, str], Change] = {}
     for change in ordered:
         # A count of 0 that is gone was not printed: words such as 未报送0个 are left out.
         unprinted = change["new"] == ABSENT and change["old"] == "0"
-        if _INTERNAL not in change["label"] and not unprinted:
+        if not unprinted and not _is_told(document, change, changed):
             kept.setdefault((change["label"], change["old"], change["new"]), change)
     return list(kept.values())
+
+
+def _is_told(document: Document, change: Change, changed: Set[str]) -> bool:
+    """Whether a figure of the months' table only says once more what another change says."""
+    # A new project is told with its row; of papers that kept no such lights nothing is known to differ.
+    if change["figure_id"].endswith(".month_light") and ABSENT in (change["old"], change["new"]):
+        return True
+    if _ROUNDED not in change["label"]:
+        return False
+    figure = document.figures.get(change["figure_id"])
+    return figure is None or not changed.isdisjoint(figure.parts)
 
 
 # ---- the sentence ----

@@ -10,6 +10,7 @@ from reports.blocks import (
     Block,
     Figure,
     Heading,
+    Light,
     MatrixCell,
     MatrixChart,
     MatrixRow,
@@ -199,10 +200,12 @@ def _matrix_cell(ctx: Context, state: ProjectState, month: int) -> MatrixCell:
     if month > ctx.month:
         return MatrixCell()
     _, completion, gap, _, _ = progress_figures(ctx, state.registered, month)
-    values, _ = light_values(ctx, state.registered, month, completion, gap)
-    light = ctx.rules.judge("target", values).light
+    # This month's light stands in the table; an earlier month's stands here alone, and may be corrected.
+    light, shown = state.lit.light, None
+    if month < ctx.month:
+        light, shown = _light_of_month(ctx, state, month, (completion, gap))
     if completion.value is None:
-        return MatrixCell(light)
+        return MatrixCell(light, light_figure=shown)
     short = ctx.book.words(
         f"project.{state.code}.m{month:02d}.short",
         f"{state.name}{month}月末完成率（取整）",
@@ -213,7 +216,25 @@ def _matrix_cell(ctx: Context, state: ProjectState, month: int) -> MatrixCell:
         completion.value,
         "%",
     )
-    return MatrixCell(light, short.text, short.figure_id)
+    return MatrixCell(light, short.text, short.figure_id, shown)
+
+
+def _light_of_month(
+    ctx: Context, state: ProjectState, month: int, parts: tuple[Figure, Figure]
+) -> tuple[Light, str]:
+    """No `.light` at the end of its id: what the next paper asks of this one's red lights is this month's."""
+    values, _ = light_values(ctx, state.registered, month, *parts)
+    verdict = ctx.rules.judge("target", values)
+    figure = ctx.book.words(
+        f"project.{state.code}.m{month:02d}.month_light",
+        f"{state.name}{month}月末亮灯",
+        verdict.light,
+        f"{ctx.rules.kinds['target'].label}：{verdict.arithmetic}",
+        (),
+        parts,
+        rules=("lights",),
+    )
+    return verdict.light, figure.figure_id
 
 
 def projects_table(ctx: Context, projects: Projects, base: str = "projects") -> Table:

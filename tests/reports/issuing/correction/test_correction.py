@@ -87,6 +87,20 @@ def test_a_second_version_of_the_same_data_says_that_nothing_differs(first_quart
     assert TITLE not in [one.title for one in document.attachments]
 
 
+def test_an_earlier_month_that_was_corrected_since_differs_in_the_months_table(first_quarter: Park) -> None:
+    engine = first_quarter.engine
+    sign(engine, prepare(engine, "2021Q1", "run-1", issue_date=DAY), "演示用户")
+    first_quarter.progress(1, {"P1": 900}, reason="按实际支付更正。")
+    second = prepare(engine, "2021Q1", "run-2", issue_date=LATER)
+    document = issue.document_of(engine, second)
+    assert "无数据差异" not in plain_text(document)
+    rows = {tuple(cell.text for cell in row) for row in table_of(document).rows[1:]}
+    assert rows == {
+        ("甲烯项目1月末完成率（取整）", "6", "9", "%"),
+        ("甲烯项目1月末亮灯", "灰", "绿", "—"),
+    }
+
+
 def test_a_draft_after_an_unsigned_draft_corrects_nothing(first_quarter: Park) -> None:
     engine = first_quarter.engine
     prepare(engine, "2021Q1", "run-1", issue_date=DAY)
