@@ -86,6 +86,22 @@ set search_path = pg_catalog
 as $$ select extract(quarter from first_day + case period_type when 'week' then 3 else 0 end)::integer $$;
 comment on function report.period_quarter(date, text) is '一期属于第几季度：周以周四为准；半年、年取第一个季度';
 
+-- 2021-03, 2021-W12, 2021Q1, 2021H1, 2021: how a period is written in settings, commands and answers.
+create or replace function report.period_label(first_day date, period_type text) returns text
+language sql immutable parallel safe
+set search_path = pg_catalog
+as $$
+  select case period_type
+    when 'week' then to_char(first_day, 'IYYY"-W"IW')
+    when 'month' then to_char(first_day, 'YYYY-MM')
+    when 'quarter' then to_char(first_day, 'YYYY"Q"Q')
+    when 'half' then to_char(first_day, 'YYYY') || case when extract(month from first_day) < 7 then 'H1' else 'H2' end
+    when 'year' then to_char(first_day, 'YYYY')
+    else to_char(first_day, 'YYYY-MM-DD')
+  end
+$$;
+comment on function report.period_label(date, text) is '期别的简写：2021-03、2021-W12、2021Q1、2021H1、2021';
+
 create or replace function report.spelling_key(name text) returns text
 language sql immutable parallel safe
 as $$ select regexp_replace(normalize(name, NFKC), '\s', '', 'g') $$;

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 AWAITED = "待统计部门发布"
-_ALWAYS = ("按时", "迟报", "未报", "待确认", "未到期")
+WAITING = "待确认"
+_ALWAYS = ("按时", "迟报", "未报", WAITING, "未到期")
 NOT_DUE = ("未到期", AWAITED)
 
 

@@ -1,5 +1,5 @@
 -- One row for each return that is owed, judged by the first one that was loaded: what was only returned is owed. What
--- waits for an answer is neither in nor missing; once answered, the day of its handing in counts. 零报告 is a return. A note counts only where its round was still open at the deadline
+-- waits for an answer is neither in nor missing, of whichever of its possible periods; once answered, the day of its handing in counts. 零报告 is a return. A note counts only where its round was still open at the deadline
 -- and no form or rule of our own had caused it. Figures that another period's return carries are handed in with it: where
 -- that is the first that comes of a period, its day counts, late or in time.
 create view report.submission_status with (security_invoker = true) as
@@ -13,11 +13,11 @@ select
     when s.first_received_at > o.due_at then '迟报'
     when o.is_publication_awaited and y.next_start <= m.as_of at time zone 'Asia/Shanghai' then '待统计部门发布'
     when o.due_at > m.as_of then '未到期'
-    when s.is_held then '待确认'
+    when w.is_waiting then '待确认'
     else '未报'
   end as status,
   coalesce(s.is_zero_report, false) as is_zero_report, coalesce(s.is_filled_in, false) as is_filled_in,
-  coalesce(s.last_status, '未收到') as last_status,
+  coalesce(s.last_status, case when w.is_waiting then '待确认' else '未收到' end) as last_status,
   coalesce(s.submissions_n, 0) as submissions_n, coalesce(n.rounds_returned_n, 0) as rounds_returned_n,
   coalesce(n.rounds_our_fault_n, 0) as rounds_our_fault_n, coalesce(n.rounds_counted_n, 0) as rounds_counted_n,
   s.last_submission_id,
@@ -41,7 +41,7 @@ left join (
       filter (where x.status in ('accepted', 'partly')))[1] as is_zero_report,
     (array_agg(x.filled_in_by is not null order by x.received_at desc, x.submission_id desc)
       filter (where x.status in ('accepted', 'partly')))[1] as is_filled_in,
-    count(*) filter (where x.is_own) as submissions_n, bool_or(x.status = 'held') as is_held,
+    count(*) filter (where x.is_own) as submissions_n,
     (array_agg(
       case x.status when 'accepted' then '已受理' when 'partly' then '部分受理' when 'held' then '待确认'
         when 'returned' then '退回' else '处理中' end
@@ -60,6 +60,13 @@ left join (
   group by 1, 2, 3, 4
 ) s using (source_name, reporting_unit_code, period_start, period_type)
 left join (
+  select source_name, reporting_unit_code, period_label, true as is_waiting
+  from report.waiting_return
+  group by 1, 2, 3
+) w (waiting_source_name, waiting_unit_code, waiting_label, is_waiting)
+  on w.waiting_source_name = o.source_name and w.waiting_unit_code = o.reporting_unit_code
+  and w.waiting_label = report.period_label(o.period_start, o.period_type)
+left join (
   select
     r.source_name, r.reporting_unit_code, r.period_start, r.period_type,
     count(*) as rounds_returned_n, count(*) filter (where r.is_our_fault) as rounds_our_fault_n,
@@ -77,7 +84,7 @@ comment on column report.submission_status.period_type is '期别类型';
 comment on column report.submission_status.due_at is '截止时间：顺延的为顺延后的时间';
 comment on column report.submission_status.first_due_at is '原截止时间';
 comment on column report.submission_status.first_received_at is '首次收到时间：受理或部分受理的最早一次，随别期报来数的也算；只被退回或仍待确认的不算';
-comment on column report.submission_status.status is '报送状态：按时、迟报、未报、未到期、待统计部门发布（发布前不算到期）、待确认（报来的还在等答复，不算未报，也不算已报）';
+comment on column report.submission_status.status is '报送状态：按时、迟报、未报、未到期、待统计部门发布（发布前不算到期）、待确认（报来的还在等答复，或等答复的可能是这一期，不算未报，也不算已报）';
 comment on column report.submission_status.is_zero_report is '零报告：最近一次受理的写明本期没有，不是未报送';
 comment on column report.submission_status.is_filled_in is '代填：最近一次受理的是依据盖章的纸质报表代填的';
 comment on column report.submission_status.last_status is '最近处理结果：已受理、部分受理、待确认、退回、处理中、未收到；本期没有单独报过的，是随报的那一份的';

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,7 @@ from reports.quarterly.shared.comparison import Base, comparison_base
 from reports.quarterly.shared.context import Context, absent_text
 from reports.rows.return_state import AWAITED
 from reports.rows.row import Row
+from schemas.period import Period
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,13 @@ class KnownIndicator:
 
     @property
     def absent(self) -> str:
-        """Why there is no value: 退回待改, 待统计部门发布 or 未报送."""
+        """Why there is no value: 退回待改, 待统计部门发布, 待确认 or 未报送."""
         is_returned = ("indicator_value", self.code) in self.ctx.data.withheld
         if self.row is None and not is_returned and self.code in self.ctx.data.awaited_indicators:
             return AWAITED
-        return absent_text(self.row, self.row is None and is_returned)
+        last = Period(dt.date(self.ctx.data.period.year, self.ctx.month, 1), "month")
+        waiting = self.ctx.data.waits("economic_indicators", last)
+        return absent_text(self.row, self.row is None and is_returned, waiting)
 
     @property
     def target(self) -> Decimal | None:

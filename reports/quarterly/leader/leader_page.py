@@ -23,7 +23,7 @@ from reports.quarterly.sections.quality import Quality
 from reports.quarterly.sections.reform import Reform, status_pieces
 from reports.quarterly.sections.supervision import SILENT, Supervision
 from reports.quarterly.shared.context import Context
-from reports.rows.return_state import AWAITED
+from reports.rows.return_state import AWAITED, WAITING
 
 _NAMES_SHOWN = 2
 _COORDINATION_CHARS, _LONGEST_COORDINATION = 150, 280
@@ -103,7 +103,8 @@ def _supervision(state: Supervision) -> list[Piece]:
 def _returns(quality: Quality) -> list[Piece]:
     if not quality.owed.value:
         return [given("应报台账尚未建立")]
-    told = [state for state in ("按时", "迟报", "未报", AWAITED) if state in quality.by_state]
+    told = [state for state in ("按时", "迟报", "未报", WAITING, AWAITED) if state in quality.by_state]
+    told = [state for state in told if state != WAITING or quality.by_state[state].value]
     counts: list[list[Piece]] = [[state, quality.by_state[state], "份"] for state in told]
     return ["应报", quality.owed, "份，", *joined(counts, "、")]
 

@@ -12,6 +12,7 @@ from reports.blocks import CellRef
 from reports.figures.lineage import Returned
 from reports.quarterly.instructions import Instruction
 from reports.quarterly.model.further import Further
+from reports.rows.return_state import WAITING
 from reports.rows.row import Row
 from schemas.period import Period
 from schemas.warehouse.changes import EXEMPTION, EXTENSION
@@ -120,12 +121,15 @@ class PlanDifference:
 
 @dataclass(frozen=True)
 class OpenQuestion:
-    """A return that waits for an answer; what is empty is not known yet, or is what is asked."""
+    """A return that waits for an answer; what is empty is not known yet, or is what is asked.
+
+    `periods`: which it may be of, more than one where just that is asked.
+    """
 
     file_name: str
     unit_code: str
     source_name: str
-    period: Period | None
+    periods: tuple[Period, ...]
 
 
 @dataclass(frozen=True)
@@ -256,6 +260,14 @@ class QuarterData:
     """Months whose postings do not count yet: not everybody could object to his own."""
     awaited_indicators: frozenset[str] = frozenset()
     """Indicators whose figures for the quarter's last month the statistics office has not published."""
+
+    def waits(self, source: str, period: Period, unit_code: str = "") -> bool:
+        """Has the return come, of that unit or of any, and waits for an answer?"""
+        return any(
+            one.state == WAITING and (one.source_name, one.period) == (source, period)
+            for one in self.obligations
+            if unit_code in ("", one.unit_code)
+        )
 
     def exemption(self, table: str, *key: object) -> Row | None:
         """The consent that exempts this row of a register on the quarter's last day."""

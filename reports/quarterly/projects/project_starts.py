@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.blocks import NOT_REPORTED, Figure
+from reports.blocks import Figure
 from reports.figures.lineage import Piece, given
 from reports.figures.measures import share_pct
 from reports.quarterly.projects.project_state import ProjectState
 from reports.quarterly.projects.projects import Projects, count_where
-from reports.quarterly.shared.context import RETURNED, Context
+from reports.quarterly.shared.context import ABSENT, Context
 
 
 def start_pieces(ctx: Context, projects: Projects) -> list[Piece]:
@@ -69,7 +69,7 @@ def _rate_pieces(ctx: Context, due: Sequence[ProjectState], n_due: Figure, begun
 
 def _unknown_pieces(ctx: Context, unknown: Sequence[Figure]) -> list[Piece]:
     line: list[Piece] = []
-    for key, why in (("returned", RETURNED), ("unknown", NOT_REPORTED)):
+    for key, why in ABSENT.items():
         figures = [figure for figure in unknown if figure.text == why]
         label = f"应开工项目中{why}数"
         n = ctx.book.count(f"projects.start_{key}", label, len(figures), "个", parts=figures)

@@ -77,6 +77,10 @@ class ProjectState:
         return self.ytd_wan_yuan is None
 
 
+def _waits(ctx: Context, month: int) -> bool:
+    return ctx.data.waits("project_progress", Period(dt.date(ctx.data.period.year, month, 1), "month"))
+
+
 def progress_figures(
     ctx: Context, project: Row, month: int
 ) -> tuple[Figure, Figure, Figure, Row | None, Decimal | None]:
@@ -84,7 +88,7 @@ def progress_figures(
     code, name = project.text("project_code"), project.text("project_name")
     row = ctx.data.progress.get((code, month))
     returned = ctx.data.withheld_projects.get((code, month))
-    absent = absent_text(row, row is None and returned is not None)
+    absent = absent_text(row, row is None and returned is not None, _waits(ctx, month))
     done = row.decimal("ytd_investment_wan_yuan") if row else None
     plan = project.decimal("annual_plan_wan_yuan")
     base = f"project.{code}.m{month:02d}"
@@ -241,7 +245,8 @@ def _start_state(ctx: Context, project: Row, row: Row | None) -> StartState:
         "下达数",
         [plan_row.ref(column)] if planned else [],
     )
-    absent = absent_text(row, row is None and (code, ctx.month) in ctx.data.withheld_projects)
+    is_returned = row is None and (code, ctx.month) in ctx.data.withheld_projects
+    absent = absent_text(row, is_returned, _waits(ctx, ctx.month))
     text = chinese_date(actual) if actual else {None: absent, True: "已开工", False: "未开工"}[begun]
     shown = "actual_start_date" if actual else "is_started"
     actual_figure = ctx.book.words(

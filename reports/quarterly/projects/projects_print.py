@@ -153,7 +153,8 @@ def _chain_table(projects: Projects) -> Table:
     rows = [(cell(chain.label), *_sum_cells(chain), *light_cells(chain.lights)) for chain in projects.chains]
     every = projects.everything
     rows.append((cell("合计", bold=True), *_sum_cells(every, True), *light_cells(every.lights, True)))
-    notes = () if every.complete else ("注：有项目未报送或退回待改的，只列已报个数，不出合计和完成率。",)
+    note = "注：有项目未报送、待确认或退回待改的，只列已报个数，不出合计和完成率。"
+    notes = () if every.complete else (note,)
     columns = (*_sum_columns("产业链"), *_LIGHT_COLUMNS)
     return Table("projects.chains", "重点项目分产业链推进情况", "", columns, tuple(rows), notes)
 

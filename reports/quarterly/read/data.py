@@ -97,7 +97,7 @@ def _read(
         refused_records=read_refused_records(connection, period),
         plan_differences=read_plan_differences(connection, period),
         consents=tuple(consents),
-        questions=read_questions(connection),
+        questions=read_questions(connection, period),
         returned=read_returned(connection),
         previous=previous,
         source_labels=labels,

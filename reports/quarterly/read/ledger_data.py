@@ -236,21 +236,24 @@ def read_plan_differences(connection: Connection, period: Period) -> tuple[PlanD
     return tuple(PlanDifference(*row) for row in connection.execute(query, _bounds(period)))
 
 
-def read_questions(connection: Connection) -> tuple[OpenQuestion, ...]:
-    """Questions that were open: their returns are not in the figures."""
+def read_questions(connection: Connection, period: Period) -> tuple[OpenQuestion, ...]:
+    """Questions that were open: their returns are not in the figures. Those of later periods stay out."""
     query = sa.text("""
-        select file_name, coalesce(reporting_unit_code, '') as unit_code,
-               coalesce(source_name, '') as source_name, period_start, period_type
-          from report.open_questions order by question_id""")
-    return tuple(
+        select q.file_name, coalesce(q.reporting_unit_code, '') as unit_code,
+               coalesce(q.source_name, '') as source_name,
+               array(select distinct w.period_label from report.waiting_return w
+                      where w.submission_id = q.submission_id order by 1) as labels
+          from report.open_questions q order by q.question_id""")
+    asked = (
         OpenQuestion(
             row.file_name,
             row.unit_code,
             row.source_name,
-            None if row.period_start is None else _period(row.period_start, row.period_type),
+            tuple(Period.parse(label) for label in row.labels),
         )
         for row in connection.execute(query)
     )
+    return tuple(one for one in asked if not one.periods or min(p.start for p in one.periods) <= period.end)
 
 
 def read_told_of_figures(connection: Connection) -> tuple[ToldOfFigures, ...]:

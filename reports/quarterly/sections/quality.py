@@ -27,7 +27,7 @@ from reports.quarterly.sections.registered_changes import (
 from reports.quarterly.sections.rounds import kind_pieces, our_fault_pieces, rounds_table
 from reports.quarterly.sections.services import POSTING_SOURCES, REQUEST_SOURCES, refused_n
 from reports.quarterly.shared.context import Context
-from reports.rows.return_state import AWAITED, states_told
+from reports.rows.return_state import AWAITED, WAITING, states_told
 from schemas.warehouse import LOADED
 from schemas.warehouse.ledger import REMARK_KINDS
 
@@ -204,9 +204,10 @@ def open_questions(ctx: Context) -> list[str]:
 def question_line(data: QuarterData, one: OpenQuestion) -> str:
     """What waits, by unit, return and period, else by its file; the question itself is in `held`."""
     if not (one.unit_code and one.source_name):
-        return f"收到的“{one.file_name}”待确认"
-    period = f"（{one.period.chinese()}）" if one.period else ""
-    return f"{data.unit_name(one.unit_code)}《{data.source_label(one.source_name)}》{period}待确认"
+        return f"收到的“{one.file_name}”{WAITING}"
+    periods = "或".join(period.chinese() for period in one.periods)
+    name = f"{data.unit_name(one.unit_code)}《{data.source_label(one.source_name)}》"
+    return f"{name}（{periods}）{WAITING}" if periods else f"{name}{WAITING}"
 
 
 def told_of_figures(ctx: Context) -> list[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.blocks import GAP_TEXT, NOT_REPORTED, Block, Figure, Heading, Run, Table, TableCell, TableColumn
+from reports.blocks import GAP_TEXT, Block, Figure, Heading, Run, Table, TableCell, TableColumn
 from reports.figures.lineage import Piece, cell, given, joined, paragraph
 from reports.figures.measures import Coverage, share_pct
 from reports.figures.wording import chinese_number, full_stop
 from reports.quarterly.shared.context import (
-    RETURNED,
+    ABSENT,
     Context,
     LightCounts,
     Lit,
@@ -128,7 +128,8 @@ def _measure(ctx: Context, item: Row, registered: Row) -> MeasureState:
     base = f"reform.{item_no}.{measure_no}"
     label = f"改革事项{item_no}措施{measure_no}"
     is_returned = ("reform_progress", f"{item_no}-{measure_no}") in ctx.data.withheld
-    absent = absent_text(row, row is None and is_returned)
+    waiting = ctx.data.waits("reform_progress", ctx.data.period, item.text("lead_unit_code"))
+    absent = absent_text(row, row is None and is_returned, waiting)
     figure = ctx.book.words(
         f"{base}.status",
         f"{label}完成情况",
@@ -174,14 +175,14 @@ def _count_statuses(
 
 
 def _count_absent(ctx: Context, base: str, label: str, measures: Sequence[MeasureState]) -> dict[str, Figure]:
-    """How many measures were not handed in, and of how many a mended cell is awaited."""
+    """How many measures were not handed in, and of how many a mended cell or an answer is awaited."""
     missing = {
         why: [m.status_figure for m in measures if m.status is None and m.status_figure.text == why]
-        for why in (NOT_REPORTED, RETURNED)
+        for why in ABSENT.values()
     }
     return {
         why: ctx.book.count(f"{base}.{key}", f"{label}{why}数", len(missing[why]), "条", parts=missing[why])
-        for key, why in (("absent", NOT_REPORTED), ("returned", RETURNED))
+        for key, why in ABSENT.items()
     }
 
 

@@ -22,6 +22,7 @@ from reports.figures.measure_rules import MeasureRules, load_measure_rules
 from reports.figures.pace import Pace, year_pace
 from reports.figures.rules import Edition, Kind, Value, Verdict
 from reports.quarterly.model.quarter import QuarterData, Verified
+from reports.rows.return_state import WAITING
 from reports.rows.row import Row
 from schemas.period import Period
 
@@ -33,6 +34,8 @@ SUBJECTS: Mapping[Subject, str] = {
     "supervision": "督查事项",
 }
 RETURNED = "退回待改"
+ABSENT: Mapping[str, str] = {"returned": RETURNED, "waiting": WAITING, "absent": NOT_REPORTED}
+"""Why a reported figure is not there: in ids, in print."""
 NOT_APPLICABLE = "不适用"
 NOT_DUE = "未到期"
 EXEMPT = "已豁免"
@@ -252,14 +255,16 @@ def lights_row(label: str, counts: LightCounts) -> LightsRow:
     )
 
 
-def absent_text(row: Row | None, returned: bool = False) -> str:
-    """Why a reported figure is not there: its correction is awaited, or nothing came."""
-    return RETURNED if returned or (row is not None and row.pending) else NOT_REPORTED
+def absent_text(row: Row | None, returned: bool = False, waiting: bool = False) -> str:
+    """Why a reported figure is not there: its correction or an answer is awaited, or nothing came."""
+    if returned or (row is not None and row.pending):
+        return RETURNED
+    return WAITING if waiting and row is None else NOT_REPORTED
 
 
 def absences(texts: Sequence[str], measure_word: str = "个") -> str:
     """`3个退回待改，1个未报送`: why the figures that are not there are missing; '' where none is."""
-    counts = ((why, sum(text == why for text in texts)) for why in (RETURNED, NOT_REPORTED))
+    counts = ((why, sum(text == why for text in texts)) for why in ABSENT.values())
     return "，".join(f"{n}{measure_word}{why}" for why, n in counts if n)
 
 
