@@ -84,6 +84,24 @@ def end_text(receipt: Mapping[str, Any]) -> str:
     return f"第{receipt['submission']}号 {what}{f'。{wrong[0]}{more}' if wrong else ''}"
 
 
+def mail_text(sent: Mapping[str, int], queued: int) -> str:
+    """What became of the outbox, whole: 已发4封，可能重复2封，待发1封，失败1封（连同此前的3封）."""
+    counts = {
+        "已发": sent["sent"],
+        "可能重复": sent["possible_duplicates"],
+        "待发": sent["waiting"],
+        "失败": sent["failed"],
+    }
+    told = "，".join(f"{name}{n}封" for name, n in counts.items() if n or name != "可能重复")
+    earlier = sum(counts.values()) - queued
+    return f"{told}（连同发件箱里此前的{earlier}封）" if earlier > 0 else told
+
+
+def mail_code(sent: Mapping[str, int]) -> int:
+    """The exit code of a command whose work is to send: 1 where a mail waits or has failed."""
+    return int(bool(sent["waiting"] or sent["failed"]))
+
+
 def came_text(came: Mapping[str, Any]) -> str:
     """What one way gave: 收件夹：2份（另有1份还没写完，下次受理）."""
     if not came["connected"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -91,11 +92,13 @@ def retry(settings: Settings, period: str, recipient: str | None) -> None:
     """发送失败的再发一次（同一个邮件编号）。RECIPIENT 不写为全部失败的。"""
     from liangshai.papers.readers import receipts, sending
     from liangshai.service import Service
+    from liangshai.words import mail_code, mail_text
 
     with Service.open(settings) as service:
         count = receipts.retry(service, period, recipient)
         sent = sending.deliver(service)
-    click.echo(f"重发{count}封：已发{sent['sent']}封，待发{sent['waiting']}封，失败{sent['failed']}封")
+    click.echo(f"重发{count}封：{mail_text(sent, count)}")
+    sys.exit(mail_code(sent))
 
 
 def add(cli: click.Group) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,7 @@ def bulletin(
     from liangshai.papers.known.week_name import period_label
     from liangshai.papers.readers import sending
     from liangshai.service import Service
-    from liangshai.words import moment_text, print_json
+    from liangshai.words import mail_code, mail_text, moment_text, print_json
 
     # A place mistyped makes no second warehouse: to print what is stored, or to send it, is only to look.
     with Service.open(settings, makes=not (send or as_of == "stored")) as service:
@@ -49,10 +50,8 @@ def bulletin(
             if as_json:
                 print_json(sent)
             else:
-                click.echo(
-                    f"新增{sent['queued']}封，已发{sent['sent']}封，待发{sent['waiting']}封，失败{sent['failed']}封"
-                )
-            return
+                click.echo(f"新增{sent['queued']}封：{mail_text(sent, sent['queued'])}")
+            sys.exit(mail_code(sent))
         moment = moment_of(service, period, as_of)
         day: date | None = issue_date.date() if issue_date else None
         made = documents.draft(service, period, run_key=f"cli-{uuid4()}", as_of=moment, issue_date=day)
@@ -202,7 +201,7 @@ def assess(
     from liangshai.papers.known.issued import moment_of
     from liangshai.papers.readers import sending
     from liangshai.service import Service
-    from liangshai.words import moment_text, print_json
+    from liangshai.words import mail_code, mail_text, moment_text, print_json
 
     with Service.open(settings) as service:
         moment = moment_of(service, str(year), as_of)
@@ -221,9 +220,8 @@ def assess(
         f"{year}年考核基础数据{edition}（数据截止 {moment_text(made['as_of'])}{kept}）：{made['path']}"
     )
     if send:
-        click.echo(
-            f"新发{made['queued']}封：已发{made['sent']}封，待发{made['waiting']}封，失败{made['failed']}封"
-        )
+        click.echo(f"新增{made['queued']}封：{mail_text(made, made['queued'])}")
+        sys.exit(mail_code(made))
 
 
 def add(cli: click.Group) -> None:

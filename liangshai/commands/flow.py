@@ -154,7 +154,7 @@ def print_paper(
     from liangshai.papers import flow as paper_flow
     from liangshai.papers.draft import checking
     from liangshai.service import Service
-    from liangshai.words import print_json
+    from liangshai.words import mail_text, print_json
     from reports.issuing.steps.stages import Person
 
     with Service.open(settings) as service:
@@ -166,11 +166,7 @@ def print_paper(
     if as_json:
         print_json(sent)
         return
-    others = max(0, sent["sent"] - sent["queued"])
-    more = f"（连同发件箱里此前待发的{others}封）" if others else ""
-    click.echo(
-        f"已印发，新增{sent['queued']}封，已发{sent['sent']}封{more}，待发{sent['waiting']}封，失败{sent['failed']}封"
-    )
+    click.echo(f"已印发，新增{sent['queued']}封：{mail_text(sent, sent['queued'])}")
 
 
 @click.command("correct")

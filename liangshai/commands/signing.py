@@ -91,13 +91,14 @@ def issue_ask_signature(
     from liangshai.mail import sign_replies
     from liangshai.papers.readers import sending
     from liangshai.service import Service
+    from liangshai.words import mail_text
     from reports.issuing.steps.stages import Person
 
     asked = sign_replies.Asked(step, unit.strip(), despite_gaps, despite_unchecked)
     with Service.open(settings) as service:
         request_id = sign_replies.ask(service, paper, email, Person(name.strip(), post.strip()), asked)
         sent = sending.deliver(service)
-    click.echo(f"请签{request_id}已入发件箱，已发{sent['sent']}封，待发{sent['waiting']}封")
+    click.echo(f"请签{request_id}已入发件箱：{mail_text(sent, 1)}")
 
 
 @click.command("review")

@@ -223,7 +223,8 @@ def _by_smtp(
             _unbuildable(connection, row, fault, report)
             return
         except ServerTrouble as trouble:
-            _settle(connection, row, row["status"], str(trouble), report, attempts=row["attempts"] + 1)
+            # The server was not reached: nothing was sent, be it for the fifth time.
+            _settle(connection, row, row["status"], str(trouble), report, attempts=row["attempts"])
             return
         attempts = row["attempts"] + 1
         connection.execute(_update(outbox_id).values(status=SENDING, attempts=attempts))
@@ -316,7 +317,7 @@ def _unbuildable(
         error, status = f"正文和附件不在 {row['folder']}，请恢复后再发", row["status"]
     else:
         error, status = f"{row['recipient_name']} 的邮箱不是正确的地址", FAILED
-    _settle(connection, row, status, error, report, attempts=row["attempts"] + 1)
+    _settle(connection, row, status, error, report, attempts=row["attempts"])
 
 
 def _settle(
