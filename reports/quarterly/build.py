@@ -18,24 +18,23 @@ from reports.quarterly.indicators.indicators_print import indicators_section
 from reports.quarterly.instructions import untold_notes
 from reports.quarterly.leader.leader_page import coordination_shown, leader_page
 from reports.quarterly.model.quarter import QuarterData, Verified
-from reports.quarterly.projects.project_starts import late_starts
 from reports.quarterly.projects.projects_print import projects_section
 from reports.quarterly.sections.assessed import Assessed, assess
 from reports.quarterly.sections.conduct import conduct_section
 from reports.quarterly.sections.follow_up import follow_up_section
 from reports.quarterly.sections.investment import investment_section
 from reports.quarterly.sections.overview import overview_section
-from reports.quarterly.sections.problems import overdue_pieces, problem_notes
+from reports.quarterly.sections.problems import problem_notes
 from reports.quarterly.sections.problems import problems_section as problem_list_section
 from reports.quarterly.sections.quality import quality_section
 from reports.quarterly.sections.reform import reform_section
 from reports.quarterly.sections.routine import routine_section
 from reports.quarterly.sections.safety import safety_section
 from reports.quarterly.sections.services import services_section
+from reports.quarterly.sections.shortfalls import shortfalls_section
 from reports.quarterly.sections.supervision import supervision_section
 from reports.quarterly.shared.comparison import UNEXPLAINED
 from reports.quarterly.shared.context import Context
-from reports.quarterly.shared.findings import finding_blocks
 
 _MOST_NAMED = 5
 # What 版头, title and 主送机关 leave of the first page.
@@ -121,7 +120,7 @@ def _sections(ctx: Context, found: Assessed) -> Iterator[Callable[[str], list[Bl
     yield lambda n: problem_list_section(ctx, found.problems, n) if found.problems else []
     yield lambda n: conduct_section(ctx, found.conduct, n) if found.conduct else []
     yield lambda n: quality_section(ctx, found.quality, n)
-    yield lambda n: _problems_section(ctx, found, n)
+    yield lambda n: shortfalls_section(ctx, found, n)
 
 
 def lead_pieces(ctx: Context) -> list[Piece]:
@@ -133,50 +132,6 @@ def lead_pieces(ctx: Context) -> list[Piece]:
         ctx.pace,
         "%。现将有关情况通报如下：",
     ]
-
-
-def _problems_section(ctx: Context, found: Assessed, number: str) -> list[Block]:
-    """Named and factual: what is red, not begun, past due or not handed in; and what the office found."""
-    blocks: list[Block] = [Heading(1, f"{number}、存在问题")]
-    if found.projects is not None:
-        red = sorted(found.projects.with_light("红"), key=lambda state: (state.gap.value or 0, state.code))
-        if red:
-            line: list[Piece] = ["进度滞后："]
-            for place, state in enumerate(red):
-                figure = ctx.book.words(
-                    f"project.{state.code}.behind",
-                    f"{state.name}低于序时进度",
-                    state.gap.text.lstrip("-"),
-                    "进度差取绝对值",
-                    (),
-                    (state.gap,),
-                    abs(state.gap.value) if state.gap.value is not None else None,
-                    "个百分点",
-                )
-                unit = ctx.data.unit_name(state.unit_code)
-                line += ["；" if place else "", f"{state.name}（{unit}）低于序时进度", figure, "个百分点"]
-            blocks.append(paragraph(*line, "。"))
-        late = late_starts(found.projects)
-        if late:
-            names = "；".join(
-                f"{s.name}（{ctx.data.unit_name(s.unit_code)}）计划{s.start.planned_figure.text}开工"
-                for s in late
-            )
-            blocks.append(paragraph(given(f"应开工未开工：{names}。")))
-    unmet = [i for i in found.overview.of("红") if i.subject in ("reform", "supervision")]
-    if unmet:
-        names = "；".join(
-            f"{item.label}（{ctx.data.unit_name(item.unit_code)}，{item.verdict.says}）" for item in unmet
-        )
-        blocks.append(paragraph(given(f"未达标和超期：{names}。")))
-    if overdue := overdue_pieces(ctx, found.problems):
-        blocks.append(paragraph(*overdue))
-    blocks += finding_blocks(ctx)
-    if found.quality.missing:
-        blocks.append(paragraph(given(f"报送不完整：{'；'.join(found.quality.missing)}。")))
-    if len(blocks) == 1:
-        blocks.append(paragraph(given("本期没有红灯事项，各项报送齐全。")))
-    return blocks
 
 
 def _draft_notes(ctx: Context, found: Assessed) -> tuple[str, ...]:

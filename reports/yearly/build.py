@@ -14,7 +14,7 @@ from reports.figures.measure_rules import MeasureRules
 from reports.figures.posting_rules import PostingRules
 from reports.figures.rules import Edition
 from reports.issuing.issue import Setting
-from reports.quarterly.sections.quality import question_line
+from reports.quarterly.sections.missing import question_line
 from reports.rows.return_state import AWAITED
 from reports.scoring import ScoringEdition, load_scoring_rules
 from reports.yearly.judge.indicators import FORMER_NAMES, UNIT_INDICATORS, make_indicators

@@ -32,6 +32,8 @@ from reports.quarterly.shared.comparison import NOT_COMPARED
 from reports.quarterly.shared.context import NOT_APPLICABLE, Context, Lit
 from reports.rows.row import Row
 
+RATE_FORBIDDEN = "公布同比与累计数的正负不合"
+
 
 @dataclass(frozen=True)
 class IndicatorState:
@@ -63,8 +65,16 @@ class IndicatorState:
     """By how much they may differ before it is told: published to one decimal, computed and rounded."""
 
     @property
+    def growth_is_forbidden(self) -> bool:
+        """Is a rate published over values whose signs have none?"""
+        return _is_rate_forbidden(self.change, self.published_growth.value)
+
+    @property
     def growth_differs(self) -> bool:
+        """Is a rate published that the cumulative values do not give, or that their signs forbid?"""
         published, computed = self.published_growth.value, self.computed_growth.value
+        if self.growth_is_forbidden:
+            return True
         if self.change.case == "small_base":
             return published is not None
         if published is None or computed is None or self.change.case != "growth":
@@ -86,7 +96,7 @@ def _assess(ctx: Context, indicator: Row) -> IndicatorState:
     published, computed = _published_growth(one), _computed_growth(one, change, ytd, previous)
     growth_words = _growth_words(one, change, published, computed)
     pace = _pace(one, ytd, target)
-    lit = _judge(one, ytd, target, published, pace)
+    lit = _judge(one, ytd, target, published, change, pace)
     return IndicatorState(
         code=one.code,
         name=one.name,
@@ -249,8 +259,12 @@ class _Judged:
     inputs: tuple[CellRef | None, ...] = ()
 
 
-def _judge(one: KnownIndicator, ytd: Figure, target: Figure, published: Figure, pace: _Pace) -> Lit:
-    asked = _against_target(one, ytd, target, pace) if one.has_target else _against_growth(one, published)
+def _judge(
+    one: KnownIndicator, ytd: Figure, target: Figure, published: Figure, change: Growth, pace: _Pace
+) -> Lit:
+    asked = (
+        _against_target(one, ytd, target, pace) if one.has_target else _against_growth(one, published, change)
+    )
     return one.ctx.lit(
         "indicators",
         one.id("light"),
@@ -261,6 +275,7 @@ def _judge(one: KnownIndicator, ytd: Figure, target: Figure, published: Figure, 
         parts=asked.parts,
         inputs=asked.inputs,
         grey=ytd.text if one.value is None else NOT_APPLICABLE,
+        not_asked=RATE_FORBIDDEN if _is_rate_forbidden(change, published.value) else "",
         exempt=one.ctx.exemption("indicator_target", one.ctx.data.period.year, one.code),
     )
 
@@ -274,9 +289,20 @@ def _against_target(one: KnownIndicator, ytd: Figure, target: Figure, pace: _Pac
     return _Judged("target", values, (pace.completion, pace.gap))
 
 
-def _against_growth(one: KnownIndicator, published: Figure) -> _Judged:
+def _is_rate_forbidden(change: Growth, published: Decimal | None) -> bool:
+    """A rate is published over values whose signs have none: a loss, or nothing, this year or last."""
+    if published is None or change.case in ("growth", "small_base", "no_base", "no_value"):
+        return False
+    return change.case != "both_zero" or published != 0
+
+
+def _against_growth(one: KnownIndicator, published: Figure, change: Growth) -> _Judged:
+    """A rate that the signs forbid is no growth to be judged, unless it is told why it was published."""
     wanted = one.goal.decimal("target_growth_pct") if one.goal else None
     if one.goal is None or wanted is None:
         return _Judged("growth", {"growth_gap_points": None}, (published,))
-    ahead = published.value - wanted if published.value is not None else None
+    is_told = published.value is not None and (
+        bool(one.base.reason) or not _is_rate_forbidden(change, published.value)
+    )
+    ahead = published.value - wanted if is_told and published.value is not None else None
     return _Judged("growth", {"growth_gap_points": ahead}, (published,), (one.goal.ref("target_growth_pct"),))

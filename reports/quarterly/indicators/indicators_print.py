@@ -21,7 +21,7 @@ from reports.blocks import (
 from reports.figures.lineage import Piece, cell, given, paragraph
 from reports.figures.wording import month_text, plain_number
 from reports.quarterly.indicators.indicator_known import PrintUnit, print_unit
-from reports.quarterly.indicators.indicators import IndicatorState
+from reports.quarterly.indicators.indicators import RATE_FORBIDDEN, IndicatorState
 from reports.quarterly.shared.chart_parts import chart_blocks
 from reports.quarterly.shared.comparison import NOT_COMPARED, UNEXPLAINED
 from reports.quarterly.shared.context import Context, light_cell
@@ -171,7 +171,17 @@ def indicators_table(states: Sequence[IndicatorState]) -> Table:
             )
         )
     notes = ["注：公布同比按可比口径公布，计算同比由累计数直接计算，二者口径不同，均予保留。"]
-    differing = [f"{state.name}（{state.reason or UNEXPLAINED}）" for state in states if state.growth_differs]
+    forbidden = [s for s in states if s.growth_is_forbidden]
+    if forbidden:
+        names = "、".join(
+            f"{s.name}（计算{s.computed_growth.text}，{s.reason or UNEXPLAINED}）" for s in forbidden
+        )
+        notes.append(f"{RATE_FORBIDDEN}的指标：{names}。")
+    differing = [
+        f"{state.name}（{state.reason or UNEXPLAINED}）"
+        for state in states
+        if state.growth_differs and state not in forbidden
+    ]
     if differing:
         tolerance = plain_number(states[0].tolerance_points)
         notes.append(f"公布同比与计算同比相差超过{tolerance}个百分点的指标：{'、'.join(differing)}。")

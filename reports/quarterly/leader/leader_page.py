@@ -44,7 +44,7 @@ def leader_page(ctx: Context, found: Assessed) -> tuple[Block, ...]:
         blocks.append(paragraph(*line, "。"))
     lead = lead_indicator_pieces(found.indicators)
     if lead:
-        blocks.append(paragraph(f"指标：{ctx.months_label}，", *lead, "。"))
+        blocks.append(paragraph(f"指标：{ctx.months_label}，", *lead, "。", *_red_indicators(found)))
     if found.projects is not None:
         blocks.append(paragraph("项目：", *progress_pieces(ctx, found.projects), "。", *_lagging(ctx, found)))
     if found.reform is not None:
@@ -67,6 +67,15 @@ def _to_decide(ctx: Context) -> list[Block]:
     if ctx.data.instructions:
         blocks.append(paragraph(*count_pieces(ctx.book, ctx.data.instructions), "。"))
     return blocks
+
+
+def _red_indicators(found: Assessed) -> list[Piece]:
+    """Good news of the first indicator hides no bad of another."""
+    red = [state for state in found.indicators if state.lit.light == "红"]
+    if not red:
+        return []
+    names = "、".join(state.name for state in red[:_NAMES_SHOWN]) + ("等" if len(red) > _NAMES_SHOWN else "")
+    return ["红灯", found.overview.subjects["indicators"].by_light["红"], f"项：{names}。"]
 
 
 def _lagging(ctx: Context, found: Assessed) -> list[Piece]:

@@ -341,4 +341,5 @@ def starts_table(ctx: Context, projects: Projects) -> Table:
     note = (
         "注：计划开工时间为下达数；其他节点（立项、用地、环评、主体完工、投产）未要求报送完成时间，不亮灯。"
     )
-    return Table("projects.starts", "本年度到期开工节点情况", "", columns, rows, (note,))
+    none = ((cell("—"), cell("截至季末没有到期的开工节点"), *[cell("—")] * (len(columns) - 2)),)
+    return Table("projects.starts", "本年度到期开工节点情况", "", columns, rows or none, (note,))

@@ -10,13 +10,11 @@ from reports.blocks import Block, CellRef, Figure, Heading, Table, TableColumn
 from reports.figures.lineage import Piece, cell, given, paragraph
 from reports.quarterly.indicators.indicators import IndicatorState
 from reports.quarterly.model.quarter import (
-    ObligationState,
-    OpenQuestion,
     PlanDifference,
-    QuarterData,
     RejectedTally,
 )
 from reports.quarterly.projects.projects import Projects
+from reports.quarterly.sections.missing import missing_inputs, return_names
 from reports.quarterly.sections.reform import Reform
 from reports.quarterly.sections.registered_changes import (
     consent_pieces,
@@ -25,14 +23,10 @@ from reports.quarterly.sections.registered_changes import (
     this_quarter,
 )
 from reports.quarterly.sections.rounds import kind_pieces, our_fault_pieces, rounds_table
-from reports.quarterly.sections.services import POSTING_SOURCES, REQUEST_SOURCES, refused_n
 from reports.quarterly.shared.context import Context
-from reports.rows.return_state import AWAITED, WAITING, states_told
+from reports.rows.return_state import AWAITED, states_told
 from schemas.warehouse import LOADED
 from schemas.warehouse.ledger import REMARK_KINDS
-
-# More periods of one return are told by the first and the last.
-_PERIODS_NAMED = 2
 
 
 @dataclass(frozen=True)
@@ -142,74 +136,6 @@ def _cells_of(differences: Sequence[PlanDifference]) -> list[CellRef]:
     return refs
 
 
-def missing_inputs(
-    ctx: Context, indicators: Sequence[IndicatorState], projects: Projects | None, reform: Reform | None
-) -> tuple[str, ...]:
-    """Everything that was owed and is not in the figures, one line each; the list that goes with a draft."""
-    data = ctx.data
-    lines = missing_returns(ctx)
-    if projects is None:
-        lines.append(f"{data.period.year}年重点项目名单未登记")
-    else:
-        lines += missing_projects(ctx, projects)
-    if not indicators:
-        lines.append("主要经济指标未报送")
-    lines += [f"{ctx.months_label}{s.name}{s.ytd.text}" for s in indicators if s.ytd.value is None]
-    if reform is None:
-        lines.append("重点改革攻坚事项任务清单未登记")
-    else:
-        lines += missing_measures(ctx, reform)
-    if not data.supervision:
-        lines.append("督查事项周进展未报送")
-    if data.unlocked_posting_months:
-        lines.append(f"{'、'.join(map(str, data.unlocked_posting_months))}月工作晾晒未经本人核对锁定")
-    elif not data.postings:
-        lines.append("工作晾晒记录未报送")
-    if data.requests is None:
-        lines.append("企业诉求未报送")
-    for what, sources in (("工作晾晒", POSTING_SOURCES), ("企业诉求", REQUEST_SOURCES)):
-        if n := refused_n(ctx, sources):
-            lines.append(f"{what}有{n}条记录退回待改，未计入")
-    lines += open_questions(ctx)
-    return tuple(dict.fromkeys(lines))
-
-
-def missing_returns(ctx: Context) -> list[str]:
-    """Returns that were owed and did not come, or came in part."""
-    owed = ctx.data.obligations
-    lines = [f"{name}未报送" for name in _names(ctx, [o for o in owed if o.state == "未报"])]
-    lines += [f"{name}{AWAITED}" for name in _names(ctx, [o for o in owed if o.state == AWAITED])]
-    partly = [o for o in owed if o.partly and o.state != "未报"]
-    return lines + [f"{name}部分受理，尚有单元格待改" for name in _names(ctx, partly)]
-
-
-def missing_projects(ctx: Context, projects: Projects) -> list[str]:
-    """One line on the projects without this month's progress, five by name; empty where all have it."""
-    absent = [state.name for state in projects.states if state.absent]
-    names = "、".join(absent[:5]) + ("等" if len(absent) > 5 else "")
-    return [f"{ctx.month}月重点项目进展缺{len(absent)}个：{names}"] if absent else []
-
-
-def missing_measures(ctx: Context, reform: Reform) -> list[str]:
-    """One line for each unit and reason for which measures of its have no class."""
-    silent = dict.fromkeys((m.unit_code, m.status_figure.text) for m in reform.measures if m.status is None)
-    return [f"{ctx.data.unit_name(code)}牵头的改革措施有{why}" for code, why in silent]
-
-
-def open_questions(ctx: Context) -> list[str]:
-    """`综合管理局《重点项目月度进展》（2021年4月）待确认`, a line for each that waits."""
-    return list(dict.fromkeys(question_line(ctx.data, one) for one in ctx.data.questions))
-
-
-def question_line(data: QuarterData, one: OpenQuestion) -> str:
-    """What waits, by unit, return and period, else by its file; the question itself is in `held`."""
-    if not (one.unit_code and one.source_name):
-        return f"收到的“{one.file_name}”{WAITING}"
-    periods = "或".join(period.chinese() for period in one.periods)
-    name = f"{data.unit_name(one.unit_code)}《{data.source_label(one.source_name)}》"
-    return f"{name}（{periods}）{WAITING}" if periods else f"{name}{WAITING}"
-
-
 def told_of_figures(ctx: Context) -> list[str]:
     """`综合管理局《主要经济指标》（2021年11月）有预计数`: of returns on which a figure of this paper rests.
 
@@ -223,24 +149,6 @@ def told_of_figures(ctx: Context) -> list[str]:
             period = f"（{told.period.chinese()}）" if told.period else ""
             lines.append(f"{name}{period}{REMARK_KINDS[told.kind]}")
     return list(dict.fromkeys(lines))
-
-
-def _names(ctx: Context, owed: Sequence[ObligationState]) -> list[str]:
-    """One line for each return of a unit; several periods of it stand together."""
-    groups: dict[tuple[str, str], list[ObligationState]] = {}
-    for one in owed:
-        groups.setdefault((one.source_name, one.unit_code), []).append(one)
-    return [_group_name(ctx, of_it) for of_it in groups.values()]
-
-
-def _group_name(ctx: Context, owed: Sequence[ObligationState]) -> str:
-    """`招商局《招商引资月报》（2022年1月）`; of three or more periods the first, the last and how many."""
-    name = f"{ctx.data.unit_name(owed[0].unit_code)}《{ctx.data.source_label(owed[0].source_name)}》"
-    periods = sorted((one.period for one in owed), key=lambda period: period.start)
-    told = [period.chinese() for period in periods]
-    if len(told) > _PERIODS_NAMED:
-        return f"{name}（{told[0]}至{told[-1]}间{len(told)}期）"
-    return f"{name}（{'、'.join(told)}）"
 
 
 # ---- print ----
@@ -281,7 +189,8 @@ def quality_section(ctx: Context, quality: Quality, number: str) -> list[Block]:
     late = [o for o in ctx.data.obligations if o.state in ("迟报", "未报")]
     if late:
         by_state = {
-            state: "；".join(_names(ctx, [o for o in late if o.state == state])) for state in ("未报", "迟报")
+            state: "；".join(return_names(ctx, [o for o in late if o.state == state]))
+            for state in ("未报", "迟报")
         }
         text = "".join(f"{state}：{names}。" for state, names in by_state.items() if names)
         blocks.append(paragraph(given(text)))

@@ -7,14 +7,14 @@ from dataclasses import replace
 from reports.blocks import Attachment, Block, Figure, Table
 from reports.quarterly.attachments import legend_table, red_table
 from reports.quarterly.projects.projects_print import projects_table, starts_table
-from reports.quarterly.sections.problems import problem_list_table
-from reports.quarterly.sections.quality import (
+from reports.quarterly.sections.missing import (
     missing_measures,
     missing_projects,
     missing_returns,
     open_questions,
-    quality_tables,
 )
+from reports.quarterly.sections.problems import problem_list_table
+from reports.quarterly.sections.quality import quality_tables
 from reports.quarterly.sections.reform import reform_table
 from reports.quarterly.sections.supervision import supervision_table
 from reports.quarterly.units.unit_own import Own, own_problems

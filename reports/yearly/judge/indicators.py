@@ -13,6 +13,7 @@ from reports.blocks import CellRef, Figure
 from reports.figures.measure_rules import MeasureRules
 from reports.figures.measures import Coverage, Rank, completion_pct, ranks
 from reports.figures.wording import plain_number, rank_phrase
+from reports.quarterly.indicators.indicators import RATE_FORBIDDEN
 from reports.quarterly.model.quarter import Unit
 from reports.quarterly.shared.comparison import UNEXPLAINED
 from reports.yearly.judge.quarters import JudgedQuarter, YearBook
@@ -84,10 +85,14 @@ def _park_indicator(quarters: Sequence[JudgedQuarter], code: str) -> UnitIndicat
 
     value, computed = figure("ytd"), figure("growth_computed")
     assert value is not None
-    differs = next((s.growth_differs for s in last.indicators if s.code == code), False)
+    now = next((s for s in last.indicators if s.code == code), None)
     place = f"，见{state.reason_place}" if state.reason_place else ""
     why = f"（{state.reason or UNEXPLAINED}{place}）"
-    note = f"公布同比与按累计数计算的同比不一致{why}，两者并列，以公布数为准" if differs else ""
+    note = ""
+    if now is not None and now.growth_is_forbidden:
+        note = f"{RATE_FORBIDDEN}{why}"
+    elif now is not None and now.growth_differs:
+        note = f"公布同比与按累计数计算的同比不一致{why}，两者并列，以公布数为准"
     return UnitIndicator(
         "经济指标",
         "",

@@ -84,3 +84,36 @@ def test_a_rate_that_tells_of_a_base_near_zero_alone_is_not_printed(
     assert tuple(figures[f"indicator.I01.{part}"].text for part in ("growth", "growth_computed")) == printed
     assert sentence in text and figures["indicator.I01.light"].text == light
     assert "21319300" not in text and "213193倍" not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "base", "published", "computed"),
+    [(-12700, 103042, 11.4, "转亏"), (44, 0, -1.7, "—"), (500, -300, 20, "扭亏")],
+)
+def test_a_published_rate_over_values_without_one_is_told_and_lights_nothing(
+    first_quarter: Park, value: Any, base: Any, published: Any, computed: str
+) -> None:
+    register(first_quarter, "cumulative", "higher", target_value=None, target_growth_pct=8)
+    first_quarter.indicator(3, value, base, published)
+    document = bulletin(first_quarter)
+    assert document.figures["indicator.I01.growth_computed"].text == computed
+    assert document.figures["indicator.I01.light"].text == "不适用"
+    assert "公布同比与累计数的正负不合" in document.figures["indicator.I01.light"].formula
+    assert f"公布同比与累计数的正负不合的指标：空气质量（计算{computed}，原因待说明）。" in plain_text(
+        document
+    )
+    assert any("空气质量公布同比与按累计数计算的同比不一致" in line for line in document.draft_notes)
+
+
+def test_red_indicators_stand_on_the_leaders_page_and_among_the_shortfalls(first_quarter: Park) -> None:
+    first_quarter.indicator(3, 149600, 240000, -37.7)
+    document = bulletin(first_quarter)
+    text = plain_text(document)
+    page, body = text.split("一、总体情况", 1)
+    assert "红灯1项：工业总产值。" in page
+    assert "指标未达进度或目标：工业总产值低于序时进度10.04个百分点。" in body
+
+
+def test_a_loss_among_the_shortfalls_is_told_by_its_change(first_quarter: Park) -> None:
+    first_quarter.indicator(3, -12700, 103042, None)  # type: ignore[arg-type]
+    assert "指标未达进度或目标：工业总产值由盈转亏，同比减少11.6亿元。" in plain_text(bulletin(first_quarter))

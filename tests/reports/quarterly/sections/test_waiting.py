@@ -65,3 +65,10 @@ def test_a_question_about_a_later_period_stays_out_of_the_paper(owing: Park) -> 
     hold(owing, "investment_promotion", "U03", "2021-05")
     text = plain_text(bulletin(owing))
     assert "招商引资月报》（2021年5月）" not in text and "招商引资月报》待确认" not in text
+
+
+def test_a_return_that_is_missing_is_told_once_and_its_rows_not_beside_it(owing: Park) -> None:
+    missing = bulletin(owing).missing
+    assert "综合管理局《重点项目月度进展》（2021年3月）未报送" in missing
+    assert "综合管理局《重点改革攻坚事项进展》（2021年第一季度）未报送" in missing
+    assert not any("重点项目进展缺" in line or "改革措施有" in line for line in missing)
