@@ -1,11 +1,13 @@
 """A flat sheet for machines beside each printed table: one row of heads, one row a record, nothing merged.
 
-A heading over the whole row becomes a column of its own; totals and notes stay with the printed sheet. A head
-says its group and its unit; a printed number is a number, without thousands and percent signs.
+A heading over the whole row becomes a column of its own, and so does what stands beside a light; totals and
+notes stay with the printed sheet. A head says its group and its unit; a printed number is a number, without
+thousands and percent signs.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from reports.blocks import Table, TableCell, place_cells
@@ -18,6 +20,7 @@ from reports.render.source_sheet import Told
 FLAT_MARK = "（数据）"
 MOST_LETTERS = 31
 _GROUP = "分组"
+_BESIDE_LIGHT = "说明"
 
 
 def flat_name(sheet_name: str, taken: set[str]) -> str:
@@ -41,11 +44,21 @@ def flat_rows(table: Table, document: Document) -> tuple[list[str], list[list[Ta
             group = cells[0].printed
         elif cells[0].text not in TOTALS:
             records.append((group, cells))
-    columns = [[cells[col] for _, cells in records] for col in range(len(table.columns))]
-    heads = [_head(table, col, cells, document) for col, cells in enumerate(columns)]
-    if not any(name for name, _ in records):
-        return heads, [list(cells) for _, cells in records]
-    return [_GROUP, *heads], [[name, *cells] for name, cells in records]
+    heads: list[str] = []
+    columns: list[Sequence[TableCell | str]] = []
+    if any(name for name, _ in records):
+        heads.append(_GROUP)
+        columns.append([name for name, _ in records])
+    for col in range(len(table.columns)):
+        cells = [of_it[col] for _, of_it in records]
+        head = _head(table, col, cells, document)
+        heads.append(head)
+        columns.append(cells)
+        beside = [_beside_light(cell) for cell in cells]
+        if any(beside):
+            heads.append(f"{head}{_BESIDE_LIGHT}")
+            columns.append(beside)
+    return heads, [list(row) for row in zip(*columns, strict=True)]
 
 
 def write_flat(
@@ -75,6 +88,11 @@ def write_flat(
     sheet.print_area(0, 0, max(len(records), 1), len(heads) - 1)
     sheet.repeat_rows(0)
     set_paper(sheet, document, sum(widths), landscape=True)
+
+
+def _beside_light(cell: TableCell) -> str:
+    """What is printed after the character of a light: why it is grey."""
+    return cell.text if cell.light is not None and cell.text != cell.light else ""
 
 
 def _grid(table: Table) -> list[list[TableCell]]:

@@ -39,8 +39,8 @@ def test_beside_each_table_a_flat_sheet_has_one_row_of_heads_and_one_row_a_recor
     )
     assert indicators[0][:3] == ("指标", "本期 累计（亿元）", "本期 同比%")
     assert indicators[1:] == [
-        ("工业总产值", 125, 47.5, 500, 25, "绿"),
-        ("税收", "未报送", "—", 20, "—", "灰"),
+        ("工业总产值", 125, 47.5, 500, 25, "绿", None),
+        ("税收", "未报送", "—", 20, "—", "灰", None),
     ]
     # What is printed once over several rows stands in each record.
     assert [row[:2] for row in projects[1:]] == [("高端聚烯烃产业链", 1), ("高端聚烯烃产业链", 2)]
@@ -166,3 +166,18 @@ def test_a_day_stands_on_one_line(sample_document: Document) -> None:
     table = Table("days", "到期", "", columns, ((TableCell("一"), TableCell("2021年10月31日")),))
     made = openpyxl.load_workbook(io.BytesIO(render_xlsx(replace(sample_document, body=(table,)))))
     assert made["到期"].column_dimensions["B"].width >= 15
+
+
+def test_why_a_light_is_grey_stands_in_a_column_of_its_own(signed_document: Document) -> None:
+    lights = [("灰", "未报送"), ("灰", "未到期"), ("绿", "绿")]
+    rows = tuple((TableCell(str(n)), TableCell(text, light=light)) for n, (light, text) in enumerate(lights))
+    table = Table("t", "亮灯表", "", (TableColumn("序号", 1), TableColumn("亮灯", 1)), rows)
+    book = openpyxl.load_workbook(
+        io.BytesIO(render_xlsx(replace(signed_document, body=(table,), attachments=())))
+    )
+    assert list(book["亮灯表（数据）"].iter_rows(values_only=True)) == [
+        ("序号", "亮灯", "亮灯说明"),
+        (0, "灰", "未报送"),
+        (1, "灰", "未到期"),
+        (2, "绿", None),
+    ]
