@@ -15,7 +15,7 @@ from etl.collect.landing import keep
 from liangshai import schedule
 from liangshai.mail.letters import letter_of
 from liangshai.mail.senders import addresses
-from liangshai.papers.draft.foreseen import day_fault
+from liangshai.papers.draft.foreseen import day_fault, emptiness
 from liangshai.papers.known import names as paper_names
 from liangshai.papers.known.issued import folder_of, issue_row
 from liangshai.service import Service
@@ -117,12 +117,12 @@ def hint(service: Service, name: str) -> list[str]:
 
 def warnings(service: Service, issue: Mapping[str, Any], document: Document) -> list[str]:
     """A day that cannot be, where it contradicts itself, whom it names unasked, who objects or is silent."""
-    day = day_fault(service, issue, issue["issue_date"], "成文日期")
+    foreseen = (day_fault(service, issue, issue["issue_date"], "成文日期"), emptiness(document))
     with service.engine.connect() as connection:
         named = named_in(connection, issue, document)
         asked = checks.standing(checks.sheets_of(connection, issue["issue_id"]), named)
     return [
-        *([day] if day else []),
+        *(line for line in foreseen if line),
         *(one.sentence for one in contradictions(document)),
         *unasked(service, issue, document, asked),
         *checks.warnings_of(asked),

@@ -1,4 +1,4 @@
-"""What a draft can know of itself before its signature: a day that cannot be, a year that is not opened."""
+"""What a draft can know of itself before its signature: a day that cannot be, no ledger, no work at all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from reports.document import Document
 from reports.issuing.steps.stages import PRINTED, history
 from schemas.period import Period
 
-_OWED = "quality.owed"
+_OWED, _LIT = "quality.owed", "lights.all"
+# More inputs that are missing stand in the draft.
+_SHOWN = 3
 
 
 def ledger_fault(service: Service, issue: Mapping[str, Any], document: Document) -> list[str]:
@@ -26,6 +28,16 @@ def ledger_fault(service: Service, issue: Mapping[str, Any], document: Document)
     year = Period.parse(issue["period_label"]).year
     hint = "" if years.is_open(service, year) else f"；请先运行 liangshai year open {year}"
     return [f"应报台账尚未建立，不统计按时、迟报和未报{hint}"]
+
+
+def emptiness(document: Document) -> str:
+    """That no work stands in the paper at all, be it that nothing was handed in; '' where any does."""
+    lit = document.figures.get(_LIT)
+    if lit is None or lit.value:
+        return ""
+    missing = document.missing
+    told = f"，缺{len(missing)}项输入：{'；'.join(missing[:_SHOWN])}{' 等' if len(missing) > _SHOWN else ''}"
+    return f"这一期没有一项列入亮灯晾晒的工作{told if missing else ''}；请先查清，确实如此再签发"
 
 
 def day_fault(service: Service, issue: Mapping[str, Any], on: date, name: str) -> str:

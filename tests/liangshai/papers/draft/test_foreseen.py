@@ -22,6 +22,14 @@ def test_a_day_before_the_data_s_is_told_when_the_draft_is_made(first_quarter: S
     assert not [line for line in missing(run) if "早于" in line]
 
 
+def test_whoever_signs_a_paper_of_nothing_is_told_so(settings: Settings, run: Run) -> None:
+    assert run("migrate").code == 0
+    assert [line for line in missing(run) if line.startswith("这一期没有一项列入亮灯晾晒的工作，缺")]
+    signed = run("issue", "sign", "2021Q1", "--by", "林澈")
+    assert signed.code == 0
+    assert "这一期没有一项列入亮灯晾晒的工作，缺" in signed.err and "2021年重点项目名单未登记" in signed.err
+
+
 def test_a_ledger_that_is_not_there_is_missing_until_the_year_is_opened(
     first_quarter: Settings, run: Run
 ) -> None:
