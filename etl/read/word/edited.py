@@ -118,8 +118,7 @@ class Parsed:
     def _around(self) -> tuple[str, ...]:
         """Of headers and footers each text once: Word and WPS write one part for every section."""
         parts = (self._part(name) for name in sorted(self._names) if _AROUND.fullmatch(name))
-        lines = (line for part in parts for line in iterated(part, "p"))
-        told = (_PAGE_NUMBER.sub("", "".join(t.text or "" for t in iterated(line, "t"))) for line in lines)
+        told = (_PAGE_NUMBER.sub("", text) for part in parts for text in _lines(part))
         return tuple(dict.fromkeys(text[:_MOST_TOLD] for text in told if text))
 
     def _style_names(self) -> dict[str, str]:
@@ -138,6 +137,22 @@ class Parsed:
             if attribute(one, "Type").endswith("/image") and name in self._names:
                 found[attribute(one, "Id")] = hashlib.sha256(self._archive.read(name)).hexdigest()
         return found
+
+
+def _lines(part: etree._Element | None) -> Iterator[str]:
+    """Each paragraph's own text: one in a box stands by itself; its copy for older programs says nothing."""
+    texts: dict[etree._Element, list[str]] = {}
+    for one in () if part is None else part.iter():
+        if local(one) not in ("p", "t"):
+            continue
+        holders = [holder for holder in one.iterancestors() if local(holder) in ("p", "Fallback")]
+        if any(local(holder) == "Fallback" for holder in holders):
+            continue
+        if local(one) == "p":
+            texts[one] = []
+        elif holders:
+            texts[holders[0]].append(one.text or "")
+    return ("".join(pieces) for pieces in texts.values())
 
 
 @dataclass(slots=True)

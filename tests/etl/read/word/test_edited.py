@@ -222,3 +222,20 @@ def test_the_last_row_of_a_table_in_the_style_of_its_notes_is_read_as_paragraphs
     assert [block.text for block in told] == ["甲\t1", "注：改过。", "另注。", "完"]
     emptied = package(table(row("甲", "1"), row(note(""))), styles=styles)
     assert [block.text for block in read_edited(emptied, LIMITS).blocks] == ["甲\t1"]
+
+
+def test_a_page_number_in_a_box_that_is_written_twice_says_nothing_and_other_words_beside_it_do() -> None:
+    ns = (
+        'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+        ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    )
+
+    def footer(inside: str) -> str:
+        box = f"<w:txbxContent>{inside}</w:txbxContent>"
+        both = f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+        return f"<w:ftr {ns}>{p(f'<w:r><mc:AlternateContent>{both}</mc:AlternateContent></w:r>')}</w:ftr>"
+
+    number = p(r("— ") + r("15") + r(" —"))
+    assert read_edited(package(p(r("甲")), footer1=footer(number)), LIMITS).around == ()
+    told = read_edited(package(p(r("甲")), footer1=footer(number + p(r("机密")))), LIMITS)
+    assert told.around == ("机密",)
