@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -192,17 +193,15 @@ def _unreachable() -> str:
 def _usage(fault: click.ClickException) -> str:
     match fault:
         case click.MissingParameter():
-            words = f"还缺参数 {fault.param.human_readable_name if fault.param else ''}"
+            words = f"还缺参数 {_called(fault.param) if fault.param else ''}"
         case click.NoSuchOption():
             words = f"没有选项 {fault.option_name}" + (
                 f"，是不是 {'、'.join(fault.possibilities)}" if fault.possibilities else ""
             )
         case click.BadParameter():
             hint = fault.param_hint
-            if hint is None and isinstance(fault.param, click.Option):
-                hint = fault.param.opts[0]
-            elif hint is None and fault.param is not None and not isinstance(fault.param.type, ExistingFile):
-                hint = fault.param.human_readable_name
+            if hint is None and fault.param is not None and not _is_file(fault.param):
+                hint = _called(fault.param)
             where = hint if isinstance(hint, str) else "、".join(hint or ())
             words = f"{where}：{_in_chinese(fault)}" if where else _in_chinese(fault)
         case click.exceptions.NoSuchCommand():
@@ -211,6 +210,16 @@ def _usage(fault: click.ClickException) -> str:
             words = fault.format_message()
     context = getattr(fault, "ctx", None)
     return f"{words}（用法见 {context.command_path} --help）" if context else words
+
+
+def _called(param: click.Parameter) -> str:
+    """As it is typed: --on, or the name of the place."""
+    return param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
+
+
+def _is_file(param: click.Parameter) -> bool:
+    """Its sentence names the file: the place says nothing more."""
+    return isinstance(param, click.Argument) and isinstance(param.type, ExistingFile)
 
 
 def _in_chinese(fault: click.BadParameter) -> str:
@@ -223,6 +232,15 @@ def _in_chinese(fault: click.BadParameter) -> str:
             return f"应为{kind.min}到{kind.max}的整数"
         case click.types.IntParamType():
             return "应为整数"
+        case click.Path():
+            return (
+                "那里是一份文件，应为文件夹"
+                if fault.message.endswith("is a file.")
+                else "不能写到那里，请换一处"
+            )
+        case click.DateTime() if written := re.match(r"'(.*)' does not match", fault.message):
+            what, like = ("时间", "2021-04-20 15:00") if "%H" in kind.formats[0] else ("日期", "2021-04-20")
+            return f"“{written[1]}”不是{what}，应如 {like}"
         case _:
             return fault.message
 
