@@ -25,6 +25,7 @@ from reports.quarterly.sections.registered_changes import (
 from reports.quarterly.sections.rounds import kind_pieces, our_fault_pieces, rounds_table
 from reports.quarterly.shared.context import Context
 from reports.rows.return_state import AWAITED, states_told
+from schemas.period import Period
 from schemas.warehouse import LOADED
 from schemas.warehouse.ledger import REMARK_KINDS
 
@@ -137,18 +138,31 @@ def _cells_of(differences: Sequence[PlanDifference]) -> list[CellRef]:
 
 
 def told_of_figures(ctx: Context) -> list[str]:
-    """`综合管理局《主要经济指标》（2021年11月）有预计数`: of returns on which a figure of this paper rests.
+    """Returns on which a figure of this paper rests and that call figures 预计数 or the like, by period.
 
     Their own words may name an enterprise: they stand in the ledger.
     """
     used = {ref.submission_id for figure in ctx.book.figures.values() for ref in figure.inputs}
-    lines = []
-    for told in ctx.data.told_of_figures:
-        if told.submission_id in used:
-            name = f"{ctx.data.unit_name(told.unit_code)}《{ctx.data.source_label(told.source_name)}》"
-            period = f"（{told.period.chinese()}）" if told.period else ""
-            lines.append(f"{name}{period}{REMARK_KINDS[told.kind]}")
-    return list(dict.fromkeys(lines))
+    told: dict[tuple[str, str, str], list[Period]] = {}
+    for one in ctx.data.told_of_figures:
+        if one.submission_id in used:
+            periods = told.setdefault((one.unit_code, one.source_name, one.kind), [])
+            periods += [one.period] if one.period and one.period not in periods else []
+    return [
+        f"{ctx.data.unit_name(unit)}《{ctx.data.source_label(source)}》{_in_brackets(periods)}{REMARK_KINDS[kind]}"
+        for (unit, source, kind), periods in told.items()
+    ]
+
+
+def _in_brackets(periods: Sequence[Period]) -> str:
+    """`（2021年6月、7月）`: the year once; '' without a period."""
+    words: list[str] = []
+    told_year = None
+    for period in sorted(periods, key=lambda one: one.start):
+        text = period.chinese()
+        words.append(text.removeprefix(f"{told_year}年") or text)
+        told_year = period.year
+    return f"（{'、'.join(words)}）" if words else ""
 
 
 # ---- print ----

@@ -34,3 +34,19 @@ def test_only_returns_that_printed_figures_rest_on_are_told_and_never_in_their_o
 
 def test_nothing_is_said_where_no_return_says_anything(shared_quarter: Park) -> None:
     assert "报送单位自己注明" not in plain_text(bulletin(shared_quarter))
+
+
+def test_several_periods_of_one_return_that_say_the_same_stand_together(first_quarter: Park) -> None:
+    park = first_quarter
+    first = park.indicator(2, 200000, 150000, 33.3)
+    last = park.indicator(3, 410000, 350000, 17.1)
+    with park.engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                "insert into ledger.submission_remark values (:first, 1, 'estimate', '预计', ''),"
+                " (:last, 1, 'estimate', '预计', '')"
+            ),
+            {"first": first, "last": last},
+        )
+    told = "报送单位自己注明：综合管理局《economic_indicators》（2021年2月、3月）有预计数。"
+    assert told in plain_text(bulletin(park))
