@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pyarrow.compute as pc
+
 from etl.check.check import days_of_period
 from etl.tidy.tidied import Doubt, Option, TableRows, Tidied
 from etl.values import SHANGHAI
@@ -25,10 +27,12 @@ def doubt_of_days(source: Source, said: Tidied, received_at: datetime) -> Doubt 
     following = said.period.next()
     for rows in said.tables:
         for name, label in _days_of(rows):
-            days = [day for day in rows.columns[name].to_pylist() if day is not None]
-            if len(days) < max(FEWEST, len(rows)) or max(days) > received_at.astimezone(SHANGHAI).date():
+            days = rows.columns[name]
+            if len(days) < FEWEST or days.null_count:
                 continue
-            if all(following.start <= day <= following.end for day in days):
+            first, last = pc.min_max(days).as_py().values()
+            is_ahead = last > received_at.astimezone(SHANGHAI).date()
+            if not is_ahead and following.start <= first and last <= following.end:
                 return _question(said.period, following, label)
     return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from etl.judge.missing import GOES_ON
@@ -55,8 +56,9 @@ def _of_period(rows: TableRows, period: Period) -> TableRows:
     """A table with months across repeats the months before as it should."""
     if "period_start" not in rows.columns:
         return rows
-    starts = rows.columns["period_start"].to_pylist()
-    own = [at for at, start in enumerate(starts) if start and period.start <= start <= period.end]
+    starts = rows.columns["period_start"]
+    is_own = pc.and_(pc.greater_equal(starts, period.start), pc.less_equal(starts, period.end))
+    own = pc.indices_nonzero(is_own).to_pylist()
     return rows if len(own) == len(rows) else rows.take(own)
 
 

@@ -32,9 +32,10 @@ def keep_carried(
 
 
 def _periods(rows: TableRows, out: set[int]) -> set[tuple[object, object]]:
-    starts, kinds = (rows.columns[name].to_pylist() for name in ("period_start", "period_type"))
-    if len(set(starts)) <= 1:
-        return set(zip(starts, kinds, strict=True)) if len(out) < len(rows) else set()
+    told = [rows.columns[name] for name in ("period_start", "period_type")]
+    if all(len(column.unique()) <= 1 for column in told):
+        return {(told[0][0].as_py(), told[1][0].as_py())} if len(out) < len(rows) else set()
+    starts, kinds = (column.to_pylist() for column in told)
     columns = LOADED[rows.table].__table__.columns
     figures = [
         rows.columns[c.name].is_valid().to_pylist()
