@@ -12,7 +12,7 @@ from typing import Any
 from etl.grid import CellValue
 from etl.identify.growth_reason import cell_of
 from etl.table.body import Body
-from etl.table.found import FoundTable
+from etl.table.found_table import FoundTable
 from etl.tidy.tidied import Doubt, Option, Tidied
 from etl.values import nfkc
 

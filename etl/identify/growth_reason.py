@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from etl.grid import CellValue, Sheet, is_blank
-from etl.table.found import FoundTable
+from etl.table.found_table import FoundTable
 from etl.values import nfkc
 
 _OF_GROWTH = re.compile(r"增速|增幅|增长|同比|基数|可比|上年|去年")

@@ -14,7 +14,7 @@ from typing import Any
 from etl.grid import Sheet, is_blank
 from etl.identify.growth_reason import cell_of, is_about, names_by_row, reasons_in, tells_growth
 from etl.table.body import Body
-from etl.table.found import FoundTable
+from etl.table.found_table import FoundTable
 from etl.table.heads.heading import Heading
 from etl.tidy.coded import distinct
 from etl.tidy.tidied import Doubt, Option, Remark, Tidied, Warned

@@ -3,103 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
 from etl.grid import Grid, Sheet, filled
 from etl.identify.period import read_period
-from etl.table.body import TableColumns
+from etl.table.found_table import FoundTable
+from etl.table.going_on import goes_on_by_name, goes_on_in_word, going_on, says_goes_on
 from etl.table.heads import headings as heads
-from etl.table.heads.across import placed
-from etl.table.heads.heading import Header, Heading
-from etl.table.preamble import Preamble, read_preamble
+from etl.table.heads.heading import Header
+from etl.table.preamble import read_preamble
 from etl.table.side_by_side import parts_of
 from etl.table.stacked import again, is_same_place, title_rows
 from etl.table.unread import OTHER_PERIOD, added_by_us, no_table, reason_unread, tell_unread
-from etl.tidy.cell_readers import may_say_nothing
 from etl.tidy.tidied import Doubt, Option, Tidied
-from etl.values import normalise_heading
 from schemas.period import Period, PeriodType
 from schemas.source import Source, TableSpec
-from schemas.warehouse import LOADED
 
-CONTINUED = re.compile(r"\s*[（(【-]?\s*(?:续表?|接上[页表]?)\s*[一二三四五六七八九十\d]*\s*[）)】]?\s*$")
-_NAMED_SO = re.compile(r".{1,20}[（(]\s*(?:续表?|接上[页表]?)\s*[）)]\s*")
-FIGURE_KINDS = ("money", "value", "number", "integer", "percent")
-TYPED_KINDS = (*FIGURE_KINDS, "year", "date", "moment")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-WORDS_STAY = ("text", "source", "choice", "due", "moment")  # kinds in which — is what was written
-
-
-@dataclass(slots=True)
-class FoundTable:
-    """A table of the return, found on its sheet. ``known``: heading path → what becomes of it."""
-
-    spec: TableSpec
-    sheet: Sheet
-    header: Header
-    preamble: Preamble
-    known: dict[str, str] = field(default_factory=dict)
-    first_row: int = 0
-    """Where the table's part of the sheet begins, its title and unit line included."""
-    until: int | None = None
-    """The row (0-based) where another table of the source begins on the same sheet."""
-    group_no: int | None = None
-    """Tells its columns from those of the same table elsewhere on the sheet; None where it stands once."""
-    others: list[FoundTable] = field(default_factory=list)
-    """Beside it on the same sheet, and read like it."""
-    titles: list[tuple[int, str]] = field(default_factory=list)
-    """Rows (0-based) from which the heading stands again, and the title above it."""
-
-    @property
-    def place(self) -> tuple[int, int, int]:
-        """Sheet, row and column of its heading: two tables of one place are read from the same cells."""
-        return self.sheet.number, self.header.first_row, self.header.headings[0].col
-
-    def targets(self) -> dict[Heading, str]:
-        """What becomes of each heading: a warehouse column, '=column' (compared) or '' (ignored)."""
-        place = placed(self.spec.across, "") if self.spec.across else None
-        made = {}
-        for heading in self.header.headings:
-            target = self.known.get(heading.path, "")
-            if not target and place is not None and (across := place(heading)) is not None:
-                target = across[1]
-            made[heading] = target
-        return made
-
-    @property
-    def columns(self) -> TableColumns:
-        """Loaded and key columns, and those of figures and dates, by what becomes of each heading."""
-        infos = _infos(self.spec.table)
-        loaded, keys, typed, signs, figures = set(), set(), set(), set(), set()
-        for heading, target in self.targets().items():
-            info = infos.get(target)
-            if target.startswith("=") and (compare := self.spec.compare.get(heading.path)):
-                info = LOADED[compare.table].__table__.columns[compare.column].info
-            elif target:
-                loaded.add(heading.col)
-            if info and not target.startswith("="):
-                if info["key"]:
-                    keys.add(heading.col)
-                if info["kind"] not in WORDS_STAY or may_say_nothing(info):
-                    signs.add(heading.col)
-                if info["kind"] in FIGURE_KINDS:
-                    figures.add(heading.col)
-            if info and info["kind"] in TYPED_KINDS and not info["key"]:
-                typed.add(heading.col)
-        wanted = {normalise_heading(heading) for heading in self.spec.filled_in}
-        asked = {heading.col for heading in self.header.headings if heading.path in wanted}
-        return TableColumns(*map(frozenset, (loaded, keys, typed, signs, figures, asked)))
-
-
-@cache
-def _infos(table: str) -> dict[str, Any]:
-    """Label, kind and the rest of each column of a warehouse table."""
-    return {column.name: column.info for column in LOADED[table].__table__.columns}
 
 
 def find_tables(
@@ -118,29 +40,34 @@ def find_tables(
         if not candidates:
             said.problems.append(no_table(grid, source, spec))
             missing = True
-        elif (
-            spec.every_sheet
-            or spec.table in hints.get("all_sheets", ())
-            or _goes_on_in_word(candidates, source, received_on)
-            or _goes_on_by_name(candidates, source, received_on)
+        elif goes_on_in_word(candidates, source, received_on) or goes_on_by_name(
+            candidates, source, received_on
         ):
+            found += candidates
+            for table in candidates[1:]:
+                table.goes_on = True
+        elif spec.every_sheet or spec.table in hints.get("all_sheets", ()):
             found += candidates
         else:
             chosen = candidates
             if len(candidates) > 1 and source.period != "none":
                 answered = hints.get("period") or hints.get("given_period")
                 stated = Period.parse(answered) if answered else None
-                stated = stated or read_period(file_name, source.period, received_on)
+                for told in (file_name, str(hints.get("subject") or "")):
+                    stated = stated or read_period(told, source.period, received_on)
                 chosen = _of_the_period(candidates, source.period, stated)
             if len(chosen) > 1:
-                said.doubts.append(_which_sheet(source, spec, chosen))
+                said.doubts.append(_which_sheet(source, spec, chosen, received_on))
             found.append(chosen[0])
             others = candidates if len(chosen) == 1 else []
             unread += [(other.sheet, OTHER_PERIOD) for other in others if other is not chosen[0]]
     found = [one for table in found for one in (table, *table.others)]
     found = [one for table in found for one in _with_those_below(table)]
-    if hints.get("rest") != "unread" and (rest := _headless_rest(grid, found, source)) is not None:
-        said.doubts.append(_ask_about_rest(rest))
+    while hints.get("rest") != "unread" and (rest := _headless_rest(grid, found, source)) is not None:
+        if hints.get("rest") != "goes_on":
+            said.doubts.append(_ask_about_rest(rest[1]))
+            break
+        found.append(going_on(*rest))
     seen = {table.sheet.number for table in found} | {ignored.sheet_no for ignored in said.ignored}
     seen |= {sheet.number for sheet, _ in unread}
     unread += [(sheet, reason_unread(sheet)) for sheet in grid.sheets if sheet.number not in seen]
@@ -281,49 +208,15 @@ def _of_the_period(
     return [t for t, period in zip(candidates, periods, strict=True) if period == stated] or candidates
 
 
-def _goes_on_in_word(candidates: list[FoundTable], source: Source, received_on: date) -> bool:
-    """One table of a Word document, broken into several with the same headings and no title of their own."""
-    first, *others = candidates
-    period = source.period
-    for table in others:
-        if not (table.sheet.in_word and is_same_place(first.header, table.header)):
-            return False
-        if period != "none" and any(read_period(text, period, received_on) for text in table.preamble.texts):
-            return False
-    return bool(others)
-
-
-def _goes_on_by_name(candidates: list[FoundTable], source: Source, received_on: date) -> bool:
-    """稿件 and 稿件（续）: one table over several sheets, of which none tells of another period."""
-    first, *others = candidates
-    name = first.sheet.name.strip()
-    if not others or any(CONTINUED.sub("", table.sheet.name).strip() not in (name, "") for table in others):
-        return False
-    if any(table.sheet.name.strip() == name for table in others):
-        return False
-    texts = [text for table in candidates for text in table.preamble.texts]
-    told = (
-        {read_period(text, source.period, received_on) for text in texts}
-        if source.period != "none"
-        else set()
-    )
-    return len(told - {None}) <= 1
-
-
-def _headless_rest(grid: Grid, found: list[FoundTable], source: Source) -> Sheet | None:
+def _headless_rest(grid: Grid, found: list[FoundTable], source: Source) -> tuple[FoundTable, Sheet] | None:
     """A table right below one that is read in Word, as wide as it, without headings: only 续表 between."""
     for above, sheet in pairwise(grid.sheets):
-        is_read = any(table.sheet.number == above.number for table in found)
+        read = [table for table in found if table.sheet.number == above.number]
         is_told = any(table.sheet.number == sheet.number for table in found)
         goes_on = sheet.in_word and sheet.n_cols == above.n_cols and says_goes_on(sheet.lead_text)
-        if is_read and not is_told and goes_on and not _has_heading(sheet, source):
-            return sheet
+        if read and not is_told and goes_on and not _has_heading(sheet, source):
+            return read[-1], sheet
     return None
-
-
-def says_goes_on(lines: Sequence[str]) -> bool:
-    """Whether 续表, 接上页, 表1（续） or the like is all that is said, however many lines it takes."""
-    return all(CONTINUED.fullmatch(line) or _NAMED_SO.fullmatch(line) for line in lines if line.strip())
 
 
 def _has_heading(sheet: Sheet, source: Source) -> bool:
@@ -333,8 +226,9 @@ def _has_heading(sheet: Sheet, source: Source) -> bool:
 
 def _ask_about_rest(sheet: Sheet) -> Doubt:
     options = (
-        Option("A", f"“{sheet.name}”不是本报表的内容，不读取", {"rest": "unread"}),
-        Option("B", "作废，并成一张表后重报", {"discard": True}),
+        Option("A", "是同一张表，接着上面的栏目读取", {"rest": "goes_on"}),
+        Option("B", f"“{sheet.name}”不是本报表的内容，不读取", {"rest": "unread"}),
+        Option("C", "作废，并成一张表后重报", {"discard": True}),
     )
     sentence = f"文件里的“{sheet.name}”没有表头，列数与上面一张表相同，像是同一张表断开的下半截。如何处理？"
     return Doubt("tables", sentence, options)
@@ -378,13 +272,40 @@ def _number_groups(found: list[FoundTable]) -> None:
             taken.add(table.group_no)
 
 
-def _which_sheet(source: Source, spec: TableSpec, candidates: list[FoundTable]) -> Doubt:
-    names = [table.sheet.name for table in candidates[:6]]
+def _which_sheet(source: Source, spec: TableSpec, candidates: list[FoundTable], received_on: date) -> Doubt:
+    by_period = _by_period(source, candidates, received_on)
+    told = {table.sheet.name: f"（{period.chinese()}）" for period, table in by_period}
+    # Of one sheet for each month the newest is meant more often than not.
+    names = [table.sheet.name for table in ([t for _, t in by_period] or candidates)[:6]]
     options = [
-        Option("ABCDEF"[i], f"读取“{name}”", {"sheets": {spec.table: name}}) for i, name in enumerate(names)
+        Option("ABCDEF"[i], f"读取“{name}”{told.get(name, '')}", {"sheets": {spec.table: name}})
+        for i, name in enumerate(names)
     ]
-    together = f"{'两' if len(candidates) == 2 else len(candidates)}张合起来是一份，都读取"
-    options.append(Option("ABCDEFGH"[len(options)], together, {"all_sheets": [spec.table]}))
-    options.append(Option("ABCDEFGH"[len(options)], "作废，请每份只留一张表重报", {"discard": True}))
+    if not by_period:
+        together = f"{'两' if len(candidates) == 2 else len(candidates)}张合起来是一份，都读取"
+        options.append(Option("ABCDEFGH"[len(options)], together, {"all_sheets": [spec.table]}))
+    one_each = "每期另存一份" if by_period else "每份只留一张表"
+    options.append(Option("ABCDEFGH"[len(options)], f"作废，请{one_each}重报", {"discard": True}))
+    if by_period:
+        sentence = (
+            f"{len(candidates)}张工作表各是一期，而一份“{source.label}”只报一期，其余各期请另存一份报送"
+        )
+        return Doubt("sheet", f"{sentence}。请问这一份报的是哪一期？", tuple(options))
     sentence = f"“{'”“'.join(names)}”都像是“{source.label}”。请问以哪一张为准？"
     return Doubt("sheet", sentence, tuple(options))
+
+
+def _by_period(
+    source: Source, candidates: list[FoundTable], received_on: date
+) -> list[tuple[Period, FoundTable]]:
+    """The sheets with the period that each speaks of, the last one first; [] where two speak of the same."""
+    if source.period == "none":
+        return []
+    stated = [
+        next(filter(None, (read_period(text, source.period, received_on) for text in texts)), None)
+        for texts in ((table.preamble.title, table.sheet.name) for table in candidates)
+    ]
+    if None in stated or len(set(stated)) < len(stated):
+        return []
+    told = [(period, table) for period, table in zip(stated, candidates, strict=True) if period is not None]
+    return sorted(told, key=lambda one: one[0].start, reverse=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from etl.grid import CellValue, is_blank
 from etl.table.body import Knows
-from etl.table.found import FoundTable
+from etl.table.found_table import FoundTable
 from etl.warehouse.reference import Names, Reference, UnknownName
 from schemas.warehouse import LOADED
 

@@ -13,7 +13,7 @@ from typing import Any
 from etl.grid import flat, is_filled
 from etl.identify.period import read_period
 from etl.table.body import Body
-from etl.table.found import FoundTable
+from etl.table.found_table import FoundTable
 from etl.table.preamble import read_preamble
 from etl.tidy.tidied import Doubt, Option, Tidied
 from etl.values import WAN_YUAN_PER

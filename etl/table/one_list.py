@@ -1,4 +1,4 @@
-"""One list printed in several parts beside each other: what is open at the foot of one goes on in the next.
+"""One list printed in several parts, beside each other or overleaf; what is open at the foot of one goes on.
 
 A group that began at the left goes on at the top of the right-hand part, or its line stands over both parts.
 Which of the two it is shows in the cells of that line; where it does not, somebody is asked. A word for a
@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from etl.grid import filled
 from etl.table.body import Beside, Body
-from etl.table.found import FoundTable
+from etl.table.found_table import FoundTable
 from etl.table.known_names import knows_names
 from etl.table.row_kinds import LINES
 from etl.table.table_rows import REPEATED_HEADING, split_rows
@@ -27,7 +27,7 @@ Way = Literal["down", "across"]
 
 @dataclass(frozen=True, slots=True)
 class OneList:
-    """The parts from left to right with their rows, and how the list is read."""
+    """The parts from left to right, or as they follow, with their rows; and how the list is read."""
 
     parts: list[FoundTable]
     bodies: list[Body]
@@ -47,7 +47,9 @@ def lists_of(found: Sequence[FoundTable]) -> list[list[FoundTable]]:
 
 
 def _goes_on(left: FoundTable, right: FoundTable) -> bool:
-    """The same headings further right in the same rows, without a title of its own."""
+    """The rest of a table that was broken off, or the same headings further right without a title."""
+    if right.goes_on:
+        return left.spec is right.spec
     if left.sheet.number != right.sheet.number or left.spec is not right.spec:
         return False
     same_rows = (left.header.first_row, left.header.last_row) == (
@@ -75,8 +77,8 @@ def read_list(
     group = _last_group(made.bodies[0], None)
     sums = {total.row: total.label for total in made.bodies[0].totals}
     for right in others:
-        body = _split(right, Beside(group, dict(sums)), reference)
-        told = way or _way(first, made.bodies[0], right, body)
+        body = _split(right, Beside(group, {} if right.goes_on else dict(sums)), reference)
+        told = "down" if right.goes_on else way or _way(first, made.bodies[0], right, body)
         if told is None and first.spec.group_column:
             return made, _question(first, made.bodies[0], right, body)
         if told == "across":

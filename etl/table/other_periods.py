@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from etl.identify.period import read_period
-from etl.table.found import FoundTable
+from etl.table.found_table import FoundTable
 from etl.tidy.cells import FilledRows
 from etl.tidy.tidied import Doubt, Ignored, Option, Tidied
 from schemas.source import Source

@@ -11,7 +11,9 @@ from etl.table.heads.heading import Header
 from etl.values import blank_reason, ordinal
 from schemas.source import TableSpec
 
-FOOTNOTE = re.compile(r"\s*(注|说\s*明|备\s*注|数据来源|填表说明|填报说明|资料来源)\s*\d*\s*[:：]")
+FOOTNOTE = re.compile(
+    r"\s*(注|说\s*明|备\s*注|数据来源|填表说明|填报说明|资料来源|更正\s*(?:说明|理由|原因))\s*\d*\s*[:：]"
+)
 SIGNATURES = re.compile(
     r"\s*(单位负责人|主要负责人|部门负责人|分管领导|统计负责人|审核人?|复核人?|审签人?|签发人?|制表人?|填报人|填表人|报送人|经办人|联系人"
     r"|联系电话|填报日期|报送日期|制表日期)\s*(?:[（(][^（()）]{0,8}[）)])?\s*[:：]"

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from etl.grid import CellValue, is_blank
 from etl.table.body import Body
-from etl.table.found import FoundTable
+from etl.table.found_table import FoundTable
 from etl.tidy.tidied import Problem
 
 MOST_TOLD = 20

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from etl.grid import filled, is_blank
 from etl.table.body import Body
-from etl.table.found import FoundTable
+from etl.table.found_table import FoundTable
 from etl.template.marks import ZERO
 from etl.tidy.tidied import Doubt, Option, Problem, TableRows, Tidied
 from etl.values import blank_reason, nfkc

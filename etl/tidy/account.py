@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from etl.grid import Cell, CellValue, Sheet, flat, is_blank
 from etl.table.body import Body
-from etl.table.found import FoundTable
+from etl.table.found_table import FoundTable
 from etl.table.heads.heading import Heading
 from etl.table.row_kinds import AVERAGE, COMPARISON
 from etl.tidy.cells import FilledRows, faults_of, filled_cells

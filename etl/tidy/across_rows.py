@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from etl.grid import CellValue, is_blank
 from etl.table.body import Body
-from etl.table.found import FoundTable
+from etl.table.found_table import FoundTable
 from etl.table.heads.across import Group
 from etl.table.heads.heading import Heading
 from etl.tidy.columns import Columns, unit_fault

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from etl.grid import Cell, CellRange, CellValue, flat, is_blank
-from etl.table.found import FoundTable
+from etl.table.found_table import FoundTable
 from etl.table.heads.heading import Heading
 from etl.tidy.coded import distinct
 from etl.tidy.column import Column

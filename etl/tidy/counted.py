@@ -11,6 +11,7 @@ from etl.grid import CellValue
 _NUMBER = "[0-9〇一二两三四五六七八九十百]+"
 _PLACE = re.compile(rf"(?:并列)?第({_NUMBER})[组批轮次位名期号]?|并列({_NUMBER})名?|({_NUMBER})[组批轮]")
 _AMONG = re.compile(r"第?(\d+)名?/(?:共)?(\d+)名?")
+_IN_SIGNS = re.compile(r"(-?[\d.,]+)\s*([^\d\s.,][^\s]*)")  # 118.5μg/m3
 _PERSONS = ("人", "名", "位")
 
 
@@ -46,6 +47,10 @@ def with_counter(
     """
     if not isinstance(value, str):
         raise fault
+    if unit and (measured := _IN_SIGNS.fullmatch(v.nfkc(value))) and v.in_words(measured[2]) != measured[2]:
+        if not v.same_measure(measured[2], unit):
+            raise v.ValueProblem(f"{where}单位为{unit}，此处写了“{value}”，请按{unit}填数")
+        return v.Quantity(v.number(measured[1]), unit, "=", False)
     try:
         found = v.quantity(value)
     except v.ValueProblem:

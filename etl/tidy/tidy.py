@@ -16,7 +16,8 @@ from etl.identify.period import settle_period
 from etl.identify.reporter import settle_unit
 from etl.identify.said_around import doubts_around
 from etl.table.body import Body
-from etl.table.found import FoundTable, find_tables
+from etl.table.found import find_tables
+from etl.table.found_table import FoundTable
 from etl.table.heads.across import groups_of
 from etl.table.heads.heading import Heading
 from etl.table.heads.heading_question import check_headings

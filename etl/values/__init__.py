@@ -9,6 +9,7 @@ from etl.values.dates import DateValue, Due, date_of, date_range, due, in_digits
 from etl.values.headings import (
     counts_things,
     heading_unit,
+    in_words,
     is_counter,
     normalise_heading,
     same_measure,
@@ -76,6 +77,7 @@ __all__ = [
     "footnote_mark",
     "heading_unit",
     "in_digits",
+    "in_words",
     "integer",
     "is_counter",
     "is_foreign",

@@ -18,10 +18,13 @@ FIRST_YEAR, LAST_YEAR = 1949, 2100
 _FIRST_SERIAL, _LAST_SERIAL = 18_264, 73_415  # 1950-01-01 … 2100-12-31 in the 1900 system
 _SERIAL_ZERO = date(1899, 12, 30)
 
-_TIME = re.compile(r"(?<=\d)[T ]*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$")
+_TIME = re.compile(
+    r"(?<=[\d日号午一二三四五六天)])[T ]*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$"
+)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)")
 _TIME_IN_WORDS = re.compile(
-    r"(?<=[日号])(?:(?:上午|下午|中午|晚上?|凌晨)(?:\d{1,2}[时点](?:\d{1,2}分)?)?|\d{1,2}[时点](?:\d{1,2}分)?)(?:许|左右)?$"
+    r"(?:(?<=[日号\d])(?:上午|下午|中午|晚上?|凌晨)(?:\d{1,2}[时点](?:\d{1,2}分)?)?"
+    r"|(?<=[日号])\d{1,2}[时点](?:\d{1,2}分)?)(?:许|左右)?$"
 )
 _TAIL = re.compile(r"(?:(?:之|以)?前|截止|为止|完成|完工|竣工|开工|投产)+$")
 _LEAD = re.compile(r"^(?:截止到?|截至|于|在|预计|计划|力争|确保)+")
@@ -54,6 +57,9 @@ _CHINESE_YEAR = re.compile(r"[一二][〇零○0OＯ一二三四五六七八九]
 _CHINESE_MONTH = re.compile(r"(?<![一二三四五六七八九十\d])(?:十[一二]?|[一二三四五六七八九])(?=月)")
 _CHINESE_DAY = re.compile(r"(?<=月)(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[日号])")
 _WEEKDAY = re.compile(r"(?:本|这|下|上)?(?:周|星期|礼拜)[一二三四五六日天末]")
+# 2022年4月9日（周六）, 2022-04-09 星期六: it stands behind the day, and must be that day's.
+_ITS_WEEKDAY = re.compile(r"(?<=[日号\d])[(\[]?(?:周|星期|礼拜)([一二三四五六日天])[)\]]?(?!\d)")
+_WEEKDAYS = "一二三四五六日"
 _AT_ONCE = re.compile(
     r"立即(?:整改|办理)?|立行立改|即知即改|立查立改|即时(?:整改)?|马上(?:整改)?|当场(?:整改)?|当日|当天"
 )
@@ -132,6 +138,9 @@ def date_of(value: CellValue, period: Period | None, *, ahead: bool = False) -> 
             readings=((january, january), (october, october)),
         )
     bare = re.sub(r"\s+", "", _TIME.sub("", flat))
+    if (weekday := _ITS_WEEKDAY.search(bare)) is not None:
+        found = date_of(bare[: weekday.start()] + bare[weekday.end() :], period, ahead=ahead)
+        return _on_its_weekday(found, weekday[1], value)
     bare = in_digits(_LEAD.sub("", _TAIL.sub("", _TIME_IN_WORDS.sub("", bare))))
     bare, years_off = _without_relative_year(bare)
     for pattern, form in _FORMS:
@@ -151,6 +160,17 @@ def date_of(value: CellValue, period: Period | None, *, ahead: bool = False) -> 
     if _AT_ONCE.fullmatch(bare):
         raise ValueProblem(f"“{shown(value)}”没有写日期，请写明是哪一天，如 2021年3月31日；当天办完的写当天")
     raise ValueProblem(f"“{shown(value)}”不是日期，应如 2021年3月31日")
+
+
+def _on_its_weekday(found: DateValue, weekday: str, value: CellValue) -> DateValue:
+    """Raises ValueProblem for a day that is another one of the week than was written, or no day at all."""
+    due = _WEEKDAYS[found.day.weekday()]
+    if found.precision != "day":
+        raise ValueProblem(f"“{shown(value)}”不是日期，应如 2021年3月31日")
+    if weekday.replace("天", "日") != due:
+        told = f"{found.day.year}年{found.day.month}月{found.day.day}日是星期{due}"
+        raise ValueProblem(f"“{shown(value)}”里的日期和星期不符，{told}，请核对")
+    return found
 
 
 def year_of(value: CellValue) -> int:
@@ -262,6 +282,10 @@ def _refuse_lost_zero(text: str, value: CellValue, period: Period | None) -> Non
     match = _LOST_ZERO.fullmatch(text)
     if match is None or (period is not None and not _is_day(period.year, int(match[1]), int(match[2]) * 10)):
         return
+    if period is not None and period.type == "week":
+        days = [(day.month, day.day) for day in (period.start + timedelta(n) for n in range(7))]
+        if ((int(match[1]), int(match[2])) in days) and ((int(match[1]), int(match[2]) * 10) not in days):
+            return  # of the two only one lies in the week
     first, tenth = f"{match[1]}月{match[2]}日", f"{match[1]}月{match[2]}0日"
     raise ValueProblem(f"“{shown(value)}”看不出是{first}还是{tenth}，请写成{first}或{tenth}")
 

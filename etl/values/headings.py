@@ -126,6 +126,17 @@ _UNITS = {
     *("微克/立方米", "毫克/升", "吨/年", "万吨/年", "元/平方米"),
 }
 
+# The usual signs, as NFKC leaves them: µ is μ then, m³ is m3. Of several letters either case will do, of one
+# only the usual one: M is no metre.
+_SIGNS = {
+    **{"μg": "微克", "ug": "微克", "mg": "毫克", "g": "克", "kg": "千克", "t": "吨"},
+    **{"ml": "毫升", "L": "升", "m3": "立方米", "nm3": "标立方米"},
+    **{"m2": "平方米", "km2": "平方公里", "hm2": "公顷", "ha": "公顷"},
+    **{"m": "米", "km": "公里", "cm": "厘米", "mm": "毫米", "tce": "吨标准煤", "kgce": "千克标准煤"},
+    **{"kwh": "千瓦时", "kw.h": "千瓦时", "kw·h": "千瓦时", "mwh": "兆瓦时", "kw": "千瓦", "mw": "兆瓦"},
+    **{"h": "小时", "d": "天", "a": "年", "db(a)": "分贝", "db": "分贝", "μm": "微米"},
+}
+
 _MULTIPLE = re.compile(
     "[十百千]?万|亿"
 )  # 万吨标煤, 万人: a unit like any other, in other figures than 吨标煤
@@ -181,8 +192,19 @@ def stated_unit(text: str) -> str | None:
 
 
 def same_measure(one: str, other: str) -> bool:
-    """Two units in which the same figure says the same: 人 and 名, 公里 and 千米; not 亩 and 公顷."""
+    """Two units in which the same figure says the same: 人 and 名, mg/L and 毫克/升; not 亩 and 公顷."""
+    one, other = in_words(one), in_words(other)
     return one == other or any(one in group and other in group for group in _SAME)
+
+
+def in_words(unit: str) -> str:
+    """'μg/m³' → '微克/立方米', 'kWh' → '千瓦时'; a unit without such a sign as it is."""
+    flat = _SPACE.sub("", unicodedata.normalize("NFKC", unit)).replace("每", "/")
+    parts = [
+        _SIGNS.get(part) or (_SIGNS.get(part.lower()) if len(part) > 1 else None) for part in flat.split("/")
+    ]
+    told = [name or part for name, part in zip(parts, flat.split("/"), strict=True)]
+    return "/".join(told) if any(parts) else unit
 
 
 def counts_things(text: str) -> bool:
@@ -199,5 +221,7 @@ def _known_unit(text: str) -> str | None:
     bare = text.removeprefix("人民币").removeprefix("单位：")
     if bare in _MONEY:
         return _MONEY[bare]
+    if bare not in _UNITS and len(bare) > 1:  # 方案（A） is of no unit
+        bare = in_words(bare)
     multiple = _MULTIPLE.match(bare)
     return bare if bare in _UNITS or (multiple and bare[multiple.end() :] in _UNITS) else None

@@ -11,11 +11,12 @@ from etl.values.text import SHANGHAI, ValueProblem, nfkc, shown
 from schemas.period import Period
 
 _PART = r"(?P<part>上午|下午|中午|晚上?|凌晨)?"
+_WEEKDAY = r"(?:\s*[(\[]?(?:周|星期|礼拜)[一二三四五六日天][)\]]?)?"
 _IN_WORDS = re.compile(
-    rf"(?P<day>.*?[日号\d])\s*{_PART}\s*(?<!\d)(?P<hour>\d{{1,2}})[时点](?:(?P<half>半)|(?P<minute>\d{{1,2}})分?)?"
+    rf"(?P<day>.*?[日号\d]{_WEEKDAY})\s*{_PART}\s*(?<!\d)(?P<hour>\d{{1,2}})[时点](?:(?P<half>半)|(?P<minute>\d{{1,2}})分?)?"
 )
 _WITH_COLONS = re.compile(
-    rf"(?P<day>.*?\d[日号]?)[\sT]*{_PART}[\s]*(?<![\d:])"
+    rf"(?P<day>.*?\d[日号]?{_WEEKDAY})[\sT]*{_PART}[\s]*(?<![\d:])"
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
 )
 _AFTERNOON = ("下午", "晚", "晚上")

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from etl.grid import Sheet, is_filled
-from etl.table.found import FoundTable
+from etl.table.found_table import FoundTable
 from etl.table.heads import headings as heads
 from etl.table.heads.across import placed
 from etl.table.heads.heading import Heading, path_of

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from etl.identify.period import read_period
-from etl.table.found import FoundTable
+from etl.table.found_table import FoundTable
 from etl.table.lines_between import LABEL, STAMPED
 from etl.table.preamble import REPORTER
 from etl.tidy.tidied import Doubt, Option, Tidied

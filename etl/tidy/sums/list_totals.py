@@ -1,4 +1,4 @@
-"""The sums of one list printed in several parts beside each other, held against all of its rows.
+"""The sums of one list printed in several parts, held against all of its rows.
 
 A sum speaks of the whole list wherever it stands. Only where every part has a sum of its own may each speak
 of its own rows; the last of them may still be that of the whole.
@@ -35,6 +35,10 @@ def check_list(one: OneList, summed: list[list[Summed]]) -> list[TotalCheck]:
                 own = check_totals(table.sheet, replace(body, totals=[total], groups=[]), summed[no])
                 is_of_all = no == last and all(check.agrees for check in told)
                 told = told if is_of_all else own
+            elif table.goes_on and total.kind == "part" and not all(check.agrees for check in told):
+                # 小计 at the foot of a page may be that of the page alone.
+                own = check_totals(table.sheet, replace(body, totals=[total], groups=[]), summed[no])
+                told = own if all(check.agrees for check in own) else told
             checks += told
         checks += check_totals(table.sheet, joint.body([], body.groups), [])
     return checks

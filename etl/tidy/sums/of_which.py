@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from etl.table.body import Body
-from etl.table.found import FoundTable
+from etl.table.found_table import FoundTable
 from etl.tidy.tidied import Doubt, Option, TableRows
 from etl.warehouse.reference import Reference
 from schemas.warehouse import LOADED

@@ -9,7 +9,7 @@ from typing import Any
 
 from etl.grid import Sheet
 from etl.table.body import Body
-from etl.table.found import FoundTable
+from etl.table.found_table import FoundTable
 from etl.table.one_list import OneList
 from etl.tidy.sums.list_totals import check_list
 from etl.tidy.sums.totals import NO_RESULT, Summed

@@ -61,7 +61,7 @@ def test_units_in_a_row_of_their_own_are_the_units_of_the_columns() -> None:
     assert told[1:] == [
         ("综合能耗", "吨标准煤", "number"),
         ("用电量", "万千瓦时", "number"),
-        ("排水浓度", "mg/L", "integer"),
+        ("排水浓度", "毫克/升", "integer"),
         ("同比", "%", "percent"),
     ]
     assert table["data_range"] == "B5:E8" and set(table["column_heads"]) > {"B3", "B4", "E4"}

@@ -93,3 +93,26 @@ def test_a_cut_off_is_read_in_whatever_way_its_day_is_written(day: date, frame: 
     chinese = f"{day.year}年{day.month}月{day.day}日"
     for written in (chinese, f"{day.year}.{day.month}.{day.day}", day.isoformat()):
         assert cut_off(frame.format(written), NEAR) == day
+
+
+CORRECTED = "重点项目进展情况表（2021年3月）（更正）"
+
+
+@pytest.mark.parametrize(
+    "note", ["更正说明：漏计3月30日1笔", "更正理由： 漏计3月30日1笔", "更正：漏计3月30日1笔"]
+)
+def test_the_reason_of_a_correction_may_stand_below_the_table(note: str) -> None:
+    said = read(march(title=CORRECTED, note=note))
+    assert (said.correction, said.doubts) == ("漏计3月30日1笔", [])
+
+
+def test_the_reason_above_the_table_goes_before_one_below() -> None:
+    sheet = progress([project(1), ["更正说明：其他"]], title=f"{CORRECTED} 更正说明：核对付款凭证")
+    assert read(sheet).correction == "核对付款凭证"
+
+
+def test_a_reason_below_makes_a_correction_and_a_figure_below_none() -> None:
+    assert read(march(note="更正说明：录入错误")).correction == "录入错误"
+    amended = read(march(note="更正说明：少报25"))
+    assert amended.correction is None
+    assert one_doubt(amended)[0] == "amended"

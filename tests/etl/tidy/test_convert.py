@@ -63,6 +63,20 @@ def test_a_cell_that_contradicts_its_heading_s_unit_is_rejected(value: str, abou
     assert "单位为" in problem("money", value, **about)[1]
 
 
+@pytest.mark.parametrize(
+    ("value", "unit"),
+    [("118.5μg/m³", "微克/立方米"), ("118.5 ug/m3", "微克/立方米"), ("118.5mg/L", "毫克/升")],
+)
+def test_a_unit_may_be_written_by_its_sign(value: str, unit: str) -> None:
+    made = read("number", value, row_units=[unit])
+    assert (made.problems, made.array.cast("string").to_pylist()) == ({}, ["118.500000"])
+
+
+def test_the_sign_of_another_unit_is_rejected() -> None:
+    rule, sentence = problem("number", "0.118mg/m³", row_units=["微克/立方米"])
+    assert rule == "R-number" and sentence.startswith("本行单位为微克/立方米，此处写了“0.118mg/m³”")
+
+
 def test_the_source_text_of_money_is_kept_with_its_unit() -> None:
     made = read("money", 3.5, "4亿", None, heading_unit="亿元")
     assert made.source is not None

@@ -70,6 +70,26 @@ def test_january_or_october_is_a_question(value: CellValue) -> None:
     assert caught.value.is_question
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["2021年03月31日（周三）", "2021-3-31 星期三", "3.31上午", "3月31日（星期三）14:30", "3月31日（周三）前"],
+)
+def test_the_day_of_the_week_and_the_hour_may_stand_behind_a_date(text: str) -> None:
+    assert v.date_of(text, Q1).day == date(2021, 3, 31)
+
+
+def test_a_date_that_is_another_day_of_the_week_goes_back() -> None:
+    with pytest.raises(v.ValueProblem, match="日期和星期不符，2021年3月31日是星期三"):
+        v.date_of("3月31日（周四）", Q1)
+
+
+def test_a_lost_zero_is_none_where_only_one_of_the_two_days_lies_in_the_week() -> None:
+    week = Period.parse("2021-W09")  # 1 to 7 March
+    assert v.date_of("3.3", week).day == date(2021, 3, 3)
+    with pytest.raises(v.ValueProblem, match="看不出是3月1日还是3月10日"):
+        v.date_of("3.1", Period.parse("2021-03"))
+
+
 @pytest.mark.parametrize("text", ["周五", "本周五", "星期四", "下周一"])
 def test_a_day_of_the_week_alone_is_asked_for_its_date(text: str) -> None:
     with pytest.raises(v.ValueProblem, match="只写了星期几，请写明日期"):

@@ -35,6 +35,8 @@ Q1 = Period.parse("2021Q1")
         "2021年3月31日十七时二十分",
         "2021年3月31日下午五点二十",
         "20210331 17:20:00",
+        "2021年3月31日（周三）17:20",
+        "2021-3-31 星期三 下午5点20",
     ],
 )
 def test_one_moment_in_many_spellings(value: CellValue) -> None:

@@ -56,6 +56,9 @@ def test_person_names(text: str, names: list[str]) -> None:
         ("总投资【万元】", "总投资", "万元"),
         ("整改资金，万元", "整改资金", "万元"),
         ("责任人，电话", "责任人，电话", None),
+        ("细颗粒物（μg/m³）", "细颗粒物", "微克/立方米"),
+        ("用电量(KWh)", "用电量", "千瓦时"),
+        ("方案（A）", "方案（A）", None),
     ],
 )
 def test_headings(text: str, heading: str, unit: str | None) -> None:
