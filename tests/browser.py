@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.debian import MULTIARCH, unpacked
+from tests.debian import library_path, unpacked
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -25,8 +25,8 @@ def chromium() -> list[str]:
     if own := next((found for name in _NAMES if (found := shutil.which(name))), None):
         return [own]
     root = unpacked("chromium", ("chromium",))
-    libraries = f"{root / 'usr' / 'lib' / 'chromium'}:{root / 'usr' / 'lib' / MULTIARCH}"
-    return ["env", f"LD_LIBRARY_PATH={libraries}", str(root / "usr" / "lib" / "chromium" / "chromium")]
+    folder = root / "usr" / "lib" / "chromium"
+    return ["env", f"LD_LIBRARY_PATH={library_path(root, folder)}", str(folder / "chromium")]
 
 
 class Page:

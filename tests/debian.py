@@ -37,6 +37,15 @@ def unpacked(
     return root
 
 
+def library_path(root: Path, own: Path) -> str:
+    """Where the programs below ``root`` find their libraries, ``own`` first; some stand in a folder of their
+    package's, which the others know by its full path alone.
+    """
+    shared = root / "usr" / "lib" / MULTIARCH
+    folders = sorted({file.parent for file in shared.glob("*/lib*.so*")})
+    return ":".join(str(folder) for folder in (own, shared, *folders))
+
+
 def _cache() -> Path:
     """A folder of this user alone, kept between runs."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"

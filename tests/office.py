@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tests.debian import MULTIARCH, unpacked
+from tests.debian import library_path, unpacked
 
 PACKAGES = ("libreoffice-calc-nogui", "libreoffice-writer-nogui")
 LIBREOFFICE = "/usr/lib/libreoffice"
@@ -21,8 +21,7 @@ def soffice() -> list[str]:
         return [own]
     root = unpacked("calc-and-writer", PACKAGES, _point_inside)
     program = root / "usr" / "lib" / "libreoffice" / "program"
-    libraries = f"{program}:{root / 'usr' / 'lib' / MULTIARCH}"
-    return ["env", f"LD_LIBRARY_PATH={libraries}", str(program / "soffice")]
+    return ["env", f"LD_LIBRARY_PATH={library_path(root, program)}", str(program / "soffice")]
 
 
 def _point_inside(draft: Path, root: Path) -> None:
