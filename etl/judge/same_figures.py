@@ -1,7 +1,8 @@
 """Last period's figures once more: the question that keeps them from being loaded as this period's.
 
 Copying last month's file is how a clerk works, and the texts are what she writes first. So the figures decide
-where there are enough of them: one cell put right leaves a long list what it is, the old one.
+where there are enough of them: one cell put right leaves a long list what it is, the old one. A short list
+may well stay as it is: it is only told.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from etl.judge.missing import GOES_ON
-from etl.tidy.tidied import Doubt, Option, TableRows, Tidied
+from etl.tidy.tidied import Doubt, Option, TableRows, Tidied, Warned
 from schemas.period import Period
 from schemas.source import Source
 from schemas.warehouse import LOADED
@@ -20,6 +21,7 @@ from schemas.warehouse import LOADED
 FIGURES = ("money", "number", "integer", "percent")
 FEWEST_ROWS = 3
 FEWEST_FIGURES = 10  # so many that are not nought: fewer may well stay as they are
+FEWEST_TOLD = 3  # so many that are not nought
 LONG = 10  # rows of a list of which nearly all decide
 NEARLY = 0.9
 
@@ -32,10 +34,13 @@ def same_as_last(connection: sa.Connection, source: Source, said: Tidied) -> Dou
     if said.period is None or not tables:
         return None
     last = said.period.previous()
-    ways = {_way(connection, _of_period(rows, said.period), last, said.unit_code) for rows in tables}
-    if "" in ways:
-        return None
+    ways = [_way(connection, _of_period(rows, said.period), last, said.unit_code) for rows in tables]
     when = last.chinese()
+    if not {"all", "figures", "nearly"}.issuperset(ways):
+        for rows in (rows for rows, way in zip(tables, ways, strict=True) if way == "few"):
+            sentence = f"{len(rows)}行的数字与{when}完全相同，请核对是否已更新"
+            said.warnings.append(Warned("W-same", sentence, rows.sheet_name))
+        return None
     told = {
         "all": f"全部数据与{when}完全相同",
         "figures": f"全部数字与{when}完全相同，只有文字是新的",
@@ -63,14 +68,16 @@ def _of_period(rows: TableRows, period: Period) -> TableRows:
 
 
 def _way(connection: sa.Connection, rows: TableRows, last: Period, unit: str | None) -> str:
-    """In what the table repeats the period before: all, figures, nearly all of them; '' in nothing."""
+    """In what the table repeats the period before: all, figures, nearly all of them; few: all of too few
+    figures to be asked about; '' in nothing.
+    """
     columns = LOADED[rows.table].__table__.columns
     compared = [
         c.name
         for c in columns
         if c.info.get("reported") and c.info["kind"] != "source" and c.name in rows.columns
     ]
-    if "period_start" not in rows.columns or not compared or len(rows) < FEWEST_ROWS:
+    if "period_start" not in rows.columns or not compared or not len(rows):
         return ""
     keys = [k for k in LOADED[rows.table].key_columns() if k != "period_start"]
     before = _held(connection, rows, [*keys, *compared], len(keys), last, unit)
@@ -79,14 +86,15 @@ def _way(connection: sa.Connection, rows: TableRows, last: Period, unit: str | N
     arrays = [rows.columns[c].to_pylist() for c in (*keys, *compared)]
     now = [(row[: len(keys)], row[len(keys) :]) for row in zip(*arrays, strict=True)]
     # A row that was left out makes last period's form no other one.
-    if all(before.get(key) == values for key, values in now):
+    if len(now) >= FEWEST_ROWS and all(before.get(key) == values for key, values in now):
         return "all"
     at = [n for n, name in enumerate(compared) if columns[name].info["kind"] in FIGURES]
     figures = [(tuple(values[n] for n in at), before.get(key)) for key, values in now]
     told = [(own, then) for own, then in figures if any(own)]
     same = [own for own, then in told if then is not None and own == tuple(then[n] for n in at)]
-    if sum(1 for own in same for figure in own if figure) < FEWEST_FIGURES:
-        return ""
+    n_same = sum(1 for own in same for figure in own if figure)
+    if len(now) < FEWEST_ROWS or n_same < FEWEST_FIGURES:
+        return "few" if len(same) == len(told) and n_same >= FEWEST_TOLD else ""
     if len(same) == len(told):
         return "figures"
     return "nearly" if len(told) >= LONG and len(same) >= len(told) * NEARLY else ""

@@ -42,3 +42,16 @@ def test_a_month_of_indicators_that_repeats_the_month_before_is_asked_about(desk
     assert desk.answer(held, "B")["status"] == "returned"
     good = hand_in_indicators(desk, indicators(names=names, m2=FEBRUARY, m3=MARCH))
     assert good["status"] == "accepted", good["question"]
+
+
+def test_a_short_list_with_last_month_s_figures_is_loaded_and_told(desk: Desk) -> None:
+    desk.answer(desk.hand_in(returned(1, 2)), "A")
+    rows = [project(n, ytd=30, cumulative=130) for n in (1, 2)]
+    april = progress(rows, title=APRIL)
+    april.rows[1][0] = "填报单位：综合管理局"
+    for number, row in enumerate(rows, 1):
+        row[12] = f"四月新的形象进度{number}"
+    came = desk.answer(desk.hand_in(xlsx(april), received="2021-05-06T10:00:00+08:00"), "A")
+    told = [one for one in came["warnings"] if one["rule"] == "W-same"]
+    assert [one["message"] for one in told] == ["2行的数字与2021年3月完全相同，请核对是否已更新"]
+    assert came["status"] == "accepted"
