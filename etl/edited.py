@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 BlockKind: TypeAlias = Literal["paragraph", "table", "picture"]
@@ -72,6 +73,33 @@ class EditedPaper:
             tuple(Foreign(str(one["what"]), str(one["beside"])) for one in plain["foreign"]),
             tuple(str(one) for one in plain["around"]),
         )
+
+
+def gone_on(
+    rows: Sequence[tuple[EditedCell, ...]], again: Collection[tuple[int, int]]
+) -> tuple[tuple[EditedCell, ...], ...]:
+    """The rows with each cell that only repeats overleaf what stands above it read as going on.
+
+    `again`: (row, number of the cell in it) of the cells printed as such. One with other words than those
+    above is a cell of its own: somebody wrote them.
+    """
+    read: list[list[EditedCell]] = []
+    above: dict[tuple[int, int], tuple[int, int]] = {}
+    for row_no, row in enumerate(rows):
+        line = list(row)
+        begins: dict[tuple[int, int], tuple[int, int]] = {}
+        col = 0
+        for number, cell in enumerate(row):
+            head = above.get((col, cell.span))
+            if (row_no, number) in again and head is not None and read[head[0]][head[1]].text == cell.text:
+                read[head[0]][head[1]] = replace(read[head[0]][head[1]], merge="restart")
+                line[number] = replace(cell, text="", merge="continue")
+            is_tail = line[number].merge == "continue" and head is not None
+            begins[col, cell.span] = head if is_tail and head is not None else (row_no, number)
+            col += cell.span
+        read.append(line)
+        above = begins
+    return tuple(tuple(line) for line in read)
 
 
 def _block(plain: dict[str, Any]) -> EditedBlock:

@@ -69,13 +69,13 @@ def _contents(document: Document, font_dirs: Iterable[Path], out_dir: Path, stem
     images = {chart.chart_id: draw_chart(chart, fonts) for chart in charts_of(document)}
     mail = render_html(document, images)
     # The PDF first: its rows tell the DOCX where pages turn.
-    pdf_bytes, row_heights = print_pdf(document, fonts, images)
+    pdf_bytes, printed = print_pdf(document, fonts, images)
     if is_alone := imprint_stands_alone(document, pdf_bytes):
         document = with_last_paragraph_overleaf(document)
-        pdf_bytes, row_heights = print_pdf(document, fonts, images)
+        pdf_bytes, printed = print_pdf(document, fonts, images)
         is_alone = imprint_stands_alone(document, pdf_bytes)
     return {
-        out_dir / f"{stem}.docx": render_docx(document, images, row_heights, imprint_alone=is_alone),
+        out_dir / f"{stem}.docx": render_docx(document, images, printed, imprint_alone=is_alone),
         out_dir / f"{stem}.pdf": pdf_bytes,
         out_dir / f"{stem}.html": mail.html.encode(),
         out_dir / f"{stem}.txt": mail.text.encode(),

@@ -53,7 +53,8 @@ from reports.render.docx_xml import (
 )
 from reports.render.layout import (
     LONGEST_KEPT_LIST,
-    RowHeights,
+    NOT_PRINTED,
+    PrintedTables,
     picture_size_mm,
     signer_indent_chars,
 )
@@ -70,17 +71,17 @@ _A4, _A3 = (210.0, 297.0), (297.0, 420.0)
 def render_docx(
     document: Document,
     images: Mapping[str, ChartImage],
-    row_heights: RowHeights = (),
+    printed: PrintedTables = (),
     *,
     imprint_alone: bool = False,
 ) -> bytes:
     """The paper as DOCX bytes, charts as pictures; the official faces are named, not embedded.
 
-    `row_heights`: those of the PDF, so that both turn their pages between the same rows. `imprint_alone`:
+    `printed`: the tables of the PDF, so that both turn their pages between the same rows. `imprint_alone`:
     版记 stands there on a page of its own; here it would push the last rows before it to that page.
     """
     pictures = {chart_id: f"rIdPicture{number}" for number, chart_id in enumerate(images, start=1)}
-    body = _Body(images, pictures, row_heights)
+    body = _Body(images, pictures, printed)
     sections = [
         *([_leader_sheet(document, body)] if document.leader_page else []),
         _paper(document, body),
@@ -103,10 +104,10 @@ class _Body:
     """Turns blocks into XML in print order; numbers the pictures as it goes."""
 
     def __init__(
-        self, images: Mapping[str, ChartImage], relations: Mapping[str, str], row_heights: RowHeights
+        self, images: Mapping[str, ChartImage], relations: Mapping[str, str], printed: PrintedTables
     ) -> None:
         self._images, self._relations, self._pictures = images, relations, 0
-        self._row_heights = iter(row_heights)
+        self._printed = iter(printed)
 
     def blocks(
         self,
@@ -135,9 +136,9 @@ class _Body:
                 properties += "" if block.align == "justify" else f'<w:jc w:val="{block.align}"/>'
                 return paragraph("Body" if block.indent else "Flush", marked(name, inside), properties)
             case Table():
-                heights_pt = next(self._row_heights, ())
+                printed = next(self._printed, NOT_PRINTED)
                 opens = is_first and bool(heading)
-                return table_xml(block, twips(width_mm), name, heading, heights_pt, is_first=opens)
+                return table_xml(block, twips(width_mm), name, heading, printed, is_first=opens)
             case ChartBlock():
                 return self._chart(block, name, tallest_mm)
             case PageBreak():

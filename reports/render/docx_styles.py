@@ -57,6 +57,8 @@ _SMALL_LINE = 'w:line="205" w:lineRule="exact"'
 # Space before a paragraph is left out at the head of some pages: the line itself carries it.
 _TITLE_ABOVE = 'w:line="636" w:lineRule="exact"'
 UNIT_TWIPS, SMALL_UNIT_TWIPS = 290, 260
+# Ends the style of a cell whose words stand again because its rows go on overleaf.
+AGAIN = "Again"
 _UNIT_LINE = f'w:line="{UNIT_TWIPS}" w:lineRule="exact"'
 _SMALL_UNIT_LINE = f'w:line="{SMALL_UNIT_TWIPS}" w:lineRule="exact"'
 _NOTE_LINE = 'w:line="270" w:lineRule="exact"'
@@ -152,8 +154,10 @@ def _tables() -> list[str]:
         _style("SmallUnit", "小表单位", "fang", 18, align="right", keep_next=True, line=_SMALL_UNIT_LINE),
         _style("TableHead", "表头", "hei", 21, align="center", line=_TABLE_LINE),
         _style("TableCell", "表格正文", "fang", 21, line=_TABLE_LINE),
+        _style(f"TableCell{AGAIN}", "表格正文（续）", "fang", 21, line=_TABLE_LINE),
         _style("SmallHead", "小表头", "hei", 18, align="center", line=_SMALL_LINE, is_tight=True),
         _style("SmallCell", "小表正文", "fang", 18, line=_SMALL_LINE, is_tight=True),
+        _style(f"SmallCell{AGAIN}", "小表正文（续）", "fang", 18, line=_SMALL_LINE, is_tight=True),
         _style("TableNote", "表注", "fang", 18, line=_NOTE_LINE, before=30),
     ]
 

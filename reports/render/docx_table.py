@@ -18,9 +18,9 @@ from reports.document import (
 from reports.fonts import OFFICIAL_NAMES
 from reports.paging.columns import column_widths_pt
 from reports.render.docx_marks import marked
-from reports.render.docx_styles import SMALL_UNIT_TWIPS, UNIT_TWIPS
+from reports.render.docx_styles import AGAIN, SMALL_UNIT_TWIPS, UNIT_TWIPS
 from reports.render.docx_xml import fonts, paragraph, run
-from reports.render.layout import bound_rows, cell_align
+from reports.render.layout import NOT_PRINTED, PrintedTable, bound_rows, cell_align
 
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
@@ -38,21 +38,24 @@ def table_xml(
     width_twips: int,
     name: str,
     heading: str = "",
-    heights_pt: Sequence[float] = (),
+    printed: PrintedTable = NOT_PRINTED,
     is_first: bool = False,
 ) -> str:
     """Title, unit, grid and notes. Heads repeat on every page, rows are never split.
 
     `is_first`: an attachment begins with it.
 
-    `heights_pt`: the least height of each row, head rows first; a row may grow when somebody edits it.
+    `printed`: its rows are at least as high as in the PDF and may grow when somebody edits them; a cell over
+    rows of two pages stands on each, with all of its words.
 
     `name` marks the grid in its first cell, `name_title` and so on what stands around it.
     """
     widths = [int(width_pt * 20) for width_pt in column_widths_pt(table, width_twips / 20)]
     pieces = _above(table, name, heading, is_first)
     side, above = (44, 3) if table.is_small else (64, 40)
-    heights = _twips(heights_pt)
+    heights = _twips(printed.heights_pt)
+    head = _head(table, widths, name, heights)
+    body = _body(table, widths, heights, printed.page_tops)
     notes = _notes(table, widths, name) if table.notes else ""
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     pieces.append(
@@ -62,7 +65,7 @@ def table_xml(
         f'<w:bottom w:w="{above}" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/>'
         "</w:tblCellMar></w:tblPr>"
         f"<w:tblGrid>{columns}</w:tblGrid>"
-        f"{_head(table, widths, name, heights)}{_body(table, widths, heights)}{notes}</w:tbl>"
+        f"{head}{body}{notes}</w:tbl>"
     )
     # Two tables with no paragraph between them would become one.
     pieces.append(paragraph("Break", ""))
@@ -141,9 +144,15 @@ def _head_cell(cell: HeadCell, widths: list[int], style: str, name: str = "") ->
     return f'<w:tc><w:tcPr>{shape}{_HEAD_SHADE}<w:vAlign w:val="center"/></w:tcPr>{text}</w:tc>'
 
 
-def _body(table: Table, widths: list[int], heights: Iterator[int]) -> str:
+def _body(table: Table, widths: list[int], heights: Iterator[int], page_tops: frozenset[int]) -> str:
     placed = place_cells(table)
-    starts = {(one.row, one.col): one for one in placed}
+    # Where a cell begins: in its first row, and on each page that it goes on to.
+    starts = {
+        (row, one.col): one
+        for one in placed
+        for row in range(one.row, one.row + one.cell.row_span)
+        if row == one.row or row in page_tops
+    }
     # Where a tall cell goes on: Word wants a cell there that says so.
     tails = {(one.row + below, one.col): one for one in placed for below in range(1, one.cell.row_span)}
     kept = {
@@ -154,7 +163,7 @@ def _body(table: Table, widths: list[int], heights: Iterator[int]) -> str:
         inside = ""
         for col in range(len(widths)):
             if (row, col) in starts:
-                inside += _body_cell(starts[row, col], table, widths, kept)
+                inside += _body_cell(starts[row, col], row, table, widths, kept, page_tops)
             elif (row, col) in tails:
                 span = tails[row, col].cell.col_span
                 inside += _continued(sum(widths[col : col + span]), span)
@@ -162,17 +171,22 @@ def _body(table: Table, widths: list[int], heights: Iterator[int]) -> str:
     return "".join(rows)
 
 
-def _body_cell(placed: PlacedCell, table: Table, widths: list[int], kept: set[int]) -> str:
+def _body_cell(
+    placed: PlacedCell, row: int, table: Table, widths: list[int], kept: set[int], page_tops: frozenset[int]
+) -> str:
+    """The cell from `row` on, down to its last or to the foot of the page."""
     cell, col = placed.cell, placed.col
     width = sum(widths[col : col + cell.col_span])
+    end = placed.row + cell.row_span
+    rows = min((top for top in page_tops if row < top < end), default=end) - row
     # The last row keeps the notes below it.
-    is_last = placed.row == len(table.rows) - 1
-    keeps = bool(table.notes) if is_last else placed.row in kept
+    is_last = row == len(table.rows) - 1
+    keeps = bool(table.notes) if is_last else row in kept
     keep = "<w:keepNext/>" if keeps else ""
     align = cell_align(table, placed)
-    style = "SmallCell" if table.is_small else "TableCell"
+    style = ("SmallCell" if table.is_small else "TableCell") + (AGAIN if row > placed.row else "")
     text = paragraph(style, _cell_runs(cell, table.is_small), f'{keep}<w:jc w:val="{align}"/>')
-    shape = _shape(width, cell.col_span, cell.row_span)
+    shape = _shape(width, cell.col_span, rows)
     return f'<w:tc><w:tcPr>{shape}<w:vAlign w:val="center"/></w:tcPr>{text}</w:tc>'
 
 

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from reports.document import Masthead, PlacedCell, Table
 from reports.paging.heights import TEXT_WIDTH_PT, stays_whole
 from reports.paging.lines import printed_width_chars, text_width_chars
 
-# How high the rows of each table came out in points, head rows first, tables in print order.
-RowHeights: TypeAlias = Sequence[Sequence[float]]
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """How a table came out in the PDF, for the DOCX to do the same.
+
+    `heights_pt`: of each row, head rows first; 0 where it has none of its own. `page_tops`: the rows of the
+    body, counted from 0, that a page begins with; the first row is none.
+    """
+
+    heights_pt: Sequence[float] = ()
+    page_tops: frozenset[int] = frozenset()
+
+
+NOT_PRINTED = PrintedTable()
+# In print order.
+PrintedTables: TypeAlias = Sequence[PrintedTable]
 # The name of the office may be as large as it likes, but not larger than that of the office above.
 _LARGEST_NAME_PT = 46.0
 _LARGEST_ISSUE_PT = 62.0

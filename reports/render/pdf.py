@@ -38,7 +38,8 @@ from reports.paging.columns import column_widths_pt, head_text, parted
 from reports.paging.heights import TEXT_WIDTH_PT
 from reports.render.layout import (
     LONGEST_KEPT_LIST,
-    RowHeights,
+    PrintedTable,
+    PrintedTables,
     bound_rows,
     cell_align,
     masthead_size_pt,
@@ -70,8 +71,8 @@ def render_pdf(document: Document, fonts: FontSet, images: Mapping[str, ChartIma
 
 def print_pdf(
     document: Document, fonts: FontSet, images: Mapping[str, ChartImage]
-) -> tuple[bytes, RowHeights]:
-    """The PDF of `render_pdf`, and how high the rows of its tables came out, for the DOCX."""
+) -> tuple[bytes, PrintedTables]:
+    """The PDF of `render_pdf`, and how its tables came out, for the DOCX."""
     told = _laid_out(document, fonts, images, {})
     pdf, marks = _printed(document, fonts, told)
     if broken := _rows_over_the_edge(pdf, marks):
@@ -84,7 +85,7 @@ def print_pdf(
         lower = _printed(document, fonts, told | {"low_rows": True})
         if _page_count(lower[0]) < pages:
             pdf, marks = lower
-    return pdf, _row_heights(marks, broken, _tables(told))
+    return pdf, _printed_tables(marks, broken, _tables(told))
 
 
 def _laid_out(
@@ -220,27 +221,28 @@ def _has_tall_cell(block: Mapping[str, Any]) -> bool:
     return block["type"] == "table" and any(cell["row_span"] > 1 for cell in block["cells"])
 
 
-def _row_heights(
+def _printed_tables(
     marks: _Marks, broken: Mapping[int, Sequence[int]], told: Sequence[Mapping[str, Any]]
-) -> RowHeights:
+) -> PrintedTables:
     """A head that repeats is marked on each page: the first counts. A row that goes on overleaf has no height
     of its own: 0. The notes, marked as well, are no row of their table.
     """
-    counts = [table["head_rows"] + table["rows"] for table in told]
     tables: dict[int, dict[int, list[tuple[int, float]]]] = {}
     for table, row, page, y_pt in marks:
         tables.setdefault(table, {}).setdefault(row, []).append((page, y_pt))
-    heights = []
+    printed = []
     for table, rows in sorted(tables.items()):
-        ends = [sorted(rows[row])[:2] for row in range(counts[table])]
-        whole = [row not in broken.get(table, ()) for row in range(counts[table])]
-        heights.append(
-            [
-                low - high if page == last and is_whole else 0.0
-                for is_whole, ((page, high), (last, low)) in zip(whole, ends, strict=True)
-            ]
-        )
-    return heights
+        heads, count = told[table]["head_rows"], told[table]["rows"]
+        ends = [sorted(rows[row])[:2] for row in range(heads + count)]
+        whole = [row not in broken.get(table, ()) for row in range(heads + count)]
+        heights_pt = [
+            low - high if page == last and is_whole else 0.0
+            for is_whole, ((page, high), (last, low)) in zip(whole, ends, strict=True)
+        ]
+        pages = [begin[0] for begin, _ in ends[heads:]]
+        tops = frozenset(row for row in range(1, count) if pages[row] != pages[row - 1])
+        printed.append(PrintedTable(heights_pt, tops))
+    return printed
 
 
 def _document(document: Document, fonts: FontSet, images: Mapping[str, ChartImage]) -> dict[str, Any]:

@@ -53,11 +53,19 @@ class TableAt:
     meaning: Meaning
     placed: dict[tuple[int, int], PlacedCell] = field(init=False)
     """(row, column) → the cell of the draft that begins there."""
+    names: dict[tuple[int, int], str] = field(init=False)
+    """(row, column) → the words of the tall cell that goes on there."""
     columns_free: list[bool] = field(init=False)
     """Of which columns the words may be changed: what people told, and the numbers of the rows."""
 
     def __post_init__(self) -> None:
         self.placed = {(one.row, one.col): one for one in place_cells(self.table)}
+        self.names = {
+            (row, one.col): one.cell.printed
+            for one in self.placed.values()
+            for row in range(one.row + 1, one.row + one.cell.row_span)
+            if one.cell.figure_id is None and one.cell.light is None
+        }
         self.columns_free = [
             column.is_told or self._counts_rows(col) for col, column in enumerate(self.table.columns)
         ]
@@ -272,8 +280,11 @@ def _cell(at: TableAt, one: _Cell, base_row: int | None, number: int) -> TableCe
     text = one.cell.text
     where = f"{at.where}第{number + 1}行“{at.table.columns[one.col].label}”列"
     if one.was is None or base_row is None:
-        if text:
-            at.findings.changed(where, "", text)
+        before = "" if base_row is None else at.names.get((base_row, one.col), "")
+        if text and plain(text) != plain(before):
+            at.findings.changed(where, before, text)
+            if base_row is not None and before and not at.columns_free[one.col]:
+                at.meaning.words(f"{at.key}.{base_row + 1}.{one.col + 1}", where, before, text)
             tell_new_numbers(text, map_spans("", [], text).free, where, at.findings)
         return TableCell(text)
     was = one.was.cell

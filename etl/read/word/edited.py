@@ -15,7 +15,7 @@ from posixpath import normpath
 
 from lxml import etree
 
-from etl.edited import EditedBlock, EditedCell, EditedPaper, Foreign, Merge
+from etl.edited import EditedBlock, EditedCell, EditedPaper, Foreign, Merge, gone_on
 from etl.grid import Unreadable
 from etl.read.excel.workbook import open_zip
 from etl.read.limits import Limits
@@ -25,6 +25,8 @@ from etl.read.word.word_xml import attribute, child, is_switched_on, iterated, l
 MARK_PREFIX, PROPERTY = "_LS_", "liangshai"
 MAIN_PART = "word/document.xml"
 NOTE_STYLE = "表注"
+# Of a cell whose words stand again because its rows go on overleaf.
+AGAIN_STYLES = {"表格正文（续）", "小表正文（续）"}
 MOST_BLOCKS, MOST_CELLS, MOST_SPAN, MOST_LETTERS = 20_000, 200_000, 1_000, 20_000
 # What a tracked change takes away; what is no text; every other wrapper is looked into.
 _DROPPED = {"del", "moveFrom"}
@@ -316,22 +318,28 @@ class Walk:
         """The table, and the paragraphs of its notes, which are printed as a last row."""
         inside = list(marks)
         rows: list[tuple[EditedCell, ...]] = []
+        again: set[tuple[int, int]] = set()
         notes: list[tuple[EditedBlock, etree._Element]] = []
         for row in self._inner(element, "tr"):
             properties = child(row, "trPr")
             if child(properties, "del") is not None:
                 continue
             kept = [one for one in self._inner(row, "tc") if not is_gone(one)]
-            if len(kept) == 1 and rows and self._is_notes(kept[0]):
+            if len(kept) == 1 and rows and self._styles(kept[0]) <= {NOTE_STYLE}:
                 notes += self._blocks(kept[0])
-            elif cells := tuple(self._cell(one, inside) for one in kept):
-                rows.append(cells)
+            elif kept:
+                styles = [self._styles(one) for one in kept]
+                again |= {
+                    (len(rows), number) for number, one in enumerate(styles) if one and one <= AGAIN_STYLES
+                }
+                rows.append(tuple(self._cell(one, inside) for one in kept))
+        rows = list(gone_on(rows, again))
         text = "\n".join("\t".join(cell.text for cell in row) for row in rows)
         return EditedBlock("table", text, marks=tuple(inside), rows=tuple(rows)), notes
 
-    def _is_notes(self, cell: etree._Element) -> bool:
-        """Known by its style: the mark may be gone with the words."""
-        return all(self._style(one) == NOTE_STYLE for one in cell if local(one) == "p")
+    def _styles(self, cell: etree._Element) -> set[str]:
+        """What kind of cell it is, known by its styles: a mark may be gone with the words."""
+        return {self._style(one) for one in cell if local(one) == "p"}
 
     def _inner(self, element: etree._Element, wanted: str) -> Iterator[etree._Element]:
         for one in element:

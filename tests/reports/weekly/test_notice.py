@@ -303,7 +303,7 @@ def test_a_notice_a_little_too_long_for_its_page_has_lower_rows(park: Park, font
     for count in range(10, 20):
         park.week(MONDAY, [item(f"{n:02}", "正在推进", **words) for n in range(count)])
         pdf, rows = print_pdf(notice(park, run=f"run-{count}"), fonts, {})
-        heights[count] = (len(pypdfium2.PdfDocument(pdf)), round(rows[0][-1], 2))
+        heights[count] = (len(pypdfium2.PdfDocument(pdf)), round(rows[0].heights_pt[-1], 2))
     one_page = [height for pages, height in heights.values() if pages == 1]
     # Few rows have their usual height, then lower ones; what takes two pages anyway is not cramped.
     assert one_page[0] > one_page[-1] and sorted(set(one_page), reverse=True) == list(dict.fromkeys(one_page))
