@@ -33,6 +33,15 @@ TARGETS = (
         "{indicator_name}年度目标填{value}{unit}，{before_name}{other}{unit}，相差三倍以上，请核对位数和单位",
         nothing_in("before_of_other_size"),
     ),
+    Rule(
+        "IT-04",
+        "reject",
+        OFFICE,
+        "indicator_target",
+        "target_value",
+        "{indicator_name}{better}，年度目标却写“{other}{value}”，请核对",
+        nothing_in("bound_against_direction"),
+    ),
 )
 
 VALUES = (

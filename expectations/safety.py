@@ -344,6 +344,13 @@ ENVIRONMENT = (
         expect=between("previous_year_difference_pct", -0.1, 0.1),
     ),
     _value(
+        "EQ-09",
+        "reject",
+        column="annual_target",
+        sentence="{measure_name}{better}，年度目标却写“{other}{value}”，请核对方向和目标",
+        expect=nothing_in("bound_against_direction"),
+    ),
+    _value(
         "EQ-05",
         "warn",
         column="better",

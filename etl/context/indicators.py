@@ -41,7 +41,16 @@ def indicator_targets(
     before = frame["before_value"]
     times = frame["target_value"] / before
     is_far = (times >= OTHER_SIZE) | ((times > 0) & (times <= 1 / OTHER_SIZE))
-    return frame.assign(target_value_or_growth=either, before_of_other_size=before.where(is_far))
+    bound = frame["target_value_bound"]
+    is_against = ((bound == "≤") & (frame["polarity"] == "higher")) | (
+        (bound == "≥") & (frame["polarity"] == "lower")
+    )
+    return frame.assign(
+        target_value_or_growth=either,
+        before_of_other_size=before.where(is_far),
+        bound_against_direction=bound.where(is_against),
+        better=frame["polarity"].map({"higher": "越高越好", "lower": "越低越好"}),
+    )
 
 
 OTHER_SIZE = 3  # times: no year is planned to be three of the year before
@@ -93,10 +102,10 @@ def _loaded_month(frame: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
 def _with_catalogue(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
     catalogue = query_frame(
         connection,
-        """select distinct on (indicator_code) indicator_code, indicator_name, unit, accumulation
+        """select distinct on (indicator_code) indicator_code, indicator_name, unit, accumulation, polarity
            from report.indicator order by indicator_code, valid_from desc""",
         {},
-        texts=("indicator_code", "indicator_name", "unit", "accumulation"),
+        texts=("indicator_code", "indicator_name", "unit", "accumulation", "polarity"),
     )
     frame = frame.merge(catalogue, how="left", on=KEY)
     # What the catalogue does not have is the tidy step's to refuse; here it keeps its code for a name.

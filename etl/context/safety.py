@@ -134,7 +134,12 @@ def environment(connection: Connection, frame: pd.DataFrame, distrusted: Collect
     known = frame["previous_month_ytd_value"].fillna(then).fillna(frame["annual_target"]).where(~of_days)
     times = frame["ytd_value"] / known.where(known > 0)
     is_off = (times >= OTHER_UNIT) | ((times > 0) & (times <= 1 / OTHER_UNIT))
+    bound = frame["annual_target_bound"]
+    is_against = ((bound == "≤") & (frame["better"] == "越高越好")) | (
+        (bound == "≥") & (frame["better"] == "越低越好")
+    )
     return frame.assign(
+        bound_against_direction=bound.where(is_against),
         known_of_other_scale=known.where(is_off & ~frame["is_explained"]),
         days_gone=end.dt.day_of_year.astype("float64").where(of_days),
         days_before=frame["previous_month_ytd_value"].where(of_days & same_year),

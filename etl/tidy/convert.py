@@ -277,7 +277,7 @@ def _outcome(
 
 def _taken(result: Any, column: Column, value: CellValue, sign: str) -> _Outcome:
     """What was read, where it is exact enough for its column."""
-    bound = sign if column.bounded and result is not None else None
+    bound = sign if sign != "=" and result is not None else None
     source = None if result is None else str(value)
     warning = None
     if isinstance(result, v.Amount | v.Quantity):

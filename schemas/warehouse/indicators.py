@@ -15,6 +15,9 @@ class IndicatorTarget(Loaded):
     indicator_code: Mapped[str] = column("indicator", "指标代码", key=True)
     target_value: Mapped[Decimal | None] = column("value", "年度目标", "单位见指标目录")
     target_value_source: Mapped[str | None] = source_text("年度目标")
+    target_value_bound: Mapped[str | None] = column(
+        "text", "年度目标界限", "目标写为界限的，是≥还是≤；写为一个数的空着"
+    )
     target_growth_pct: Mapped[Decimal | None] = column("percent", "目标增速", share=True)
     document_no: Mapped[str | None] = column("text", "文号")
 

@@ -14,6 +14,9 @@ class IndicatorGoal(Loaded):
     goal_value: Mapped[Decimal] = column(
         "number", "目标值", "单位见计量单位", unit_from="measure_unit", required=True
     )
+    goal_value_bound: Mapped[str | None] = column(
+        "text", "目标值界限", "目标写为界限的，是≥还是≤；写为一个数的空着"
+    )
     base_year: Mapped[int | None] = column("year", "基期年")
     base_value: Mapped[Decimal | None] = column(
         "number", "基期值", "单位见计量单位", unit_from="measure_unit"

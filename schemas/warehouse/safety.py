@@ -146,5 +146,8 @@ class EnvironmentValue(Loaded):
     annual_target: Mapped[Decimal | None] = column(
         "number", "年度目标", "单位见计量单位", unit_from="measure_unit", of_year=True
     )
+    annual_target_bound: Mapped[str | None] = column(
+        "text", "年度目标界限", "目标写为界限的，是≥还是≤；写为一个数的空着"
+    )
     reported_change_pct: Mapped[Decimal | None] = column("percent", "同比变化", "公布数", reported=True)
     city_rank: Mapped[int | None] = column("integer", "全市位次", reported=True)

@@ -87,7 +87,7 @@ def test_only_the_document_freezes_a_year_and_what_changes_it_then_is_listed(
     assert rows(first_quarter, stages) == [(1, "反馈"), (2, "定稿"), (3, "定稿后复核")]
     with Service.open(first_quarter) as service, service.engine.connect() as connection:
         connection.execute(sa.select(sa.func.set_config("liangshai.as_of", review["as_of"], True)))
-        then = connection.execute(sa.text(stages)).tuples().all()
+        then = connection.execute(sa.text(stages)).all()
     assert then == [(1, "反馈"), (2, "定稿")]
 
 
