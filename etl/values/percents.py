@@ -11,7 +11,7 @@ from etl.values.text import ValueProblem, nfkc, shown
 _POINT_UNITS = {"%", "百分点", "个百分点"}
 _LEAD = re.compile(r"^(?:较?(?:同比|环比|上年同期|上年|去年同期|去年|上期|上月|上季度)[,:]?)+")
 _UP = re.compile(r"^(?:增长|增加|上升|提高|上涨|增幅|增|升|↑|\+)")
-_DOWN = re.compile(r"^(?:下降|降低|减少|回落|下滑|降幅|负增长|降|减|↓)")
+_DOWN = re.compile(r"^(?:下降|降低|减少|回落|下滑|降幅|负增长|降|减|↓|▼)")
 _FLAT = re.compile(r"(?:基本)?(?:与?(?:上年|去年)?(?:同期)?)(?:基本)?持平|零增长")
 _ABOUT = re.compile(r"^(?:约|大约|近|超过|超)|(?:左右|以上|以下)$")
 # Growth on a loss, on nothing or into a loss is no percentage, and is printed so.
