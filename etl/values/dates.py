@@ -15,7 +15,8 @@ from schemas.period import Period
 Precision = Literal["day", "ten_days", "month", "quarter", "half", "year"]
 
 FIRST_YEAR, LAST_YEAR = 1949, 2100
-_FIRST_SERIAL, _LAST_SERIAL = 18_264, 73_415  # 1950-01-01 … 2100-12-31 in the 1900 system
+# 1990-01-01 … 2100-12-31 in the 1900 system: 20213, a month without its point, is no day of 1955.
+_FIRST_SERIAL, _LAST_SERIAL = 32_874, 73_415
 _SERIAL_ZERO = date(1899, 12, 30)
 
 _TIME = re.compile(
@@ -30,6 +31,9 @@ _TAIL = re.compile(r"(?:(?:之|以)?前|截止|为止|完成|完工|竣工|开�
 _LEAD = re.compile(r"^(?:截止到?|截至|于|在|预计|计划|力争|确保)+")
 _YEAR = r"(?P<year>(?:19|20)\d{2}|\d{2}(?=年))"
 _YEAR_ALONE = re.compile(r"(?P<year>\d{4})(?:\.0*)?(?:年度?)?|(?P<short>\d{2})年度?")
+# 21.3.10, as a csv or a narrow column has it.
+_SHORT_YEAR = re.compile(r"(?P<year>\d{2})([./-])(?P<month>\d{1,2})\2(?P<day>\d{1,2})")
+_NEAR_YEARS = 3
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -155,11 +159,24 @@ def date_of(value: CellValue, period: Period | None, *, ahead: bool = False) -> 
             if form in _WITHIN_A_YEAR and not parts.get("year"):
                 return _in_the_year_meant(form, parts, value, _needed(period, value), ahead)
             return _built(form, parts, value, period)
+    if (short := _SHORT_YEAR.fullmatch(bare)) is not None:
+        return _of_short_year(short, value, period)
     if _WEEKDAY.fullmatch(bare):
         raise ValueProblem(f"“{shown(value)}”只写了星期几，请写明日期，如 2021年3月31日")
     if _AT_ONCE.fullmatch(bare):
         raise ValueProblem(f"“{shown(value)}”没有写日期，请写明是哪一天，如 2021年3月31日；当天办完的写当天")
     raise ValueProblem(f"“{shown(value)}”不是日期，应如 2021年3月31日")
+
+
+def _of_short_year(found: re.Match[str], value: CellValue, period: Period | None) -> DateValue:
+    """21.3.10 among what is told of 2021; where the year may stand last as well (21.3.20) it must be written."""
+
+    def is_near(year: str) -> bool:
+        return period is not None and len(year) == 2 and abs(2000 + int(year) - period.year) <= _NEAR_YEARS
+
+    if not is_near(found["year"]) or is_near(found["day"]):
+        raise ValueProblem(f"“{shown(value)}”的年份只写了两位，请写四位，如 2021年3月31日")
+    return _day(2000 + int(found["year"]), int(found["month"]), int(found["day"]), value)
 
 
 def _on_its_weekday(found: DateValue, weekday: str, value: CellValue) -> DateValue:
