@@ -169,7 +169,7 @@ def date_of(value: CellValue, period: Period | None, *, ahead: bool = False) -> 
 
 
 def _of_short_year(found: re.Match[str], value: CellValue, period: Period | None) -> DateValue:
-    """21.3.10 among what is told of 2021; where the year may stand last as well (21.3.20) it must be written."""
+    """21.3.10 among what is told of 2021; where the year may stand last as well (21.3.20) it is asked for."""
 
     def is_near(year: str) -> bool:
         return period is not None and len(year) == 2 and abs(2000 + int(year) - period.year) <= _NEAR_YEARS
