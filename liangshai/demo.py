@@ -343,14 +343,14 @@ def _issue_of(service: Service, period: str, run_id: str) -> str:
 
 
 def _versions(service: Service, period: str) -> Sequence[Any]:
-    """Version and instant of every quarterly issue of the period, the first one first."""
+    """Version and instant of every signed bulletin of the period, the first one first."""
     import sqlalchemy as sa
 
     with service.engine.connect() as connection:
         return connection.execute(
             sa.text(
                 "select version, as_of from ledger.issue where kind = 'quarterly' and period_label = :period"
-                " order by version"
+                " and approved_at is not null order by version"
             ),
             {"period": period},
         ).all()

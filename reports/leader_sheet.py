@@ -71,12 +71,17 @@ def on_one_page(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return kept
 
 
-def with_first(blocks: Sequence[Block], line: Paragraph) -> tuple[Block, ...]:
-    """`line` above the rest, whatever has to give way: a correction must not be taken for the first print.
+def with_first(blocks: Sequence[Block], *wordings: Paragraph) -> tuple[Block, ...]:
+    """A line above the rest, whatever has to give way: a correction must not be taken for the first print.
 
-    An empty page stays.
+    Of `wordings`, the fullest first, the first one below which least is left out. An empty page stays.
     """
-    return on_one_page((line, *blocks)) if blocks else ()
+    pages = [on_one_page((line, *blocks)) for line in wordings] if blocks else [()]
+    return min(pages, key=_n_left_out)
+
+
+def _n_left_out(page: Sequence[Block]) -> int:
+    return sum(int(found[1]) for block in page if (found := _LEFT_OUT.fullmatch(_words(block))))
 
 
 def _with_left_out(blocks: tuple[Block, ...], count: int, sections: Collection[str]) -> tuple[Block, ...]:

@@ -184,7 +184,7 @@ def _column(is_coded: bool, n_rows: int, pieces: Pieces) -> Column:
     from etl.tidy.coded import CodedColumn
 
     codes = np.frombuffer(pieces.popleft(), np.int32, n_rows)
-    if not 0 <= int(codes.min()) <= int(codes.max()) < len(values):
+    if not 0 <= int(np.min(codes)) <= int(np.max(codes)) < len(values):
         raise ValueError("a code without a value")
     return CodedColumn(values, codes)
 

@@ -92,3 +92,11 @@ def test_a_line_above_stands_whatever_has_to_give_way_and_what_went_before_is_st
     written = with_first(full_page(), line)
     assert told(written)[0] == "本期为第2版。" and fits_one_page(written)
     assert told(written)[-2:] == ["国" * 20, "另有2项本页未列，见正文。"]
+
+
+def test_of_two_wordings_the_shorter_stands_where_less_is_left_out_below_it() -> None:
+    full, brief = words("本期为第2版，替换第1版；因综合管理局更正。" * 3), words("本期为第2版，替换第1版。")
+    assert with_first((lights(2), words("一行。")), full, brief)[0] == full
+    page = on_one_page((*full_page()[:-3], words("改革措施" + "推进，" * 10)))
+    assert told(page)[-1] != told(with_first(page, full))[-1]
+    assert with_first(page, full, brief) == (brief, *page)

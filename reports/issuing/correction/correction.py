@@ -60,7 +60,7 @@ def with_correction(
     line = f"本期为第{version}版，替换{chinese_date(replaces_date)}{fate}的第{replaces_version}版"
     if not listed:
         told = f"{line}，与第{replaces_version}版无数据差异。"
-        return _finished(dataclasses.replace(document, body=after_lead(document, told)), told)
+        return _finished(dataclasses.replace(document, body=after_lead(document, told)), told, told)
     number = len(document.attachments) + 1
     attachment = Attachment(number, TITLE, (_table(document, listed),))
     changed = dataclasses.replace(
@@ -70,7 +70,8 @@ def with_correction(
     )
     label = attachment_label(changed, attachment)
     told = f"{line}；{_because(listed)}，共变动{len(listed)}处，见{label}。"
-    return _finished(dataclasses.replace(changed, body=after_lead(document, told)), told)
+    brief = f"{line}，变动{len(listed)}处，见{label}。"
+    return _finished(dataclasses.replace(changed, body=after_lead(document, told)), told, brief)
 
 
 def printed_changes(document: Document, changes: Sequence[Change]) -> list[Change]:
@@ -111,9 +112,11 @@ def after_lead(document: Document, told: str) -> tuple[Block, ...]:
     return (*document.body[:1], Paragraph((Run(told),)), *document.body[1:])
 
 
-def _finished(document: Document, told: str) -> Document:
-    """The line on the leader's page where there is room, and at the head of the mail."""
-    leader = with_first(document.leader_page, Paragraph((Run(told),)))
+def _finished(document: Document, told: str, brief: str) -> Document:
+    """The line on the leader's page, without its cause where that takes another line's room, and at the head
+    of the mail.
+    """
+    leader = with_first(document.leader_page, *(Paragraph((Run(line),)) for line in (told, brief)))
     document = dataclasses.replace(document, leader_page=leader)
     document = with_told(document, told)
     check_figures(document)
