@@ -48,7 +48,7 @@ def weekly_notice() -> None:
         run = get_current_context()["dag_run"]
         planned = flows.notice_planned(run.run_id, params or {}, run.data_interval_start)
         if planned is None:
-            raise AirflowSkipException("这一周的通报已有人拟过")
+            raise AirflowSkipException("不用拟稿：这一周的已有人拟过，或这一年没有开年、也没有任何报送")
         return flows.draft_bulletin(run.run_id, planned)
 
     approve = SignatureOperator(

@@ -32,6 +32,13 @@ RULES = (
         sentence="人员名录里没有“{other}”，不是外单位人员的请核对姓名",
         expect=nothing_in("unknown_person_names"),
     ),
+    _member(
+        "LG-04",
+        "reject",
+        column="member_name",
+        sentence="“{value}”是{other}个人，一行请只填一个人",
+        expect=nothing_in("persons_in_one_cell"),
+    ),
     _entry(
         "DE-01",
         "reject",

@@ -206,6 +206,13 @@ HAZARDS = (
         expect=between("fund_wan_yuan", 0),
     ),
     _hazard(
+        "HZ-15",
+        "warn",
+        column="fund_wan_yuan",
+        sentence="整改资金填{value}万元，一处隐患少有这么多，请核对是不是按元填的",
+        expect=between("fund_wan_yuan", None, 1000),
+    ),
+    _hazard(
         "HZ-12",
         "warn",
         column="due_date",

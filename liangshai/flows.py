@@ -146,9 +146,13 @@ def notice_planned(
             return {"period": period_label(service, params["period"]), **asked}
         if interval_start is None:
             return None
-        week = Period.of(interval_start.astimezone(ZoneInfo(TIME_ZONE)).date(), "week").label
+        week = Period.of(interval_start.astimezone(ZoneInfo(TIME_ZONE)).date(), "week")
+        # A service that has just been set up, or holds years gone by, owes no notice of this week.
+        if not due.is_year_in_use(service, week.year):
+            return None
         drafted = due.is_drafted(service, run_key)
-        return {"period": week, **asked} if drafted or not due.is_taken_up(service, week, run_key) else None
+        is_free = drafted or not due.is_taken_up(service, week.label, run_key)
+        return {"period": week.label, **asked} if is_free else None
 
 
 def draft_bulletin(run_key: str, planned: Mapping[str, Any]) -> dict[str, Any]:

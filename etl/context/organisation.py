@@ -22,7 +22,9 @@ def leading_group_members(
     has_leader = (
         frame["group_role"].eq("组长").groupby([frame[name] for name in group], dropna=False).transform("any")
     )
+    several = frame["member_name"].str.count(r"[、，,；;/]") + 1
     return frame.assign(
+        persons_in_one_cell=several.where(several > 1),
         group_without_leader=frame["group_name"].where(~has_leader & ~frame.duplicated(group)),
         unknown_person_names=unknown_persons(connection, frame["member_name"]),
     )

@@ -56,6 +56,7 @@ _INSTRUCTION = re.compile(
     r"[。；;！!]|[，,].*[，,]|^(?:填报|填表|报送|有关)?(?:说明|须知|要求|注意|备注|注)(?!表)|^(?:本表|此表|凡|如|若)"
     r"|(?<![申提报邀恳聘呈])请(?![示假求愿调款战帖])|务必|必须|不得|逾期|[，,](?:不|无|须|应|并|否则)"
 )
+_SEAL = re.compile(r"[（(](?:盖章|公章|签章|印章|章)[）)]$")  # 招商局（盖章）
 _OPENED = re.compile(r"[（(][^（）()]*$")  # 招商局（单位：万元）: the name ends where the bracket begins
 LABEL_ALONE = re.compile(r"[:：]\s*$")
 
@@ -144,7 +145,7 @@ def _unit_unknown(texts: list[str]) -> str | None:
 
 def _read_line(text: str, found: Preamble) -> None:
     if match := REPORTER.search(text):
-        found.reporter = _OPENED.sub("", "".join(match[1].split()))
+        found.reporter = _OPENED.sub("", _SEAL.sub("", "".join(match[1].split())))
     if match := REPORTED_ON.search(text):
         found.reported_on = _day(match[1])
     if match := DOCUMENT.search(text):

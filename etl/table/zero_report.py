@@ -40,7 +40,7 @@ _ZERO = re.compile(rf"{_WHO}{_WHEN}{_WHO}[为是系:]?(?:零|0|〇)(?:报告|上
 _LABEL = re.compile(r"(?:注|说明|备注)\d*:")
 _ABOVE = re.compile(r"[(【\[]零报告[)】\]]$")
 _TICK = "√✓✔☑☒■"
-_TICKED = re.compile(rf"(?:[{_TICK}].{{0,12}}零报告|零报告(?:\([^()]*\))?:?(?:[{_TICK}Vv]|是$))")
+_TICKED = re.compile(rf"(?:[{_TICK}].{{0,12}}零报告|零报告(?:\([^()]*\))?:?(?:[{_TICK}Vv]|是$|无$))")
 
 
 def nothing_to_report(

@@ -50,7 +50,7 @@ WORDS = {
     "uscc": "统一社会信用代码",
     "enterprise": "企业名称",
 }
-DOCUMENT_NUMBERS = frozenset(("document_no", "paper_no"))
+DOCUMENT_NUMBERS = frozenset(("document_no", "paper_no", "approval_no"))
 LIES_AHEAD = re.compile("due|planned|expected|extended|until|valid|force|repealed")
 SAME = frozenset(("同上", "〃", "″", "同上。", "同上行", "同前", "”", '"', "''"))
 LONGEST_SAME = 12  # with the spaces that stand in it

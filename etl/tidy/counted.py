@@ -49,7 +49,7 @@ def with_counter(
         raise fault
     if unit and (measured := _IN_SIGNS.fullmatch(v.nfkc(value))) and v.in_words(measured[2]) != measured[2]:
         if not v.same_measure(measured[2], unit):
-            raise v.ValueProblem(f"{where}单位为{unit}，此处写了“{value}”，请按{unit}填数")
+            raise v.ValueProblem(f"{where}单位为{unit}，此处写了“{value}”，请按“{unit}”填数")
         return v.Quantity(v.number(measured[1]), unit, "=", False)
     try:
         found = v.quantity(value)
@@ -62,7 +62,7 @@ def with_counter(
     if found.unit and found.unit[0] in "oOlI":
         raise fault  # 2O is a slip of the hand, and O no unit
     if unit and found.unit not in (None, unit, f"个{unit}") and not _is_same(found.unit or "", unit):
-        raise v.ValueProblem(f"{where}单位为{unit}，此处写了“{value}”，请按{unit}填数")
+        raise v.ValueProblem(f"{where}单位为{unit}，此处写了“{value}”，请按“{unit}”填数")
     if not unit and found.unit is not None and not v.is_counter(found.unit):
         raise fault
     return found

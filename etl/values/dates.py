@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NoReturn
 
 from etl.grid import CellValue
 from etl.values.text import SHANGHAI, ValueProblem, blank_reason, nfkc, plain, shown
@@ -34,6 +34,7 @@ _YEAR_ALONE = re.compile(r"(?P<year>\d{4})(?:\.0*)?(?:年度?)?|(?P<short>\d{2})
 # 21.3.10, as a csv or a narrow column has it.
 _SHORT_YEAR = re.compile(r"(?P<year>\d{2})([./-])(?P<month>\d{1,2})\2(?P<day>\d{1,2})")
 _NEAR_YEARS = 3
+_BY_DASH = re.compile(r"(?P<month>\d{1,2})-(?P<day>\d{1,2})")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -159,6 +160,8 @@ def date_of(value: CellValue, period: Period | None, *, ahead: bool = False) -> 
             if form in _WITHIN_A_YEAR and not parts.get("year"):
                 return _in_the_year_meant(form, parts, value, _needed(period, value), ahead)
             return _built(form, parts, value, period)
+    if not ahead and (day := _day_by_dash(bare, period)) is not None:
+        return _exact(day, value)
     if (short := _SHORT_YEAR.fullmatch(bare)) is not None:
         return _of_short_year(short, value, period)
     if _WEEKDAY.fullmatch(bare):
@@ -166,6 +169,15 @@ def date_of(value: CellValue, period: Period | None, *, ahead: bool = False) -> 
     if _AT_ONCE.fullmatch(bare):
         raise ValueProblem(f"“{shown(value)}”没有写日期，请写明是哪一天，如 2021年3月31日；当天办完的写当天")
     raise ValueProblem(f"“{shown(value)}”不是日期，应如 2021年3月31日")
+
+
+def _day_by_dash(text: str, period: Period | None) -> date | None:
+    """The day of the week or month that is reported on; None where it lies outside."""
+    found = _BY_DASH.fullmatch(text)
+    if found is None or period is None or period.type not in ("week", "month"):
+        return None
+    days = (period.start + timedelta(n) for n in range((period.end - period.start).days + 1))
+    return next((one for one in days if (one.month, one.day) == (int(found[1]), int(found[2]))), None)
 
 
 def _of_short_year(found: re.Match[str], value: CellValue, period: Period | None) -> DateValue:
@@ -330,23 +342,26 @@ def _in_the_year_meant(
         # What has happened lies not months after the end of what is reported on, nor half a year before.
         is_vague = found.precision in ("quarter", "half")
         if (found.first or found.day) <= period.end + (timedelta(0) if is_vague else _LATE):
+            # A year's return comes in the next one: 1月12日 may lie in either.
+            if period.type == "year" and of(period.year + 1).day <= period.end + _LATE:
+                _ask_for_year(value, period.year, period.year + 1)
             return found
         # 四季度 among what happened in 上半年 may be the last one, or a plan of this year.
         is_near = is_vague and (found.first or found.day) < period.end + _HALF_A_YEAR
         if (before := of(period.year - 1)).day < period.start - _HALF_A_YEAR or is_near:
-            raise ValueProblem(
-                f"“{shown(value)}”没有写年份，看不出是{period.year - 1}年还是{period.year}年，请写明年份"
-            )
+            _ask_for_year(value, period.year - 1, period.year)
         return before
     next_year = period.year + 1
     if (
         found.day < period.start - _HALF_A_YEAR
         and (of(next_year).first or found.day) < period.end + _HALF_A_YEAR
     ):
-        raise ValueProblem(
-            f"“{shown(value)}”没有写年份，看不出是{period.year}年还是{next_year}年，请写明年份"
-        )
+        _ask_for_year(value, period.year, next_year)
     return found
+
+
+def _ask_for_year(value: CellValue, one: int, other: int) -> NoReturn:
+    raise ValueProblem(f"“{shown(value)}”没有写年份，看不出是{one}年还是{other}年，请写明年份")
 
 
 def _needed(period: Period | None, value: CellValue) -> Period:

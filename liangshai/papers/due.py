@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from liangshai import schedule
+from liangshai.registers.years import is_open
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE
 from reports.issuing.kept.papers import paper_of
 from schemas.period import Period
-from schemas.warehouse.ledger import Issue
+from schemas.warehouse.ledger import Issue, Submission
 
 
 def due_moment(service: Service, quarter: str) -> datetime:
@@ -75,6 +76,18 @@ def is_taken_up(service: Service, period: str, run_key: str) -> bool:
             .limit(1)
         )
         return found is not None
+
+
+def is_year_in_use(service: Service, year: int) -> bool:
+    """Was the year opened, or did anything come that is of it, or may be?"""
+    of_the_year = sa.or_(
+        sa.extract("year", Submission.period_start) == year,
+        sa.and_(Submission.period_start.is_(None), sa.extract("year", Submission.received_at) == year),
+    )
+    with service.engine.connect() as connection:
+        if connection.scalar(sa.select(Submission.submission_id).where(of_the_year).limit(1)) is not None:
+            return True
+    return is_open(service, year)
 
 
 def is_drafted(service: Service, run_key: str) -> bool:

@@ -80,6 +80,18 @@ def test_one_run_drafts_and_the_others_find_nothing_to_do(settings: Settings) ->
     assert flows.draft_bulletin("scheduled__1", PLANNED)["issue_id"] == drafted["issue_id"]
 
 
+def test_a_service_just_set_up_owes_no_notice_of_the_week_before(settings: Settings) -> None:
+    monday = datetime(2021, 3, 21, 16, tzinfo=UTC)
+    with Service.open(settings) as service:
+        service.ingest([TARGETS])
+    planned = {"period": "2021-W12", "as_of": None, "issue_date": None}
+    assert flows.notice_planned("scheduled__1", {}, monday) == planned
+    assert flows.notice_planned("scheduled__1", {}, datetime(2026, 11, 15, 16, tzinfo=UTC)) is None
+    # Whoever asks for one gets it.
+    asked = planned | {"period": "2026-W47"}
+    assert flows.notice_planned("manual__1", {"period": "2026-W47"}, None) == asked
+
+
 def test_a_load_twice_is_a_load_once(settings: Settings) -> None:
     (settings.inbox_dir / TARGETS.name).write_bytes(TARGETS.read_bytes())
     first = flows.load("run-1", 2021)

@@ -205,7 +205,7 @@ def test_a_number_is_read_in_the_unit_that_stands_beside_it() -> None:
     assert one("number", 0.652, row_units=["%"], percent={0}) == Decimal("65.2")
     assert one("number", "1,234.5亿元", row_units=["亿元"]) == Decimal("1234.5")
     assert problem("number", "12345万元", row_units=["亿元"])[1] == (
-        "本行单位为亿元，此处写了“12345万元”，请按亿元填数"
+        "本行单位为亿元，此处写了“12345万元”，请按“亿元”填数"
     )
 
 

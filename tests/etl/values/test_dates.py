@@ -111,6 +111,23 @@ def test_a_missing_year_is_never_guessed() -> None:
         v.date_of("3月22日", None)
 
 
+def test_a_day_by_a_dash_is_one_of_the_week_or_month_and_no_span() -> None:
+    week, april = Period.parse("2022-W11"), Period.parse("2022-04")
+    assert v.date_of("3-18", week).day == date(2022, 3, 18)
+    assert v.date_of("4-11", april).day == date(2022, 4, 11)
+    for text, period in (("3-5", april), ("4-11", None), ("4-11", Q1)):
+        with pytest.raises(v.ValueProblem):
+            v.date_of(text, period)
+
+
+def test_a_day_without_a_year_in_a_return_of_the_year_may_be_the_next_year_s() -> None:
+    year = Period.parse("2022")
+    with pytest.raises(v.ValueProblem, match="看不出是2022年还是2023年"):
+        v.date_of("1月12日", year)
+    assert v.date_of("5月12日", year).day == date(2022, 5, 12)
+    assert v.date_of("1月12日", year, ahead=True).day == date(2022, 1, 12)
+
+
 @given(st.integers(2001, 2099))
 def test_a_year_comes_back_from_every_way_of_writing_it(year: int) -> None:
     in_words = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(year))
