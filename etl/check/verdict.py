@@ -152,9 +152,20 @@ def falls_whole(source: Source, said: Tidied, rejected: Rejected) -> bool:
 
 
 def why_whole(source: Source, said: Tidied, rejected: Rejected) -> tuple[str, str] | None:
-    """(code, sentence): why the good rows of a list are not loaded meanwhile; None for any other return."""
+    """(code, sentence): why good rows are not loaded meanwhile, those of a list or beside a key that cannot
+    be trusted; None where there are none.
+    """
     n_rejected, n_rows = _to_mend(said, rejected), _number_of_rows(said)
-    if said.fatal or not source.is_list or not 0 < n_rejected < n_rows:
+    if not 0 < n_rejected < n_rows:
+        return None
+    if said.fatal:
+        slip = next((one for one in said.problems if one.fatal), None)
+        if slip is None or not slip.row_no:
+            return None
+        told = f"{slip.cell}（{slip.column}）" if slip.column else slip.cell
+        sentence = f"读到{n_rows}行；{told}的错关系到整份，其余各行也先不入库，请改好后整份重新报送"
+        return "fatal", sentence
+    if not source.is_list:
         return None
     sentence = (
         f"“{source.label}”要整份登记，缺一行都不成名单：读到{n_rows}行，{n_rejected}行退回。"

@@ -264,10 +264,14 @@ def _are_happenings(asked: _Asked) -> bool:
 
 
 def _lasting(asked: _Asked) -> Callable[[sa.Column[Any]], bool]:
-    """What of a row goes on: no figure; the dates of a thing with a number of its own, not of a person."""
+    """What of a row goes on: no figure and nothing that proves one; the dates of a thing with a number of its
+    own, not of a person.
+    """
     has_number = any(column.info["kind"] in ("code", "project") for column in _own_keys(asked))
     return lambda column: (
-        not column.info.get("reported") and (has_number or column.info["kind"] not in ("date", "moment"))
+        not column.info.get("reported")
+        and not column.name.startswith("evidence")
+        and (has_number or column.info["kind"] not in ("date", "moment"))
     )
 
 

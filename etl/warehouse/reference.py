@@ -101,6 +101,9 @@ class Names:
         wanted = spelling_key(spelling)
         if (found := self._found_near.get(wanted)) is None:
             alike = {known for known in self.entries if _near(known, wanted)} | {*self.alike(wanted)}
+            if self.what == "人员" and alike:
+                # 刘会娟 may be 刘会涓, and 刘慧涓 as well.
+                alike |= {known for known in self.entries if _sounds_like(known, wanted)}
             if self.what in _SAID_LONGER:
                 alike |= {known for known in self.entries if _is_lengthened(known, wanted)}
             found = self._found_near[wanted] = tuple(sorted(alike))
@@ -338,6 +341,10 @@ def _is_in_old_characters(wanted: str, known: str) -> bool:
         and all(is_unusual(a) and sound_alike(a, b) for a, b in differing)
         and bool(differing)
     )
+
+
+def _sounds_like(known: str, wanted: str) -> bool:
+    return known != wanted and known[:1] == wanted[:1] and sound_alike(known, wanted)
 
 
 def _near(known: str, wanted: str) -> bool:

@@ -111,7 +111,7 @@ def red_table(ctx: Context, red: Sequence[Lit]) -> Table:
         )
         for number, item in enumerate(red, start=1)
     )
-    note = "注：依据亮灯规则逐项判定，规则见附件“口径”。"
+    note = "注：依据亮灯规则逐项判定，规则见所附口径说明。"
     return Table("red", "红灯事项清单", "", columns, rows, (note,), rows_figure="lights.all.红")
 
 

@@ -196,7 +196,9 @@ def subject_table(overview: Overview, table_id: str = "overview.subjects") -> Ta
     rows.append((cell("合计", True), cell(every.total, True), *light_cells(every, True)))
     if table_id.startswith("leader"):
         return Table(table_id, "重点工作亮灯情况", "", columns, tuple(rows))
-    notes = ("注：灰灯为未报送、待确认、退回待改、未到期或不适用，不因未报送亮红灯；亮灯规则见附件。",)
+    notes = (
+        "注：灰灯为未报送、待确认、退回待改、未到期或不适用，不因未报送亮红灯；亮灯规则见所附口径说明。",
+    )
     return Table(table_id, "重点工作亮灯情况", "", columns, tuple(rows), notes)
 
 

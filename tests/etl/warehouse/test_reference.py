@@ -39,6 +39,12 @@ def test_one_different_character_is_a_question_and_never_the_same_name() -> None
     assert unknown.value.near == ("刘慧涓",)
 
 
+def test_every_person_whose_name_sounds_alike_is_named_beside_the_nearest() -> None:
+    with pytest.raises(UnknownName) as unknown:
+        names(("刘慧涓", "P1"), ("刘会涓", "P2"), ("刘林", "P3")).code("刘会娟")
+    assert unknown.value.near == ("刘会涓", "刘慧涓")
+
+
 @pytest.mark.parametrize("written", ["王慧涓", "赵云", "刘", "2020-370305-26-03-000012"])
 def test_another_family_name_or_another_code_is_simply_unknown(written: str) -> None:
     with pytest.raises(UnknownName) as unknown:
