@@ -89,7 +89,7 @@ def _parts_fault(figure: Figure, figures: Mapping[str, Figure]) -> str:
         return f"“{figure.label}”印为{_told(figure)}，逐项列出的是{len(parts)}{figure.unit}"
     if not is_sum(figure):
         return ""
-    total = sum((_in_unit(part, figure.unit) for part in parts), Decimal(0))
+    total = sum((in_unit(part.value or Decimal(0), part.unit, figure.unit) for part in parts), Decimal(0))
     if abs(total - figure.value) <= _SLACK:
         return ""
     return (
@@ -103,11 +103,9 @@ def is_sum(figure: Figure) -> bool:
     return "相加" in figure.formula
 
 
-def _in_unit(part: Figure, unit: str) -> Decimal:
-    value = part.value or Decimal(0)
-    if (part.unit, unit) == ("万元", "亿元"):
-        return value / WAN_PER_YI
-    return value
+def in_unit(value: Decimal, unit: str, wanted: str) -> Decimal:
+    """An amount of a part in the unit of its sum: rows in 万元 stand under a total in 亿元."""
+    return value / WAN_PER_YI if (unit, wanted) == ("万元", "亿元") else value
 
 
 def _listed(parts: list[Figure]) -> str:

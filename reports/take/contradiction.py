@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from reports.blocks import LIGHTS, Figure
 from reports.document import Document, used_figures
-from reports.figures.arithmetic import evaluated, is_sum
+from reports.figures.arithmetic import evaluated, in_unit, is_sum
 from reports.figures.measures import rounded
 from reports.figures.wording import plain_number
 from reports.issuing.steps.overrides import REWRITTEN, base_id, stands_for
@@ -213,8 +213,15 @@ class _Paper:
         """What the figure's formula comes to with its parts as printed; None where it is words."""
         now = {part: self._now(part) for part in figure.parts if part in self.figures}
         if is_sum(figure):
-            moved = ((value, self.figures[part].value) for part, value in now.items())
-            by = sum((new - old for new, old in moved if new is not None and old is not None), Decimal(0))
+            moved = ((value, self.figures[part]) for part, value in now.items())
+            by = sum(
+                (
+                    in_unit(new - old.value, old.unit, figure.unit)
+                    for new, old in moved
+                    if new is not None and old.value is not None
+                ),
+                Decimal(0),
+            )
             return None if figure.value is None else figure.value + by
         formula = figure.formula
         for part in now:
@@ -288,7 +295,8 @@ class _Paper:
 
     def _operands(self, figure: Figure) -> str:
         parts = [self.figures[part] for part in figure.parts if part in self.figures]
-        return "、".join(f"{one.label}{self._shown(one)}" for one in parts[:_MOST_NAMED]) or "各数"
+        many = f"等{len(parts)}个数" if len(parts) > _MOST_NAMED else ""
+        return "、".join(f"{one.label}{self._shown(one)}" for one in parts[:_MOST_NAMED]) + many or "各数"
 
     def _shown(self, figure: Figure) -> str:
         now = self._now(figure.figure_id)

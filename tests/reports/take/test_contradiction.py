@@ -69,6 +69,24 @@ def test_a_base_rewritten_without_what_is_worked_out_of_it_is_told_with_what_tha
     assert "“14.7%”（应为20.3）" in found.told and "“21.6%”（应为22.7）" in found.told
 
 
+def test_a_total_in_another_unit_of_money_takes_its_rows_in_its_own(sample_document: Document) -> None:
+    rows = [Figure(f"r{n}", f"项目{n}完成", D(2438 + n), str(2438 + n), "万元", "报送数") for n in range(7)]
+    total = sum((one.value for one in rows if one.value is not None), D(0)) / 10_000
+    whole = Figure(
+        "whole",
+        "完成投资",
+        total,
+        f"{total:.2f}",
+        "亿元",
+        "各项目相加",
+        parts=tuple(one.figure_id for one in rows),
+    )
+    (found,) = contradictions(paper(sample_document, ("r0", "5438"), of=[*rows, whole]))
+    assert f"完成投资“1.71亿元”（应为{total + D('0.3'):.2f}）" in found.told
+    (found,) = contradictions(paper(sample_document, ("whole", "1.81"), of=[*rows, whole]))
+    assert "等7个数计算为1.71亿元" in found.told
+
+
 def test_a_paper_whose_places_were_all_rewritten_alike_does_not_contradict_itself(
     sample_document: Document,
 ) -> None:
