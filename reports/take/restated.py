@@ -24,11 +24,13 @@ _FILLERS = re.compile(
 )
 _DONE, _GROWTH, _WAY = "完成", "同比", re.compile("增长|下降")
 _COUNTED = re.compile(r"[项个条件家户]")
+# 34个重点项目完成投资: how many they are says not which measure it is.
+_SO_MANY = re.compile(r"^\d+[项个条件家户]")
 _PERIOD = re.compile(
     r"(?:\d{4}年)?(?:\d{1,2}(?:[-—–~至到]\d{1,2})?月(?:份|末|底)?(?:\d{1,2}日)?|第?[一二三四]季度|上半年|前三季度|全年)"
     r"|\d{4}年|去年|前年|明年|当月|单月|本月"
 )
-_UP_TO = re.compile(r"截[至止]\S*?(?P<month>\d{1,2})月(?:底|末|\d{1,2}日)")
+_UP_TO = re.compile(r"(?:截[至止]|(?<![\d月])[至到])\S*?(?P<month>\d{1,2})月(?:底|末|\d{1,2}日)")
 _QUARTERS = "一二三四"
 _THIS = re.compile(r"今年以来|今年|年初以来|本季度?|本期")
 _MONTHS = re.compile(r"\d{1,2}—\d{1,2}月")
@@ -80,6 +82,8 @@ class _Paper:
         }
         quarters = [3 * (_QUARTERS.index(match[1]) + 1) for match in re.finditer(r"([一二三四])季度", label)]
         self._last_month = int(re.findall(r"\d+", months)[-1]) if months else (*quarters, 0)[0]
+        if self._last_month > 1:
+            self._own.add(f"1—{self._last_month}月")
         self._by_words: dict[tuple[str, str], list[Figure]] = {}
         for figure in self._figures:
             unit = _unit(figure.text, figure.unit)
@@ -126,7 +130,7 @@ class _Paper:
         """The words without what says nothing; 完成 says something of counts, nothing of sums."""
         line = plain(words).replace("去年同期", "上年同期")
         bare = _PERIOD.sub("", _THIS.sub("", line))
-        told = _FILLERS.sub("", bare)
+        told = _FILLERS.sub("", _SO_MANY.sub("", bare))
         return [told] if _COUNTED.fullmatch(unit) else list(dict.fromkeys((told, told.replace(_DONE, ""))))
 
     def _is_of_another_period(self, sentence: str) -> bool:
