@@ -129,10 +129,13 @@ def source_check(
     from liangshai.forms.check_table import check_table
     from liangshai.service import Service
     from liangshai.words import exit_code, print_receipts
-    from schemas.source import load_source
+    from schemas.source import SourceFault, load_source
 
     _check_period(period)
-    draft = load_source(source_file) if source_file else None
+    try:
+        draft = load_source(source_file) if source_file else None
+    except SourceFault as fault:
+        raise click.BadParameter(str(fault), param_hint="--source-file") from fault
     with Service.open(settings) as service:
         if draft is not None:
             service.sources = {**service.sources, draft.name: draft}

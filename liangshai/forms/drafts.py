@@ -113,7 +113,9 @@ def draft_text(found: dict[str, Any]) -> str:
         lines += _table_told(proposal, len(found["columns"]))
     if settle:
         lines += [f"请先确认{len(settle)}处：", *(f"  {i}. {one}" for i, one in enumerate(settle, 1))]
-    lines += ["", "报表文件（存成 schemas/sources/名称.yml，或先用 source check --source-file 试读）：", ""]
+    # A table that is not there yet can be tried by nobody.
+    trial = "新表装上以后可用" if "new_table" in found else "或先用"
+    lines += ["", f"报表文件（存成 schemas/sources/名称.yml，{trial} source check --source-file 试读）：", ""]
     return "\n".join(lines)
 
 

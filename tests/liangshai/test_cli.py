@@ -125,6 +125,14 @@ def test_a_file_that_nobody_may_read_is_refused_before_anything_is_kept(
 # ---------------------------------------------------------------- source check, source list
 
 
+def test_a_source_file_that_cannot_be_tried_is_the_asker_s_to_mend(run: Any, tmp_path: Path) -> None:
+    weekly = (PROJECT_DIR / "schemas" / "sources" / "supervision_weekly.yml").read_text(encoding="utf-8")
+    draft = tmp_path / "draft.yml"
+    draft.write_text(weekly.replace("table: supervision_week", "table: no_such"), encoding="utf-8")
+    said = run("source", "check", WEEK_2, "--source-file", draft)
+    assert said.code == 2 and "仓库没有表 no_such" in said.err
+
+
 def test_source_check_shows_typed_rows_and_loads_nothing(settings: Settings, run: Any) -> None:
     said = run("source", "check", WEEK_2, "--json")
     assert said.code == 0 and said.json["status"] == "accepted"
