@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from etl.answer.mark import is_problem_sheet
 from etl.grid import Grid, Sheet, is_filled
@@ -71,11 +71,23 @@ def no_table(grid: Grid, source: Source, spec: TableSpec) -> Problem:
     named = [sheet for sheet in grid.sheets if spec.sheet and re.search(spec.sheet, sheet.name)]
     if spec.sheet and not named:
         sentence = f"“{source.label}”缺少工作表“{spec.sheet}”{columns}，请补上；没有内容的，表头下写“无”"
+    elif hidden := _hidden_with_heads(grid, named, spec):
+        sentence = (
+            f"“{source.label}”的表头在隐藏的工作表“{hidden.name}”里，隐藏的工作表不读取，请取消隐藏后重新报送"
+        )
     else:
         where = f"工作表“{spec.sheet}”里" if spec.sheet else "文件里"
         nearest = _nearest_row(named or [s for s in grid.sheets if not s.hidden], spec)
         sentence = f"{where}找不到“{source.label}”的表头{columns}{nearest}，请核对是否报错了表"
     return Problem("", "", "", "", "R-no-table", sentence, fatal=True)
+
+
+def _hidden_with_heads(grid: Grid, named: Sequence[Sheet], spec: TableSpec) -> Sheet | None:
+    """The sheet that nobody sees and on which the table stands, where no other has anything like it."""
+    sheets = named or grid.sheets
+    if any(_nearest_row([sheet], spec) for sheet in sheets if not sheet.hidden):
+        return None
+    return next((sheet for sheet in sheets if sheet.hidden and _nearest_row([sheet], spec)), None)
 
 
 def _nearest_row(sheets: list[Sheet], spec: TableSpec) -> str:

@@ -54,3 +54,12 @@ def test_a_table_that_is_not_found_is_told_with_the_row_that_comes_nearest(sourc
 def test_where_no_word_of_the_heading_stands_no_row_is_told(source: Source) -> None:
     problem = no_table(Grid("xlsx", [Sheet(1, "x", [["随便"]])]), source, source.tables[0])
     assert "找不到“重点项目月度进展”的表头" in problem.message and "最像" not in problem.message
+
+
+def test_a_table_on_a_sheet_that_nobody_sees_is_told_to_be_shown(source: Source) -> None:
+    named = [heading for heading in source.tables[0].headings if "/" not in heading][:4]
+    unseen = Sheet(1, "进度", [["某表"], [*named], ["1", "2", "3", "4"]], hidden=True)
+    problem = no_table(Grid("xlsx", [unseen, Sheet(2, "x", [["随便"]])]), source, source.tables[0])
+    assert problem.message == (
+        "“重点项目月度进展”的表头在隐藏的工作表“进度”里，隐藏的工作表不读取，请取消隐藏后重新报送"
+    )
