@@ -16,6 +16,7 @@ from reports.blocks import Attachment, Block, Paragraph, Run, Table, TableCell, 
 from reports.document import Document, attachment_label, check_figures, used_figures
 from reports.figures.wording import chinese_date
 from reports.issuing.correction.changes import ABSENT
+from reports.issuing.correction.placed import ROUNDED
 from reports.leader_sheet import with_first
 
 TITLE = "更正对照表"
@@ -31,8 +32,6 @@ _COLUMNS = (
 _NAMED, _CELLS_NAMED = 3, 8
 # So many figures that were not there before are a row, no longer single figures.
 _WHOLE_ROW = 3
-# Rounded once more to fit into a picture. What it was rounded from may stand in a table beside it.
-_ROUNDED = "（取整）"
 
 # How the sentence begins that says which version a paper replaces, and what it changes.
 REPLACES = re.compile(r"本期为第\d+版，替换")
@@ -98,7 +97,7 @@ def _is_told(document: Document, change: Change, changed: Set[str]) -> bool:
     # A new project is told with its row; of papers that kept no such lights nothing is known to differ.
     if change["figure_id"].endswith(".month_light") and ABSENT in (change["old"], change["new"]):
         return True
-    if _ROUNDED not in change["label"]:
+    if ROUNDED not in change["label"]:
         return False
     figure = document.figures.get(change["figure_id"])
     return figure is None or not changed.isdisjoint(figure.parts)

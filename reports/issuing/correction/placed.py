@@ -10,7 +10,9 @@ from reports.blocks import Block, ChartBlock, Heading, Paragraph, Table, TableCe
 from reports.document import Document, attachment_label, chart_figures
 from reports.issuing.steps.overrides import base_id
 
-_MOST_ALSO = 2
+_MOST_ALSO = 4
+# In a label: rounded once more to fit into a picture; what it was rounded from may stand in a table beside it.
+ROUNDED = "（取整）"
 
 Change = Mapping[str, Any]
 
@@ -35,7 +37,9 @@ class Print:
                 continue
             own = figures[base_id(figures[figure_id], figures)]
             # A unit's own sum may bear the name of the park's under another id.
-            for key in dict.fromkeys((own.figure_id, (own.label, figures[figure_id].text))):
+            # What a picture prints rounded once more is corrected there too.
+            exact = own.parts if ROUNDED in own.label else ()
+            for key in dict.fromkeys((own.figure_id, (own.label, figures[figure_id].text), *exact)):
                 known = self._spots.setdefault(key, [])
                 if spot not in known:
                     known.append(spot)
