@@ -11,7 +11,7 @@ from reports.document import Document, attachment_label, chart_figures
 from reports.issuing.steps.overrides import base_id
 
 _MOST_ALSO = 4
-# In a label: rounded once more to fit into a picture; what it was rounded from may stand in a table beside it.
+# In a label: rounded once more to fit into a picture; a table beside it may print the exact number.
 ROUNDED = "（取整）"
 
 Change = Mapping[str, Any]

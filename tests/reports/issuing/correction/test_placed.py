@@ -77,7 +77,7 @@ def test_what_a_picture_prints_rounded_once_more_is_one_of_the_places(sample_doc
     short = Figure("jia.short", "甲烯项目3月末完成率（取整）", Decimal(10), "10", "%", parts=("jia",))
     matrix = Attachment(2, "逐月推进一览", (Paragraph((Run("10", figure_id="jia.short"),)),))
     printed = Print(
-        replace(held, attachments=(*held.attachments, matrix), figures=held.figures | {"jia.short": short})
+        replace(held, attachments=(*held.attachments, matrix), figures={**held.figures, "jia.short": short})
     )
     (placed,) = printed.placed([change("jia", ROWS["jia"].label, "10")])
     assert placed["also"].endswith("附件2“逐月推进一览”")
