@@ -192,8 +192,10 @@ def _ask_totals(document: Document, findings: Findings) -> None:
             if one in figures and one not in findings.figures and _rests_on(one, left, figures)
         ]
         if totals:
-            named = "、".join(f"{figures[one].label}“{figures[one].text}”" for one in totals[:_MOST_LISTED])
-            many = f"等{len(totals)}个数" if len(totals) > _MOST_LISTED else ""
+            # A total that stands in two places, under two ids, is one.
+            shown = list(dict.fromkeys(f"{figures[one].label}“{figures[one].text}”" for one in totals))
+            named = "、".join(shown[:_MOST_LISTED])
+            many = f"等{len(shown)}个数" if len(shown) > _MOST_LISTED else ""
             told = f"删去了，仍计入{named}{many}，合计与所列的对不上"
             findings.ask(Finding(f"{key}.0", where, named, "", "合计仍含删去的", told=told))
 
