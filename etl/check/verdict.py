@@ -36,11 +36,15 @@ def apply_findings(read: Read) -> Rejected:
     """Findings become problems and warnings; the rows that are not taken."""
     said = read.said
     assert said is not None
+    asked, in_doubt = _names_asked_about(said), []
     for finding in read.findings:
         if finding.severity == "hold":
             continue
         problem = _as_problem(finding, said.tables[finding.table_index], read.grid)
-        if finding.severity == "reject":
+        if "".join(problem.value.split()) in asked:
+            # Whose name it is, is asked: no rule calls it empty meanwhile; all come again with the answer.
+            in_doubt.append(finding)
+        elif finding.severity == "reject":
             said.problems.append(problem)
         else:
             told = _told_where(finding, problem, said, read.grid)
@@ -50,9 +54,14 @@ def apply_findings(read: Read) -> Rejected:
             )
     rejected = rejected_rows(said)
     for finding in read.findings:
-        if finding.severity == "reject":
+        if finding.severity == "reject" and finding not in in_doubt:
             rejected.setdefault(finding.table_index, set()).update(finding.positions or (finding.position,))
     return rejected
+
+
+def _names_asked_about(said: Tidied) -> set[str]:
+    options = [option for doubt in said.doubts if doubt.kind == "names" for option in doubt.options]
+    return {"".join(str(name).split()) for one in options for name in one.effect.get("names", ())}
 
 
 def _told_where(finding: Finding, problem: Problem, said: Tidied, grid: Grid | None) -> str:

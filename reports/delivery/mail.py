@@ -89,7 +89,8 @@ def build_mail(
     sender_name, sender_email = parseaddr(sender)
     mail["From"] = _mailbox(sender_name, sender_email)
     mail["To"] = _mailbox(recipient_name, recipient_email)
-    mail["Subject"] = Header(_one_line(subject), "utf-8", header_name="Subject").encode()
+    # No encoded word is longer than 75 letters (RFC 2047); the library's own limit is a line's 76.
+    mail["Subject"] = Header(_one_line(subject), "utf-8", maxlinelen=75, header_name="Subject").encode()
     mail["Date"] = format_datetime(date)
     mail["Message-ID"] = identifier
     if in_reply_to and re.fullmatch(r"<[^<>\s]{1,900}>", in_reply_to):

@@ -306,20 +306,25 @@ def reform_table(ctx: Context, reform: Reform) -> Table:
                     cell(item.name, row_span=span),
                     cell(unit, row_span=span),
                 )
-            rows.append((*head, *_measure_cells(measure)))
-    note = "注：事项、措施和牵头单位为下达的任务清单，完成情况及进展为牵头单位自报。"
+            rows.append((*head, *_measure_cells(ctx, measure)))
+    numbers = [f"{one.item_no}-{one.measure_no}" for one in reform.measures]
+    own = "完成情况及进展为牵头单位自报"
+    if ctx.is_verified("改革措施", numbers):
+        own = "完成情况经核实的按核实结论，其余及进展为牵头单位自报"
+    note = f"注：事项、措施和牵头单位为下达的任务清单，{own}。"
     return Table(
         "reform", "改革攻坚事项清单进展表", "", columns, tuple(rows), (note,), rows_figure="reform.measures"
     )
 
 
-def _measure_cells(measure: MeasureState) -> tuple[TableCell, ...]:
+def _measure_cells(ctx: Context, measure: MeasureState) -> tuple[TableCell, ...]:
+    beside = ctx.found_otherwise("改革措施", f"{measure.item_no}-{measure.measure_no}")
     return (
         cell(str(measure.measure_no)),
         cell(measure.registered.text("measure_text")),
         cell(measure.status_figure),
         light_cell(measure.lit),
-        cell(measure.told("progress_text") or "—"),
+        cell(f"{beside}{measure.told('progress_text')}" or "—"),
         cell(measure.told("problem_text") or "—"),
         cell(measure.told("next_step_text") or "—"),
     )

@@ -241,12 +241,15 @@ def supervision_table(ctx: Context, state: Supervision) -> Table:
             cell(s.due_figure),
             cell(s.status_figure),
             light_cell(s.lit),
-            cell(s.latest.text("progress_text") or "—"),
+            cell(f"{ctx.found_otherwise('督查事项', s.item_no)}{s.latest.text('progress_text')}" or "—"),
             cell(_extended_to(s)),
         )
         for s in state.states
     )
-    note = "注：类别和进展为责任单位自报；延期未经登记同意的，仍按原办结时限亮灯。"
+    own = "类别和进展为责任单位自报"
+    if ctx.is_verified("督查事项", [s.item_no for s in state.states]):
+        own = "类别经核实的按核实结论，其余和进展为责任单位自报"
+    note = f"注：{own}；延期未经登记同意的，仍按原办结时限亮灯。"
     return Table("supervision", "督查事项进展表", "", columns, rows, (note,), rows_figure="supervision.n")
 
 

@@ -127,7 +127,7 @@ class Context:
     def verification_pieces(self, base: str, subject: str, numbers: Sequence[str], unit: str) -> list[Piece]:
         """`自报完成12条，核实完成10条，未核实1条`; nothing where nobody has verified anything."""
         listed = [(no, self.data.verified.get((subject, no))) for no in numbers]
-        if not any(one is not None and one.finding for _, one in listed):
+        if not self.is_verified(subject, numbers):
             return []
         reported = [no for no in numbers if self.data.reported_class.get((subject, no)) == "完成"]
         found = [one for _, one in listed if one is not None and one.finding]
@@ -157,6 +157,18 @@ class Context:
             ),
             unit,
         ]
+
+    def is_verified(self, subject: str, numbers: Sequence[str]) -> bool:
+        """Was any of them verified?"""
+        listed = (self.data.verified.get((subject, no)) for no in numbers)
+        return any(one is not None and one.finding for one in listed)
+
+    def found_otherwise(self, subject: str, no: str) -> str:
+        """`自报完成，核实为未达标。` where the office found another class than was reported; else ''."""
+        one, reported = self.data.verified.get((subject, no)), self.data.reported_class.get((subject, no))
+        if one is None or not one.finding or reported is None or _class_of(one) == reported:
+            return ""
+        return f"自报{reported}，核实为{_class_of(one)}。"
 
     def exemption(self, table: str, *key: object) -> Row | None:
         """The consent that exempts this row of a register on the quarter's last day."""

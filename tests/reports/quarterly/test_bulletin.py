@@ -260,11 +260,15 @@ def test_what_was_found_counts_and_leads_back_to_its_cell(first_quarter: Park) -
     document = bulletin(first_quarter)
     assert document.figures["reform.1.1.status"].text == "未达标"
     assert document.figures["reform.1.1.status"].inputs[0].submission_id == submission
-    assert "自报完成1条，核实完成0条，未核实0条" in plain_text(document)
+    text = plain_text(document)
+    assert "自报完成1条，核实完成0条，未核实0条" in text
+    # The table says what the unit had reported, and claims no verdict of the office's for its word.
+    assert "自报完成，核实为未达标。" in text and "经核实的按核实结论，其余及进展为牵头单位自报" in text
     # The unit corrects itself: the finding speaks of what is no longer reported.
     first_quarter.reform({1: "正在推进", 2: "正在推进"})
     document = bulletin(first_quarter)
     assert document.figures["reform.1.1.status"].text == "正在推进"
+    assert "核实为未达标" not in plain_text(document)
     assert any("须重新核实" in line for line in document.open_points)
     # Of what waits for its correction nobody has said anything else.
     project = {"subject": "重点项目", "subject_no": "P3", "reported_value": "1500万元", "finding": "属实"}
@@ -288,6 +292,7 @@ def test_what_the_office_found_is_told_in_its_words_and_a_contradiction_needs_th
     text = plain_text(found("现场没有开工"))
     assert "评价：园区道路整治（招商局）：须盯紧节点。" in text
     assert "核实发现问题：园区道路整治（招商局）：现场没有开工。" in text
+    assert "自报正在推进，核实为未达标。" in text
     told = gaps_of(found(None))
     assert told == [f"园区道路整治（招商局）核实为部分属实，存在问题：{GAP_TEXT}"]
 
