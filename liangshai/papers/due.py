@@ -79,10 +79,14 @@ def is_taken_up(service: Service, period: str, run_key: str) -> bool:
 
 
 def is_year_in_use(service: Service, year: int) -> bool:
-    """Was the year opened, or did anything come that is of it, or may be?"""
+    """Was the year opened, or did anything come that is of it, or waits for the answer whether it is?
+
+    Registers and a database's days carry no period: that they came this year says nothing of it.
+    """
+    is_asked = sa.and_(Submission.period_start.is_(None), Submission.status == "held")
     of_the_year = sa.or_(
         sa.extract("year", Submission.period_start) == year,
-        sa.and_(Submission.period_start.is_(None), sa.extract("year", Submission.received_at) == year),
+        sa.and_(is_asked, sa.extract("year", Submission.received_at) == year),
     )
     with service.engine.connect() as connection:
         if connection.scalar(sa.select(Submission.submission_id).where(of_the_year).limit(1)) is not None:

@@ -16,6 +16,10 @@ _VERDICTS = (
 )
 _DEMANDS = "重视|责令|加快|加大|抓紧|尽快|务必|必须|严格|协调"
 _VERDICT, _WORDS = re.compile(_VERDICTS), re.compile(f"{_VERDICTS}|{_DEMANDS}")
+# 请综合管理局加强对接 asks a unit for something whatever the verb: 请示 and 请假 ask nobody.
+_ASKED = re.compile(
+    r"^(?:\S{0,2}下一?步|下一?(?:季度|阶段|月|周)要)|^(?:同时|并|另|再|还)?(?:请(?![示假])|要求|责成|责令|督促)"
+)
 _ENDS = re.compile(r"[。；！？，,;!?\n]+")
 _SAME = 0.5
 
@@ -27,7 +31,11 @@ def added_judgement(before: str, after: str, section: str) -> list[str]:
     """
     known = [said_plainly(one) for one in _ENDS.split(before) if one.strip()]
     is_judging = bool(_SECTIONS.search(heading_words(section)))
-    return [one for one in _clauses(after) if _is_new(one, known) and (is_judging or _WORDS.search(one))]
+    return [
+        one
+        for one in _clauses(after)
+        if _is_new(one, known) and (is_judging or _WORDS.search(one) or _ASKED.search(one))
+    ]
 
 
 def _clauses(text: str) -> Iterator[str]:

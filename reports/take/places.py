@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from reports.take.turned import turned_spans
-from reports.take.words import Span, Token, numerals_in, plain, tokens
+from reports.take.words import Span, Token, loose_amounts, numerals_in, plain, tokens
 
 _TRIMMED = "，。；、：！？,.;:!? \t\n　"
 _CONTEXT = 4
@@ -18,7 +18,8 @@ _MOST_CELLS = 1_000_000
 class Mapped:
     """`spans`: for each figure of the old text where it stands in the new; None: it does not.
 
-    `free`: numbers of the new text that were neither figures nor words of the old. `origin`: for each letter
+    `free`: numbers and loose amounts (过半) of the new text that were neither figures nor words of the old.
+    `origin`: for each letter
     of the new text the letter of the old that it comes from, None for new ones.
     """
 
@@ -47,7 +48,8 @@ def map_spans(old: str, figures: Sequence[Span], new: str) -> Mapped:
     for b, e in partner.items():
         for step in range(new_tokens[e].end - new_tokens[e].start):
             origin[new_tokens[e].start + step] = min(old_tokens[b].start + step, old_tokens[b].end - 1)
-    return Mapped(spans, free, origin)
+    loose = [one for one in loose_amounts(new) if origin[one.start : one.end] == [None] * len(one.key)]
+    return Mapped(spans, sorted([*free, *loose], key=lambda one: one.start), origin)
 
 
 def rescued(old: str, figure: Span, texts: Sequence[tuple[str, Sequence[Token]]]) -> tuple[int, Token] | None:

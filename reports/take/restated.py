@@ -22,6 +22,16 @@ _SENTENCE_ENDS, _CLAUSE_ENDS = re.compile(r"[。！？\n]"), re.compile(r"[，�
 _FILLERS = re.compile(
     r"全区|园区|我区|累计|公布|按数计算的|[较比与]上年同期(?:相?比)?|同比|实现|达到|约为|增长|下降|改善|提高|数$|[共计的了为达约是]"
 )
+# 完成年度计划投资的35%, 占全年计划35%, 年度投资计划完成率35%: the tables' 占年度计划.
+_OF_PLAN = re.compile(
+    r"(?:投资)?(?:占|已?完成)?(?:了)?(?:全年|年度|年)(?:投资)?计划(?:投资)?(?:任务|目标|总额|额)?的?(?:完成率|比[例重])?为?"
+)
+# 红灯项目5个, 5个项目亮红灯: a count of lights of the whole paper, of whatever it counts.
+_LIT = re.compile(r"(?P<light>[红黄绿蓝灰])灯")
+_LIGHT_COUNT = re.compile(r"lights\.(?:all|all\.\w+|projects|reform|supervision|indicators)\.(?P<light>\w)")
+_OF_THE_PAPER = re.compile(
+    r"重点|项目|事项|改革|攻坚|措施|督查|主要|经济|指标|任务|全部|其中|[的有数亮为共计仍和个项条均]|\d"
+)
 _DONE, _GROWTH, _WAY = "完成", "同比", re.compile("增长|下降")
 _COUNTED = re.compile(r"[项个条件家户]")
 # 34个重点项目完成投资: how many they are says not which measure it is.
@@ -110,6 +120,7 @@ class _Paper:
             unit, said = _unit(typed, behind), amount(typed, behind)
             is_held = any(first in place for place in held)
             found = [] if is_held or said is None or not unit else self._meant(head, subject, unit)
+            found = found or ([] if is_held else self._lights(head, _CLAUSE_ENDS.split(behind)[0], unit))
             subject = self._subject(head, subject)
             if found and said is not None and not any(_is_same(one, head, typed, said[0]) for one in found):
                 shown = unit_after(behind) or unit
@@ -122,6 +133,19 @@ class _Paper:
                     return found
         return []
 
+    def _lights(self, head: str, behind: str, unit: str) -> list[Figure]:
+        """All counts of the light that the clause names, unless it names what has lights of its own."""
+        said = _THIS.sub("", _PERIOD.sub("", plain(f"{head}{behind}")))
+        named = set(_LIT.findall(said))
+        if (
+            len(named) != 1
+            or not _COUNTED.fullmatch(unit)
+            or _FILLERS.sub("", _OF_THE_PAPER.sub("", _LIT.sub("", said)))
+        ):
+            return []
+        counts = ((one, _LIGHT_COUNT.fullmatch(one.figure_id)) for one in self._figures)
+        return [one for one, match in counts if match and match["light"] in named]
+
     def _subject(self, head: str, before: str) -> str:
         return next((words for words in self._spelled(head) if words in self._subjects), before)
 
@@ -129,12 +153,12 @@ class _Paper:
     def _spelled(words: str, unit: str = "") -> list[str]:
         """The words without what says nothing; 完成 says something of counts, nothing of sums."""
         line = plain(words).replace("去年同期", "上年同期")
-        bare = _PERIOD.sub("", _THIS.sub("", line))
+        bare = _PERIOD.sub("", _THIS.sub("", _OF_PLAN.sub("占年度计划", line)))
         told = _FILLERS.sub("", _SO_MANY.sub("", bare))
         return [told] if _COUNTED.fullmatch(unit) else list(dict.fromkeys((told, told.replace(_DONE, ""))))
 
     def _is_of_another_period(self, sentence: str) -> bool:
-        line = plain(sentence).replace("去年同期", "上年同期")
+        line = _OF_PLAN.sub("", plain(sentence).replace("去年同期", "上年同期"))
         # 截至3月31日 ends the first quarter.
         line = _UP_TO.sub(lambda it: "" if int(it["month"]) == self._last_month else it[0], line)
         return any(self._period(match[0]) not in self._own for match in _PERIOD.finditer(line))

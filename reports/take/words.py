@@ -22,6 +22,8 @@ _SCALES = {
     for prefix, scale in (("", 1), ("千", 10**3), ("万", 10**4), ("亿", 10**8), ("万亿", 10**12))
 }
 _PERCENT = "百分之"
+# Amounts without a number: they claim as much as one.
+_LOOSE = re.compile(r"过半|超半|近半|大半|一半|半数|[两三四五六七八九]成(?![立员果功效绩熟为])|翻一?番|持平")
 # Between digits a comma or a point belongs to the number.
 CLAUSE_END = re.compile(r"[，。；、：！？;:!?（）()\n]|(?<!\d)[,.]|[,.](?!\d)")
 _HEADING_NUMBER = re.compile(r"^(?:[（(]?[一二三四五六七八九十]+[）)、]|[（(]?\d+[）).、．])")
@@ -81,6 +83,11 @@ def tokens(text: str, start: int = 0) -> list[Token]:
         key = number_key(word) if is_number else unicodedata.normalize("NFKC", word)
         found.append(Token(key, start + match.start(), start + match.end(), is_number))
     return found
+
+
+def loose_amounts(text: str) -> list[Token]:
+    """过半, 七成, 翻番: what says how much without saying how many."""
+    return [Token(one[0], one.start(), one.end(), is_number=False) for one in _LOOSE.finditer(text)]
 
 
 def numbers_in(text: str) -> list[str]:

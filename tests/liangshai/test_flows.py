@@ -86,7 +86,12 @@ def test_a_service_just_set_up_owes_no_notice_of_the_week_before(settings: Setti
         service.ingest([TARGETS])
     planned = {"period": "2021-W12", "as_of": None, "issue_date": None}
     assert flows.notice_planned("scheduled__1", {}, monday) == planned
-    assert flows.notice_planned("scheduled__1", {}, datetime(2026, 11, 15, 16, tzinfo=UTC)) is None
+    this_week = datetime.now(UTC) - timedelta(days=1)
+    assert flows.notice_planned("scheduled__1", {}, this_week) is None
+    # What came today without a period says nothing of the year: here one that was sent back.
+    (settings.inbox_dir / "没有表.csv").write_text("说明\n本月另报\n", "utf-8")
+    assert flows.load("run-1", 2021)["ends"] == {"returned": 1}
+    assert flows.notice_planned("scheduled__1", {}, this_week) is None
     # Whoever asks for one gets it.
     asked = planned | {"period": "2026-W47"}
     assert flows.notice_planned("manual__1", {"period": "2026-W47"}, None) == asked
