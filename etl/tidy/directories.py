@@ -11,14 +11,23 @@ _SEPARATORS = re.compile(r"([、，,；;\n])")
 
 
 def people_meant(names: Sequence[str], reference: Reference, answered: Mapping[str, str]) -> list[str]:
-    """The names of people as they were answered for, each once.
+    """The names of people as they were answered for, each once; a registered alias is its person's name.
 
     Names of three characters differ in one often enough: asked is only about what sounds or looks like one.
 
     Raises:
         UnknownName: one is nobody of the directory, is like somebody of it, and nobody was asked yet.
     """
-    return list(dict.fromkeys(_meant(names, ("person",), reference, answered)))
+    meant = _meant(names, ("person",), reference, answered)
+    return list(dict.fromkeys(_registered_name(one, reference) for one in meant))
+
+
+def _registered_name(name: str, reference: Reference) -> str:
+    """One person is printed and counted under one name; who is not registered keeps what is written."""
+    try:
+        return reference.person_names.get(reference.people.code(name), name)
+    except UnknownName:
+        return name
 
 
 def text_meant(text: str, names_of: Sequence[str], reference: Reference, answered: Mapping[str, str]) -> str:

@@ -17,10 +17,12 @@ from liangshai.papers.known.archive import write_index
 from liangshai.papers.known.issued import version_words
 from liangshai.papers.readers import sending
 from liangshai.papers.readers.bulletin_paper import OWN_WORDS
+from liangshai.papers.readers.distribution import mark_withdrawn
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, private_directory
 from reports.delivery.deliver import CANCELLED, FAILED, WAITING, Recipient, may_have_left, queue
 from reports.delivery.mail import write_letter
+from reports.document import Document
 from reports.figures.wording import chinese_date
 from reports.issuing import issue as issues
 from reports.issuing.kept import store
@@ -90,15 +92,18 @@ def withdraw(service: Service, name: str, by: str, post: str, reason: str) -> di
     """
     issue = paper_names.issued(service, name)
     number = issue["issue_id"]
-    title = issues.document_of(service.engine, number).title
+    document = issues.document_of(service.engine, number)
+    title = document.title
     place = f"letters/withdrawal-{number}"
     with service.engine.begin() as connection:
         stages.move(connection, number, stages.WITHDRAWN, Person(by, post), reason=reason)
-        letter = letter_of(_notice(issue, title, by, post, reason) + _left_standing(connection, issue))
+        notice = _notice(issue, document, by, post, reason) + _left_standing(connection, issue)
+        letter = letter_of(notice)
         stopped = _stop(connection, number)
         to = holders(connection, number)
         write_letter(private_directory(service.settings.home / "letters") / f"withdrawal-{number}", letter)
         notified = queue(connection, WITHDRAWAL, str(number), to, f"撤回：{title}", place)
+    mark_withdrawn(service, number, notice)
     write_office_sheet(service, number)
     write_index(service)
     return {"issue_id": number, "stopped": stopped, "notified": notified, **sending.deliver(service)}
@@ -146,10 +151,14 @@ def _left_standing(connection: sa.Connection, issue: dict[str, Any]) -> str:
     return f"此前{day}印发的第{before['version']}版仍然有效，请以它为准。\n"
 
 
-def _notice(issue: dict[str, Any], title: str, by: str, post: str, reason: str) -> str:
+def _notice(issue: dict[str, Any], document: Document, by: str, post: str, reason: str) -> str:
+    """Names the paper as its readers have it before them: title, number, day of printing."""
     today = datetime.now(_SHANGHAI)
     who = Person(by, post).told
+    known = [document.masthead.number, f"{document.print_date}印发" if document.print_date else ""]
+    which = "，".join(part for part in known if part)
     return (
-        f"《{title}》{version_words(issue)}已于{today.year}年{today.month}月{today.day}日撤回，请停止使用、"
-        f"转发和引用。\n撤回事由：{reason.strip().rstrip('。')}。\n经办人：{who}。\n"
+        f"《{document.title}》{f'（{which}）' if which else ''}{version_words(issue)}"
+        f"已于{chinese_date(today.date())}撤回，请停止使用、转发和引用。\n"
+        f"撤回事由：{reason.strip().rstrip('。')}。\n经办人：{who}。\n"
     )

@@ -118,4 +118,5 @@ def _head(table: Table, col: int, cells: list[TableCell], document: Document) ->
         if figure.value is not None and figure.text[-1:] in "0123456789%"
     }
     unit = next(iter(units)) if len(units) == 1 else ""
-    return f"{name}（{unit}）" if unit and unit not in name else name
+    # 个百分点 is no other unit than the head's 百分点.
+    return f"{name}（{unit}）" if unit and unit.removeprefix("个") not in name else name

@@ -25,6 +25,7 @@ from reports.document import (
     place_cells,
     tables_of,
 )
+from reports.figures.arithmetic import TOTALS
 from reports.paging.columns import widest_words
 from reports.render.flat_sheets import flat_name, write_flat
 from reports.render.layout import cell_align
@@ -114,8 +115,11 @@ def _finish(
         # Not every program fits a row to its wrapped text when it opens a file.
         sheet.set_row(first + row, LINE_PT * lines + 3)
     sheet.freeze_panes(first, 0)
-    if table.rows:
-        sheet.autofilter(first - 1, 0, last, width - 1)
+    # A 合计 that is sorted among its parts, or hidden with them, is read as one of them.
+    is_total = [row[0].text in TOTALS for row in table.rows]
+    n_items = len(is_total) - next((n for n, total in enumerate(reversed(is_total)) if not total), 0)
+    if n_items and not any(is_total[:n_items]):
+        sheet.autofilter(first - 1, 0, first + n_items - 1, width - 1)
     sheet.print_area(0, 0, last + len(table.notes), width - 1)
     sheet.repeat_rows(0, first - 1)
     set_paper(sheet, document, sum(widths), landscape=width >= _LANDSCAPE_FROM_COLUMNS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -18,7 +19,7 @@ from reports.delivery.ledger import Reader, readers_by_issue, summary
 from reports.delivery.rules import YEARLY_KIND, YEARLY_NAMES
 from reports.figures.wording import chinese_date
 from reports.issuing.kept import archive_store as store
-from reports.issuing.kept.archive import WALL_MARK, ArchiveEntry, render_index
+from reports.issuing.kept.archive import CORRECTION, WALL_MARK, ArchiveEntry, render_index
 from reports.issuing.kept.archive_store import Piece
 from reports.issuing.kept.papers import PAPERS
 from schemas.period import Period
@@ -35,6 +36,14 @@ _OTHERS = sa.text("""
       left join ledger.issue i using (issue_id)
      where not e.kind = any(:kinds)
      group by e.kind, e.period_label, e.version""")
+# A 更正函 has its own letters and its own clerk: the paper's readers had the paper, not yet the letter.
+_LETTERS = sa.text("""
+    select s.issue_id, (s.detail ->> 'letter')::int as letter, s.person_post || s.person_name as by,
+           o.recipient_name, o.status, o.sent_at, o.last_error
+      from ledger.issue_step s
+      left join ledger.outbox o
+        on o.kind = 'correction' and o.reference like s.issue_id || '-' || (s.detail ->> 'letter') || '-%'
+     where s.detail ? 'letter' order by s.step_id, o.outbox_id""")
 _SHANGHAI = ZoneInfo(TIME_ZONE)
 
 
@@ -123,8 +132,14 @@ def write_index(service: Service) -> Path:
         papers = connection.execute(_PAPERS, kinds).mappings().all()
         others = connection.execute(_OTHERS, kinds).mappings().all()
         readers = readers_by_issue(connection)
+        letters = _letters_by_number(connection)
     made = [_paper(row) for row in papers if row["files"]] + [_other(row) for row in others]
-    entries = [replace(one, delivered=_delivered(readers.get(one.issue_id or 0, []))) for one in made]
+    entries = [
+        _sent_letter(one, letters.get((one.issue_id or 0, one.version), []))
+        if one.kind == CORRECTION
+        else replace(one, delivered=_delivered(readers.get(one.issue_id or 0, [])))
+        for one in made
+    ]
     page = folder / "index.html"
     half = folder / f".index-{os.getpid()}.html"
     write_private(half, render_index(entries))
@@ -134,6 +149,26 @@ def write_index(service: Service) -> Path:
 
 def _delivered(readers: Sequence[Reader]) -> tuple[str, ...]:
     return (summary(readers), *(one.words for one in readers)) if readers else ()
+
+
+def _letters_by_number(connection: sa.Connection) -> dict[tuple[int, int], list[sa.RowMapping]]:
+    """(issue, number of the 更正函) → its step, a row for each mail; one where none went."""
+    found: dict[tuple[int, int], list[sa.RowMapping]] = {}
+    for row in connection.execute(_LETTERS).mappings():
+        found.setdefault((row["issue_id"], row["letter"]), []).append(row)
+    return found
+
+
+def _sent_letter(entry: ArchiveEntry, rows: Sequence[sa.RowMapping]) -> ArchiveEntry:
+    """Who sent it out, and what became of its mails."""
+    mails = [row for row in rows if row["status"]]
+    counts = Counter(row["status"] for row in mails)
+    told = [f"送{len(mails)}处：{'，'.join(f'{state}{n}' for state, n in counts.items())}"] if mails else []
+    for row in mails:
+        moment = f" {_moment(row['sent_at'])}" if row["sent_at"] else ""
+        told.append(f"{row['recipient_name']}：{row['status']}{moment}")
+    by = f"{rows[0]['by']}发出" if rows and rows[0]["by"] else ""
+    return replace(entry, stage=by, delivered=tuple(told))
 
 
 def _paper(row: sa.RowMapping) -> ArchiveEntry:

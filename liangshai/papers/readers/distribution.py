@@ -35,6 +35,7 @@ from reports.delivery.rules import (
 from reports.figures.rule_file import RuleFault
 from schemas.warehouse.delivery import Delivery
 
+WITHDRAWN_MARK = "已撤回，请勿送出.txt"
 _DELIVERY = cast(sa.Table, Delivery.__table__)
 _REGISTER = sa.text("""
     select recipient_code, recipient_name, role, unit_code, email
@@ -129,6 +130,16 @@ def write_packages(paper: Paper, out: Path) -> list[Path]:
         fill(private_directory(out) / _folder_name(one), _files(paper, edition))
         for one, edition in _planned(paper)
     ]
+
+
+def mark_withdrawn(service: Service, issue_id: int, notice: str) -> None:
+    """Whoever would carry a package finds in it that its paper was withdrawn."""
+    query = sa.select(_DELIVERY.c.package).filter_by(issue_id=issue_id)
+    with service.engine.connect() as connection:
+        folders = [service.settings.home / package for package in connection.scalars(query)]
+    for folder in folders:
+        if folder.is_dir():
+            write_durably(folder / WITHDRAWN_MARK, notice.encode("utf-8-sig"))
 
 
 def _planned(paper: Paper) -> list[tuple[Registered, Edition]]:

@@ -20,10 +20,11 @@ FORMS: Mapping[str, str] = {
     "own_sentences.txt": "分册自有的文字",
 }
 _OTHER_FORMS: Mapping[str, str] = {".pdf": "PDF", ".png": "图片", ".html": "网页", ".xlsx": "XLSX"}
+CORRECTION = "correction"
 _KINDS = {
     "quarterly": "季度通报",
     "weekly": "每周督查通报",
-    "correction": "更正函",
+    CORRECTION: "更正函",
     "yearly": "考核基础数据",
     "yearly_enterprises": "考核基础数据（含企业明细，限有权查看的人员）",
     "wall": "挂图作战",
@@ -133,7 +134,8 @@ def _delivered(entry: ArchiveEntry) -> str:
 def _links(entry: ArchiveEntry) -> str:
     if "bulletin.pdf" in entry.files:
         named = {name: label for name, label in FORMS.items() if name in entry.files}
-        named.setdefault("plain_text.txt", FORMS["plain_text.txt"])
+        if entry.kind != CORRECTION:  # a paper's is written beside the files that are kept
+            named.setdefault("plain_text.txt", FORMS["plain_text.txt"])
     else:
         labels = {name: _OTHER_FORMS.get(name[name.rfind(".") :].lower(), name) for name in entry.files}
         named = {

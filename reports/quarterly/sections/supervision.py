@@ -143,7 +143,9 @@ def _assess(ctx: Context, code: str, rows: Sequence[Row], last_week: dt.date) ->
     )
     is_past = exempt is None and past is not None and past > 0
     told = [day for row in rows if (day := row.day("extended_date")) is not None]
-    extended = bool(told) and told[-1] != (consent.day("until_date") if consent else None)
+    # What is done waits for nobody's consent any more.
+    agreed = consent.day("until_date") if consent else None
+    extended = status != "完成" and bool(told) and told[-1] != agreed
     return SupervisionState(
         code,
         latest.text("item_text"),

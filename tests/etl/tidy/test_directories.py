@@ -53,3 +53,10 @@ def test_an_answer_says_who_is_meant_or_that_it_is_another(known: Reference) -> 
     known.strangers.add("鲁衡石油有限公司")
     assert text_meant("鲁衡石油有限公司", OF_ALL, known, {}) == "鲁衡石油有限公司"
     assert people_meant(["秦墨霖", "秦墨林"], known, {"秦墨霖": "秦墨林"}) == ["秦墨林"]
+
+
+def test_a_registered_alias_is_the_name_of_its_person(known: Reference) -> None:
+    code = known.people.code("秦墨林")
+    known.person_names[code] = "秦墨林"
+    known.people.add("秦默林", code)
+    assert people_meant(["秦默林", "秦墨林", "外单位某"], known, {}) == ["秦墨林", "外单位某"]

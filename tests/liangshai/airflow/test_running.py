@@ -155,7 +155,9 @@ def test_nothing_that_is_written_can_be_read_by_others(settings: Settings) -> No
 
 def test_up_again_leaves_what_runs_alone(settings: Settings) -> None:
     before = airflow.status(settings)
-    assert airflow.up(settings) == before
+    # A busy machine may answer late for a moment: that nothing was started anew is what counts.
+    pids = {one.name: one.pid for one in before.components}
+    assert {one.name: one.pid for one in airflow.up(settings).components} == pids
 
 
 def approval_of(api: AirflowApi, dag_id: str, run_id: str) -> Approval:

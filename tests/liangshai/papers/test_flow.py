@@ -208,7 +208,12 @@ def test_nothing_is_sent_before_print_and_a_withdrawal_reaches_who_has_it_and_st
     assert (gone["notified"], gone["stopped"]) == (printed["queued"] - 1, 2)
     notices = letters(drafted, "withdrawal")
     assert len(notices) == gone["notified"]
-    assert "第3项数据有误" in notices[0].get_body(("plain",)).get_content()
+    notice = notices[0].get_body(("plain",)).get_content()
+    assert "第3项数据有误" in notice
+    assert f"（第12期（总第12期），{chinese_date(today())}印发）已于{chinese_date(today())}撤回" in notice
+    packages = rows(drafted, "select package from ledger.delivery where issue_id = 1")
+    marks = [drafted.home / package / "已撤回，请勿送出.txt" for (package,) in packages]
+    assert marks and all("第3项数据有误" in mark.read_text("utf-8-sig") for mark in marks)
     told = run("delivery", "show", 1).out
     assert "已撤回：" in told and f"王某某 科长（第3项数据有误）；撤回通知：已发{gone['notified']}封" in told
     shown = run("issue", "show", "第12期").out

@@ -132,6 +132,14 @@ def test_an_extension_without_consent_changes_no_due_date(first_quarter: Park) -
     assert "自报延期1项未经同意，登记同意前仍按原时限计" in plain_text(document)
 
 
+def test_what_is_done_in_the_end_waits_for_nobody_s_consent(first_quarter: Park) -> None:
+    item = {"item_no": "DC2", "due_date": dt.date(2021, 3, 20), "extended_date": dt.date(2021, 6, 30)}
+    first_quarter.week(dt.date(2021, 3, 22), [item | {"status": "完成"}])
+    document = bulletin(first_quarter)
+    assert document.figures["supervision.extended"].text == "0"
+    assert "未经同意，登记同意前" not in plain_text(document)
+
+
 def test_an_item_that_leaves_the_weekly_return_undone_is_grey(first_quarter: Park) -> None:
     first_quarter.week(dt.date(2021, 3, 1), [{"item_no": "DC9", "status": "正在推进", "due_text": "长期"}])
     figures = bulletin(first_quarter).figures

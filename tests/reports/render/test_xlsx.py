@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
 import pytest
 
+from reports.blocks import Figure
 from reports.document import Document, Table, TableCell, TableColumn, tables_of
+from reports.figures.lineage import cell
 from reports.render import RenderedFiles
+from reports.render.flat_sheets import flat_rows
 from reports.render.source_sheet import SOURCES_SHEET
 from reports.render.xlsx import render_xlsx
 
@@ -86,6 +90,26 @@ def test_heads_are_frozen_filtered_and_repeated_in_print(book: Any) -> None:
     assert sheet.print_title_rows == "$1:$4"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.print_area
+
+
+@pytest.mark.parametrize(("total_at", "filtered"), [(2, "A3:B5"), (0, None)])
+def test_a_total_is_not_filtered_or_sorted_among_its_parts(
+    sample_document: Document, total_at: int, filtered: str | None
+) -> None:
+    rows = [(cell("甲"), cell("1")), (cell("乙"), cell("2"))]
+    rows.insert(total_at, (cell("合计"), cell("3")))
+    table = Table("t", "表", "项", (TableColumn("单位", 2), TableColumn("项数", 1)), tuple(rows))
+    paper = replace(sample_document, leader_page=(), body=(table,), attachments=())
+    book = openpyxl.load_workbook(io.BytesIO(render_xlsx(paper)))
+    assert book["表"].auto_filter.ref == filtered
+
+
+def test_a_flat_head_says_its_unit_once(sample_document: Document) -> None:
+    gap = Figure("gap", "与序时之差", Decimal("-3.2"), "-3.2", "个百分点")
+    columns = (TableColumn("项目", 2), TableColumn("与序时之差（百分点）", 1))
+    table = Table("t", "表", "", columns, ((cell("甲"), cell(gap)),))
+    heads, _ = flat_rows(table, replace(sample_document, figures={"gap": gap}))
+    assert heads == ["项目", "与序时之差（百分点）"]
 
 
 def test_every_figure_stands_with_its_exact_value_coverage_and_cell(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from urllib.parse import unquote
 
 from liangshai.service import Service
 from liangshai.settings import Settings
@@ -28,6 +30,14 @@ def test_a_letter_of_correction_reaches_who_has_the_paper_and_is_kept(drafted: S
     kept = rows(drafted, "select kind, period_label, version from ledger.archive_entry order by 1")
     assert kept == [("correction", "2021-W12", 1), ("weekly", "2021-W12", 1)]
     assert rows(drafted, "select fingerprint from ledger.issue_document") == before
+    # The letter's own delivery stands beside it, not that of the paper, and every link leads to a file.
+    run("delivery", "receipt", "第12期", "招商局", "--by", "王某某")
+    page = (drafted.bulletins_dir / "index.html").read_text("utf-8")
+    paper, letter_row = page.split("更正函</h2>")
+    assert "王某某签收" in paper and "王某某签收" not in letter_row
+    assert f"送{done['queued']}处：已发{done['queued']}" in letter_row and "王某某发出" in letter_row
+    links = {unquote(link) for link in re.findall('href="([^"]+)"', page)}
+    assert [link for link in links if not (drafted.bulletins_dir / link).exists()] == []
     nothing = run("issue", "correct", "第12期", "更正通报", *WANG, "--reason", "笔误")
     assert nothing.code == 2 and "没有差别" in nothing.err
 
