@@ -20,7 +20,6 @@ from reports.take.contradiction import contradictions
 from reports.take.derived import derived_places
 from reports.take.findings import Finding, Findings
 from reports.take.frame import FRAME, with_frame
-from reports.take.judge import ROUNDED
 from reports.take.meaning import Meaning
 from reports.take.names import Names
 from reports.take.problem import TakeProblem
@@ -171,8 +170,7 @@ def _ask_contradictions(document: Document, findings: Findings) -> None:
     found = {f"{one.figure_id}@{one.key}": one for one in findings.found if one.stands}
     for one in contradictions(document):
         here = next((found[figure_id] for figure_id in one.figure_ids if figure_id in found), None)
-        # What was rounded into another unit is the same amount.
-        if here is not None and here.fault != ROUNDED:
+        if here is not None:
             told = f"改写为“{one.printed}”，文中前后不一：{one.told}；请一并改，或说明为什么不改"
             findings.ask(Finding(f"{here.key}.0", here.where, one.printed, "", "文中前后不一", told=told))
 

@@ -16,6 +16,7 @@ from reports.figures.arithmetic import evaluated, in_unit, is_sum
 from reports.figures.measures import rounded
 from reports.figures.wording import plain_number
 from reports.issuing.steps.overrides import REWRITTEN, base_id, stands_for
+from reports.take.judge import ROUNDED
 from reports.take.relit import relit
 from reports.take.words import decimals, direction, numbers_in, plain
 
@@ -73,6 +74,8 @@ class _Paper:
         """The measure `root` against itself, its base and what was worked out of it."""
         ones = self.members[root]
         changed = [one for one in ones if self._is_rewritten(one)]
+        if all(one.formula.startswith(f"{REWRITTEN}（{ROUNDED}") for one in changed):
+            return None  # 28.95亿元 is the same amount as 289486万元
         told = [*self._said_otherwise(ones, changed), *self._off_its_base(root, changed[0])]
         told += self._left_behind(root, changed[0])
         told += self._lit_otherwise(root)

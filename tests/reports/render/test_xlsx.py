@@ -179,10 +179,10 @@ def test_a_source_s_long_text_has_the_height_of_its_lines_and_a_wide_sheet_print
     assert sheet.page_setup.paperSize == 8
     assert book["主要经济指标完成情况表"].page_setup.paperSize == 9
     for row in sheet.iter_rows(min_row=2):
-        for cell in row:
-            width = sheet.column_dimensions[cell.column_letter].width
-            if len(str(cell.value or "")) > width:
-                assert sheet.row_dimensions[cell.row].height >= 30
+        for one in row:
+            width = sheet.column_dimensions[one.column_letter].width
+            if len(str(one.value or "")) > width:
+                assert sheet.row_dimensions[one.row].height >= 30
 
 
 def test_a_day_stands_on_one_line(sample_document: Document) -> None:

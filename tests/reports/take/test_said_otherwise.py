@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reports.document import plain_text
+from reports.take.contradiction import contradictions
 from reports.take.meaning import FAULT as MEANING
 from tests.reports.take.conftest import Edit, put
 from tests.reports.take.test_compare import Take, asked, take
@@ -77,6 +78,13 @@ def test_a_rounding_and_a_number_that_went_are_told_as_what_they_are(
     sentences = [one.sentence for one in take(*edits).findings.found]
     assert sentence in sentences[0]
     assert len(sentences) == 1 or "换单位" in sentence
+
+
+def test_what_was_rounded_into_another_unit_contradicts_nothing_when_it_is_signed(take: Take) -> None:
+    edits = (put(">125.0<", ">0.013<"), put(">亿元，同比增长", ">万亿元，同比增长"))
+    (asked,) = take(*edits).findings.found
+    taken = take(*edits, **{f"_{asked.key}": "照省里通报的单位"})
+    assert taken.findings.unexplained == [] and contradictions(taken.document) == []
 
 
 def test_a_contradiction_says_the_unit_that_was_typed(take: Take) -> None:
