@@ -77,10 +77,11 @@ def with_first(blocks: Sequence[Block], *wordings: Paragraph) -> tuple[Block, ..
     Of `wordings`, the fullest first, the first one below which least is left out. An empty page stays.
     """
     pages = [on_one_page((line, *blocks)) for line in wordings] if blocks else [()]
-    return min(pages, key=_n_left_out)
+    return min(pages, key=n_left_out)
 
 
-def _n_left_out(page: Sequence[Block]) -> int:
+def n_left_out(page: Sequence[Block]) -> int:
+    """How many lines and clauses a page says that it has no room for."""
     return sum(int(found[1]) for block in page if (found := _LEFT_OUT.fullmatch(_words(block))))
 
 

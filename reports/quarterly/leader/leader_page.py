@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reports.blocks import GAP_TEXT, Block, Run
 from reports.figures.lineage import Piece, given, joined, paragraph
 from reports.figures.wording import full_stop
-from reports.leader_sheet import BESIDE, CLAUSE_END, on_one_page
+from reports.leader_sheet import BESIDE, CLAUSE_END, n_left_out, on_one_page
 from reports.quarterly.indicators.indicators_print import lead_indicator_pieces
 from reports.quarterly.instructions import count_pieces
 from reports.quarterly.leader.leader_further import further_to_know
@@ -25,12 +27,22 @@ from reports.quarterly.sections.supervision import SILENT, Supervision
 from reports.quarterly.shared.context import Context
 from reports.rows.return_state import AWAITED, WAITING
 
-_NAMES_SHOWN = 2
+# As many names as the page has room for: of red projects and indicators, of what is 未达标.
+_NAMES_SHOWN = ((6, 3), (6, 0), (2, 0))
+_UNMET = "未达标"
 _COORDINATION_CHARS, _LONGEST_COORDINATION = 150, 280
 
 
 def leader_page(ctx: Context, found: Assessed) -> tuple[Block, ...]:
-    """Lights, what needs a leader, a line on each subject, and what else is amiss, as far as it fits."""
+    """Lights, what needs a leader, a line on each subject, and what else is amiss, as far as it fits.
+
+    Names give way before lines do: of all wordings the first stands below which least is left out.
+    """
+    pages = (on_one_page(_blocks(ctx, found, red, unmet)) for red, unmet in _NAMES_SHOWN)
+    return min(pages, key=n_left_out)
+
+
+def _blocks(ctx: Context, found: Assessed, red_names: int, unmet_names: int) -> list[Block]:
     every = found.overview.everything
     lit = bool(found.overview.items)
     blocks: list[Block] = [subject_table(found.overview, "leader.subjects") if lit else paragraph(NOTHING)]
@@ -44,17 +56,36 @@ def leader_page(ctx: Context, found: Assessed) -> tuple[Block, ...]:
         blocks.append(paragraph(*line, "。"))
     lead = lead_indicator_pieces(found.indicators)
     if lead:
-        blocks.append(paragraph(f"指标：{ctx.months_label}，", *lead, "。", *_red_indicators(found)))
+        blocks.append(
+            paragraph(f"指标：{ctx.months_label}，", *lead, "。", *_red_indicators(found, red_names))
+        )
     if found.projects is not None:
-        blocks.append(paragraph("项目：", *progress_pieces(ctx, found.projects), "。", *_lagging(ctx, found)))
+        lagging = _lagging(ctx, found, red_names)
+        blocks.append(paragraph("项目：", *progress_pieces(ctx, found.projects), "。", *lagging))
     if found.reform is not None:
-        blocks.append(paragraph(*_reform(found.reform), "。"))
+        unmet = [
+            f"{ctx.data.unit_name(one.unit_code)}：{one.registered.text('measure_text')}"
+            for item in found.reform.items
+            for one in item.measures
+            if one.status == _UNMET
+        ]
+        blocks.append(paragraph(*_reform(found.reform), "。", *_named(unmet, unmet_names)))
     if found.supervision is not None:
-        blocks.append(paragraph(*_supervision(found.supervision), "。"))
+        unmet = [
+            f"{ctx.data.unit_name(one.unit_code)}：{one.text}"
+            for one in found.supervision.states
+            if one.status == _UNMET
+        ]
+        blocks.append(paragraph(*_supervision(found.supervision), "。", *_named(unmet, unmet_names)))
     blocks.append(paragraph("报送：", *_returns(found.quality), "。"))
     if clauses := further_to_know(ctx, found):
         blocks.append(paragraph(Run(BESIDE), *joined(clauses, CLAUSE_END), "。"))
-    return on_one_page(blocks)
+    return blocks
+
+
+def _named(unmet: Sequence[str], most: int) -> list[Piece]:
+    """`未达标的：…。`, all of them or none: who is left out of a list looks better than who is in it."""
+    return [given(f"未达标的：{'；'.join(unmet)}。")] if 0 < len(unmet) <= most else []
 
 
 def _to_decide(ctx: Context) -> list[Block]:
@@ -69,23 +100,23 @@ def _to_decide(ctx: Context) -> list[Block]:
     return blocks
 
 
-def _red_indicators(found: Assessed) -> list[Piece]:
+def _red_indicators(found: Assessed, most: int) -> list[Piece]:
     """Good news of the first indicator hides no bad of another."""
     red = [state for state in found.indicators if state.lit.light == "红"]
     if not red:
         return []
-    names = "、".join(state.name for state in red[:_NAMES_SHOWN]) + ("等" if len(red) > _NAMES_SHOWN else "")
+    names = "、".join(state.name for state in red[:most]) + ("等" if len(red) > most else "")
     return ["红灯", found.overview.subjects["indicators"].by_light["红"], f"项：{names}。"]
 
 
-def _lagging(ctx: Context, found: Assessed) -> list[Piece]:
+def _lagging(ctx: Context, found: Assessed, most: int) -> list[Piece]:
     """How many projects are red, the furthest behind by name; and how many have not begun in time."""
     assert found.projects is not None
     red = sorted(found.projects.with_light("红"), key=lambda state: (state.gap.value or 0, state.code))
     line: list[Piece] = []
     if red:
-        names = "、".join(state.name for state in red[:_NAMES_SHOWN])
-        more = "等" if len(red) > _NAMES_SHOWN else ""
+        names = "、".join(state.name for state in red[:most])
+        more = "等" if len(red) > most else ""
         line += ["红灯", found.projects.everything.lights.by_light["红"], f"个：{names}{more}。"]
     late = late_starts(found.projects)
     if late:

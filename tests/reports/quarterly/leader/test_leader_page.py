@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 from reports.blocks import Heading, Paragraph
@@ -102,3 +103,18 @@ def test_the_leaders_page_says_why_no_indicator_has_a_value(data: QuarterData) -
 
     assert any("工业总产值" in text for text in told(printed(data)))
     assert told(printed(data, indicator_values={})) == ["指标：1—3月，各项均未报送。"]
+
+
+def test_names_stand_on_the_leaders_page_as_far_as_there_is_room(first_quarter: Park) -> None:
+    item = {"item_no": "DC2", "status": "未达标", "due_date": dt.date(2021, 5, 20)}
+    first_quarter.week(dt.date(2021, 3, 22), [item])
+    document = bulletin(first_quarter)
+    reds = [one.text for one in document.figures.values() if one.figure_id == "lights.projects.红"]
+    [projects] = [line for line in leader_lines(document) if line.startswith("项目：")]
+    assert reds == ["1"] and "等。" not in projects
+    assert any("未达标的：" in line and "DC2" not in line for line in leader_lines(document))
+    long = "请协调解决" + "园区道路整治用地指标和拆迁补偿" * 15
+    first_quarter.assess(
+        "2021Q1", "进度偏慢", "倒排工期", subject="督查事项", subject_no="DC2", coordination_text=long
+    )
+    assert fits_one_page(bulletin(first_quarter).leader_page)
