@@ -9,7 +9,7 @@ from reports.take.align import similarity
 from reports.take.words import heading_words, said_plainly
 
 FAULT = "评价、要求只从督查核实表来，这里是在稿上加写的"
-_SECTIONS = re.compile(r"下步|存在问题|需领导协调|核实情况|评价|整改要求|工作要求")
+_SECTIONS = re.compile(r"下步|存在问题|需领导协调|评价|整改要求|工作要求")
 _VERDICTS = (
     "末位|首位|倒数|垫底|名列|位居|位列|居全|领先|落后|先进|优秀|突出|较差|很差|不力|得力|有力|有效|扎实|有序|迟缓|缓慢|滞后|不够|不足|到位"
     "|不实|成效|明显|良好|较好|薄弱|通报批评|约谈|问责|表扬|批评"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reports.blocks import Block, Heading
 from reports.figures.lineage import Piece, given, paragraph
 from reports.quarterly.indicators.indicators import IndicatorState
@@ -10,7 +12,7 @@ from reports.quarterly.projects.project_state import ProjectState
 from reports.quarterly.projects.projects import Projects
 from reports.quarterly.sections.assessed import Assessed
 from reports.quarterly.sections.problems import overdue_pieces
-from reports.quarterly.shared.context import Context
+from reports.quarterly.shared.context import Context, Lit
 from reports.quarterly.shared.findings import finding_blocks
 
 
@@ -18,14 +20,7 @@ def shortfalls_section(ctx: Context, found: Assessed, number: str) -> list[Block
     """A paragraph for each kind of shortfall; where there is none, one that says so."""
     blocks: list[Block] = [Heading(1, f"{number}、存在问题")]
     blocks += _indicators(found)
-    if found.projects is not None:
-        blocks += _projects(ctx, found.projects)
-    unmet = [i for i in found.overview.of("红") if i.subject in ("reform", "supervision")]
-    if unmet:
-        names = "；".join(
-            f"{item.label}（{ctx.data.unit_name(item.unit_code)}，{item.verdict.says}）" for item in unmet
-        )
-        blocks.append(paragraph(given(f"未达标和超期：{names}。")))
+    blocks += item_shortfalls(ctx, found.projects, found.overview.of("红"))
     if overdue := overdue_pieces(ctx, found.problems):
         blocks.append(paragraph(*overdue))
     blocks += finding_blocks(ctx)
@@ -33,6 +28,18 @@ def shortfalls_section(ctx: Context, found: Assessed, number: str) -> list[Block
         blocks.append(paragraph(given(f"报送不完整：{'；'.join(found.quality.missing)}。")))
     if len(blocks) == 1:
         blocks.append(paragraph(given("本期没有红灯事项，各项报送齐全。")))
+    return blocks
+
+
+def item_shortfalls(ctx: Context, projects: Projects | None, reds: Sequence[Lit]) -> list[Block]:
+    """Projects that are behind or have not begun; of the red items the measures and supervision items."""
+    blocks: list[Block] = _projects(ctx, projects) if projects is not None else []
+    unmet = [item for item in reds if item.subject in ("reform", "supervision")]
+    if unmet:
+        names = "；".join(
+            f"{item.label}（{ctx.data.unit_name(item.unit_code)}，{item.verdict.says}）" for item in unmet
+        )
+        blocks.append(paragraph(given(f"未达标和超期：{names}。")))
     return blocks
 
 

@@ -16,6 +16,7 @@ from reports.quarterly.shared.context import (
     SUBJECTS,
     Context,
     LightCounts,
+    Lit,
     Subject,
     count_lights,
 )
@@ -41,6 +42,11 @@ class Own:
     def count(self, subject: Subject) -> Figure:
         """How many items of the subject are the unit's."""
         return self.subjects[SUBJECTS[subject]].total
+
+    @property
+    def reds(self) -> list[Lit]:
+        """The unit's own red items."""
+        return [item for item in self.found.overview.of("红") if item.unit_code == self.matters.unit_code]
 
     @property
     def is_empty(self) -> bool:

@@ -35,6 +35,7 @@ from reports.quarterly.sections.services import (
     refused_pieces,
     unlocked_pieces,
 )
+from reports.quarterly.sections.shortfalls import item_shortfalls
 from reports.quarterly.sections.supervision import Supervision
 from reports.quarterly.shared.context import (
     SUBJECTS,
@@ -117,9 +118,9 @@ def _sections(own: Own) -> Iterator[tuple[str, list[Block]]]:
     yield from _further(own)
     if postings := _posting_pieces(own):
         yield "工作晾晒", [paragraph(*postings)]
-    if found := finding_blocks(own.ctx):
-        yield "核实情况", found
     yield "报送质量", [paragraph(*_returns_pieces(own))]
+    if amiss := [*item_shortfalls(own.park, own.projects, own.reds), *finding_blocks(own.ctx)]:
+        yield "存在问题", amiss
     if steps := own.ctx.next_steps:
         yield "下步要求", [paragraph(full_stop(text)) for text in steps]
     if asked := own.ctx.coordination:

@@ -151,3 +151,14 @@ def test_the_returns_that_a_unit_owes_add_up_whatever_became_of_them(first_quart
     issue_id = issues.prepare(first_quarter.engine, "2021Q1", "run", issue_date=ISSUED)
     [version] = unit_versions(first_quarter.engine, issue_id, "U02").values()
     assert "综合管理局本季应报报表3份，按时1份，迟报1份，未报1份" in plain_text(version)
+
+
+def test_what_the_paper_says_is_amiss_of_a_unit_stands_in_its_own_version(
+    versions: Mapping[str, Document], whole: Document
+) -> None:
+    told = plain_text(whole).partition("、存在问题\n")[2]
+    own = plain_text(versions["U03"]).partition("、存在问题\n")[2]
+    red = next(name for name, _, unit, *_ in PROJECTS.values() if unit == "U03" and f"{name}（" in told)
+    assert f"进度滞后：{red}（招商局）低于序时进度" in own
+    assert "未达标和超期：" in own and "应开工未开工" not in own
+    assert "存在问题\n" not in plain_text(versions["U05"])
