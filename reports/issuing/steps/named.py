@@ -1,7 +1,8 @@
 """Which units a paper names, and with what: the rows and sentences that speak of each, and their cells. Pure.
 
-What is printed decides, whatever the paper: a table's row with the unit in one of its cells, a sentence with
-its name in it. Where a sentence names several units, each gets the part that is its own.
+What is printed decides, whatever the paper: a table's row with the unit in one of its cells, a sentence or a
+row of a picture with its name in it, or with the name of an item that a table of the paper gives to it. Where
+a sentence names several units, each gets the part that is its own.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from reports.blocks import Block, Heading, Paragraph, Table, place_cells
+from reports.blocks import Block, Heading, MatrixChart, Paragraph, Table, place_cells
 from reports.document import Document
 
 # A unit's name is one only between these: “办公室对……进行了督查” names nobody.
@@ -22,6 +23,9 @@ _NOT_OURS = r"(?<![市区省县国])"
 _SENTENCES = re.compile(r"[。；]")
 _LIST_MARKS = re.compile(r"[、，,；;/\s]+")
 _MOST_CELLS = 6
+# Columns whose cells name an item; a shorter text may be a word like others.
+_ITEM_HEAD = re.compile(r"(?:名称|事项|项目)$")
+_SHORTEST_ITEM = 4
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,9 @@ def named_units(
         if isinstance(block, Table):
             for code, row in reader.rows(place, block):
                 found.setdefault(code, Named()).rows.append(row)
+        elif isinstance(block, MatrixChart):
+            for code, row in reader.months(place, block):
+                found.setdefault(code, Named()).rows.append(row)
         elif isinstance(block, Paragraph):
             for code, sentence in reader.sentences(place, block):
                 found.setdefault(code, Named()).sentences.append(sentence)
@@ -122,19 +129,45 @@ class _Reader:
             file = f"{number}《{line.file_name}》“{line.sheet}”"
             self.cells.setdefault(line.figure_id, []).append((file, line.cell))
 
-    # ---- tables ----
+        self.items = self._items()
+        listed = "|".join(map(re.escape, sorted(self.items, key=len, reverse=True)))
+        self.item = re.compile(listed or r"(?!)")
+
+    def _items(self) -> dict[str, str]:
+        """Item → the one unit that the paper's tables give it to."""
+        found: dict[str, set[str]] = {}
+        for _, block in _placed(self.document):
+            if isinstance(block, Table):
+                named = [n for n, one in enumerate(block.columns) if _ITEM_HEAD.search(one.label)]
+                for cells in _grid(block):
+                    units = {code for cell in cells if cell for code in self._listed(cell.text)}
+                    for text in {cells[n].text.strip() for n in named if cells[n] is not None}:
+                        if units and len(text) >= _SHORTEST_ITEM:
+                            found.setdefault(text, set()).update(units)
+        return {text: next(iter(units)) for text, units in found.items() if len(units) == 1}
+
+    # ---- tables and pictures ----
+
+    def months(self, place: str, chart: MatrixChart) -> Iterator[tuple[str, NamedRow]]:
+        """The lights and numbers of each item, month by month, as the picture prints them."""
+        where = " ".join(dict.fromkeys((*place.split(" "), chart.title)))
+        for row in chart.rows:
+            code = self.items.get(row.label)
+            printed = tuple(
+                (label, f"{cell.light or ''}{cell.text}")
+                for label, cell in zip(chart.columns, row.cells, strict=True)
+                if cell.light or cell.text
+            )
+            if code is not None and printed:
+                ids = [one for cell in row.cells for one in (cell.figure_id, cell.light_figure) if one]
+                yield code, NamedRow(where, (("项目", row.label), *printed), "", "", self._sources(ids))
 
     def rows(self, place: str, table: Table) -> Iterator[tuple[str, NamedRow]]:
         width = len(table.columns)
         heads = [f"{one.group} {one.label}" if one.group else one.label for one in table.columns]
-        grid: list[list[Any]] = [[None] * width for _ in table.rows]
-        for placed in place_cells(table):
-            for row in range(placed.row, placed.row + placed.cell.row_span):
-                for col in range(placed.col, placed.col + placed.cell.col_span):
-                    grid[row][col] = placed.cell
         where = " ".join(dict.fromkeys((*place.split(" "), table.title)))
         group = ""
-        for cells in grid:
+        for cells in _grid(table):
             if cells[0] is not None and cells[0].col_span == width:
                 group = cells[0].printed
                 continue
@@ -177,7 +210,8 @@ class _Reader:
         if self.known is not None:
             written = [one for one in _SENTENCES.split(text) if one not in self.known]
             found += [match[1] for one in written for match in self.anywhere.finditer(one)]
-        return list(dict.fromkeys(self.spellings[name] for name in found))
+        codes = [self.spellings[name] for name in found]
+        return list(dict.fromkeys([*codes, *(self.items[match[0]] for match in self.item.finditer(text))]))
 
     def _own(self, text: str, code: str) -> tuple[str, list[tuple[int, int]]]:
         """The unit's words and where they stand: the whole text where it begins with this unit alone."""
@@ -216,20 +250,21 @@ class _Reader:
         """The cells that some figures rest on, by file.
 
         A total over many matters is not traced: it leads to other units' cells; its parts stand beside it.
+        It is said of how many cells it is the sum.
         """
         files: dict[str, list[str]] = {}
-        is_sum = False
+        summed = 0
         for figure_id in dict.fromkeys(figure_ids):
             leaves = self._leaves(figure_id)
             if len(leaves) > _MOST_CELLS:
-                is_sum = True
+                summed = max(summed, len(leaves))
                 continue
             for file, cell in leaves:
                 known = files.setdefault(file, [])
                 if cell not in known:
                     known.append(cell)
         told = [f"{file}{'、'.join(cells)}" for file, cells in files.items()]
-        return (*told, *(("由各项汇总",) if is_sum else ()))
+        return (*told, *((f"合计由{summed}处汇总，见各项",) if summed else ()))
 
     def _leaves(self, figure_id: str) -> list[tuple[str, str]]:
         found: list[tuple[str, str]] = []
@@ -243,6 +278,16 @@ class _Reader:
             found += self.cells.get(name, [])
             waiting += reversed(self.document.figures[name].parts)
         return found
+
+
+def _grid(table: Table) -> list[list[Any]]:
+    """Every cell of every row: one that spans stands in each place that it covers."""
+    grid: list[list[Any]] = [[None] * len(table.columns) for _ in table.rows]
+    for placed in place_cells(table):
+        for row in range(placed.row, placed.row + placed.cell.row_span):
+            for col in range(placed.col, placed.col + placed.cell.col_span):
+                grid[row][col] = placed.cell
+    return grid
 
 
 def _words(document: Document) -> Iterator[str]:

@@ -15,6 +15,9 @@ from reports.blocks import (
     CellRef,
     Figure,
     Heading,
+    MatrixCell,
+    MatrixChart,
+    MatrixRow,
     Paragraph,
     Run,
     SourceLine,
@@ -127,9 +130,35 @@ def test_the_office_that_writes_the_paper_is_not_named_by_it(sample_document: Do
     assert named(sample_document, say(text)) == {}
 
 
+ITEMS = Table(
+    "items", "项目表", "",
+    (TableColumn("项目名称", 3), TableColumn("责任单位", 2)),
+    (
+        (TableCell("丁腈胶乳项目"), TableCell("综合管理局")),
+        (TableCell("针状焦项目"), TableCell("招商局")),
+        (TableCell("联合管廊项目"), TableCell("招商局、综合管理局")),
+    ),
+)  # fmt: skip
+
+
+def test_a_sentence_and_a_picture_that_name_an_item_speak_of_its_unit(sample_document: Document) -> None:
+    months = (MatrixCell("绿", "15", "a", "a.light"), MatrixCell("红", "4", "b"), MatrixCell())
+    matrix = MatrixChart(
+        "m", "逐月推进", "", ("1月", "2月", "3月"),
+        (MatrixRow("甲链", "丁腈胶乳项目", months), MatrixRow("甲链", "不在表里的项目", months)),
+    )  # fmt: skip
+    line = say("红灯2个：丁腈胶乳项目、针状焦项目。联合管廊项目推进。")
+    found = named(sample_document, line, ITEMS, matrix)
+    assert [one.text for one in found["U02"].sentences] == ["红灯2个：丁腈胶乳项目。"]
+    assert [one.text for one in found["U03"].sentences] == ["红灯2个：针状焦项目。"]
+    [row] = [row for row in found["U02"].rows if "逐月推进" in row.place]
+    assert row.cells == (("项目", "丁腈胶乳项目"), ("1月", "绿15"), ("2月", "红4"))
+    assert row.sources and not [row for row in found["U03"].rows if "逐月推进" in row.place]
+
+
 def test_a_total_over_many_matters_does_not_lead_to_others_cells(sample_document: Document) -> None:
     found = named(sample_document, say("综合管理局：", Run("9", "sum"), "万元。"))
-    assert found["U02"].sentences[0].sources == ("由各项汇总",)
+    assert found["U02"].sentences[0].sources == ("合计由9处汇总，见各项",)
 
 
 UNITS = st.lists(st.sampled_from(["综合管理局", "招商局", "规划建设局"]), min_size=1, max_size=5)
