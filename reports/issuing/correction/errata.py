@@ -168,7 +168,6 @@ def correction_letter(
         figures={},
         stage="印发",
         summary=lead,
-        is_compact=True,
     )
 
 
