@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from reports.blocks import Block, Heading, MatrixChart, Paragraph, Table, place_cells
+from reports.blocks import Block, ChartBlock, Heading, MatrixChart, Paragraph, Table, place_cells
 from reports.document import Document
 
 # A unit's name is one only between these: “办公室对……进行了督查” names nobody.
@@ -89,8 +89,8 @@ def named_units(
         if isinstance(block, Table):
             for code, row in reader.rows(place, block):
                 found.setdefault(code, Named()).rows.append(row)
-        elif isinstance(block, MatrixChart):
-            for code, row in reader.months(place, block):
+        elif isinstance(block, ChartBlock) and isinstance(block.chart, MatrixChart):
+            for code, row in reader.months(place, block.chart):
                 found.setdefault(code, Named()).rows.append(row)
         elif isinstance(block, Paragraph):
             for code, sentence in reader.sentences(place, block):

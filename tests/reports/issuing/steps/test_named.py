@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from reports.blocks import (
     Block,
     CellRef,
+    ChartBlock,
     Figure,
     Heading,
     MatrixCell,
@@ -148,7 +149,7 @@ def test_a_sentence_and_a_picture_that_name_an_item_speak_of_its_unit(sample_doc
         (MatrixRow("甲链", "丁腈胶乳项目", months), MatrixRow("甲链", "不在表里的项目", months)),
     )  # fmt: skip
     line = say("红灯2个：丁腈胶乳项目、针状焦项目。联合管廊项目推进。")
-    found = named(sample_document, line, ITEMS, matrix)
+    found = named(sample_document, line, ITEMS, ChartBlock(matrix))
     assert [one.text for one in found["U02"].sentences] == ["红灯2个：丁腈胶乳项目。"]
     assert [one.text for one in found["U03"].sentences] == ["红灯2个：针状焦项目。"]
     [row] = [row for row in found["U02"].rows if "逐月推进" in row.place]
