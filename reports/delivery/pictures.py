@@ -23,13 +23,17 @@ def page_picture(pdf: bytes, width_px: int) -> bytes:
 
 
 def long_pictures(pdf: bytes, width_px: int, height_px: int) -> list[bytes]:
-    """All pages as PNG, one below the other; the page that would pass `height_px` begins the next."""
+    """All pages as PNG, one below the other; the page that would pass `height_px` begins the next.
+
+    Lying pages stand upright in pictures of their own, wider as they are wider: held sideways, a telephone
+    shows them as large as it shows the others.
+    """
     pictures = []
     with pypdfium2.PdfDocument(pdf) as document:
         pages = (_page(page, width_px) for page in document)
         for together in _stacks(pages, height_px):
             height = sum(page.height for page in together) + _GAP_PX * (len(together) - 1)
-            sheet = Image.new("RGB", (width_px, height), (214, 214, 210))
+            sheet = Image.new("RGB", (together[0].width, height), (214, 214, 210))
             top = 0
             for page in together:
                 sheet.paste(page, (0, top))
@@ -42,7 +46,7 @@ def _stacks(pages: Iterator[Image.Image], height_px: int) -> Iterator[list[Image
     together: list[Image.Image] = []
     height = 0
     for page in pages:
-        if together and height + page.height > height_px:
+        if together and (height + page.height > height_px or page.width != together[0].width):
             yield together
             together, height = [], 0
         together.append(page)
@@ -52,13 +56,13 @@ def _stacks(pages: Iterator[Image.Image], height_px: int) -> Iterator[list[Image
 
 
 def _page(page: pypdfium2.PdfPage, width_px: int) -> Image.Image:
-    """One page, its white margins cut, exactly `width_px` wide; a lying one stands on its side."""
-    short_pt = min(page.get_width(), page.get_height())
+    """One page, its white margins cut, exactly `width_px` wide; a lying one by as much wider as it is."""
+    short_pt, wide_pt = sorted((page.get_width(), page.get_height()))
+    if page.get_width() > page.get_height():
+        width_px = round(width_px * wide_pt / short_pt)
     share = min((_TEXT_WIDTH_MM + 2 * _MARGIN_MM) / _A4_WIDTH_MM, 1.0)
-    drawn: Image.Image = page.render(scale=width_px / (short_pt * share)).to_pil().convert("RGB")
-    if drawn.width > drawn.height:
-        drawn = drawn.transpose(Image.Transpose.ROTATE_270)
-    margin = round(_MARGIN_MM / (short_pt * _MM_PER_PT) * drawn.width)
+    drawn: Image.Image = page.render(scale=width_px / (page.get_width() * share)).to_pil().convert("RGB")
+    margin = round(_MARGIN_MM / (page.get_width() * _MM_PER_PT) * drawn.width)
     box = ImageChops.difference(drawn, Image.new("RGB", drawn.size, _WHITE)).getbbox()
     if box is None:
         return Image.new("RGB", (width_px, 4 * margin), _WHITE)

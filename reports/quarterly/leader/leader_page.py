@@ -64,7 +64,7 @@ def _blocks(ctx: Context, found: Assessed, red_names: int, unmet_names: int) -> 
         blocks.append(paragraph("项目：", *progress_pieces(ctx, found.projects), "。", *lagging))
     if found.reform is not None:
         unmet = [
-            f"{ctx.data.unit_name(one.unit_code)}：{one.registered.text('measure_text')}"
+            f"{ctx.data.unit_name(one.unit_code)}“{one.registered.text('measure_text')}”"
             for item in found.reform.items
             for one in item.measures
             if one.status == _UNMET
@@ -72,7 +72,7 @@ def _blocks(ctx: Context, found: Assessed, red_names: int, unmet_names: int) -> 
         blocks.append(paragraph(*_reform(found.reform), "。", *_named(unmet, unmet_names)))
     if found.supervision is not None:
         unmet = [
-            f"{ctx.data.unit_name(one.unit_code)}：{one.text}"
+            f"{ctx.data.unit_name(one.unit_code)}“{one.text}”"
             for one in found.supervision.states
             if one.status == _UNMET
         ]
@@ -84,8 +84,8 @@ def _blocks(ctx: Context, found: Assessed, red_names: int, unmet_names: int) -> 
 
 
 def _named(unmet: Sequence[str], most: int) -> list[Piece]:
-    """`未达标的：…。`, all of them or none: who is left out of a list looks better than who is in it."""
-    return [given(f"未达标的：{'；'.join(unmet)}。")] if 0 < len(unmet) <= most else []
+    """`未达标的：招商局“…”。`, all of them or none: who is left out of a list looks better than who is in it."""
+    return [given(f"未达标的：{'、'.join(unmet)}。")] if 0 < len(unmet) <= most else []
 
 
 def _to_decide(ctx: Context) -> list[Block]:

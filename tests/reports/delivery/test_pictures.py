@@ -1,4 +1,4 @@
-"""The paper on a telephone: one width, nothing cut off, lying pages on their side."""
+"""The paper on a telephone: one width, nothing cut off, lying pages upright."""
 
 from __future__ import annotations
 
@@ -45,10 +45,13 @@ def test_pages_stand_below_each_other_and_a_new_picture_begins_where_one_would_b
     assert pictures[0].height == pictures[1].height > pictures[2].height
 
 
-def test_a_lying_page_stands_on_its_side_so_that_its_letters_are_no_smaller() -> None:
-    lying = f'#set page(paper: "a3", flipped: true)\n{STROKE}'
-    image = picture(page_picture(pdf(lying), 1080))
-    assert image.width == 1080 and image.height > image.width
+def test_a_lying_page_stands_upright_in_a_wider_picture_of_its_own() -> None:
+    lying = f'#page(paper: "a4", flipped: true)[{STROKE}]'
+    pages = pdf(f"{STROKE}{lying}{STROKE}")
+    first, wide, last = (picture(png) for png in long_pictures(pages, 1080, 6000))
+    assert (first.width, last.width) == (1080, 1080)
+    # As high as another page is wide: a telephone that is turned shows its letters no smaller.
+    assert wide.width == round(1080 * 297 / 210) and 900 < wide.height < 1180
 
 
 def test_an_empty_page_is_short_and_a_page_higher_than_the_limit_stands_alone() -> None:

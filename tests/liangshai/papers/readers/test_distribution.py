@@ -264,7 +264,7 @@ def a_package_lies_ready_for_each(settings: Settings) -> None:
     assert not (unit / "通报.xlsx").exists()
     assert max(len(name) for name in names) <= 12
     assert {path.stat().st_mode & 0o777 for path in unit.iterdir()} == {0o600}
-    page, long = Image.open(leader / "一页纸.png"), Image.open(next(leader.glob("长图*.png")))
+    page, long = Image.open(leader / "一页纸.png"), Image.open(leader / "长图1.png")
     assert page.width == long.width == 1080 and long.height > 4 * page.height
     assert "通报.pdf" in (leader / "送出说明.txt").read_text("utf-8-sig")
 
