@@ -11,9 +11,12 @@ from liangshai.settings import Settings
 def missing_variables(settings: Settings) -> dict[str, str]:
     """`USER` and `HOME` where neither the environment nor the system's list of users has them.
 
+    And a place within ours for what matplotlib keeps, which would lie in the user's own home.
     A service's user often has one that is not there (/nonexistent), or that is not his to write in.
     """
     missing = {}
+    if "MPLCONFIGDIR" not in os.environ:
+        missing["MPLCONFIGDIR"] = str(settings.home / "cache")  # made when the first picture is drawn
     if not os.access(os.path.expanduser("~"), os.W_OK | os.X_OK):
         missing["HOME"] = str(settings.directory("cache"))
     try:

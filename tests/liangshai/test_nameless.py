@@ -41,3 +41,19 @@ def test_a_home_that_is_not_there_is_replaced_by_one_within_ours(
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / ("" if is_there else "nonexistent")))
     assert ("HOME" in missing_variables(settings)) is not is_there
+
+
+def test_what_is_kept_for_drawing_lies_within_ours_and_is_not_made_before_it_is_needed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MPLCONFIGDIR", raising=False)
+    place = Path(missing_variables(settings)["MPLCONFIGDIR"])
+    assert place.is_relative_to(settings.home)
+    # It keeps its list of fonts beside its settings.
+    told = "import matplotlib; print(matplotlib.get_cachedir())"
+    command = [sys.executable, "-c", told]
+    environment = {**os.environ, "MPLCONFIGDIR": str(place)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.stdout.strip() == str(place)
+    monkeypatch.setenv("MPLCONFIGDIR", "/elsewhere")
+    assert "MPLCONFIGDIR" not in missing_variables(settings)

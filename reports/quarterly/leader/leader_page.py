@@ -84,7 +84,7 @@ def _blocks(ctx: Context, found: Assessed, red_names: int, unmet_names: int) -> 
 
 
 def _named(unmet: Sequence[str], most: int) -> list[Piece]:
-    """`未达标的：招商局“…”。`, all of them or none: who is left out of a list looks better than who is in it."""
+    """`未达标的：招商局“…”。`, all or none: who is left out of a list looks better than who is in it."""
     return [given(f"未达标的：{'、'.join(unmet)}。")] if 0 < len(unmet) <= most else []
 
 
