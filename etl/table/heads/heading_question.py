@@ -110,7 +110,8 @@ def _cannot_stand(
 
 
 def _parts(found: FoundTable, faults: heads.HeadingFaults) -> list[str]:
-    parts = [f"{_cell(found, h)}“{h.path}”是名录外的栏目" for h in faults.new]
+    # A heading over several columns is told once.
+    parts = list(dict.fromkeys(f"{_cell(found, h)}“{h.path}”是名录外的栏目" for h in faults.new))
     parts += [f"缺少栏目“{path}”" for path in faults.missing]
     return parts + [f"栏目“{path}”出现了不止一次" for path in faults.doubled]
 
@@ -179,7 +180,10 @@ def _proposed(found: FoundTable, faults: heads.HeadingFaults) -> dict[str, Any] 
         return None
     rename = _months_meant(found, faults)
     for missing in faults.missing:
-        alike = [new.path for new in faults.new if _likeness(new.path, missing) >= ALIKE]
+        likeness = {new.path: _likeness(new.path, missing) for new in faults.new}
+        # The same words below another group are meant before what merely is like them.
+        least = 1.0 if 1.0 in likeness.values() else ALIKE
+        alike = [path for path, ratio in likeness.items() if ratio >= least]
         if sum(path.startswith(f"{missing}/") for path in alike) > 1:
             return None
         if len(alike) != 1 or alike[0] in rename:

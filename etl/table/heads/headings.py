@@ -7,7 +7,7 @@ and units taken off. Nothing is found by row number; nothing unknown is passed o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from etl.grid import Sheet, is_filled
@@ -61,8 +61,15 @@ def find_header(
     recognised = _recogniser(spec, known)
     has_groups = any("/" in path for path in known)
     groups = {path[:at] for path in known for at, sign in enumerate(path) if sign == "/"}
+    leaves = {path.rpartition("/")[2] for path in known if "/" in path}
     best: tuple[int, int, int, int, Header] | None = None
     cells: list[list[_HeadingCell]] = []
+
+    def below(row: int) -> list[_HeadingCell]:
+        while len(cells) <= row < sheet.n_rows:
+            cells.append(_heading_cells(sheet, len(cells)))
+        return cells[row] if row < sheet.n_rows else []
+
     for first in range(min(sheet.n_rows, searched)):
         if best is not None and best[0] == len(known) and first > best[4].last_row:
             break  # every heading is found, and the block could not begin later
@@ -78,7 +85,7 @@ def find_header(
                 if has_groups and exact < len(header.headings):
                     header = lengthened(sheet, header, known)
                 score = sum(map(recognised, header.headings))
-                rank = (score, exact, -_cut_off(header, groups), -depth)
+                rank = (score, exact, -_cut_off(header, groups, leaves, below(first + depth)), -depth)
                 if best is None or rank > best[:4]:
                     best = (*rank, header)
     needed = len([h for h in known if h not in spec.optional]) + (
@@ -91,10 +98,17 @@ def find_header(
     return with_units_below(sheet, with_lines(sheet, header, spec.across)) if hits * 2 >= needed else None
 
 
-def _cut_off(header: Header, groups: set[str]) -> int:
-    """How many columns end in one group's own words: the row below them, all renamed, belongs to the head."""
+def _cut_off(header: Header, groups: set[str], leaves: set[str], below: Sequence[_HeadingCell]) -> int:
+    """How many columns end in one group's own words: the row below them belongs to the head.
+
+    Either the group is one of the form's, its columns all renamed, or it is renamed and below it stand the
+    words of the form's columns: 参加人数 over 应到 and 实到, where the form has 人数.
+    """
     seen = Counter(heading.path for heading in header.headings)
-    return sum(times for path, times in seen.items() if times > 1 and path in groups)
+    return sum(
+        seen[one.path] > 1 and (one.path in groups or (one.col < len(below) and below[one.col][1] in leaves))
+        for one in header.headings
+    )
 
 
 def with_unnamed(sheet: Sheet, header: Header, known: Iterable[str]) -> Header:
