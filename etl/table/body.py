@@ -52,6 +52,11 @@ class Body:
     def ignore(self, what: str, cells: int) -> None:
         self.ignored_cells[what] = self.ignored_cells.get(what, 0) + cells
 
+    def is_full(self, group: str) -> bool:
+        """Does the group hold as many rows as its heading counts?"""
+        count = next((n for _, name, n in reversed(self.groups) if name == group), None)
+        return count is not None and self.group_counts.get(group, 0) == count
+
     @property
     def breaks(self) -> list[int]:
         """Rows of sums and groups: nothing is filled down across them."""

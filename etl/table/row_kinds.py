@@ -26,6 +26,7 @@ LINES = re.compile(
 )
 OF_WHICH = re.compile(r"\s*其\s*中\s*(?:[:：]|$|\S)")
 FIGURE = re.compile(r"[-+－]?[\d０-９][\d０-９,，.．]*[%％]?")
+_STATED = re.compile(r"[（(](\d+)\s*[个项家户人条]?[）)]\s*$")
 BEGINS_A_COUNT = frozenset("共0123456789０１２３４５６７８９")
 COUNTERS = "[个件项家户人次条处份篇起宗所名组]"
 COUNTED = re.compile(rf"共?[\d０-９]+(?:\.\d+)?(?:{COUNTERS}|万元|亿元|元)?")
@@ -221,6 +222,20 @@ class RowKinds:
         text = flat(lead)
         near = [texts for _, texts in self.headings if text in texts]
         return bool(near) and {flat(value) for value in values if not is_blank(value)} in near
+
+
+def stated_count(label: str) -> int | None:
+    """How many rows a heading or a sum says that there are: 2 of 一、作风能力方面（2个）."""
+    match = _STATED.search(label)
+    return int(match[1]) if match else None
+
+
+def numbered_label(words: str) -> tuple[str, int | None] | None:
+    """（二）安全环保方面（3个） is 安全环保方面 with 3 rows; None of words without such a number."""
+    if NUMBERED_LABEL.match(words) is None:
+        return None
+    name = re.sub(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])", "", words)
+    return _STATED.sub("", name), stated_count(words)
 
 
 def _words_of(values: Iterable[CellValue]) -> set[str]:

@@ -12,13 +12,12 @@ from etl.table.column_lines import has_numbers_below
 from etl.table.foreign import Foreign, ForeignTables
 from etl.table.heads.heading import Header
 from etl.table.plain_stretches import PlainStretches
-from etl.table.row_kinds import OF_WHICH, RowKinds, is_number, may_be_no_data
+from etl.table.row_kinds import OF_WHICH, RowKinds, is_number, may_be_no_data, numbered_label, stated_count
 from etl.table.stacked import is_title_line
 from etl.template.marks import EXAMPLE, is_example
 from etl.tidy.cells import FilledRows
 from schemas.source import TableSpec
 
-COUNT = re.compile(r"[（(](\d+)\s*[个项家户人条]?[）)]\s*$")
 # The template's own mark goes without saying; a row that a clerk calls so herself is told.
 EXAMPLES = (EXAMPLE, "示例", "样例", "填写示例", "填报示例")
 # After a note: a line that goes on with it, or a label with its text.
@@ -110,7 +109,7 @@ class _Split:
         self._close_group()
         if self.open_total is not None:
             at, label = self.open_total
-            self.made.totals.append(TotalRow(at, label, 0, len(self.made.data), _count(label)))
+            self.made.totals.append(TotalRow(at, label, 0, len(self.made.data), stated_count(label)))
         return self.made
 
     def _is_example(self, row: int) -> bool:
@@ -203,7 +202,11 @@ class _Split:
             body.unplaced_sums.append((row, _words(values)))
         elif self.columns.keys and self.kinds.is_label(self.sheet, row, self.columns.keys):
             body.ignore("分组行", self.present(row))
-            body.labels.append((row, _words(values)))
+            # （二）… where the form writes 一、…: below a group that is full it is no part of that group.
+            if self.group and body.is_full(self.group) and (named := numbered_label(_words(values))):
+                self._begin_group(row, *named)
+            else:
+                body.labels.append((row, _words(values)))
             self.start = len(body.data)
         elif not _is_data(self.sheet, row, values, self.telling, has_faults):
             body.ignore("只有序号或忽略栏的行", self.present(row))
@@ -252,9 +255,7 @@ class _Split:
         elif above := self.kinds.sum_of_above(values, keys):
             self._take_sum_of_above(row, *above)
         elif (named := self.kinds.group(lead, values, self.columns.keys)) is not None:
-            self._close_group()
-            self.group, self.start = named, len(body.data)
-            body.groups.append((row, named, _count(flat(lead))))
+            self._begin_group(row, named, stated_count(flat(lead)))
             if filled(values) > 1:
                 self.open_group = (row, named, len(body.data))
             body.ignore("分组行", self.present(row))
@@ -264,6 +265,11 @@ class _Split:
             return False
         self.indent = None
         return True
+
+    def _begin_group(self, row: int, name: str, count: int | None) -> None:
+        self._close_group()
+        self.group, self.start = name, len(self.made.data)
+        self.made.groups.append((row, name, count))
 
     def _is_sum_after_figures(self, row: int, values: Sequence[CellValue]) -> bool:
         """A sum whose word stands behind figures, or in the part of the list at the left."""
@@ -287,7 +293,7 @@ class _Split:
         else:
             first = self.start if is_part else 0
             kind: Literal["part", "whole"] = "part" if is_part else "whole"
-            body.totals.append(TotalRow(row, label, first, len(body.data), _count(label), kind))
+            body.totals.append(TotalRow(row, label, first, len(body.data), stated_count(label), kind))
             self.start = len(body.data) if is_part else self.start
         body.ignore("合计行", self.present(row))
 
@@ -373,11 +379,6 @@ def _is_data_below_note(lead: CellValue, values: Sequence[CellValue], cols: froz
 
 def _words(values: Sequence[CellValue]) -> str:
     return " ".join(flat(value) for value in values if not is_blank(value))
-
-
-def _count(text: str) -> int | None:
-    match = COUNT.search(text)
-    return int(match[1]) if match else None
 
 
 def _take_note(values: Sequence[CellValue], body: Body, cells: int) -> None:

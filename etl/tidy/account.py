@@ -172,7 +172,8 @@ def _odd_rows(sheet: Sheet, body: Body) -> Iterator[Told]:
         sentence = f"第{row + 1}行“{words[:40]}”是其中项，不单独入库，也不计入合计"
         yield "W-part", sentence, (row, _first_filled(sheet, row))
     for row, words in body.labels:
-        sentence = f"第{row + 1}行“{words[:40]}”是分组的标题行，本表不分组，未读取，请确认"
+        what = "像是说明或另一种写法的分组标题" if body.groups else "是分组的标题行，本表不分组"
+        sentence = f"第{row + 1}行“{words[:40]}”{what}，未读取，请确认"
         yield "W-row", sentence, (row, _first_filled(sheet, row))
     for row, words in body.unplaced_sums:
         found = (what for kind, what in NO_SUMS if any(map(kind.fullmatch, words.split())))
