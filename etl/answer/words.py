@@ -40,8 +40,10 @@ def cell_words(problem: dict[str, Any]) -> str:
     column = f"（{problem['column']}）" if problem["column"] else ""
     place = " ".join(part for part in (sheet, problem["cell"]) if part) + column
     message = problem["message"]
-    # A message that tells what stands there need not be told twice.
-    stands = f"填“{problem['value']}”" if problem["value"] and problem["value"] not in message else ""
+    # A message that tells what stands there need not be told twice; a line break would tear the sentence.
+    value = problem["value"]
+    shown = "（换行）".join(value.splitlines())
+    stands = f"填“{shown}”" if value and value not in message else ""
     lead = f"{place}{stands}"
     rule = f"（规则 {problem['rule']}）" if problem["rule"] else ""
     return f"{lead}：{message}{rule}" if lead else f"{message}{rule}"

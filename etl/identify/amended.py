@@ -74,7 +74,7 @@ def _figure(cell: CellValue) -> float | None:
 
 
 def _question(sheet_name: str, cell: str, words: str) -> Doubt:
-    where = f"{sheet_name}{cell}" if cell else f"“{sheet_name}”表外"
+    where = f"“{sheet_name}”表 {cell}" if cell else f"“{sheet_name}”表外"
     sentence = f"{where}写有“{words}”，表里没有这个数；入库的是表里各格的数，表外的话改不了它。如何处理？"
     options = (
         Option("A", "表里的数无误，照表受理", {"amended": True}),

@@ -108,7 +108,7 @@ def _ask_basis(remark: Remark, sheet: Sheet) -> Doubt:
 
 
 def _ask_estimate(remark: Remark, sheet: Sheet, source: Source) -> Doubt:
-    where = f"{sheet.name}{remark.cell}" if remark.cell else f"“{sheet.name}”表内外的说明"
+    where = f"“{sheet.name}”表 {remark.cell}" if remark.cell else f"“{sheet.name}”表内外的说明"
     sentence = f"{where}写有“{remark.words}”，“{source.label}”报的是实际数。这些数怎样采用？"
     options = (
         Option("A", "已是实际数，说明没有改，照此受理", {"estimates": "actual"}),

@@ -24,6 +24,7 @@ from etl.judge.misplaced import misplaced_rows
 from etl.judge.missing import GOES_ON, missing_rows, unlisted_year
 from etl.judge.order import DISCARD, stands_later
 from etl.judge.registered_again import changed_by_system, changed_in_register, consents_change
+from etl.judge.renamed import renamed
 from etl.judge.repeated import told_before
 from etl.judge.same_figures import same_as_last
 from etl.judge.scale import changed_scale
@@ -113,6 +114,8 @@ def judge(
         return doubt
     if earlier is None:
         if not hints.get("same_ok") and (doubt := told_before(connection, source, said)):
+            return doubt
+        if not hints.get("names_ok") and (doubt := renamed(connection, said)):
             return doubt
         doubt = _incomplete(connection, source, said, hints)
         return doubt or (None if hints.get("same_ok") else same_as_last(connection, source, said))

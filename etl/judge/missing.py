@@ -5,7 +5,7 @@ A row that is left out closes nothing in a new period, so nobody would notice it
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,22 +95,27 @@ def missing_rows(
             continue
         if LOADED[rows.table].__happens_once__:
             continue
-        against, keys, expected = _expected(connection, rows, said.period, said.unit_code)
+        against, keys, expected = expected_rows(connection, rows, said.period, said.unit_code)
         if not expected:
             continue
-        # A table with months across repeats the months before: they do not speak for this one.
-        starts = rows.columns["period_start"].to_pylist()
-        own = [
-            at for at, start in enumerate(starts) if start and said.period.start <= start <= said.period.end
-        ]
-        told = [rows.columns[key].to_pylist() for key in keys]
-        named = {tuple(values[at] for values in told) for at in own}
+        named = named_keys(rows, keys, said.period)
         names = [name for key, name in expected.items() if key not in named]
         found.append(Missing(against, len(expected), names, rows.table, rows.sheet_name))
     return found
 
 
-def _expected(
+def named_keys(rows: TableRows, keys: Sequence[str], period: Period) -> set[tuple[Any, ...]]:
+    """The keys that a return names for ``period``.
+
+    A table with months across repeats the months before: they do not speak for this one.
+    """
+    starts = rows.columns["period_start"].to_pylist()
+    own = [at for at, start in enumerate(starts) if start and period.start <= start <= period.end]
+    told = [rows.columns[key].to_pylist() for key in keys]
+    return {tuple(values[at] for values in told) for at in own}
+
+
+def expected_rows(
     connection: sa.Connection, rows: TableRows, period: Period, unit: str | None
 ) -> tuple[str, tuple[str, ...], dict[tuple[Any, ...], str]]:
     """(against what, the key's columns, key → name)."""

@@ -147,7 +147,7 @@ def _readable(
         fault: tuple[str, str] | None = made.problems.get(position)
         at = row
         if fault is None and (near := made.near.get(position)) is not None:
-            where = f"{found.sheet.name} {found.sheet.address(row, group.first.col)}的标题"
+            where = f"“{found.sheet.name}”表 {found.sheet.address(row, group.first.col)}的标题"
             said.doubts.append(near_name(where, *near))
             continue
         if fault is None and across.key == "indicator_code":

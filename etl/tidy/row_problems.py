@@ -173,7 +173,7 @@ def _ask_near_names(read: _Read, asked: set[str], said: Tidied, *, may_be_anothe
     for position, (written, near) in sorted(read.made.near.items()):
         if written not in asked:
             asked.add(written)
-            where = f"{read.sheet.name} {read.address(position)}“{read.heading.path}”"
+            where = f"“{read.sheet.name}”表 {read.address(position)}“{read.heading.path}”"
             said.doubts.append(near_name(where, written, near, may_be_another=may_be_another))
 
 

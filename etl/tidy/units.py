@@ -134,9 +134,12 @@ def refuse_beyond_reason(
     others = [size for size in amounts if size and size < BEYOND_REASON_WAN_YUAN]
     if not beyond:
         return
-    if _are_single_slips([amounts[at] or Decimal(0) for at in beyond], others):
+    # A cell that writes its own unit speaks for itself alone.
+    told = [at for at in beyond if _unit_written(made, at)]
+    if len(told) == len(beyond) or _are_single_slips([amounts[at] or Decimal(0) for at in beyond], others):
         for at in beyond:
-            sentence = f"{_beyond(made, at)}，本栏其他各行不是这样，请核对这一格的单位"
+            others_told = "" if at in told else "本栏其他各行不是这样，"
+            sentence = f"{_beyond(made, at)}，{others_told}请核对这一格的单位"
             made.problems[at] = ("R-money", sentence)
         kept = pa.array([at not in made.problems for at in range(len(made.array))])
         made.array = pc.if_else(kept, made.array, None)
@@ -163,8 +166,15 @@ def refuse_beyond_reason(
 
 def _beyond(made: Converted, at: int) -> str:
     assert made.source is not None
-    size = f"{made.array[at].as_py() / 10_000:,.0f}"
-    return f"按“{made.source[at].as_py()}”读取，合{size}亿元，大得不合常理"
+    size = f"{made.array[at].as_py() / 10_000:,.0f}亿元"
+    written = str(made.source[at].as_py())
+    told = "" if "亿元" in written else f"，合{size}"
+    return f"按“{written}”读取{told}，大得不合常理"
+
+
+def _unit_written(made: Converted, at: int) -> bool:
+    assert made.source is not None
+    return any(unit in str(made.source[at].as_py()) for unit in ("亿", "万", "元"))
 
 
 def _are_single_slips(beyond: list[Decimal], others: list[Decimal]) -> bool:

@@ -21,6 +21,7 @@ OF_THE_PERIOD = frozenset(
         "checked",
         "correction",
         "fewer_ok",
+        "names_ok",
         "rows_ok",
         "same_ok",
         "scale_ok",
