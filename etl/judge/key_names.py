@@ -24,7 +24,7 @@ def names_of_keys(
 ) -> list[str]:
     """Each row's values of ``keys`` as people call them; a code that no register names as it is.
 
-    Several make one name: “临淄区·招商引资”.
+    Several make one name: 临淄区·招商引资.
     """
     columns = LOADED[table].__table__.columns
     listed = list(rows)
@@ -35,11 +35,10 @@ def names_of_keys(
     ]
     if len(keys) == 1:
         return [f"“{names[row[0]]}”" if row[0] in (names := named[0]) else str(row[0]) for row in listed]
-    joined = (
+    return [
         "·".join(names.get(value, str(value)) for names, value in zip(named, row, strict=True))
         for row in listed
-    )
-    return [f"“{one}”" for one in joined]
+    ]
 
 
 def _names_beside(connection: sa.Connection, table: str, key: str) -> dict[Any, str]:

@@ -77,9 +77,9 @@ def _summed(found: FoundTable, body: Body, typed: Typed) -> list[Summed]:
         tolerance = Decimal(spec.totals.tolerance)
         place = partial(_place, found.sheet, body.data, heading.col)
         is_money = kind == "money"
-        summed.append(
-            Summed(heading.path, heading.col, made.array, unreadable, unit, tolerance, place, is_money)
-        )
+        counted_in = "" if is_money else heading.unit or infos[name].info["unit"] or ""
+        told = (unreadable, unit, tolerance, place, is_money, counted_in)
+        summed.append(Summed(heading.path, heading.col, made.array, *told))
     return summed
 
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 from etl import values as v
 from etl.grid import CellValue, Sheet
 from etl.table.body import Body, TotalRow
+from etl.tidy.counted import with_counter
 from etl.tidy.tidied import Place, Summands, TotalCheck
 
 NO_RESULT = "公式没有结果"
@@ -34,6 +35,8 @@ class Summed:
     tolerance: Decimal
     place: Callable[[int], Place]
     is_money: bool = True
+    counted_in: str = ""
+    """天, 处: a total may say it behind its number, as the rows may."""
 
 
 def check_totals(sheet: Sheet, body: Body, columns: list[Summed]) -> list[TotalCheck]:
@@ -108,7 +111,13 @@ def _stated(printed: CellValue, column: Summed) -> tuple[Decimal, Decimal]:
         ValueProblem: no number, or money of an unknown unit.
     """
     if not column.is_money:
-        return v.number(printed), Decimal(1)
+        try:
+            return v.number(printed), Decimal(1)
+        except v.ValueProblem as fault:
+            told = with_counter(printed, column.counted_in or None, fault)
+            if told.operator != "=" or told.approximate:
+                raise
+            return told.number, Decimal(1)
     amount = v.amount(printed, column.unit)
     factor = v.WAN_YUAN_PER.get(column.unit or "", Decimal(1))
     return amount.wan_yuan / factor, factor

@@ -88,7 +88,7 @@ def test_a_goal_that_nobody_can_consent_to_is_changed_by_the_office_s_answer_wit
     held = desk.hand_in(goals(30000), "齐鲁化工区多年目标登记表.xlsx", received=LATER)
     assert (held["status"], kind(held), held["question"]["asked_of"]) == ("held", "registered", "owner")
     assert (
-        "D3（2025、工业总产值）“目标值”原登记3000，现填30000。没有写“更正”和理由"
+        "D3（2025·工业总产值）“目标值”原登记3000，现填30000。没有写“更正”和理由"
         in held["question"]["sentence"]
     )
     assert goal_of(desk) == [(3000, None)]

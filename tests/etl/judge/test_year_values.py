@@ -66,7 +66,7 @@ def test_a_target_that_another_month_of_the_year_states_otherwise_is_the_office_
     held = hand_in(january, month(2, days=40, H4=264), 2)
     assert (held["status"], kind(held)) == ("held", "year_values")
     assert held["question"]["asked_of"] == "owner"  # type: ignore[index]
-    assert "H4（临淄区、空气优良天数）“年度目标”本年以前报的是240，现填264" in held["question"]["sentence"]  # type: ignore[index]
+    assert "H4（临淄区·空气优良天数）“年度目标”本年以前报的是240，现填264" in held["question"]["sentence"]  # type: ignore[index]
     assert january.answer(held, "A", "管发〔2022〕9号")["status"] == "accepted"
     assert (targets(january, "2022-01-01")[0], targets(january, "2022-02-01")[0]) == ("240", "264")
     assert hand_in(january, month(3, days=60, H4=264), 3)["status"] == "accepted"
