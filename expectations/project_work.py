@@ -191,13 +191,14 @@ WORKS = (
         column="ytd_investment_wan_yuan",
         sentence="本年累计{value}万元大于开工至今累计{other}万元，请核对",
         expect=at_least("cumulative_investment_wan_yuan", "ytd_investment_wan_yuan"),
+        when="is_in_scale",
     ),
     _progress(
         "IP-02",
         "reject",
         column="cumulative_investment_wan_yuan",
         sentence="开工至今累计{value}万元大于下达的总投资{other}万元，请核对单位",
-        expect=at_least("registered_total_wan_yuan", "cumulative_investment_wan_yuan"),
+        expect=at_least("total_limit_wan_yuan", "cumulative_investment_wan_yuan"),
     ),
     _progress(
         "IP-03",
@@ -279,6 +280,24 @@ WORKS = (
         expect=nothing_in("ytd_not_begun_anew_wan_yuan"),
         hold_share=0.5,
         question=ALL_NOT_BEGUN_ANEW,
+    ),
+    _progress(
+        "IP-15",
+        "reject",
+        column="cumulative_investment_wan_yuan",
+        sentence="开工至今累计{value}万元与以前报的累计、总投资相差上万倍，像是错了单位；本栏单位为万元，如是，应填{other}",
+        expect=nothing_in("cumulative_in_right_unit_wan_yuan"),
+        hold_share=0.3,
+        question="{count}项工程的开工至今累计与以前报的相差上万倍（如{cells}），像是整栏错了单位",
+    ),
+    _progress(
+        "IP-16",
+        "reject",
+        column="ytd_investment_wan_yuan",
+        sentence="本年累计{value}万元与以前报的累计、总投资相差上万倍，像是错了单位；本栏单位为万元，如是，应填{other}",
+        expect=nothing_in("ytd_in_right_unit_wan_yuan"),
+        hold_share=0.3,
+        question="{count}项工程的本年累计与以前报的相差上万倍（如{cells}），像是整栏错了单位",
     ),
 )
 

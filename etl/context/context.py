@@ -27,15 +27,13 @@ from etl.context.organisation import CONTEXTS as ORGANISATION
 from etl.context.oversight import CONTEXTS as OVERSIGHT
 from etl.context.projects import CONTEXTS as PROJECT_WORK
 from etl.context.safety import SAFETY
+from etl.context.scale import TEN_THOUSAND, in_right_unit
 from etl.context.stages import MILESTONE_ORDER, stages_around_start
 from etl.context.verification import VERIFICATION
 
 # Words by which a department tells that a cumulative value has really gone down.
 EXPLAINING_WORDS = f"说明|原因|由于|因为|集中|{DECREASE_WORDS}"
 
-TEN_THOUSAND = 10_000
-# A slip of ×10 000 is told from growth by three orders of magnitude.
-SLIP_RATIO = 1_000
 MISSED_GAIN = 0.25  # of what the year so far gained within a month
 TOLERANCE_WAN_YUAN = 0.05
 PREPARATION_SHARE = 0.2
@@ -137,8 +135,8 @@ def _with_progress_slips(frame: pd.DataFrame) -> pd.DataFrame:
     cumulative, total = frame["cumulative_investment_wan_yuan"], frame["registered_total_investment_wan_yuan"]
     plan, previous = frame["registered_annual_plan_wan_yuan"], frame["previous_ytd_wan_yuan"]
     explained = frame["is_explained"] | says(frame, ("problem_text", "progress_text"), DECREASE_WORDS)
-    ytd_right = _in_right_unit(ytd, previous, total).mask(explained)
-    cumulative_right = _in_right_unit(
+    ytd_right = in_right_unit(ytd, previous, total).mask(explained)
+    cumulative_right = in_right_unit(
         cumulative, frame["previous_cumulative_investment_wan_yuan"], total
     ).mask(explained)
     in_scale = ytd_right.isna() & cumulative_right.isna()
@@ -301,15 +299,6 @@ def _history_bounds(frame: pd.DataFrame, key: str | None = None) -> dict[str, ob
     if key is not None:
         bounds["keys"] = list(frame[key].dropna().unique()) if len(frame) <= 10_000 else None
     return bounds
-
-
-def _in_right_unit(value: pd.Series, earlier: pd.Series, total: pd.Series) -> pd.Series:
-    """The value ×10 000 or ÷10 000 where it is off by that much against the earlier one or the total."""
-    far_up = (value > earlier * SLIP_RATIO) & (earlier >= 1) & ~(value <= total)
-    too_large = far_up | (value > total * 20)
-    too_small = (value > 0) & (value < earlier / SLIP_RATIO)
-    right = (value / TEN_THOUSAND).where(too_large, (value * TEN_THOUSAND).where(too_small))
-    return right.round(4)
 
 
 def _completed_before(frame: pd.DataFrame) -> pd.Series:

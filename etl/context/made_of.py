@@ -13,6 +13,9 @@ _AMOUNTS = ("ytd_investment_wan_yuan", "cumulative_investment_wan_yuan")
 _SAYS_WHY = ("problem_text", "progress_text")
 # Whether the amounts are typed in the unit of the column, by the month before and the registered total.
 _IN_SCALE = ("project_code", "period_start", *_AMOUNTS, *_SAYS_WHY)
+_WORK_IN_SCALE = (
+    "work_code", "period_start", "ytd_investment_wan_yuan", "cumulative_investment_wan_yuan", "problem_text",
+)  # fmt: skip
 
 _OF_ANY_TABLE: dict[str, tuple[str, ...]] = {
     "received_at": (),
@@ -37,8 +40,12 @@ _BY_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "registered_total_wan_yuan": ("work_code", "period_start"),
         "previous_period_start": ("work_code", "period_start"),
         "unlisted_work_code": ("work_code", "period_start"),
-        "cumulative_floor_wan_yuan": ("work_code", "period_start", "problem_text"),
-        "ytd_floor_wan_yuan": ("work_code", "period_start", "problem_text"),
+        "is_in_scale": _WORK_IN_SCALE,
+        "cumulative_in_right_unit_wan_yuan": _WORK_IN_SCALE,
+        "ytd_in_right_unit_wan_yuan": _WORK_IN_SCALE,
+        "total_limit_wan_yuan": _WORK_IN_SCALE,
+        "cumulative_floor_wan_yuan": _WORK_IN_SCALE,
+        "ytd_floor_wan_yuan": _WORK_IN_SCALE,
         "physical_floor_pct": ("work_code", "period_start", "problem_text"),
     },
 }

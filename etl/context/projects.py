@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from etl.context.basics import DECREASE_WORDS, says
 from etl.context.history import earlier_rows, later_rows, not_begun_anew, query_frame, with_batch_history
 from etl.context.names import unknown_persons
+from etl.context.scale import in_right_unit
 from etl.context.stages import stage_before
 
 # Roads of this park cost 2,300 to 8,500 a kilometre; a wrong unit is a thousand or ten thousand times off.
@@ -144,10 +145,20 @@ def infrastructure_progress(
     built_anew = frame["is_explained"] | says(
         frame, ("problem_text",), f"{DECREASE_WORDS}|{BUILT_ANEW_WORDS}"
     )
+    # A wrong unit has a sentence of its own: beside it 核减 would be the wrong advice.
+    before, total = frame["previous_cumulative_investment_wan_yuan"], frame["registered_total_wan_yuan"]
+    before_ytd = frame["previous_ytd_investment_wan_yuan"].where(same_year)
+    right = in_right_unit(frame["cumulative_investment_wan_yuan"], before, total).mask(explained)
+    ytd_right = in_right_unit(frame["ytd_investment_wan_yuan"], before_ytd, total).mask(explained)
+    in_scale = right.isna() & ytd_right.isna()
     return frame.assign(
         unlisted_work_code=frame["work_code"].where(is_listed & frame["registered_total_wan_yuan"].isna()),
-        cumulative_floor_wan_yuan=frame["previous_cumulative_investment_wan_yuan"].mask(explained),
-        ytd_floor_wan_yuan=frame["previous_ytd_investment_wan_yuan"].where(same_year).mask(explained),
+        is_in_scale=in_scale,
+        cumulative_in_right_unit_wan_yuan=right,
+        ytd_in_right_unit_wan_yuan=ytd_right,
+        total_limit_wan_yuan=total.where(in_scale),
+        cumulative_floor_wan_yuan=before.mask(explained).where(in_scale),
+        ytd_floor_wan_yuan=before_ytd.mask(explained).where(in_scale),
         next_ytd_wan_yuan=next_ytd,
         ytd_not_begun_anew_wan_yuan=not_begun_anew(frame, "ytd_investment_wan_yuan", None).mask(explained),
         physical_floor_pct=frame["previous_physical_progress_pct"].mask(built_anew),
