@@ -20,6 +20,8 @@ _OF_THE_TABLE = re.compile(
     rf"(?:均|都)?(?:为|是|系)?{_UNTIL}(?=$|[),。;])"
 )
 _IN_A_TITLE = re.compile(rf"{_UNTIL}(?![\d前])")
+# 2023年7月, and not the month of a day: 填报日期：2023年7月5日.
+_A_MONTH = re.compile(r"(20\d\d)年\s?(\d{1,2})月(?!\s?\d{1,2}\s?[日号])")
 _AHEAD = timedelta(days=31)
 
 
@@ -36,6 +38,21 @@ def cut_off(text: str, near: date, *, is_title: bool = False) -> date | None:
     if day is not None and not found["year"] and day > near + _AHEAD:
         day = _day(found, near.year - 1)
     return day
+
+
+def month_told(texts: Iterable[str], near: date) -> Period | None:
+    """The one month that the lines above a table speak of: 截至2022年4月30日, 2023年7月; None of several.
+
+    The year must stand there, and the month must not lie ahead of ``near``.
+    """
+    months = set()
+    for text in texts:
+        flat = in_digits(re.sub(r"\s+", " ", nfkc(text)))
+        day = cut_off(text, near, is_title=True) if re.search(r"截[至止]\D{0,8}20\d\d", flat) else None
+        found = [(day.year, day.month)] if day else [(int(y), int(m)) for y, m in _A_MONTH.findall(flat)]
+        months |= {Period(date(y, m, 1), "month") for y, m in found if 1 <= m <= 12}
+    [month] = months if len(months) == 1 else [None]
+    return month if month is not None and month.start <= near else None
 
 
 def doubt_of_cut_off(

@@ -227,9 +227,11 @@ def _commented(sheet: Sheet) -> Iterator[Told]:
 
 
 def warn_of_filled(columns: Columns, said: Tidied) -> None:
-    """Cells that say 同上, and blank ones of a group column: read as the cell above, and told."""
+    """Cells that say 同上, blank ones of a group column, days without a year: read as meant, and told."""
     sheet = columns.found.sheet
+    month = columns.year_of_dates.chinese() if columns.year_of_dates else ""
     for rule, cells, words in (
+        ("W-date", columns.without_year, f"没有写年份，已照表上写的{month}补上年份"),
         ("W-same", columns.same, "写的是“同上”，已按上一行读取"),
         ("W-inferred", columns.filled, "是空的，已按上一行读取"),
     ):

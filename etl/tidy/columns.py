@@ -53,6 +53,7 @@ WORDS = {
 DOCUMENT_NUMBERS = frozenset(("document_no", "paper_no", "approval_no"))
 LIES_AHEAD = re.compile("due|planned|expected|extended|until|valid|force|repealed")
 SAME = frozenset(("同上", "〃", "″", "同上。", "同上行", "同前", "”", '"', "''"))
+NO_YEAR = re.compile(r"\s*\d{1,2}\s*(?:月|[./-]\s*\d{1,2}\s*$)")  # 3月25日, 3.25
 LONGEST_SAME = 12  # with the spaces that stand in it
 
 Faults = dict[int, tuple[str, str]]
@@ -86,6 +87,8 @@ class Columns:
         self.reference, self.period = reference, period
         self.year_of_dates: Period | None = None
         """Of a return without a period: the year that its dates without one are of."""
+        self.without_year: list[Cell] = []
+        """Cells whose dates took that year."""
         self.breaks = sorted(breaks)
         self.filled: list[Cell] = []
         self.same: list[Cell] = []
@@ -220,6 +223,9 @@ class Columns:
         )
         of_dates = self.year_of_dates if kind in ("date", "due") else None
         made = convert(column, self.reference, self.period or of_dates)
+        if of_dates is not None and of_dates.type == "month":
+            lacking = (i for i, cell in enumerate(cells) if isinstance(cell, str) and NO_YEAR.match(cell))
+            self.without_year += [(rows[i], heading.col) for i in lacking if i not in made.problems]
         made.problems.update(faults)
         return made
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from etl.grid import CellValue, Grid
+from etl.identify.cut_off import month_told
 from etl.identify.period import settle_period
 from etl.identify.reporter import settle_unit
 from etl.identify.said_around import doubts_around
@@ -243,10 +244,13 @@ def _year_of_dates(columns: Columns, found: FoundTable, said: Tidied, handed: Ha
 
     Where the year stands in every row as well, the rows are of it whenever they come.
     """
-    told = period_in_text(said.title, expected="year") if handed.source.period == "none" else None
-    if told is None or told.type != "year":
+    if handed.source.period != "none":
         return None
+    told = period_in_text(said.title, expected="year")
     day = said.reported_on or handed.received_on
+    if told is None or told.type != "year":
+        # Without one the lines above the table may say it: 截至2022年4月30日.
+        return month_told([said.title, *found.preamble.texts], day)
     return told if told.year == day.year or _is_in_every_row(columns, found, told.year) else None
 
 

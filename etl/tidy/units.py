@@ -135,7 +135,8 @@ def refuse_beyond_reason(
     if not beyond:
         return
     # A cell that writes its own unit speaks for itself alone.
-    told = [at for at in beyond if _unit_written(made, at)]
+    sheet = columns.found.sheet
+    told = [at for at in beyond if _states_a_unit(sheet.value(rows[at], heading.col))]
     if len(told) == len(beyond) or _are_single_slips([amounts[at] or Decimal(0) for at in beyond], others):
         for at in beyond:
             others_told = "" if at in told else "本栏其他各行不是这样，"
@@ -145,7 +146,7 @@ def refuse_beyond_reason(
         made.array = pc.if_else(kept, made.array, None)
         return
     at = max(beyond, key=lambda one: amounts[one] or 0)
-    sheet, row = columns.found.sheet, rows[at]
+    row, which = rows[at], "这一格或整栏" if others else "整栏"
     said.problems.append(
         Problem(
             sheet.name,
@@ -153,7 +154,7 @@ def refuse_beyond_reason(
             heading.path,
             made.source[at].as_py(),
             "R-money",
-            f"“{heading.path}”{_beyond(made, at)}，像是整栏的单位写错了，请核对",
+            f"“{heading.path}”{_beyond(made, at)}，像是{which}的单位写错了，请核对",
             sheet.number,
             row + 1,
             heading.col + 1,
@@ -172,9 +173,8 @@ def _beyond(made: Converted, at: int) -> str:
     return f"按“{written}”读取{told}，大得不合常理"
 
 
-def _unit_written(made: Converted, at: int) -> bool:
-    assert made.source is not None
-    return any(unit in str(made.source[at].as_py()) for unit in ("亿", "万", "元"))
+def _states_a_unit(cell: CellValue) -> bool:
+    return isinstance(cell, str) and any(unit in cell for unit in ("亿", "万", "元"))
 
 
 def _are_single_slips(beyond: list[Decimal], others: list[Decimal]) -> bool:

@@ -30,7 +30,7 @@ NOT_AMENDING = [
 def test_a_line_with_a_figure_that_no_cell_holds_is_asked_about(note: str) -> None:
     said = read(march(note))
     kind, sentence = one_doubt(said)
-    assert kind == "amended" and sentence.startswith(f"进展A8写有“{note}”，表里没有这个数")
+    assert kind == "amended" and sentence.startswith(f"“进展”表 A8写有“{note}”，表里没有这个数")
     assert read(march(note), **letter(said, "照表受理")).doubts == []
 
 

@@ -65,7 +65,15 @@ def test_an_amount_beyond_all_reason_sends_the_whole_return_back() -> None:
     said = looked_at(sheet)
     beyond = [problem for problem in said.problems if problem.rule == "R-money"]
     assert [(problem.cell, problem.fatal) for problem in beyond] == [("F5", True)]
-    assert "合540,000亿元，大得不合常理" in beyond[0].message
+    assert "按“540000 亿元”读取，大得不合常理" in beyond[0].message
+
+
+def test_a_cell_that_writes_its_own_unit_costs_its_row_alone() -> None:
+    sheet = evaluation(unit="亿元")
+    sheet.rows[4][5] = "540000亿元"
+    [beyond] = [problem for problem in looked_at(sheet).problems if problem.rule == "R-money"]
+    assert (beyond.cell, beyond.fatal) == ("F5", False)
+    assert beyond.message.endswith("大得不合常理，请核对这一格的单位")
 
 
 def of_projects(*cumulative: CellValue, unit: str = "万元") -> Tidied:
@@ -91,7 +99,7 @@ def test_one_amount_that_was_typed_in_yuan_sends_its_row_back_alone(slip: int) -
 def test_a_whole_column_in_yuan_never_passes_for_slips_of_some_cells(one: int, others: list[int]) -> None:
     said = of_projects(*(amount * 10_000 for amount in (one, *others)))
     assert [problem.fatal for problem in said.problems] == [True]
-    assert "像是整栏的单位写错了" in said.problems[0].message
+    assert "整栏的单位写错了" in said.problems[0].message
 
 
 def week(names: str) -> Sheet:
