@@ -19,6 +19,7 @@ from schemas.period import Period
 from schemas.source import Source, TableSpec
 from schemas.warehouse import LOADED, SYSTEM_COLUMNS
 
+_FINISHED = ("已完成", "完成")
 Shown = str | int | float | date | None
 Row = dict[tuple[str, Period | str | None], Shown]
 """A row of the form: ``FormColumn.name`` → what stands there."""
@@ -32,6 +33,8 @@ class Known:
     rows: dict[str, list[Row]] = field(default_factory=dict)
     prior: dict[str, Period] = field(default_factory=dict)
     """The period of the last figures that stand in a sheet: the one before, or long ago."""
+    unlisted: list[str] = field(default_factory=list)
+    """Lists of the year from which rows would come, and which nobody has registered yet: 2022年重点项目."""
 
 
 def names_in(reference: Reference, indicators: Mapping[str, str] | None = None) -> dict[str, list[str]]:
@@ -69,6 +72,7 @@ def known_of(
             asked = _Asked(connection, reference, source, sheet, period, unit)
             earlier = _earlier(asked)
             known.rows[sheet.name] = _rows(asked, words, earlier)
+            known.unlisted += _unlisted(asked)
             if earlier:
                 known.prior[sheet.name] = Period(_latest(earlier), period.type)
     return known
@@ -134,10 +138,13 @@ def _rows(asked: _Asked, words: Words, earlier: list[Mapping[str, Any]]) -> list
     registered = _registered(asked)
     bases = registered if registered is not None else _described(asked, earlier)
     keys = [c.name for c in _loaded_columns(asked) if c.info.get("key") and c.name not in _apart(asked)]
-    rows = []
-    for number, base in enumerate(bases, 1):
+    rows: list[Row] = []
+    for base in bases:
+        number = len(rows) + 1
         key = tuple(base.get(f"{asked.spec.table}.{name}") for name in keys)
         last = [held for held in earlier if tuple(held[name] for name in keys) == key]
+        if asked.source.load == "upsert" and last and last[-1].get("status") in _FINISHED:
+            continue  # told once is told for good where rows are kept one by one
         row: Row = {}
         for column in asked.sheet.columns:
             # One period alone stands under the heading of the last figures, which names it.
@@ -218,6 +225,17 @@ def _registered(asked: _Asked) -> list[dict[str, Any]] | None:
             row |= {f"{asked.spec.table}.{name}": held[name] for name in _keys_of(base) if name in held}
             made.append(row)
     return made
+
+
+def _unlisted(asked: _Asked) -> list[str]:
+    """The registers of which the form repeats rows, without any of the period's year."""
+    tables = dict.fromkeys(column.table for column in asked.spec.compare.values())
+    known = ((table, asked.reference.registered.get(table, {})) for table in tables)
+    return [
+        f"{asked.period.year}年“{LOADED[table].__doc_label__}”"  # type: ignore[attr-defined]
+        for table, held in known
+        if "list_year" in _keys_of(table)[:1] and all(key[0] != asked.period.year for key in held)
+    ]
 
 
 def _is_owned(asked: _Asked, joined: Mapping[str, Mapping[str, Any]]) -> bool:

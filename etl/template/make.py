@@ -22,11 +22,12 @@ from schemas.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A file to hand out, and how many rows stand in it already."""
+    """A file to hand out, how many rows stand in it, and the lists that are not there to fill it from."""
 
     file_name: str
     content: bytes
     known_rows: int
+    unlisted: tuple[str, ...] = ()
 
 
 def make_template(
@@ -73,7 +74,7 @@ def make_template(
     else:
         content, ending = workbook(sheets, known, around, made_on), "xlsx"
     rows = sum(len(rows) for rows in known.rows.values())
-    return Template(f"{sheets[0].title}.{ending}", content, rows)
+    return Template(f"{sheets[0].title}.{ending}", content, rows, tuple(known.unlisted))
 
 
 def make_proposal(

@@ -34,7 +34,7 @@ from liangshai.operations.running import Running, is_up, read_running, write_run
 from liangshai.settings import PROJECT_DIR, Settings, write_private
 
 Progress = Callable[[str], None]
-State = Literal["healthy", "starting", "unhealthy", "stopped"]
+State = Literal["healthy", "starting", "unhealthy", "unknown", "stopped"]
 
 # In the order in which they are started. Logs are read from the disk: no log servers, which would listen
 # on fixed ports and on every address.
@@ -144,9 +144,11 @@ def status(settings: Settings) -> ServiceStatus:
                 health = {**told, "api-server": told.get("metadatabase", Health("healthy"))}
         except AirflowApiError:
             health = {}
-    components = [_component(settings, name, running, alive, health) for name in COMPONENTS]
-    if _uses_embedded(settings):
-        components.insert(0, _postgres_status(settings))
+    postgres = [_postgres_status(settings)] if _uses_embedded(settings) else []
+    # Without its page or its database Airflow cannot say how the rest is: running is all that is known.
+    can_tell = bool(alive.get("api-server")) and all(one.state == "healthy" for one in postgres)
+    components = [_component(settings, name, running, alive, health, can_tell) for name in COMPONENTS]
+    components = [*postgres, *components]
     return ServiceStatus(
         api_url(running.port) if running and any(alive.values()) else None, tuple(components)
     )
@@ -341,6 +343,7 @@ def _component(
     running: Running | None,
     alive: dict[str, bool],
     health: dict[str, Health],
+    can_tell: bool,
 ) -> ComponentStatus:
     log = settings.home / "airflow" / "logs" / f"{name}.log"
     if running is None or not alive.get(name):
@@ -352,6 +355,8 @@ def _component(
         state: State = "healthy"
     elif name == "api-server" and told is not None:
         state = "unhealthy"
+    elif name != "api-server" and not can_tell:
+        state = "unknown"
     else:
         state = "starting" if time.time() - process.started() < _START_DEADLINE_S else "unhealthy"
     return ComponentStatus(name, _LABELS[name], state, process.pid, log)

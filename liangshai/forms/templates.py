@@ -50,6 +50,8 @@ def write_template(
     write_named(path, made.content)
     if period is None and settled is not None:
         said.append(f"没有写 --period，按{settled.chinese()}做；改期别只要改表题。")
+    if made.unlisted:
+        said.append(f"{'、'.join(made.unlisted)}还没有登记，没有可以预填的行。")
     rows = f"，已填{made.known_rows}行" if made.known_rows else ""
     return [*said, f"已写 {path}{rows}"]
 

@@ -35,6 +35,11 @@ from liangshai.settings import PROJECT_DIR, TIME_ZONE, Settings
 _GB = 1_000_000_000
 _ZONE = ZoneInfo(TIME_ZONE)
 _LOCK = PROJECT_DIR / "requirements.lock"
+# A process that runs and of which no more is known is no fault of its own.
+_COMPONENT_WORDS = {
+    "starting": "正在启动",
+    "unknown": "在运行，状态查不到：页面和接口或数据库没有运行",
+}
 
 
 def examine(settings: Settings, today: date | None = None) -> list[Finding]:
@@ -213,8 +218,8 @@ def _airflow(settings: Settings, state: airflow.ServiceStatus) -> Iterator[Findi
         return
     for component in state.components:
         if component.name != "postgres" and component.state != "healthy":
-            word = "正在启动" if component.state == "starting" else "没有正常运行"
-            level: Level = "warning" if component.state == "starting" else "fault"
+            word = _COMPONENT_WORDS.get(component.state, "没有正常运行")
+            level: Level = "warning" if component.state in _COMPONENT_WORDS else "fault"
             yield Finding(
                 level,
                 f"{component.label}（{component.name}）{word}，日志 {component.log}",

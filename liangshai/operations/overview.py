@@ -23,10 +23,16 @@ from schemas.newer import NewerWarehouse, refuse_newer
 from schemas.period import Period
 from schemas.source import SourceFault, load_sources
 
-_MARKS = {"healthy": "●", "starting": "◐", "unhealthy": "▲", "stopped": "○"}
+_MARKS = {"healthy": "●", "starting": "◐", "unhealthy": "▲", "unknown": "？", "stopped": "○"}
 _GROUPS_SHOWN = 10
 _GROUPS_OF_A_YEAR = 4  # at least so many of each year in use: last year's gap is not buried under this year's
-_STATES = {"healthy": "正常", "starting": "启动中", "unhealthy": "异常", "stopped": "未运行"}
+_STATES = {
+    "healthy": "正常",
+    "starting": "启动中",
+    "unhealthy": "异常",
+    "unknown": "在运行，状态查不到",
+    "stopped": "未运行",
+}
 
 
 def overview(settings: Settings) -> dict[str, Any]:

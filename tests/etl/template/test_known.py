@@ -177,3 +177,30 @@ def test_another_units_measures_are_not_in_it(desk: Desk) -> None:
     assert template.known_rows == 1
     assert {"甲事项", "甲措施"} <= texts
     assert not {"乙事项", "乙措施"} & texts
+
+
+def test_a_form_whose_list_of_the_year_is_not_there_says_so(desk: Desk) -> None:
+    assert _template(desk).unlisted == ()
+    assert _template(desk, period="2024-04").unlisted == ("2024年“重点项目名单”",)
+
+
+def test_a_milestone_that_was_told_done_is_not_asked_for_again(desk: Desk) -> None:
+    desk.write(
+        "insert into warehouse.project_milestone (submission_id, sheet_no, row_no, recorded_at, list_year,"
+        " project_code, milestone_type, planned_date)"
+        " select 1, 9, n, '2021-01-05', 2021, :code, name, '2021-06-30'"
+        " from (values (1, '立项'), (2, '开工')) as told (n, name)",
+        code=CODES[0],
+    )
+    assert _template(desk, "milestone_progress", "2021-04").known_rows == 2
+    desk.write(
+        "insert into warehouse.milestone_progress (submission_id, sheet_no, row_no, recorded_at,"
+        " project_code, milestone_type, period_start, period_type, reporting_unit_code, status)"
+        " values (1, 8, 1, '2021-04-06', :code, '立项', '2021-03-01', 'month', 'U02', '已完成')",
+        code=CODES[0],
+    )
+    page = openpyxl.load_workbook(
+        io.BytesIO((made := _template(desk, "milestone_progress", "2021-04")).content)
+    ).worksheets[0]
+    texts = {cell.value for row in page.iter_rows() for cell in row}
+    assert made.known_rows == 1 and "开工" in texts and "立项" not in texts

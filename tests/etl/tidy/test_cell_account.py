@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from etl.grid import CellValue, Grid, Sheet
+from etl.tidy.units import BEYOND_REASON_WAN_YUAN
+from etl.values import WAN_YUAN_PER
 from tests.etl.forms import progress, project, read
 from tests.etl.said import filled_cells
 
@@ -54,6 +56,8 @@ def test_every_cell_that_is_not_empty_is_loaded_or_ignored_and_every_rejected_on
 @example(1.5, "元")
 def test_an_amount_means_the_same_in_heading_cell_and_sheet(number: float, unit: str) -> None:
     number = round(number, 2)
+    # Beyond all reason a cell that writes its own unit costs its row alone, another one the whole return.
+    assume(number * float(WAN_YUAN_PER[unit]) < float(BEYOND_REASON_WAN_YUAN))
     sheet = progress([project(1, month=None, ytd=number, cumulative=None)])
     sheet.rows[2][5] = f"投资（{unit}）"
     in_cell = progress([project(1, month=None, ytd=f"{number:.2f}{unit}", cumulative=None)])

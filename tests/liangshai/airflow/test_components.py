@@ -55,6 +55,18 @@ def test_a_page_whose_database_is_gone_is_not_healthy(
         assert states["api-server"] == state
 
 
+def test_what_runs_while_nobody_can_ask_about_it_is_unknown_and_not_starting(
+    fallen: Settings,
+) -> None:
+    own = ProcessId.of(os.getpid())
+    dead = ProcessId(max(psutil.pids()) + 1, own.boot, own.at_s)
+    running = {name: dead if name == "api-server" else own for name in COMPONENTS}
+    write_running(fallen.home, Running(1, "", running))
+    states = {component.name: component.state for component in status(fallen).components}
+    assert states.pop("api-server") == "stopped" and states.pop("postgres", "stopped") == "stopped"
+    assert set(states.values()) == {"unknown"}
+
+
 def test_what_this_start_began_and_died_is_told_with_its_reason(fallen: Settings) -> None:
     logs = fallen.directory("airflow/logs")
     (logs / "scheduler.log").write_text('connection to server at "127.0.0.1", port 1 failed: refused\nwarn')
