@@ -33,12 +33,13 @@ def show(settings: Settings, period: str, as_json: bool) -> None:
 
     with Service.open(settings, makes=False) as service:
         readers = receipts.readers(service, period)
+        unsent = "" if readers else receipts.unsent_words(service, period)
         withdrawn = receipts.withdrawal(service, readers[0].issue_id) if readers else ""
     if as_json:
         print_json([asdict(one) for one in readers])
         return
     if not readers:
-        click.echo(f"{period} 还没有送出。")
+        click.echo(unsent)
         return
     click.echo(f"{readers[0].period_label} 第{readers[0].version}版，{summary(readers)}")
     if withdrawn:

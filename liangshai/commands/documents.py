@@ -54,7 +54,9 @@ def bulletin(
             sys.exit(mail_code(sent))
         moment = moment_of(service, period, as_of)
         day: date | None = issue_date.date() if issue_date else None
-        made = documents.draft(service, period, run_key=f"cli-{uuid4()}", as_of=moment, issue_date=day)
+        is_plain = moment is None and day is None
+        key = documents.run_key_of(service, period) if is_plain else f"cli-{uuid4()}"
+        made = documents.draft(service, period, run_key=key, as_of=moment, issue_date=day)
         if out is not None:
             made["folder"] = str(copy_files(service, made["issue_id"], out))
     if as_json:

@@ -8,7 +8,10 @@ from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
 
 from etl.collect.landing import write_durably
 from liangshai.papers.draft import checking
@@ -58,6 +61,22 @@ def draft(
         "changes": len(row["changes"]),
         "folder": str(folder_of(service, row)),
     }
+
+
+def run_key_of(service: Service, period: str) -> str:
+    """A new run's key; that of the newest draft where it was cut short and nothing came since.
+
+    A command that a crash stopped is given again: it ends what it began and leaves no version behind.
+    """
+    query = sa.text("""
+        select run_key from ledger.issue i
+         where period_label = :period and approved_at is null and coalesce(files, '{}') = '{}'
+           and run_key like 'cli-%'
+           and version = (select max(version) from ledger.issue
+                           where kind = i.kind and period_label = i.period_label)
+           and not exists (select 1 from ledger.submission where recorded_at > i.as_of)""")
+    with service.engine.connect() as connection:
+        return connection.scalar(query, {"period": period}) or f"cli-{uuid4()}"
 
 
 def sign(

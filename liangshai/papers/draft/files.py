@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ from reports.issuing import issue as issues
 from reports.render import render_all
 from schemas.warehouse.ledger import Issue
 
+COMPLETE = "plain_text.txt"
+"""The last file of a folder: where it stands, all others do."""
+
 
 def write_files(service: Service, issue_id: int, document: Document) -> Path:
     """All four forms, the list of changes where there is one; fingerprints and the archive follow.
@@ -39,17 +43,18 @@ def write_files(service: Service, issue_id: int, document: Document) -> Path:
     if document.is_draft:
         document = _with_warnings(service, row, document)
     edited = edited_docx(service, row, document)
-    rendered = render_all(document, [service.settings.fonts], folder)
-    if edited is not None:
-        rendered.docx.write_bytes(edited)
-    written = [rendered.docx, rendered.pdf, rendered.html, rendered.text, rendered.xlsx]
-    if row["changes"]:
-        listing = folder / "changes.txt"
-        listing.write_text(changes_text(row), encoding="utf-8")
-        written.append(listing)
-    (folder / "plain_text.txt").write_text(plain_text(document), encoding="utf-8")
-    written.append(_page(folder))
-    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in written}
+    with _beside(folder) as half:
+        rendered = render_all(document, [service.settings.fonts], half)
+        if edited is not None:
+            rendered.docx.write_bytes(edited)
+        written = [rendered.docx, rendered.pdf, rendered.html, rendered.text, rendered.xlsx]
+        if row["changes"]:
+            listing = half / "changes.txt"
+            listing.write_text(changes_text(row), encoding="utf-8")
+            written.append(listing)
+        (half / COMPLETE).write_text(plain_text(document), encoding="utf-8")
+        written.append(_page(half))
+        files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in written}
     with service.engine.begin() as connection:
         connection.execute(sa.update(Issue).where(Issue.issue_id == issue_id).values(files=files))
     # The office's sheet says what is signed, no less than the paper does; it comes before what ends the work.
@@ -58,6 +63,22 @@ def write_files(service: Service, issue_id: int, document: Document) -> Path:
         keep_issue(service, row, document.title, folder)
     write_index(service)
     return folder
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """A place beside ``folder`` whose files come into it one by one, each whole, the one that tells so last.
+
+    A crash or a full disk leaves no torn file under a name that somebody opens.
+    """
+    half = folder.with_name(f".{folder.name}.half")
+    shutil.rmtree(half, ignore_errors=True)
+    try:
+        yield private_directory(half)
+        for path in sorted(half.iterdir(), key=lambda one: one.name == COMPLETE):
+            path.replace(folder / path.name)
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
 
 
 def _with_warnings(service: Service, row: Mapping[str, Any], document: Document) -> Document:
@@ -92,7 +113,7 @@ def copy_files(service: Service, issue_id: int, out: Path) -> Path:
     """The issue's files once more, into ``out``; they are made anew where they are gone."""
     row = issue_row(service, issue_id)
     folder = folder_of(service, row)
-    if row["approved_at"] is not None or not (folder / "plain_text.txt").exists():
+    if row["approved_at"] is not None or not (folder / COMPLETE).exists():
         write_files(service, issue_id, issues.document_of(service.engine, issue_id))
     shutil.copytree(folder, private_directory(out), dirs_exist_ok=True)
     return out

@@ -26,7 +26,7 @@ from reports.delivery.rules import YEARLY_NAMES
 from reports.issuing import issue as issues
 from reports.issuing.steps import stages
 from schemas.period import Period
-from schemas.warehouse.ledger import Outbox
+from schemas.warehouse.ledger import Issue, Outbox
 
 
 def readers(service: Service, period: str) -> Sequence[Reader]:
@@ -34,6 +34,21 @@ def readers(service: Service, period: str) -> Sequence[Reader]:
     issue_id = _issue(service, period)
     with service.engine.connect() as connection:
         return ledger.readers_of(connection, issue_id)
+
+
+def unsent_words(service: Service, period: str) -> str:
+    """`2021Q2 第2版还没有送出（第1版送8处：…）。`: the version meant, and those before it that went out."""
+    row = issue_row(service, _issue(service, period))
+    with service.engine.connect() as connection:
+        sent = connection.execute(
+            sa.select(Issue.version, Issue.issue_id)
+            .where(Issue.kind == row["kind"], Issue.period_label == row["period_label"])
+            .order_by(Issue.version)
+        ).all()
+        told = [(one.version, ledger.readers_of(connection, one.issue_id)) for one in sent]
+    before = [f"第{version}版{ledger.summary(readers)}" for version, readers in told if readers]
+    more = f"（{'；'.join(before)}）" if before else ""
+    return f"{row['period_label']} 第{row['version']}版还没有送出{more}。"
 
 
 def withdrawal(service: Service, issue_id: int) -> str:

@@ -292,7 +292,12 @@ def test_a_restore_that_was_killed_is_never_taken_for_a_whole_one(
     try:
         with pytest.raises(HalfRestored, match="没有做完"), Service.open(restored):
             pass
-        assert [one.is_fault for one in examine(restored) if "恢复备份没有做完" in one.sentence] == [True]
+        told = examine(restored)
+        assert [one.is_fault for one in told if "恢复备份没有做完" in one.sentence] == [True]
+        # Only the restore mends it: nobody is sent to migrate.
+        assert not [one for one in told if "migrate" in one.cure and "workdays" not in one.cure]
+        with pytest.raises(BackupProblem, match="清空"):
+            restore_backup(restored, archive)
         screen = overview(restored)
         assert screen["warehouse"] is None and "清空这个目录" in show_overview(screen)
         with copying_lock(restored.home).open("a") as at_work:

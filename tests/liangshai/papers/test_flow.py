@@ -185,6 +185,7 @@ def test_nothing_is_sent_before_print_and_a_withdrawal_reaches_who_has_it_and_st
     drafted: Settings, run: Run
 ) -> None:
     assert "还没有签发" in run("issue", "print", "第12期", *WANG).err
+    assert run("delivery", "show", "第12期").out == "2021-W12 第1版还没有送出。\n"
     assert run("issue", "sign", 1, "--by", "演示用户").code == 0
     assert letters(drafted, "bulletin") == []
     printed = run("issue", "print", "第12期", *WANG, "--copies", 30, "--scope", "各办局", "--json").json
@@ -221,6 +222,12 @@ def test_nothing_is_sent_before_print_and_a_withdrawal_reaches_who_has_it_and_st
     assert rows(drafted, "select fingerprint from ledger.issue_document") == before
     refused = run("bulletin", "2021-W12", "--send")
     assert refused.code == 2 and letters(drafted, "bulletin") != []
+    # A later version is not sent yet; who has the one before it is told beside.
+    assert (
+        run("bulletin", "第12期").code == 0 and run("issue", "sign", "第12期", "--by", "演示用户").code == 0
+    )
+    later = run("delivery", "show", "第12期").out
+    assert "第2版还没有送出（第1版送" in later
 
 
 def test_a_crash_between_print_and_the_letters_leaves_neither(
