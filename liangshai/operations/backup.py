@@ -30,7 +30,7 @@ import sqlalchemy as sa
 
 from liangshai.operations.postgres import EmbeddedPostgres, is_embedded, warehouse_url
 from liangshai.operations.postgres_programs import PostgresFailed, run_binary
-from liangshai.operations.running import copying_lock, restore_mark
+from liangshai.operations.running import copying_lock, half_restored, restore_mark
 from liangshai.operations.warehouse import role_passwords
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, Settings, private_directory
@@ -180,14 +180,16 @@ def restore_backup(settings: Settings, archive: Path) -> list[str]:
     Raises:
         BackupProblem: something is there already, or the archive is not whole.
     """
-    _must_be_empty(settings)
+    # What a restore left that was cut short is told as that, here while nobody is at work yet.
+    left = "：".join(half_restored(settings.home) or ())
+    _must_be_empty(settings, left)
     with _scratch(settings) as unpacked:
         about = _unpack(archive, unpacked, in_home=is_embedded(settings))
         with Service.open(settings, migrate=False, restoring=True):
             url = warehouse_url(settings, start=False)
             if _has_tables(url, "warehouse") or _has_tables(url, "ledger"):
                 empty = f"先清空 {settings.home}" if is_embedded(settings) else "恢复到一个空的数据库"
-                raise BackupProblem(f"数据库里已有仓库的表；请{empty}")
+                raise BackupProblem(left or f"数据库里已有仓库的表；请{empty}")
             done = [f"备份于 {about['made_at']}，版本 {about['version']}"]
             # Nobody may work with half of it, be it now or after this process was killed.
             mark = restore_mark(settings.home)
@@ -297,12 +299,12 @@ def _restore_warehouse(url: str, dump: Path) -> None:
     _load(url, dump)
 
 
-def _must_be_empty(settings: Settings) -> None:
+def _must_be_empty(settings: Settings, left: str) -> None:
     for folder in (*FOLDERS, *WAITING):
         held = settings.home / folder
         # Any command makes secrets, for a warehouse that holds nothing yet: the backup's take their place.
         if folder != "secrets" and held.is_dir() and any(held.iterdir()):
-            raise BackupProblem(f"{held} 里已有内容；请恢复到一个空目录（设环境变量 LIANGSHAI_HOME）")
+            raise BackupProblem(left or f"{held} 里已有内容；请恢复到一个空目录（设环境变量 LIANGSHAI_HOME）")
 
 
 def _bring_back(source: Path, target: Path) -> None:
