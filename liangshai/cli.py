@@ -22,6 +22,7 @@ from liangshai.commands import extend as cli_extend
 from liangshai.commands import flow as cli_flow
 from liangshai.commands import forms as cli_forms
 from liangshai.commands import postings as cli_postings
+from liangshai.commands import retention as cli_retention
 from liangshai.commands import returned as cli_returned
 from liangshai.commands import services as cli_services
 from liangshai.commands import tally as cli_tally
@@ -270,6 +271,7 @@ cli_flow.add(cli_documents.issue)
 cli_delivery.add(cli)
 cli_explain.add(cli)
 cli_wall.add(cli)
+cli_retention.add(cli)
 cli_tally.add(cli)
 cli_forms.add(cli)
 cli_changes.add(cli)

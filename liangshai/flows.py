@@ -23,6 +23,7 @@ from liangshai.papers.draft.files import write_files
 from liangshai.papers.known.issued import issue_row, moment_of
 from liangshai.papers.known.week_name import period_label
 from liangshai.papers.readers import sending
+from liangshai.retention import RetentionFault, delete_older, load_retention
 from liangshai.service import Service
 from liangshai.settings import TIME_ZONE, Settings
 from reports.issuing import issue as issues
@@ -89,7 +90,16 @@ def load(run_key: str, year: int | None = None, *, reconciles: bool = False) -> 
         if reconciles:
             tally.write_last(service)
             keep_logs_small(service.settings)
+            _keep_copies_as_long_as_told(service)
     return summary
+
+
+def _keep_copies_as_long_as_told(service: Service) -> None:
+    """A slip in the file of limits keeps everything, and is told: it is no reason to hold up the answers."""
+    try:
+        delete_older(service, load_retention())
+    except RetentionFault as fault:
+        raise_alert(service.settings.home, "retention", str(fault))
 
 
 def answer() -> dict[str, Any]:

@@ -188,8 +188,7 @@ def restore_backup(settings: Settings, archive: Path) -> list[str]:
         with Service.open(settings, migrate=False, restoring=True):
             url = warehouse_url(settings, start=False)
             if _has_tables(url, "warehouse") or _has_tables(url, "ledger"):
-                empty = f"先清空 {settings.home}" if is_embedded(settings) else "恢复到一个空的数据库"
-                raise BackupProblem(left or f"数据库里已有仓库的表；请{empty}")
+                raise BackupProblem(left or "数据库里已有仓库的表；请恢复到一个空的数据库")
             done = [f"备份于 {about['made_at']}，版本 {about['version']}"]
             # Nobody may work with half of it, be it now or after this process was killed.
             mark = restore_mark(settings.home)
