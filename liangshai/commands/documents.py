@@ -171,12 +171,15 @@ def issue_recheck(settings: Settings, paper: str, as_json: bool) -> None:
     click.echo(
         f"第{issue_id}号发文重算后，文字有{len(found.lines)}行、数字有{len(found.changes)}处与原文不同；原文不动。"
     )
-    for line in (*found.lines, *(change["sentence"] for change in found.changes)):
-        click.echo(f"  {line}")
+    # First, since it may explain all that follows.
     click.echo(
         f"程序：{'没有换过' if found.program == found.program_now else '换过，不同之处可能由此而来'}；"
         f"拟稿时是 {found.program or '没有记下的版本'}，现在是 {found.program_now}。"
     )
+    for line in (*found.lines, *(change["sentence"] for change in found.changes)):
+        click.echo(f"  {line}")
+    if found.unkept_n:
+        click.echo(f"  另有{found.unkept_n}个数当时的程序没有单独留存，不算不同。")
 
 
 @click.command()

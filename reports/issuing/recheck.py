@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from reports.document import plain_text, used_figures
-from reports.issuing.correction.changes import list_changes
+from reports.issuing.correction.changes import ABSENT, list_changes
 from reports.issuing.issue import computed
 from reports.issuing.kept import store as store
 from reports.issuing.kept.papers import Setting, default_setting
@@ -26,6 +26,7 @@ class Recheck:
     `lines`: what stands differently, `- ` as issued and `+ ` as made today. `changes`: the figures that
     differ, as in reports/issuing/correction/changes.py. Both empty: to the letter.
     `program`: which program drafted it (None: not kept); `program_now`: which one computed it anew.
+    `unkept_n`: figures that the other program did not keep; what they print is in `lines` where it differs.
     """
 
     issue_id: int
@@ -33,6 +34,7 @@ class Recheck:
     changes: tuple[dict[str, Any], ...]
     program: str | None
     program_now: str = field(default_factory=program_version)
+    unkept_n: int = 0
 
     @property
     def is_same(self) -> bool:
@@ -66,7 +68,12 @@ def recheck(engine: Engine, issue_id: int, setting: Setting | None = None) -> Re
     printed = {figure_id for figure_id, _ in used_figures(fresh)}
     with engine.connect() as connection:
         changes = list_changes(connection, old, fresh.figures, printed, issue["as_of"], issue["as_of"])
-    return Recheck(issue_id, lines, tuple(changes), issue["rule_versions"].get("code"))
+    found = Recheck(issue_id, lines, tuple(changes), issue["rule_versions"].get("code"))
+    if found.program == found.program_now:
+        return found
+    # A picture's light that only later programs keep as a figure was printed then as it is today.
+    kept_then = tuple(one for one in changes if one["old"] != ABSENT)
+    return replace(found, changes=kept_then, unkept_n=len(changes) - len(kept_then))
 
 
 def different_lines(old: list[str], new: list[str]) -> tuple[str, ...]:

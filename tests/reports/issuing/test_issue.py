@@ -113,6 +113,25 @@ def test_a_figure_that_is_computed_otherwise_today_is_told_with_both_values(
     assert (changed["pace"]["old"], changed["pace"]["new"]) == ("25", "3")
 
 
+def test_a_figure_that_an_earlier_program_did_not_keep_is_no_difference(first_quarter: Park) -> None:
+    engine = first_quarter.engine
+    first = prepare(engine, "2021Q1", "run-1", issue_date=DAY)
+    with engine.begin() as connection:
+        gone = connection.execute(
+            sa.text("delete from ledger.issue_figure where figure_id like '%.m02.month_light' returning 1")
+        )
+        n = len(gone.all())
+    assert n > 0 and len(recheck(engine, first).changes) == n
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                "update ledger.issue set rule_versions = jsonb_set(rule_versions, '{code}', '\"0.9+abc\"')"
+            )
+        )
+    found = recheck(engine, first)
+    assert (found.is_same, found.changes, found.unkept_n) == (True, (), n)
+
+
 def test_an_issue_from_before_documents_were_kept_is_made_again_from_its_data(first_quarter: Park) -> None:
     engine = first_quarter.engine
     first = prepare(engine, "2021Q1", "run-1", issue_date=DAY)
