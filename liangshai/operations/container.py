@@ -21,6 +21,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from liangshai.airflow.environment import Cluster, airflow_environment
+from liangshai.operations.postgres import keep_readers_out
 from liangshai.settings import PROJECT_DIR, Settings
 
 PORT = 8080
@@ -153,6 +154,7 @@ def _make_database(owner_url: str, wanted_url: str) -> None:
             connection.execute(
                 sql.SQL("create database {} owner {}").format(sql.Identifier(database), sql.Identifier(role))
             )
+        keep_readers_out(connection, database)
 
 
 if __name__ == "__main__":

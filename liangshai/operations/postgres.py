@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import psutil
@@ -27,6 +28,9 @@ from liangshai.operations.refused_login import refused_user, told
 from liangshai.operations.server_user import data_owner, missing_name
 from liangshai.settings import TIME_ZONE, Settings, private_directory, stored_secret, write_private
 
+if TYPE_CHECKING:
+    import psycopg
+
 OWNER = "liangshai"
 AIRFLOW_ROLE = "airflow"
 WAREHOUSE = "liangshai"
@@ -34,6 +38,23 @@ AIRFLOW_DATABASE = "airflow"
 _START_DEADLINE_S = 60.0
 _STOP_DEADLINE_S = 30.0
 _SHARED_MEMORY_BYTES = 128 << 20
+
+
+def keep_readers_out(connection: psycopg.Connection[Any], airflow_database: str) -> None:
+    """Let only their owners into Airflow's database and the server's own: roles need the warehouse alone.
+
+    There a reader could take Airflow's locks, and fill the disk. On a server of somebody else PostgreSQL may
+    refuse it: then its keeper says who comes in.
+    """
+    from psycopg import errors, sql
+
+    for database in (airflow_database, "postgres", "template1"):
+        with suppress(errors.InsufficientPrivilege, errors.InvalidCatalogName):
+            connection.execute(
+                sql.SQL("revoke connect, temporary on database {} from public").format(
+                    sql.Identifier(database)
+                )
+            )
 
 
 class EmbeddedPostgres:
@@ -267,6 +288,7 @@ class EmbeddedPostgres:
                             sql.Identifier(database), sql.Identifier(owner)
                         )
                     )
+            keep_readers_out(connection, AIRFLOW_DATABASE)
 
     # -- who runs --------------------------------------------------------------------------------------
 

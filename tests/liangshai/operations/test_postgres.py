@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from liangshai.loopback import port_is_free
 from liangshai.operations.postgres import EmbeddedPostgres, warehouse_url
@@ -82,6 +83,27 @@ def test_warehouse_and_airflow_have_databases_of_their_own(server: EmbeddedPostg
         assert connection.execute(
             "select rolsuper from pg_roles where rolname = current_user"
         ).fetchone() == (False,)
+
+
+def test_a_role_of_the_warehouse_comes_into_no_other_database(server: EmbeddedPostgres) -> None:
+    server.start()
+    with psycopg.connect(server.url("liangshai").replace("+psycopg", ""), autocommit=True) as owner:
+        owner.execute("create role liangshai_some_reader login password 'x'")
+    url = make_url(server.airflow_url()).set(
+        drivername="postgresql", username="liangshai_some_reader", password="x"
+    )
+
+    def login(database: str) -> None:
+        psycopg.connect(url.set(database=database).render_as_string(hide_password=False)).close()
+
+    login("liangshai")
+    for database in ("airflow", "postgres", "template1"):
+        with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+            login(database)
+    # Airflow's own user goes on working there, and so does the server after another start.
+    server.stop()
+    server.start()
+    psycopg.connect(server.airflow_url().replace("+psycopg2", "")).close()
 
 
 @pytest.mark.parametrize(("is_there", "kind"), [(True, "posix"), (False, "mmap")])
