@@ -47,6 +47,22 @@ def test_a_long_attachment_note_fills_the_page_before_it_goes_on_overleaf(
     assert "甲4表" in listed and "甲11表" in signed and "国" not in signed
 
 
+def test_an_attachment_note_overleaf_begins_where_the_text_of_every_page_begins(
+    sample_document: Document, fonts: FontSet
+) -> None:
+    notes = tuple(Attachment(n, f"甲{n}表", (Paragraph((Run("无"),)),)) for n in range(1, 13))
+    text = Paragraph((Run("国" * 28 * 46),), indent=False)
+    document = replace(sample_document, stage="签发", leader_page=(), body=(text,), attachments=notes)
+    with pdfplumber.open(io.BytesIO(render_pdf(document, fonts, {}))) as pdf:
+        pages = [page for page in pdf.pages[1:] if page.width < page.height]
+        tops = {
+            "国" if page.chars[0]["text"] == "国" else "note": min(char["top"] for char in page.chars)
+            for page in pages[:3]
+            if "附件" not in page.extract_text()[:3]
+        }
+    assert set(tops) == {"国", "note"} and tops["国"] == pytest.approx(tops["note"], abs=0.5)
+
+
 @pytest.mark.parametrize("rows", range(20, 30))
 def test_a_total_never_stands_alone_under_a_repeated_head(
     sample_document: Document, fonts: FontSet, rows: int
