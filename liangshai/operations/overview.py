@@ -108,9 +108,18 @@ def show_overview(seen: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _local_run(run_id: str) -> str:
+    """scheduled__2026-11-24T04:50:00+00:00 is 2026-11-24 12:50 here, as all other moments of the screen."""
+    kind, mark, moment = run_id.partition("__")
+    try:
+        return f"{kind} {moment_text(moment)[:16]}" if mark else run_id
+    except ValueError:
+        return run_id
+
+
 def _dag(api: Any, dag: Any) -> dict[str, Any]:
     runs = api.runs(dag.dag_id, 1)
-    last = f"{runs[0].run_id} {runs[0].state}" if runs else None
+    last = f"{_local_run(runs[0].run_id)} {runs[0].state}" if runs else None
     # A paused DAG has a next time too, but does not run at it.
     following = None if dag.paused else dag.next_run_after
     return {"id": dag.dag_id, "paused": dag.paused, "last": last, "next": following}

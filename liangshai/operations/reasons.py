@@ -29,6 +29,10 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (r"could not locate a valid checkpoint|invalid checkpoint|PANIC", "数据库文件损坏，请用备份恢复"),
     (r"Address already in use", "端口已被别的程序占用"),
     (r"Permission denied|Operation not permitted", "没有权限，请核对数据目录的所有者"),
+    (
+        r"lock timeout|LockNotAvailable",
+        "别的连接一直占着数据库的锁，请结束它（liangshai down 后再 up），再试一次",
+    ),
     (r"connection to server at .* failed", "连不上数据库"),
 )
 # What stays so however often one tries; a lock, a port or memory may be free a moment later.
@@ -36,6 +40,7 @@ _LASTING = re.compile(
     r"No space left on device|DiskFull|Disk quota exceeded|File too large|Read-only file system"
     r"|incompatible with (the )?server"
 )
+_BESIDE = re.compile(r"\s*(?:\[SQL:|\[parameters:|\(Background on this error)")
 _STARTED = "starting PostgreSQL"
 _READ_BYTES = 20_000
 _FULL_BYTES = 1 << 20
@@ -60,7 +65,9 @@ def last_words(log: Path, since: int = 0) -> str:
         text = _written(log, since)
     except OSError:
         return "没有日志"
-    told = " / ".join(text.strip().splitlines()[-3:])
+    # Blank lines and what SQLAlchemy adds below an error tell nothing.
+    lines = [line for line in text.splitlines() if line.strip() and not _BESIDE.match(line)]
+    told = " / ".join(lines[-3:])
     # On a full disk the program cannot write down even that.
     return reason_in(text) or told or ("磁盘已满，请清理出空间" if is_full(log.parent) else "没有写下原因")
 

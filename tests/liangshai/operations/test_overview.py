@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from liangshai.operations import alerts
 from liangshai.operations.doctor_warehouse import look_at_warehouse
-from liangshai.operations.overview import overview, show_overview
+from liangshai.operations.overview import _local_run, overview, show_overview
 from liangshai.operations.postgres import EmbeddedPostgres, warehouse_url
 from liangshai.operations.processes import ProcessId
 from liangshai.operations.running import Running, write_running
@@ -164,3 +164,16 @@ def test_a_flow_shows_its_next_run_in_local_time_and_a_paused_one_shows_none() -
     lines = show_overview(seen).splitlines()
     assert "  任务流 load  最近一次 尚未运行  下一次 2026-11-01 01:30" in lines
     assert "  任务流 intake（已暂停）  最近一次 尚未运行" in lines
+
+
+@pytest.mark.parametrize(
+    ("run_id", "shown"),
+    [
+        ("scheduled__2026-11-24T04:50:00+00:00", "scheduled 2026-11-24 12:50"),
+        ("manual__2026-11-24T04:50:00.123+00:00", "manual 2026-11-24 12:50"),
+        ("load-1", "load-1"),
+        ("mine__again", "mine__again"),
+    ],
+)
+def test_a_run_is_named_by_its_local_time(run_id: str, shown: str) -> None:
+    assert _local_run(run_id) == shown

@@ -17,6 +17,7 @@ from liangshai.operations.reasons import is_lasting, last_words, reason_in, reas
         ("FATAL:  could not map anonymous shared memory: Cannot allocate memory", "内存不够"),
         ("FATAL:  database files are incompatible with server", "另一个大版本"),
         ("OSError: [Errno 98] Address already in use", "端口已被"),
+        ("psycopg2.errors.LockNotAvailable: canceling statement due to lock timeout", "占着数据库的锁"),
     ],
 )
 def test_what_is_known_is_told(text: str, words: str) -> None:
@@ -41,3 +42,9 @@ def test_only_what_was_written_since_counts_and_the_unknown_is_quoted(tmp_path: 
     assert last_words(log, since) == "two / three / four"
     assert "磁盘已满" in last_words(log)
     assert last_words(tmp_path / "none") == "没有日志"
+
+
+def test_what_stands_below_an_error_of_the_database_is_not_quoted(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("one\ntwo\n\n[SQL: select 1]\n(Background on this error at: https://x)\n")
+    assert last_words(log) == "one / two"
