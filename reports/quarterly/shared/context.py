@@ -112,8 +112,21 @@ class Context:
 
     @property
     def coordination(self) -> tuple[str, ...]:
-        """需领导协调解决事项, from the same place."""
-        return self._told("coordination_text")
+        """需领导协调解决事项, from the same place, each with the unit whose matter it is."""
+        told = ((key, one.told("coordination_text")) for key, one in self.data.verified.items())
+        return tuple(dict.fromkeys(self._of_its_unit(*key, text) for key, text in told if text))
+
+    def _of_its_unit(self, subject: str, no: str, text: str) -> str:
+        """A leader has to know whose matter it is; where the words name the unit they say enough."""
+        data = self.data
+        rows = {
+            "改革措施": [row for row in data.reform_items if str(row.key("item_no")) == no.partition("-")[0]],
+            "重点项目": [row for row in data.projects if row.text("project_code") == no],
+            "督查事项": [row for row in data.supervision if row.text("item_no") == no],
+        }.get(subject, [])
+        column = "lead_unit_code" if subject == "改革措施" else "responsible_unit_code"
+        unit = data.unit_name(rows[-1].text(column)) if rows and rows[-1].text(column) else ""
+        return text if not unit or unit in text else f"（{unit}）{text}"
 
     @property
     def coordination_is_told(self) -> bool:

@@ -258,7 +258,8 @@ def test_the_offices_words_are_printed_and_none_are_made_up(first_quarter: Park)
     first_quarter.assess("2021Q1", "推进有序", "4月底前报送整改情况", coordination_text="用地指标")
     text = plain_text(bulletin(first_quarter))
     assert "九、下步要求\n4月底前报送整改情况。" in text
-    assert "需领导协调解决事项：用地指标。" in text
+    # A leader has to know whose matter it is.
+    assert "需领导协调解决事项：（综合管理局）用地指标。" in text
 
 
 def test_what_was_found_counts_and_leads_back_to_its_cell(first_quarter: Park) -> None:

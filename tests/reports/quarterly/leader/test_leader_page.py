@@ -66,7 +66,8 @@ def test_the_leaders_page_stays_one_page_however_much_waits_for_a_leader(first_q
         "\n".join("".join(run.text for run in one.runs) for one in blocks if isinstance(one, Paragraph))
         for blocks in (document.leader_page, document.body)
     )
-    assert f"共2项。{asked['DC1']}。其余1项见正文。" in page and asked["DC2"] not in page
+    assert f"）{asked['DC1']}。其余1项见正文。" in page and asked["DC2"] not in page
+    assert "共2项。（" in page  # whose matter it is stands before it
     assert asked["DC1"] in body and asked["DC2"] in body
     assert "需领导协调解决事项" in plain_text(document).split("下步要求")[0]
 
