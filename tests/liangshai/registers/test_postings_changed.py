@@ -104,8 +104,7 @@ def test_a_new_quarter_s_roster_without_a_line_that_runs_on_is_asked_about(march
     with Service.open(march) as service:
         [held] = service.ingest([second])
     assert (
-        held["status"] == "held"
-        and f"1行没有写止日、这一份没有：“{FANG}”、应晒" in held["question"]["sentence"]
+        held["status"] == "held" and f"1行没有写止日、这一份没有：{FANG}·应晒" in held["question"]["sentence"]
     )
     assert answered(march, held, "A")["status"] == "accepted"
 
