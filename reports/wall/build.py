@@ -12,13 +12,15 @@ from reports.quarterly.build import OFFICE
 from reports.quarterly.model.quarter import QuarterData
 from reports.quarterly.projects.project_state import START, ProjectState, light_values, progress_figures
 from reports.quarterly.projects.projects import Projects, assess_projects
-from reports.quarterly.shared.context import Context
+from reports.quarterly.shared.context import Context, days_past
+from reports.rows.row import Row
 from reports.wall.model import Wall, WallMilestone, WallMonth, WallProject
 
 PRODUCTION = "投产"
+_DONE = "已完成"
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _NOTES = (
-    "空心三角为计划节点，实心三角为已完成节点",
+    "空心三角为计划节点，实心三角为已完成节点，颜色同亮灯，灰色为到期而未报完成情况，深蓝为未到期",
     "格内为当月末年度计划完成率（%），灰灯为未报送或未到开工时间",
 )
 # Later than this after the period nobody means "today": the line stands at the period's end.
@@ -96,7 +98,7 @@ def _month(ctx: Context, state: ProjectState, month: int) -> WallMonth:
 
 
 def _milestones(ctx: Context, state: ProjectState) -> list[WallMilestone]:
-    """开工 with what was reported of it; the others as planned: no return tells of their completion."""
+    """开工 as the progress tells it, the others as the milestones' own return tells them."""
     start = state.start
     found = []
     if start.planned is not None or start.begun:
@@ -108,12 +110,29 @@ def _milestones(ctx: Context, state: ProjectState) -> list[WallMilestone]:
         if code == state.code and kind != START
     }
     planned.setdefault(PRODUCTION, state.registered.day("planned_production_date"))
-    for kind, day in sorted(planned.items(), key=lambda item: item[1] or dt.date.max):
-        if day is not None:
+    for code, kind in ctx.data.milestone_reports:
+        if code == state.code and kind != START:
+            planned.setdefault(kind, None)
+    for kind, day in sorted(planned.items(), key=lambda item: (item[1] or dt.date.max, item[0])):
+        report = ctx.data.milestone_reports.get((state.code, kind))
+        if report is not None:
+            found.append(_reported(ctx, kind, day, report))
+        elif day is not None:
             is_past = day <= ctx.data.period.end
             says = "未报完成情况" if is_past else "未到期"
             found.append(WallMilestone(kind, day, None, False, "灰" if is_past else None, says))
     return found
+
+
+def _reported(ctx: Context, kind: str, planned: dt.date | None, report: Row) -> WallMilestone:
+    """Lit by the rule for milestones, as 开工 is."""
+    is_met = report.text("status") == _DONE
+    past = days_past(planned, ctx.data.period.end)
+    verdict = ctx.rules.judge("milestone", {"status": "完成" if is_met else "未完成", "days_past_due": past})
+    expected = report.day("expected_date")
+    awaited = f"，预计{expected.month}月{expected.day}日" if expected is not None and not is_met else ""
+    met = report.day("actual_date") if is_met else None
+    return WallMilestone(kind, planned, met, is_met, verdict.light, f"{verdict.says}{awaited}")
 
 
 def _notes(projects: Projects) -> tuple[str, ...]:

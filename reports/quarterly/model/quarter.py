@@ -260,6 +260,8 @@ class QuarterData:
     """Months whose postings do not count yet: not everybody could object to his own."""
     awaited_indicators: frozenset[str] = frozenset()
     """Indicators whose figures for the quarter's last month the statistics office has not published."""
+    milestone_reports: Mapping[tuple[str, str], Row] = field(default_factory=dict)
+    """(Project, milestone) → what was last reported of it by the quarter's end."""
 
     def waits(self, source: str, period: Period, unit_code: str = "") -> bool:
         """Has the return come, of that unit or of any, and waits for an answer?"""

@@ -78,6 +78,7 @@ def _read(
         indicator_values=_indicator_values(view, period, verified),
         projects=_of_the_year(view, "project", period, "submission_id, sheet_no, row_no"),
         milestones=_milestones(view, period),
+        milestone_reports=_milestone_reports(view, period),
         progress=_project_progress(view, period, verified),
         withheld_projects=read_withheld_projects(connection, period.year),
         reform_items=_of_the_year(view, "reform_item", period, "item_no"),
@@ -182,6 +183,13 @@ def _indicators(view: Views, day: dt.date) -> tuple[Row, ...]:
 
 def _milestones(view: Views, period: Period) -> dict[tuple[str, str], Row]:
     rows = _of_the_year(view, "project_milestone", period)
+    return {(row.text("project_code"), row.text("milestone_type")): row for row in rows}
+
+
+def _milestone_reports(view: Views, period: Period) -> dict[tuple[str, str], Row]:
+    """The last word on each milestone; a later month's stands for the ones before."""
+    order = "period_start, submission_id, sheet_no, row_no"
+    rows = view.rows("milestone_progress", "period_start <= :end", order, end=period.end)
     return {(row.text("project_code"), row.text("milestone_type")): row for row in rows}
 
 

@@ -104,6 +104,42 @@ def test_lights_and_figures_are_those_of_the_bulletin(first_quarter: Park) -> No
     assert (begun.name, begun.planned, begun.is_met, begun.light) == ("开工", dt.date(2021, 2, 1), True, "蓝")
 
 
+def test_milestones_hang_as_their_own_return_tells_them(first_quarter: Park) -> None:
+    planned = {"环评": dt.date(2021, 1, 20), "主体完工": dt.date(2021, 3, 10), "试车": dt.date(2021, 9, 1)}
+    first_quarter.submit(
+        "project_register",
+        "U01",
+        "2021",
+        {
+            "project_milestone": [
+                {"list_year": 2021, "project_code": "P1", "milestone_type": kind, "planned_date": day}
+                for kind, day in planned.items()
+            ]
+        },
+    )
+    told: list[tuple[str, str, dict[str, object]]] = [
+        ("环评", "2021-01", {"status": "已完成", "actual_date": dt.date(2021, 1, 18)}),
+        ("主体完工", "2021-02", {"status": "未开始"}),
+        ("主体完工", "2021-03", {"status": "进行中", "expected_date": dt.date(2021, 4, 30)}),
+        ("验收", "2021-03", {"status": "已完成", "actual_date": dt.date(2021, 3, 30)}),
+        ("试车", "2021-04", {"status": "已完成", "actual_date": dt.date(2021, 4, 2)}),
+    ]
+    for kind, month, row in told:
+        key: dict[str, object] = {
+            "project_code": "P1", "milestone_type": kind, "period_start": Period.parse(month).start,
+            "period_type": "month", "reporting_unit_code": "U02",
+        }  # fmt: skip
+        first_quarter.submit("milestone_progress", "U02", month, {"milestone_progress": [key | row]})
+    hung = {one.name: one for one in wall_of(first_quarter).projects[0].milestones}
+    assert hung["环评"] == WallMilestone("环评", planned["环评"], dt.date(2021, 1, 18), True, "蓝", "已完成")
+    late = hung["主体完工"]
+    assert (late.light, late.is_met, late.met) == ("红", False, None)
+    assert late.says == "超过计划时间仍未完成，预计4月30日"
+    # One that nobody registered and that was met hangs all the same; what came later is not known yet.
+    assert (hung["验收"].planned, hung["验收"].met) == (None, dt.date(2021, 3, 30))
+    assert (hung["试车"].is_met, hung["试车"].says) == (False, "未到期")
+
+
 def test_a_month_hangs_as_well_and_what_is_missing_is_grey_and_told(first_quarter: Park) -> None:
     first_quarter.progress(4, {"P1": 3000, "P2": 2000})
     wall = wall_of(first_quarter, "2021-04", dt.date(2021, 5, 6))
