@@ -15,8 +15,9 @@ def missing_variables(settings: Settings) -> dict[str, str]:
     A service's user often has one that is not there (/nonexistent), or that is not his to write in.
     """
     missing = {}
-    if "MPLCONFIGDIR" not in os.environ:
-        missing["MPLCONFIGDIR"] = str(settings.home / "cache")  # made when the first picture is drawn
+    # A home that is not there yet is made by what needs it, closed to others, and not by a library.
+    if "MPLCONFIGDIR" not in os.environ and settings.home.is_dir():
+        missing["MPLCONFIGDIR"] = str(settings.directory("cache"))
     if not os.access(os.path.expanduser("~"), os.W_OK | os.X_OK):
         missing["HOME"] = str(settings.directory("cache"))
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import click
 
 from liangshai.commands.options import JSON
 from liangshai.faults import ExistingFile, without_values
+from liangshai.nameless import missing_variables
 from liangshai.settings import Settings
 
 
@@ -142,6 +144,9 @@ def sql(settings: Settings, role: str, statement: str | None) -> None:
 @click.pass_obj
 def demo(settings: Settings) -> None:
     """用示例的一年走完全程：受理、四期通报、更正、重印、考核。"""
+    # It makes the home, and draws: before what draws is loaded, so that its lists lie there too.
+    settings.directory("cache")
+    os.environ.update(missing_variables(settings))
     from liangshai.demo import run_demo
 
     run_demo(settings)

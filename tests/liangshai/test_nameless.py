@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -43,17 +44,20 @@ def test_a_home_that_is_not_there_is_replaced_by_one_within_ours(
     assert ("HOME" in missing_variables(settings)) is not is_there
 
 
-def test_what_is_kept_for_drawing_lies_within_ours_and_is_not_made_before_it_is_needed(
+def test_what_is_kept_for_drawing_lies_within_a_home_that_is_there_closed_to_others(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("MPLCONFIGDIR", raising=False)
+    shutil.rmtree(settings.home, ignore_errors=True)
+    # No library makes a home, least of all one that was mistyped, open to everybody.
+    assert "MPLCONFIGDIR" not in missing_variables(settings) and not settings.home.exists()
+    settings.directory("secrets")
     place = Path(missing_variables(settings)["MPLCONFIGDIR"])
     assert place.is_relative_to(settings.home)
-    # It keeps its list of fonts beside its settings.
-    told = "import matplotlib; print(matplotlib.get_cachedir())"
-    command = [sys.executable, "-c", told]
+    command = [sys.executable, "-c", "import matplotlib; print(matplotlib.get_cachedir())"]
     environment = {**os.environ, "MPLCONFIGDIR": str(place)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.stdout.strip() == str(place)
+    assert {path.stat().st_mode & 0o777 for path in (settings.home, place)} == {0o700}
     monkeypatch.setenv("MPLCONFIGDIR", "/elsewhere")
     assert "MPLCONFIGDIR" not in missing_variables(settings)
