@@ -1,5 +1,7 @@
 """How much the leader's sheet holds: one page, reckoned from its blocks before anything is rendered.
 
+Its text is set in 3号 like the paper's, and in 4号 where that has no room for all of it.
+
 What has no room is counted, and the sections of the text that tell it are named: nothing goes without a word.
 """
 
@@ -10,7 +12,7 @@ from collections.abc import Collection, Sequence
 
 from reports.blocks import Block, Paragraph, Run, Table
 from reports.figures.lineage import joined, paragraph, text_of
-from reports.paging.heights import height_pt
+from reports.paging.heights import SET_IN_14_PT, SET_IN_16_PT, Setting, height_pt
 
 # What 版心 leaves under the heading, in points; a line of text stands a gap below it, a table does not.
 _SHEET_PT, _GAP_PT = 555.0, 13.0
@@ -42,9 +44,18 @@ _SECTIONS = tuple(dict.fromkeys(section for _, section in reversed(GIVES_WAY)))
 
 
 def fits_one_page(blocks: Sequence[Block]) -> bool:
-    """Do these blocks stay on one page? Rather no than a second page."""
+    """Do these blocks stay on one page, be it in 4号? Rather no than a second page."""
+    return _fits(blocks, SET_IN_16_PT) or _fits(blocks, SET_IN_14_PT)
+
+
+def is_set_small(blocks: Sequence[Block]) -> bool:
+    """Is the page printed in 4号? Only where 3号 has no room for it."""
+    return not _fits(blocks, SET_IN_16_PT)
+
+
+def _fits(blocks: Sequence[Block], setting: Setting) -> bool:
     gap = 0.0 if blocks and isinstance(blocks[0], Table) else _GAP_PT
-    return gap + sum(height_pt(block) for block in blocks) <= _SHEET_PT
+    return gap + sum(height_pt(block, setting=setting) for block in blocks) <= _SHEET_PT
 
 
 def on_one_page(blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -5,12 +5,25 @@ Reckoned, not measured: a table may be a line higher or lower where a face is wi
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from reports.blocks import Block, ChartBlock, Heading, Paragraph, Table, head_cells, head_rows, place_cells
 from reports.paging.columns import SIZES_PT, column_widths_pt, head_text
 from reports.paging.lines import lines_of
 from reports.paging.pictures import chart_height_mm
 
+
+@dataclass(frozen=True)
+class Setting:
+    """How lines of text are set: from one to the next in points, and how many 汉字 one holds."""
+
+    line_pt: float
+    line_chars: int
+
+
 LINE_PT, LINE_CHARS, PAGE_LINES = 28.95, 28, 22
+SET_IN_16_PT, SET_IN_14_PT = Setting(LINE_PT, LINE_CHARS), Setting(22.0, 32)
+"""3号 as GB/T 9704 has it; 4号 on a loose sheet that has much to tell."""
 PAGE_PT = LINE_PT * PAGE_LINES
 TEXT_WIDTH_PT = 442.2  # 156 mm
 _INDENT_CHARS = 2
@@ -25,18 +38,18 @@ _TITLE_PT, _UNIT_PT, _UNTITLED_PT, _BELOW_TABLE_PT, _NOTE_PT = 35.0, 18.0, 4.0, 
 _WHOLE_PT = PAGE_PT / 3
 
 
-def lines_in(block: Heading | Paragraph) -> int:
+def lines_in(block: Heading | Paragraph, setting: Setting = SET_IN_16_PT) -> int:
     """On how many lines of the text width it is printed."""
     text = block.text if isinstance(block, Heading) else "".join(run.text for run in block.runs)
     indent = _INDENT_CHARS if isinstance(block, Heading) or block.indent else 0
-    return lines_of(text, LINE_CHARS, indent)
+    return lines_of(text, setting.line_chars, indent)
 
 
-def height_pt(block: Block, heading: str = "") -> float:
+def height_pt(block: Block, heading: str = "", setting: Setting = SET_IN_16_PT) -> float:
     """`heading`: what stands above a table already, so that its title is not printed a second time."""
     match block:
         case Heading() | Paragraph():
-            return LINE_PT * lines_in(block)
+            return setting.line_pt * lines_in(block, setting)
         case ChartBlock():
             return chart_height_mm(block.chart) * _PT_PER_MM + _AROUND_PICTURE_PT
         case Table():

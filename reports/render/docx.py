@@ -25,6 +25,7 @@ from reports.document import (
     attachment_list,
 )
 from reports.fonts import OFFICIAL_NAMES
+from reports.leader_sheet import is_set_small
 from reports.paging.lines import text_width_chars
 from reports.render.docx_head import leader_head_xml, masthead_xml, title_xml
 from reports.render.docx_marks import custom_properties, marked, numbered
@@ -65,6 +66,8 @@ _PORTRAIT_MM, _LANDSCAPE_MM = (37.0, 26.0, 35.0, 28.0), (28.0, 37.0, 26.0, 35.0)
 _IMPRINT_LINE, _IMPRINT_PADDING, _COPY_LINE_CHARS = 460, 100, 26
 # Air above a picture: as space before it, it would be left out at the head of some pages.
 _ABOVE_PICTURE = '<w:keepNext/><w:spacing w:before="0" w:after="0" w:line="280" w:lineRule="exact"/>'
+# Of paragraphs that begin two characters further in, and of those that do not.
+_TEXT_STYLES, _LEADER_STYLES = ("Body", "Flush"), ("LeaderBody", "LeaderFlush")
 _A4, _A3 = (210.0, 297.0), (297.0, 420.0)
 
 
@@ -117,15 +120,27 @@ class _Body:
         tallest_mm: float,
         heading: str = "",
         start: int = 0,
+        *,
+        styles: tuple[str, str] = _TEXT_STYLES,
     ) -> str:
         """`place` names the part of the paper: block 3 of it is marked `body_3`."""
         return "".join(
-            self._block(block, f"{place}_{number}", width_mm, tallest_mm, heading, is_first=number == 0)
+            self._block(
+                block, f"{place}_{number}", width_mm, tallest_mm, heading, styles, is_first=number == 0
+            )
             for number, block in enumerate(blocks, start)
         )
 
     def _block(
-        self, block: Block, name: str, width_mm: float, tallest_mm: float, heading: str, *, is_first: bool
+        self,
+        block: Block,
+        name: str,
+        width_mm: float,
+        tallest_mm: float,
+        heading: str,
+        styles: tuple[str, str],
+        *,
+        is_first: bool,
     ) -> str:
         match block:
             case Heading():
@@ -134,7 +149,7 @@ class _Body:
                 inside = "".join(_run(one) for one in block.runs)
                 properties = "<w:pageBreakBefore/>" if block.starts_page else ""
                 properties += "" if block.align == "justify" else f'<w:jc w:val="{block.align}"/>'
-                return paragraph("Body" if block.indent else "Flush", marked(name, inside), properties)
+                return paragraph(styles[0] if block.indent else styles[1], marked(name, inside), properties)
             case Table():
                 printed = next(self._printed, NOT_PRINTED)
                 opens = is_first and bool(heading)
@@ -175,8 +190,9 @@ def _portrait(first_number: int | None = None, numbered: bool = True) -> str:
 
 def _leader_sheet(document: Document, body: _Body) -> tuple[str, str]:
     """A loose sheet before the paper: no page number."""
-    inside = leader_head_xml(document) + body.blocks(document.leader_page, "leader", 156, 90)
-    return inside, _portrait(numbered=False)
+    styles = _LEADER_STYLES if is_set_small(document.leader_page) else _TEXT_STYLES
+    page = body.blocks(document.leader_page, "leader", 156, 90, styles=styles)
+    return leader_head_xml(document) + page, _portrait(numbered=False)
 
 
 def _paper(document: Document, body: _Body) -> tuple[str, str]:

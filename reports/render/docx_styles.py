@@ -67,6 +67,8 @@ _LABEL_LINE = 'w:line="320" w:lineRule="exact"'
 _LEADER_MARK_LINE = 'w:line="480" w:lineRule="exact"'
 _LEADER_LINE = 'w:line="582" w:lineRule="exact"'
 _LEADER_NOTE_LINE = 'w:line="500" w:lineRule="exact"'
+# Its text where 3号 has no room for it.
+_LEADER_LINES = 'w:line="440" w:lineRule="exact"'
 _ATTACHMENT_LINE = 'w:line="699" w:lineRule="exact"'
 
 
@@ -143,6 +145,17 @@ def _leader_page() -> list[str]:
     return [
         _style("LeaderMark", "一页纸稿别", "hei", 32, line=_LEADER_MARK_LINE),
         _style("LeaderTitle", "一页纸标题", "xiaobiaosong", 44, align="center", line=_LEADER_LINE),
+        _style(
+            "LeaderBody",
+            "一页纸正文",
+            "fang",
+            28,
+            line=_LEADER_LINES,
+            indent=True,
+            align="both",
+            is_text=True,
+        ),
+        _style("LeaderFlush", "一页纸顶格", "fang", 28, line=_LEADER_LINES, is_text=True),
         _style("LeaderNote", "一页纸说明", "kai", 28, align="center", line=_LEADER_NOTE_LINE, after=254),
     ]
 

@@ -34,6 +34,7 @@ from reports.document import (
     place_cells,
 )
 from reports.fonts import FontSet
+from reports.leader_sheet import is_set_small
 from reports.paging.columns import column_widths_pt, head_text, parted
 from reports.paging.heights import TEXT_WIDTH_PT
 from reports.render.layout import (
@@ -271,6 +272,7 @@ def _document(document: Document, fonts: FontSet, images: Mapping[str, ChartImag
         "leader_title": document.leader_title,
         "leader_subtitle": leader_subtitle(document),
         "leader": [_block(block, images) for block in document.leader_page],
+        "leader_small": is_set_small(document.leader_page),
         "body": [_block(block, images) for block in document.body],
         "attachment_list": _attachment_list(document),
         "longest_kept_list": LONGEST_KEPT_LIST,

@@ -68,12 +68,12 @@ def told(blocks: tuple[Block, ...]) -> list[str]:
 
 
 def test_what_has_no_room_is_counted_and_named_the_gravest_last() -> None:
-    hazards, signed, returns = "重大隐患1处", "招商新签约3个", words("报送：" + "应报，" * 20)
+    hazards, signed, returns = "重大隐患" + "1处，" * 9, "招商新签约3个", words("报送：" + "应报，" * 28)
     roomy = (lights(2), returns, clauses(hazards, signed))
     assert on_one_page(roomy) == roomy
     tight = on_one_page((*full_page()[:-3], returns, clauses(hazards, signed)))
     counted = "另有2项本页未列，见正文“报送质量”“招商引资”部分。"
-    assert told(tight)[-2:] == ["其他需关注：重大隐患1处。", counted] and fits_one_page(tight)
+    assert told(tight)[-2:] == [f"其他需关注：{hazards}。", counted] and fits_one_page(tight)
     full = on_one_page((*full_page()[:-2], returns, clauses(hazards, signed)))
     counted = "另有3项本页未列，见正文“安全环保”“报送质量”“招商引资”部分。"
     assert told(full)[-2:] == ["国" * 20, counted] and fits_one_page(full)

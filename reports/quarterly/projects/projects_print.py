@@ -201,10 +201,7 @@ def _matrix_cell(ctx: Context, state: ProjectState, month: int) -> MatrixCell:
     if month > ctx.month:
         return MatrixCell()
     _, completion, gap, _, _ = progress_figures(ctx, state.registered, month)
-    # This month's light stands in the table; an earlier month's stands here alone, and may be corrected.
-    light, shown = state.lit.light, None
-    if month < ctx.month:
-        light, shown = _light_of_month(ctx, state, month, (completion, gap))
+    light, shown = _light_of_month(ctx, state, month, (completion, gap))
     if completion.value is None:
         return MatrixCell(light, light_figure=shown)
     short = ctx.book.words(
@@ -223,19 +220,25 @@ def _matrix_cell(ctx: Context, state: ProjectState, month: int) -> MatrixCell:
 def _light_of_month(
     ctx: Context, state: ProjectState, month: int, parts: tuple[Figure, Figure]
 ) -> tuple[Light, str]:
-    """No `.light` at the end of its id: what the next paper asks of this one's red lights is this month's."""
-    values, _ = light_values(ctx, state.registered, month, *parts)
-    verdict = ctx.rules.judge("target", values)
+    """A figure of the picture's own, which may be corrected: this month's as the table has it.
+
+    No `.light` at the end of its id: what the next paper asks of this one's red lights is the table's.
+    """
+    light, formula = state.lit.light, state.lit.figure.formula
+    if month < ctx.month:
+        values, _ = light_values(ctx, state.registered, month, *parts)
+        verdict = ctx.rules.judge("target", values)
+        light, formula = verdict.light, f"{ctx.rules.kinds['target'].label}：{verdict.arithmetic}"
     figure = ctx.book.words(
         f"project.{state.code}.m{month:02d}.month_light",
         f"{state.name}{month}月末亮灯",
-        verdict.light,
-        f"{ctx.rules.kinds['target'].label}：{verdict.arithmetic}",
+        light,
+        formula,
         (),
         parts,
         rules=("lights",),
     )
-    return verdict.light, figure.figure_id
+    return light, figure.figure_id
 
 
 def projects_table(ctx: Context, projects: Projects, base: str = "projects") -> Table:
