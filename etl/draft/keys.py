@@ -20,16 +20,18 @@ NAMING = ("text", "code", "choice", "date", "boolean")
 def key_columns(draft: TableDraft, columns: Sequence[DraftColumn]) -> list[DraftColumn]:
     """The fewest columns from the left, figures left out, that together say another thing in each row.
 
-    The first column alone where not even all of them do: what is missing then is for a person to say.
+    The first column alone where not even all of them do, none where that is a measured figure: what is
+    missing then is for a person to say.
     """
-    named = [column for column in columns if column.type in NAMING] or list(columns[:1])
+    first = [column for column in columns[:1] if column.type not in ("number", "percent")]
+    named = [column for column in columns if column.type in NAMING] or first
     down = {column.col for column in names_once(draft, columns)}
     told = {column.col: _down(draft, column, column.col in down) for column in named[:MOST_KEYS]}
     for length in range(1, len(told) + 1):
         rows = list(zip(*(told[column.col] for column in named[:length]), strict=True))
         if rows and all(map(all, rows)) and len(set(rows)) == len(rows):
             return named[:length]
-    return list(columns[:1])
+    return first
 
 
 def names_once(draft: TableDraft, columns: Sequence[DraftColumn]) -> list[DraftColumn]:

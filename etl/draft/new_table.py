@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -113,7 +113,7 @@ def new_table(
         own = frame if number == 1 else replace(frame_of(one, units), period=frame.period)
         made.append(_one_table(one, called, own, in_use, is_one_of_several))
         text += made[-1].text
-        settle += _about_money(one.block.unit, made[-1].columns)
+        settle += [*_about_shared_heads(one), *_about_money(one.block.unit, made[-1].columns)]
     if unnamed := [
         one.name if number == 1 else f"{table}_{number} 的 {one.name}"
         for number, part in enumerate(made, 1)
@@ -224,6 +224,18 @@ def _about_money(unit: str, columns: Sequence[_Column]) -> list[str]:
     return told
 
 
+def _about_shared_heads(draft: TableDraft) -> list[str]:
+    """Columns under one and the same heading, of which none is drafted: no row could be read into them."""
+    letters: dict[str, list[str]] = {}
+    for column in draft.columns:
+        letters.setdefault(column.path, []).append(column_letters(column.col))
+    return [
+        f"{'、'.join(cols)}栏的表头都是“{path}”，读取时分不开，没有起草；请在表样里给每栏各写一个表头后再起草"
+        for path, cols in letters.items()
+        if len(cols) > 1
+    ]
+
+
 def _family(kind: str) -> str:
     """Kinds that stand for each other under one name; '' for what is looked up or settled elsewhere."""
     if kind in ("number", "integer", "percent"):
@@ -304,13 +316,12 @@ def _defined(one: _Column, leaves: Mapping[str, int]) -> list[str]:
 def _source(draft: TableDraft, columns: Sequence[_Column], period: DraftColumn | None) -> list[str]:
     """``period``: the column in which each row states its period."""
     paths = [one.of.path for one in columns] + ([period.path] if period else [])
-    lost = sorted({column.path for column in draft.columns} - set(paths))
+    lost = {column.path for column in draft.columns} - set(paths)
     return [
         "    headings:",
         *([f"      {scalar(period.path)}: {PERIOD_KEY}"] if period else []),
         *(f"      {scalar(one.of.path)}: {one.name}" for one in columns),
-        *(["    ignore:"] if lost else []),
-        *(f"      - {scalar(path)}  # {OPEN}：出现了不止一次" for path in lost),
+        *_left_out(lost),
         *fill_down_lines(draft),
         *totals_lines(draft),
     ]
@@ -320,13 +331,23 @@ def _turned(draft: TableDraft, across: DraftAcross, columns: Sequence[_Column]) 
     """Periods side by side: what stands down, and the column that each second heading fills."""
     down = {column.path for column in across.down}
     names = {one.of.path: one.name for one in columns}
+    doubled = {path for path in down if [one.path for one in across.down].count(path) > 1}
     return [
         "    headings:",
         *(f"      {scalar(path)}: {name}" for path, name in names.items() if path in down),
-        *(["    ignore: [序号]"] if "序号" in down else []),
+        *_left_out(doubled, "序号" in down),
         *across_lines(across, PERIOD_KEY, {label: names[label or FIGURE] for label in across.labels}),
         *totals_lines(draft),
     ]
+
+
+def _left_out(doubled: Collection[str], numbered: bool = False) -> list[str]:
+    """What is not read: 序号 where it is no key, and headings that stand over several columns."""
+    if numbered and not doubled:
+        return ["    ignore: [序号]"]
+    lines = [f"      - {scalar(path)}  # {OPEN}：出现了不止一次" for path in sorted(doubled)]
+    lines = ["      - 序号", *lines] if numbered else lines
+    return ["    ignore:", *lines] if lines else []
 
 
 def _quoted(text: str) -> str:

@@ -85,3 +85,5 @@ class TableColumns:
     """Loaded ones of figures alone: a word there is told."""
     asked: frozenset[int] = frozenset()
     """Of a pre-filled form, those that are to be filled in: a row with nothing in them waits."""
+    required: frozenset[int] = frozenset()
+    """Those that go back where nothing is said."""

@@ -63,7 +63,7 @@ class FoundTable:
     def columns(self) -> TableColumns:
         """Loaded and key columns, and those of figures and dates, by what becomes of each heading."""
         infos = _infos(self.spec.table)
-        loaded, keys, typed, signs, figures = set(), set(), set(), set(), set()
+        loaded, keys, typed, signs, figures, required = set(), set(), set(), set(), set(), set()
         for heading, target in self.targets().items():
             info = infos.get(target)
             if target.startswith("=") and (compare := self.spec.compare.get(heading.path)):
@@ -75,13 +75,15 @@ class FoundTable:
                     keys.add(heading.col)
                 if info["kind"] not in WORDS_STAY or may_say_nothing(info):
                     signs.add(heading.col)
+                if info.get("required"):
+                    required.add(heading.col)
                 if info["kind"] in FIGURE_KINDS:
                     figures.add(heading.col)
             if info and info["kind"] in TYPED_KINDS and not info["key"]:
                 typed.add(heading.col)
         wanted = {normalise_heading(heading) for heading in self.spec.filled_in}
         asked = {heading.col for heading in self.header.headings if heading.path in wanted}
-        return TableColumns(*map(frozenset, (loaded, keys, typed, signs, figures, asked)))
+        return TableColumns(*map(frozenset, (loaded, keys, typed, signs, figures, asked, required)))
 
 
 @cache

@@ -16,7 +16,7 @@ from etl.grid import filled, is_blank
 from etl.table.body import Body
 from etl.table.found_table import FoundTable
 from etl.template.marks import ZERO
-from etl.tidy.tidied import Doubt, Option, Problem, TableRows, Tidied
+from etl.tidy.tidied import Doubt, Option, Problem, TableRows, Tidied, Warned
 from etl.values import blank_reason, nfkc
 from schemas.source import Source
 from schemas.warehouse import LOADED
@@ -117,6 +117,16 @@ def no_rows_of(found: FoundTable, said: Tidied) -> TableRows:
     empty: dict[str, pa.Array] = {}
     sheet = found.sheet
     return TableRows(found.spec.table, sheet.number, sheet.name, empty, [], None, [], scope=settled)
+
+
+def tell_tables_without_rows(said: Tidied) -> None:
+    """Of several tables, each that is taken to have had nothing; a whole return of nothing says so itself."""
+    if said.is_zero_report:
+        return
+    for rows in said.tables:
+        if not len(rows):
+            sentence = f"“{rows.sheet_name}”表没有一行，这一部分按本期没有受理；有的请补报"
+            said.warnings.append(Warned("W-zero", sentence, rows.sheet_name))
 
 
 def _is_idle(found: FoundTable, row: int, source: Source) -> bool:

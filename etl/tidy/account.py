@@ -241,9 +241,9 @@ def warn_of_filled(columns: Columns, said: Tidied) -> None:
 
 
 def _worded(found: FoundTable, body: Body) -> dict[str, list[Cell]]:
-    """Words for nothing among figures, as they stand: word → cells."""
+    """Words for nothing among figures, as they stand: word → cells. Where one must stand they go back."""
     told: dict[str, list[Cell]] = {}
-    for col in sorted(found.columns.figures):
+    for col in sorted(found.columns.figures - found.columns.required):
         cells = _data_cells(found.sheet, body, col)
         words = {cell for cell in distinct(cells) if isinstance(cell, str) and says_no_figure(cell)}
         words = {word for word in words if not is_to_come(word)}

@@ -50,7 +50,7 @@ class Persons:
 
 @dataclass(frozen=True, slots=True)
 class SomeDay:
-    """What happened within ten days or a quarter, kept under its last day (its first, of a beginning)."""
+    """What happened within a part of a year, kept under its last day (its first, of a beginning)."""
 
     day: date
 
@@ -274,8 +274,10 @@ def _day(of: _Of, _: int, value: CellValue) -> date | SomeDay | None:
         return None
     found = v.date_of(value, of.period, ahead=of.column.ahead)
     day = found.first if of.column.is_start and found.first else found.day
-    # A limit may be 上旬 or a quarter; what has happened did so on a day. A month is read as one.
-    return day if found.precision in ("day", "month") or of.column.ahead else SomeDay(day)
+    # A limit may be 上旬 or a quarter; what has happened did so on a day. A month that is past will do.
+    past = of.period is not None and day < of.period.start
+    is_told = found.precision == "day" or (found.precision == "month" and past)
+    return day if is_told or of.column.ahead else SomeDay(day)
 
 
 def _due(of: _Of, _: int, value: CellValue) -> date | None:

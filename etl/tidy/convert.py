@@ -294,7 +294,8 @@ def _taken(result: Any, column: Column, value: CellValue, sign: str) -> _Outcome
     elif isinstance(result, NoScore):
         return _Outcome(warning=f"“{value}”没有成绩，本格留空")
     elif isinstance(result, SomeDay):
-        warning = f"“{value}”{NO_DAY}，已按{result.day.isoformat()}读取"
+        told = f"{result.day.year}年{result.day.month}月{result.day.day}日"
+        warning = f"“{value}”{NO_DAY}，已按{told}读取"
         result = result.day
     elif isinstance(result, Persons):
         warning = f"“{value}”没有写全，已读取{result.names}，请把各人的姓名都写上"

@@ -28,7 +28,7 @@ from etl.table.one_list import is_empty_part, lists_of, read_list, without_empty
 from etl.table.other_periods import settle_other_periods
 from etl.table.preamble import CORRECTION
 from etl.table.shifted import shifted_rows
-from etl.table.zero_report import no_rows_of, nothing_to_report
+from etl.table.zero_report import no_rows_of, nothing_to_report, tell_tables_without_rows
 from etl.tidy.account import account, warn_of_facts, warn_of_filled
 from etl.tidy.across_rows import across_rows
 from etl.tidy.cells import settle_account
@@ -104,6 +104,7 @@ def tidy(
     name_keys_of_several_tables(said)
     ask_for_directory(said, reference)
     said.join_tables()
+    tell_tables_without_rows(said)
     settle_account(said, grid)
     return said
 

@@ -140,12 +140,12 @@ def _sum_cells(sums: GroupSum, bold: bool = False) -> list[TableCell]:
 
 def _sum_columns(first: str) -> tuple[TableColumn, ...]:
     return (
-        TableColumn(first, 2.4, "left"),
-        TableColumn("项目数（个）", 0.9, "right"),
-        TableColumn("总投资（亿元）", 1.1, "right"),
-        TableColumn("年度计划（亿元）", 1.1, "right"),
-        TableColumn("累计完成（亿元）", 1.2, "right"),
-        TableColumn("完成率（%）", 0.9, "right"),
+        TableColumn(first, 2.0, "left"),
+        TableColumn("项目数（个）", 1.0, "right"),
+        TableColumn("总投资（亿元）", 1.3, "right"),
+        TableColumn("年度计划（亿元）", 1.3, "right"),
+        TableColumn("累计完成（亿元）", 1.3, "right"),
+        TableColumn("完成率（%）", 1.05, "right"),
     )
 
 
@@ -160,11 +160,12 @@ def _chain_table(projects: Projects) -> Table:
 
 
 def _unit_table(projects: Projects, then: str) -> Table:
+    """With a column more, that compares with the last issue, in small letters: a name keeps its line."""
     compared = any(unit.change is not None for unit in projects.units)
     columns = (
         *_sum_columns("责任单位"),
-        TableColumn("组内位次", 1.4),
-        *([TableColumn(f"较{then}", 1.5)] if compared else []),
+        TableColumn("组内位次", 1.6),
+        *([TableColumn(f"较{then}", 1.4)] if compared else []),
         *_LIGHT_COLUMNS,
     )
     rows = tuple(
@@ -178,7 +179,8 @@ def _unit_table(projects: Projects, then: str) -> Table:
         for unit in projects.units
     )
     note = "注：位次为本园区考核组内按项目投资完成率排列，同值并列；组内有单位报送不完整的，全组不排位。"
-    return Table("projects.units", "重点项目分责任单位推进情况", "", columns, rows, (note,))
+    title = "重点项目分责任单位推进情况"
+    return Table("projects.units", title, "", columns, rows, (note,), is_small=compared)
 
 
 def project_matrix(ctx: Context, projects: Projects) -> MatrixChart:

@@ -151,6 +151,25 @@ def test_a_sheet_of_which_few_columns_have_a_place_is_said_to_fit_no_table(rows:
     assert fits(match_tables(draft.columns, SOURCES)[0], draft.columns, SURE) is said
 
 
+@pytest.mark.parametrize("months", [("1-2月", "3月"), ("本月", "累计")])
+def test_columns_under_one_shared_heading_are_told_and_no_figure_is_a_key(months: tuple[str, str]) -> None:
+    rows: list[list[Any]] = [
+        ["天然气用量（2022年3月）"],
+        ["类别", None, *months, "一季度"],
+        ["工业", "炼化", 120.5, 60, 180.5],
+        [None, "精细化工", 80, 40.2, 120.2],
+        ["民用", "居民", 10, 5, 15],
+        [None, "商业", 8, 4, 12],
+    ]
+    merges = [CellRange(1, 0, 1, 1), CellRange(2, 0, 3, 0), CellRange(4, 0, 5, 0)]
+    made = _made(Sheet(1, "用气", rectangular(rows), merges), "gas_use")
+    told = "A、B栏的表头都是“类别”，读取时分不开，没有起草；请在表样里给每栏各写一个表头后再起草"
+    assert told in made.to_settle
+    table = yaml.safe_load(made.text)["tables"][0]
+    assert table["ignore"] == ["类别"] and "类别" not in table["headings"]
+    assert '"一季度", key=True' not in made.code
+
+
 def test_years_side_by_side_become_one_column_and_a_key_across() -> None:
     rows: list[list[Any]] = [
         ["园区用水量"],

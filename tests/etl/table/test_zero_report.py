@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from etl.grid import CellRange, CellValue, Sheet
+from etl.grid import CellRange, CellValue, Grid, Sheet, rectangular
 from etl.table.zero_report import says_nothing
 from tests.etl.conftest import Desk
 from tests.etl.forms import progress, project, read, xlsx
+from tests.etl.table.heads.test_heads_agree import FUND, LEAD
+from tests.etl.tidy.test_cells import CONTRACTS, LEADS
 
 HEADINGS: list[list[CellValue]] = [
     ["序号", "稿件题目", "供稿单位", "作者", "刊发媒体", None, None, "刊发日期"],
@@ -150,3 +152,14 @@ def test_a_reported_zero_is_on_time_and_a_correction_to_it_takes_the_rows_back(d
     assert desk.answer(again, "A")["status"] == "accepted"
     assert desk.one("select count(*) from report.publicity") == 0
     assert desk.rows(state) == [("按时", True, 0)]
+
+
+def test_one_table_of_several_that_has_nothing_is_told() -> None:
+    leads: list[list[CellValue]] = [["招商引资月报（2021年3月）"], ["填报单位：招商局"], LEADS, LEAD]
+    sheets = [Sheet(1, "线索", rectangular(leads))]
+    empty: list[list[CellValue]] = [CONTRACTS, ["本月无新签约项目"]]
+    sheets += [Sheet(2, "签约", rectangular(empty)), Sheet(3, "到位", rectangular(FUND))]
+    said = read(Grid("xlsx", sheets), "investment_promotion")
+    assert [(len(rows), rows.sheet_name) for rows in said.tables] == [(1, "线索"), (0, "签约"), (1, "到位")]
+    told = [(one.sheet, one.message) for one in said.warnings if one.rule == "W-zero"]
+    assert told == [("签约", "“签约”表没有一行，这一部分按本期没有受理；有的请补报")]

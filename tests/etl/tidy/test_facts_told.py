@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from etl.grid import Grid, Sheet, rectangular
-from tests.etl.forms import FIRST, YTD, progress, project, read
+from tests.etl.forms import FIRST, MONTH, YTD, progress, project, read
 from tests.etl.said import rules, warned
 
 
@@ -47,14 +47,21 @@ def test_words_where_figures_belong_are_named_and_dashes_are_not() -> None:
     sheet = progress([project(number) for number in range(1, 7)])
     words = ["暂无", "无", "暂无", "N/A", "—", "待定"]
     for row, word in enumerate(words):
-        sheet.rows[FIRST + row][YTD] = word
+        sheet.rows[FIRST + row][MONTH] = word
     said = read(sheet)
     assert warned(said, "W-blank") == [
-        "I6、I8写的是“暂无”，按没有数留空，请确认；有数的请补报",
-        "I7写的是“无”，按没有数留空，请确认；有数的请补报",
-        "I9写的是“N/A”，按没有数留空，请确认；有数的请补报",
+        "H6、H8写的是“暂无”，按没有数留空，请确认；有数的请补报",
+        "H7写的是“无”，按没有数留空，请确认；有数的请补报",
+        "H9写的是“N/A”，按没有数留空，请确认；有数的请补报",
     ]
-    assert ("I11", "R-money") in rules(said)
+    assert ("H11", "R-money") in rules(said)
+
+
+def test_a_word_where_a_figure_must_stand_goes_back_and_is_not_called_blank_too() -> None:
+    sheet = progress([project(1), project(2)])
+    sheet.rows[FIRST][YTD] = "无"
+    said = read(sheet)
+    assert ("I6", "R-required") in rules(said) and warned(said, "W-blank") == []
 
 
 def test_many_struck_cells_are_one_warning() -> None:
