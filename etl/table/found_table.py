@@ -18,6 +18,7 @@ from schemas.warehouse import LOADED
 
 FIGURE_KINDS = ("money", "value", "number", "integer", "percent")
 TYPED_KINDS = (*FIGURE_KINDS, "year", "date", "moment")
+DOCUMENT_NUMBERS = frozenset(("document_no", "paper_no", "approval_no"))
 WORDS_STAY = ("text", "source", "choice", "due", "moment")  # kinds in which — is what was written
 
 
@@ -73,7 +74,7 @@ class FoundTable:
             if info and not target.startswith("="):
                 if info["key"]:
                     keys.add(heading.col)
-                if info["kind"] not in WORDS_STAY or may_say_nothing(info):
+                if info["kind"] not in WORDS_STAY or may_say_nothing(info) or target in DOCUMENT_NUMBERS:
                     signs.add(heading.col)
                 if info.get("required"):
                     required.add(heading.col)

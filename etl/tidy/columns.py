@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from etl.grid import Cell, CellRange, CellValue, flat, is_blank
-from etl.table.found_table import FoundTable
+from etl.table.found_table import DOCUMENT_NUMBERS, FoundTable
 from etl.table.heads.heading import Heading
+from etl.tidy.cell_readers import is_blank_sign
 from etl.tidy.coded import distinct
 from etl.tidy.column import Column
 from etl.tidy.convert import Converted, convert
@@ -50,7 +51,6 @@ WORDS = {
     "uscc": "统一社会信用代码",
     "enterprise": "企业名称",
 }
-DOCUMENT_NUMBERS = frozenset(("document_no", "paper_no", "approval_no"))
 LIES_AHEAD = re.compile("due|planned|expected|extended|until|valid|force|repealed")
 SAME = frozenset(("同上", "〃", "″", "同上。", "同上行", "同前", "”", '"', "''"))
 NO_YEAR = re.compile(r"\s*\d{1,2}\s*(?:月|[./-]\s*\d{1,2}\s*$)")  # 3月25日, 3.25
@@ -235,7 +235,7 @@ class Columns:
         if self.names and kind in NAMED:
             values = [self.names.get(str(cell), cell) for cell in values]
         if name in DOCUMENT_NUMBERS:
-            values = [_in_our_brackets(cell) if isinstance(cell, str) else cell for cell in values]
+            values = [_number_of_document(cell) for cell in values]
         if kind == "text" and name.endswith("_name") and any(map(_is_broken_line, distinct(values))):
             # A name that was broken to fit its column is one name.
             values = [unpadded(cell) if _is_broken_line(cell) else cell for cell in values]  # type: ignore[arg-type]
@@ -297,12 +297,16 @@ def _texts(cells: Iterable[CellValue]) -> set[CellValue]:
     return {cell for cell in cells if type(cell) is str and len(cell) < LONGEST_SAME}
 
 
-def _in_our_brackets(text: str) -> str:
-    """淄政办发[2022]1号 → 淄政办发〔2022〕1号; what is no such number stays for the checks."""
+def _number_of_document(cell: CellValue) -> CellValue:
+    """淄政办发[2022]1号 → 淄政办发〔2022〕1号, 无 → none; what is no such number stays for the checks."""
+    if not isinstance(cell, str):
+        return cell
+    if is_blank_sign(cell):
+        return None
     try:
-        return document_number(text)
+        return document_number(cell)
     except ValueProblem:
-        return text
+        return cell
 
 
 def _is_broken_line(cell: CellValue) -> bool:
