@@ -266,6 +266,7 @@ def _milestones(wall: Wall, project: WallProject, y: float, height: float) -> li
             _triangle(_x_of(day), y + height * 0.06, size, colour, day == milestone.met) for day in days
         ]
     taken = [(_x_of(min(days)) - size * 0.7, _x_of(max(days)) + size * 0.7) for _, days in shown]
+    taken.append((_x_of(wall.line_day) - 0.5, _x_of(wall.line_day) + 0.5))
     for place, (milestone, _) in enumerate(shown):
         if (found := _room_for(_width_mm(milestone.name, letters), taken[place], taken)) is not None:
             x, room = found
@@ -275,9 +276,7 @@ def _milestones(wall: Wall, project: WallProject, y: float, height: float) -> li
             align = "left" if x >= taken[place][1] else "right"
             pieces.append({**named, "align": align, "names": named["text"] == milestone.name})
             taken.append((x, x + room))
-    ends = [*taken, (_AXIS_LEFT + _AXIS_WIDTH, _AXIS_LEFT)]
-    first, last = min(start for start, _ in ends), max(end for _, end in ends)
-    return pieces + _other_years(wall, project, y, height, letters, first, last)
+    return pieces + _other_years(wall, project, y, height, letters, _free(taken))
 
 
 def _room_for(
@@ -304,25 +303,34 @@ def _colour_of(milestone: WallMilestone) -> str:
     return LIGHT_COLOURS[milestone.light] if milestone.light else NAVY
 
 
+def _free(taken: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Where nothing stands along a row: (from, room) in mm, the left edge's first, the right one's last."""
+    free, at = [], _AXIS_LEFT
+    for start, end in [*sorted(taken), (_AXIS_LEFT + _AXIS_WIDTH,) * 2]:
+        free.append((at + 1, max(start - at - 2, 0.0)))
+        at = max(at, end)
+    return free
+
+
 def _other_years(
-    wall: Wall, project: WallProject, y: float, height: float, letters: float, first: float, last: float
+    wall: Wall, project: WallProject, y: float, height: float, letters: float, free: list[tuple[float, float]]
 ) -> list[Piece]:
     """`2020年：立项、开工` at the left edge, `2022年：投产` at the right one, in the room that is left.
 
-    Where one edge has none for its own, both stand at the other; what has room at neither is on the page.
+    Where one edge has none for its own, both stand at the other, or between the year's own milestones; what
+    has room nowhere is on the page.
     """
     earlier, later = (project.other_years(wall.year, sign) for sign in (-1, 1))
-    left_room, right_room = first - _AXIS_LEFT - 2, _AXIS_LEFT + _AXIS_WIDTH - last - 2
+    (left, left_room), (right, right_room) = free[0], free[-1]
     together = "；".join(text for text in (earlier, later) if text)
 
     def needs(text: str) -> float:
         return _width_mm(text, letters)
 
-    if needs(later) > right_room and left_room > right_room:
-        earlier, later = together, ""
-    elif needs(earlier) > left_room and right_room > left_room:
-        earlier, later = "", together
-    sides = ((earlier, _AXIS_LEFT + 1, left_room, "left"), (later, last + 1, right_room, "right"))
+    sides = [(earlier, left, left_room, "left"), (later, right, right_room, "right")]
+    if any(text and needs(text) > room for text, _, room, _ in sides):
+        at, room = max(free, key=lambda one: one[1])
+        sides = [(together, at, room, "right" if at == right else "left")]
     return [
         _text(text, x, y, room, height * 0.42, letters, align, colour=GREY)
         for text, x, room, align in sides

@@ -327,3 +327,19 @@ def test_long_names_and_counts_keep_to_their_own_place() -> None:
     legend = sorted((piece["x"], piece["w"]) for piece in texts if piece["y"] == 40 and piece["size"] > 22)
     assert len(legend) == 6
     assert all(x + width <= after for (x, width), (after, _) in itertools.pairwise(legend))
+
+
+def test_other_years_stand_whole_between_the_year_s_own_and_no_name_lies_on_today_s_line() -> None:
+    wall = some_wall(1)
+    days = [
+        ("开工", dt.date(2021, 1, 25)),
+        ("主体完工", dt.date(2021, 12, 31)),
+        ("立项", dt.date(2020, 3, 1)),
+    ]
+    days.append(("环评", wall.line_day - dt.timedelta(days=3)))
+    told = tuple(WallMilestone(name, day, None, False, "绿", "说明") for name, day in days)
+    pieces = sheet._milestones(wall, dataclasses.replace(wall.projects[0], milestones=told), 0.0, 12.0)
+    texts = {piece["text"]: piece for piece in pieces if piece["kind"] == "text"}
+    assert "2020年：立项" in texts and not any("…" in text for text in texts)
+    line = sheet._x_of(wall.line_day)
+    assert all(line <= one["x"] or one["x"] + one["w"] <= line for one in texts.values())
