@@ -89,6 +89,8 @@ class Sheet:
     """Delimited text whose rows are of different length: how many cells each row has; else []."""
     in_word: bool = False
     """Addresses are told as 第3行第2列: Word shows no column letters."""
+    told_rows: set[int] = field(default_factory=set)
+    """Rows that the grid's notices tell of already: who is on leave in a 接龙."""
     _anchors: dict[Cell, Cell] | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -120,6 +120,7 @@ def _facts(sheet: Sheet) -> dict[str, Any]:
         "comments": list(sheet.comments.items()),
         "hidden_rows": list(sheet.hidden_rows),
         "hidden_cols": list(sheet.hidden_cols),
+        "told_rows": list(sheet.told_rows),
         "hidden": sheet.hidden,
         "formats_known": sheet.formats_known,
         "lead_text": sheet.lead_text,
@@ -135,8 +136,8 @@ def _sheet(facts: dict[str, Any], rows: Any) -> Sheet:
         facts[name] = _cells(facts[name])
     for name in ("errors", "comments"):
         facts[name] = {(row, col): text for (row, col), text in facts[name]}
-    facts["hidden_rows"] = set(facts["hidden_rows"])
-    facts["hidden_cols"] = set(facts["hidden_cols"])
+    for name in ("hidden_rows", "hidden_cols", "told_rows"):
+        facts[name] = set(facts[name])
     return Sheet(rows=rows, **facts)
 
 

@@ -165,6 +165,8 @@ def warn_of_facts(found: FoundTable, body: Body, said: Tidied) -> None:
 def _odd_rows(sheet: Sheet, body: Body) -> Iterator[Told]:
     """Rows that look like none of the table's."""
     for row, words in body.unread:
+        if row in sheet.told_rows:
+            continue
         what = f"“{words[:40]}”" if words else "几个字"
         sentence = f"第{row + 1}行只有{what}，不像数据行，未读取，请确认"
         yield "W-row", sentence, (row, _first_filled(sheet, row))

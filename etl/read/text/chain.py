@@ -93,15 +93,20 @@ def read_chain(text: str, name: str, limits: Limits) -> Grid:
     rows: list[list[CellValue]] = [[" ".join(topic), *[None] * 4], list(HEADINGS), *entries]
     if len(rows) * len(HEADINGS) > limits.cells:
         raise Unreadable("too_big", f"接龙过长（超过{limits.cells}格），请分几次报送。")
-    grid = Grid("chain", [Sheet(1, name, rows, formats_known=False)])
+    absent = {row for row, entry in enumerate(rows) if row > 1 and is_absence(entry)}
+    grid = Grid("chain", [Sheet(1, name, rows, formats_known=False, told_rows=absent)])
     if doubtful:
         quoted = "、".join(f"“{begins}”" for begins in doubtful[:_NAMED])
         grid.notices.append(
             f"接龙里有{len(doubtful)}行没有按“序号.”写（{quoted}{'等' if len(doubtful) > _NAMED else ''}），"
             "作为上一条的内容读取；若是另一个人的，请补上序号和点后重报"
         )
-    if absent := sum(is_absence(entry) for entry in entries):
-        grid.notices.append(f"接龙里有{absent}条写的是请假、出差等，不算晾晒，未读取；应晒人员以名册为准")
+    if absent:
+        listed = [f"“{rows[row][1]}. {rows[row][4]}”" for row in sorted(absent)]
+        quoted = "、".join(listed[:_NAMED]) + ("等" if len(listed) > _NAMED else "")
+        grid.notices.append(
+            f"接龙里有{len(absent)}条写的是请假、出差等（{quoted}），不算晾晒，未读取；应晒人员以名册为准"
+        )
     return grid
 
 

@@ -27,8 +27,8 @@ from reports.quarterly.sections.supervision import SILENT, Supervision
 from reports.quarterly.shared.context import Context
 from reports.rows.return_state import AWAITED, WAITING
 
-# As many names as the page has room for: of red projects and indicators, of what is 未达标.
-_NAMES_SHOWN = ((6, 3), (6, 0), (2, 0))
+# As many names as the page has room for: of red projects and indicators, of measures and of items 未达标.
+_NAMES_SHOWN = ((6, 3, 3), (6, 0, 3), (6, 3, 0), (6, 0, 0), (2, 0, 0))
 _UNMET = "未达标"
 _COORDINATION_CHARS, _LONGEST_COORDINATION = 150, 280
 
@@ -38,11 +38,13 @@ def leader_page(ctx: Context, found: Assessed) -> tuple[Block, ...]:
 
     Names give way before lines do: of all wordings the first stands below which least is left out.
     """
-    pages = (on_one_page(_blocks(ctx, found, red, unmet)) for red, unmet in _NAMES_SHOWN)
+    pages = (on_one_page(_blocks(ctx, found, *most)) for most in _NAMES_SHOWN)
     return min(pages, key=n_left_out)
 
 
-def _blocks(ctx: Context, found: Assessed, red_names: int, unmet_names: int) -> list[Block]:
+def _blocks(
+    ctx: Context, found: Assessed, red_names: int, unmet_measures: int, unmet_items: int
+) -> list[Block]:
     every = found.overview.everything
     lit = bool(found.overview.items)
     blocks: list[Block] = [subject_table(found.overview, "leader.subjects") if lit else paragraph(NOTHING)]
@@ -69,14 +71,14 @@ def _blocks(ctx: Context, found: Assessed, red_names: int, unmet_names: int) -> 
             for one in item.measures
             if one.status == _UNMET
         ]
-        blocks.append(paragraph(*_reform(found.reform), "。", *_named(unmet, unmet_names)))
+        blocks.append(paragraph(*_reform(found.reform), "。", *_named(unmet, unmet_measures)))
     if found.supervision is not None:
         unmet = [
             f"{ctx.data.unit_name(one.unit_code)}“{one.text}”"
             for one in found.supervision.states
             if one.status == _UNMET
         ]
-        blocks.append(paragraph(*_supervision(found.supervision), "。", *_named(unmet, unmet_names)))
+        blocks.append(paragraph(*_supervision(found.supervision), "。", *_named(unmet, unmet_items)))
     blocks.append(paragraph("报送：", *_returns(found.quality), "。"))
     if clauses := further_to_know(ctx, found):
         blocks.append(paragraph(Run(BESIDE), *joined(clauses, CLAUSE_END), "。"))
