@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from reports.blocks import Block, Paragraph, Run, Table
 from reports.figures.lineage import joined, paragraph, text_of
 from reports.paging.heights import SET_IN_14_PT, SET_IN_16_PT, Setting, height_pt
 
 # What 版心 leaves under the heading, in points; a line of text stands a gap below it, a table does not.
-_SHEET_PT, _GAP_PT = 555.0, 13.0
+_SHEET_PT, _GAP_PT = 555.0, {SET_IN_16_PT: 13.0, SET_IN_14_PT: 8.0}
 BESIDE = "其他需关注："
 """How the paragraph begins whose clauses stand there only as far as there is room."""
 CLAUSE_END = "；"
+NAMED = "未达标的："
+"""How the last words of a line begin that name what it counts: they go before any line does."""
 GIVES_WAY = (
     ("招商新签约", "招商引资"),
     ("报送：", "报送质量"),
@@ -54,7 +57,7 @@ def is_set_small(blocks: Sequence[Block]) -> bool:
 
 
 def _fits(blocks: Sequence[Block], setting: Setting) -> bool:
-    gap = 0.0 if blocks and isinstance(blocks[0], Table) else _GAP_PT
+    gap = 0.0 if blocks and isinstance(blocks[0], Table) else _GAP_PT[setting]
     return gap + sum(height_pt(block, setting=setting) for block in blocks) <= _SHEET_PT
 
 
@@ -68,6 +71,11 @@ def on_one_page(blocks: Sequence[Block]) -> tuple[Block, ...]:
     sections = {section for one in told for section in _SECTION.findall(one[2] or "")}
     full = tuple(block for block in blocks if not _LEFT_OUT.fullmatch(_words(block)))
     kept = _with_left_out(full, count, sections)
+    for named in sorted((block for block in full if _names(block)), key=_names, reverse=True):
+        if fits_one_page(kept):
+            break
+        full = tuple(_without_names(block) if block is named else block for block in full)
+        kept = _with_left_out(full, count, sections)
     for start, section in GIVES_WAY:
         if fits_one_page(kept):
             break
@@ -102,6 +110,16 @@ def _with_left_out(blocks: tuple[Block, ...], count: int, sections: Collection[s
     named = "".join(f"“{section}”" for section in _SECTIONS if section in sections)
     where = f"{named}部分" if named else ""
     return (*blocks, Paragraph((Run(f"另有{count}项本页未列，见正文{where}。"),)))
+
+
+def _names(block: Block) -> int:
+    """How long the names at the end of a line are, in characters; 0 where there are none."""
+    last = block.runs[-1].text if isinstance(block, Paragraph) and block.runs else ""
+    return len(last) if last.startswith(NAMED) else 0
+
+
+def _without_names(block: Block) -> Block:
+    return replace(block, runs=block.runs[:-1]) if isinstance(block, Paragraph) else block
 
 
 def _without(block: Block, start: str) -> Block | None:

@@ -13,7 +13,7 @@ from reports.blocks import Block, Paragraph, Run, Table, TableCell, TableColumn
 from reports.document import Document
 from reports.figures.lineage import joined, paragraph, text_of
 from reports.fonts import FontSet
-from reports.leader_sheet import BESIDE, CLAUSE_END, fits_one_page, on_one_page, with_first
+from reports.leader_sheet import BESIDE, CLAUSE_END, NAMED, fits_one_page, on_one_page, with_first
 from reports.render import render_pdf
 
 _LETTERS = "项目推进中红灯黄灯单位报送指标，。；1234567890.%（）"
@@ -77,6 +77,20 @@ def test_what_has_no_room_is_counted_and_named_the_gravest_last() -> None:
     full = on_one_page((*full_page()[:-2], returns, clauses(hazards, signed)))
     counted = "另有3项本页未列，见正文“安全环保”“报送质量”“招商引资”部分。"
     assert told(full)[-2:] == ["国" * 20, counted] and fits_one_page(full)
+
+
+def test_names_go_before_any_line_the_longest_first_and_uncounted() -> None:
+    def naming(start: str, names: str) -> Paragraph:
+        return Paragraph((Run(start), Run(f"{NAMED}{names}。", is_given=True)))
+
+    short, long = naming("改革措施2条。", "招商局“甲”"), naming("督查事项1项。", "办公室“" + "乙" * 70 + "”")
+    room = full_page()
+    assert on_one_page((lights(2), short, long)) == (lights(2), short, long)
+    assert on_one_page((*room[:-3], short, long)) == (*room[:-3], short, words("督查事项1项。"))
+    # 24 characters and those that it names take two lines.
+    wide = naming("改革措施2条。", "招商局“" + "甲" * 24 + "”")
+    bare = (words("改革措施2条。"), words("督查事项1项。"))
+    assert on_one_page((*room[:-2], wide, long)) == (*room[:-2], *bare)
 
 
 def test_a_line_above_stands_whatever_has_to_give_way_and_what_went_before_is_still_counted() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reports.blocks import GAP_TEXT, Block, Run
 from reports.figures.lineage import Piece, given, joined, paragraph
 from reports.figures.wording import full_stop
-from reports.leader_sheet import BESIDE, CLAUSE_END, n_left_out, on_one_page
+from reports.leader_sheet import BESIDE, CLAUSE_END, NAMED, n_left_out, on_one_page
 from reports.quarterly.indicators.indicators_print import lead_indicator_pieces
 from reports.quarterly.instructions import count_pieces
 from reports.quarterly.leader.leader_further import further_to_know
@@ -27,8 +27,8 @@ from reports.quarterly.sections.supervision import SILENT, Supervision
 from reports.quarterly.shared.context import Context
 from reports.rows.return_state import AWAITED, WAITING
 
-# As many names as the page has room for: of red projects and indicators, of measures and of items 未达标.
-_NAMES_SHOWN = ((6, 3, 3), (6, 0, 3), (6, 3, 0), (6, 0, 0), (2, 0, 0))
+# As many names of red projects and indicators as the page has room for; more that is 未达标 is named nowhere.
+_NAMES_SHOWN, _MOST_UNMET = (6, 2), 3
 _UNMET = "未达标"
 _COORDINATION_CHARS, _LONGEST_COORDINATION = 150, 280
 
@@ -38,13 +38,11 @@ def leader_page(ctx: Context, found: Assessed) -> tuple[Block, ...]:
 
     Names give way before lines do: of all wordings the first stands below which least is left out.
     """
-    pages = (on_one_page(_blocks(ctx, found, *most)) for most in _NAMES_SHOWN)
+    pages = (on_one_page(_blocks(ctx, found, most)) for most in _NAMES_SHOWN)
     return min(pages, key=n_left_out)
 
 
-def _blocks(
-    ctx: Context, found: Assessed, red_names: int, unmet_measures: int, unmet_items: int
-) -> list[Block]:
+def _blocks(ctx: Context, found: Assessed, red_names: int) -> list[Block]:
     every = found.overview.everything
     lit = bool(found.overview.items)
     blocks: list[Block] = [subject_table(found.overview, "leader.subjects") if lit else paragraph(NOTHING)]
@@ -71,23 +69,23 @@ def _blocks(
             for one in item.measures
             if one.status == _UNMET
         ]
-        blocks.append(paragraph(*_reform(found.reform), "。", *_named(unmet, unmet_measures)))
+        blocks.append(paragraph(*_reform(found.reform), "。", *_named(unmet)))
     if found.supervision is not None:
         unmet = [
             f"{ctx.data.unit_name(one.unit_code)}“{one.text}”"
             for one in found.supervision.states
             if one.status == _UNMET
         ]
-        blocks.append(paragraph(*_supervision(found.supervision), "。", *_named(unmet, unmet_items)))
+        blocks.append(paragraph(*_supervision(found.supervision), "。", *_named(unmet)))
     blocks.append(paragraph("报送：", *_returns(found.quality), "。"))
     if clauses := further_to_know(ctx, found):
         blocks.append(paragraph(Run(BESIDE), *joined(clauses, CLAUSE_END), "。"))
     return blocks
 
 
-def _named(unmet: Sequence[str], most: int) -> list[Piece]:
+def _named(unmet: Sequence[str]) -> list[Piece]:
     """`未达标的：招商局“…”。`, all or none: who is left out of a list looks better than who is in it."""
-    return [given(f"未达标的：{'、'.join(unmet)}。")] if 0 < len(unmet) <= most else []
+    return [given(f"{NAMED}{'、'.join(unmet)}。")] if 0 < len(unmet) <= _MOST_UNMET else []
 
 
 def _to_decide(ctx: Context) -> list[Block]:
