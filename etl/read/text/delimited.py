@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 
 from etl.grid import ColumnRows, Grid, Sheet, Unreadable
 from etl.read.cells.clean import clean_column, take_error_texts, trim
@@ -14,6 +15,7 @@ DELIMITERS = (",", "\t", ";", "|", "，")
 MAX_COLS = 16_384
 _EXCEL_SAYS = re.compile(r"\ufeff?sep=([,;|\t])\n", re.IGNORECASE)
 LINES_TO_JUDGE = 100
+_FIELDS_TO_JUDGE = 3  # two may be the halves of a sentence
 _GUARDED = re.compile(r'="([^"]*)"')
 
 
@@ -55,13 +57,17 @@ def read_delimited(data: bytes, name: str, limits: Limits) -> Grid:
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:
-    """All rows. Raises Unreadable where a quote that is never closed swallows the rest of the file."""
+    """All rows. Raises Unreadable where a quote that is not closed swallows lines or the rest of the file."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: list[list[str]] = []
     line, first_line = 0, 1  # where the last row begins
+    spans: list[tuple[int, int]] = []  # first and last line of each row that has several
     for row in reader:
         rows.append(row)
         first_line, line = line + 1, reader.line_num
+        if line > first_line:
+            spans.append((first_line, line))
+    _check_swallowed(text, rows, spans, delimiter)
     last_row = "\n".join(text.split("\n")[first_line - 1 :]) if rows and '"' in text else ""
     try:
         list(csv.reader(io.StringIO(last_row, newline=""), delimiter=delimiter, strict=True))
@@ -70,6 +76,25 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
             sentence = f"第{first_line}行引号没有成对，以下各行分不开，请补上或删去引号后重新报送。"
             raise Unreadable("damaged", sentence) from error
     return rows
+
+
+def _check_swallowed(text: str, rows: list[list[str]], spans: list[tuple[int, int]], delimiter: str) -> None:
+    """Raises Unreadable where two lines that are each a whole row became one: 3" in both of them pairs up.
+
+    Of a cell of several lines the first line or the others have fewer fields of their own.
+    """
+    if not spans:
+        return
+    usual, _ = Counter(map(len, rows)).most_common(1)[0]
+    lines = text.split("\n")
+    for first, last in spans:
+        counts = [line.count(delimiter) + 1 for line in lines[first - 1 : last]]
+        if usual >= _FIELDS_TO_JUDGE and counts[0] >= usual and usual in counts[1:]:
+            swallowed = first + 1 + counts[1:].index(usual)
+            raise Unreadable(
+                "damaged",
+                f"第{first}行有引号没有成对，第{swallowed}行因此并进了同一格，请补上或删去引号后重新报送。",
+            )
 
 
 def _unguarded(cell: str) -> str:

@@ -69,6 +69,19 @@ def test_a_quote_that_is_never_closed_is_named_by_its_line(read: Read) -> None:
     assert read('甲,乙\n1,"两\n行"\n3,4"寸\n'.encode(), "表.csv").sheets[0].n_rows == 3
 
 
+def test_two_stray_quotes_that_make_one_row_of_two_are_named(read: Read) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read('甲,乙,丙\n1,2,3\n4,"5,6\n7,"8,9\n10,11,12\n'.encode(), "表.csv")
+    told = "第3行有引号没有成对，第4行因此并进了同一格，请补上或删去引号后重新报送。"
+    assert refused.value.sentence == told
+
+
+@pytest.mark.parametrize("cell", ["两\n行", "一,二\n三", "一\n二,三,四", "，\n，"])
+def test_a_cell_of_several_lines_stays_one_cell(read: Read, cell: str) -> None:
+    rows = list(read(f'甲,乙,丙\n1,2,3\n4,"{cell}",6\n7,8,9\n'.encode(), "表.csv").sheets[0].rows)
+    assert rows[2] == ["4", cell, "6"] and len(rows) == 4
+
+
 @pytest.mark.parametrize(
     "spoil", [lambda b: b[:40] + b"\x00" + b[40:], lambda b: b[:41] + b"\xff\xff\x80" + b[41:]]
 )
